@@ -1,0 +1,366 @@
+//! The way through: text → tree → form → findings → report.
+
+use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::finding::{Finding, Findings, Place};
+use crate::fix;
+use crate::form::{FormReader, Read, Slot, Text, Traits};
+use crate::host::Host;
+use crate::report::{DocumentKind, Diagnostic, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::rule::Check;
+use crate::rules::{self, RULES};
+use crate::schema::SchemaKind;
+use crate::scope::{AliasScope, Call, DomainScope, Format, FormScope, HostAt, Parameter, TextScope};
+use crate::selection::{Selection, Voice};
+use crate::structure;
+use crate::tree::lines::LineIndex;
+use crate::tree::path::PathFinder;
+use crate::tree::syntax::{self, SyntaxError};
+use crate::tree::{Kind, NodeId, Span, Tree, json};
+use std::cell::OnceCell;
+
+/// Who sold the domains: the call's `provider`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallProvider {
+    /// Bought through ScaledMail.
+    Scaledmail,
+    /// Bought elsewhere.
+    Other,
+}
+
+impl CallProvider {
+    /// The word for it in the call.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scaledmail => "scaledmail",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What to check a document against, beside itself.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The call's `provider`, where the document does not say it.
+    pub provider: Option<CallProvider>,
+    /// The order's id, where the document does not say it.
+    pub uuid: Option<String>,
+    /// The call's `organization_id`, where the document does not say it.
+    pub organization_id: Option<String>,
+    /// The call's `coupon`, where the document does not say it.
+    pub coupon: Option<String>,
+    /// Which rules speak, and how loudly.
+    pub selection: Selection,
+}
+
+/// Checks one JSON document. `path` is what the report calls it.
+pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
+    let outcome = match std::str::from_utf8(text) {
+        Ok(text) => read(text, options),
+        Err(error) => Outcome::unreadable(text, vec![syntax::not_utf8(text, error)], options),
+    };
+    FileReport {
+        path: path.to_owned(),
+        kind: outcome.kind,
+        form: outcome.form.filter(|_| !outcome.diagnostics.iter().any(|found| found.severity == Severity::Error)),
+        diagnostics: outcome.diagnostics,
+        hidden: outcome.hidden,
+    }
+}
+
+struct Outcome {
+    kind: DocumentKind,
+    diagnostics: Vec<Diagnostic>,
+    hidden: usize,
+    form: Option<FormSummary>,
+}
+
+fn read(text: &str, options: &Options) -> Outcome {
+    if text.len() > crate::tree::MAX_TEXT {
+        return Outcome::unreadable(text.as_bytes(), vec![syntax::too_large()], options);
+    }
+    match json::read(text) {
+        Ok(tree) => judge(&tree, options),
+        Err(malformed) => Outcome::unreadable(text.as_bytes(), syntax::diagnose(text, malformed), options),
+    }
+}
+
+fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
+    let mut reader = FormReader { tree, shape_ok: true };
+    let (kind, schema) = document_kind(tree);
+    let (request, body) = match schema {
+        SchemaKind::Request => {
+            let mut request = SubmitFormRequest::read(&mut reader, NodeId::ROOT);
+            let body = request.as_mut().and_then(|request| match std::mem::replace(&mut request.body, Slot::Absent) {
+                Slot::Healthy(body) => Some(body),
+                _ => None,
+            });
+            (request, body)
+        }
+        SchemaKind::Body => (None, SubmitFormBody::read(&mut reader, NodeId::ROOT)),
+    };
+    let mut findings = Findings::new(tree);
+    // A missing parameter may come from outside, which the shape knows nothing of: asking it too often is harmless.
+    if !reader.shape_ok || request.is_none() && body.is_none() {
+        rules::report_shape(structure::faults(tree, schema), options, &mut findings);
+    }
+    let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
+    let call = call(request.as_ref(), options);
+    let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    run_rules(&form, &options.selection, &mut findings);
+    let summary = summarize(&form, kind);
+    let (diagnostics, hidden) = conclude(tree, findings.list, options);
+    Outcome { kind, diagnostics, hidden, form: Some(summary) }
+}
+
+/// An object with a key `body` is a request document, any other a body document.
+fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
+    if tree.kind(NodeId::ROOT) != Kind::Object {
+        (DocumentKind::Unknown, SchemaKind::Body)
+    } else if tree.member(NodeId::ROOT, "body").is_some() {
+        (DocumentKind::Request, SchemaKind::Request)
+    } else {
+        (DocumentKind::Body, SchemaKind::Body)
+    }
+}
+
+/// The call's parameters: what the document says of them, else what the options say. A parameter of the wrong type is said.
+fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Call<'t> {
+    let parameter = |slot: Option<&Slot<Text<'t>>>, outside: Option<&'t str>| match slot {
+        Some(Slot::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
+        Some(Slot::Broken) => None,
+        // An empty value from outside, such as of an unset variable, says nothing.
+        Some(Slot::Absent) | None => outside.filter(|value| !value.trim().is_empty()).map(|value| Parameter { value, text: None }),
+    };
+    Call {
+        uuid: parameter(request.map(|request| &request.uuid), options.uuid.as_deref()),
+        provider: parameter(request.map(|request| &request.provider), options.provider.map(CallProvider::as_str)),
+        organization_id: parameter(request.map(|request| &request.organization_id), options.organization_id.as_deref()),
+        coupon: parameter(request.map(|request| &request.coupon), options.coupon.as_deref()),
+    }
+}
+
+/// The domains with a legal name, and the `domain` strings that are none.
+fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<HostAt<'t>>, Vec<Text<'t>>) {
+    let providers = body.providers.healthy();
+    let (mut legal, mut illegal) = (Vec::new(), Vec::new());
+    let domains = providers
+        .into_iter()
+        .flat_map(|providers| [&providers.google, &providers.outlook, &providers.smtp])
+        .filter_map(|slot| slot.healthy()?.domains.healthy())
+        .flat_map(|domains| &domains.items);
+    for text in domains.filter_map(|domain| domain.domain.healthy()) {
+        match Host::parse(text.value) {
+            Some(host) => legal.push(HostAt { text: *text, host }),
+            None => illegal.push(*text),
+        }
+    }
+    // "Earlier" is earlier in the text, and providers may stand in any order.
+    legal.sort_by_key(|at| at.text.node);
+    illegal.sort_by_key(|text| text.node);
+    (legal, illegal)
+}
+
+/// The rules by what they look at, without those that are off.
+#[derive(Default)]
+struct Agenda {
+    form: Vec<usize>,
+    provider: Vec<usize>,
+    domain: Vec<usize>,
+    alias: Vec<usize>,
+    text: Vec<usize>,
+}
+
+impl Agenda {
+    fn new(selection: &Selection) -> Self {
+        let mut agenda = Self::default();
+        for (index, rule) in RULES.iter().enumerate().filter(|&(index, _)| selection.voice(index) != Voice::Off) {
+            match rule.check {
+                Check::Reading => {}
+                Check::Form(_) => agenda.form.push(index),
+                Check::Provider(_) => agenda.provider.push(index),
+                Check::Domain(_) => agenda.domain.push(index),
+                Check::Alias(_) => agenda.alias.push(index),
+                Check::UnusualText(_) => agenda.text.push(index),
+            }
+        }
+        agenda
+    }
+}
+
+/// Calls every rule of a list that has a check of one kind.
+macro_rules! run {
+    ($rules:expr, $kind:ident, $scope:expr, $findings:ident) => {
+        for &index in &$rules {
+            if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check) {
+                $findings.rule = index;
+                check($scope, $findings);
+            }
+        }
+    };
+}
+
+fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
+    let agenda = Agenda::new(selection);
+    run!(agenda.form, Form, form, findings);
+    let mut hosts = form.hosts.as_slice();
+    let mut in_order: Vec<_> = form.providers().collect();
+    in_order.sort_by_key(|scope| scope.provider.node);
+    for provider in in_order {
+        run!(agenda.provider, Provider, &provider, findings);
+        for domain in provider.domains() {
+            let name = domain.domain.healthy().map(|text| text.node);
+            let host = match hosts.split_first() {
+                Some((first, rest)) if Some(first.text.node) == name => {
+                    hosts = rest;
+                    Some(&first.host)
+                }
+                _ => None,
+            };
+            let taken_aliases = OnceCell::new();
+            let scope = DomainScope { kind: provider.kind, domain, host, form, taken_aliases: &taken_aliases };
+            run!(agenda.domain, Domain, &scope, findings);
+            for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
+                let local = alias.alias.healthy().copied().filter(|text| !is_blank(text));
+                let scope = AliasScope { domain: scope, local };
+                run!(agenda.alias, Alias, &scope, findings);
+            }
+        }
+    }
+    let mut visit = |text: &Text<'_>, kind: TextKind| {
+        if is_unusual(text) {
+            let scope = TextScope { text: *text, kind };
+            run!(agenda.text, UnusualText, &scope, findings);
+        }
+    };
+    if let Some(request) = &form.request {
+        request.texts(&mut visit);
+    }
+    if let Some(body) = &form.body {
+        body.texts(&mut visit);
+    }
+}
+
+/// Nothing but white space.
+pub(crate) fn is_blank(text: &Text<'_>) -> bool {
+    text.value.is_empty() || text.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && text.value.trim().is_empty()
+}
+
+/// Could a rule about texts as such have something to say?
+#[inline]
+fn is_unusual(text: &Text<'_>) -> bool {
+    text.value.is_empty()
+        || text.traits.any(Traits::CONTROL.or(Traits::NON_ASCII))
+        || text.traits.any(Traits::SPACE) && text.value.len() != text.value.trim().len()
+}
+
+fn summarize(form: &FormScope<'_>, kind: DocumentKind) -> FormSummary {
+    let mut summary = FormSummary {
+        provider: form.call.provider.map(|provider| provider.value.to_owned()),
+        domains: PerProvider::default(),
+        mailboxes: PerProvider::default(),
+    };
+    debug_assert!(kind != DocumentKind::Unknown || form.body.is_none());
+    for provider in form.providers() {
+        let mailboxes = provider.domains().iter().map(|domain| match domain.format() {
+            Format::Aliases => domain.aliases.healthy().map_or(0, |list| list.len),
+            _ => provider.kind.aliases_needed(),
+        });
+        *summary.mailboxes.of(provider.kind) = Some(mailboxes.sum());
+        *summary.domains.of(provider.kind) = Some(provider.domains().len());
+    }
+    summary
+}
+
+/// Turns findings at places into diagnostics at offsets: by byte offset, then code.
+fn conclude(tree: &Tree<'_>, findings: Vec<Finding>, options: &Options) -> (Vec<Diagnostic>, usize) {
+    if findings.is_empty() {
+        return (Vec::new(), 0);
+    }
+    let mut shown = Vec::with_capacity(findings.len());
+    let mut hidden = 0;
+    for finding in findings {
+        match options.selection.voice(finding.rule) {
+            Voice::Off => {}
+            Voice::Hidden => hidden += 1,
+            Voice::Shown(severity) => shown.push((span(tree, &finding.place), severity, finding)),
+        }
+    }
+    shown.sort_by_key(|(span, _, finding)| (span.start, finding.rule));
+    let lines = LineIndex::new(tree.text().as_bytes());
+    let mut paths = PathFinder::new(tree);
+    let diagnostics = shown.into_iter().filter_map(|(span, severity, finding)| {
+        let (pointer, parent) = paths.seek(finding.place.node());
+        let fix = finding.fix.as_ref().and_then(|plan| {
+            let edits = fix::edits(tree, parent, &plan.change)?;
+            Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
+        });
+        let pointer = pointer.to_owned();
+        let labels = finding.labels.into_iter().map(|(place, message)| label(&lines, self::span(tree, &place), message)).collect();
+        diagnostic(&lines, Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix })
+    });
+    (diagnostics.collect(), hidden)
+}
+
+fn span(tree: &Tree<'_>, place: &Place) -> Span {
+    match place {
+        Place::Value(node) => tree.token(*node),
+        Place::Key(node) => tree.token(node.key()),
+        Place::Within(node, range) => tree.within(*node, range.clone()),
+    }
+}
+
+fn label(lines: &LineIndex<'_>, span: Span, message: String) -> Label {
+    Label { span: span.into(), start: lines.position(span.start), end: lines.position(span.end), message }
+}
+
+/// All that a diagnostic needs beside the rule's own words.
+struct Told {
+    rule: usize,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    pointer: String,
+    span: Span,
+    labels: Vec<Label>,
+    fix: Option<Fix>,
+}
+
+fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
+    let rule = RULES.get(told.rule)?;
+    Some(Diagnostic {
+        code: rule.code,
+        rule: rule.name,
+        severity: told.severity,
+        message: told.message,
+        help: told.help,
+        url: Some(rule.url),
+        pointer: told.pointer,
+        document: None,
+        span: told.span.into(),
+        start: lines.position(told.span.start),
+        end: lines.position(told.span.end),
+        labels: told.labels,
+        fix: told.fix,
+    })
+}
+
+impl Outcome {
+    /// Of a text that is no document: SM001 alone.
+    fn unreadable(text: &[u8], errors: Vec<SyntaxError>, options: &Options) -> Self {
+        let mut outcome = Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, form: None };
+        let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
+            outcome.hidden = errors.len();
+            return outcome;
+        };
+        let lines = LineIndex::new(text);
+        outcome.diagnostics = errors
+            .into_iter()
+            .filter_map(|error| {
+                let labels = error.labels.into_iter().map(|(span, message)| label(&lines, span, message)).collect();
+                let SyntaxError { span, message, help, .. } = error;
+                diagnostic(&lines, Told { rule: rules::SYNTAX, severity, message, help, pointer: String::new(), span, labels, fix: None })
+            })
+            .collect();
+        outcome
+    }
+}

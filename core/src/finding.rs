@@ -1,0 +1,100 @@
+//! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
+
+use crate::fix::Change;
+use crate::fix::Applicability;
+use crate::tree::NodeId;
+use std::ops::Range;
+
+/// A place of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A value: the token of a scalar, the opening bracket of a container.
+    Value(NodeId),
+    /// The key of a member, given its value.
+    Key(NodeId),
+    /// A part of a string, in bytes of its value.
+    Within(NodeId, Range<usize>),
+}
+
+impl Place {
+    /// The value that the place belongs to: whose pointer a finding here carries.
+    pub(crate) fn node(&self) -> NodeId {
+        match self {
+            Self::Value(node) | Self::Key(node) | Self::Within(node, _) => *node,
+        }
+    }
+}
+
+/// A fix in terms of the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedFix {
+    pub(crate) applicability: Applicability,
+    pub(crate) message: String,
+    pub(crate) change: Change,
+}
+
+/// One finding in terms of the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The rule's place in the registry.
+    pub(crate) rule: usize,
+    pub(crate) place: Place,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) labels: Vec<(Place, String)>,
+    pub(crate) fix: Option<PlannedFix>,
+}
+
+impl Finding {
+    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn label(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.labels.push((place, message.into()));
+        self
+    }
+
+    /// A change that keeps the meaning.
+    pub(crate) fn safe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+        self.fix = Some(PlannedFix { applicability: Applicability::Safe, message: message.into(), change });
+        self
+    }
+
+    /// A change that is a guess.
+    pub(crate) fn unsafe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+        self.fix = Some(PlannedFix { applicability: Applicability::Unsafe, message: message.into(), change });
+        self
+    }
+}
+
+/// Where rules put what they find.
+#[derive(Debug)]
+pub(crate) struct Findings<'t> {
+    /// For what the contract's types do not keep, such as the name of the key that a value stands under.
+    pub(crate) tree: &'t crate::tree::Tree<'t>,
+    /// The rule that is looking: its place in the registry.
+    pub(crate) rule: usize,
+    pub(crate) list: Vec<Finding>,
+}
+
+impl<'t> Findings<'t> {
+    pub(crate) fn new(tree: &'t crate::tree::Tree<'t>) -> Self {
+        Self { tree, rule: 0, list: Vec::new() }
+    }
+
+    /// Adds a finding of the rule at work; what it gives back takes help, labels and a fix.
+    #[allow(clippy::indexing_slicing)] // it was put there the line before
+    pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        let at = self.list.len();
+        let rule = self.rule;
+        self.list.push(Finding { rule, place, message: message.into(), help: None, labels: Vec::new(), fix: None });
+        &mut self.list[at]
+    }
+
+    /// The key that a value stands under.
+    pub(crate) fn key_of(&self, value: NodeId) -> &'t str {
+        self.tree.str(value.key()).unwrap_or_default()
+    }
+}

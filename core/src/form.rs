@@ -1,0 +1,293 @@
+//! Reading the tree into the contract's types: the machinery. The types themselves are in [`contract`](crate::contract).
+//!
+//! Reading never stops at a mistake. It keeps every healthy piece, notes whether anything was wrong with the shape, and
+//! leaves what exactly was wrong to [`structure`](crate::structure), so that a clean form pays for nothing else.
+
+use crate::tree::{Kind, NodeId, Tree};
+
+/// What stands under a known key.
+#[derive(Debug, Clone)]
+pub(crate) enum Slot<T> {
+    Absent,
+    /// There, but of the wrong type.
+    Broken,
+    Healthy(T),
+}
+
+impl<T> Slot<T> {
+    /// Is the key there, whatever its value? Presence goes by the key.
+    pub(crate) fn is_present(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    pub(crate) fn healthy(&self) -> Option<&T> {
+        match self {
+            Self::Healthy(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A JSON string of the contract.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'t> {
+    pub(crate) node: NodeId,
+    pub(crate) value: &'t str,
+    /// What kinds of characters are in it, so that most rules need not look at the text again.
+    pub(crate) traits: Traits,
+}
+
+impl std::fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({:?})", self.node) // the value may be a password
+    }
+}
+
+/// An array of records. Elements of the wrong type count, but are not among the items.
+#[derive(Debug, Clone)]
+pub(crate) struct List<T> {
+    pub(crate) node: NodeId,
+    pub(crate) items: Vec<T>,
+    /// All elements, whatever their type.
+    pub(crate) len: usize,
+}
+
+/// Reads one contract type from a node. `None`: the node has another type.
+pub(crate) trait Read<'t>: Sized {
+    fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self>;
+}
+
+pub(crate) struct FormReader<'t> {
+    pub(crate) tree: &'t Tree<'t>,
+    /// No wrong type, no missing, unknown or doubled key so far.
+    pub(crate) shape_ok: bool,
+}
+
+impl<'t> FormReader<'t> {
+    #[inline]
+    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Slot<T>, node: NodeId) {
+        self.shape_ok &= !slot.is_present();
+        *slot = T::read(self, node).map_or_else(
+            || {
+                self.shape_ok = false;
+                Slot::Broken
+            },
+            Slot::Healthy,
+        );
+    }
+}
+
+impl<'t> Read<'t> for Text<'t> {
+    #[inline]
+    fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
+        let value = reader.tree.str(node)?;
+        Some(Self { node, value, traits: Traits::of(value) })
+    }
+}
+
+impl<'t, T: Read<'t>> Read<'t> for List<T> {
+    fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
+        if reader.tree.kind(node) != Kind::Array {
+            return None;
+        }
+        let mut list = Self { node, items: Vec::new(), len: 0 };
+        for element in reader.tree.elements(node) {
+            list.len += 1;
+            match T::read(reader, element) {
+                Some(item) => list.items.push(item),
+                None => reader.shape_ok = false,
+            }
+        }
+        Some(list)
+    }
+}
+
+/// A set of kinds of characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Traits(u16);
+
+impl Traits {
+    pub(crate) const UPPER: Self = Self(1);
+    pub(crate) const DOT: Self = Self(1 << 1);
+    pub(crate) const AT: Self = Self(1 << 2);
+    /// ASCII white space; of other white space `NON_ASCII` warns.
+    pub(crate) const SPACE: Self = Self(1 << 3);
+    /// C0 (white space among it) or DEL; of C1 and bidirectional controls `NON_ASCII` warns.
+    pub(crate) const CONTROL: Self = Self(1 << 4);
+    pub(crate) const NON_ASCII: Self = Self(1 << 5);
+    /// Printable ASCII that no local part may hold without quotes: outside `atext`, `.` and `@`.
+    pub(crate) const UNQUOTABLE: Self = Self(1 << 6);
+    /// `atext` that some provider does not take: everything beyond letters, digits, `-`, `_`, `'`.
+    pub(crate) const SPECIAL: Self = Self(1 << 7);
+    pub(crate) const ANGLE: Self = Self(1 << 8);
+    /// Cannot stand in a host name: all ASCII beyond letters, digits, `-` and `.`.
+    pub(crate) const NOT_HOST: Self = Self(1 << 9);
+
+    const fn of_byte(byte: u8) -> u16 {
+        let mut traits = 0;
+        if byte.is_ascii_uppercase() {
+            traits |= Self::UPPER.0;
+        }
+        if byte == b'.' {
+            traits |= Self::DOT.0;
+        }
+        if byte == b'@' {
+            traits |= Self::AT.0;
+        }
+        if matches!(byte, b' ' | b'\t'..=b'\r') {
+            traits |= Self::SPACE.0;
+        }
+        if byte.is_ascii_control() {
+            traits |= Self::CONTROL.0;
+        }
+        if !byte.is_ascii() {
+            return Self::NON_ASCII.0;
+        }
+        if matches!(byte, b'<' | b'>') {
+            traits |= Self::ANGLE.0;
+        }
+        if matches!(byte, b'"' | b'(' | b')' | b',' | b':' | b';' | b'<' | b'>' | b'[' | b'\\' | b']') {
+            traits |= Self::UNQUOTABLE.0;
+        }
+        if matches!(byte, b'!' | b'#'..=b'&' | b'*' | b'+' | b'/' | b'=' | b'?' | b'^' | b'`' | b'{'..=b'~') {
+            traits |= Self::SPECIAL.0;
+        }
+        if !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'.' {
+            traits |= Self::NOT_HOST.0;
+        }
+        traits
+    }
+
+    const TABLE: [u16; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // evaluated by the compiler
+            {
+                table[byte] = Self::of_byte(byte as u8);
+            }
+            byte += 1;
+        }
+        table
+    };
+
+    #[inline]
+    pub(crate) fn of(text: &str) -> Self {
+        #[allow(clippy::indexing_slicing)] // a byte cannot pass the end of 256 entries
+        Self(text.bytes().fold(0, |traits, byte| traits | Self::TABLE[byte as usize]))
+    }
+
+    #[inline]
+    pub(crate) fn any(self, of: Self) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Declares the contract's records. Each `record` becomes two things: a view over the tree that rules look at
+/// (`contract::Alias<'t>`), and the description from which schemars derives the JSON Schema (`contract::described::Alias`).
+///
+/// A field's type is a [`TextKind`](crate::contract::TextKind) for a string, `[Record]` for an array or `{Record}` for an
+/// object. A key that is no Rust name stands behind the field: `schema = "$schema": Editor`.
+macro_rules! contract {
+    ($(
+        $(#[doc = $doc:literal])*
+        $(#[schemars($($schemars:tt)*)])*
+        record $record:ident {
+            required { $(
+                $(#[doc = $required_doc:literal])*
+                $(#[schemars($($required_schemars:tt)*)])*
+                $required:ident : $required_type:tt,
+            )* }
+            optional { $(
+                $(#[doc = $optional_doc:literal])*
+                $(#[schemars($($optional_schemars:tt)*)])*
+                $optional:ident $(= $optional_key:literal)? : $optional_type:tt,
+            )* }
+        }
+    )*) => {
+        $(
+            $(#[doc = $doc])*
+            #[derive(Debug, Clone)]
+            pub(crate) struct $record<'t> {
+                /// The object.
+                #[allow(dead_code)] // not every record's place is asked for
+                pub(crate) node: NodeId,
+                $( $(#[doc = $required_doc])* pub(crate) $required: Slot<contract!(@view $required_type)>, )*
+                $( $(#[doc = $optional_doc])* pub(crate) $optional: Slot<contract!(@view $optional_type)>, )*
+            }
+
+            impl<'t> Read<'t> for $record<'t> {
+                fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
+                    if reader.tree.kind(node) != Kind::Object {
+                        return None;
+                    }
+                    let mut record = Self { node, $( $required: Slot::Absent, )* $( $optional: Slot::Absent, )* };
+                    for (key, value) in reader.tree.members(node) {
+                        match reader.tree.str(key).unwrap_or_default() {
+                            $( stringify!($required) => reader.fill(&mut record.$required, value), )*
+                            $( contract!(@key $optional $($optional_key)?) => reader.fill(&mut record.$optional, value), )*
+                            _ => reader.shape_ok = false,
+                        }
+                    }
+                    reader.shape_ok &= true $( && record.$required.is_present() )*;
+                    Some(record)
+                }
+            }
+
+            impl<'t> $record<'t> {
+                /// The keys that the contract knows here.
+                pub(crate) const KEYS: &'static [&'static str] =
+                    &[$( stringify!($required), )* $( contract!(@key $optional $($optional_key)?), )*];
+
+                /// Shows every healthy string in here to `visit`, with what it is.
+                pub(crate) fn texts(&self, visit: &mut impl FnMut(&Text<'t>, TextKind)) {
+                    $( if let Slot::Healthy(value) = &self.$required { contract!(@visit $required_type, value, visit); } )*
+                    $( if let Slot::Healthy(value) = &self.$optional { contract!(@visit $optional_type, value, visit); } )*
+                }
+            }
+        )*
+
+        /// The same records as schemars sees them. Nothing makes values of these.
+        pub(crate) mod described {
+            #![allow(dead_code)]
+            use super::{schema, texts};
+            use crate::form::contract;
+            $(
+                $(#[doc = $doc])*
+                #[derive(schemars::JsonSchema)]
+                #[schemars(deny_unknown_fields)]
+                $(#[schemars($($schemars)*)])*
+                pub(crate) struct $record {
+                    $(
+                        $(#[doc = $required_doc])*
+                        $(#[schemars($($required_schemars)*)])*
+                        $required: contract!(@described $required_type),
+                    )*
+                    $(
+                        $(#[doc = $optional_doc])*
+                        $(#[schemars($($optional_schemars)*)])*
+                        $(#[schemars(rename = $optional_key)])?
+                        $optional: Option<contract!(@described $optional_type)>,
+                    )*
+                }
+            )*
+        }
+    };
+
+    (@view [$record:ident]) => { List<$record<'t>> };
+    (@view {$record:ident}) => { $record<'t> };
+    (@view $text:ident) => { Text<'t> };
+    (@described [$record:ident]) => { Vec<$record> };
+    (@described {$record:ident}) => { $record };
+    (@described $text:ident) => { texts::$text };
+    (@visit [$record:ident], $value:ident, $visit:ident) => { for item in &$value.items { item.texts($visit); } };
+    (@visit {$record:ident}, $value:ident, $visit:ident) => { $value.texts($visit); };
+    (@visit $text:ident, $value:ident, $visit:ident) => { $visit($value, TextKind::$text); };
+    (@key $field:ident $key:literal) => { $key };
+    (@key $field:ident) => { stringify!($field) };
+}
+pub(crate) use contract;

@@ -1,0 +1,44 @@
+//! The engine of scaledmail-lint: from the text of a ScaledMail submit-form request to its findings.
+//!
+//! ```
+//! use scaledmail_lint_core::{Options, check};
+//!
+//! let report = check(br#"{"providers": {}}"#, "order.json", &Options::default());
+//! assert_eq!(report.diagnostics[0].code, "SM104");
+//! assert_eq!(report.diagnostics[1].code, "SM201");
+//! ```
+//!
+//! Nothing in here knows a terminal, a command line or a network, and nothing reads a file.
+//! How the pieces hang together is told in the repository's `docs/architecture.md`.
+
+mod address;
+mod contract;
+mod engine;
+mod finding;
+mod fix;
+mod form;
+mod host;
+mod provider;
+mod report;
+mod rule;
+mod rules;
+mod schema;
+mod scope;
+mod secrets;
+mod selection;
+mod structure;
+mod suggest;
+mod tree;
+
+pub use engine::{CallProvider, Options, check};
+pub use fix::{Applicability, apply};
+pub use report::{
+    ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity, Summary, Tool,
+};
+pub use rule::{Example, FixAvailability, Frame, Rule, SchemaCover};
+pub use rules::{RULES, find as find_rule};
+pub use schema::SchemaKind;
+pub use secrets::Secrets;
+pub use selection::{Selection, UnknownRule};
+pub use tree::Span;
+pub use tree::lines::LineIndex;

@@ -1,0 +1,274 @@
+//! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
+
+use crate::fix::Applicability;
+pub use crate::tree::lines::Position;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Advice,
+    /// Probably a mistake.
+    Warning,
+    /// The service would refuse the form, or make something nobody ordered.
+    Error,
+}
+
+impl Severity {
+    /// The word for it, as the report spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A range of bytes in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ByteSpan {
+    /// The first byte.
+    pub offset: u32,
+    /// How many bytes.
+    pub length: u32,
+}
+
+impl From<crate::Span> for ByteSpan {
+    fn from(span: crate::Span) -> Self {
+        Self { offset: span.start, length: span.end.saturating_sub(span.start) }
+    }
+}
+
+impl Serialize for ByteSpan {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("span", 2)?;
+        map.serialize_field("offset", &self.offset)?;
+        map.serialize_field("length", &self.length)?;
+        map.end()
+    }
+}
+
+/// A place that says more about a finding: a part of the value, or something elsewhere that it has to do with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// Where, in bytes.
+    pub span: ByteSpan,
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends, exclusive.
+    pub end: Position,
+    /// What is there.
+    pub message: String,
+}
+
+/// One replacement of bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What is replaced, in bytes; of length 0 where something is put in.
+    pub span: ByteSpan,
+    /// What comes there.
+    pub replacement: String,
+}
+
+/// A change of the file that removes the finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// Whether it may be made without asking.
+    pub applicability: Applicability,
+    /// What it does, as a command.
+    pub message: String,
+    /// The edits, by offset; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The rule's code, such as `SM302`.
+    pub code: &'static str,
+    /// The rule's name, such as `alias-whitespace`.
+    pub rule: &'static str,
+    /// How bad it is, after the user's settings.
+    pub severity: Severity,
+    /// What is wrong with this value. One line; may hold any character of the document's values, but never a password.
+    pub message: String,
+    /// What to write instead, or why it matters here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The page that makes the demand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'static str>,
+    /// RFC 6901 pointer of the place in its document.
+    pub pointer: String,
+    /// Which document of a file that holds several, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<u32>,
+    /// The place in the file, in bytes.
+    pub span: ByteSpan,
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends, exclusive.
+    pub end: Position,
+    /// More places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
+    /// How to remove it by a change of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+/// What a text turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentKind {
+    /// The JSON body as it is sent.
+    Body,
+    /// The whole call.
+    Request,
+    /// Neither: it could not be read, or is no object.
+    Unknown,
+}
+
+/// A number for each mailbox provider of the form; absent providers are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PerProvider {
+    /// For `google`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub google: Option<usize>,
+    /// For `outlook`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlook: Option<usize>,
+    /// For `smtp`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp: Option<usize>,
+}
+
+impl PerProvider {
+    /// The providers that are there, by name, in the order of the fields.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, usize)> + use<> {
+        [("google", self.google), ("outlook", self.outlook), ("smtp", self.smtp)]
+            .into_iter()
+            .filter_map(|(name, number)| Some((name, number?)))
+    }
+}
+
+/// What a clean form will create.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FormSummary {
+    /// The call's `provider`, if anything says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// Domains for each mailbox provider.
+    pub domains: PerProvider,
+    /// Mailboxes for each mailbox provider.
+    pub mailboxes: PerProvider,
+}
+
+/// All about one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The file as the user named it, with `/` between parts; `<stdin>` for standard input.
+    pub path: String,
+    /// What it turned out to be.
+    pub kind: DocumentKind,
+    /// The findings, by byte offset, then code.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the form will create; only where no error was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormSummary>,
+    /// How many findings the user's choice of rules took out of `diagnostics`.
+    #[serde(skip)]
+    pub hidden: usize,
+}
+
+/// How much was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Files that were read.
+    pub files: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are advice.
+    pub advice: usize,
+    /// Findings with a fix, safe or not.
+    pub fixable: usize,
+    /// Those of them whose fix is safe.
+    #[serde(skip)]
+    pub safely_fixable: usize,
+    /// Findings that the user's choice of rules took out.
+    #[serde(skip)]
+    pub hidden: usize,
+}
+
+impl Summary {
+    /// Counts one more file.
+    pub fn add(&mut self, file: &FileReport) {
+        self.files += 1;
+        self.hidden += file.hidden;
+        for diagnostic in &file.diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Advice => self.advice += 1,
+            }
+            if let Some(fix) = &diagnostic.fix {
+                self.fixable += 1;
+                self.safely_fixable += usize::from(fix.applicability == Applicability::Safe);
+            }
+        }
+    }
+}
+
+/// Who made the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// The tool's name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+impl Tool {
+    /// This one.
+    pub const THIS: Self = Self { name: "scaledmail-lint", version: env!("CARGO_PKG_VERSION") };
+}
+
+/// The report of one run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The version of this shape. Keys may be added within a version.
+    pub version: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// The files, in the order in which they were named.
+    pub files: Vec<FileReport>,
+    /// How much was found in all of them.
+    pub summary: Summary,
+}
+
+impl Report {
+    /// A report over the files given.
+    pub fn new(files: Vec<FileReport>) -> Self {
+        let mut summary = Summary::default();
+        for file in &files {
+            summary.add(file);
+        }
+        Self { version: 1, tool: Tool::THIS, files, summary }
+    }
+}
+
+impl PerProvider {
+    pub(crate) fn of(&mut self, provider: crate::provider::MailboxProvider) -> &mut Option<usize> {
+        use crate::provider::MailboxProvider;
+        match provider {
+            MailboxProvider::Google => &mut self.google,
+            MailboxProvider::Outlook => &mut self.outlook,
+            MailboxProvider::Smtp => &mut self.smtp,
+        }
+    }
+}

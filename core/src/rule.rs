@@ -1,0 +1,152 @@
+//! What a rule is: its metadata, its examples, and the function that looks. The rules themselves are in [`rules`](crate::rules).
+
+use crate::finding::Findings;
+use crate::report::Severity;
+use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope};
+use serde::Serialize;
+
+/// Everything about one rule, in one place: documentation, `explain`, reports and bindings all read it from here.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code, such as `SM302`: an interface, never changed.
+    pub code: &'static str,
+    /// The name, such as `alias-whitespace`: an interface too.
+    pub name: &'static str,
+    /// How bad a finding is unless the user says otherwise.
+    pub severity: Severity,
+    /// Runs without being asked for.
+    pub default: bool,
+    /// What is found, in one line without a full stop.
+    pub summary: &'static str,
+    /// Why it matters: a short paragraph.
+    pub why: &'static str,
+    /// The page that makes the demand.
+    pub url: &'static str,
+    /// Does the published JSON Schema reject the same documents?
+    pub schema: SchemaCover,
+    /// Can it be mended by a change of the file?
+    pub fix: FixAvailability,
+    /// Documents with and without the mistake. They are run as tests.
+    pub examples: &'static [Example],
+    pub(crate) check: Check,
+}
+
+/// Whether the published JSON Schemas reject what a rule finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SchemaCover {
+    /// Always.
+    Yes,
+    /// In part: the rule's page says which.
+    Partly,
+    /// Never.
+    No,
+    /// There is no document that a schema could judge.
+    None,
+}
+
+/// Whether a rule's findings come with a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FixAvailability {
+    /// Never.
+    None,
+    /// Sometimes, and the meaning is kept.
+    Safe,
+    /// Sometimes, as a guess to look at.
+    Unsafe,
+    /// Sometimes, of the one or the other sort.
+    Both,
+}
+
+/// A document, or a piece of one, that a rule objects to or not.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Example {
+    /// Does the rule object to it?
+    pub bad: bool,
+    /// What `text` is a piece of.
+    pub frame: Frame,
+    /// The text as it is shown.
+    pub text: &'static str,
+    /// The call's `provider`, where the document does not say it.
+    pub provider: Option<&'static str>,
+}
+
+/// What an example's text is a piece of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frame {
+    /// The whole file.
+    Document,
+    /// Members of the body beside a healthy `providers`.
+    Body,
+    /// Members of a request beside a healthy `body` (and `uuid` and `provider`, unless they are there).
+    Request,
+    /// One domain below the provider named.
+    Domain(&'static str),
+    /// One alias of a domain below the provider named, whose other aliases are healthy.
+    Alias(&'static str),
+}
+
+impl Example {
+    pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
+        Self { bad: true, frame, text, provider: Some("scaledmail") }
+    }
+
+    pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
+        Self { bad: false, frame, text, provider: Some("scaledmail") }
+    }
+
+    pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
+        Self { provider, ..self }
+    }
+
+    /// The whole document that the example stands for.
+    pub fn document(&self) -> String {
+        const HEALTHY: &str = r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
+        let text = self.text;
+        match self.frame {
+            Frame::Document => text.to_owned(),
+            Frame::Body => format!("{{{HEALTHY}, {text}}}"),
+            Frame::Request => {
+                let mut members = String::new();
+                if !text.contains("\"uuid\"") {
+                    members += r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "#;
+                }
+                if !text.contains("\"provider\"") {
+                    members += r#""provider": "scaledmail", "#;
+                }
+                format!("{{{members}{text}, \"body\": {{{HEALTHY}}}}}")
+            }
+            Frame::Domain(provider) => format!(r#"{{"providers": {{"{provider}": {{"domains": [{text}]}}}}}}"#),
+            Frame::Alias(provider) => {
+                let needed = crate::provider::MailboxProvider::ALL.iter().find(|known| known.key() == provider);
+                let mut aliases = vec![text.to_owned()];
+                for number in 1..needed.map_or(1, |known| known.aliases_needed()) {
+                    aliases.push(format!(r#"{{"first_name": "John", "last_name": "Doe", "alias": "john.doe{number}"}}"#));
+                }
+                let aliases = aliases.join(", ");
+                format!(
+                    r#"{{"providers": {{"{provider}": {{"domains": [{{"domain": "outreach-one.com", "aliases": [{aliases}]}}]}}}}}}"#
+                )
+            }
+        }
+    }
+}
+
+/// What a rule's function looks at. It is called once for each such piece that is healthy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Check {
+    /// Found while the text is read: by [`tree::syntax`](crate::tree::syntax) or [`structure`](crate::structure).
+    Reading,
+    /// The form as a whole.
+    Form(fn(&FormScope<'_>, &mut Findings<'_>)),
+    /// One provider below `providers`.
+    Provider(fn(&ProviderScope<'_>, &mut Findings<'_>)),
+    /// One domain.
+    Domain(fn(&DomainScope<'_>, &mut Findings<'_>)),
+    /// One alias.
+    Alias(fn(&AliasScope<'_>, &mut Findings<'_>)),
+    /// One string of the contract that is empty, or has white space at an end or a control character in it.
+    UnusualText(fn(&TextScope<'_>, &mut Findings<'_>)),
+}

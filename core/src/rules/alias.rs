@@ -1,0 +1,392 @@
+//! SM301 to SM307 and SM311: how one alias is written.
+
+use super::ENDPOINT;
+use super::words::{name, names, show};
+use crate::finding::{Findings, Place};
+use crate::fix::Change;
+use crate::form::{Text, Traits};
+use crate::host::Host;
+use crate::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::{AliasScope, DomainScope};
+use unicode_normalization::UnicodeNormalization as _;
+
+const RFC_5322_ATOM: &str = "https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3";
+
+/// What the errors of this file object to in a local part: what a fix may remove, but not add to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Faults(u8);
+
+impl Faults {
+    fn of(local: &str, provider: MailboxProvider) -> Self {
+        let objections = [
+            local.contains('@'),
+            local.chars().any(char::is_whitespace),
+            local.chars().count() > LOCAL_PART_MAX,
+            foreign(local).next().is_some(),
+            has_stray_dot(local),
+            untaken(local, provider).next().is_some(),
+            is_reserved(local, provider),
+            local.trim().is_empty(),
+        ];
+        Self(objections.into_iter().enumerate().fold(0, |bits, (at, holds)| bits | u8::from(holds) << at))
+    }
+
+    fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+}
+
+/// Offers a change of an alias, unless that would be wrong in a new way or make a duplicate.
+fn offer(scope: &AliasScope<'_>, local: Text<'_>, new: &str) -> Option<Change> {
+    let (kind, domain) = (scope.domain.kind, &scope.domain);
+    let fair = Faults::of(new, kind).within(Faults::of(local.value, kind));
+    let free = || domain.is_alias_free(new, local, |value| [cut_domain(value, domain), trimmed(value)].into_iter().flatten().map(str::to_owned).collect());
+    (fair && new != local.value && free()).then(|| Change::Replace(local.node, new.to_owned()))
+}
+
+/// The places of some characters in an alias, as labels: at most three.
+fn label_each(finding: &mut crate::finding::Finding, local: Text<'_>, message: &str, is_meant: impl Fn(char) -> bool) {
+    for (at, character) in local.value.char_indices().filter(|&(_, character)| is_meant(character)).take(3) {
+        finding.label(Place::Within(local.node, at..at + character.len_utf8()), message);
+    }
+}
+
+pub(super) static ALIAS_AT_SIGN: Rule = Rule {
+    code: "SM301",
+    name: "alias-at-sign",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias contains `@`",
+    why: "`alias` is the local part alone: the service adds `@` and the domain itself.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+    ],
+    check: Check::Alias(alias_at_sign),
+};
+
+fn alias_at_sign(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::AT)) else { return };
+    let cut = cut_domain(local.value, &scope.domain);
+    let fix = cut.and_then(|cut| offer(scope, local, cut));
+    let finding = out.add(Place::Value(local.node), format!("the alias {} contains `@`", show(local.value)));
+    match cut {
+        Some(cut) => finding.help(format!("the service adds the domain itself: write {}", show(cut))),
+        None => finding.help("write only what stands before the `@`: the service adds the domain itself"),
+    };
+    label_each(finding, local, "the local part ends here", |character| character == '@');
+    if let Some(change) = fix {
+        finding.safe_fix("cut off the domain", change);
+    }
+}
+
+/// What stands before the one `@`, if the domain itself stands behind it.
+fn cut_domain<'v>(value: &'v str, domain: &DomainScope<'_>) -> Option<&'v str> {
+    let (before, after) = value.split_once('@')?;
+    let same = Host::parse(after)?.ascii == domain.host?.ascii;
+    (same && !before.is_empty()).then_some(before)
+}
+
+pub(super) static ALIAS_WHITESPACE: Rule = Rule {
+    code: "SM302",
+    name: "alias-whitespace",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias contains white space",
+    why: "The local part of an address has no spaces, tabs or line breaks, at its ends neither.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Both,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#),
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+    ],
+    check: Check::Alias(alias_whitespace),
+};
+
+/// A value without its outer white space, if that is all that it has.
+fn trimmed(value: &str) -> Option<&str> {
+    let inner = value.trim();
+    (inner.len() < value.len() && !inner.is_empty() && !inner.contains(char::is_whitespace)).then_some(inner)
+}
+
+fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::SPACE.or(Traits::NON_ASCII))) else { return };
+    let Some(space) = local.value.chars().find(|character| character.is_whitespace()) else { return };
+    let (new, is_safe) = match trimmed(local.value) {
+        Some(inner) => (inner.to_owned(), true),
+        None => (local.value.split_whitespace().collect::<Vec<_>>().join("."), false),
+    };
+    let fix = offer(scope, local, &new);
+    let finding = out.add(Place::Value(local.node), format!("the alias {} contains {}", show(local.value), name(space)));
+    finding.help(format!("the local part of an address has no white space: write {}", show(&new)));
+    label_each(finding, local, "here", char::is_whitespace);
+    match fix {
+        Some(change) if is_safe => {
+            finding.safe_fix("trim it", change);
+        }
+        Some(change) => {
+            finding.unsafe_fix("put a dot for the white space", change);
+        }
+        None => {}
+    }
+}
+
+pub(super) static ALIAS_TOO_LONG: Rule = Rule {
+    code: "SM303",
+    name: "alias-too-long",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias is longer than 64 characters",
+    why: "The endpoint's page and RFC 5321 both end the local part there.",
+    url: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1",
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.from.the.department.that.has.a.much.longer.name.than.all.of.the.others"}"#,
+        ),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+    ],
+    check: Check::Alias(alias_too_long),
+};
+
+fn alias_too_long(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else { return };
+    let length = local.value.chars().count();
+    if length > LOCAL_PART_MAX {
+        out.add(Place::Value(local.node), format!("the alias is {length} characters long; {LOCAL_PART_MAX} are allowed"))
+            .help(format!("shorten it by {}", length - LOCAL_PART_MAX));
+    }
+}
+
+pub(super) static ALIAS_CHARSET: Rule = Rule {
+    code: "SM304",
+    name: "alias-charset",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias has a character that no local part may have",
+    why: "Local parts are ASCII letters, digits, dots and ``!#$%&'*+-/=?^_`{|}~``. Accents and other scripts need \
+          an extension of mail that the mailbox providers do not offer for these addresses.",
+    url: RFC_5322_ATOM,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Unsafe,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#),
+        Example::bad(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#),
+    ],
+    check: Check::Alias(alias_charset),
+};
+
+/// Characters that no local part may have. `@` and white space have their own rules.
+fn foreign(local: &str) -> impl Iterator<Item = char> {
+    local.chars().filter(|&character| is_foreign(character))
+}
+
+fn is_foreign(character: char) -> bool {
+    !is_local_part_character(character) && character != '@' && !character.is_whitespace()
+}
+
+fn alias_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let suspicious = Traits::NON_ASCII.or(Traits::UNQUOTABLE).or(Traits::CONTROL);
+    let Some(local) = scope.local.filter(|local| local.traits.any(suspicious)) else { return };
+    if foreign(local.value).next().is_none() {
+        return;
+    }
+    let plain = plain_letters(local.value);
+    let legal = plain.as_deref().filter(|plain| Faults::of(plain, scope.domain.kind) == Faults(0));
+    let fix = legal.and_then(|plain| offer(scope, local, plain));
+    let message = format!("the alias {} contains {}, which no address can have before the `@`", show(local.value), names(foreign(local.value)));
+    let finding = out.add(Place::Value(local.node), message);
+    match &plain {
+        Some(plain) => finding.help(format!("write it with plain letters: {}", show(plain))),
+        None => finding.help("use letters, digits, dots, hyphens and underscores"),
+    };
+    label_each(finding, local, "not allowed", is_foreign);
+    if let Some(change) = fix {
+        finding.unsafe_fix("write plain letters", change);
+    }
+}
+
+/// The text with plain letters for those with accents, if that leaves ASCII only.
+fn plain_letters(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    for character in text.nfkd() {
+        match character {
+            // Letters that Unicode takes for letters of their own.
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'Æ' => plain.push_str("Ae"),
+            'œ' => plain.push_str("oe"),
+            'Œ' => plain.push_str("Oe"),
+            'ø' => plain.push('o'),
+            'Ø' => plain.push('O'),
+            'ł' => plain.push('l'),
+            'Ł' => plain.push('L'),
+            'đ' | 'ð' => plain.push('d'),
+            'Đ' | 'Ð' => plain.push('D'),
+            'þ' => plain.push_str("th"),
+            'Þ' => plain.push_str("Th"),
+            'ı' => plain.push('i'),
+            '\u{2018}' | '\u{2019}' => plain.push('\''),
+            '\u{2010}'..='\u{2015}' => plain.push('-'),
+            ascii if ascii.is_ascii() => plain.push(ascii),
+            mark if unicode_normalization::char::is_combining_mark(mark) => {}
+            _ => return None,
+        }
+    }
+    Some(plain)
+}
+
+pub(super) static ALIAS_DOTS: Rule = Rule {
+    code: "SM305",
+    name: "alias-dots",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias has a dot at an end, or two in a row",
+    why: "Dots stand singly and between other characters: RFC 5322 calls it a dot-atom, and mail servers refuse the rest.",
+    url: RFC_5322_ATOM,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Unsafe,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#),
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+    ],
+    check: Check::Alias(alias_dots),
+};
+
+fn has_stray_dot(local: &str) -> bool {
+    local.starts_with('.') || local.ends_with('.') || local.contains("..")
+}
+
+fn alias_dots(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::DOT) && has_stray_dot(local.value)) else { return };
+    let parts: Vec<&str> = local.value.split('.').filter(|part| !part.is_empty()).collect();
+    let new = parts.join(".");
+    let fix = offer(scope, local, &new);
+    let what = if local.value.starts_with('.') {
+        "begins with a dot"
+    } else if local.value.ends_with('.') {
+        "ends with a dot"
+    } else {
+        "has two dots in a row"
+    };
+    let finding = out.add(Place::Value(local.node), format!("the alias {} {what}", show(local.value)));
+    if new.is_empty() {
+        finding.help("dots stand singly between other characters");
+    } else {
+        finding.help(format!("dots stand singly between other characters: write {}", show(&new)));
+    }
+    if let Some(change) = fix {
+        finding.unsafe_fix("drop the extra dots", change);
+    }
+}
+
+pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
+    code: "SM306",
+    name: "alias-provider-charset",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias has a character that its provider does not take",
+    why: "Google takes letters, digits, `-`, `_`, `'` and `.` in an address; Outlook takes letters, digits and `'.-_!#^~`. What \
+          RFC 5322 allows beyond these they refuse when the mailbox is made.",
+    url: "https://support.google.com/a/answer/9193374",
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
+        Example::bad(Frame::Alias("outlook"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#),
+        Example::good(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
+    ],
+    check: Check::Alias(alias_provider_charset),
+};
+
+/// Characters that a local part may have, but not with this provider.
+fn untaken(local: &str, provider: MailboxProvider) -> impl Iterator<Item = char> {
+    local.chars().filter(move |&character| is_untaken(character, provider))
+}
+
+fn is_untaken(character: char, provider: MailboxProvider) -> bool {
+    let Some(specials) = provider.local_part_specials() else { return false };
+    is_local_part_character(character) && !character.is_ascii_alphanumeric() && !specials.contains(character)
+}
+
+fn alias_provider_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let provider = scope.domain.kind;
+    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::SPECIAL)) else { return };
+    if untaken(local.value, provider).next().is_none() {
+        return;
+    }
+    let (key, specials) = (provider.key(), provider.local_part_specials().unwrap_or_default());
+    let message = format!("the alias {} contains {}, which {key} does not take", show(local.value), names(untaken(local.value, provider)));
+    let finding = out.add(Place::Value(local.node), message);
+    finding.help(format!("{key} takes letters, digits and {}", names(specials.chars())));
+    label_each(finding, local, "not allowed here", |character| is_untaken(character, provider));
+}
+
+pub(super) static ALIAS_UPPERCASE: Rule = Rule {
+    code: "SM307",
+    name: "alias-uppercase",
+    severity: Severity::Warning,
+    default: true,
+    summary: "an alias has upper-case letters",
+    why: "The providers keep addresses in lower case, so the mailbox will be named otherwise than the form says.",
+    url: "https://support.google.com/a/answer/9193374",
+    schema: SchemaCover::No,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+    ],
+    check: Check::Alias(alias_uppercase),
+};
+
+fn alias_uppercase(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::UPPER)) else { return };
+    let lower = local.value.to_ascii_lowercase();
+    let fix = offer(scope, local, &lower);
+    let finding = out.add(Place::Value(local.node), format!("the alias {} has upper-case letters", show(local.value)));
+    finding.help(format!("addresses are kept in lower case: write {}", show(&lower)));
+    if let Some(change) = fix {
+        finding.safe_fix("write it in lower case", change);
+    }
+}
+
+pub(super) static RESERVED_ALIAS: Rule = Rule {
+    code: "SM311",
+    name: "reserved-alias",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias that Google keeps for itself",
+    why: "Google Workspace reserves `abuse` and `postmaster` on every domain: no mailbox can be made with them.",
+    url: "https://support.google.com/a/answer/9193374",
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
+        Example::good(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
+    ],
+    check: Check::Alias(reserved_alias),
+};
+
+fn is_reserved(local: &str, provider: MailboxProvider) -> bool {
+    provider.reserved().iter().any(|reserved| reserved.eq_ignore_ascii_case(local))
+}
+
+fn reserved_alias(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| is_reserved(local.value, scope.domain.kind)) else { return };
+    out.add(Place::Value(local.node), format!("{} is reserved by {}", show(local.value), scope.domain.kind.key()))
+        .help("choose another alias");
+}

@@ -1,0 +1,157 @@
+//! SM308 to SM310: the aliases of a domain together.
+
+use super::ENDPOINT;
+use super::words::{count, show};
+use crate::engine::is_blank;
+use crate::finding::{Findings, Place};
+use crate::form::{List, Text};
+use crate::contract::Alias;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::{DomainScope, Format};
+use std::collections::HashMap;
+
+pub(super) static DUPLICATE_ALIAS: Rule = Rule {
+    code: "SM308",
+    name: "duplicate-alias",
+    severity: Severity::Error,
+    default: true,
+    summary: "an alias stands twice in one domain",
+    why: "Two mailboxes cannot have one address, so one mailbox fewer would be made than was paid for. Letter case makes no difference.",
+    url: ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john"}
+]}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
+]}"#,
+        ),
+    ],
+    check: Check::Domain(duplicate_alias),
+};
+
+fn duplicate_alias(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    let Some(aliases) = scope.aliases() else { return };
+    if !may_hold_duplicates(aliases) {
+        return;
+    }
+    let mut first: HashMap<String, Text<'_>> = HashMap::new();
+    for text in texts(aliases).filter(|text| !is_blank(text)) {
+        match first.entry(text.value.to_ascii_lowercase()) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(*text);
+            }
+            std::collections::hash_map::Entry::Occupied(taken) => {
+                out.add(Place::Value(text.node), format!("the alias {} stands in {} already", show(text.value), show(scope.name())))
+                    .help("each mailbox needs its own address: change one of the two")
+                    .label(Place::Value(taken.get().node), "it stands here first");
+            }
+        }
+    }
+}
+
+fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a Text<'a>> {
+    aliases.items.iter().filter_map(|alias| alias.alias.healthy())
+}
+
+/// Duplicates are rare, so they are looked for by a number for each alias first: equal aliases have equal numbers.
+fn may_hold_duplicates(aliases: &List<Alias<'_>>) -> bool {
+    let number = |text: &Text<'_>| {
+        // FNV-1a over the letters without case.
+        text.value.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+    };
+    let mut numbers: Vec<u64> = texts(aliases).map(number).collect();
+    numbers.sort_unstable();
+    numbers.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+pub(super) static TOO_FEW_ALIASES: Rule = Rule {
+    code: "SM309",
+    name: "too-few-aliases",
+    severity: Severity::Error,
+    default: true,
+    summary: "a domain has fewer aliases than its provider needs",
+    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with outlook, 4 with smtp. If `aliases` is \
+          there the service makes none itself, so the missing ones stay missing.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [{"first_name": "John", "last_name": "Doe", "alias": "john"}]}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
+]}"#,
+        ),
+    ],
+    check: Check::Domain(too_few_aliases),
+};
+
+/// The list whose length counts: that of a domain which is clearly in the aliases format.
+fn counted<'a>(scope: &DomainScope<'a>) -> Option<&'a List<Alias<'a>>> {
+    scope.aliases().filter(|_| scope.domain.format() == Format::Aliases)
+}
+
+fn too_few_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
+    if aliases.len < needed {
+        let key = scope.kind.key();
+        out.add(Place::Value(aliases.node), format!("{} has {}; {key} needs {needed}", show(scope.name()), count(aliases.len, "alias", "aliases")))
+            .help(format!("add {} more", needed - aliases.len));
+    }
+}
+
+pub(super) static TOO_MANY_ALIASES: Rule = Rule {
+    code: "SM310",
+    name: "too-many-aliases",
+    severity: Severity::Warning,
+    default: true,
+    summary: "a domain has more aliases than its provider needs",
+    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with outlook, 4 with smtp. What becomes of \
+          the aliases beyond it is not written anywhere.",
+    url: ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"},
+  {"first_name": "John", "last_name": "Doe", "alias": "johnd"}
+]}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
+]}"#,
+        ),
+    ],
+    check: Check::Domain(too_many_aliases),
+};
+
+fn too_many_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
+    if aliases.len > needed {
+        let key = scope.kind.key();
+        out.add(Place::Value(aliases.node), format!("{} has {} aliases; {key} takes {needed}", show(scope.name()), aliases.len))
+            .help(format!("remove {}, or order more domains", aliases.len - needed));
+    }
+}

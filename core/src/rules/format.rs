@@ -1,0 +1,187 @@
+//! SM201 to SM205: which providers and domains there are, and in which of the two formats.
+
+use super::ENDPOINT;
+use crate::finding::{Findings, Place};
+use crate::fix::Change;
+use crate::form::Slot;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::{DomainScope, Format, FormScope, ProviderScope};
+use crate::tree::NodeId;
+
+pub(super) static NO_PROVIDERS: Rule = Rule {
+    code: "SM201",
+    name: "no-providers",
+    severity: Severity::Error,
+    default: true,
+    summary: "`providers` is empty",
+    why: "The order would make no mailbox.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Document, r#"{"providers": {}}"#),
+        Example::good(
+            Frame::Document,
+            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
+        ),
+    ],
+    check: Check::Form(no_providers),
+};
+
+fn no_providers(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(Slot::Healthy(providers)) = form.body.as_ref().map(|body| &body.providers) else { return };
+    if out.tree.members(providers.node).next().is_none() {
+        out.add(Place::Value(providers.node), "`providers` is empty: no mailbox would be made")
+            .help("add one or more of `google`, `outlook` and `smtp`, each with its `domains`");
+    }
+}
+
+pub(super) static NO_DOMAINS: Rule = Rule {
+    code: "SM202",
+    name: "no-domains",
+    severity: Severity::Error,
+    default: true,
+    summary: "a provider has no domains",
+    why: "A provider without a domain makes no mailbox. If nothing is ordered from it, it should not be there.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Document, r#"{"providers": {"google": {"domains": []}}}"#),
+        Example::good(
+            Frame::Document,
+            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
+        ),
+    ],
+    check: Check::Provider(no_domains),
+};
+
+fn no_domains(scope: &ProviderScope<'_>, out: &mut Findings<'_>) {
+    if let Slot::Healthy(domains) = &scope.provider.domains
+        && domains.len == 0
+    {
+        let key = scope.kind.key();
+        out.add(Place::Value(domains.node), format!("`{key}` has no domains"))
+            .help(format!("add the domains whose mailboxes {key} is to host, or remove `{key}`"));
+    }
+}
+
+pub(super) static MIXED_FORMAT: Rule = Rule {
+    code: "SM203",
+    name: "mixed-format",
+    severity: Severity::Error,
+    default: true,
+    summary: "the domains of one provider are in different formats",
+    why: "All domains within the same provider must use the same format: either all have `first_name` and `last_name`, or all have \
+          `aliases`. The first domain that is clearly in one of them decides.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            Frame::Document,
+            r#"{"providers": {"google": {"domains": [
+  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
+  {"domain": "outreach-two.com", "aliases": [
+    {"first_name": "Jane", "last_name": "Smith", "alias": "jane"},
+    {"first_name": "Jane", "last_name": "Smith", "alias": "jane.smith"}
+  ]}
+]}}}"#,
+        ),
+        Example::good(
+            Frame::Document,
+            r#"{"providers": {"google": {"domains": [
+  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
+  {"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}
+]}}}"#,
+        ),
+    ],
+    check: Check::Provider(mixed_format),
+};
+
+fn mixed_format(scope: &ProviderScope<'_>, out: &mut Findings<'_>) {
+    let mut clear = scope
+        .domains()
+        .iter()
+        .map(|domain| (domain, domain.format()))
+        .filter(|(_, format)| matches!(format, Format::Names | Format::Aliases));
+    let Some((first, first_format)) = clear.next() else { return };
+    let words = |format| if format == Format::Names { "`first_name` and `last_name`" } else { "`aliases`" };
+    for (domain, _) in clear.filter(|(_, format)| *format != first_format) {
+        let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
+        out.add(
+            Place::Value(domain.node),
+            format!("this domain has {}, but the first one of `{}` has {}", words(other), scope.kind.key(), words(first_format)),
+        )
+        .help("all domains of one provider use the same format: change this one, or all the others")
+        .label(Place::Value(first.node), format!("{} here", words(first_format)));
+    }
+}
+
+pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
+    code: "SM204",
+    name: "ambiguous-format",
+    severity: Severity::Error,
+    default: true,
+    summary: "a domain has `aliases` and also a name of its own",
+    why: "If `aliases` is there the service makes none from the domain's `first_name` and `last_name`, so the names say that \
+          something else was meant.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Unsafe,
+    examples: &[
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
+]}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "aliases": [
+  {"first_name": "John", "last_name": "Doe", "alias": "john"},
+  {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
+]}"#,
+        ),
+    ],
+    check: Check::Domain(ambiguous_format),
+};
+
+fn ambiguous_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    if scope.domain.format() != Format::Ambiguous {
+        return;
+    }
+    let names: Vec<NodeId> = ["first_name", "last_name"].into_iter().filter_map(|key| out.tree.member(scope.domain.node, key)).collect();
+    let finding = out.add(Place::Value(scope.domain.node), "this domain has `aliases` and also a name of its own");
+    finding.help("keep the `aliases`, and the service makes just these; or keep `first_name` and `last_name`, and it makes its own");
+    for &name in &names {
+        finding.label(Place::Key(name), "not used when there are aliases");
+    }
+    finding.unsafe_fix("remove the names", Change::Remove(names));
+}
+
+pub(super) static MISSING_FORMAT: Rule = Rule {
+    code: "SM205",
+    name: "missing-format",
+    severity: Severity::Error,
+    default: true,
+    summary: "a domain has neither names nor aliases",
+    why: "The service has nothing to make the domain's mailboxes from.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com"}"#),
+        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+    ],
+    check: Check::Domain(missing_format),
+};
+
+fn missing_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    if scope.domain.format() == Format::Missing {
+        out.add(Place::Value(scope.domain.node), "this domain has neither names nor `aliases`: there is nothing to make its mailboxes from")
+            .help("add `first_name` and `last_name`, from which the service makes the aliases, or the `aliases` themselves");
+    }
+}

@@ -1,0 +1,85 @@
+//! SM217 and SM218: lengths and characters that a neighbour of the service sets limits to.
+
+use super::words::{names, show};
+use crate::finding::{Findings, Place};
+use crate::form::{Text, Traits};
+use crate::provider::MailboxProvider;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::{DomainScope, FormScope};
+
+/// The longest first or last name that Google takes, in characters. Source: Google Workspace admin help, answer 9193374.
+const GOOGLE_NAME_MAX: usize = 60;
+
+/// The longest tag, in characters. Source: the sister endpoint create-custom-order.
+const TAG_MAX: usize = 20;
+
+pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
+    code: "SM217",
+    name: "google-display-name",
+    severity: Severity::Warning,
+    default: true,
+    summary: "a first or last name that Google does not take",
+    why: "Google Workspace takes first and last names of at most 60 characters, without `<` and `>`. The mailbox would not be made, \
+          or under another name.",
+    url: "https://support.google.com/a/answer/9193374",
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Alias("google"), r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#),
+        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+    ],
+    check: Check::Domain(google_display_name),
+};
+
+fn google_display_name(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+    if scope.kind != MailboxProvider::Google {
+        return;
+    }
+    let own = [&scope.domain.first_name, &scope.domain.last_name];
+    let of_aliases = scope.aliases().into_iter().flat_map(|list| &list.items).flat_map(|alias| [&alias.first_name, &alias.last_name]);
+    for text in own.into_iter().chain(of_aliases).filter_map(|slot| slot.healthy()) {
+        google_name(text, out);
+    }
+}
+
+fn google_name(text: &Text<'_>, out: &mut Findings<'_>) {
+    let has_angle = text.traits.any(Traits::ANGLE);
+    if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.value.trim().is_empty() {
+        return;
+    }
+    let length = text.value.chars().count();
+    let key = out.key_of(text.node);
+    if has_angle {
+        let angles = names(text.value.chars().filter(|character| matches!(character, '<' | '>')));
+        out.add(Place::Value(text.node), format!("`{key}` {} contains {angles}, which Google does not take in a name", show(text.value)))
+            .help("write the name alone");
+    } else if length > GOOGLE_NAME_MAX {
+        out.add(Place::Value(text.node), format!("`{key}` is {length} characters long; Google takes {GOOGLE_NAME_MAX}")).help("shorten it");
+    }
+}
+
+pub(super) static TAG_LENGTH: Rule = Rule {
+    code: "SM218",
+    name: "tag-length",
+    severity: Severity::Warning,
+    default: true,
+    summary: "`tag` is longer than 20 characters",
+    why: "The endpoint that creates orders allows 20 characters for the same tag. What happens to more is not written anywhere.",
+    url: super::ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Body, r#""tag": "campaign for the first quarter""#),
+        Example::good(Frame::Body, r#""tag": "campaign_q1""#),
+    ],
+    check: Check::Form(tag_length),
+};
+
+fn tag_length(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(text) = form.body.as_ref().and_then(|body| body.tag.healthy()) else { return };
+    let length = text.value.chars().count();
+    if length > TAG_MAX && !text.value.trim().is_empty() {
+        out.add(Place::Value(text.node), format!("`tag` is {length} characters long; {TAG_MAX} are allowed")).help("shorten it");
+    }
+}

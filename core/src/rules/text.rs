@@ -1,0 +1,165 @@
+//! SM006 to SM009: what is wrong with a string as such, whatever its field.
+
+use super::words::{is_bidi_control, name};
+use super::ENDPOINT;
+use crate::contract::{Empty, TextKind};
+use crate::finding::{Findings, Place};
+use crate::fix::Change;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::TextScope;
+
+pub(super) static EMPTY_VALUE: Rule = Rule {
+    code: "SM006",
+    name: "empty-value",
+    severity: Severity::Error,
+    default: true,
+    summary: "a value that the service needs is empty",
+    why: "An empty or blank name, domain, alias or credential is as good as none, but passes for one until a mailbox has to be made \
+          from it. `link`, `workspace` and `tag` may be left out; the endpoint's page says that they cannot be empty.",
+    url: ENDPOINT,
+    schema: SchemaCover::Yes,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "tag": ""}"#,
+        ),
+        Example::good(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
+        ),
+    ],
+    check: Check::UnusualText(empty_value),
+};
+
+fn empty_value(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+    if scope.kind.empty() != Empty::Wrong || !scope.is_blank() {
+        return;
+    }
+    let key = out.key_of(scope.text.node);
+    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)));
+    if scope.kind == TextKind::Detail {
+        finding
+            .help("leave it out: it is optional, but must not be empty")
+            .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
+    } else {
+        finding.help("give it a value");
+    }
+}
+
+fn emptiness(scope: &TextScope<'_>) -> &'static str {
+    if scope.text.value.is_empty() { "empty" } else { "only white space" }
+}
+
+pub(super) static EMPTY_OPTIONAL: Rule = Rule {
+    code: "SM007",
+    name: "empty-optional",
+    severity: Severity::Warning,
+    default: true,
+    summary: "an optional value is empty",
+    why: "It says nothing, and whether the service takes it for none is not written anywhere. Leaving the property out is certain.",
+    url: ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Body, r#""tag": """#),
+        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#),
+        Example::good(Frame::Body, r#""tag": "campaign_q1""#),
+    ],
+    check: Check::UnusualText(empty_optional),
+};
+
+fn empty_optional(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+    if scope.kind.empty() != Empty::Useless || !scope.is_blank() {
+        return;
+    }
+    let key = out.key_of(scope.text.node);
+    out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)))
+        .help("leave it out, or give it a value")
+        .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
+}
+
+pub(super) static SURROUNDING_SPACE: Rule = Rule {
+    code: "SM008",
+    name: "surrounding-space",
+    severity: Severity::Warning,
+    default: true,
+    summary: "white space at the start or end of a value",
+    why: "It is never seen and always there: in the name on every mail, in the user name that then cannot sign in. Mostly it \
+          came along from a spreadsheet.",
+    url: ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#),
+        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+    ],
+    check: Check::UnusualText(surrounding_space),
+};
+
+fn surrounding_space(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+    let trimmed = scope.text.value.trim();
+    if !scope.kind.is_trimmed() || trimmed.is_empty() || trimmed.len() == scope.text.value.len() {
+        return;
+    }
+    let start = scope.text.value.len() - scope.text.value.trim_start().len();
+    let place = match (start > 0, start + trimmed.len() < scope.text.value.len()) {
+        (true, true) => "begins and ends",
+        (true, false) => "begins",
+        _ => "ends",
+    };
+    let key = out.key_of(scope.text.node);
+    out.add(Place::Value(scope.text.node), format!("`{key}` {place} with white space"))
+        .help("the service takes the value as it stands: remove the white space")
+        .safe_fix("trim it", Change::Replace(scope.text.node, trimmed.to_owned()));
+}
+
+pub(super) static CONTROL_CHARACTER: Rule = Rule {
+    code: "SM009",
+    name: "control-character",
+    severity: Severity::Error,
+    default: true,
+    summary: "a control character in a value",
+    why: "A line break, a NUL or a character that turns the direction of text cannot be seen in a form, breaks sign-ins and \
+          mail headers, and can make a value look like another one.",
+    url: "https://www.unicode.org/reports/tr36/",
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#),
+        Example::bad(Frame::Body, r#""tag": "q1\u202e""#),
+        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+    ],
+    check: Check::UnusualText(control_character),
+};
+
+fn control_character(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+    let Some((at, character)) = control_in(scope.text.value, scope.kind) else { return };
+    let key = out.key_of(scope.text.node);
+    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` contains {}", name(character)));
+    finding.help("remove it: it cannot be seen, and breaks what is made from the value");
+    if scope.kind != TextKind::Password {
+        finding.label(Place::Within(scope.text.node, at..at + character.len_utf8()), "here");
+    }
+}
+
+/// The first character that SM009 objects to in a string of a kind, and where it stands in the value.
+pub(super) fn control_in(value: &str, kind: TextKind) -> Option<(usize, char)> {
+    if !kind.bars_control() || kind.empty() != Empty::Fine && value.trim().is_empty() {
+        return None;
+    }
+    let inner = if kind.is_trimmed() { value.trim() } else { value };
+    let skipped = if kind.is_trimmed() { value.len() - value.trim_start().len() } else { 0 };
+    inner
+        .char_indices()
+        .find(|&(_, character)| character.is_control() || is_bidi_control(character))
+        .map(|(at, character)| (at + skipped, character))
+}
+
+impl TextScope<'_> {
+    fn is_blank(&self) -> bool {
+        self.text.value.trim().is_empty()
+    }
+}

@@ -1,0 +1,170 @@
+//! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
+
+use crate::tree::{Kind, NodeId, Span, Tree, json};
+
+/// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Secrets(Vec<Span>);
+
+impl Secrets {
+    /// The spans, in bytes.
+    pub fn spans(&self) -> &[Span] {
+        &self.0
+    }
+
+    /// The secrets that have a byte in the range given.
+    pub fn within(&self, range: std::ops::Range<usize>) -> &[Span] {
+        let from = self.0.partition_point(|span| span.end as usize <= range.start);
+        let to = self.0.partition_point(|span| (span.start as usize) < range.end);
+        self.0.get(from..to).unwrap_or_default()
+    }
+
+    /// The secrets of a text, which may be anything. Costs about as much as reading it: for when a piece of it is to be shown.
+    pub fn of(text: &[u8]) -> Self {
+        let Ok(text) = std::str::from_utf8(text) else {
+            // In an unknown encoding a secret cannot be told from the rest.
+            return Self(vec![Span::new(0, text.len())]);
+        };
+        match json::read(text) {
+            Ok(tree) => Self::of_tree(&tree),
+            Err(_) => Self::of_broken_text(text),
+        }
+    }
+
+    /// Of a document that could be read: what stands under any key that names a secret, wherever it is.
+    fn of_tree(tree: &Tree<'_>) -> Self {
+        let mut spans = Vec::new();
+        let mut node = NodeId::ROOT;
+        let mut objects: Vec<(NodeId, NodeId)> = Vec::new(); // (next key, end of the object)
+        // A sweep in the order of the text that knows which nodes are keys.
+        while node.0 < tree.len() {
+            while objects.last().is_some_and(|&(_, end)| node >= end) {
+                objects.pop();
+            }
+            let mut next = NodeId(node.0 + 1);
+            if let Some((key, _)) = objects.last_mut()
+                && *key == node
+            {
+                let value = next;
+                *key = tree.after(value);
+                if tree.str(node).is_some_and(names_secret) {
+                    spans.push(tree.span(value));
+                    next = *key;
+                }
+            } else if tree.kind(node) == Kind::Object {
+                objects.push((next, tree.after(node)));
+            }
+            node = next;
+        }
+        Self(spans)
+    }
+
+    /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.
+    fn of_broken_text(text: &str) -> Self {
+        let mut spans: Vec<Span> = Vec::new();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
+            let end = bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| !is_word(byte))).map_or(bytes.len(), |length| start + length);
+            at = end;
+            if !names_secret(text.get(start..end).unwrap_or_default()) {
+                continue;
+            }
+            let (from, to) = value_after(text, end);
+            match spans.last_mut() {
+                Some(last) if last.end as usize >= from => last.end = last.end.max(Span::new(from, to).end),
+                _ if from < to => spans.push(Span::new(from, to)),
+                _ => {}
+            }
+            at = at.max(to);
+        }
+        Self(spans)
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+}
+
+/// Does a key of this name hold a secret? Misspelt ones do too.
+fn names_secret(key: &str) -> bool {
+    const WORDS: [&str; 7] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential"];
+    if key.len() < 3 {
+        return false;
+    }
+    let folded: String = key.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase()).collect();
+    WORDS.iter().any(|word| folded.contains(word))
+        || (5..=11).contains(&folded.len()) && folded.is_ascii() && strsim::osa_distance(&folded, "password") <= 3
+}
+
+/// In a text that could not be read, the bytes that may belong to the value after a key that ends at `key_end`.
+///
+/// Just the value's token where the text around it is in order; else the rest of the line, and of the lines that a string
+/// without an end may run on to.
+fn value_after(text: &str, key_end: usize) -> (usize, usize) {
+    let rest = text.get(key_end..).unwrap_or_default();
+    let bytes = rest.as_bytes();
+    let skip_space = |mut at: usize| {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        at
+    };
+    let after_quote = usize::from(bytes.first() == Some(&b'"'));
+    let colon = skip_space(after_quote);
+    if bytes.get(colon) == Some(&b':') {
+        let value = skip_space(colon + 1);
+        if let Some(end) = string_end(bytes, value) {
+            // In order means: a comma and another member, or the object's end.
+            let behind = skip_space(end);
+            let in_order = match bytes.get(behind) {
+                Some(b'}') => matches!(bytes.get(skip_space(behind + 1)), None | Some(b'}' | b',' | b']')),
+                Some(b',') => {
+                    let key = skip_space(behind + 1);
+                    string_end(bytes, key).is_some_and(|end| bytes.get(skip_space(end)) == Some(&b':'))
+                }
+                _ => false,
+            };
+            if in_order {
+                return (key_end + value, key_end + end);
+            }
+        }
+        return (key_end + value, key_end + rest_of_value(bytes, value));
+    }
+    (key_end, key_end + rest_of_value(bytes, 0))
+}
+
+/// One past the closing quote of a string that begins at `start` and ends on its line.
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    if bytes.get(start) != Some(&b'"') {
+        return None;
+    }
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            b'\n' | b'\r' => return None,
+            _ => at += 1,
+        }
+    }
+}
+
+/// To the end of the line, and on over the lines that do not look like a new member or the end of something.
+fn rest_of_value(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        at = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r'))).map_or(bytes.len(), |skip| at + skip);
+        let line = bytes.get(at..).unwrap_or_default();
+        let Some(first) = line.iter().position(|byte| !byte.is_ascii_whitespace()) else { return bytes.len() };
+        let next = at + first;
+        let is_member = string_end(bytes, next).is_some_and(|end| {
+            let after = bytes.get(end..).unwrap_or_default();
+            after.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+        });
+        if is_member || matches!(bytes.get(next), Some(b'}' | b']')) {
+            return at;
+        }
+        at = next;
+    }
+}

@@ -1,0 +1,314 @@
+//! The document as an arena of nodes with byte spans: what every reader fills and everything behind it reads.
+//!
+//! Nothing in here knows the contract. Readers for a syntax live beside this file ([`json`]); a node says where it
+//! stands in the text and what it is, never what it is for.
+
+pub(crate) mod json;
+pub(crate) mod lines;
+pub(crate) mod path;
+pub(crate) mod syntax;
+
+/// The deepest nesting that a document may have. `serde_json` and most other parsers stop at the same depth.
+pub(crate) const MAX_DEPTH: u32 = 128;
+
+/// The longest text, in bytes: node numbers take 29 bits, and the densest text (`[1,1,…`) has a node in two bytes.
+pub(crate) const MAX_TEXT: usize = 1 << 30;
+
+/// A range of bytes in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to before `end`, in bytes. Offsets past 4 GiB, which no reader accepts, saturate.
+    pub fn new(start: usize, end: usize) -> Self {
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: narrow(start), end: narrow(end) }
+    }
+
+    /// The span as a range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The number of a node, in the order of the text: a container comes before what it holds, a key right before its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    pub(crate) const ROOT: Self = Self(0);
+
+    /// The key of a member, given its value.
+    pub(crate) fn key(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// How a node is stored: three bits of a node's link word.
+mod tag {
+    pub(super) const NULL: u32 = 0;
+    pub(super) const BOOL: u32 = 1;
+    pub(super) const NUMBER: u32 = 2;
+    /// The value is the text between the quotes.
+    pub(super) const STRING: u32 = 3;
+    /// The value differs from the text: the link is its place in `decoded`.
+    pub(super) const DECODED: u32 = 4;
+    /// The link is the number of the first node behind the container.
+    pub(super) const ARRAY: u32 = 5;
+    pub(super) const OBJECT: u32 = 6;
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    start: u32,
+    end: u32,
+    /// `link << 3 | tag`
+    link: u32,
+}
+
+/// A parsed document. Its `Debug` shows no text: that holds passwords.
+pub(crate) struct Tree<'s> {
+    text: &'s str,
+    nodes: Vec<Node>,
+    decoded: Vec<Box<str>>,
+}
+
+impl std::fmt::Debug for Tree<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tree({} nodes over {} bytes)", self.nodes.len(), self.text.len())
+    }
+}
+
+impl<'s> Tree<'s> {
+    fn node(&self, id: NodeId) -> Node {
+        // A number that the tree did not hand out reads as an empty `null`.
+        self.nodes.get(id.0 as usize).copied().unwrap_or(Node { start: 0, end: 0, link: tag::NULL })
+    }
+
+    pub(crate) fn text(&self) -> &'s str {
+        self.text
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn kind(&self, id: NodeId) -> Kind {
+        match self.node(id).link & 7 {
+            tag::NULL => Kind::Null,
+            tag::BOOL => Kind::Bool,
+            tag::NUMBER => Kind::Number,
+            tag::ARRAY => Kind::Array,
+            tag::OBJECT => Kind::Object,
+            _ => Kind::String,
+        }
+    }
+
+    /// The whole node, of a container with all that it holds.
+    pub(crate) fn span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        Span { start: node.start, end: node.end }
+    }
+
+    /// What a finding at the node points at: the token, or a container's opening bracket.
+    pub(crate) fn token(&self, id: NodeId) -> Span {
+        let span = self.span(id);
+        match self.kind(id) {
+            Kind::Array | Kind::Object => Span { start: span.start, end: span.start.saturating_add(1) },
+            _ => span,
+        }
+    }
+
+    /// The source text of a span.
+    pub(crate) fn source(&self, span: Span) -> &'s str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The value of a string node, escapes resolved.
+    #[inline]
+    pub(crate) fn str(&self, id: NodeId) -> Option<&str> {
+        let node = self.node(id);
+        match node.link & 7 {
+            tag::STRING => self.text.get(node.start as usize + 1..(node.end as usize).saturating_sub(1)),
+            tag::DECODED => self.decoded.get((node.link >> 3) as usize).map(AsRef::as_ref),
+            _ => None,
+        }
+    }
+
+    /// The first node behind this one and all that it holds.
+    #[inline]
+    pub(crate) fn after(&self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        match node.link & 7 {
+            tag::ARRAY | tag::OBJECT => NodeId(node.link >> 3),
+            _ => NodeId(id.0.saturating_add(1)),
+        }
+    }
+
+    /// The elements of an array; nothing for any other node.
+    pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
+        let end = if self.kind(id) == Kind::Array { self.after(id) } else { NodeId(id.0.saturating_add(1)) };
+        Elements { tree: self, next: NodeId(id.0.saturating_add(1)), end }
+    }
+
+    /// The members of an object as (key, value), doubled keys included; nothing for any other node.
+    pub(crate) fn members(&self, id: NodeId) -> Members<'_, 's> {
+        let end = if self.kind(id) == Kind::Object { self.after(id) } else { NodeId(id.0.saturating_add(1)) };
+        Members { tree: self, next: NodeId(id.0.saturating_add(1)), end }
+    }
+
+    /// The member that counts: the last of its name.
+    pub(crate) fn member(&self, object: NodeId, key: &str) -> Option<NodeId> {
+        self.members(object).filter(|&(name, _)| self.str(name) == Some(key)).last().map(|(_, value)| value)
+    }
+
+    /// Where a range of a string's value stands in the text, escapes accounted for. `range` counts bytes of the value.
+    pub(crate) fn within(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
+        let token = self.token(id);
+        let inner = token.start as usize + 1;
+        match self.node(id).link & 7 {
+            tag::STRING => Span::new(inner + range.start, inner + range.end),
+            tag::DECODED => {
+                let offsets = json::escape_offsets(self.source(token), range);
+                Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
+            }
+            _ => token,
+        }
+    }
+}
+
+/// See [`Tree::elements`].
+#[derive(Clone)]
+pub(crate) struct Elements<'a, 's> {
+    tree: &'a Tree<'s>,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Elements<'_, '_> {
+    type Item = NodeId;
+
+    #[inline]
+    fn next(&mut self) -> Option<NodeId> {
+        let id = self.next;
+        if id >= self.end {
+            return None;
+        }
+        self.next = self.tree.after(id);
+        Some(id)
+    }
+}
+
+/// See [`Tree::members`].
+#[derive(Clone)]
+pub(crate) struct Members<'a, 's> {
+    tree: &'a Tree<'s>,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Members<'_, '_> {
+    type Item = (NodeId, NodeId);
+
+    #[inline]
+    fn next(&mut self) -> Option<(NodeId, NodeId)> {
+        let key = self.next;
+        if key >= self.end {
+            return None;
+        }
+        let value = NodeId(key.0.saturating_add(1));
+        self.next = self.tree.after(value);
+        Some((key, value))
+    }
+}
+
+/// Fills a tree in the order of the text. Every reader uses it, so that what a node is stored as stays in this file.
+pub(crate) struct Builder<'s> {
+    text: &'s str,
+    nodes: Vec<Node>,
+    decoded: Vec<Box<str>>,
+}
+
+/// An open container: to be closed with [`Builder::close`].
+pub(crate) struct Open(usize);
+
+impl<'s> Builder<'s> {
+    pub(crate) fn new(text: &'s str) -> Self {
+        // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
+        Self { text, nodes: Vec::with_capacity(text.len() / 14 + 8), decoded: Vec::new() }
+    }
+
+    #[inline]
+    fn push(&mut self, start: usize, end: usize, link: u32) {
+        let span = Span::new(start, end);
+        self.nodes.push(Node { start: span.start, end: span.end, link });
+    }
+
+    pub(crate) fn null(&mut self, start: usize, end: usize) {
+        self.push(start, end, tag::NULL);
+    }
+
+    pub(crate) fn bool(&mut self, start: usize, end: usize) {
+        self.push(start, end, tag::BOOL);
+    }
+
+    pub(crate) fn number(&mut self, start: usize, end: usize) {
+        self.push(start, end, tag::NUMBER);
+    }
+
+    /// A quoted string whose value is what stands between the quotes.
+    #[inline]
+    pub(crate) fn string(&mut self, start: usize, end: usize) {
+        self.push(start, end, tag::STRING);
+    }
+
+    /// A string whose value is not in the text as it stands.
+    pub(crate) fn decoded(&mut self, start: usize, end: usize, value: String) {
+        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+        self.decoded.push(value.into_boxed_str());
+        self.push(start, end, index << 3 | tag::DECODED);
+    }
+
+    #[inline]
+    pub(crate) fn open_array(&mut self, start: usize) -> Open {
+        self.push(start, start, tag::ARRAY);
+        Open(self.nodes.len() - 1)
+    }
+
+    #[inline]
+    pub(crate) fn open_object(&mut self, start: usize) -> Open {
+        self.push(start, start, tag::OBJECT);
+        Open(self.nodes.len() - 1)
+    }
+
+    /// `end`: one past the closing bracket.
+    #[inline]
+    #[allow(clippy::needless_pass_by_value)] // a container is closed once
+    pub(crate) fn close(&mut self, open: Open, end: usize) {
+        let after = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        if let Some(node) = self.nodes.get_mut(open.0) {
+            node.end = Span::new(end, end).end;
+            node.link = after << 3 | node.link & 7;
+        }
+    }
+
+    pub(crate) fn finish(self) -> Tree<'s> {
+        Tree { text: self.text, nodes: self.nodes, decoded: self.decoded }
+    }
+}

@@ -1,0 +1,83 @@
+//! The examples of the rules are true: a bad one gives just its rule, a good one gives nothing.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use scaledmail_lint_core::{CallProvider, Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check};
+
+fn options(rule: &Rule, example: &Example) -> Options {
+    let mut selection = Selection::default();
+    if !rule.default {
+        selection.extend_select(&[rule.code]).unwrap();
+    }
+    let provider = example.provider.map(|name| match name {
+        "scaledmail" => CallProvider::Scaledmail,
+        "other" => CallProvider::Other,
+        unknown => panic!("{unknown}"),
+    });
+    Options { provider, selection, ..Options::default() }
+}
+
+fn codes(rule: &Rule, example: &Example) -> Vec<&'static str> {
+    let report = check(example.document().as_bytes(), "example.json", &options(rule, example));
+    report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn bad_examples_give_their_rule_alone_and_good_ones_nothing() {
+    for rule in RULES {
+        assert!(rule.examples.iter().any(|example| example.bad), "{} has no bad example", rule.code);
+        assert!(rule.examples.iter().any(|example| !example.bad), "{} has no good example", rule.code);
+        for example in rule.examples {
+            let expected: &[&str] = if example.bad { &[rule.code] } else { &[] };
+            assert_eq!(codes(rule, example), expected, "{}: {}", rule.code, example.text);
+        }
+    }
+}
+
+#[test]
+fn metadata_is_whole() {
+    let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    let sorted = { let mut sorted = codes.clone(); sorted.sort_unstable(); sorted };
+    assert_eq!(codes, sorted, "the registry is in the order of the codes");
+    codes.dedup();
+    assert_eq!(codes.len(), RULES.len(), "codes are unique");
+    let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), RULES.len(), "names are unique");
+    for rule in RULES {
+        assert!(rule.code.len() == 5 && rule.code.starts_with("SM"), "{}", rule.code);
+        assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.name);
+        assert!(!rule.summary.ends_with('.') && rule.summary.len() < 80, "{}: {}", rule.code, rule.summary);
+        assert!(rule.why.ends_with('.') && rule.why.len() > 30, "{}", rule.code);
+        assert!(rule.url.starts_with("https://"), "{}", rule.code);
+        assert_eq!(scaledmail_lint_core::find_rule(rule.name).unwrap().code, rule.code);
+    }
+}
+
+/// A rule that promises a fix shows one in an example, and one that promises none never has one.
+#[test]
+fn fixes_are_as_promised() {
+    for rule in RULES {
+        let fixes: Vec<_> = rule
+            .examples
+            .iter()
+            .flat_map(|example| check(example.document().as_bytes(), "example.json", &options(rule, example)).diagnostics)
+            .filter_map(|diagnostic| diagnostic.fix)
+            .collect();
+        assert_eq!(fixes.is_empty(), rule.fix == FixAvailability::None, "{}", rule.code);
+    }
+}
+
+#[test]
+fn severities_are_those_of_the_catalogue() {
+    let advice: Vec<_> = RULES.iter().filter(|rule| rule.severity == Severity::Advice).map(|rule| rule.code).collect();
+    assert_eq!(advice, ["SM104", "SM404"]);
+    let warnings: Vec<_> = RULES.iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
+    assert_eq!(
+        warnings,
+        [
+            "SM007", "SM008", "SM103", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217", "SM218", "SM219", "SM307",
+            "SM310", "SM402", "SM403"
+        ]
+    );
+}
