@@ -163,6 +163,7 @@ contract! {
             /// The mailboxes of the domain: google needs 2, outlook 25, smtp 4.
             aliases: [Alias],
         }
+        together { first_name, last_name }
     }
 
     /// # Alias

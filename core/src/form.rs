@@ -190,6 +190,8 @@ impl Traits {
 /// Declares the contract's records. Each `record` becomes two things: a view over the tree that rules look at
 /// (`contract::Alias<'t>`), and the description from which schemars derives the JSON Schema (`contract::described::Alias`).
 ///
+/// Of two fields that stand `together` neither is there without the other.
+///
 /// A field's type is a [`TextKind`](crate::contract::TextKind) for a string, `[Record]` for an array or `{Record}` for an
 /// object. A key that is no Rust name stands behind the field: `schema = "$schema": Editor`.
 macro_rules! contract {
@@ -207,6 +209,7 @@ macro_rules! contract {
                 $(#[schemars($($optional_schemars:tt)*)])*
                 $optional:ident $(= $optional_key:literal)? : $optional_type:tt,
             )* }
+            $(together { $one:ident, $other:ident })?
         }
     )*) => {
         $(
@@ -234,6 +237,7 @@ macro_rules! contract {
                         }
                     }
                     reader.shape_ok &= true $( && record.$required.is_present() )*;
+                    $( reader.shape_ok &= record.$one.is_present() == record.$other.is_present(); )?
                     Some(record)
                 }
             }
@@ -261,6 +265,10 @@ macro_rules! contract {
                 #[derive(schemars::JsonSchema)]
                 #[schemars(deny_unknown_fields)]
                 $(#[schemars($($schemars)*)])*
+                $(#[schemars(extend("dependentRequired" = serde_json::json!({
+                    stringify!($one): [stringify!($other)],
+                    stringify!($other): [stringify!($one)],
+                })))])?
                 pub(crate) struct $record {
                     $(
                         $(#[doc = $required_doc])*

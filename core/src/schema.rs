@@ -203,7 +203,6 @@ pub(crate) fn domains(schema: &mut Schema) {
 
 /// SM204 and SM205: names or aliases, one of the two.
 pub(crate) fn domain(schema: &mut Schema) {
-    schema.insert("dependentRequired".into(), json!({ "first_name": ["last_name"], "last_name": ["first_name"] }));
     schema.insert(
         "oneOf".into(),
         json!([

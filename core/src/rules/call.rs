@@ -37,13 +37,15 @@ fn provider_value(form: &FormScope<'_>, out: &mut Findings<'_>) {
     }
     let lower = trimmed.to_ascii_lowercase();
     let finding = out.add(form.parameter_place(&provider), format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)));
-    match provider.text {
-        Some(text) if PROVIDERS.contains(&lower.as_str()) => {
-            finding.help(format!("write `{lower}`")).safe_fix(format!("write `{lower}`"), Change::Replace(text.node, lower));
-        }
-        _ => {
-            finding.help("`scaledmail` if the domains were bought through ScaledMail, else `other`; the registrar's name goes into `hosting`");
-        }
+    if !PROVIDERS.contains(&lower.as_str()) {
+        finding.help("`scaledmail` if the domains were bought through ScaledMail, else `other`; the registrar's name goes into `hosting`");
+        return;
+    }
+    finding.help(format!("write `{lower}`"));
+    // `other` without `hosting` would be the next error: then somebody has to look anyway.
+    let lacks_hosting = form.body.as_ref().is_some_and(|body| !body.hosting.is_present());
+    if let Some(text) = provider.text.filter(|_| lower != "other" || !lacks_hosting) {
+        finding.safe_fix(format!("write `{lower}`"), Change::Replace(text.node, lower));
     }
 }
 

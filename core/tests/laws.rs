@@ -1,0 +1,137 @@
+//! The laws of fixes, and that nothing makes the engine panic.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use proptest::prelude::*;
+use scaledmail_lint_core::{Applicability, FileReport, Fix, Options, Selection, Severity, apply, check};
+use std::collections::BTreeSet;
+
+fn report(text: &str) -> FileReport {
+    let mut selection = Selection::default();
+    selection.pedantic();
+    check(text.as_bytes(), "x", &Options { selection, ..Options::default() })
+}
+
+fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
+    report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(|fix| fix.applicability >= least).collect()
+}
+
+/// The edits of fixes made by hand, from the end to the beginning.
+fn by_hand(text: &str, fix: &Fix) -> String {
+    let mut text = text.to_owned();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.offset));
+    for edit in edits {
+        let start = edit.span.offset as usize;
+        text.replace_range(start..start + edit.span.length as usize, &edit.replacement);
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, mistakes in 1..5_usize) {
+        let text = support::text(&support::form(seed, mistakes), seed);
+        let before = report(&text);
+        for found in before.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)) {
+            let fix = found.fix.as_ref().unwrap();
+            let (fixed, applied) = apply(&text, [fix]);
+            prop_assert_eq!(applied, 1);
+            prop_assert_eq!(&fixed, &by_hand(&text, fix));
+            let after = report(&fixed);
+            prop_assert!(
+                !after.diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer),
+                "{} is still at {} in {fixed}", found.code, found.pointer
+            );
+            let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
+            prop_assert!(new.is_empty(), "the fix of {} at {} brings {new:?} into {fixed}", found.code, found.pointer);
+        }
+    }
+
+    #[test]
+    fn all_safe_fixes_together_come_to_an_end_without_a_new_error(seed: u64, mistakes in 1..6_usize) {
+        let mut text = support::text(&support::form(seed, mistakes), seed);
+        let mut known = errors(&report(&text));
+        for pass in 0.. {
+            prop_assert!(pass < 10, "no end: {text}");
+            let before = report(&text);
+            let (fixed, applied) = apply(&text, fixes(&before, Applicability::Safe));
+            if applied == 0 {
+                prop_assert_eq!(fixed, text);
+                break;
+            }
+            let now = errors(&report(&fixed));
+            let new: Vec<_> = now.difference(&known).collect();
+            prop_assert!(new.is_empty(), "{new:?} are new in {fixed}");
+            known = now;
+            text = fixed;
+        }
+    }
+
+    #[test]
+    fn unsafe_fixes_leave_a_document_that_parses(seed: u64, mistakes in 1..6_usize) {
+        let text = support::text(&support::form(seed, mistakes), seed);
+        let before = report(&text);
+        let (fixed, _) = apply(&text, fixes(&before, Applicability::Unsafe));
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
+        for fix in fixes(&before, Applicability::Unsafe) {
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&by_hand(&text, fix)).is_ok());
+        }
+    }
+
+    #[test]
+    fn reports_are_in_order_and_point_into_the_document(seed: u64, mistakes in 0..6_usize) {
+        let form = support::form(seed, mistakes);
+        let text = support::text(&form, seed);
+        let report = report(&text);
+        let order: Vec<_> = report.diagnostics.iter().map(|found| (found.span.offset, found.code)).collect();
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        prop_assert_eq!(order, sorted);
+        for found in &report.diagnostics {
+            let value = form.pointer(&found.pointer);
+            prop_assert!(value.is_some(), "{} at {}", found.code, found.pointer);
+            let start = found.span.offset as usize;
+            let token = &text[start..start + found.span.length as usize];
+            // A key's token for SM005, a bracket for a container, else the value itself.
+            match value.unwrap() {
+                _ if found.code == "SM005" => {
+                    let key: String = serde_json::from_str(token).unwrap();
+                    prop_assert!(found.pointer.ends_with(&key));
+                }
+                serde_json::Value::Object(_) => prop_assert_eq!(token, "{"),
+                serde_json::Value::Array(_) => prop_assert_eq!(token, "["),
+                scalar => prop_assert_eq!(&serde_json::from_str::<serde_json::Value>(token).unwrap(), scalar),
+            }
+            let line = text[..start].matches('\n').count() + 1;
+            prop_assert_eq!(found.start.line as usize, line);
+            let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            prop_assert_eq!(found.start.column as usize, text[line_start..start].chars().count() + 1);
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let report = check(&bytes, "x", &Options::default());
+        prop_assert!(!report.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
+        let mut text = support::text(&support::form(seed, 1), seed).into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        let report = check(&text, "x", &Options::default());
+        let length = u32::try_from(text.len()).unwrap();
+        for found in &report.diagnostics {
+            prop_assert!(found.span.offset + found.span.length <= length);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The published schemas: fresh, and in agreement with the rules that they are said to cover.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use proptest::prelude::*;
+use scaledmail_lint_core::{Options, SchemaCover, SchemaKind, Severity, check, find_rule};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+static BODY: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::options().build(&SchemaKind::Body.value()).unwrap());
+static REQUEST: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::options().build(&SchemaKind::Request.value()).unwrap());
+
+fn schema_rejects(form: &Value) -> bool {
+    let is_request = form.get("body").is_some();
+    !(if is_request { &REQUEST } else { &BODY }).is_valid(form)
+}
+
+/// Does the linter report an error of a rule with this cover?
+fn reports(text: &str, cover: SchemaCover) -> bool {
+    let report = check(text.as_bytes(), "x", &Options::default());
+    report.diagnostics.iter().any(|found| found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn schema_and_linter_agree(seed: u64, mistakes in 0..4_usize) {
+        let form = support::form(seed, mistakes);
+        let text = support::text(&form, seed);
+        let rejects = schema_rejects(&form);
+        let covered = reports(&text, SchemaCover::Yes);
+        prop_assert!(!covered || rejects, "the linter objects, the schema does not: {form:#}");
+        prop_assert!(!rejects || covered || reports(&text, SchemaCover::Partly), "the schema objects, the linter does not: {form:#}");
+    }
+
+    #[test]
+    fn healthy_forms_have_no_error(seed: u64) {
+        let form = support::form(seed, 0);
+        prop_assert!(!schema_rejects(&form));
+        let report = check(form.to_string().as_bytes(), "x", &Options::default());
+        let errors: Vec<_> = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+        prop_assert!(errors.is_empty(), "{errors:#?}");
+        prop_assert!(report.form.is_some());
+    }
+}
+
+#[test]
+fn schemas_are_schemas() {
+    for kind in [SchemaKind::Body, SchemaKind::Request] {
+        assert!(jsonschema::meta::is_valid(&kind.value()));
+    }
+}
+
+#[test]
+fn passwords_are_write_only_and_everything_is_described() {
+    fn visit(schema: &Value, at: &str) {
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            assert!(property["description"].is_string(), "{at}/{name} has no description");
+            assert_eq!(property.get("writeOnly").is_some(), name == "password", "{at}/{name}");
+        }
+    }
+    let schema = SchemaKind::Request.value();
+    visit(&schema, "");
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        assert!(definition["title"].is_string() && definition["description"].is_string(), "{name}");
+        visit(definition, name);
+    }
+}

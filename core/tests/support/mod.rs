@@ -1,0 +1,248 @@
+//! Random forms: healthy ones, and ones with a few mistakes made on purpose. The same seed gives the same form.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::cast_possible_truncation)]
+
+use serde_json::{Map, Value, json};
+
+/// A small random number generator (splitmix64): no dependency, the same numbers everywhere.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+
+    pub fn chance(&mut self, one_in: usize) -> bool {
+        self.below(one_in) == 0
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+const FIRST: [&str; 6] = ["John", "Jane", "Zoë", "Jean-Luc", "O'Neil", "李"];
+const LAST: [&str; 5] = ["Doe", "Smith", "van der Berg", "Müller", "D'Arcy"];
+const URLS: [&str; 4] = ["https://scaledmail.com", "scaledmail.com/x", "http://cdn.scaledmail.com/p.png?x=1", "HTTPS://SCALEDMAIL.COM"];
+
+fn person(dice: &mut Dice, into: &mut Map<String, Value>) {
+    into.insert("first_name".into(), json!(dice.pick(&FIRST)));
+    into.insert("last_name".into(), json!(dice.pick(&LAST)));
+}
+
+fn account(dice: &mut Dice, extras: &[&str]) -> Value {
+    let mut account = json!({ "provider": "Instantly", "username": "jane@acme.io", "password": "correct horse" });
+    for extra in extras {
+        if dice.chance(2) {
+            account[*extra] = json!(if *extra == "link" { "https://app.instantly.ai" } else { "{{ID}}" });
+        }
+    }
+    account
+}
+
+/// A form without an error, as a body or as a request.
+pub fn healthy(dice: &mut Dice) -> Value {
+    let mut number = 0;
+    let mut providers = Map::new();
+    for (name, needed) in [("google", 2), ("outlook", 25), ("smtp", 4)] {
+        if !providers.is_empty() && dice.chance(2) || name == "outlook" && dice.chance(2) {
+            continue;
+        }
+        let with_aliases = dice.chance(2);
+        let domains: Vec<Value> = (0..=dice.below(2))
+            .map(|_| {
+                number += 1;
+                let mut domain = Map::new();
+                domain.insert("domain".into(), json!(format!("acme-{number}.{}", dice.pick(&["com", "io", "co.uk"]))));
+                if dice.chance(3) {
+                    domain.insert("redirect".into(), json!(dice.pick(&URLS)));
+                }
+                if dice.chance(4) {
+                    domain.insert("profile_picture".into(), json!(dice.pick(&URLS)));
+                }
+                if with_aliases {
+                    let extra = usize::from(dice.chance(8));
+                    let aliases: Vec<Value> = (0..needed + extra)
+                        .map(|at| {
+                            let mut alias = Map::new();
+                            person(dice, &mut alias);
+                            alias.insert("alias".into(), json!(format!("john.doe{at}")));
+                            Value::Object(alias)
+                        })
+                        .collect();
+                    domain.insert("aliases".into(), json!(aliases));
+                } else {
+                    person(dice, &mut domain);
+                }
+                Value::Object(domain)
+            })
+            .collect();
+        providers.insert(name.into(), json!({ "domains": domains }));
+    }
+    let mut body = json!({ "providers": providers });
+    if dice.chance(2) {
+        body["tag"] = json!("campaign_q1");
+    }
+    if dice.chance(2) {
+        body["sequencer"] = account(dice, &["link", "workspace", "tag"]);
+    }
+    let other = dice.chance(2);
+    if other {
+        body["hosting"] = account(dice, &["link"]);
+    }
+    if dice.chance(2) {
+        return body;
+    }
+    let mut request = json!({
+        "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+        "provider": if other { "other" } else { "scaledmail" },
+        "body": body,
+    });
+    if dice.chance(3) {
+        request["organization_id"] = json!("org_1");
+    }
+    request
+}
+
+/// Values to put in place of a string, by the name of its key.
+fn nasty(dice: &mut Dice, key: &str) -> Value {
+    const ANY: [&str; 16] = [
+        "", " ", "\t", "\u{a0}", "\u{85}", " x", "x\n", "a\u{0}b", "a\u{202e}b", "\u{feff}", "x\u{1f600}y", "<x>", "null", "undefined",
+        "{{ID}}", "password",
+    ];
+    const ALIASES: [&str; 26] = [
+        "john@acme-1.com", "john@ACME-1.com", "a@b@c", "john doe", " john", "john ", "john\u{a0}", "jöhn", "李", "jo(hn", "a\"b", ".john", "john.", "a..b",
+        "john+x", "john!x", "john/x", "John.Doe0", "JOHN.DOE1", "john.doe0", "john.doe1", "abuse", "Postmaster@acme-1.com", "a,b", "x\u{7f}", "...",
+    ];
+    const DOMAINS: [&str; 34] = [
+        "acme-1.com", "ACME-1.com", "acme-2.io", "https://acme-1.com/", "https://acme-9.com/x", "acme-9.com:80", "acme-9.com.", " acme-9.com", "acme_9.com",
+        "acme", "com", "co.uk", "mail.acme-9.com", "acme.torg", "example.com", "a.test", "bücher.de", "BÜCHER.de", "xn--bcher-kva.de", "xn--zzzzzz99999.com",
+        "日本。jp", "a\u{ff0e}com", "-a.com", "a-.com", "a..com", ".a.com", "1.2", "a@b.com", "a b.com", "a\u{ad}b.com", "\u{ad}.com", "ß.de", "a.\u{200d}com", "x.github.io",
+    ];
+    const ADDRESSES: [&str; 16] = [
+        "https://", "https:/a.com", "ftp://a.com", "a b", "https://a b.com", "//a.com", "a.com:80", "https://acme-1.com", "www.acme-1.com", "acme-1.com/x",
+        "./x.png", "https://xn--zz/", "http://[::1]/", "https://a.com/\u{fc}", "mailto:x@y.z", "data:image/png;base64,AAAA",
+    ];
+    const IDS: [&str; 7] = [
+        "recPYT1dYg8VbNqXk", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c1", "78660A21-3D11-4F7B-9D55-0F6F3F1F1C11", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11\n",
+        "78660a213d114f7b9d550f6f3f1f1c11", "{78660a21-3d11-4f7b-9d55-0f6f3f1f1c11}", "g8660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+    ];
+    const SELLERS: [&str; 7] = ["Other", " scaledmail", "SCALEDMAIL", "namecheap", "scaledmail\n", "other", "scaledmail"];
+    if dice.chance(4) {
+        return json!(dice.pick(&ANY));
+    }
+    match key {
+        "alias" if dice.chance(8) => json!("a".repeat(60 + dice.below(8))),
+        "alias" => json!(dice.pick(&ALIASES)),
+        "domain" if dice.chance(8) => json!(format!("{}.com", "a".repeat(60 + dice.below(8)))),
+        "domain" => json!(dice.pick(&DOMAINS)),
+        "redirect" | "profile_picture" | "link" => json!(dice.pick(&ADDRESSES)),
+        "uuid" => json!(dice.pick(&IDS)),
+        "provider" => json!(dice.pick(&SELLERS)),
+        "first_name" | "last_name" | "tag" if dice.chance(3) => json!("é".repeat(10 + dice.below(60))),
+        _ => json!(dice.pick(&ANY)),
+    }
+}
+
+const KEYS: [&str; 16] = [
+    "first_name", "last_name", "alias", "aliases", "domain", "domains", "redirect", "tag", "hosting", "sequencer", "gmail", "firstname", "email", "google",
+    "outlook", "$schema",
+];
+
+/// Makes one mistake, or something that looks like one.
+pub fn mutate(dice: &mut Dice, form: &mut Value) {
+    let mut pointers = Vec::new();
+    collect(form, &mut String::new(), &mut pointers);
+    let pointer = dice.pick(&pointers).clone();
+    let key = pointer.rsplit('/').next().unwrap_or_default().to_owned();
+    let wrong = [json!(null), json!(5), json!(true), json!("x"), json!([]), json!({}), json!(["x"]), json!({ "password": "x" })];
+    let Some(target) = form.pointer_mut(&pointer) else { return };
+    match target {
+        Value::String(_) if !dice.chance(6) => *target = nasty(dice, &key),
+        Value::Object(members) if !dice.chance(8) => {
+            let names: Vec<String> = members.keys().cloned().collect();
+            match (dice.below(3), names.is_empty()) {
+                (0, false) => {
+                    members.remove(dice.pick(&names));
+                }
+                (1, false) => {
+                    let moved = members.remove(dice.pick(&names)).unwrap();
+                    members.insert((*dice.pick(&KEYS)).into(), moved);
+                }
+                _ => {
+                    let value = if dice.chance(2) { json!("x") } else { dice.pick(&wrong).clone() };
+                    members.insert((*dice.pick(&KEYS)).into(), value);
+                }
+            }
+        }
+        Value::Array(elements) if !dice.chance(8) => match (dice.below(4), elements.is_empty()) {
+            (0, _) => elements.clear(),
+            (1, false) => {
+                elements.pop();
+            }
+            (2, false) => {
+                let again = dice.pick(elements).clone();
+                elements.push(again);
+            }
+            _ => elements.push(dice.pick(&wrong).clone()),
+        },
+        _ => *target = dice.pick(&wrong).clone(),
+    }
+}
+
+fn collect(value: &Value, pointer: &mut String, into: &mut Vec<String>) {
+    into.push(pointer.clone());
+    let length = pointer.len();
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                collect(member, pointer, into);
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(elements) => {
+            // A long list of aliases would be all that is ever changed.
+            for (index, element) in elements.iter().enumerate().take(3) {
+                pointer.push_str(&format!("/{index}"));
+                collect(element, pointer, into);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A form with up to `mistakes` mistakes.
+pub fn form(seed: u64, mistakes: usize) -> Value {
+    let mut dice = Dice::new(seed);
+    let mut form = healthy(&mut dice);
+    for _ in 0..mistakes {
+        mutate(&mut dice, &mut form);
+    }
+    form
+}
+
+/// The form as text: minified, pretty, or with more white space and escapes than anybody would write.
+pub fn text(form: &Value, seed: u64) -> String {
+    match seed % 3 {
+        0 => form.to_string(),
+        1 => serde_json::to_string_pretty(form).unwrap(),
+        _ => {
+            let pretty = serde_json::to_string_pretty(form).unwrap();
+            pretty.replace('\n', "\r\n").replace("  ", "\t").replace(": ", " :\t").replace("jo", "\\u006ao")
+        }
+    }
+}
