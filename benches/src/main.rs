@@ -1,1 +1,101 @@
-fn main() {}
+//! Measures the engine beside what else could check a form, as ratios in one run.
+//!
+//! `cargo run --release -p scaledmail-lint-bench`. Criterion and divan print times; what design and docs ask for is how many times
+//! as long as `serde_json::from_slice::<Value>` of the same bytes something takes, which survives a change of machine. So every round
+//! times all contenders in turn, and the median of the rounds' ratios is printed.
+
+mod forms;
+
+use forms::Form;
+use scaledmail_lint_core::{CallProvider, Options, SchemaKind, check};
+use serde_json::Value;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 41;
+
+fn main() {
+    let options = Options { provider: Some(CallProvider::Scaledmail), ..Options::default() };
+    let schema = jsonschema::validator_for(&SchemaKind::Body.value());
+    let Ok(schema) = schema else {
+        eprintln!("the schema does not compile");
+        return;
+    };
+    println!("Times as ratios to `serde_json::from_slice::<Value>` of the same bytes: median of {ROUNDS} rounds.\n");
+    println!("| form | bytes | findings | serde_json Value | + jsonschema is_valid | sonic-rs Value | scaledmail-lint |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    let mut clean_per_byte = 0.0;
+    for form in forms::all() {
+        let text = form.text.as_bytes();
+        let findings = check(text, "form.json", &options).diagnostics.len();
+        let [value, validated, sonic, lint] = race([
+            &|| drop(black_box(serde_json::from_slice::<Value>(black_box(text)))),
+            &|| {
+                let value = serde_json::from_slice::<Value>(black_box(text)).unwrap_or_default();
+                black_box(schema.is_valid(&value));
+            },
+            &|| drop(black_box(sonic_rs::from_slice::<sonic_rs::Value>(black_box(text)))),
+            &|| drop(black_box(check(black_box(text), "form.json", &options))),
+        ]);
+        let Form { name, .. } = form;
+        println!(
+            "| {name} | {} | {findings} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            text.len(),
+            value.ratio,
+            validated.ratio,
+            sonic.ratio,
+            lint.ratio
+        );
+        let nanoseconds = lint.time.as_secs_f64() * 1e9;
+        let bytes = text.len() as f64;
+        if findings == 0 {
+            clean_per_byte = nanoseconds / bytes;
+            eprintln!("{name}: {:.1} µs, {:.0} MB/s", nanoseconds / 1e3, bytes / nanoseconds * 1e3);
+        } else {
+            let clean = clean_per_byte * bytes;
+            let each = (nanoseconds - clean) / findings as f64 / 1e3;
+            eprintln!("{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it", nanoseconds / 1e3, nanoseconds / clean);
+        }
+    }
+}
+
+struct Result {
+    /// The median over the rounds of this contender's time by the first one's.
+    ratio: f64,
+    /// The median time of one run.
+    time: Duration,
+}
+
+/// Runs all contenders in turn, round after round.
+fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
+    // So many runs that a round takes about a millisecond each.
+    let runs = contenders.map(|contender| {
+        let start = Instant::now();
+        contender();
+        (1_000_000 / start.elapsed().as_nanos().max(1)).clamp(1, 10_000) as u32
+    });
+    let mut times: Vec<[Duration; N]> = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let mut round = [Duration::ZERO; N];
+        for ((time, contender), runs) in round.iter_mut().zip(contenders).zip(runs) {
+            let start = Instant::now();
+            for _ in 0..runs {
+                contender();
+            }
+            *time = start.elapsed() / runs;
+        }
+        times.push(round);
+    }
+    std::array::from_fn(|at| {
+        let mut ratios: Vec<f64> =
+            times.iter().filter_map(|round| Some(round.get(at)?.as_secs_f64() / round.first()?.as_secs_f64())).collect();
+        let mut alone: Vec<Duration> = times.iter().filter_map(|round| round.get(at).copied()).collect();
+        ratios.sort_by(f64::total_cmp);
+        alone.sort_unstable();
+        Result { ratio: median(&ratios).unwrap_or_default(), time: median(&alone).unwrap_or_default() }
+    })
+}
+
+fn median<T: Copy>(sorted: &[T]) -> Option<T> {
+    sorted.get(sorted.len() / 2).copied()
+}

@@ -18,20 +18,16 @@ impl<'t> Address<'t> {
         if text.chars().any(char::is_whitespace) {
             return None;
         }
-        match after_scheme(text) {
-            Some(rest) => {
-                // `url` repairs what a browser would: `https:///a.com`, `https:\\a.com`. A form should not need it.
-                if rest.is_empty() || rest.starts_with(['/', '\\', '?', '#']) {
-                    return None;
-                }
-                let url = Url::parse(text).ok()?;
-                Some(Self::Absolute { host: url.host_str().filter(|host| !host.is_empty())?.to_owned() })
-            }
-            None => {
-                let host = text.split_once('/').map_or(text, |(host, _)| host);
-                Some(Self::Bare { host: Host::parse(host)? })
-            }
+        let Some(rest) = after_scheme(text) else {
+            let host = text.split_once('/').map_or(text, |(host, _)| host);
+            return Some(Self::Bare { host: Host::parse(host)? });
+        };
+        // `url` repairs what a browser would: `https:///a.com`, `https:\\a.com`. A form should not need it.
+        if rest.is_empty() || rest.starts_with(['/', '\\', '?', '#']) {
+            return None;
         }
+        let url = Url::parse(text).ok()?;
+        Some(Self::Absolute { host: url.host_str().filter(|host| !host.is_empty())?.to_owned() })
     }
 
     /// The host as it goes over the wire.
@@ -51,18 +47,18 @@ pub(crate) fn after_scheme(text: &str) -> Option<&str> {
     })
 }
 
-/// Is it plainly an absolute address: a lower-case host of letters, digits, hyphens and dots, then printable ASCII? Says no
-/// to many that [`Address::parse`] takes; asked first because reading an address whole costs a hundred times as much.
-pub(crate) fn is_plainly_absolute(text: &str) -> bool {
-    let Some(rest) = after_scheme(text) else { return false };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    host.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
+/// The host of what is plainly an absolute address: a lower-case host of letters, digits, hyphens and dots, then printable
+/// ASCII. None for many that [`Address::parse`] takes; asked first because reading an address whole costs a hundred times as much.
+pub(crate) fn plain_host(text: &str) -> Option<&str> {
+    let rest = after_scheme(text)?;
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let plain = host.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
         && host.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
         && host.bytes().last().is_some_and(|last| last.is_ascii_lowercase())
         // A label that begins so may be Punycode, which could be broken.
         && !host.contains("xn--")
-        && path.bytes().all(|byte| byte.is_ascii_graphic())
+        && path.bytes().all(|byte| byte.is_ascii_graphic());
+    plain.then_some(host)
 }
 
 #[cfg(test)]
@@ -71,22 +67,43 @@ mod tests {
 
     #[test]
     fn tells_addresses_from_other_strings() {
-        for good in
-            ["https://a.com", "HTTP://a.com/x?y#z", "https://127.0.0.1:8/", "http://[::1]/", "a.com", "A.com/x y".split(' ').next().unwrap(), "bücher.de/x"]
-        {
+        for good in [
+            "https://a.com",
+            "HTTP://a.com/x?y#z",
+            "https://127.0.0.1:8/",
+            "http://[::1]/",
+            "a.com",
+            "A.com/x y".split(' ').next().unwrap(),
+            "bücher.de/x",
+        ] {
             assert!(Address::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "a", "ftp://a.com", "https://", "https:///a.com", "https:a.com", "//a.com", " a.com", "https://a b.com", "a.com:80", "a.com?x", "mailto:a@b.com", "a.com.", "https://\\a"] {
+        for bad in [
+            "",
+            "a",
+            "ftp://a.com",
+            "https://",
+            "https:///a.com",
+            "https:a.com",
+            "//a.com",
+            " a.com",
+            "https://a b.com",
+            "a.com:80",
+            "a.com?x",
+            "mailto:a@b.com",
+            "a.com.",
+            "https://\\a",
+        ] {
             assert!(Address::parse(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
-    fn plainly_absolute_is_absolute() {
+    fn a_plain_host_is_the_host() {
         for text in ["https://a.com/p.png", "http://cdn.a-b.io/x?y=%20", "https://localhost/x", "https://a..b/x", "https://x/["] {
-            assert!(is_plainly_absolute(text), "{text}");
-            assert!(Address::parse(text).is_some(), "{text}");
+            let address = Address::parse(text).unwrap();
+            assert_eq!(plain_host(text), Some(address.host()), "{text}");
         }
-        assert!(!is_plainly_absolute("https://xn--zz/") && !is_plainly_absolute("a.com") && !is_plainly_absolute("https://a.1/"));
+        assert_eq!(["https://xn--zz/", "a.com", "https://a.1/", "https://A.com"].map(plain_host), [None; 4]);
     }
 }

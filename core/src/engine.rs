@@ -5,11 +5,11 @@ use crate::finding::{Finding, Findings, Place};
 use crate::fix;
 use crate::form::{FormReader, Read, Slot, Text, Traits};
 use crate::host::Host;
-use crate::report::{DocumentKind, Diagnostic, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
-use crate::scope::{AliasScope, Call, DomainScope, Format, FormScope, HostAt, Parameter, TextScope};
+use crate::scope::{AliasScope, Call, DomainScope, FormScope, Format, HostAt, Parameter, TextScope};
 use crate::selection::{Selection, Voice};
 use crate::structure;
 use crate::tree::lines::LineIndex;
@@ -17,6 +17,7 @@ use crate::tree::path::PathFinder;
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::cell::OnceCell;
+use std::sync::LazyLock;
 
 /// Who sold the domains: the call's `provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +161,7 @@ fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<HostAt<'t>>, Vec<Text<'t>>) {
     (legal, illegal)
 }
 
-/// The rules by what they look at, without those that are off.
+/// The rules by what they look at: places in the registry.
 #[derive(Default)]
 struct Agenda {
     form: Vec<usize>,
@@ -170,28 +171,28 @@ struct Agenda {
     text: Vec<usize>,
 }
 
-impl Agenda {
-    fn new(selection: &Selection) -> Self {
-        let mut agenda = Self::default();
-        for (index, rule) in RULES.iter().enumerate().filter(|&(index, _)| selection.voice(index) != Voice::Off) {
-            match rule.check {
-                Check::Reading => {}
-                Check::Form(_) => agenda.form.push(index),
-                Check::Provider(_) => agenda.provider.push(index),
-                Check::Domain(_) => agenda.domain.push(index),
-                Check::Alias(_) => agenda.alias.push(index),
-                Check::UnusualText(_) => agenda.text.push(index),
-            }
+static AGENDA: LazyLock<Agenda> = LazyLock::new(|| {
+    let mut agenda = Agenda::default();
+    for (index, rule) in RULES.iter().enumerate() {
+        match rule.check {
+            Check::Reading => {}
+            Check::Form(_) => agenda.form.push(index),
+            Check::Provider(_) => agenda.provider.push(index),
+            Check::Domain(_) => agenda.domain.push(index),
+            Check::Alias(_) => agenda.alias.push(index),
+            Check::UnusualText(_) => agenda.text.push(index),
         }
-        agenda
     }
-}
+    agenda
+});
 
-/// Calls every rule of a list that has a check of one kind.
+/// Calls every rule of a list that has a check of one kind. A rule that is off is looked for in vain.
 macro_rules! run {
-    ($rules:expr, $kind:ident, $scope:expr, $findings:ident) => {
-        for &index in &$rules {
-            if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check) {
+    ($rules:ident, $kind:ident, $scope:expr, $selection:ident, $findings:ident) => {
+        for &index in &AGENDA.$rules {
+            if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check)
+                && $selection.voice(index) != Voice::Off
+            {
                 $findings.rule = index;
                 check($scope, $findings);
             }
@@ -200,13 +201,12 @@ macro_rules! run {
 }
 
 fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
-    let agenda = Agenda::new(selection);
-    run!(agenda.form, Form, form, findings);
+    run!(form, Form, form, selection, findings);
     let mut hosts = form.hosts.as_slice();
     let mut in_order: Vec<_> = form.providers().collect();
     in_order.sort_by_key(|scope| scope.provider.node);
     for provider in in_order {
-        run!(agenda.provider, Provider, &provider, findings);
+        run!(provider, Provider, &provider, selection, findings);
         for domain in provider.domains() {
             let name = domain.domain.healthy().map(|text| text.node);
             let host = match hosts.split_first() {
@@ -218,18 +218,18 @@ fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Finding
             };
             let taken_aliases = OnceCell::new();
             let scope = DomainScope { kind: provider.kind, domain, host, form, taken_aliases: &taken_aliases };
-            run!(agenda.domain, Domain, &scope, findings);
+            run!(domain, Domain, &scope, selection, findings);
             for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
                 let local = alias.alias.healthy().copied().filter(|text| !is_blank(text));
                 let scope = AliasScope { domain: scope, local };
-                run!(agenda.alias, Alias, &scope, findings);
+                run!(alias, Alias, &scope, selection, findings);
             }
         }
     }
     let mut visit = |text: &Text<'_>, kind: TextKind| {
         if is_unusual(text) {
             let scope = TextScope { text: *text, kind };
-            run!(agenda.text, UnusualText, &scope, findings);
+            run!(text, UnusualText, &scope, selection, findings);
         }
     };
     if let Some(request) = &form.request {

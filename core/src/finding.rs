@@ -1,7 +1,7 @@
 //! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
 
-use crate::fix::Change;
 use crate::fix::Applicability;
+use crate::fix::Change;
 use crate::tree::NodeId;
 use std::ops::Range;
 

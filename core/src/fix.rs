@@ -79,7 +79,8 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
     let mut taken: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for fix in fixes {
-        let free = fix.edits.iter().all(|new| taken.iter().rev().take_while(|old| end(old) > new.span.offset).all(|old| !overlap(old, new)));
+        let free =
+            fix.edits.iter().all(|new| taken.iter().rev().take_while(|old| end(old) > new.span.offset).all(|old| !overlap(old, new)));
         if free && !fix.edits.is_empty() {
             applied += 1;
             taken.extend(&fix.edits);

@@ -215,6 +215,7 @@ macro_rules! contract {
         $(
             $(#[doc = $doc])*
             #[derive(Debug, Clone)]
+            #[allow(clippy::struct_field_names)] // the names are the contract's
             pub(crate) struct $record<'t> {
                 /// The object.
                 #[allow(dead_code)] // not every record's place is asked for
@@ -257,7 +258,7 @@ macro_rules! contract {
 
         /// The same records as schemars sees them. Nothing makes values of these.
         pub(crate) mod described {
-            #![allow(dead_code)]
+            #![allow(dead_code, clippy::struct_field_names)]
             use super::{schema, texts};
             use crate::form::contract;
             $(

@@ -18,9 +18,7 @@ impl<'t> Host<'t> {
             return Some(Self { ascii: Cow::Borrowed(name) });
         }
         // UTS 46 passes a root dot and takes some characters for a dot.
-        let ascii = Uts46::new()
-            .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
-            .ok()?;
+        let ascii = Uts46::new().to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify).ok()?;
         let legal = ascii.contains('.') && !last_label(&ascii).bytes().all(|byte| byte.is_ascii_digit());
         legal.then_some(Self { ascii })
     }
@@ -184,15 +182,12 @@ fn one_slip(word: &str) -> Vec<String> {
 }
 
 /// Names that are set aside: RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476 and ICANN's `.internal`.
-const SPECIAL_USE: [&str; 11] = [
-    "example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "onion", "internal", "alt",
-];
+const SPECIAL_USE: [&str; 11] =
+    ["example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "onion", "internal", "alt"];
 
 /// The special-use name that a host is or lies below.
 pub(crate) fn special_use(host: &Host<'_>) -> Option<&'static str> {
-    SPECIAL_USE.into_iter().find(|special| {
-        host.ascii.strip_suffix(special).is_some_and(|above| above.is_empty() || above.ends_with('.'))
-    })
+    SPECIAL_USE.into_iter().find(|special| host.ascii.strip_suffix(special).is_some_and(|above| above.is_empty() || above.ends_with('.')))
 }
 
 #[cfg(test)]
@@ -201,14 +196,33 @@ mod tests {
 
     #[test]
     fn knows_what_is_legal() {
-        for legal in ["a.b", "outreach-one.com", "Outreach.COM", "bücher.example", "xn--bcher-kva.de", "1.a", "r3---sn.com", "日本。jp"] {
+        for legal in ["a.b", "outreach-one.com", "Outreach.COM", "bücher.example", "xn--bcher-kva.de", "1.a", "r3---sn.com", "日本。jp"]
+        {
             assert!(Host::parse(legal).is_some(), "{legal}");
         }
         let long = format!("{}.com", "a".repeat(64));
         let longest = format!("{}.com", "a.".repeat(125));
         for illegal in [
-            "com", "", ".", "a.", ".a", "a..b", "-a.com", "a-.com", "a_b.com", "a b.com", "a.com.", "https://a.com", "a.com:1", "a@b.com",
-            "1.2", "xn--\u{fc}.com", "xn--zzzzzz99999.com", "xn--.com", &long, &longest,
+            "com",
+            "",
+            ".",
+            "a.",
+            ".a",
+            "a..b",
+            "-a.com",
+            "a-.com",
+            "a_b.com",
+            "a b.com",
+            "a.com.",
+            "https://a.com",
+            "a.com:1",
+            "a@b.com",
+            "1.2",
+            "xn--\u{fc}.com",
+            "xn--zzzzzz99999.com",
+            "xn--.com",
+            &long,
+            &longest,
         ] {
             assert!(Host::parse(illegal).is_none(), "{illegal}");
         }

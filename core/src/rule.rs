@@ -6,7 +6,7 @@ use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope}
 use serde::Serialize;
 
 /// Everything about one rule, in one place: documentation, `explain`, reports and bindings all read it from here.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Rule {
     /// The code, such as `SM302`: an interface, never changed.
     pub code: &'static str,
@@ -28,6 +28,7 @@ pub struct Rule {
     pub fix: FixAvailability,
     /// Documents with and without the mistake. They are run as tests.
     pub examples: &'static [Example],
+    #[serde(skip)]
     pub(crate) check: Check,
 }
 
@@ -69,6 +70,7 @@ pub struct Example {
     /// The text as it is shown.
     pub text: &'static str,
     /// The call's `provider`, where the document does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
 }
 
@@ -103,7 +105,8 @@ impl Example {
 
     /// The whole document that the example stands for.
     pub fn document(&self) -> String {
-        const HEALTHY: &str = r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
+        const HEALTHY: &str =
+            r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
         let text = self.text;
         match self.frame {
             Frame::Document => text.to_owned(),
@@ -126,9 +129,7 @@ impl Example {
                     aliases.push(format!(r#"{{"first_name": "John", "last_name": "Doe", "alias": "john.doe{number}"}}"#));
                 }
                 let aliases = aliases.join(", ");
-                format!(
-                    r#"{{"providers": {{"{provider}": {{"domains": [{{"domain": "outreach-one.com", "aliases": [{aliases}]}}]}}}}}}"#
-                )
+                format!(r#"{{"providers": {{"{provider}": {{"domains": [{{"domain": "outreach-one.com", "aliases": [{aliases}]}}]}}}}}}"#)
             }
         }
     }

@@ -64,10 +64,17 @@ impl Secrets {
         let mut spans: Vec<Span> = Vec::new();
         let bytes = text.as_bytes();
         let mut at = 0;
+        let mut last = 0..0;
         while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
-            let end = bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| !is_word(byte))).map_or(bytes.len(), |length| start + length);
+            let end = bytes
+                .get(start..)
+                .and_then(|rest| rest.iter().position(|&byte| !is_word(byte)))
+                .map_or(bytes.len(), |length| start + length);
             at = end;
-            if !names_secret(text.get(start..end).unwrap_or_default()) {
+            // A slip, such as a stray quote or backslash, may have cut the word in two.
+            let from = if start == last.end + 1 { last.start } else { start };
+            last = start..end;
+            if ![from, start].iter().any(|&from| names_secret(text.get(from..end).unwrap_or_default())) {
                 continue;
             }
             let (from, to) = value_after(text, end);
@@ -89,10 +96,13 @@ fn is_word(byte: u8) -> bool {
 /// Does a key of this name hold a secret? Misspelt ones do too.
 fn names_secret(key: &str) -> bool {
     const WORDS: [&str; 7] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential"];
-    if key.len() < 3 {
+    // Nearly every key is one of these, and asking the rest costs.
+    const HARMLESS: [&str; 8] = ["first_name", "last_name", "alias", "profile_picture", "domain", "aliases", "redirect", "username"];
+    if key.len() < 3 || HARMLESS.contains(&key) {
         return false;
     }
-    let folded: String = key.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase()).collect();
+    let folded: String =
+        key.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase()).collect();
     WORDS.iter().any(|word| folded.contains(word))
         || (5..=11).contains(&folded.len()) && folded.is_ascii() && strsim::osa_distance(&folded, "password") <= 3
 }
@@ -154,7 +164,10 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 fn rest_of_value(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     loop {
-        at = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r'))).map_or(bytes.len(), |skip| at + skip);
+        at = bytes
+            .get(at..)
+            .and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')))
+            .map_or(bytes.len(), |skip| at + skip);
         let line = bytes.get(at..).unwrap_or_default();
         let Some(first) = line.iter().position(|byte| !byte.is_ascii_whitespace()) else { return bytes.len() };
         let next = at + first;

@@ -318,11 +318,42 @@ impl JsonNumber for NumberText<'_> {
 }
 
 #[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::contract::{SubmitFormBody, SubmitFormRequest};
+    use crate::form::{FormReader, Read as _};
+    use crate::tree::json;
+    use proptest::prelude::*;
 
     #[test]
     fn the_shape_of_both_documents_compiles() {
         assert!(validator(SchemaKind::Body).is_some() && validator(SchemaKind::Request).is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The form says whether the shape is right, the validator what is wrong with it: the one never without the other.
+        #[test]
+        fn form_and_validator_agree(seed: u64, mistakes in 0..4_usize, double: bool) {
+            let form = support::form(seed, mistakes);
+            let mut text = support::text(&form, seed);
+            if double {
+                text = text.replacen("\"first_name\"", "\"last_name\"", 1);
+            }
+            let tree = json::read(&text).unwrap();
+            let mut reader = FormReader { tree: &tree, shape_ok: true };
+            let kind = if form.get("body").is_some() { SchemaKind::Request } else { SchemaKind::Body };
+            let read = match kind {
+                SchemaKind::Request => SubmitFormRequest::read(&mut reader, NodeId::ROOT).is_some(),
+                SchemaKind::Body => SubmitFormBody::read(&mut reader, NodeId::ROOT).is_some(),
+            };
+            prop_assert_eq!(read && reader.shape_ok, faults(&tree, kind).is_empty(), "{}", text);
+        }
     }
 }

@@ -36,7 +36,11 @@ fn bad_examples_give_their_rule_alone_and_good_ones_nothing() {
 #[test]
 fn metadata_is_whole() {
     let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
-    let sorted = { let mut sorted = codes.clone(); sorted.sort_unstable(); sorted };
+    let sorted = {
+        let mut sorted = codes.clone();
+        sorted.sort_unstable();
+        sorted
+    };
     assert_eq!(codes, sorted, "the registry is in the order of the codes");
     codes.dedup();
     assert_eq!(codes.len(), RULES.len(), "codes are unique");

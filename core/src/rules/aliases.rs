@@ -2,10 +2,10 @@
 
 use super::ENDPOINT;
 use super::words::{count, show};
+use crate::contract::Alias;
 use crate::engine::is_blank;
 use crate::finding::{Findings, Place};
 use crate::form::{List, Text};
-use crate::contract::Alias;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::scope::{DomainScope, Format};
@@ -67,8 +67,11 @@ fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a Text<'a>>
 /// Duplicates are rare, so they are looked for by a number for each alias first: equal aliases have equal numbers.
 fn may_hold_duplicates(aliases: &List<Alias<'_>>) -> bool {
     let number = |text: &Text<'_>| {
-        // FNV-1a over the letters without case.
-        text.value.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+        // Eight bytes at a time; bit 5 is the letter case, and setting it in other characters too costs a look at most.
+        text.value.as_bytes().chunks(8).fold(0_u64, |hash, chunk| {
+            let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte | 0x20));
+            (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        })
     };
     let mut numbers: Vec<u64> = texts(aliases).map(number).collect();
     numbers.sort_unstable();
@@ -111,8 +114,11 @@ fn too_few_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
     if aliases.len < needed {
         let key = scope.kind.key();
-        out.add(Place::Value(aliases.node), format!("{} has {}; {key} needs {needed}", show(scope.name()), count(aliases.len, "alias", "aliases")))
-            .help(format!("add {} more", needed - aliases.len));
+        out.add(
+            Place::Value(aliases.node),
+            format!("{} has {}; {key} needs {needed}", show(scope.name()), count(aliases.len, "alias", "aliases")),
+        )
+        .help(format!("add {} more", needed - aliases.len));
     }
 }
 

@@ -36,7 +36,8 @@ fn provider_value(form: &FormScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let lower = trimmed.to_ascii_lowercase();
-    let finding = out.add(form.parameter_place(&provider), format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)));
+    let finding =
+        out.add(form.parameter_place(&provider), format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)));
     if !PROVIDERS.contains(&lower.as_str()) {
         finding.help("`scaledmail` if the domains were bought through ScaledMail, else `other`; the registrar's name goes into `hosting`");
         return;

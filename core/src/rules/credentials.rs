@@ -60,8 +60,11 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(Frame::Body, r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#),
-        Example::good(Frame::Body, r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#)
-            .with_provider(Some("other")),
+        Example::good(
+            Frame::Body,
+            r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#,
+        )
+        .with_provider(Some("other")),
     ],
     check: Check::Form(hosting_unused),
 };
@@ -88,20 +91,35 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Body, r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#),
-        Example::good(Frame::Body, r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#),
+        Example::bad(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#,
+        ),
+        Example::good(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
+        ),
     ],
     check: Check::Form(placeholder_credential),
 };
 
 /// What samples have for a user name or a password, in lower case. `<…>` counts too.
 const PLACEHOLDERS: [&str; 10] = [
-    "yourpassword", "your-password", "your_password", "your-username", "your_username", "yourusername", "username", "password",
-    "user@instantly.ai", "changeme",
+    "yourpassword",
+    "your-password",
+    "your_password",
+    "your-username",
+    "your_username",
+    "yourusername",
+    "username",
+    "password",
+    "user@instantly.ai",
+    "changeme",
 ];
 
 fn is_placeholder(value: &str) -> bool {
-    PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(value)) || value.len() >= 2 && value.starts_with('<') && value.ends_with('>')
+    PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(value))
+        || value.len() >= 2 && value.starts_with('<') && value.ends_with('>')
 }
 
 /// The user names and passwords of the form: (user name, password) of each account.
@@ -117,7 +135,8 @@ fn placeholder_credential(form: &FormScope<'_>, out: &mut Findings<'_>) {
         if let Slot::Healthy(text) = username
             && is_placeholder(text.value)
         {
-            out.add(Place::Value(text.node), format!("`username` is {}, a sample's text", show(text.value))).help("write the account's user name");
+            out.add(Place::Value(text.node), format!("`username` is {}, a sample's text", show(text.value)))
+                .help("write the account's user name");
         }
         if let Slot::Healthy(text) = password
             && is_placeholder(text.value)
@@ -139,8 +158,14 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Body, r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#),
-        Example::good(Frame::Body, r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#),
+        Example::bad(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#,
+        ),
+        Example::good(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
+        ),
     ],
     check: Check::Form(plaintext_password),
 };

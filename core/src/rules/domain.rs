@@ -1,7 +1,7 @@
 //! SM206 to SM212: the names of the domains.
 
-use super::words::{name, show};
 use super::ENDPOINT;
+use super::words::{name, show};
 use crate::finding::{Findings, Place};
 use crate::fix::Change;
 use crate::form::{Text, Traits};
@@ -40,7 +40,7 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let fault = HostFault::of(text.value);
-    let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(&fault)));
+    let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(fault)));
     if let Some((stripped, host)) = host::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
         if scope.form.is_host_free(&host.ascii, None, text.node) {
@@ -56,12 +56,12 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn reason(fault: &HostFault) -> String {
+fn reason(fault: HostFault) -> String {
     match fault {
         HostFault::Scheme => "it begins with a scheme".to_owned(),
         HostFault::Character('/') => "it has a path".to_owned(),
         HostFault::Character(':') => "it has a port".to_owned(),
-        HostFault::Character(character) => format!("it contains {}", name(*character)),
+        HostFault::Character(character) => format!("it contains {}", name(character)),
         HostFault::TrailingDot => "it ends with a dot".to_owned(),
         HostFault::EmptyLabel => "there is nothing between two of its dots, or before the first".to_owned(),
         HostFault::OneLabel => "it has no ending".to_owned(),
@@ -213,7 +213,8 @@ fn not_registrable(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
                 .help("write the whole domain");
         }
         Some(registrable) if registrable != host.ascii => {
-            let finding = out.add(Place::Value(text.node), format!("{} lies below the registered domain `{registrable}`", show(text.value)));
+            let finding =
+                out.add(Place::Value(text.node), format!("{} lies below the registered domain `{registrable}`", show(text.value)));
             finding.help(format!("orders are for registered domains: write `{registrable}`"));
             if scope.form.is_host_free(registrable, None, text.node) {
                 finding.unsafe_fix(format!("write `{registrable}`"), Change::Replace(text.node, registrable.to_owned()));

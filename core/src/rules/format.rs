@@ -6,7 +6,7 @@ use crate::fix::Change;
 use crate::form::Slot;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, Format, FormScope, ProviderScope};
+use crate::scope::{DomainScope, FormScope, Format, ProviderScope};
 use crate::tree::NodeId;
 
 pub(super) static NO_PROVIDERS: Rule = Rule {
@@ -181,7 +181,10 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
 
 fn missing_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     if scope.domain.format() == Format::Missing {
-        out.add(Place::Value(scope.domain.node), "this domain has neither names nor `aliases`: there is nothing to make its mailboxes from")
-            .help("add `first_name` and `last_name`, from which the service makes the aliases, or the `aliases` themselves");
+        out.add(
+            Place::Value(scope.domain.node),
+            "this domain has neither names nor `aliases`: there is nothing to make its mailboxes from",
+        )
+        .help("add `first_name` and `last_name`, from which the service makes the aliases, or the `aliases` themselves");
     }
 }

@@ -1,7 +1,10 @@
 //! SM001 to SM005: what is found while the document is read.
 
 use super::words::{count, list, show};
-use super::{DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT, WRONG_TYPE as WRONG_TYPE_AT};
+use super::{
+    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
+    WRONG_TYPE as WRONG_TYPE_AT,
+};
 use crate::contract;
 use crate::engine::Options;
 use crate::finding::{Findings, Place};
@@ -11,7 +14,7 @@ use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::structure::ShapeFault;
 use crate::suggest;
 use crate::tree::{Kind, NodeId, Tree};
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 pub(super) static SYNTAX: Rule = Rule {
     code: "SM001",
@@ -71,7 +74,10 @@ pub(super) static WRONG_TYPE: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(Frame::Body, r#""tag": 2026"#),
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
+        ),
         Example::good(Frame::Body, r#""tag": "2026""#),
     ],
     check: Check::Reading,
@@ -126,7 +132,7 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
 
 /// Reports what is wrong with the shape. A parameter that the options give is not missing.
 pub(crate) fn report(faults: Vec<ShapeFault>, options: &Options, out: &mut Findings<'_>) {
-    let mut claimed: HashMap<(NodeId, &str), ()> = HashMap::new();
+    let mut claimed: HashSet<(NodeId, &str)> = HashSet::new();
     for fault in faults {
         match fault {
             ShapeFault::Doubled { first, again } => {
@@ -164,22 +170,38 @@ fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
 }
 
 /// What an object or a value is, by the way to it.
-fn thing(path: &str) -> String {
-    let mut parts = path.rsplit('/');
-    let last = parts.next().unwrap_or_default();
-    match (last.parse::<usize>(), parts.next()) {
-        (Ok(_), Some("aliases")) => "this alias".to_owned(),
-        (Ok(_), Some("domains")) => "this domain".to_owned(),
-        _ if path.is_empty() => "the document".to_owned(),
-        _ => format!("`{last}`"),
+fn thing(tree: &Tree<'_>, path: &str) -> String {
+    if path.is_empty() {
+        return match tree.kind(NodeId::ROOT) {
+            Kind::Object if is_request(tree) => "the request".to_owned(),
+            Kind::Object => "the body".to_owned(),
+            _ => "the document".to_owned(),
+        };
     }
+    match (element_of(path), path.rsplit('/').next()) {
+        (Some("aliases"), _) => "this alias".to_owned(),
+        (Some("domains"), _) => "this domain".to_owned(),
+        (_, last) => format!("`{}`", last.unwrap_or_default()),
+    }
+}
+
+/// The key of the array that the way ends in an element of. The contract has no key that is a number.
+fn element_of(path: &str) -> Option<&str> {
+    let (array, index) = path.rsplit_once('/')?;
+    index.parse::<usize>().ok()?;
+    array.rsplit('/').next()
+}
+
+fn is_request(tree: &Tree<'_>) -> bool {
+    tree.member(NodeId::ROOT, "body").is_some()
 }
 
 fn wrong_type(node: NodeId, path: &str, expected: &'static str, out: &mut Findings<'_>) {
     let kind = out.tree.kind(node);
     let found = match kind {
         Kind::Null => "`null`",
-        Kind::Bool => "true or false",
+        Kind::Bool if out.tree.source(out.tree.span(node)) == "true" => "`true`",
+        Kind::Bool => "`false`",
         Kind::Number => "a number",
         Kind::String => "a string",
         Kind::Array => "an array",
@@ -191,25 +213,26 @@ fn wrong_type(node: NodeId, path: &str, expected: &'static str, out: &mut Findin
         _ => "a string",
     };
     let help = match (kind, expected) {
+        (Kind::Null, _) if element_of(path).is_some() => "remove it, or write it as `{ … }`: the service knows no `null`".to_owned(),
         (Kind::Null, _) => "leave the property out, or give it a value: the service knows no `null`".to_owned(),
         (Kind::Number | Kind::Bool, "string") => "put it in quotes".to_owned(),
         (Kind::Array, "object") if path.is_empty() => "a file holds one form: `{ … }`".to_owned(),
         (Kind::Object, "array") => "put it in brackets: `[ { … } ]`".to_owned(),
-        (Kind::String, "object") if path.ends_with("/domains") || thing(path) == "this domain" => {
+        (Kind::String, "object") if element_of(path) == Some("domains") => {
             r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#.to_owned()
         }
-        (Kind::String, "object") if thing(path) == "this alias" => {
+        (Kind::String, "object") if element_of(path) == Some("aliases") => {
             r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#.to_owned()
         }
         (_, "object") => "write it as `{ … }`".to_owned(),
         (_, "array") => "write it as `[ … ]`".to_owned(),
         _ => "write it as one string, in quotes".to_owned(),
     };
-    out.add(Place::Value(node), format!("{} is {found}, but must be {wanted}", thing(path))).help(help);
+    out.add(Place::Value(node), format!("{} is {found}, but must be {wanted}", thing(out.tree, path))).help(help);
 }
 
 fn missing(object: NodeId, path: &str, key: &str, out: &mut Findings<'_>) {
-    let owner = thing(path);
+    let owner = thing(out.tree, path);
     let present = |name: &str| out.tree.member(object, name).is_some();
     let help = match key {
         "last_name" if present("first_name") && !present("alias") => "the aliases are made from first and last name: give both".to_owned(),
@@ -226,8 +249,7 @@ fn missing(object: NodeId, path: &str, key: &str, out: &mut Findings<'_>) {
 
 /// The keys that the contract knows in an object, by the way to it.
 fn known_keys(tree: &Tree<'_>, path: &str) -> &'static [&'static str] {
-    let is_request = tree.member(NodeId::ROOT, "body").is_some();
-    let in_body = if is_request { path.strip_prefix("/body") } else { Some(path) };
+    let in_body = if is_request(tree) { path.strip_prefix("/body") } else { Some(path) };
     let Some(in_body) = in_body else { return contract::SubmitFormRequest::KEYS };
     let parts: Vec<&str> = in_body.split('/').skip(1).collect();
     match parts.as_slice() {
@@ -241,12 +263,14 @@ fn known_keys(tree: &Tree<'_>, path: &str) -> &'static [&'static str] {
     }
 }
 
-fn unknown<'t>(object: NodeId, path: &str, member: NodeId, claimed: &mut HashMap<(NodeId, &'t str), ()>, out: &mut Findings<'_>) {
+fn unknown(object: NodeId, path: &str, member: NodeId, claimed: &mut HashSet<(NodeId, &str)>, out: &mut Findings<'_>) {
     let known = known_keys(out.tree, path);
     let key = out.key_of(member);
-    let owner = thing(path);
-    let free = known.iter().copied().filter(|name| *name != "$schema" && out.tree.member(object, name).is_none());
-    let nearest = suggest::nearest(key, free);
+    let owner = thing(out.tree, path);
+    let candidates = || known.iter().copied().filter(|name| *name != "$schema");
+    let is_free = |name: &str| out.tree.member(object, name).is_none();
+    let nearest = suggest::nearest(key, candidates().filter(|name| is_free(name)));
+    let nearest_taken = suggest::nearest(key, candidates());
     let is_body = known == contract::SubmitFormBody::KEYS;
     let is_request = known == contract::SubmitFormRequest::KEYS;
     let finding = out.add(Place::Key(member), format!("{} is not a property of {owner}", show(key)));
@@ -257,9 +281,11 @@ fn unknown<'t>(object: NodeId, path: &str, member: NodeId, claimed: &mut HashMap
         finding.help("it belongs inside `body`");
     } else if let Some(name) = nearest {
         finding.help(format!("did you mean `{name}`?"));
-        if claimed.insert((object, name), ()).is_none() {
+        if claimed.insert((object, name)) {
             finding.unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
         }
+    } else if let Some(name) = nearest_taken {
+        finding.help(format!("`{name}` is there already: remove this one"));
     } else {
         let names: Vec<String> = known.iter().filter(|name| **name != "$schema").map(|name| format!("`{name}`")).collect();
         finding.help(format!("remove it; {owner} takes {} ({})", count(names.len(), "property", "properties"), list(&names)));

@@ -1,7 +1,7 @@
 //! SM006 to SM009: what is wrong with a string as such, whatever its field.
 
-use super::words::{is_bidi_control, name};
 use super::ENDPOINT;
+use super::words::{is_bidi_control, name};
 use crate::contract::{Empty, TextKind};
 use crate::finding::{Findings, Place};
 use crate::fix::Change;
@@ -65,7 +65,10 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(Frame::Body, r#""tag": """#),
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#,
+        ),
         Example::good(Frame::Body, r#""tag": "campaign_q1""#),
     ],
     check: Check::UnusualText(empty_optional),

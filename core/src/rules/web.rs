@@ -3,7 +3,7 @@
 use super::ENDPOINT;
 use super::text::control_in;
 use super::words::show;
-use crate::address::{Address, is_plainly_absolute};
+use crate::address::{Address, plain_host};
 use crate::contract::TextKind;
 use crate::finding::{Findings, Place};
 use crate::fix::Change;
@@ -45,16 +45,25 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": "https:/scaledmail.com", "first_name": "John", "last_name": "Doe"}"#),
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "redirect": "scaledmail.com/hello", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": "https:/scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": "scaledmail.com/hello", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(redirect_syntax),
 };
 
 fn redirect_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let Some(text) = readable(&scope.domain.redirect, TextKind::Reference) else { return };
-    if !is_plainly_absolute(text.value) && Address::parse(text.value).is_none() {
+    if plain_host(text.value).is_none() && Address::parse(text.value).is_none() {
         out.add(Place::Value(text.node), format!("`redirect` is {}: {}", show(text.value), fault(text.value))).help(WANTED);
     }
 }
@@ -84,10 +93,11 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
 
 fn redirect_loop(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let (Some(text), Some(host)) = (readable(&scope.domain.redirect, TextKind::Reference), scope.host) else { return };
-    let Some(address) = Address::parse(text.value) else { return };
-    let target = address.host();
-    let target = target.strip_suffix('.').unwrap_or(target);
-    if target.strip_prefix("www.").unwrap_or(target) == host.ascii || target == host.ascii {
+    let leads_home = |target: &str| {
+        let target = target.strip_suffix('.').unwrap_or(target);
+        target == host.ascii || target.strip_prefix("www.") == Some(&host.ascii)
+    };
+    if plain_host(text.value).map_or_else(|| Address::parse(text.value).is_some_and(|address| leads_home(address.host())), leads_home) {
         out.add(Place::Value(text.node), format!("{} redirects to itself", show(scope.name())))
             .help("write the address that visitors are to see, or leave `redirect` out");
     }
@@ -121,7 +131,7 @@ fn pictures<'a>(scope: &DomainScope<'a>) -> impl Iterator<Item = Text<'a>> {
     let of_aliases = scope.aliases().into_iter().flat_map(|list| &list.items).map(|alias| &alias.profile_picture);
     std::iter::once(&scope.domain.profile_picture)
         .chain(of_aliases)
-        .filter(|slot| slot.healthy().is_some_and(|text| !is_plainly_absolute(text.value)))
+        .filter(|slot| slot.healthy().is_some_and(|text| plain_host(text.value).is_none()))
         .filter_map(|slot| readable(slot, TextKind::Reference))
 }
 

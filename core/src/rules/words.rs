@@ -21,7 +21,9 @@ pub(super) fn show(value: &str) -> String {
 
 /// Characters that would not be seen, or would change how their neighbours are.
 fn is_invisible(character: char) -> bool {
-    character.is_control() || is_bidi_control(character) || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    character.is_control()
+        || is_bidi_control(character)
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Bidirectional overrides and isolates.

@@ -238,8 +238,8 @@ const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 /// Has the top bit set in the first byte of the word that is `"`, `\` or a control character (later bytes may be wrong).
 #[inline]
 fn special_bytes(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
+    let quote = word ^ (ONES * u64::from(b'"'));
+    let backslash = word ^ (ONES * u64::from(b'\\'));
     let control = word.wrapping_sub(ONES * 0x20) & !word;
     (control | quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash) & HIGH
 }

@@ -7,8 +7,10 @@ pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod path;
 pub(crate) mod syntax;
+#[cfg(test)]
+mod tests;
 
-/// The deepest nesting that a document may have. `serde_json` and most other parsers stop at the same depth.
+/// The deepest nesting that a document may have. Most parsers stop about there: `serde_json` reads 127 levels.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
 /// The longest text, in bytes: node numbers take 29 bits, and the densest text (`[1,1,…`) has a node in two bytes.
@@ -178,7 +180,8 @@ impl<'s> Tree<'s> {
         self.members(object).filter(|&(name, _)| self.str(name) == Some(key)).last().map(|(_, value)| value)
     }
 
-    /// Where a range of a string's value stands in the text, escapes accounted for. `range` counts bytes of the value.
+    /// Where a range of a string's value stands in the text, escapes accounted for. `range` counts bytes of the value and must
+    /// lie within it.
     pub(crate) fn within(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
         let token = self.token(id);
         let inner = token.start as usize + 1;

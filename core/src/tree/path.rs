@@ -59,21 +59,17 @@ impl<'a, 's> PathFinder<'a, 's> {
                 self.levels.pop();
                 continue;
             }
-            if !level.current.is_some_and(|child| target < tree.after(child)) {
+            if level.current.is_none_or(|child| target >= tree.after(child)) {
                 self.pointer.truncate(level.pointer);
                 level.current = match &mut level.children {
-                    Children::Elements(elements) => {
-                        elements.find(|&(_, element)| target < tree.after(element)).map(|(index, element)| {
-                            push_index(&mut self.pointer, index);
-                            element
-                        })
-                    }
-                    Children::Members(members) => {
-                        members.find(|&(_, value)| target < tree.after(value)).map(|(key, value)| {
-                            push_key(&mut self.pointer, tree.str(key).unwrap_or_default());
-                            value
-                        })
-                    }
+                    Children::Elements(elements) => elements.find(|&(_, element)| target < tree.after(element)).map(|(index, element)| {
+                        push_index(&mut self.pointer, index);
+                        element
+                    }),
+                    Children::Members(members) => members.find(|&(_, value)| target < tree.after(value)).map(|(key, value)| {
+                        push_key(&mut self.pointer, tree.str(key).unwrap_or_default());
+                        value
+                    }),
                 };
             }
             match level.current {

@@ -4,6 +4,9 @@ use super::super::json::unescape;
 use super::scan::{Flaw, Scanner, Want};
 use super::words::{self, Words};
 
+/// A closing quote behind inner ones is looked for so many characters far: every one of them may be searched from.
+const REACH: usize = 1000;
+
 impl Scanner<'_> {
     /// Reads a text that begins with a straight double quote.
     pub(super) fn text(&mut self, want: Want) -> Option<Flaw> {
@@ -48,14 +51,14 @@ impl Scanner<'_> {
             };
             match byte {
                 b'"' | b'\n' | b'\r' => break,
-                b'\\' => match bytes.get(at..).and_then(unescape) {
-                    Some((_, length)) => at += length,
-                    None => {
+                b'\\' => {
+                    let escape = bytes.get(at..).and_then(unescape);
+                    if escape.is_none() {
                         let (length, words) = bad_escape(self.slice(at, self.text.len()));
                         mistake(length, words);
-                        at += 1;
                     }
-                },
+                    at += escape.map_or(1, |(_, length)| length);
+                }
                 b'\t' => {
                     mistake(1, &words::TAB);
                     at += 1;
@@ -123,7 +126,9 @@ impl Scanner<'_> {
     /// The closing quote of a text that holds quotes without a backslash, the first of which was just passed: a word and
     /// another quote follow, and somewhere on the line one that stands at an entry's end.
     fn closing_behind_inner(&self, want: Want) -> Option<usize> {
-        let line = self.slice(self.at, self.line_end(self.at));
+        let reach = self.rest().char_indices().nth(REACH).map_or(self.rest().len(), |(length, _)| length);
+        let near = self.slice(self.at, self.at + reach);
+        let line = near.split(['\n', '\r']).next()?;
         let next = line.find(['"', ',', ':', '{', '}', '[', ']'])?;
         if next == 0 {
             return None;

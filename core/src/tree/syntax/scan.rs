@@ -168,7 +168,7 @@ impl<'s> Scanner<'s> {
             '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => (Kind::Text, Some(self.foreign_text(first, want))),
             _ if self.skip_comment(want) => (Kind::Aside, Some(self.flaw(start, &words::COMMENT))),
             _ if is_invisible(first) => {
-                let seen = self.rest().trim_start_matches(is_invisible);
+                let seen = self.rest().trim_start_matches(|next| is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r'));
                 self.at = self.text.len() - seen.len();
                 (Kind::Aside, Some(self.flaw(start, &words::INVISIBLE)))
             }
@@ -206,20 +206,16 @@ impl<'s> Scanner<'s> {
 
     fn skip_comment(&mut self, want: Want) -> bool {
         let rest = self.rest();
-        let line = self.line_end(self.at);
-        self.at = if rest.starts_with("//") {
-            line
+        // Right behind a colon `#…` is a value that lacks its quotes.
+        let is_hash = |inside: &str| want != Want::Value || inside.is_empty() || inside.starts_with(char::is_whitespace);
+        if rest.starts_with("//") || rest.strip_prefix('#').is_some_and(is_hash) {
+            self.at = self.line_end(self.at);
         } else if let Some(inside) = rest.strip_prefix("/*") {
             // One without an end must not take the rest of the file with it.
-            inside.find("*/").map_or(line, |length| self.at + length + 4)
-        } else if let Some(inside) = rest.strip_prefix('#')
-            && (want != Want::Value || inside.is_empty() || inside.starts_with(char::is_whitespace))
-        {
-            // Right behind a colon `#…` is a value that lacks its quotes.
-            line
+            self.at = inside.find("*/").map_or_else(|| self.line_end(self.at), |length| self.at + length + 4);
         } else {
             return false;
-        };
+        }
         true
     }
 
@@ -234,20 +230,21 @@ impl<'s> Scanner<'s> {
         let start = self.at;
         self.at = self.run_end(start, want);
         let run = self.slice(start, self.at);
-        let is_scalar = matches!(run, "true" | "false" | "null")
-            || run.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && words::of_number(run).is_none();
+        let is_number = || run.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && words::of_number(run).is_none();
+        let is_scalar = (matches!(run, "true" | "false" | "null") || is_number()) && (want == Want::Name || !self.is_before_word());
         if let Some(quote) = self.lost_opening(start, is_scalar, want) {
             self.at = quote + 1;
             let label = Some((quote, words::TEXT_ENDS));
             return (Kind::Text, Some(Flaw { start, end: start, words: &words::QUOTE_OPENS_NOT, label }));
         }
-        if is_scalar && (want == Want::Name || !self.is_before_word()) {
+        if is_scalar {
             return (Kind::Scalar, (want == Want::Name).then(|| self.flaw(start, &words::BARE_NAME)));
         }
         while let Some(next) = self.next_run(want) {
             self.at = next;
         }
-        let words = if want == Want::Name { &words::BARE_NAME } else { words::of_bare_value(self.slice(start, self.at)) };
+        let run = self.slice(start, self.at);
+        let words = if want == Want::Name { words::of_bare_name(run) } else { words::of_bare_value(run) };
         (Kind::Bare, Some(self.flaw(start, words)))
     }
 
@@ -306,14 +303,14 @@ impl<'s> Scanner<'s> {
         loop {
             match bytes.get(quote)? {
                 b'"' => break,
-                b'{' | b'}' | b'[' | b']' | b'\n' | b'\r' => return None,
+                b'\n' | b'\r' => return None,
                 b',' if want != Want::Value => return None,
-                b':' if want == Want::Name => return None,
+                b':' | b'{' | b'}' | b'[' | b']' if want == Want::Name => return None,
                 b'\\' => quote += 2,
                 _ => quote += 1,
             }
         }
-        let fits = self.slice(start, quote).ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':'));
+        let fits = self.slice(start, quote).ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':' | '{' | '['));
         (fits && self.ends_text(quote + 1, want)).then_some(quote)
     }
 
@@ -322,8 +319,7 @@ impl<'s> Scanner<'s> {
         let behind = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
         match behind.chars().next() {
             Some(':' | '=') => want == Want::Name,
-            Some(',' | '}' | ']' | ';') => want != Want::Name,
-            None | Some('\n' | '\r') => want != Want::Name,
+            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => want != Want::Name,
             _ => false,
         }
     }

@@ -22,10 +22,8 @@ pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems 
 pub(super) const OTHER_ENCODING: &str = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
 pub(super) const CURL: Words =
     say("this is a curl command, not JSON", "keep only the JSON that stands between the quotes behind `-d` or `--data`");
-pub(super) const MARKUP: Words = say(
-    "this is HTML or XML, not JSON",
-    "look whether the document was saved, or the error page of a web site in its place",
-);
+pub(super) const MARKUP: Words =
+    say("this is HTML or XML, not JSON", "look whether the document was saved, or the error page of a web site in its place");
 pub(super) const YAML: Words =
     say("this looks like YAML, not JSON", "JSON begins with `{`, and each name stands in double quotes with a `:` behind it");
 pub(super) const ESCAPED: Words =
@@ -60,6 +58,7 @@ pub(super) const NO_VALUE: Words = say("this name has no value", "put `:` and a 
 pub(super) const VALUE_MISSING: Words = say("the value is missing after the colon", "put a value after it, or remove the name as well");
 pub(super) const BARE_NAME: Words = say("this name is not in quotes", "put it in double quotes: `\"`");
 pub(super) const BARE_VALUE: Words = say("this text is not in quotes", "put it in double quotes: `\"`");
+pub(super) const LEFT_OUT: Words = say("dots stand here for something left out", "write it out, or remove the dots");
 
 // Quotes.
 pub(super) const QUOTE_OPENS_NOT: Words = say("the opening quote is missing", "put `\"` before the text");
@@ -73,10 +72,12 @@ pub(super) const TEXT_BEGINS: &str = "the text begins here";
 pub(super) const TEXT_ENDS: &str = "the text ends here";
 
 // Inside quotes.
-pub(super) const LINE_BREAK: Words = say("the line ends in the middle of a text", "write `\\n` for a line end, or put the text on one line");
-pub(super) const TAB: Words = say("there is a tab key's character inside a text", "write `\\t` for it, or a space");
+pub(super) const LINE_BREAK: Words =
+    say("the line ends in the middle of a text", "write `\\n` for a line end, or put the text on one line");
+pub(super) const TAB: Words = say("there is a tab inside a text", "write `\\t` for it, or a space");
 pub(super) const CONTROL: Words = say("there is an invisible control character inside a text", "remove it");
-pub(super) const ESCAPE: Words = say("a backslash cannot stand before this character", "write `\\\\` for a backslash itself, else remove it");
+pub(super) const ESCAPE: Words =
+    say("a backslash cannot stand before this character", "write `\\\\` for a backslash itself, else remove it");
 pub(super) const ESCAPED_SINGLE: Words = say("`'` takes no backslash", "remove the backslash");
 pub(super) const ESCAPED_HEX: Words = say("JSON does not know `\\x`", "write `\\u00` in place of `\\x`");
 pub(super) const UNICODE_SHORT: Words =
@@ -136,13 +137,17 @@ look_alikes! {
     ; "NaN", "nan", "Infinity", "-Infinity", "inf", "-inf",
 }
 
+/// What to say of a name without quotes.
+pub(super) fn of_bare_name(run: &str) -> &'static Words {
+    if matches!(run, "..." | "…") { &LEFT_OUT } else { &BARE_NAME }
+}
+
 /// What to say of a value without quotes.
 pub(super) fn of_bare_value(run: &str) -> &'static Words {
     match LOOK_ALIKES.iter().find(|(word, _)| *word == run) {
         Some((_, words)) => words,
-        None if run.starts_with(['-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) => {
-            of_number(run).unwrap_or(&BARE_VALUE)
-        }
+        None if matches!(run, "..." | "…") => &LEFT_OUT,
+        None if run.starts_with(['-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) => of_number(run).unwrap_or(&BARE_VALUE),
         None => &BARE_VALUE,
     }
 }

@@ -1,0 +1,141 @@
+//! Why a text is not JSON: as many separate mistakes as can be told apart, each in words for a person.
+//!
+//! [`scan`] cuts the text into pieces, [`quotes`] finds where a text in quotes was meant to end, [`recover`] says which
+//! pieces do not belong together, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
+
+mod brackets;
+mod quotes;
+mod recover;
+mod scan;
+mod words;
+
+use super::Span;
+use super::json::Malformed;
+use words::Words;
+
+/// One mistake in the syntax.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) labels: Vec<(Span, String)>,
+}
+
+impl SyntaxError {
+    fn new(start: usize, end: usize, words: &Words) -> Self {
+        Self { span: Span::new(start, end), message: words.message.to_owned(), help: words.help.map(str::to_owned), labels: Vec::new() }
+    }
+
+    fn label(mut self, start: usize, end: usize, label: &str) -> Self {
+        self.labels.push((Span::new(start, end), label.to_owned()));
+        self
+    }
+}
+
+/// So many mistakes are told apart; one more says that there are others.
+const MOST: usize = 50;
+
+/// What is wrong with a text that the strict reader gave up on: at least one mistake, by offset.
+pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
+    let mut errors = mistakes(text);
+    if errors.is_empty() {
+        errors.push(SyntaxError::new(malformed.at, malformed.at, &words::UNKNOWN));
+    }
+    errors
+}
+
+/// The mistakes in a text, by offset; none in one that is JSON.
+pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
+    if let Some(error) = foreign(text) {
+        return vec![error];
+    }
+    let mut errors = recover::mistakes(text);
+    errors.sort_by_key(|error| error.span);
+    if errors.len() > MOST {
+        errors.truncate(MOST + 1);
+        if let Some(last) = errors.last_mut() {
+            let at = last.span.start as usize;
+            *last = SyntaxError::new(at, at, &words::MORE);
+        }
+    }
+    errors
+}
+
+/// A file that is something else altogether gets one mistake, not one for each of its lines.
+fn foreign(text: &str) -> Option<SyntaxError> {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = content.trim_start();
+    let at = text.len() - body.len();
+    let first = |length: usize, words| Some(SyntaxError::new(at, at + length, words));
+    if text.is_empty() {
+        return first(0, &words::EMPTY);
+    }
+    if content.is_empty() {
+        return Some(SyntaxError::new(0, text.len(), &words::ONLY_BOM));
+    }
+    if body.is_empty() {
+        return first(0, &words::BLANK);
+    }
+    // Every other byte of ASCII text in UTF-16 is 0, and so UTF-8 by accident.
+    if let [0, first, ..] | [first, 0, ..] = text.as_bytes()
+        && b"{[ \t\r\n".contains(first)
+    {
+        return Some(SyntaxError::new(0, text.len().min(2), &words::UTF16));
+    }
+    let command = body.strip_prefix("$ ").unwrap_or(body);
+    if command.strip_prefix("curl").is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
+        return first(body.len() - command.len() + 4, &words::CURL);
+    }
+    if body.starts_with('<') {
+        return first(1, &words::MARKUP);
+    }
+    if let Some(inside) = body.strip_prefix(['{', '[']) {
+        let quote = inside.trim_start();
+        if quote.starts_with("\\\"") {
+            let at = text.len() - quote.len();
+            return Some(SyntaxError::new(at, at + 2, &words::ESCAPED));
+        }
+    }
+    // The first line that is no comment begins a YAML document, a list, or is `name:` without quotes.
+    let mut yaml = body;
+    while yaml.starts_with('#') {
+        yaml = yaml.split_once('\n')?.1.trim_start();
+    }
+    let at = text.len() - yaml.len();
+    let name = yaml.len() - yaml.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
+    let ends = |length: usize| yaml.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let length = match yaml.as_bytes().get(name) {
+        Some(b':') if name > 0 && ends(name + 1) => name + 1,
+        _ if yaml.starts_with("---") && ends(3) => 3,
+        _ if yaml.starts_with("- ") => 1,
+        _ => return None,
+    };
+    Some(SyntaxError::new(at, at + length, &words::YAML))
+}
+
+/// The text is not UTF-8 from some byte on.
+pub(crate) fn not_utf8(text: &[u8], error: std::str::Utf8Error) -> SyntaxError {
+    match text {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return SyntaxError::new(0, 4, &words::UTF32),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return SyntaxError::new(0, 2, &words::UTF16),
+        _ => {}
+    }
+    let at = error.valid_up_to();
+    // The value of the byte is not told: it may be a password's.
+    let (end, help) = match error.error_len() {
+        Some(length) => (at + length, words::OTHER_ENCODING),
+        None => (text.len(), words::HALF_CHARACTER),
+    };
+    SyntaxError {
+        span: Span::new(at, end),
+        message: format!("byte {} of the file is not UTF-8", at + 1),
+        help: Some(help.to_owned()),
+        labels: Vec::new(),
+    }
+}
+
+/// The text is longer than [`MAX_TEXT`](super::MAX_TEXT).
+pub(crate) fn too_large() -> SyntaxError {
+    SyntaxError::new(0, 0, &words::TOO_LARGE)
+}

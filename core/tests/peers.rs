@@ -1,0 +1,79 @@
+//! The published schemas as two validators that nobody here wrote see them: Python's jsonschema, and ajv in strict mode.
+//!
+//! They need packages, so they run only when asked: `scripts/test` installs them and does.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+
+mod support;
+
+use scaledmail_lint_core::{Options, SchemaCover, Severity, check, find_rule};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const GENERATED: u64 = 4000;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// All forms of the corpus that are JSON, and generated ones.
+fn forms() -> Vec<Value> {
+    let mut forms: Vec<Value> = (0..GENERATED).map(|seed| support::form(seed, (seed % 4) as usize)).collect();
+    for case in std::fs::read_dir(root().join("tests/corpus")).unwrap() {
+        let text = std::fs::read(case.unwrap().path().join("form.json")).unwrap_or_default();
+        forms.extend(serde_json::from_slice::<Value>(&text).ok().filter(Value::is_object));
+    }
+    assert!(forms.len() as u64 > GENERATED, "the corpus is missing");
+    forms
+}
+
+fn judge(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
+    let mut child = Command::new(program)
+        .arg(root().join("tests/peers").join(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program}: {error}; `scripts/test` installs what this test needs"));
+    let mut input = child.stdin.take().unwrap();
+    let lines: String = forms
+        .iter()
+        .map(|form| format!("{}\n", json!({ "kind": if form.get("body").is_some() { "request" } else { "body" }, "form": form })))
+        .collect();
+    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+    let verdicts: Vec<bool> = BufReader::new(child.stdout.take().unwrap()).lines().map(|line| line.unwrap() == "true").collect();
+    writer.join().unwrap().unwrap();
+    assert!(child.wait().unwrap().success(), "{script} failed");
+    assert_eq!(verdicts.len(), forms.len());
+    verdicts
+}
+
+fn reports(form: &Value, cover: SchemaCover) -> bool {
+    let report = check(form.to_string().as_bytes(), "x", &Options::default());
+    report.diagnostics.iter().any(|found| found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover)
+}
+
+fn agree(program: &str, script: &str) {
+    let forms = forms();
+    let mut rejected = 0;
+    for (form, valid) in forms.iter().zip(judge(program, script, &forms)) {
+        let covered = reports(form, SchemaCover::Yes);
+        assert!(!covered || !valid, "the linter objects, {script} does not: {form:#}");
+        assert!(valid || covered || reports(form, SchemaCover::Partly), "{script} objects, the linter does not: {form:#}");
+        rejected += usize::from(!valid);
+    }
+    // Both verdicts must be well represented, or agreeing means little.
+    assert!(rejected * 5 > forms.len() && rejected * 5 < forms.len() * 4, "{rejected} of {}", forms.len());
+}
+
+#[test]
+#[ignore = "needs Python's jsonschema: run scripts/test"]
+fn python_jsonschema_agrees() {
+    agree(&std::env::var("PEER_PYTHON").unwrap_or_else(|_| "python3".to_owned()), "validate.py");
+}
+
+#[test]
+#[ignore = "needs ajv: run scripts/test"]
+fn ajv_in_strict_mode_agrees() {
+    agree("node", "validate.mjs");
+}

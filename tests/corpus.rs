@@ -1,0 +1,116 @@
+//! Documents with their expected reports: what every front door must say, to the byte.
+//!
+//! A case is a folder of `tests/corpus` with `form.json`, `report.json` and perhaps `options.json`. The library and the command
+//! are held to the same report here; the bindings run the same folders. `SNAPSHOTS=overwrite cargo test --test corpus` writes
+//! the reports anew: read the difference before you commit it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use scaledmail_lint_core::{CallProvider, Options, Report, Severity, check};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    cases.sort();
+    assert!(cases.len() > 50, "the corpus is missing");
+    cases
+}
+
+fn options_of(case: &Path) -> Map<String, Value> {
+    std::fs::read(case.join("options.json")).map_or_else(|_| Map::new(), |text| serde_json::from_slice(&text).unwrap())
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(only) => vec![only.clone()],
+        Value::Array(all) => all.iter().map(|one| one.as_str().unwrap().to_owned()).collect(),
+        other => panic!("{other}"),
+    }
+}
+
+/// The options as flags of the command.
+fn flags(options: &Map<String, Value>) -> Vec<String> {
+    let mut flags = Vec::new();
+    for (name, value) in options {
+        let flag = format!("--{}", name.replace('_', "-"));
+        match value {
+            Value::Object(severities) => {
+                for (rule, level) in severities {
+                    flags.extend([flag.clone(), format!("{rule}={}", level.as_str().unwrap())]);
+                }
+            }
+            _ => flags.extend([flag, strings(value).join(",")]),
+        }
+    }
+    flags
+}
+
+/// The options as the library takes them.
+fn options(given: &Map<String, Value>) -> Options {
+    let text = |name: &str| given.get(name).map(|value| value.as_str().unwrap().to_owned());
+    let list = |name: &str| given.get(name).map(strings);
+    let provider = text("provider").map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
+    let (uuid, organization_id, coupon) = (text("uuid"), text("organization_id"), text("coupon"));
+    let mut options = Options { provider, uuid, organization_id, coupon, ..Options::default() };
+    let selection = &mut options.selection;
+    list("select").inspect(|rules| selection.select(rules).unwrap());
+    list("extend_select").inspect(|rules| selection.extend_select(rules).unwrap());
+    list("ignore").inspect(|rules| selection.ignore(rules).unwrap());
+    for (rule, level) in given.get("severity").and_then(Value::as_object).into_iter().flatten() {
+        let severity = match level.as_str().unwrap() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            _ => Severity::Advice,
+        };
+        selection.set_severity(rule, severity).unwrap();
+    }
+    options
+}
+
+#[test]
+fn library_and_command_give_the_expected_report() {
+    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite");
+    let mut stale = Vec::new();
+    for case in cases() {
+        let given = options_of(&case);
+        let output = Command::new(env!("CARGO_BIN_EXE_scaledmail-lint"))
+            .args(["check", "form.json", "--output-format", "json"])
+            .args(flags(&given))
+            .current_dir(&case)
+            .output()
+            .unwrap();
+        assert!(output.stderr.is_empty(), "{}: {}", case.display(), String::from_utf8_lossy(&output.stderr));
+
+        let form = std::fs::read(case.join("form.json")).unwrap();
+        let report = Report::new(vec![check(&form, "form.json", &options(&given))]);
+        assert_eq!(report.to_json(), String::from_utf8_lossy(&output.stdout), "{}: library and command differ", case.display());
+        assert_eq!(output.status.code(), Some(i32::from(report.summary.errors > 0)), "{}", case.display());
+
+        let expected = case.join("report.json");
+        if overwrite {
+            std::fs::write(expected, &output.stdout).unwrap();
+        } else if std::fs::read(expected).unwrap_or_default() != output.stdout {
+            stale.push(case.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    assert!(stale.is_empty(), "other reports than expected: {stale:?}; see them by `SNAPSHOTS=overwrite cargo test --test corpus` and `git diff`");
+}
+
+/// The issue of every tool of this kind: one mistake that gives three findings. Here thirty give thirty.
+#[test]
+fn thirty_mistakes_are_thirty_findings() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/thirty-mistakes");
+    let report = check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &Options::default());
+    assert_eq!(report.diagnostics.len(), 30);
+}
+
+/// No report of the corpus holds a planted password or a piece of one.
+#[test]
+fn reports_hold_no_password() {
+    for case in cases() {
+        let report = std::fs::read_to_string(case.join("report.json")).unwrap();
+        assert!(!report.contains("canar"), "{}", case.display());
+    }
+}

@@ -1,0 +1,203 @@
+//! What is generated is fresh: the schemas, the rule pages, the README's table, the command reference and the picture.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test generated` writes them anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+use scaledmail_lint_core::{CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Compares with the committed file, or writes it.
+#[track_caller]
+fn fresh(path: &str, content: &str) {
+    let file = root(path);
+    if std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, content).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == content,
+        "{path} is stale: run `SNAPSHOTS=overwrite cargo test --test generated` and commit the result\n{}",
+        difference(&committed, content)
+    );
+}
+
+/// The first lines that differ.
+fn difference(committed: &str, now: &str) -> String {
+    let at = committed.lines().zip(now.lines()).take_while(|(old, new)| old == new).count();
+    format!("line {}:\n- {}\n+ {}", at + 1, committed.lines().nth(at).unwrap_or_default(), now.lines().nth(at).unwrap_or_default())
+}
+
+#[test]
+fn schemas() {
+    for kind in [SchemaKind::Body, SchemaKind::Request] {
+        fresh(&format!("schema/{}", kind.file_name()), &kind.text());
+    }
+}
+
+fn page_name(rule: &Rule) -> String {
+    format!("{}-{}.md", rule.code, rule.name)
+}
+
+fn fix_words(fix: FixAvailability) -> &'static str {
+    match fix {
+        FixAvailability::None => "none",
+        FixAvailability::Safe => "safe",
+        FixAvailability::Unsafe => "unsafe",
+        FixAvailability::Both => "safe or unsafe",
+    }
+}
+
+fn schema_words(cover: SchemaCover) -> &'static str {
+    match cover {
+        SchemaCover::Yes => "yes",
+        SchemaCover::Partly => "partly",
+        SchemaCover::No => "no",
+        SchemaCover::None => "–",
+    }
+}
+
+fn frame_words(frame: Frame) -> String {
+    match frame {
+        Frame::Document => "the whole file".to_owned(),
+        Frame::Body => "in the body, beside `providers`".to_owned(),
+        Frame::Request => "in a request document, beside `body`".to_owned(),
+        Frame::Domain(provider) => format!("a domain below `{provider}`"),
+        Frame::Alias(provider) => format!("an alias below `{provider}`"),
+    }
+}
+
+/// What the linter says to an example: run, not written by hand.
+fn verdict(rule: &Rule, example: &Example) -> String {
+    let mut selection = Selection::default();
+    selection.extend_select(&[rule.code]).unwrap();
+    let provider = example.provider.map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
+    let report = check(example.document().as_bytes(), "example.json", &Options { provider, selection, ..Options::default() });
+    let mut words = String::new();
+    for found in &report.diagnostics {
+        writeln!(words, "> **{}** {}", found.severity.as_str(), found.message).unwrap();
+        if let Some(help) = &found.help {
+            writeln!(words, ">\n> help: {help}").unwrap();
+        }
+        if let Some(fix) = &found.fix {
+            writeln!(words, ">\n> {} fix: {}", if fix.applicability == scaledmail_lint_core::Applicability::Safe { "safe" } else { "unsafe" }, fix.message).unwrap();
+        }
+    }
+    if words.is_empty() { "> nothing to object to\n".to_owned() } else { words }
+}
+
+fn page(rule: &Rule) -> String {
+    let mut page = format!("# {} {}\n\n{}.\n\n{}\n\n", rule.code, rule.name, capital(rule.summary), rule.why);
+    let default = if rule.default { "" } else { ", off unless asked for" };
+    writeln!(page, "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|").unwrap();
+    writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url).unwrap();
+    for (title, bad) in [("Wrong", true), ("Right", false)] {
+        writeln!(page, "\n## {title}").unwrap();
+        for example in rule.examples.iter().filter(|example| example.bad == bad) {
+            let provider = example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
+            let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();
+            writeln!(page, "\n{}{provider}:\n\n```json\n{}\n```\n\n{}", capital(&frame_words(example.frame)), example.text, verdict(rule, example).trim_end()).unwrap();
+        }
+    }
+    page.push_str("\n<!-- generated from the rule's own metadata by tests/generated.rs -->\n");
+    page
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+fn table(link_prefix: &str) -> String {
+    let mut table = String::from("| code | name | severity | what is found | fix | schema |\n|---|---|---|---|---|---|\n");
+    for rule in RULES {
+        let severity = if rule.default { rule.severity.as_str().to_owned() } else { format!("{}, off", rule.severity.as_str()) };
+        writeln!(
+            table,
+            "| [{}]({link_prefix}{}) | {} | {severity} | {} | {} | {} |",
+            rule.code,
+            page_name(rule),
+            rule.name,
+            rule.summary,
+            if rule.fix == FixAvailability::None { "–" } else { fix_words(rule.fix) },
+            schema_words(rule.schema)
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn rule_pages() {
+    for rule in RULES {
+        fresh(&format!("docs/rules/{}", page_name(rule)), &page(rule));
+    }
+    let index = format!(
+        "# Rules\n\nEvery rule with its page. `schema`: the published JSON Schemas reject the same documents.\n`off`: only with `--pedantic` or `--select`.\n\n{}\n<!-- generated by tests/generated.rs -->\n",
+        table("")
+    );
+    fresh("docs/rules/README.md", &index);
+    let expected: Vec<String> = RULES.iter().map(|rule| page_name(rule)).chain(["README.md".to_owned()]).collect();
+    for entry in std::fs::read_dir(root("docs/rules")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(expected.contains(&name), "docs/rules/{name} belongs to no rule");
+    }
+}
+
+#[test]
+fn readme_table() {
+    let readme = std::fs::read_to_string(root("README.md")).unwrap();
+    let (begin, end) = ("<!-- rules: generated -->\n", "<!-- rules: end -->");
+    let (before, rest) = readme.split_once(begin).expect("README.md has a place for the rules");
+    let (_, after) = rest.split_once(end).expect("README.md has a place for the rules");
+    fresh("README.md", &format!("{before}{begin}\n{}\n{end}{after}", table("docs/rules/")));
+}
+
+fn command(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_scaledmail-lint"))
+        .args(arguments)
+        .current_dir(root(""))
+        .env_remove("NO_COLOR")
+        .env("COLUMNS", "88")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn command_reference() {
+    let mut page = String::from("# The command\n\nWhat `--help` says, word for word.\n");
+    let main = command(&["--help"]);
+    let subcommands: Vec<&str> = main
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.trim().is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(subcommands.contains(&"check"), "{main}");
+    write!(page, "\n## scaledmail-lint\n\n```text\n{}\n```\n", main.trim_end()).unwrap();
+    for name in subcommands {
+        write!(page, "\n## scaledmail-lint {name}\n\n```text\n{}\n```\n", command(&[name, "--help"]).trim_end()).unwrap();
+    }
+    page.push_str("\n<!-- generated by tests/generated.rs -->\n");
+    let page: String = page.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    fresh("docs/cli.md", &page);
+}
+
+#[test]
+fn picture() {
+    let arguments = ["check", "--color", "always", "examples/mistakes.scaledmail.json"];
+    let shown = format!("$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}", command(&arguments));
+    let svg = anstyle_svg::Term::new().min_width_px(760).render_svg(&shown);
+    fresh("docs/check.svg", &format!("{}\n", svg.trim_end()));
+}
