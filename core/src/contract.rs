@@ -4,7 +4,7 @@
 //! Facts: the endpoint's page, <https://api.scaledmail.com/submit-form-33397142e0>. What depends on several fields at once
 //! is added to the schema in [`schema`](crate::schema) and judged by a rule in [`rules`](crate::rules).
 
-use crate::form::{FormReader, List, Read, Slot, Text, contract};
+use crate::form::{FormReader, List, Read, Record, Slot, Text, contract};
 use crate::schema;
 use crate::tree::{Kind, NodeId};
 

@@ -3,7 +3,7 @@
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::finding::{Finding, Findings, Place};
 use crate::fix;
-use crate::form::{FormReader, Read, Slot, Text, Traits};
+use crate::form::{FormReader, Slot, Text, Traits};
 use crate::host::Host;
 use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
@@ -64,6 +64,7 @@ pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
         kind: outcome.kind,
         form: outcome.form.filter(|_| !outcome.diagnostics.iter().any(|found| found.severity == Severity::Error)),
         diagnostics: outcome.diagnostics,
+        omitted: outcome.omitted,
         hidden: outcome.hidden,
     }
 }
@@ -72,6 +73,7 @@ struct Outcome {
     kind: DocumentKind,
     diagnostics: Vec<Diagnostic>,
     hidden: usize,
+    omitted: usize,
     form: Option<FormSummary>,
 }
 
@@ -86,31 +88,31 @@ fn read(text: &str, options: &Options) -> Outcome {
 }
 
 fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
-    let mut reader = FormReader { tree, shape_ok: true };
+    let mut reader = FormReader { tree, faulty: Vec::new() };
     let (kind, schema) = document_kind(tree);
     let (request, body) = match schema {
         SchemaKind::Request => {
-            let mut request = SubmitFormRequest::read(&mut reader, NodeId::ROOT);
+            let mut request = reader.root::<SubmitFormRequest<'_>>();
             let body = request.as_mut().and_then(|request| match std::mem::replace(&mut request.body, Slot::Absent) {
                 Slot::Healthy(body) => Some(body),
                 _ => None,
             });
             (request, body)
         }
-        SchemaKind::Body => (None, SubmitFormBody::read(&mut reader, NodeId::ROOT)),
+        SchemaKind::Body => (None, reader.root::<SubmitFormBody<'_>>()),
     };
     let mut findings = Findings::new(tree);
-    // A missing parameter may come from outside, which the shape knows nothing of: asking it too often is harmless.
-    if !reader.shape_ok || request.is_none() && body.is_none() {
-        rules::report_shape(structure::faults(tree, schema), options, &mut findings);
+    if !reader.faulty.is_empty() {
+        structure::judge(tree, reader.faulty, |record, kind, faults| rules::report_shape(record, kind, faults, options, &mut findings));
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
     let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
     run_rules(&form, &options.selection, &mut findings);
     let summary = summarize(&form, kind);
+    let omitted = findings.left_out();
     let (diagnostics, hidden) = conclude(tree, findings.list, options);
-    Outcome { kind, diagnostics, hidden, form: Some(summary) }
+    Outcome { kind, diagnostics, hidden, omitted, form: Some(summary) }
 }
 
 /// An object with a key `body` is a request document, any other a body document.
@@ -347,7 +349,7 @@ fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
 impl Outcome {
     /// Of a text that is no document: SM001 alone.
     fn unreadable(text: &[u8], errors: Vec<SyntaxError>, options: &Options) -> Self {
-        let mut outcome = Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, form: None };
+        let mut outcome = Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None };
         let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
             outcome.hidden = errors.len();
             return outcome;

@@ -1,8 +1,8 @@
 //! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
 
-use crate::fix::Applicability;
-use crate::fix::Change;
-use crate::tree::NodeId;
+use crate::fix::{Applicability, Change};
+use crate::rules::RULES;
+use crate::tree::{NodeId, Tree};
 use std::ops::Range;
 
 /// A place of the tree.
@@ -46,6 +46,10 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    fn new(rule: usize, place: Place, message: String) -> Self {
+        Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
+    }
+
     pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
         self
@@ -69,28 +73,51 @@ impl Finding {
     }
 }
 
+/// How many findings of one rule are kept of a document. More help nobody, and a hostile file could have millions: those are
+/// counted.
+pub(crate) const MOST_OF_A_RULE: usize = 20_000;
+
 /// Where rules put what they find.
 #[derive(Debug)]
 pub(crate) struct Findings<'t> {
     /// For what the contract's types do not keep, such as the name of the key that a value stands under.
-    pub(crate) tree: &'t crate::tree::Tree<'t>,
+    pub(crate) tree: &'t Tree<'t>,
     /// The rule that is looking: its place in the registry.
     pub(crate) rule: usize,
     pub(crate) list: Vec<Finding>,
+    /// By rule.
+    counts: Vec<usize>,
+    /// Takes what is said of a finding beyond the most of its rule.
+    spare: Finding,
 }
 
 impl<'t> Findings<'t> {
-    pub(crate) fn new(tree: &'t crate::tree::Tree<'t>) -> Self {
-        Self { tree, rule: 0, list: Vec::new() }
+    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
+        Self {
+            tree,
+            rule: 0,
+            list: Vec::new(),
+            counts: vec![0; RULES.len()],
+            spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()),
+        }
     }
 
     /// Adds a finding of the rule at work; what it gives back takes help, labels and a fix.
-    #[allow(clippy::indexing_slicing)] // it was put there the line before
     pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        let at = self.list.len();
-        let rule = self.rule;
-        self.list.push(Finding { rule, place, message: message.into(), help: None, labels: Vec::new(), fix: None });
-        &mut self.list[at]
+        if let Some(count) = self.counts.get_mut(self.rule) {
+            *count += 1;
+            if *count <= MOST_OF_A_RULE {
+                self.list.push(Finding::new(self.rule, place, message.into()));
+                return self.list.last_mut().unwrap_or(&mut self.spare);
+            }
+        }
+        self.spare.labels.clear();
+        &mut self.spare
+    }
+
+    /// How many findings are counted, but not in the list.
+    pub(crate) fn left_out(&self) -> usize {
+        self.counts.iter().map(|count| count.saturating_sub(MOST_OF_A_RULE)).sum()
     }
 
     /// The key that a value stands under.

@@ -1,8 +1,9 @@
 //! Reading the tree into the contract's types: the machinery. The types themselves are in [`contract`](crate::contract).
 //!
-//! Reading never stops at a mistake. It keeps every healthy piece, notes whether anything was wrong with the shape, and
-//! leaves what exactly was wrong to [`structure`](crate::structure), so that a clean form pays for nothing else.
+//! Reading never stops at a mistake. It keeps every healthy piece, notes which records have something wrong in their shape, and
+//! leaves what exactly is wrong to [`structure`](crate::structure), so that a clean form pays for nothing else.
 
+use crate::contract::RecordKind;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// What stands under a known key.
@@ -59,22 +60,38 @@ pub(crate) trait Read<'t>: Sized {
 
 pub(crate) struct FormReader<'t> {
     pub(crate) tree: &'t Tree<'t>,
-    /// No wrong type, no missing, unknown or doubled key so far.
-    pub(crate) shape_ok: bool,
+    /// The records with something wrong in their shape: a wrong type, or a missing, unknown or doubled key. What they hold
+    /// themselves does not count. A node that should be a record and is of another type is one of them.
+    pub(crate) faulty: Vec<(NodeId, RecordKind)>,
 }
 
 impl<'t> FormReader<'t> {
-    #[inline]
-    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Slot<T>, node: NodeId) {
-        self.shape_ok &= !slot.is_present();
-        *slot = T::read(self, node).map_or_else(
-            || {
-                self.shape_ok = false;
-                Slot::Broken
-            },
-            Slot::Healthy,
-        );
+    /// Reads the document's outermost record.
+    pub(crate) fn root<T: Record<'t>>(&mut self) -> Option<T> {
+        self.record(NodeId::ROOT)
     }
+
+    /// Reads a node that must be a record, wherever nobody else says that it is not.
+    fn record<T: Record<'t>>(&mut self, node: NodeId) -> Option<T> {
+        let record = T::read(self, node);
+        if record.is_none() {
+            self.faulty.push((node, T::KIND));
+        }
+        record
+    }
+
+    /// Reads the value of a known key. Says whether the key is here for the first time and the value of the right type.
+    #[inline]
+    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Slot<T>, node: NodeId) -> bool {
+        let first = !slot.is_present();
+        *slot = T::read(self, node).map_or(Slot::Broken, Slot::Healthy);
+        first && slot.healthy().is_some()
+    }
+}
+
+/// One of the contract's objects.
+pub(crate) trait Record<'t>: Read<'t> {
+    const KIND: RecordKind;
 }
 
 impl<'t> Read<'t> for Text<'t> {
@@ -85,7 +102,7 @@ impl<'t> Read<'t> for Text<'t> {
     }
 }
 
-impl<'t, T: Read<'t>> Read<'t> for List<T> {
+impl<'t, T: Record<'t>> Read<'t> for List<T> {
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
         if reader.tree.kind(node) != Kind::Array {
             return None;
@@ -93,10 +110,7 @@ impl<'t, T: Read<'t>> Read<'t> for List<T> {
         let mut list = Self { node, items: Vec::new(), len: 0 };
         for element in reader.tree.elements(node) {
             list.len += 1;
-            match T::read(reader, element) {
-                Some(item) => list.items.push(item),
-                None => reader.shape_ok = false,
-            }
+            list.items.extend(reader.record::<T>(element));
         }
         Some(list)
     }
@@ -230,24 +244,28 @@ macro_rules! contract {
                         return None;
                     }
                     let mut record = Self { node, $( $required: Slot::Absent, )* $( $optional: Slot::Absent, )* };
+                    let mut is_right = true;
                     for (key, value) in reader.tree.members(node) {
-                        match reader.tree.str(key).unwrap_or_default() {
+                        is_right &= match reader.tree.str(key).unwrap_or_default() {
                             $( stringify!($required) => reader.fill(&mut record.$required, value), )*
                             $( contract!(@key $optional $($optional_key)?) => reader.fill(&mut record.$optional, value), )*
-                            _ => reader.shape_ok = false,
-                        }
+                            _ => false,
+                        };
                     }
-                    reader.shape_ok &= true $( && record.$required.is_present() )*;
-                    $( reader.shape_ok &= record.$one.is_present() == record.$other.is_present(); )?
+                    is_right &= true $( && record.$required.is_present() )*;
+                    $( is_right &= record.$one.is_present() == record.$other.is_present(); )?
+                    if !is_right {
+                        reader.faulty.push((node, Self::KIND));
+                    }
                     Some(record)
                 }
             }
 
-            impl<'t> $record<'t> {
-                /// The keys that the contract knows here.
-                pub(crate) const KEYS: &'static [&'static str] =
-                    &[$( stringify!($required), )* $( contract!(@key $optional $($optional_key)?), )*];
+            impl<'t> Record<'t> for $record<'t> {
+                const KIND: RecordKind = RecordKind::$record;
+            }
 
+            impl<'t> $record<'t> {
                 /// Shows every healthy string in here to `visit`, with what it is.
                 pub(crate) fn texts(&self, visit: &mut impl FnMut(&Text<'t>, TextKind)) {
                     $( if let Slot::Healthy(value) = &self.$required { contract!(@visit $required_type, value, visit); } )*
@@ -255,6 +273,31 @@ macro_rules! contract {
                 }
             }
         )*
+
+        /// The contract's objects by name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum RecordKind {
+            $( $record, )*
+        }
+
+        impl RecordKind {
+            pub(crate) const ALL: &'static [Self] = &[$( Self::$record, )*];
+
+            /// The name of its description in the JSON Schema.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $( Self::$record => stringify!($record), )*
+                }
+            }
+
+            /// The keys that the contract knows in it.
+            pub(crate) fn keys(self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$record =>
+                        &[$( stringify!($required), )* $( contract!(@key $optional $($optional_key)?), )*], )*
+                }
+            }
+        }
 
         /// The same records as schemars sees them. Nothing makes values of these.
         pub(crate) mod described {

@@ -179,9 +179,17 @@ pub struct FileReport {
     /// What the form will create; only where no error was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<FormSummary>,
+    /// How many findings are not listed because their rule has too many of them in this file.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub omitted: usize,
     /// How many findings the user's choice of rules took out of `diagnostics`.
     #[serde(skip)]
     pub hidden: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// How much was found.
@@ -203,6 +211,9 @@ pub struct Summary {
     /// Findings that the user's choice of rules took out.
     #[serde(skip)]
     pub hidden: usize,
+    /// Findings that are not listed because there are too many of their rule in their file.
+    #[serde(skip)]
+    pub omitted: usize,
 }
 
 impl Summary {
@@ -210,6 +221,7 @@ impl Summary {
     pub fn add(&mut self, file: &FileReport) {
         self.files += 1;
         self.hidden += file.hidden;
+        self.omitted += file.omitted;
         for diagnostic in &file.diagnostics {
             match diagnostic.severity {
                 Severity::Error => self.errors += 1,

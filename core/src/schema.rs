@@ -4,10 +4,10 @@
 //! validator of draft 2020-12, in ajv's strict mode too. So they keep to plain keywords: no `format`, no `\s`, no look-around, and
 //! no `$` where a line end might slip in before it (Python's does that): a bad character is forbidden by `not` `pattern`.
 //!
-//! The *shape* is what is left of them when only types, keys and need are kept: what the structural check runs, because each of its
-//! errors is one mistake at one place.
+//! The *shape* of a record is what is left of its description when only types, keys and need are kept, and of what it holds only the
+//! type: what the structural check runs, because each of its errors is one mistake at one place.
 
-use crate::contract::described;
+use crate::contract::{RecordKind, described};
 use crate::provider::{ATEXT_SPECIALS, LOCAL_PART_MAX, MailboxProvider};
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform::Transform};
 use serde_json::{Map, Value, json};
@@ -55,11 +55,24 @@ impl SchemaKind {
         schema.insert("$id".into(), self.id().into());
         schema.to_value()
     }
+}
 
-    /// Only types, keys and need: what the structural check runs.
-    pub(crate) fn shape(self) -> Value {
-        shape_of(&self.value())
-    }
+/// The shape of a record: which keys it has and needs, and which type each of them has.
+pub(crate) fn shape(record: RecordKind) -> Value {
+    let request = SchemaKind::Request.value();
+    let described =
+        if record == RecordKind::SubmitFormRequest { Some(&request) } else { request.pointer(&format!("/$defs/{}", record.name())) };
+    let keep = |keywords: &[&str], from: &Value| -> Map<String, Value> {
+        keywords.iter().filter_map(|&keyword| Some((keyword.to_owned(), from.get(keyword)?.clone()))).collect()
+    };
+    let Some(described) = described else { return Value::Bool(true) };
+    let mut shape = keep(&["type", "required", "additionalProperties", "dependentRequired"], described);
+    let properties = described.get("properties").and_then(Value::as_object).into_iter().flatten();
+    // What refers to another record is an object.
+    let types = properties
+        .map(|(key, property)| (key.clone(), json!({ "type": property.get("type").cloned().unwrap_or_else(|| json!("object")) })));
+    shape.insert("properties".into(), types.collect::<Map<_, _>>().into());
+    shape.into()
 }
 
 /// The contract knows no `null`: what is optional is left out.
@@ -85,27 +98,6 @@ impl Transform for NeverNull {
         }
         schemars::transform::transform_subschemas(self, schema);
     }
-}
-
-/// The keywords that say which keys and which types: all that the shape keeps.
-const SHAPE_KEYWORDS: [&str; 8] =
-    ["$schema", "$ref", "type", "required", "additionalProperties", "dependentRequired", "items", "properties"];
-
-fn shape_of(schema: &Value) -> Value {
-    let Value::Object(keywords) = schema else { return schema.clone() };
-    let each = |map: &Value| -> Value {
-        map.as_object().into_iter().flatten().map(|(name, inner)| (name.clone(), shape_of(inner))).collect::<Map<_, _>>().into()
-    };
-    let mut shape = Map::new();
-    for (keyword, value) in keywords {
-        match keyword.as_str() {
-            "properties" | "$defs" => shape.insert(keyword.clone(), each(value)),
-            "items" => shape.insert(keyword.clone(), shape_of(value)),
-            known if SHAPE_KEYWORDS.contains(&known) => shape.insert(keyword.clone(), value.clone()),
-            _ => None,
-        };
-    }
-    shape.into()
 }
 
 /// Unicode `White_Space`, to stand between the brackets of a pattern.

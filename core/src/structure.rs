@@ -4,101 +4,92 @@
 //! The validator runs over our own tree. What it takes for a node's value in an error is the node's number, so errors
 //! carry a place and never a value: no password can get into one.
 
-use crate::schema::SchemaKind;
+use crate::contract::RecordKind;
+use crate::schema;
 use crate::tree::{Elements, Kind, Members, NodeId, Tree};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use jsonschema::{JsonType, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// Something wrong with the shape. A `path` is the way to the node or object: the pointer in the document, of which known keys and
-/// numbers are the only parts, since nothing looks into unknown properties.
+/// Something wrong with the shape of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ShapeFault {
     /// SM002: the key of a member stands again; both members by their values.
     Doubled { first: NodeId, again: NodeId },
-    /// SM003
-    WrongType { node: NodeId, path: String, expected: &'static str },
+    /// SM003: of the record itself, or of a member by its value.
+    WrongType { node: NodeId, expected: &'static str },
     /// SM004
-    Missing { object: NodeId, path: String, key: String },
+    Missing { key: String },
     /// SM005: the member by its value.
-    Unknown { object: NodeId, path: String, member: NodeId },
+    Unknown { member: NodeId },
 }
 
-/// All that is wrong with the shape of the document, in no order.
-pub(crate) fn faults(tree: &Tree<'_>, kind: SchemaKind) -> Vec<ShapeFault> {
-    let doubled = doubled_keys(tree);
-    let subject = Subject { tree, shadowed: doubled.iter().map(|&(earlier, _, _)| earlier).collect() };
-    let mut faults = Vec::new();
-    let mut closed = subject.shadowed.clone();
-    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(At::Node(&subject, NodeId::ROOT))) {
+/// Asks what is wrong with the faulty records and tells `report`, record by record in the order of the text.
+pub(crate) fn judge(tree: &Tree<'_>, mut faulty: Vec<(NodeId, RecordKind)>, mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeFault>)) {
+    faulty.sort_unstable();
+    // Nothing looks into a value that a later one of the same key makes void: from its node to the first behind it.
+    let mut void: BTreeMap<NodeId, NodeId> = BTreeMap::new();
+    for (record, kind) in faulty {
+        if void.range(..=record).next_back().is_some_and(|(_, &end)| record < end) {
+            continue;
+        }
+        let doubled = Doubled::of(tree, record);
+        void.extend(doubled.shadowed.iter().map(|&value| (value, tree.after(value))));
+        report(record, kind, faults(tree, record, kind, doubled));
+    }
+}
+
+/// The doubled keys of one record.
+#[derive(Default)]
+struct Doubled {
+    /// Values that a later one of the same key makes void.
+    shadowed: HashSet<NodeId>,
+    faults: Vec<ShapeFault>,
+}
+
+impl Doubled {
+    fn of(tree: &Tree<'_>, record: NodeId) -> Self {
+        let mut doubled = Self::default();
+        let mut seen: HashMap<&str, (NodeId, NodeId)> = HashMap::new();
+        for (key, value) in tree.members(record) {
+            seen.entry(tree.str(key).unwrap_or_default())
+                .and_modify(|(first, last)| {
+                    doubled.shadowed.insert(*last);
+                    doubled.faults.push(ShapeFault::Doubled { first: *first, again: value });
+                    *last = value;
+                })
+                .or_insert((value, value));
+        }
+        doubled
+    }
+}
+
+fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -> Vec<ShapeFault> {
+    let Doubled { shadowed, mut faults } = doubled;
+    let subject = Subject { tree, shadowed };
+    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(At::Node(&subject, record))) {
         let Some(node) = error.instance().as_u64().and_then(|number| u32::try_from(number).ok()).map(NodeId) else { continue };
-        let path = error.instance_path().as_str().to_owned();
         match error.kind() {
-            ValidationErrorKind::Type { kind } => {
-                closed.insert(node);
-                faults.push(ShapeFault::WrongType { node, path, expected: type_name(kind) });
-            }
+            ValidationErrorKind::Type { kind } => faults.push(ShapeFault::WrongType { node, expected: type_name(kind) }),
             ValidationErrorKind::Required { property } => {
-                let key = property.as_str().unwrap_or_default().to_owned();
-                faults.push(ShapeFault::Missing { object: node, path, key });
+                faults.push(ShapeFault::Missing { key: property.as_str().unwrap_or_default().to_owned() });
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
-                for (key, member) in tree.members(node) {
-                    let unknown = tree.str(key).is_some_and(|key| unexpected.contains(key));
-                    if unknown && !subject.shadowed.contains(&member) {
-                        closed.insert(member);
-                        faults.push(ShapeFault::Unknown { object: node, path: path.clone(), member });
-                    }
-                }
+                let is_unknown = |key| tree.str(key).is_some_and(|key| unexpected.contains(key));
+                let members = tree.members(record).filter(|&(key, member)| is_unknown(key) && !subject.shadowed.contains(&member));
+                faults.extend(members.map(|(_, member)| ShapeFault::Unknown { member }));
             }
             // The shape has no other keyword.
             _ => {}
         }
     }
-    faults.extend(seen_doubles(tree, &closed, doubled));
     // One missing key may break `required` and `dependentRequired` at once.
     faults.sort_unstable();
     faults.dedup();
-    faults
-}
-
-/// Members that stand again in their object: the member before, the first and the one that stands again.
-fn doubled_keys(tree: &Tree<'_>) -> Vec<(NodeId, NodeId, NodeId)> {
-    let mut doubled = Vec::new();
-    let objects = (0..tree.len()).map(NodeId).filter(|&node| tree.kind(node) == Kind::Object);
-    for object in objects {
-        let mut seen: HashMap<&str, (NodeId, NodeId)> = HashMap::new();
-        for (key, value) in tree.members(object) {
-            let name = tree.str(key).unwrap_or_default();
-            seen.entry(name)
-                .and_modify(|(first, last)| {
-                    doubled.push((*last, *first, value));
-                    *last = value;
-                })
-                .or_insert((value, value));
-        }
-    }
-    doubled
-}
-
-/// The doubles that are not inside something nobody looks into: `closed` nodes.
-fn seen_doubles(tree: &Tree<'_>, closed: &HashSet<NodeId>, doubled: Vec<(NodeId, NodeId, NodeId)>) -> Vec<ShapeFault> {
-    if doubled.is_empty() {
-        return Vec::new();
-    }
-    let mut again: HashMap<NodeId, NodeId> = doubled.into_iter().map(|(_, first, again)| (again, first)).collect();
-    let mut faults = Vec::new();
-    let mut node = NodeId::ROOT;
-    while node.0 < tree.len() {
-        if let Some(first) = again.remove(&node) {
-            faults.push(ShapeFault::Doubled { first, again: node });
-        }
-        node = if closed.contains(&node) { tree.after(node) } else { NodeId(node.0 + 1) };
-    }
     faults
 }
 
@@ -110,21 +101,17 @@ fn type_name(kind: &jsonschema::error::TypeKind) -> &'static str {
     }
 }
 
-/// The shape's validator, built when it is first needed. `None` cannot happen: a test builds both.
-fn validator(kind: SchemaKind) -> Option<&'static Validator<Spanned>> {
-    static BODY: OnceLock<Option<Validator<Spanned>>> = OnceLock::new();
-    static REQUEST: OnceLock<Option<Validator<Spanned>>> = OnceLock::new();
-    let cell = match kind {
-        SchemaKind::Body => &BODY,
-        SchemaKind::Request => &REQUEST,
-    };
-    cell.get_or_init(|| jsonschema::options_for::<Spanned>().offline().build(&kind.shape()).ok()).as_ref()
+/// The validator of a record's shape, built when it is first needed. `None` cannot happen: a test builds all.
+fn validator(kind: RecordKind) -> Option<&'static Validator<Spanned>> {
+    static VALIDATORS: [OnceLock<Option<Validator<Spanned>>>; RecordKind::ALL.len()] = [const { OnceLock::new() }; RecordKind::ALL.len()];
+    let built = VALIDATORS.get(kind as usize)?;
+    built.get_or_init(|| jsonschema::options_for::<Spanned>().offline().build(&schema::shape(kind)).ok()).as_ref()
 }
 
 /// Our tree as a representation of JSON for the validator.
 struct Spanned;
 
-/// The tree without the members that a later one of the same name makes void.
+/// A record without the members that a later one of the same name makes void.
 struct Subject<'t> {
     tree: &'t Tree<'t>,
     shadowed: HashSet<NodeId>,
@@ -326,19 +313,45 @@ mod support;
 mod tests {
     use super::*;
     use crate::contract::{SubmitFormBody, SubmitFormRequest};
-    use crate::form::{FormReader, Read as _};
+    use crate::form::FormReader;
     use crate::tree::json;
     use proptest::prelude::*;
 
     #[test]
-    fn the_shape_of_both_documents_compiles() {
-        assert!(validator(SchemaKind::Body).is_some() && validator(SchemaKind::Request).is_some());
+    fn every_shape_compiles() {
+        assert!(RecordKind::ALL.iter().all(|&kind| validator(kind).is_some() && schema::shape(kind)["properties"].is_object()));
+    }
+
+    /// Every object of the document that is a record of the contract.
+    fn objects(tree: &Tree<'_>, node: NodeId, kind: RecordKind, into: &mut Vec<(NodeId, RecordKind)>) {
+        if tree.kind(node) != Kind::Object {
+            return;
+        }
+        into.push((node, kind));
+        let children: &[(&str, RecordKind)] = match kind {
+            RecordKind::SubmitFormRequest => &[("body", RecordKind::SubmitFormBody)],
+            RecordKind::SubmitFormBody => {
+                &[("providers", RecordKind::Providers), ("sequencer", RecordKind::Sequencer), ("hosting", RecordKind::Hosting)]
+            }
+            RecordKind::Providers => &[("google", RecordKind::Provider), ("outlook", RecordKind::Provider), ("smtp", RecordKind::Provider)],
+            RecordKind::Provider => &[("domains", RecordKind::Domain)],
+            RecordKind::Domain => &[("aliases", RecordKind::Alias)],
+            _ => &[],
+        };
+        for &(key, kind) in children {
+            if let Some(child) = tree.member(node, key) {
+                match kind {
+                    RecordKind::Domain | RecordKind::Alias => tree.elements(child).for_each(|element| objects(tree, element, kind, into)),
+                    _ => objects(tree, child, kind, into),
+                }
+            }
+        }
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// The form says whether the shape is right, the validator what is wrong with it: the one never without the other.
+        /// The form says which records are faulty, the validator what is wrong with them: the one never without the other.
         #[test]
         fn form_and_validator_agree(seed: u64, mistakes in 0..4_usize, double: bool) {
             let form = support::form(seed, mistakes);
@@ -347,13 +360,21 @@ mod tests {
                 text = text.replacen("\"first_name\"", "\"last_name\"", 1);
             }
             let tree = json::read(&text).unwrap();
-            let mut reader = FormReader { tree: &tree, shape_ok: true };
-            let kind = if form.get("body").is_some() { SchemaKind::Request } else { SchemaKind::Body };
-            let read = match kind {
-                SchemaKind::Request => SubmitFormRequest::read(&mut reader, NodeId::ROOT).is_some(),
-                SchemaKind::Body => SubmitFormBody::read(&mut reader, NodeId::ROOT).is_some(),
+            let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
+            let outermost = if form.get("body").is_some() {
+                reader.root::<SubmitFormRequest<'_>>();
+                RecordKind::SubmitFormRequest
+            } else {
+                reader.root::<SubmitFormBody<'_>>();
+                RecordKind::SubmitFormBody
             };
-            prop_assert_eq!(read && reader.shape_ok, faults(&tree, kind).is_empty(), "{}", text);
+            // Where the form found nothing, the validator finds nothing either.
+            let mut healthy = Vec::new();
+            objects(&tree, NodeId::ROOT, outermost, &mut healthy);
+            healthy.retain(|record| !reader.faulty.contains(record));
+            judge(&tree, healthy, |_, _, faults| assert_eq!(faults, [], "{text}"));
+            // And the other way round.
+            judge(&tree, reader.faulty, |_, _, faults| assert_ne!(faults, [], "{text}"));
         }
     }
 }

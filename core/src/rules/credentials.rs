@@ -175,7 +175,7 @@ fn is_reference(value: &str) -> bool {
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
         .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")));
-    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()))
+    name.is_some_and(|name| !name.trim().is_empty() && !name.contains(['{', '}']))
 }
 
 fn plaintext_password(form: &FormScope<'_>, out: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ use super::{
     DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
     WRONG_TYPE as WRONG_TYPE_AT,
 };
-use crate::contract;
+use crate::contract::RecordKind;
 use crate::engine::Options;
 use crate::finding::{Findings, Place};
 use crate::fix::Change;
@@ -130,36 +130,71 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Reports what is wrong with the shape. A parameter that the options give is not missing.
-pub(crate) fn report(faults: Vec<ShapeFault>, options: &Options, out: &mut Findings<'_>) {
-    let mut claimed: HashSet<(NodeId, &str)> = HashSet::new();
+/// Reports what is wrong with the shape of a record. A parameter that the options give is not missing.
+pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, options: &Options, out: &mut Findings<'_>) {
+    let mut owner = Owner::new(node, kind, out.tree);
     for fault in faults {
         match fault {
             ShapeFault::Doubled { first, again } => {
                 out.rule = DUPLICATE_KEY_AT;
                 doubled(first, again, out);
             }
-            ShapeFault::WrongType { node, path, expected } => {
+            ShapeFault::WrongType { node, expected } => {
                 out.rule = WRONG_TYPE_AT;
-                wrong_type(node, &path, expected, out);
+                wrong_type(node, expected, &owner, out);
             }
-            ShapeFault::Missing { object, path, key } => {
-                let given = match (path.as_str(), key.as_str()) {
-                    ("", "uuid") => options.uuid.as_ref().is_some_and(|uuid| !uuid.trim().is_empty()),
-                    ("", "provider") => options.provider.is_some(),
+            ShapeFault::Missing { key } => {
+                let given = match (kind, key.as_str()) {
+                    (RecordKind::SubmitFormRequest, "uuid") => options.uuid.as_ref().is_some_and(|uuid| !uuid.trim().is_empty()),
+                    (RecordKind::SubmitFormRequest, "provider") => options.provider.is_some(),
                     _ => false,
                 };
                 if !given {
                     out.rule = MISSING_FIELD_AT;
-                    missing(object, &path, &key, out);
+                    missing(&key, &owner, out);
                 }
             }
-            ShapeFault::Unknown { object, path, member } => {
+            ShapeFault::Unknown { member } => {
                 out.rule = UNKNOWN_FIELD_AT;
-                unknown(object, &path, member, &mut claimed, out);
+                unknown(member, &mut owner, out);
             }
         }
     }
+}
+
+/// The record that something is wrong with.
+struct Owner {
+    node: NodeId,
+    kind: RecordKind,
+    /// What to call it.
+    name: String,
+    /// The known keys that are not there, and that no unknown one was taken for.
+    free: Vec<&'static str>,
+}
+
+impl Owner {
+    fn new(node: NodeId, kind: RecordKind, tree: &Tree<'_>) -> Self {
+        let name = match kind {
+            RecordKind::Alias => "this alias".to_owned(),
+            RecordKind::Domain => "this domain".to_owned(),
+            _ if node != NodeId::ROOT => format!("`{}`", tree.str(node.key()).unwrap_or_default()),
+            _ if tree.kind(node) != Kind::Object => "the document".to_owned(),
+            RecordKind::SubmitFormRequest => "the request".to_owned(),
+            _ => "the body".to_owned(),
+        };
+        let there: HashSet<&str> = tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
+        let free = known(kind).filter(|name| !there.contains(name)).collect();
+        Self { node, kind, name, free }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        !self.free.contains(&key)
+    }
+}
+
+/// The keys that people write in a record.
+fn known(kind: RecordKind) -> impl Iterator<Item = &'static str> + Clone {
+    kind.keys().iter().copied().filter(|name| *name != "$schema")
 }
 
 fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
@@ -169,34 +204,7 @@ fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
         .label(Place::Key(first), "it stood here first");
 }
 
-/// What an object or a value is, by the way to it.
-fn thing(tree: &Tree<'_>, path: &str) -> String {
-    if path.is_empty() {
-        return match tree.kind(NodeId::ROOT) {
-            Kind::Object if is_request(tree) => "the request".to_owned(),
-            Kind::Object => "the body".to_owned(),
-            _ => "the document".to_owned(),
-        };
-    }
-    match (element_of(path), path.rsplit('/').next()) {
-        (Some("aliases"), _) => "this alias".to_owned(),
-        (Some("domains"), _) => "this domain".to_owned(),
-        (_, last) => format!("`{}`", last.unwrap_or_default()),
-    }
-}
-
-/// The key of the array that the way ends in an element of. The contract has no key that is a number.
-fn element_of(path: &str) -> Option<&str> {
-    let (array, index) = path.rsplit_once('/')?;
-    index.parse::<usize>().ok()?;
-    array.rsplit('/').next()
-}
-
-fn is_request(tree: &Tree<'_>) -> bool {
-    tree.member(NodeId::ROOT, "body").is_some()
-}
-
-fn wrong_type(node: NodeId, path: &str, expected: &'static str, out: &mut Findings<'_>) {
+fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
     let kind = out.tree.kind(node);
     let found = match kind {
         Kind::Null => "`null`",
@@ -212,82 +220,59 @@ fn wrong_type(node: NodeId, path: &str, expected: &'static str, out: &mut Findin
         "object" => "an object",
         _ => "a string",
     };
-    let help = match (kind, expected) {
-        (Kind::Null, _) if element_of(path).is_some() => "remove it, or write it as `{ … }`: the service knows no `null`".to_owned(),
-        (Kind::Null, _) => "leave the property out, or give it a value: the service knows no `null`".to_owned(),
-        (Kind::Number | Kind::Bool, "string") => "put it in quotes".to_owned(),
-        (Kind::Array, "object") if path.is_empty() => "a file holds one form: `{ … }`".to_owned(),
-        (Kind::Object, "array") => "put it in brackets: `[ { … } ]`".to_owned(),
-        (Kind::String, "object") if element_of(path) == Some("domains") => {
-            r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#.to_owned()
+    // Either the record itself, an element of an array or the document, or one of its members.
+    let itself = (node == owner.node).then_some(owner.kind);
+    let help = match (kind, expected, itself) {
+        (Kind::Array, _, Some(_)) if node == NodeId::ROOT => "a file holds one form: `{ … }`",
+        (Kind::Null, _, Some(_)) => "remove it, or write it as `{ … }`: the service knows no `null`",
+        (Kind::Null, ..) => "leave the property out, or give it a value: the service knows no `null`",
+        (Kind::Number | Kind::Bool, "string", _) => "put it in quotes",
+        (Kind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
+        (Kind::String, _, Some(RecordKind::Domain)) => {
+            r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
         }
-        (Kind::String, "object") if element_of(path) == Some("aliases") => {
-            r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#.to_owned()
-        }
-        (_, "object") => "write it as `{ … }`".to_owned(),
-        (_, "array") => "write it as `[ … ]`".to_owned(),
-        _ => "write it as one string, in quotes".to_owned(),
+        (Kind::String, _, Some(RecordKind::Alias)) => r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#,
+        (_, "object", _) => "write it as `{ … }`",
+        (_, "array", _) => "write it as `[ … ]`",
+        _ => "write it as one string, in quotes",
     };
-    out.add(Place::Value(node), format!("{} is {found}, but must be {wanted}", thing(out.tree, path))).help(help);
+    let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
+    out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
 }
 
-fn missing(object: NodeId, path: &str, key: &str, out: &mut Findings<'_>) {
-    let owner = thing(out.tree, path);
-    let present = |name: &str| out.tree.member(object, name).is_some();
-    let help = match key {
-        "last_name" if present("first_name") && !present("alias") => "the aliases are made from first and last name: give both".to_owned(),
-        "first_name" if present("last_name") && !present("alias") => "the aliases are made from first and last name: give both".to_owned(),
-        "providers" => "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned(),
-        "domains" => r#"add `"domains": [ … ]` with a domain in it"#.to_owned(),
-        "uuid" => "add the order's `uuid`, or give it with `--uuid`".to_owned(),
-        "provider" if path.is_empty() => "add `\"provider\": \"scaledmail\"` or `\"other\"`, or give it with `--provider`".to_owned(),
-        "alias" => "add the part of the address before the `@`".to_owned(),
+fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
+    let help = match (owner.kind, key) {
+        (RecordKind::Domain, "first_name" | "last_name") => "the aliases are made from first and last name: give both".to_owned(),
+        (RecordKind::SubmitFormRequest, "uuid") => "add the order's `uuid`, or give it with `--uuid`".to_owned(),
+        (RecordKind::SubmitFormRequest, "provider") => {
+            r#"add `"provider": "scaledmail"` or `"other"`, or give it with `--provider`"#.to_owned()
+        }
+        (_, "providers") => "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned(),
+        (_, "domains") => r#"add `"domains": [ … ]` with a domain in it"#.to_owned(),
+        (_, "alias") => "add the part of the address before the `@`".to_owned(),
         _ => format!("add `\"{key}\": \"…\"`"),
     };
-    out.add(Place::Value(object), format!("{owner} has no `{key}`")).help(help);
+    out.add(Place::Value(owner.node), format!("{} has no `{key}`", owner.name)).help(help);
 }
 
-/// The keys that the contract knows in an object, by the way to it.
-fn known_keys(tree: &Tree<'_>, path: &str) -> &'static [&'static str] {
-    let in_body = if is_request(tree) { path.strip_prefix("/body") } else { Some(path) };
-    let Some(in_body) = in_body else { return contract::SubmitFormRequest::KEYS };
-    let parts: Vec<&str> = in_body.split('/').skip(1).collect();
-    match parts.as_slice() {
-        [] => contract::SubmitFormBody::KEYS,
-        ["providers"] => contract::Providers::KEYS,
-        ["providers", _] => contract::Provider::KEYS,
-        ["providers", _, _, _] => contract::Domain::KEYS,
-        ["providers", ..] => contract::Alias::KEYS,
-        ["sequencer"] => contract::Sequencer::KEYS,
-        _ => contract::Hosting::KEYS,
-    }
-}
-
-fn unknown(object: NodeId, path: &str, member: NodeId, claimed: &mut HashSet<(NodeId, &str)>, out: &mut Findings<'_>) {
-    let known = known_keys(out.tree, path);
+fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
     let key = out.key_of(member);
-    let owner = thing(out.tree, path);
-    let candidates = || known.iter().copied().filter(|name| *name != "$schema");
-    let is_free = |name: &str| out.tree.member(object, name).is_none();
-    let nearest = suggest::nearest(key, candidates().filter(|name| is_free(name)));
-    let nearest_taken = suggest::nearest(key, candidates());
-    let is_body = known == contract::SubmitFormBody::KEYS;
-    let is_request = known == contract::SubmitFormRequest::KEYS;
-    let finding = out.add(Place::Key(member), format!("{} is not a property of {owner}", show(key)));
-    if is_body && contract::SubmitFormRequest::KEYS.contains(&key) {
+    let finding = out.add(Place::Key(member), format!("{} is not a property of {}", show(key), owner.name));
+    if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest).any(|name| name == key) {
         let flag = key.replace('_', "-");
         finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
-    } else if is_request && contract::SubmitFormBody::KEYS.contains(&key) {
+    } else if owner.kind == RecordKind::SubmitFormRequest && known(RecordKind::SubmitFormBody).any(|name| name == key) {
         finding.help("it belongs inside `body`");
-    } else if let Some(name) = nearest {
-        finding.help(format!("did you mean `{name}`?"));
-        if claimed.insert((object, name)) {
-            finding.unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
-        }
-    } else if let Some(name) = nearest_taken {
+    } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {
+        // Two keys cannot both be renamed to it.
+        owner.free.retain(|free| *free != name);
+        finding
+            .help(format!("did you mean `{name}`?"))
+            .unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
+    } else if let Some(name) = suggest::nearest(key, known(owner.kind)).filter(|name| owner.has(name)) {
         finding.help(format!("`{name}` is there already: remove this one"));
     } else {
-        let names: Vec<String> = known.iter().filter(|name| **name != "$schema").map(|name| format!("`{name}`")).collect();
-        finding.help(format!("remove it; {owner} takes {} ({})", count(names.len(), "property", "properties"), list(&names)));
+        let names: Vec<String> = known(owner.kind).map(|name| format!("`{name}`")).collect();
+        finding.help(format!("remove it; {} takes {} ({})", owner.name, count(names.len(), "property", "properties"), list(&names)));
     }
 }

@@ -1,0 +1,44 @@
+//! Files made to break things: many findings are linear, and what cannot be listed is counted.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use scaledmail_lint_core::{Options, Report, check};
+
+#[test]
+fn findings_without_end_are_counted() {
+    let elements = vec!["1"; 50_000].join(",");
+    let text = format!(r#"{{"providers": {{"google": {{"domains": [{elements}]}}}}}}"#);
+    let report = Report::new(vec![check(text.as_bytes(), "x", &Options::default())]);
+    assert_eq!(report.summary.errors, 20_000);
+    assert_eq!(report.files[0].omitted, 30_000);
+    assert!(serde_json::to_string(&report).unwrap().contains(r#""omitted":30000"#));
+}
+
+#[test]
+fn ten_thousand_findings_are_listed() {
+    let alias = r#"{"first_name": "J", "last_name": "D", "alias": "j d"}"#;
+    let aliases = vec![alias; 10_000].join(",");
+    let text = format!(r#"{{"providers": {{"google": {{"domains": [{{"domain": "acme.io", "aliases": [{aliases}]}}]}}}}}}"#);
+    let report = check(text.as_bytes(), "x", &Options::default());
+    let spaces = report.diagnostics.iter().filter(|found| found.code == "SM302").count();
+    assert_eq!((spaces, report.omitted), (10_000, 0));
+    assert_eq!(report.diagnostics.last().unwrap().pointer, "/providers/google/domains/0/aliases/9999/alias");
+}
+
+#[test]
+fn nesting_without_end_is_one_finding() {
+    for bracket in ["[", "{\"a\":"] {
+        let report = check(bracket.repeat(100_000).as_bytes(), "x", &Options::default());
+        assert_eq!(report.diagnostics.len(), 1);
+        assert_eq!(report.diagnostics[0].code, "SM001");
+    }
+}
+
+/// A shadowed value is looked at by nothing, however often it is shadowed and whatever is inside.
+#[test]
+fn shadowed_values_are_silent() {
+    let bad = r#"{"domains": [{"x": 1, "x": 2}, 5]}"#;
+    let good = r#"{"domains": [{"domain": "acme.io", "first_name": "J", "last_name": "D"}]}"#;
+    let text = format!(r#"{{"providers": {{"google": {bad}, "google": {bad}, "google": {good}}}}}"#);
+    let codes: Vec<_> = check(text.as_bytes(), "x", &Options::default()).diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["SM104", "SM002", "SM002"]);
+}
