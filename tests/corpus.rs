@@ -12,7 +12,8 @@ use std::process::Command;
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     cases.sort();
     assert!(cases.len() > 50, "the corpus is missing");
     cases
@@ -95,7 +96,10 @@ fn library_and_command_give_the_expected_report() {
             stale.push(case.file_name().unwrap().to_string_lossy().into_owned());
         }
     }
-    assert!(stale.is_empty(), "other reports than expected: {stale:?}; see them by `SNAPSHOTS=overwrite cargo test --test corpus` and `git diff`");
+    assert!(
+        stale.is_empty(),
+        "other reports than expected: {stale:?}; see them by `SNAPSHOTS=overwrite cargo test --test corpus` and `git diff`"
+    );
 }
 
 /// The issue of every tool of this kind: one mistake that gives three findings. Here thirty give thirty.

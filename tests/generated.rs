@@ -3,7 +3,9 @@
 //! `SNAPSHOTS=overwrite cargo test --test generated` writes them anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-use scaledmail_lint_core::{CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
+use scaledmail_lint_core::{
+    CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check,
+};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -87,7 +89,13 @@ fn verdict(rule: &Rule, example: &Example) -> String {
             writeln!(words, ">\n> help: {help}").unwrap();
         }
         if let Some(fix) = &found.fix {
-            writeln!(words, ">\n> {} fix: {}", if fix.applicability == scaledmail_lint_core::Applicability::Safe { "safe" } else { "unsafe" }, fix.message).unwrap();
+            writeln!(
+                words,
+                ">\n> {} fix: {}",
+                if fix.applicability == scaledmail_lint_core::Applicability::Safe { "safe" } else { "unsafe" },
+                fix.message
+            )
+            .unwrap();
         }
     }
     if words.is_empty() { "> nothing to object to\n".to_owned() } else { words }
@@ -97,13 +105,22 @@ fn page(rule: &Rule) -> String {
     let mut page = format!("# {} {}\n\n{}.\n\n{}\n\n", rule.code, rule.name, capital(rule.summary), rule.why);
     let default = if rule.default { "" } else { ", off unless asked for" };
     writeln!(page, "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|").unwrap();
-    writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url).unwrap();
+    writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url)
+        .unwrap();
     for (title, bad) in [("Wrong", true), ("Right", false)] {
         writeln!(page, "\n## {title}").unwrap();
         for example in rule.examples.iter().filter(|example| example.bad == bad) {
-            let provider = example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
+            let provider =
+                example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
             let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();
-            writeln!(page, "\n{}{provider}:\n\n```json\n{}\n```\n\n{}", capital(&frame_words(example.frame)), example.text, verdict(rule, example).trim_end()).unwrap();
+            writeln!(
+                page,
+                "\n{}{provider}:\n\n```json\n{}\n```\n\n{}",
+                capital(&frame_words(example.frame)),
+                example.text,
+                verdict(rule, example).trim_end()
+            )
+            .unwrap();
         }
     }
     page.push_str("\n<!-- generated from the rule's own metadata by tests/generated.rs -->\n");

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `scaledmail-lint` command.
+
+fn main() -> std::process::ExitCode {
+    scaledmail_lint_cli::main()
+}

@@ -107,7 +107,9 @@ impl<'t, T: Record<'t>> Read<'t> for List<T> {
         if reader.tree.kind(node) != Kind::Array {
             return None;
         }
-        let mut list = Self { node, items: Vec::new(), len: 0 };
+        // An alias has seven nodes, and a domain rarely more than 25 aliases.
+        let likely = (reader.tree.after(node).0 - node.0) / 7;
+        let mut list = Self { node, items: Vec::with_capacity(likely.min(25) as usize), len: 0 };
         for element in reader.tree.elements(node) {
             list.len += 1;
             list.items.extend(reader.record::<T>(element));

@@ -1,0 +1,84 @@
+//! `explain`: one rule in full.
+
+use crate::args::{ExplainArgs, TextOrJson};
+use crate::error::Error;
+use crate::output::{pretty, style};
+use crate::text::{Sheet, visible};
+use scaledmail_lint_core::{Example, FixAvailability, Frame, Rule, SchemaCover, Selection, find_rule};
+use std::io::Write;
+
+/// Writes all that is known of a rule.
+pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> Result<u8, Error> {
+    let Some(rule) = find_rule(&args.rule) else {
+        // The core knows which rule comes nearest.
+        Selection::default().extend_select(&[&args.rule])?;
+        return Err(Error::SeveralRules(args.rule.clone()));
+    };
+    let text = match args.output_format {
+        TextOrJson::Json => pretty(rule)?,
+        TextOrJson::Full => page(rule, sheet),
+    };
+    output.write_all(text.as_bytes())?;
+    Ok(0)
+}
+
+fn page(rule: &Rule, sheet: Sheet) -> String {
+    let severity = format!("{}[{}]", rule.severity.as_str(), rule.code);
+    let head = format!("{} {}: {}", sheet.styled(style(rule.severity), &severity), rule.name, rule.summary);
+    let mut page = sheet.wrap(&head, "", "  ");
+    page += "\n\n";
+    page += &sheet.wrap(rule.why, "", "");
+    page += "\n\n";
+    let mut facts = vec![("fix", fix(rule.fix)), ("schema", schema(rule.schema)), ("see", rule.url)];
+    if !rule.default {
+        facts.insert(0, ("off", "unless asked for with --pedantic, --select or --extend-select"));
+    }
+    for (name, fact) in facts {
+        let name = sheet.styled(anstyle::AnsiColor::Cyan.on_default(), &format!("{name:>6}"));
+        page += &sheet.wrap(fact, &format!("{name}  "), "        ");
+        page.push('\n');
+    }
+    for example in rule.examples {
+        page.push('\n');
+        page += &sheet.styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
+        page += &place(example);
+        page += ":\n\n";
+        for line in example.text.lines() {
+            page.extend(["    ", &visible(line), "\n"]);
+        }
+    }
+    page
+}
+
+fn fix(fix: FixAvailability) -> &'static str {
+    match fix {
+        FixAvailability::None => "none: only the author knows what was meant",
+        FixAvailability::Safe => "sometimes, and safe: the meaning is kept",
+        FixAvailability::Unsafe => "sometimes, and unsafe: a guess to look at",
+        FixAvailability::Both => "sometimes; safe where the meaning is kept, unsafe where it is a guess",
+    }
+}
+
+fn schema(cover: SchemaCover) -> &'static str {
+    match cover {
+        SchemaCover::Yes => "the published JSON Schema rejects it too",
+        SchemaCover::Partly => "the published JSON Schema rejects some of it too",
+        SchemaCover::No => "the published JSON Schema does not see it",
+        SchemaCover::None => "no JSON Schema could judge it",
+    }
+}
+
+/// What an example is a piece of.
+fn place(example: &Example) -> String {
+    let piece = match example.frame {
+        Frame::Document => String::new(),
+        Frame::Body => " in the body".to_owned(),
+        Frame::Request => " in a request".to_owned(),
+        Frame::Domain(provider) => format!(" as a domain below `{provider}`"),
+        Frame::Alias(provider) => format!(" as an alias below `{provider}`"),
+    };
+    match example.provider {
+        Some("other") => format!("{piece} with --provider other"),
+        _ => piece,
+    }
+}

@@ -1,0 +1,60 @@
+//! What can go wrong with a run, apart from what is wrong with a form.
+
+use crate::text::visible;
+use scaledmail_lint_core::UnknownRule;
+use std::io::{self, Write};
+
+/// The exit status of a run that failed itself.
+pub(crate) const STATUS: u8 = 2;
+
+/// A run, or a part of it, that could not be done. Paths are as the report would show them.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{0}: no such file or folder")]
+    NotFound(String),
+    #[error("{0}: no file matches this pattern")]
+    NoMatch(String),
+    #[error("{path}: no such file, and no pattern either: {message}")]
+    BadPattern { path: String, message: String },
+    #[error("{path}: cannot be read: {}", reason(.source))]
+    Unreadable { path: String, source: io::Error },
+    #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
+    TooLarge(String),
+    #[error("{0}: no form in this folder: no name in it ends in `.scaledmail.json`; name a file to check it whatever it is called")]
+    NoForms(String),
+    #[error("--stdin-filename names standard input, but `-` is not among the paths")]
+    StdinUnread,
+    #[error("{}{}", .0, way_out(.0))]
+    UnknownRule(#[from] UnknownRule),
+    #[error("`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them")]
+    SeveralRules(String),
+    #[error("cannot start the threads for --jobs: {0}; try --jobs 1")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    #[error("cannot write the output: {}", reason(.0))]
+    Output(#[from] io::Error),
+    #[error("cannot write the output as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("cannot lay out the output")]
+    Layout(#[from] std::fmt::Error),
+}
+
+impl Error {
+    /// One line, with nothing in it that a terminal would take for a command.
+    pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
+        writeln!(stream, "error: {}", visible(&self.to_string()))?;
+        stream.flush()
+    }
+}
+
+/// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".
+fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut characters = words.chars();
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Where no rule comes near, the list helps.
+fn way_out(unknown: &UnknownRule) -> &'static str {
+    if unknown.nearest.is_some() { "" } else { "; `scaledmail-lint rules` lists them all" }
+}

@@ -1,0 +1,201 @@
+//! Which inputs there are: what was named, what lies in folders, and reading it. Nothing here knows what a form is.
+
+use crate::error::Error;
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+/// How the names of forms end that are looked for in folders.
+const ENDING: &str = ".scaledmail.json";
+/// What the core takes at most.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// One thing to check.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// What the report calls it.
+    pub(crate) name: String,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(PathBuf),
+    /// What came over standard input.
+    Bytes(Vec<u8>),
+}
+
+/// The inputs in the order named, each once, and what could not be had. Standard input is read here, files are not.
+pub(crate) fn collect(paths: &[PathBuf], stdin: &mut dyn Read, stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Error>) {
+    let implied = [PathBuf::from(if stdin_name.is_some() { "-" } else { "." })];
+    let paths = if paths.is_empty() { &implied } else { paths };
+    let mut list = List::default();
+    for path in paths {
+        if path == OsStr::new("-") {
+            list.add_stdin(stdin, stdin_name);
+        } else {
+            list.add(path);
+        }
+    }
+    (list.inputs, list.errors)
+}
+
+#[derive(Default)]
+struct List {
+    inputs: Vec<Input>,
+    errors: Vec<Error>,
+    seen: HashSet<PathBuf>,
+}
+
+impl List {
+    fn add_stdin(&mut self, stdin: &mut dyn Read, name: Option<&Path>) {
+        if !self.seen.insert(PathBuf::from("-")) {
+            return;
+        }
+        let name = name.map_or_else(|| "<stdin>".to_owned(), shown);
+        match read(stdin, 0, &name) {
+            Ok(bytes) => self.inputs.push(Input { name, source: Source::Bytes(bytes) }),
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    fn add(&mut self, path: &Path) {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => self.add_folder(path),
+            Ok(_) => self.add_file(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => self.add_matches(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.errors.push(Error::NotFound(shown(path))),
+            Err(source) => self.errors.push(Error::Unreadable { path: shown(path), source }),
+        }
+    }
+
+    /// A file that was reached before, also by another spelling of its path, is not checked again.
+    fn add_file(&mut self, path: &Path) {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(whole) {
+            self.inputs.push(Input { name: shown(path), source: Source::File(path.to_owned()) });
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        let found = self
+            .walk(&mut walker(folder), |path| path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(ENDING.as_bytes())));
+        if found == 0 {
+            self.errors.push(Error::NoForms(shown(folder)));
+        }
+    }
+
+    /// What a pattern names counts as named: hidden and ignored files too.
+    fn add_matches(&mut self, pattern: &Path) {
+        let root: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
+        let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
+        let mut globs = OverrideBuilder::new(&root);
+        let rest = pattern.strip_prefix(&root).unwrap_or(pattern);
+        // A leading slash ties the pattern to the root: `*.json` means this folder alone, as it does to a shell.
+        let globs = globs.add(&format!("/{}", rest.to_string_lossy())).and_then(|globs| globs.build());
+        let globs = match globs {
+            Ok(globs) => globs,
+            Err(error) => {
+                let message = if let ignore::Error::Glob { err, .. } = error { err } else { error.to_string() };
+                return self.errors.push(Error::BadPattern { path: shown(pattern), message });
+            }
+        };
+        let found = self.walk(walker(&root).overrides(globs), |_| true);
+        if found == 0 {
+            self.errors.push(Error::NoMatch(shown(pattern)));
+        }
+    }
+
+    /// Adds the files below a folder by path in byte order. Gives how many there are, or could not be looked at.
+    fn walk(&mut self, walker: &mut WalkBuilder, wanted: impl Fn(&Path) -> bool) -> usize {
+        let mut found = Vec::new();
+        let mut failed = 0;
+        for entry in walker.build() {
+            match entry {
+                // A link is followed to a file, not to a folder.
+                Ok(entry)
+                    if wanted(entry.path())
+                        && entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file()) =>
+                {
+                    found.push(entry.into_path());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    failed += 1;
+                    self.errors.push(unreadable(error));
+                }
+            }
+        }
+        found.sort_by(|one, other| one.as_os_str().as_encoded_bytes().cmp(other.as_os_str().as_encoded_bytes()));
+        for path in &found {
+            self.add_file(path);
+        }
+        found.len() + failed
+    }
+}
+
+/// What git would see, in a repository or not: a checkout and a copy of it without `.git` are checked alike.
+fn walker(folder: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(folder);
+    builder.ignore(false).require_git(false);
+    builder
+}
+
+fn unreadable(error: ignore::Error) -> Error {
+    let path = path_of(&error).map_or_else(|| "a folder".to_owned(), shown);
+    let message = error.to_string();
+    Error::Unreadable { path, source: error.into_io_error().unwrap_or_else(|| io::Error::other(message)) }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
+    }
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte))
+}
+
+/// As the user named it, without `.` parts and with `/` between parts.
+fn shown(path: &Path) -> String {
+    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if plain.as_os_str().is_empty() {
+        return ".".to_owned();
+    }
+    let name = plain.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+impl Input {
+    /// All of it.
+    pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
+        let path = match &self.source {
+            Source::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
+            Source::File(path) => path,
+        };
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (length, file) = opened.map_err(|source| Error::Unreadable { path: self.name.clone(), source })?;
+        if length > MAX_BYTES {
+            return Err(Error::TooLarge(self.name.clone()));
+        }
+        read(file, usize::try_from(length).unwrap_or(0), &self.name).map(Cow::Owned)
+    }
+}
+
+/// All bytes of a stream; `expected` is how many there may be.
+fn read(stream: impl Read, expected: usize, name: &str) -> Result<Vec<u8>, Error> {
+    // One more than expected, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(expected + 1);
+    let done = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    done.map_err(|source| Error::Unreadable { path: name.to_owned(), source })?;
+    if bytes.len() as u64 > MAX_BYTES { Err(Error::TooLarge(name.to_owned())) } else { Ok(bytes) }
+}

@@ -1,0 +1,188 @@
+//! `full`: a picture of each place, drawn by miette, with help, fix and address below it.
+//!
+//! miette is given a small window of the text for each finding and never the file: see `window` for why that is safe and cheap.
+
+use super::picture::Picture;
+use super::window::{HOOK, LABEL, Mark, TAB, View, Window};
+use super::{Renderer, Totals, style, summary};
+use crate::error::Error;
+use crate::text::{Sheet, visible};
+use anstyle::AnsiColor;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Position, Severity};
+use std::ops::Range;
+use textwrap::{WordSeparator, WordSplitter};
+
+/// Places so many lines apart are shown in one picture.
+const NEAR: usize = 4;
+
+pub(super) struct Full {
+    /// For messages that need more than a line, and for those that do not: wrapping costs as much as all the rest.
+    wrapping: GraphicalReportHandler,
+    plain: GraphicalReportHandler,
+    sheet: Sheet,
+    quiet: bool,
+}
+
+impl Full {
+    pub(super) fn new(sheet: Sheet, quiet: bool) -> Self {
+        let theme = if sheet.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let wrapping = GraphicalReportHandler::new_themed(theme)
+            .with_width(sheet.width)
+            .with_urls(false)
+            .with_context_lines(1)
+            .tab_width(TAB)
+            .without_cause_chain()
+            .without_syntax_highlighting()
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation);
+        let plain = wrapping.clone().with_wrap_lines(false);
+        Self { wrapping, plain, sheet, quiet }
+    }
+}
+
+impl Renderer for Full {
+    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+        if !report.diagnostics.is_empty() {
+            // About what a picture takes: growing bit by bit would copy it all several times.
+            out.reserve(report.diagnostics.len() * 640);
+            let mut drawing = Drawing { full: self, path: &visible(&report.path), view: View::new(text), out };
+            report.diagnostics.iter().try_for_each(|found| drawing.finding(found))?;
+        }
+        if !self.quiet {
+            out.extend(summary::file(report, self.sheet));
+        }
+        Ok(())
+    }
+
+    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error> {
+        if !self.quiet {
+            out.push_str(&summary::end(totals));
+        }
+        Ok(())
+    }
+}
+
+/// The pictures of one file.
+struct Drawing<'f> {
+    full: &'f Full,
+    path: &'f str,
+    view: View<'f>,
+    out: &'f mut String,
+}
+
+impl Drawing<'_> {
+    fn finding(&mut self, found: &Diagnostic) -> Result<(), Error> {
+        let sheet = self.full.sheet;
+        let head = sheet.styled(style(found.severity), &format!("{}[{}]", found.severity.as_str(), found.code));
+        let message = format!("{head} {}: {}", found.rule, visible(&found.message));
+        let (here, elsewhere) = places(found, self.columns(found.start));
+        self.draw(message, found.severity, found.start, &here)?;
+        for (mark, at) in &elsewhere {
+            let message = visible(mark.message.unwrap_or("see also")).into_owned();
+            self.draw(message, Severity::Advice, *at, &[Mark { message: None, ..mark.clone() }])?;
+        }
+        // What the fix does is often all the help there is.
+        let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);
+        if let Some(help) = found.help.as_deref().filter(|help| !is_said(help)) {
+            self.note("help", &visible(help));
+        }
+        if let Some(fix) = &found.fix {
+            let sort = match fix.applicability {
+                Applicability::Safe => "safe",
+                Applicability::Unsafe => "unsafe",
+            };
+            self.note("fix", &format!("{} ({sort})", visible(&fix.message)));
+        }
+        if let Some(url) = found.url {
+            self.note("see", url);
+        }
+        self.out.push('\n');
+        Ok(())
+    }
+
+    /// How many columns are left for the text beside the line numbers.
+    fn columns(&self, at: Position) -> usize {
+        // Space, number, space, bar, space; and the last column stays free.
+        const BESIDE: usize = 5;
+        self.full.sheet.width - BESIDE - self.view.digits(at.line as usize + NEAR + 1)
+    }
+
+    fn draw(&mut self, message: String, severity: Severity, at: Position, marks: &[Mark<'_>]) -> Result<(), Error> {
+        let columns = self.columns(at);
+        let window = self.view.window(marks, columns);
+        let places = window.places.iter().zip(marks);
+        let labels = places.map(|(place, mark)| mark.message.map(|text| label(text, place, &window, columns))).collect();
+        let severity = match severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Advice => miette::Severity::Advice,
+        };
+        // What miette puts before a message and keeps free behind it is six columns.
+        let handler = if self.full.sheet.holds(&message, 6) { &self.full.plain } else { &self.full.wrapping };
+        let picture = Picture { message, severity, path: self.path, at: (at.line as usize, at.column as usize), window, labels };
+        handler.render_report(self.out, &picture)?;
+        Ok(())
+    }
+
+    /// A line, or more, below the picture.
+    fn note(&mut self, name: &str, text: &str) {
+        let sheet = self.full.sheet;
+        let first = sheet.styled(AnsiColor::Cyan.on_default(), &format!("{name:>6}: "));
+        if sheet.holds(text, 8) {
+            self.out.extend([&first, text]);
+        } else {
+            self.out.push_str(&sheet.wrap(text, &first, "        "));
+        }
+        self.out.push('\n');
+    }
+}
+
+/// What to point at in the finding's own picture, and what needs one of its own.
+fn places(found: &Diagnostic, columns: usize) -> (Vec<Mark<'_>>, Vec<(Mark<'_>, Position)>) {
+    let whole = Mark { span: range(found.span), line: found.start.line as usize, message: None };
+    let (mut finer, mut here, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+    for label in &found.labels {
+        let mark = Mark { span: range(label.span), line: label.start.line as usize, message: Some(&label.message) };
+        if whole.span.start <= mark.span.start && mark.span.end <= whole.span.end {
+            finer.push(mark);
+        } else if mark.span.start < whole.span.end && whole.span.start < mark.span.end || !is_near(&mark, &whole, columns) {
+            elsewhere.push((mark, label.start));
+        } else {
+            here.push(mark);
+        }
+    }
+    // Marks of one line must not lie upon each other, nor too far from the first.
+    finer.sort_by_key(|mark| mark.span.start);
+    let mut seen: Vec<Mark<'_>> = Vec::new();
+    for mark in finer {
+        let is_free = seen.last().is_none_or(|before| before.span.end <= mark.span.start);
+        if is_free && seen.first().is_none_or(|first| first.fits_beside(&mark, columns)) {
+            seen.push(mark);
+        }
+    }
+    let mut finer = seen;
+    if finer.is_empty() {
+        finer.push(whole);
+    }
+    finer.append(&mut here);
+    (finer, elsewhere)
+}
+
+fn is_near(one: &Mark<'_>, other: &Mark<'_>, columns: usize) -> bool {
+    if one.line == other.line { one.fits_beside(other, columns) } else { one.line.abs_diff(other.line) <= NEAR }
+}
+
+fn range(span: scaledmail_lint_core::ByteSpan) -> Range<usize> {
+    span.offset as usize..(span.offset + span.length) as usize
+}
+
+/// A label's words, on several lines where they would run out of the sheet. They hang from the middle of their place.
+fn label(text: &str, place: &Range<usize>, window: &Window, columns: usize) -> String {
+    let text = visible(text);
+    let before = window.text.get(..usize::midpoint(place.start, place.end)).unwrap_or_default();
+    let column = before.chars().rev().take_while(|&character| character != '\n').count();
+    let room = columns.saturating_sub(column + HOOK);
+    if text.len() <= room { text.into_owned() } else { textwrap::fill(&text, room.max(LABEL)) }
+}

@@ -1,0 +1,29 @@
+//! `jsonl`: the findings alone, one JSON object a line.
+
+use super::{Renderer, Totals, json};
+use crate::error::Error;
+use scaledmail_lint_core::{Diagnostic, FileReport};
+use serde::Serialize;
+
+pub(super) struct Jsonl;
+
+/// A finding that says itself which file it is in.
+#[derive(Serialize)]
+struct Line<'r> {
+    path: &'r str,
+    #[serde(flatten)]
+    diagnostic: &'r Diagnostic,
+}
+
+impl Renderer for Jsonl {
+    fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
+        for diagnostic in &report.diagnostics {
+            out.push_str(&json::line(&Line { path: &report.path, diagnostic })?);
+        }
+        Ok(())
+    }
+
+    fn end(&self, _: &mut Totals, _: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! `--statistics`: how often each rule spoke, instead of what it said.
+
+use super::{Renderer, RuleCount, Totals, json, style, summary};
+use crate::args::OutputFormat;
+use crate::error::Error;
+use crate::text::Sheet;
+use scaledmail_lint_core::{FileReport, Severity};
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::fmt::Write;
+
+pub(super) struct Statistics {
+    pub(super) format: OutputFormat,
+    pub(super) sheet: Sheet,
+    pub(super) quiet: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    code: &'static str,
+    rule: &'static str,
+    severity: Severity,
+    count: usize,
+    fixable: usize,
+}
+
+impl Renderer for Statistics {
+    fn file(&self, _: &FileReport, _: &[u8], _: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error> {
+        let row = |(&code, rule): (&&'static str, &RuleCount)| Row {
+            code,
+            rule: rule.name,
+            severity: rule.severity,
+            count: rule.count,
+            fixable: rule.fixable,
+        };
+        let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
+        rows.sort_by_key(|row| (Reverse(row.count), row.code));
+        match self.format {
+            OutputFormat::Json => out.push_str(&json::pretty(&rows)?),
+            OutputFormat::Jsonl => {
+                for row in &rows {
+                    out.push_str(&json::line(row)?);
+                }
+            }
+            OutputFormat::Full | OutputFormat::Concise => {
+                self.table(&rows, out)?;
+                if !self.quiet {
+                    out.push_str(&summary::end(totals));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Statistics {
+    fn table(&self, rows: &[Row], out: &mut String) -> Result<(), Error> {
+        let digits = rows.iter().map(|row| row.count.to_string().len()).max().unwrap_or(0);
+        for row in rows {
+            let severity = self.sheet.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
+            let fixes = if row.fixable > 0 { format!(" ({} with a fix)", row.fixable) } else { String::new() };
+            writeln!(out, "{:digits$}  {}  {severity}  {}{fixes}", row.count, row.code, row.rule)?;
+        }
+        Ok(())
+    }
+}

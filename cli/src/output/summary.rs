@@ -1,0 +1,79 @@
+//! Words for a file without errors, and for the run as a whole.
+
+use super::Totals;
+use crate::text::{Sheet, count, visible};
+use anstyle::AnsiColor;
+use scaledmail_lint_core::{FileReport, FormSummary, Severity, Summary};
+
+/// What a form without errors will create. "ok" stands only where nothing was found and nothing was hidden.
+pub(super) fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
+    let form = report.form.as_ref()?;
+    let found = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let mut said = found_words(0, found(Severity::Warning), found(Severity::Advice));
+    if report.hidden > 0 {
+        said.push(format!("{} hidden", count(report.hidden, "finding", "findings")));
+    }
+    let verdict = if said.is_empty() {
+        format!("{},", sheet.styled(AnsiColor::Green.on_default().bold(), "ok"))
+    } else {
+        format!("{};", said.join(", "))
+    };
+    Some(format!("{}: {verdict} {}\n", visible(&report.path), creates(form)))
+}
+
+/// "2 domains, 4 google and 25 outlook mailboxes".
+fn creates(form: &FormSummary) -> String {
+    let domains = form.domains.iter().map(|(_, number)| number).sum();
+    let mailboxes: Vec<(&str, usize)> = form.mailboxes.iter().collect();
+    let word = if matches!(mailboxes.as_slice(), [(_, 1)]) { "mailbox" } else { "mailboxes" };
+    let each: Vec<String> = mailboxes.iter().map(|(provider, number)| format!("{number} {provider}")).collect();
+    format!("{}, {} {word}", count(domains, "domain", "domains"), list(&each))
+}
+
+/// One line on all files.
+pub(super) fn end(totals: &Totals) -> String {
+    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } = totals.summary;
+    let found = found_words(errors, warnings, advice);
+    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
+    let fixes: Vec<String> = [(safely_fixable, "safe fix", "safe fixes"), (fixable - safely_fixable, "unsafe fix", "unsafe fixes")]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(number, one, many))
+        .collect();
+    let mut notes = Vec::new();
+    if !fixes.is_empty() {
+        notes.push(format!("{} available", fixes.join(", ")));
+    }
+    if hidden > 0 {
+        notes.push(format!("{} hidden by --select or --ignore", count(hidden, "finding", "findings")));
+    }
+    if omitted > 0 {
+        notes.push(format!("{} not listed: too many of one rule in one file", count(omitted, "more", "more")));
+    }
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+    let unread = match totals.unread {
+        0 => String::new(),
+        unread => format!("; {} could not be checked", count(unread, "input", "inputs")),
+    };
+    if files == 0 {
+        return format!("nothing was checked{unread}\n");
+    }
+    format!("{found} in {}{notes}{unread}\n", count(files, "file", "files"))
+}
+
+fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
+    [(errors, "error", "errors"), (warnings, "warning", "warnings"), (advice, "piece of advice", "pieces of advice")]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(number, one, many))
+        .collect()
+}
+
+/// "a", "a and b", "a, b and c".
+fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

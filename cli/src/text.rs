@@ -1,0 +1,99 @@
+//! Text for people: how wide it may get, what a terminal must not see raw, and words that go with numbers.
+
+use std::borrow::Cow;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// What is written on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sheet {
+    /// Columns.
+    pub(crate) width: usize,
+    /// Colours may be used.
+    pub(crate) color: bool,
+}
+
+/// Where nothing is known, as in a pipe or a CI log, 100 columns; and none so narrow that nothing fits, or so wide that lines are hard to read.
+pub(crate) fn usable_width(known: Option<usize>) -> usize {
+    known.filter(|&width| width > 0).unwrap_or(100).clamp(30, 120)
+}
+
+impl Sheet {
+    /// Text in a style, where colours may be used.
+    pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// Does the text surely fit on one line, beside so many columns?
+    pub(crate) fn holds(self, text: &str, beside: usize) -> bool {
+        text.len() + beside <= self.width && !text.contains('\n')
+    }
+
+    /// Wraps at spaces only, so that names and addresses stay whole where they can.
+    pub(crate) fn wrap(self, text: &str, first: &str, others: &str) -> String {
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(others)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .break_words(false);
+        textwrap::fill(text, options)
+    }
+}
+
+/// Would not be seen, or would change how its neighbours are seen, or would be a command to the terminal.
+pub(crate) fn is_invisible(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_control();
+    }
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Printable ASCII alone: shown as it stands, a column for each byte.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// The text with such characters as escapes.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if is_plain(text) || !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_invisible(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// "1 error", "2 errors".
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn makes_visible_what_a_terminal_would_obey_or_hide() {
+        assert_eq!(visible("plain ünïcode 😀"), "plain ünïcode 😀");
+        assert_eq!(visible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"), "\\u{1b}[31m\\u{202e}\\u{9b}\\n\\u{200b}\\u{7f}");
+    }
+
+    #[test]
+    fn counts_in_words() {
+        assert_eq!([0, 1, 2].map(|number| count(number, "error", "errors")), ["0 errors", "1 error", "2 errors"]);
+    }
+
+    #[test]
+    fn width_is_always_usable() {
+        assert_eq!([None, Some(0), Some(1), Some(40), Some(9999)].map(usable_width), [100, 100, 30, 40, 120]);
+    }
+}

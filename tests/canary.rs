@@ -1,0 +1,144 @@
+//! No password comes out, whatever is wrong with the text around it and however the findings are shown.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+use scaledmail_lint_cli::{Streams, run};
+use std::ffi::OsString;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// Every way to show something, on a narrow sheet and a wide one.
+const WAYS: [&[&str]; 8] = [
+    &["--output-format", "full"],
+    &["--output-format", "full", "--color", "always", "--provider", "scaledmail"],
+    &["--output-format", "full", "--select", "SM001", "--provider", "other"],
+    &["--output-format", "concise", "--provider", "other"],
+    &["--output-format", "json"],
+    &["--output-format", "jsonl", "--provider", "scaledmail"],
+    &["--statistics"],
+    &["--statistics", "--output-format", "json", "--quiet"],
+];
+
+/// Where there are very many texts: what shows most of a text, and what says most about it.
+const FEW_WAYS: [&[&str]; 2] = [&["--output-format", "json"], &["--output-format", "full"]];
+
+/// A password that nothing else in any output could look like.
+fn canary() -> String {
+    const LETTERS: &[u8] = b"QXZJKVWYGHBF0123456789";
+    let mut state = RandomState::new().build_hasher().finish() | 1;
+    let mut letter = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(LETTERS[usize::try_from(state >> 33).unwrap() % LETTERS.len()])
+    };
+    (0..24).map(|_| letter()).collect()
+}
+
+/// All that the command writes, on both streams.
+fn output(args: &[&str], input: &[u8], width: usize) -> String {
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let args = ["scaledmail-lint", "check", "-", "--pedantic"].iter().chain(args).map(OsString::from);
+    let mut input = input;
+    let streams = &mut Streams {
+        input: &mut input,
+        output: &mut out,
+        errors: &mut errors,
+        output_is_terminal: false,
+        errors_is_terminal: false,
+        width: Some(width),
+    };
+    run(args, streams);
+    out.append(&mut errors);
+    String::from_utf8(out).unwrap()
+}
+
+/// Panics where a piece of five bytes of the canary can be seen.
+fn assert_hidden(canary: &str, text: &[u8], ways: &[&[&str]]) {
+    for (index, way) in ways.iter().enumerate() {
+        let shown = output(way, text, if index % 2 == 0 { 40 } else { 120 });
+        for piece in canary.as_bytes().windows(5) {
+            let piece = std::str::from_utf8(piece).unwrap();
+            assert!(!shown.contains(piece), "{way:?} shows {piece} of {canary}\nof: {}\nin: {shown}", String::from_utf8_lossy(text));
+        }
+    }
+}
+
+/// Documents with the password at `@@`: at home, and where it should not be.
+const HOMES: &[&str] = &[
+    r#"{"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": ""}]}},
+  "sequencer": {"provider": "Instantly", "username": "", "password": "@@", "link": "", "workspace": "", "tag": ""},
+  "hosting": {"provider": " Namecheap", "username": "username", "password": "@@", "link": "", "extra": 1}}"#,
+    r#"{"uuid": "rec1", "provider": "Other", "password": "@@", "body": {"tag": " ", "password": "@@", "providers": {"google": {"password": "@@",
+  "domains": [{"domain": "x_y.com", "password": "@@", "aliases": [{"first_name": "J", "last_name": "D", "alias": "a b", "password": "@@"}]}]}}}}"#,
+    r#"{"providers": {}, "hosting": {"provider": "", "username": "", "password": "@@", "password": "@@"}}"#,
+    r#"{"providers": {}, "hosting": {"provider": "", "username": "", "Password": "@@", "pasword": "@@", "passwrd": "@@", "pass_word": "@@", "pwd": "@@", "api_key": "", "secret": "@@"}}"#,
+    r#"{"providers": {}, "hosting": {"password": ["@@", {"x": "@@"}]}, "sequencer": {"password": {"value": "@@", "@@": null}}}"#,
+    r#"{"providers": {}, "hosting": {"password": " @@ ", "username": "\u001b\u202e"}, "sequencer": {"password": "\u202e@@\t"}}"#,
+    r#"{"providers": {}, "hosting": {"password": "@@\"@@\\@@\u0041@@"}}"#,
+    r#"{"providers":{},"hosting":{"provider":"","username":"","password":"@@","link":""},"sequencer":{"provider":"","username":"","password":"@@","link":""}}"#,
+];
+
+/// Texts that do not parse, each mistake beside the password.
+const RUINS: &[&str] = &[
+    "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
+    "{\"hosting\": {\"username\": \"u\", \"password\": \"@@\n  \"link\": \"x\"}}",
+    "{\"hosting\": {\"username\": \"u, \"password\": \"@@\", \"link\": \"x\"}}",
+    "{\"hosting\": {'username': 'u', 'password': '@@', 'link': ''}}",
+    "{\"hosting\": {\"password\": @@, \"link\": \"x\"}}",
+    "{\"hosting\": {\"password\" \"@@\", \"link\": \"x\"}}",
+    "{\"hosting\": {password: \"@@\", link: \"x\"}}",
+    "{\"hosting\": {\"password\": \"@@\", // @@ is the password\n \"link\": \"x\",}}",
+    "{\"hosting\": {\"password\":\n\n\"@@\n@@\n",
+    "{\"hosting\": {\"password\": \"@@",
+    "{\"hosting\": {\"password\": \"@@\\",
+    "{\"hosting\": {\"password\": \"@@\\q@@\"}}",
+    "{\"hosting\": {\"password\": \"a\"@@\"b\"}}",
+    "{\"hosting\": {\"password\": “@@”, \"link\": \"x\"}}",
+    "{\"hosting\": {\"password\"= \"@@\"; \"link\": \"x\"}}",
+    "password=@@\nusername=u\n",
+    "hosting:\n  username: u\n  password: @@\n  link: x\n",
+    "curl 'https://server.scaledmail.com/' -H 'Authorization: Bearer @@'",
+];
+
+#[test]
+fn no_password_comes_out() {
+    let canary = canary();
+    for text in HOMES.iter().chain(RUINS) {
+        let text = text.replace("@@", &canary);
+        assert_hidden(&canary, text.as_bytes(), &WAYS);
+        assert_hidden(&canary, text.replace('\n', "\r\n").as_bytes(), &WAYS);
+        // Not UTF-8: nothing can be told from anything else.
+        for place in [0, text.len() / 2, text.len()] {
+            let mut bytes = text.clone().into_bytes();
+            bytes.insert(place, 0xff);
+            assert_hidden(&canary, &bytes, &WAYS);
+        }
+    }
+}
+
+#[test]
+fn no_password_comes_out_of_a_text_that_breaks_off() {
+    let canary = canary();
+    for text in HOMES {
+        let text = text.replace("@@", &canary);
+        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+            assert_hidden(&canary, &text.as_bytes()[..end], &FEW_WAYS);
+        }
+    }
+}
+
+#[test]
+fn no_password_comes_out_of_a_text_with_one_slip() {
+    let canary = canary();
+    // A key that is misspelt already cannot always be known after one more slip.
+    for text in HOMES.iter().filter(|text| !text.contains("\"pwd\"")) {
+        let text = text.replace("@@", &canary);
+        let inside: Vec<_> = text.match_indices(&canary).map(|(start, found)| start + 1..start + found.len()).collect();
+        for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
+            for slip in ["", "\"", "'", "\n", "}", "\\"] {
+                let mut bytes = text.clone().into_bytes();
+                bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
+                assert_hidden(&canary, &bytes, &FEW_WAYS);
+            }
+        }
+    }
+}

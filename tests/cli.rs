@@ -1,0 +1,426 @@
+//! The command as a whole. Cases that can be written down are in `cmd/`; here is what has to be made first: large, many,
+//! broken and hostile inputs, and that no password ever comes out.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use support::{BIN, Ran, clean_form, cli, folder, form_with_findings};
+
+#[test]
+fn written_cases() {
+    trycmd::TestCases::new()
+        .env("NO_COLOR", "")
+        .insert_var("[VERSION]", env!("CARGO_PKG_VERSION"))
+        .unwrap()
+        .case("tests/cmd/*.trycmd")
+        .case("tests/cmd/*.toml");
+}
+
+#[test]
+fn the_endpoints_own_sample_is_clean_for_domains_bought_through_scaledmail() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms/endpoint-sample.json");
+    let ran = cli(&["check", "--provider", "scaledmail", sample], b"");
+    assert_eq!(ran.status, 0);
+    assert!(ran.stdout.contains("ok, 2 domains, 4 google mailboxes"), "{}", ran.stdout);
+    let ran = cli(&["check", "--provider", "other", "--output-format", "json", sample], b"");
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.codes(), ["SM401"]);
+}
+
+#[test]
+fn json_is_the_cores_own_report() {
+    let text = form_with_findings();
+    let ran = cli(&["check", "--provider", "scaledmail", "--output-format", "json", "--stdin-filename", "a.json", "-"], text.as_bytes());
+    let options = scaledmail_lint_core::Options { provider: Some(scaledmail_lint_core::CallProvider::Scaledmail), ..Default::default() };
+    let report = scaledmail_lint_core::Report::new(vec![scaledmail_lint_core::check(text.as_bytes(), "a.json", &options)]);
+    assert_eq!(ran.stdout, serde_json::to_string_pretty(&report).unwrap() + "\n");
+}
+
+#[test]
+fn jsonl_is_the_findings_of_the_report_with_their_path_first() {
+    let text = form_with_findings();
+    let json = cli(&["check", "--output-format", "json", "-"], text.as_bytes());
+    let lines = cli(&["check", "--output-format", "jsonl", "-"], text.as_bytes());
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let mut expected = report["files"][0]["diagnostics"].as_array().unwrap().clone();
+    for finding in &mut expected {
+        finding["path"] = "<stdin>".into();
+    }
+    let found: Vec<serde_json::Value> = lines.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(found.len() > 3);
+    assert_eq!(found, expected);
+    assert!(lines.stdout.lines().all(|line| line.starts_with("{\"path\":\"<stdin>\",\"code\":")));
+}
+
+#[test]
+fn folders_are_walked_as_git_would_see_them() {
+    let dir = folder(&[
+        ("b.scaledmail.json", clean_form()),
+        ("a/z.scaledmail.json", clean_form()),
+        ("a-b/x.scaledmail.json", clean_form()),
+        ("notes.json", "{".to_owned()),
+        ("ignored.scaledmail.json", clean_form()),
+        (".hidden/x.scaledmail.json", clean_form()),
+        (".gitignore", "ignored*\n".to_owned()),
+    ]);
+    let ran = Ran::of(Command::new(BIN).args(["check", "--output-format", "json"]).current_dir(dir.path()));
+    assert_eq!(ran.paths(), ["a-b/x.scaledmail.json", "a/z.scaledmail.json", "b.scaledmail.json"], "byte order, not part by part");
+    let ran = Ran::of(
+        Command::new(BIN)
+            .args(["check", "--output-format", "json", "./", "./notes.json", "ignored.scaledmail.json", "a/../b.scaledmail.json"])
+            .current_dir(dir.path()),
+    );
+    assert_eq!(
+        ran.paths(),
+        [
+            "a-b/x.scaledmail.json",
+            "a/z.scaledmail.json",
+            "b.scaledmail.json",
+            "notes.json",
+            "ignored.scaledmail.json",
+            "a/../b.scaledmail.json"
+        ]
+    );
+    let ran = Ran::of(
+        Command::new(BIN)
+            .args(["check", "--output-format", "json", "b.scaledmail.json", ".", "./b.scaledmail.json"])
+            .current_dir(dir.path()),
+    );
+    assert_eq!(ran.paths(), ["b.scaledmail.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"], "each once, where it came first");
+    let ran = Ran::of(Command::new(BIN).args(["check", "--output-format", "json", "*.json", "a*/*.json"]).current_dir(dir.path()));
+    assert_eq!(
+        ran.paths(),
+        ["b.scaledmail.json", "ignored.scaledmail.json", "notes.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"],
+        "what a pattern names is named"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_fails_the_run_and_not_the_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder(&[("a.scaledmail.json", clean_form()), ("b.scaledmail.json", clean_form())]);
+    let secret = dir.path().join("a.scaledmail.json");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&secret).is_ok() {
+        return; // nothing is unreadable for root
+    }
+    let ran = Ran::of(Command::new(BIN).arg("check").current_dir(dir.path()));
+    assert_eq!(ran.status, 2);
+    assert_eq!(ran.stderr, "error: a.scaledmail.json: cannot be read: permission denied\n");
+    assert!(ran.stdout.starts_with("b.scaledmail.json: "), "{}", ran.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_may_hold_anything() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let dir = folder(&[]);
+    fs::write(dir.path().join("esc\u{1b}[31m\nline\u{202e}.scaledmail.json"), "{}").unwrap();
+    let latin = OsStr::from_bytes(b"caf\xe9.scaledmail.json");
+    fs::write(dir.path().join(latin), "{}").unwrap();
+    for format in ["full", "concise", "json", "jsonl"] {
+        let ran =
+            Ran::of(Command::new(BIN).args(["check", "--output-format", format]).arg(".").arg("no\u{1b}\u{7}such").current_dir(dir.path()));
+        assert_eq!(ran.status, 2, "{format}");
+        for output in [&ran.stdout, &ran.stderr] {
+            assert!(!output.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{format}: {output:?}");
+        }
+        assert!(ran.stdout.contains("caf\u{fffd}.scaledmail.json"), "{format}");
+        assert!(!ran.stdout.contains("\nline"), "{format}");
+    }
+}
+
+#[test]
+fn values_cannot_command_the_terminal() {
+    let text = "{\"providers\": {\"google\": {\"domains\": [{\"domain\": \"ev\u{9b}31mil\u{202e}\u{2066}.com\", \"first_name\": \"\u{7f}\u{200b}\", \
+                \"last_name\": \"\\u001b[31m\\u202e\", \"al\u{1b}ias\u{202e}\": 1}]}}, \"x\\u001b[2J\": 1}";
+    for text in [text.to_owned(), text.replace('\u{1b}', ""), text.replace("\"x", "x")] {
+        for format in ["full", "concise", "json", "jsonl"] {
+            let ran = cli(&["check", "--output-format", format, "-"], text.as_bytes());
+            assert_eq!(ran.status, 1);
+            let bad = ran
+                .stdout
+                .chars()
+                .find(|&character| character != '\n' && (character.is_control() || "\u{202e}\u{2066}\u{200b}".contains(character)));
+            assert_eq!(bad, None, "{format}: {:?}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn texts_that_are_no_document_are_findings() {
+    let deep = "[".repeat(100_000);
+    for text in [&b""[..], b"\xff\xfe{\0}\0", b"{\"tag\": \"caf\xe9\"}", b"\xef\xbb\xbf", deep.as_bytes(), b"\0", b"nul", b"{\"a\": \"\n"] {
+        for format in ["full", "concise", "json", "jsonl"] {
+            let ran = cli(&["check", "--output-format", format, "-"], text);
+            assert_eq!((ran.status, ran.stderr.as_str()), (1, ""), "{format}");
+            assert!(ran.stdout.contains("SM001"), "{format}");
+            assert!(ran.stdout.len() < 64 * 1024, "{format}: {} bytes", ran.stdout.len());
+        }
+    }
+}
+
+#[test]
+fn lines_and_columns_are_right_whatever_the_text() {
+    let form = |eol: &str| {
+        [
+            "{",
+            "\t\"tag\": \"😀é\", \"providers\":",
+            "\t{\"google\": {\"domains\": [{\"domain\": \"a b.com\", \"first_name\": \"J\", \"last_name\": \"D\"}]}}}",
+        ]
+        .join(eol)
+    };
+    for (text, place) in [
+        (form("\n"), "3:37"),
+        (form("\r\n"), "3:37"),
+        (form("\r"), "3:37"),
+        (format!("\u{feff}{}", form("\n")), "3:37"),
+        (form(" "), "1:66"),
+    ] {
+        let ran = cli(&["check", "--provider", "scaledmail", "--output-format", "concise", "-q", "-"], text.as_bytes());
+        assert_eq!(ran.stdout.split(": ").next(), Some(format!("<stdin>:{place}").as_str()), "{text:?}");
+        let ran = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
+        assert!(ran.stdout.contains(&format!("[<stdin>:{place}]")), "{}", ran.stdout);
+        assert!(ran.stdout.contains("\"domain\": \"a b.com\""), "{}", ran.stdout);
+    }
+}
+
+/// In the picture the underline lies under what it is about, also behind wide characters and tabs and in a long line.
+#[test]
+fn underlines_lie_where_they_should() {
+    let prefix = "{\"tag\": \"x\",\t\"providers\": {\"google\": {\"domains\": [{\"first_name\": \"J\", \"last_name\": \"D\", \"redirect\": \"https://a.com/";
+    for length in [0, 1, 30, 200, 5000] {
+        let text = format!("{prefix}{}\", \"domain\": \"a_b.com\"}}]}}}}}}", "y".repeat(length));
+        let ran = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let at = lines.iter().position(|line| line.contains("a_b.com\"")).unwrap();
+        let column = |line: &str, byte: usize| line[..byte].chars().count();
+        let start = column(lines[at], lines[at].find("\"a_b.com\"").unwrap());
+        let under = column(lines[at + 1], lines[at + 1].find(['─', '┬']).unwrap());
+        assert!((start..start + 9).contains(&under), "{}", ran.stdout);
+        assert!(lines[at].chars().count() <= 80, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn the_number_of_jobs_changes_nothing() {
+    let files: Vec<(String, String)> = (0..150)
+        .map(|number| (format!("{number}.scaledmail.json"), if number % 3 == 0 { form_with_findings() } else { clean_form() }))
+        .collect();
+    let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let dir = folder(&files);
+    for format in ["full", "concise", "json", "jsonl"] {
+        let run = |jobs: &str| {
+            Ran::of(Command::new(BIN).args(["check", "--output-format", format, "--jobs", jobs, ".", "missing"]).current_dir(dir.path()))
+        };
+        let one = run("1");
+        assert_eq!(one.status, 2);
+        for jobs in ["2", "4", "64"] {
+            assert_eq!(run(jobs), one, "{format}, {jobs} jobs");
+        }
+    }
+}
+
+#[test]
+fn a_large_form_on_one_line_gives_small_pictures() {
+    let text = support::minified(10 << 20, 200);
+    let ran = cli(&["check", "--provider", "scaledmail", "-"], text.as_bytes());
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.stdout.matches("error[SM302]").count(), 200);
+    assert!(ran.stdout.len() < 200 * 1500, "{} bytes", ran.stdout.len());
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "nothing runs out of the sheet");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let dir = folder(&[("a.scaledmail.json", support::minified(1 << 20, 8000))]);
+    for format in ["full", "concise", "json", "jsonl"] {
+        let mut child = Command::new(BIN)
+            .args(["check", "--provider", "scaledmail", "--output-format", format])
+            .current_dir(dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_fails_the_run() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(BIN).arg("rules").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: cannot write the output: no space left on device\n");
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let mut child = Command::new(BIN)
+        .args(["check", "-", "-", "--output-format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(clean_form().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["files"], 1);
+}
+
+#[test]
+fn colours_are_used_when_they_are_wanted() {
+    let text = form_with_findings();
+    let colored = |args: &[&str], vars: &[(&str, &str)]| {
+        let mut command = support::command(&[&["check", "-"], args].concat());
+        command.env_remove("NO_COLOR").envs(vars.iter().copied());
+        Ran::with_input(&mut command, text.as_bytes()).stdout.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "not in a pipe");
+    assert!(colored(&["--color", "always"], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag has the last word");
+    assert!(colored(&[], &[("FORCE_COLOR", "1")]) && colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("FORCE_COLOR", "0")]) && !colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn colours_change_nothing_else() {
+    let text = form_with_findings();
+    for format in ["full", "concise", "json", "jsonl"] {
+        let plain = cli(&["check", "--output-format", format, "-"], text.as_bytes()).stdout;
+        let colored = cli(&["check", "--color", "always", "--output-format", format, "-"], text.as_bytes()).stdout;
+        let mut stripped = String::new();
+        let mut rest = colored.as_str();
+        while let Some((before, after)) = rest.split_once("\u{1b}[") {
+            stripped += before;
+            rest = after.split_once('m').unwrap().1;
+        }
+        assert_eq!(stripped + rest, plain, "{format}");
+    }
+}
+
+#[test]
+fn a_new_form_lacks_nothing_but_what_is_to_be_filled_in() {
+    for provider in ["scaledmail", "other"] {
+        for mailboxes in ["google", "outlook", "smtp", "smtp,google,outlook"] {
+            let form = cli(&["init", "--provider", provider, "--mailboxes", mailboxes], b"").stdout;
+            let ran = cli(&["check", "--output-format", "json", "-"], form.as_bytes());
+            let mut codes = ran.codes();
+            codes.dedup();
+            let expected: &[&str] = if provider == "other" { &["SM102", "SM211", "SM403"] } else { &["SM102", "SM211"] };
+            assert_eq!(codes, expected, "{provider} {mailboxes}");
+            let filled = form
+                .replace("<the order's uuid>", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11")
+                .replace(".example", ".com")
+                .replace(['<', '>'], "");
+            let ran = cli(&["check", "-"], filled.as_bytes());
+            assert_eq!(ran.status, 0);
+            assert!(ran.stdout.contains(": ok, "), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn schemas_are_byte_for_byte_the_published_ones() {
+    for (name, kind) in [("body", scaledmail_lint_core::SchemaKind::Body), ("request", scaledmail_lint_core::SchemaKind::Request)] {
+        assert_eq!(cli(&["schema", name], b"").stdout, kind.text());
+    }
+    assert_eq!(cli(&["schema"], b"").stdout, scaledmail_lint_core::SchemaKind::Request.text());
+}
+
+#[test]
+fn every_rule_is_explained() {
+    for rule in scaledmail_lint_core::RULES {
+        for width in [40, 80] {
+            let by_code = Ran::of(support::command(&["explain", rule.code]).env("COLUMNS", width.to_string()));
+            let by_name = Ran::of(support::command(&["explain", rule.name]).env("COLUMNS", width.to_string()));
+            assert_eq!((by_code.status, &by_code), (0, &by_name));
+            for part in [rule.code, rule.name, rule.url] {
+                assert!(by_code.stdout.contains(part), "{}", by_code.stdout);
+            }
+        }
+        let data: serde_json::Value = serde_json::from_str(&cli(&["explain", rule.code, "--output-format", "json"], b"").stdout).unwrap();
+        assert_eq!((&data["code"], &data["why"]), (&rule.code.into(), &rule.why.into()));
+    }
+}
+
+#[test]
+fn rules_are_data_too() {
+    let data: Vec<serde_json::Value> = serde_json::from_str(&cli(&["rules", "--output-format", "json"], b"").stdout).unwrap();
+    let codes: Vec<_> = data.iter().map(|rule| rule["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, scaledmail_lint_core::RULES.iter().map(|rule| rule.code).collect::<Vec<_>>());
+    for rule in &data {
+        for key in ["code", "name", "severity", "default", "summary", "why", "url", "schema", "fix", "examples"] {
+            assert!(!rule[key].is_null(), "{key} of {rule}");
+        }
+    }
+}
+
+/// Whatever the text, the pictures fit on the sheet, hold nothing that a terminal would obey, and are no larger than they should be.
+#[test]
+fn no_text_makes_a_picture_go_wrong() {
+    const PIECES: [&str; 14] = [
+        "",
+        "\"",
+        "\n",
+        "\r",
+        "\t",
+        "\u{1b}[2J",
+        "\u{202e}",
+        "日本",
+        "e\u{301}",
+        "{",
+        "]",
+        ",",
+        "\\",
+        "                                                  ",
+    ];
+    let form = form_with_findings();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for round in 0..3000 {
+        let mut text = if round % 2 == 0 { form.clone() } else { form.replace('\n', "") }.into_bytes();
+        for _ in 0..=random(3) {
+            let at = random(text.len());
+            let to = (at + random(4)).min(text.len());
+            text.splice(at..to, PIECES[random(PIECES.len())].bytes());
+        }
+        if round % 16 == 0 {
+            let at = random(text.len());
+            text[at] = 0xff;
+        }
+        let width = 30 + random(90);
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let streams = &mut scaledmail_lint_cli::Streams {
+            input: &mut text.as_slice(),
+            output: &mut output,
+            errors: &mut errors,
+            output_is_terminal: false,
+            errors_is_terminal: false,
+            width: Some(width),
+        };
+        let status = scaledmail_lint_cli::run(["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into), streams);
+        let output = String::from_utf8(output).unwrap();
+        assert!(status < 2 && errors.is_empty());
+        for line in output.lines() {
+            assert!(!line.contains(|character: char| character.is_control() || character == '\u{202e}'), "{line:?}");
+            let is_source = line.trim_start().starts_with(|character: char| character.is_ascii_digit()) && line.contains(" │ ");
+            assert!(!is_source || line.chars().count() <= width, "{width}: {line}\n{output}");
+        }
+    }
+}
