@@ -32,8 +32,6 @@ pub(crate) enum Error {
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("cannot write the output: {}", reason(.0))]
     Output(#[from] io::Error),
-    #[error("cannot write the output as JSON: {0}")]
-    Json(#[from] serde_json::Error),
     #[error("cannot lay out the output")]
     Layout(#[from] std::fmt::Error),
 }

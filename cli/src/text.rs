@@ -1,5 +1,6 @@
 //! Text for people: how wide it may get, what a terminal must not see raw, and words that go with numbers.
 
+use scaledmail_lint_core::is_invisible;
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -38,17 +39,6 @@ impl Sheet {
             .break_words(false);
         textwrap::fill(text, options)
     }
-}
-
-/// Would not be seen, or would change how its neighbours are seen, or would be a command to the terminal.
-pub(crate) fn is_invisible(character: char) -> bool {
-    if character.is_ascii() {
-        return character.is_ascii_control();
-    }
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Printable ASCII alone: shown as it stands, a column for each byte.

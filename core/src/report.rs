@@ -272,6 +272,11 @@ impl Report {
         }
         Self { version: 1, tool: Tool::THIS, files, summary }
     }
+
+    /// The report as JSON text: the same bytes from the command and from every binding.
+    pub fn to_json(&self) -> String {
+        crate::shown::json_pretty(self)
+    }
 }
 
 impl PerProvider {

@@ -1,5 +1,6 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
+use crate::contract::RecordKind;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 
 /// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
@@ -31,28 +32,42 @@ impl Secrets {
         }
     }
 
-    /// Of a document that could be read: what stands under any key that names a secret, wherever it is.
+    /// Of a document that could be read: what stands under any key that names a secret, wherever it is, and under any unknown key
+    /// of an account, where a password may be called anything.
     fn of_tree(tree: &Tree<'_>) -> Self {
+        /// An object that the sweep is in.
+        struct Inside {
+            next_key: NodeId,
+            end: NodeId,
+            is_account: bool,
+        }
+        let known_in_account = RecordKind::Sequencer.keys();
         let mut spans = Vec::new();
         let mut node = NodeId::ROOT;
-        let mut objects: Vec<(NodeId, NodeId)> = Vec::new(); // (next key, end of the object)
+        let mut objects: Vec<Inside> = Vec::new();
+        let mut is_account = false;
         // A sweep in the order of the text that knows which nodes are keys.
         while node.0 < tree.len() {
-            while objects.last().is_some_and(|&(_, end)| node >= end) {
+            while objects.last().is_some_and(|inside| node >= inside.end) {
                 objects.pop();
             }
             let mut next = NodeId(node.0 + 1);
-            if let Some((key, _)) = objects.last_mut()
-                && *key == node
-            {
-                let value = next;
-                *key = tree.after(value);
-                if tree.str(node).is_some_and(names_secret) {
-                    spans.push(tree.span(value));
-                    next = *key;
+            match objects.last_mut() {
+                Some(inside) if inside.next_key == node => {
+                    let (key, value) = (tree.str(node).unwrap_or_default(), next);
+                    inside.next_key = tree.after(value);
+                    if names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                        spans.push(tree.span(value));
+                        next = inside.next_key;
+                    }
+                    is_account = matches!(key, "sequencer" | "hosting");
                 }
-            } else if tree.kind(node) == Kind::Object {
-                objects.push((next, tree.after(node)));
+                _ => {
+                    if tree.kind(node) == Kind::Object {
+                        objects.push(Inside { next_key: next, end: tree.after(node), is_account });
+                    }
+                    is_account = false;
+                }
             }
             node = next;
         }

@@ -2,7 +2,7 @@
 
 use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
-use crate::output::{pretty, style};
+use crate::output::style;
 use crate::text::{Sheet, visible};
 use scaledmail_lint_core::{Example, FixAvailability, Frame, Rule, SchemaCover, Selection, find_rule};
 use std::io::Write;
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> R
         return Err(Error::SeveralRules(args.rule.clone()));
     };
     let text = match args.output_format {
-        TextOrJson::Json => pretty(rule)?,
+        TextOrJson::Json => scaledmail_lint_core::json_pretty(rule),
         TextOrJson::Full => page(rule, sheet),
     };
     output.write_all(text.as_bytes())?;

@@ -2,9 +2,9 @@
 
 use crate::args::{RulesArgs, TextOrJson};
 use crate::error::Error;
-use crate::output::{pretty, style};
+use crate::output::style;
 use crate::text::Sheet;
-use scaledmail_lint_core::{FixAvailability, RULES, Rule};
+use scaledmail_lint_core::{FixAvailability, RULES, Rule, json_pretty};
 use std::io::Write;
 
 /// Below this width a summary gets a line of its own.
@@ -13,7 +13,7 @@ const WIDE: usize = 72;
 /// Writes the list.
 pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Result<u8, Error> {
     match args.output_format {
-        TextOrJson::Json => output.write_all(pretty(&RULES)?.as_bytes())?,
+        TextOrJson::Json => output.write_all(json_pretty(&RULES).as_bytes())?,
         TextOrJson::Full => {
             let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
             for rule in RULES {

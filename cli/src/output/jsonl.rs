@@ -1,8 +1,8 @@
 //! `jsonl`: the findings alone, one JSON object a line.
 
-use super::{Renderer, Totals, json};
+use super::{Renderer, Totals};
 use crate::error::Error;
-use scaledmail_lint_core::{Diagnostic, FileReport};
+use scaledmail_lint_core::{Diagnostic, FileReport, json_line};
 use serde::Serialize;
 
 pub(super) struct Jsonl;
@@ -18,7 +18,7 @@ struct Line<'r> {
 impl Renderer for Jsonl {
     fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
         for diagnostic in &report.diagnostics {
-            out.push_str(&json::line(&Line { path: &report.path, diagnostic })?);
+            out.push_str(&json_line(&Line { path: &report.path, diagnostic }));
         }
         Ok(())
     }

@@ -15,7 +15,6 @@ use crate::text::Sheet;
 use scaledmail_lint_core::{FileReport, Severity, Summary};
 use std::collections::BTreeMap;
 
-pub(crate) use json::pretty;
 
 /// Turns reports into text.
 pub(crate) trait Renderer: Sync {

@@ -1,10 +1,10 @@
 //! `--statistics`: how often each rule spoke, instead of what it said.
 
-use super::{Renderer, RuleCount, Totals, json, style, summary};
+use super::{Renderer, RuleCount, Totals, style, summary};
 use crate::args::OutputFormat;
 use crate::error::Error;
 use crate::text::Sheet;
-use scaledmail_lint_core::{FileReport, Severity};
+use scaledmail_lint_core::{FileReport, Severity, json_line, json_pretty};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt::Write;
@@ -40,10 +40,10 @@ impl Renderer for Statistics {
         let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
         rows.sort_by_key(|row| (Reverse(row.count), row.code));
         match self.format {
-            OutputFormat::Json => out.push_str(&json::pretty(&rows)?),
+            OutputFormat::Json => out.push_str(&json_pretty(&rows)),
             OutputFormat::Jsonl => {
                 for row in &rows {
-                    out.push_str(&json::line(row)?);
+                    out.push_str(&json_line(row));
                 }
             }
             OutputFormat::Full | OutputFormat::Concise => {

@@ -2,8 +2,8 @@
 //!
 //! Its cost goes by what is shown, not by the size of the file or the length of its lines.
 
-use crate::text::{is_invisible, is_plain};
-use scaledmail_lint_core::{LineIndex, Secrets};
+use crate::text::is_plain;
+use scaledmail_lint_core::{LineIndex, Secrets, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 

@@ -1,5 +1,7 @@
 //! Words for messages: how values, lists and numbers are shown.
 
+use crate::shown::is_invisible;
+
 /// A value between backticks: one line, control characters as escapes, cut where it gets long.
 pub(super) fn show(value: &str) -> String {
     const LONGEST: usize = 60;
@@ -17,13 +19,6 @@ pub(super) fn show(value: &str) -> String {
     }
     shown.push('`');
     shown
-}
-
-/// Characters that would not be seen, or would change how their neighbours are.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || is_bidi_control(character)
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Bidirectional overrides and isolates.
