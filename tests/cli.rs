@@ -21,7 +21,7 @@ fn written_cases() {
 
 #[test]
 fn the_endpoints_own_sample_is_clean_for_domains_bought_through_scaledmail() {
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms/endpoint-sample.json");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/endpoint-sample.json");
     let ran = cli(&["check", "--provider", "scaledmail", sample], b"");
     assert_eq!(ran.status, 0);
     assert!(ran.stdout.contains("ok, 2 domains, 4 google mailboxes"), "{}", ran.stdout);

@@ -1,16 +1,15 @@
-//! The structural check: SM002 to SM005. Asks the `jsonschema` crate *what* is wrong with the shape of a document of which
+//! The structural check: SM002 to SM005. Asks the `jsonschema` crate *what* is wrong with the shape of a record of which
 //! [`form`](crate::form) already knows *that* something is.
 //!
-//! The validator runs over our own tree. What it takes for a node's value in an error is the node's number, so errors
-//! carry a place and never a value: no password can get into one.
+//! What the validator is shown of a record is an outline: its keys, and of each value only the type. So no value, and no
+//! password, can get into an error, and a record costs by its keys, however much it holds.
 
 use crate::contract::RecordKind;
 use crate::schema;
-use crate::tree::{Elements, Kind, Members, NodeId, Tree};
-use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
-use jsonschema::{JsonType, Validator, error::ValidationErrorKind};
-use serde_json::Value;
-use std::borrow::Cow;
+use crate::tree::{Kind, NodeId, Tree};
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, Validator};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -69,18 +68,22 @@ impl Doubled {
 
 fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -> Vec<ShapeFault> {
     let Doubled { shadowed, mut faults } = doubled;
-    let subject = Subject { tree, shadowed };
-    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(At::Node(&subject, record))) {
-        let Some(node) = error.instance().as_u64().and_then(|number| u32::try_from(number).ok()).map(NodeId) else { continue };
+    let outline = outline(tree, record);
+    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&outline)) {
         match error.kind() {
-            ValidationErrorKind::Type { kind } => faults.push(ShapeFault::WrongType { node, expected: type_name(kind) }),
+            ValidationErrorKind::Type { kind } => {
+                // The record itself, or a member. Only known keys have a type, and none of them needs an escape.
+                let key = error.instance_path().as_str().strip_prefix('/');
+                let node = key.map_or(Some(record), |key| tree.member(record, key));
+                faults.extend(node.map(|node| ShapeFault::WrongType { node, expected: type_name(kind) }));
+            }
             ValidationErrorKind::Required { property } => {
                 faults.push(ShapeFault::Missing { key: property.as_str().unwrap_or_default().to_owned() });
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
                 let is_unknown = |key| tree.str(key).is_some_and(|key| unexpected.contains(key));
-                let members = tree.members(record).filter(|&(key, member)| is_unknown(key) && !subject.shadowed.contains(&member));
+                let members = tree.members(record).filter(|&(key, member)| is_unknown(key) && !shadowed.contains(&member));
                 faults.extend(members.map(|(_, member)| ShapeFault::Unknown { member }));
             }
             // The shape has no other keyword.
@@ -93,215 +96,35 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
     faults
 }
 
-fn type_name(kind: &jsonschema::error::TypeKind) -> &'static str {
+/// A record with nothing in it but keys and types. Of a doubled key the last one is left, as everywhere.
+fn outline(tree: &Tree<'_>, record: NodeId) -> Value {
+    let type_only = |node| match tree.kind(node) {
+        Kind::Null => Value::Null,
+        Kind::Bool => Value::Bool(false),
+        Kind::Number => Value::from(0),
+        Kind::String => Value::String(String::new()),
+        Kind::Array => Value::Array(Vec::new()),
+        Kind::Object => Value::Object(Map::new()),
+    };
+    match tree.kind(record) {
+        Kind::Object => tree.members(record).map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value))).collect(),
+        _ => type_only(record),
+    }
+}
+
+fn type_name(kind: &TypeKind) -> &'static str {
     match kind {
-        jsonschema::error::TypeKind::Single(JsonType::Object) => "object",
-        jsonschema::error::TypeKind::Single(JsonType::Array) => "array",
+        TypeKind::Single(JsonType::Object) => "object",
+        TypeKind::Single(JsonType::Array) => "array",
         _ => "string",
     }
 }
 
 /// The validator of a record's shape, built when it is first needed. `None` cannot happen: a test builds all.
-fn validator(kind: RecordKind) -> Option<&'static Validator<Spanned>> {
-    static VALIDATORS: [OnceLock<Option<Validator<Spanned>>>; RecordKind::ALL.len()] = [const { OnceLock::new() }; RecordKind::ALL.len()];
+fn validator(kind: RecordKind) -> Option<&'static Validator> {
+    static VALIDATORS: [OnceLock<Option<Validator>>; RecordKind::ALL.len()] = [const { OnceLock::new() }; RecordKind::ALL.len()];
     let built = VALIDATORS.get(kind as usize)?;
-    built.get_or_init(|| jsonschema::options_for::<Spanned>().offline().build(&schema::shape(kind)).ok()).as_ref()
-}
-
-/// Our tree as a representation of JSON for the validator.
-struct Spanned;
-
-/// A record without the members that a later one of the same name makes void.
-struct Subject<'t> {
-    tree: &'t Tree<'t>,
-    shadowed: HashSet<NodeId>,
-}
-
-/// A node, or a key on its own.
-#[derive(Clone, Copy)]
-enum At<'a> {
-    Node(&'a Subject<'a>, NodeId),
-    Key(&'a str),
-}
-
-impl Json for Spanned {
-    type Node<'a> = At<'a>;
-    type PreparedKey = String;
-    type StringBuffer = String;
-
-    const ACYCLIC: bool = true;
-
-    fn prepare_key(key: &str) -> String {
-        key.to_owned()
-    }
-
-    fn with_string_node<T>(buffer: &mut String, string: &str, f: impl FnOnce(At<'_>) -> T) -> T {
-        string.clone_into(buffer);
-        f(At::Key(buffer))
-    }
-}
-
-impl<'a> Node<'a, Spanned> for At<'a> {
-    type Object = Branch<'a>;
-    type Array = Branch<'a>;
-    type Number = NumberText<'a>;
-
-    fn as_object(&self) -> Option<Branch<'a>> {
-        self.branch(Kind::Object)
-    }
-
-    fn as_array(&self) -> Option<Branch<'a>> {
-        self.branch(Kind::Array)
-    }
-
-    fn as_string(&self) -> Option<Cow<'a, str>> {
-        match *self {
-            Self::Node(subject, node) => subject.tree.str(node).map(Cow::Borrowed),
-            Self::Key(key) => Some(Cow::Borrowed(key)),
-        }
-    }
-
-    fn as_number(&self) -> Option<NumberText<'a>> {
-        match *self {
-            Self::Node(subject, node) if subject.tree.kind(node) == Kind::Number => {
-                Some(NumberText(subject.tree.source(subject.tree.span(node))))
-            }
-            _ => None,
-        }
-    }
-
-    fn as_boolean(&self) -> Option<bool> {
-        match *self {
-            Self::Node(subject, node) if subject.tree.kind(node) == Kind::Bool => {
-                Some(subject.tree.source(subject.tree.span(node)) == "true")
-            }
-            _ => None,
-        }
-    }
-
-    fn is_null(&self) -> bool {
-        self.json_type() == JsonType::Null
-    }
-
-    fn json_type(&self) -> JsonType {
-        match *self {
-            Self::Key(_) => JsonType::String,
-            Self::Node(subject, node) => match subject.tree.kind(node) {
-                Kind::Null => JsonType::Null,
-                Kind::Bool => JsonType::Boolean,
-                Kind::Number => JsonType::Number,
-                Kind::String => JsonType::String,
-                Kind::Array => JsonType::Array,
-                Kind::Object => JsonType::Object,
-            },
-        }
-    }
-
-    /// The node's number, for an error to carry. The shape compares no values, so nothing takes it for one.
-    fn to_value(&self) -> Cow<'a, Value> {
-        Cow::Owned(match *self {
-            Self::Node(_, node) => Value::from(node.0),
-            Self::Key(_) => Value::Null,
-        })
-    }
-
-    fn identity(&self) -> Option<NodeIdentity> {
-        Some(match *self {
-            Self::Node(subject, node) => NodeIdentity::tagged(std::ptr::from_ref(subject) as usize, node.0),
-            Self::Key(key) => NodeIdentity::new(key.as_ptr() as usize),
-        })
-    }
-}
-
-impl<'a> At<'a> {
-    fn branch(self, kind: Kind) -> Option<Branch<'a>> {
-        match self {
-            Self::Node(subject, node) if subject.tree.kind(node) == kind => Some(Branch(subject, node)),
-            _ => None,
-        }
-    }
-}
-
-/// An object or an array.
-struct Branch<'a>(&'a Subject<'a>, NodeId);
-
-impl<'a> Object<'a, Spanned> for Branch<'a> {
-    type Node = At<'a>;
-    type MemberName = &'a str;
-    type MembersIter = LiveMembers<'a>;
-
-    fn len(&self) -> usize {
-        self.members().count()
-    }
-
-    fn get(&self, key: &String) -> Option<At<'a>> {
-        self.0.tree.member(self.1, key).map(|node| At::Node(self.0, node))
-    }
-
-    fn members(&self) -> LiveMembers<'a> {
-        LiveMembers(self.0, self.0.tree.members(self.1))
-    }
-}
-
-/// The members that count.
-struct LiveMembers<'a>(&'a Subject<'a>, Members<'a, 'a>);
-
-impl<'a> Iterator for LiveMembers<'a> {
-    type Item = (&'a str, At<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let subject = self.0;
-        let (key, value) = self.1.find(|(_, value)| !subject.shadowed.contains(value))?;
-        Some((subject.tree.str(key).unwrap_or_default(), At::Node(subject, value)))
-    }
-}
-
-impl<'a> Array<'a, Spanned> for Branch<'a> {
-    type Node = At<'a>;
-    type ElementsIter = LiveElements<'a>;
-
-    fn len(&self) -> usize {
-        self.elements().count()
-    }
-
-    fn elements(&self) -> LiveElements<'a> {
-        LiveElements(self.0, self.0.tree.elements(self.1))
-    }
-}
-
-struct LiveElements<'a>(&'a Subject<'a>, Elements<'a, 'a>);
-
-impl<'a> Iterator for LiveElements<'a> {
-    type Item = At<'a>;
-
-    fn next(&mut self) -> Option<At<'a>> {
-        self.1.next().map(|node| At::Node(self.0, node))
-    }
-}
-
-/// A number as it is written. The contract has none, so nobody asks for more than that it is one.
-struct NumberText<'a>(&'a str);
-
-impl JsonNumber for NumberText<'_> {
-    fn as_u64(&self) -> Option<u64> {
-        self.0.parse().ok()
-    }
-
-    fn as_i64(&self) -> Option<i64> {
-        self.0.parse().ok()
-    }
-
-    fn as_f64(&self) -> Option<f64> {
-        self.0.parse().ok()
-    }
-
-    fn as_str(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.0)
-    }
-
-    fn to_number(&self) -> Cow<'_, serde_json::Number> {
-        Cow::Owned(self.as_f64().and_then(serde_json::Number::from_f64).unwrap_or_else(|| 0.into()))
-    }
+    built.get_or_init(|| jsonschema::options().offline().build(&schema::shape(kind)).ok()).as_ref()
 }
 
 #[cfg(test)]
