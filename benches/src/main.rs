@@ -4,6 +4,8 @@
 //! as long as `serde_json::from_slice::<Value>` of the same bytes something takes, which survives a change of machine. So every round
 //! times all contenders in turn, and the median of the rounds' ratios is printed.
 
+#![allow(clippy::cast_precision_loss)] // figures for people
+
 mod forms;
 
 use forms::Form;

@@ -15,7 +15,6 @@ use crate::text::Sheet;
 use scaledmail_lint_core::{FileReport, Severity, Summary};
 use std::collections::BTreeMap;
 
-
 /// Turns reports into text.
 pub(crate) trait Renderer: Sync {
     /// One file: its report and what it was made from. Runs on any thread.
