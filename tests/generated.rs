@@ -1,7 +1,7 @@
 //! What is generated is fresh: the schemas, the rule pages, the README's table, the command reference and the picture.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test generated` writes them anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::format_collect)]
 
 use scaledmail_lint_core::{
     CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check,

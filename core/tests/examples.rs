@@ -1,5 +1,5 @@
 //! The examples of the rules are true: a bad one gives just its rule, a good one gives nothing.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use scaledmail_lint_core::{CallProvider, Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check};
 

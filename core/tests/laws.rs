@@ -1,5 +1,5 @@
 //! The laws of fixes, and that nothing makes the engine panic.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
 

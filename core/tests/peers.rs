@@ -1,7 +1,7 @@
 //! The published schemas as two validators that nobody here wrote see them: Python's jsonschema, and ajv in strict mode.
 //!
 //! They need packages, so they run only when asked: `scripts/test` installs them and does.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used, clippy::format_collect)]
 
 mod support;
 

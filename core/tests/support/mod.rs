@@ -1,5 +1,14 @@
 //! Random forms: healthy ones, and ones with a few mistakes made on purpose. The same seed gives the same form.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::cast_possible_truncation)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::too_many_lines,
+    clippy::format_push_string,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::cast_possible_truncation
+)]
 
 use serde_json::{Map, Value, json};
 
