@@ -345,3 +345,21 @@ macro_rules! contract {
     (@key $field:ident) => { stringify!($field) };
 }
 pub(crate) use contract;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::SubmitFormBody;
+    use crate::tree::json;
+
+    /// What a developer prints while looking for a mistake ends up in logs.
+    #[test]
+    fn debug_prints_show_no_value() {
+        let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
+        let tree = json::read(text).unwrap();
+        let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
+        let body: Option<SubmitFormBody<'_>> = reader.root();
+        let printed = format!("{tree:?} {body:?}");
+        assert!(printed.contains("Text(") && !printed.contains("canary"), "{printed}");
+    }
+}
