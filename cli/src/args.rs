@@ -60,8 +60,9 @@ Examples:
   scaledmail-lint check --output-format json orders/ > report.json";
 
 const INIT_MORE: &str = "\
-What is to be filled in stands between < and >, or ends in .example,
-or is Firstname and Lastname. `check` speaks up while it is there.
+The new document is valid. What is to be filled in is the uuid of zeros,
+what stands between < and > or ends in .example, and Firstname and
+Lastname. `check` warns while such domains and credentials are there.
 
 Examples:
   scaledmail-lint init > acme.scaledmail.json

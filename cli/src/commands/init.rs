@@ -8,6 +8,9 @@ use crate::error::Error;
 use scaledmail_lint_core::CallProvider;
 use std::io::Write;
 
+/// The nil UUID of RFC 9562 §5.9: well-formed, so that the new document is valid, and no order's.
+const NO_ORDER: &str = "00000000-0000-0000-0000-000000000000";
+
 /// Writes a form for the mailboxes asked for.
 pub(crate) fn run(args: &InitArgs, output: &mut dyn Write) -> Result<u8, Error> {
     let mut asked = args.mailboxes.clone();
@@ -20,7 +23,7 @@ pub(crate) fn run(args: &InitArgs, output: &mut dyn Write) -> Result<u8, Error> 
     }
     let call: CallProvider = args.provider.of_call();
     let text = format!(
-        "{{\n  \"uuid\": \"<the order's uuid>\",\n  \"provider\": \"{}\",\n  \"body\": {{\n{}\n  }}\n}}\n",
+        "{{\n  \"uuid\": \"{NO_ORDER}\",\n  \"provider\": \"{}\",\n  \"body\": {{\n{}\n  }}\n}}\n",
         call.as_str(),
         members.join(",\n")
     );
