@@ -75,9 +75,13 @@ const HOMES: &[&str] = &[
     r#"{"providers": {}, "hosting": {"password": " @@ ", "username": "\u001b\u202e"}, "sequencer": {"password": "\u202e@@\t"}}"#,
     r#"{"providers": {}, "hosting": {"password": "@@\"@@\\@@\u0041@@"}}"#,
     r#"{"providers":{},"hosting":{"provider":"","username":"","password":"@@","link":""},"sequencer":{"provider":"","username":"","password":"@@","link":""}}"#,
+    // Wrapped up as text, once where the contract wants an object and once where it wants a word.
+    r#"{"uuid":"u","provider":"other","body":"{\"hosting\":{\"password\":\"@@\"}}"}"#,
+    r#""{\"hosting\":{\"password\":\"@@\"}}""#,
+    r#"{"providers": {}, "hosting": "password=@@", "sequencer": "{\"password\": \"@@\"}"}"#,
 ];
 
-/// Texts that do not parse, each mistake beside the password.
+/// Texts that do not parse, each mistake beside the password; and a note, which is one only while it has its colon.
 const RUINS: &[&str] = &[
     "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
     "{\"hosting\": {\"username\": \"u\", \"password\": \"@@\n  \"link\": \"x\"}}",
@@ -94,6 +98,9 @@ const RUINS: &[&str] = &[
     "{\"hosting\": {\"password\": \"a\"@@\"b\"}}",
     "{\"hosting\": {\"password\": “@@”, \"link\": \"x\"}}",
     "{\"hosting\": {\"password\"= \"@@\"; \"link\": \"x\"}}",
+    "{\"hosting\": {\"p\\u0061ssword\": \"@@\", \"username\": \"x\"",
+    "{\"hosting\": {\"password\": \"a\n}@@\n] @@\", \"username\": \"x\"}}",
+    r#"{"providers": {}, "tag": "password: @@"}"#,
     "password=@@\nusername=u\n",
     "hosting:\n  username: u\n  password: @@\n  link: x\n",
     "curl 'https://server.scaledmail.com/' -H 'Authorization: Bearer @@'",

@@ -425,3 +425,21 @@ fn no_text_makes_a_picture_go_wrong() {
         }
     }
 }
+
+/// Of a text that does not parse nothing else is known, so choosing other rules must not make it look clean.
+#[test]
+fn choosing_rules_does_not_hide_that_a_text_does_not_parse() {
+    let ran = cli(&["check", "--select", "SM302", "--output-format", "json", "-"], b"{");
+    assert_eq!((ran.status, ran.codes()), (1, vec!["SM001".to_owned()]));
+    assert_eq!(cli(&["check", "--ignore", "SM001", "-"], b"{").status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("gone.scaledmail.json")).unwrap();
+    let ran = cli(&["check", folder.path().to_str().unwrap()], b"");
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("gone.scaledmail.json"), "{}", ran.stderr);
+}

@@ -117,10 +117,10 @@ impl List {
         let mut failed = 0;
         for entry in walker.build() {
             match entry {
-                // A link is followed to a file, not to a folder.
+                // A link is followed to a file, not to a folder; one that leads nowhere fails when it is read.
                 Ok(entry)
                     if wanted(entry.path())
-                        && entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file()) =>
+                        && entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && !entry.path().is_dir()) =>
                 {
                     found.push(entry.into_path());
                 }

@@ -109,10 +109,12 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
     let call = call(request.as_ref(), options);
     let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
     run_rules(&form, &options.selection, &mut findings);
-    let summary = summarize(&form, kind);
+    // What the user hides or plays down is an error all the same.
+    let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
+    let summary = (!has_error).then(|| summarize(&form, kind));
     let omitted = findings.left_out();
     let (diagnostics, hidden) = conclude(tree, findings.list, options);
-    Outcome { kind, diagnostics, hidden, omitted, form: Some(summary) }
+    Outcome { kind, diagnostics, hidden, omitted, form: summary }
 }
 
 /// An object with a key `body` is a request document, any other a body document.
@@ -293,7 +295,7 @@ fn conclude(tree: &Tree<'_>, findings: Vec<Finding>, options: &Options) -> (Vec<
     let diagnostics = shown.into_iter().filter_map(|(span, severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
-            let edits = fix::edits(tree, parent, &plan.change)?;
+            let edits = fix::edits(tree, finding.place.node(), parent, &plan.change)?;
             Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();

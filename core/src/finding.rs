@@ -115,6 +115,11 @@ impl<'t> Findings<'t> {
         &mut self.spare
     }
 
+    /// Is there no more room for findings of the rule at work? Then what would be said of another need not be thought of.
+    pub(crate) fn is_full(&self) -> bool {
+        self.counts.get(self.rule).is_some_and(|&count| count >= MOST_OF_A_RULE)
+    }
+
     /// How many findings are counted, but not in the list.
     pub(crate) fn left_out(&self) -> usize {
         self.counts.iter().map(|count| count.saturating_sub(MOST_OF_A_RULE)).sum()

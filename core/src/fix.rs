@@ -25,13 +25,16 @@ pub(crate) enum Change {
     Remove(Vec<NodeId>),
 }
 
-/// The edits of a change; none where it cannot be made safely, such as for a doubled key. `parent` is the object that the
-/// members of a removal lie in.
-pub(crate) fn edits(tree: &Tree<'_>, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
+/// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
+pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Replace(node, value) => Some(vec![edit(tree.token(*node), quoted(value))]),
         Change::Rename(value, key) => Some(vec![edit(tree.token(value.key()), quoted(key))]),
-        Change::Remove(values) => removal(tree, parent?, values),
+        Change::Remove(values) => {
+            // Members of the node itself, or the node as a member.
+            let inside = values.iter().all(|&value| node < value && value < tree.after(node));
+            removal(tree, if inside { node } else { parent? }, values).filter(|edits| !edits.is_empty())
+        }
     }
 }
 

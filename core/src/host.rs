@@ -4,6 +4,9 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use psl::{List, Psl as _, Type};
 use std::borrow::Cow;
 
+/// No legal name is written with more bytes: 253 characters on the wire, and UTS 46 leaves some characters out.
+const LONGEST_WRITTEN: usize = 4096;
+
 /// A legal host name of two or more labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host<'t> {
@@ -14,6 +17,9 @@ pub(crate) struct Host<'t> {
 impl<'t> Host<'t> {
     /// Reads a name. `None`: it is not legal.
     pub(crate) fn parse(name: &'t str) -> Option<Self> {
+        if name.len() > LONGEST_WRITTEN {
+            return None;
+        }
         if is_plain(name) {
             return Some(Self { ascii: Cow::Borrowed(name) });
         }
@@ -57,7 +63,10 @@ impl<'t> Host<'t> {
 /// written, and read.
 pub(crate) fn stripped(text: &str) -> Option<(&str, Host<'_>)> {
     let text = text.trim();
-    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => rest,
+        _ => text,
+    };
     let text = text.split(['/', '?', '#']).next().unwrap_or_default();
     let text = match text.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -65,6 +74,12 @@ pub(crate) fn stripped(text: &str) -> Option<(&str, Host<'_>)> {
     };
     let text = text.strip_suffix('.').unwrap_or(text);
     Some((text, Host::parse(text)?))
+}
+
+/// Source: RFC 3986 §3.1.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 /// Why a string is no legal host name: the first reason that a person would name.
@@ -87,7 +102,7 @@ pub(crate) enum HostFault {
 impl HostFault {
     /// Of a string that [`Host::parse`] refused.
     pub(crate) fn of(text: &str) -> Self {
-        if text.trim().contains("://") {
+        if text.trim().split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) {
             return Self::Scheme;
         }
         let foreign = |&character: &char| character.is_ascii() && !character.is_ascii_alphanumeric() && !matches!(character, '.' | '-');
@@ -106,7 +121,7 @@ impl HostFault {
             Self::Hyphen
         } else if labels().any(|label| label.is_ascii() && label.len() > 63) {
             Self::LongLabel
-        } else if text.is_ascii() && text.len() > 253 {
+        } else if text.is_ascii() && text.len() > 253 || text.len() > LONGEST_WRITTEN {
             Self::Long
         } else if last.bytes().all(|byte| byte.is_ascii_digit()) {
             Self::Number

@@ -2,6 +2,7 @@
 
 use crate::contract::RecordKind;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
+use std::borrow::Cow;
 
 /// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,14 +57,20 @@ impl Secrets {
                 Some(inside) if inside.next_key == node => {
                     let (key, value) = (tree.str(node).unwrap_or_default(), next);
                     inside.next_key = tree.after(value);
-                    if names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                    // An object of the contract that was wrapped up as text holds what it would hold.
+                    let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
+                    let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
+                    if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
                         spans.push(tree.span(value));
                         next = inside.next_key;
                     }
                     is_account = matches!(key, "sequencer" | "hosting");
                 }
                 _ => {
-                    if tree.kind(node) == Kind::Object {
+                    // An element of an array, or the document itself.
+                    if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells_secret(text)) {
+                        spans.push(tree.span(node));
+                    } else if tree.kind(node) == Kind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
                     }
                     is_account = false;
@@ -89,7 +96,7 @@ impl Secrets {
             // A slip, such as a stray quote or backslash, may have cut the word in two.
             let from = if start == last.end + 1 { last.start } else { start };
             last = start..end;
-            if ![from, start].iter().any(|&from| names_secret(text.get(from..end).unwrap_or_default())) {
+            if ![from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
                 continue;
             }
             let (from, to) = value_after(text, end);
@@ -105,7 +112,32 @@ impl Secrets {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+    // A backslash may begin an escape that stands for a letter.
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\\') || !byte.is_ascii()
+}
+
+/// A word with its escapes resolved, as far as they are any.
+fn unescaped(word: &str) -> Cow<'_, str> {
+    if !word.contains('\\') {
+        return Cow::Borrowed(word);
+    }
+    let mut plain = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some((before, escape)) = rest.find('\\').map(|at| rest.split_at(at)) {
+        plain.push_str(before);
+        let (character, length) = json::unescape(escape.as_bytes()).unwrap_or(('\\', 1));
+        plain.push(character);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// Does a text tell a secret, as one that holds JSON, a query or a note does: `{"password": "hunter2"}`, `password=hunter2`?
+pub(crate) fn tells_secret(text: &str) -> bool {
+    // Few texts have one of these.
+    text.contains([':', '='])
+        && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.
@@ -177,20 +209,25 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// To the end of the line, and on over the lines that do not look like a new member or the end of something.
 fn rest_of_value(bytes: &[u8], start: usize) -> usize {
+    let line_end = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |skip| from + skip)
+    };
     let mut at = start;
     loop {
-        at = bytes
-            .get(at..)
-            .and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')))
-            .map_or(bytes.len(), |skip| at + skip);
-        let line = bytes.get(at..).unwrap_or_default();
-        let Some(first) = line.iter().position(|byte| !byte.is_ascii_whitespace()) else { return bytes.len() };
+        at = line_end(at);
+        let Some(first) = bytes.get(at..).unwrap_or_default().iter().position(|byte| !byte.is_ascii_whitespace()) else {
+            return bytes.len();
+        };
         let next = at + first;
         let is_member = string_end(bytes, next).is_some_and(|end| {
             let after = bytes.get(end..).unwrap_or_default();
             after.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
         });
-        if is_member || matches!(bytes.get(next), Some(b'}' | b']')) {
+        // A line of closing brackets alone; behind one, a password may go on.
+        let line = bytes.get(next..line_end(next)).unwrap_or_default();
+        let is_end = line.iter().all(|byte| matches!(byte, b'}' | b']' | b',') || byte.is_ascii_whitespace());
+        if is_member || is_end {
             return at;
         }
         at = next;

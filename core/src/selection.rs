@@ -1,7 +1,7 @@
 //! Which rules speak, and how loudly: `--select`, `--ignore`, `--severity` and what they are called elsewhere.
 
 use crate::report::Severity;
-use crate::rules::RULES;
+use crate::rules::{RULES, SYNTAX};
 use crate::suggest;
 
 /// What becomes of the findings of a rule.
@@ -39,11 +39,11 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// Reports these rules only.
+    /// Reports these rules only, and SM001: of a document that does not parse nothing else is known.
     pub fn select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
         for (index, voice) in self.voices.iter_mut().enumerate() {
-            if !chosen.contains(&index) && *voice != Voice::Off {
+            if !chosen.contains(&index) && *voice != Voice::Off && index != SYNTAX {
                 *voice = Voice::Hidden;
             }
         }

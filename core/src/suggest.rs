@@ -32,6 +32,11 @@ fn folded(name: &str) -> String {
 
 /// The known name that was most likely meant.
 pub(crate) fn nearest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    /// Nobody misspells a name into this many bytes, and comparing long texts costs.
+    const LONGEST: usize = 64;
+    if unknown.len() > LONGEST {
+        return None;
+    }
     let wanted = folded(unknown);
     let means = |name: &str| MEANINGS.iter().any(|&(meant, words)| meant == name && words.contains(&wanted.as_str()));
     let mut best: Option<(usize, &str)> = None;

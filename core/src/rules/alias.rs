@@ -79,7 +79,8 @@ fn alias_at_sign(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let cut = cut_domain(local.value, &scope.domain);
     let fix = cut.and_then(|cut| offer(scope, local, cut));
     let finding = out.add(Place::Value(local.node), format!("the alias {} contains `@`", show(local.value)));
-    match cut {
+    let is_fine = |new: &str| Faults::of(new, scope.domain.kind) == Faults(0);
+    match cut.filter(|cut| is_fine(cut)) {
         Some(cut) => finding.help(format!("the service adds the domain itself: write {}", show(cut))),
         None => finding.help("write only what stands before the `@`: the service adds the domain itself"),
     };
@@ -129,7 +130,11 @@ fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     };
     let fix = offer(scope, local, &new);
     let finding = out.add(Place::Value(local.node), format!("the alias {} contains {}", show(local.value), name(space)));
-    finding.help(format!("the local part of an address has no white space: write {}", show(&new)));
+    if Faults::of(&new, scope.domain.kind) == Faults(0) {
+        finding.help(format!("the local part of an address has no white space: write {}", show(&new)));
+    } else {
+        finding.help("the local part of an address has no white space");
+    }
     label_each(finding, local, "here", char::is_whitespace);
     match fix {
         Some(change) if is_safe => {
@@ -211,7 +216,7 @@ fn alias_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let message =
         format!("the alias {} contains {}, which no address can have before the `@`", show(local.value), names(foreign(local.value)));
     let finding = out.add(Place::Value(local.node), message);
-    match &plain {
+    match plain.as_deref().filter(|plain| !plain.contains('@')) {
         Some(plain) => finding.help(format!("write it with plain letters: {}", show(plain))),
         None => finding.help("use letters, digits, dots, hyphens and underscores"),
     };

@@ -162,6 +162,10 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
             Frame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#,
         ),
+        Example::bad(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD:-correct horse}"}"#,
+        ),
         Example::good(
             Frame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
@@ -175,7 +179,9 @@ fn is_reference(value: &str) -> bool {
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
         .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")));
-    name.is_some_and(|name| !name.trim().is_empty() && !name.contains(['{', '}']))
+    // Nothing but a name: `${NAME:-hunter2}` would hold a password after all.
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
+    name.is_some_and(|name| is_name(name.trim_matches(' ')))
 }
 
 fn plaintext_password(form: &FormScope<'_>, out: &mut Findings<'_>) {

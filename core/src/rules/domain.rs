@@ -40,7 +40,7 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let fault = HostFault::of(text.value);
-    let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(fault)));
+    let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(fault, text.value)));
     if let Some((stripped, host)) = host::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
         if scope.form.is_host_free(&host.ascii, None, text.node) {
@@ -56,11 +56,11 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn reason(fault: HostFault) -> String {
+fn reason(fault: HostFault, text: &str) -> String {
     match fault {
         HostFault::Scheme => "it begins with a scheme".to_owned(),
         HostFault::Character('/') => "it has a path".to_owned(),
-        HostFault::Character(':') => "it has a port".to_owned(),
+        HostFault::Character(':') if host::stripped(text).is_some() => "it has a port".to_owned(),
         HostFault::Character(character) => format!("it contains {}", name(character)),
         HostFault::TrailingDot => "it ends with a dot".to_owned(),
         HostFault::EmptyLabel => "there is nothing between two of its dots, or before the first".to_owned(),

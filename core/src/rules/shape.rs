@@ -256,11 +256,19 @@ fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
 }
 
 fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
+    if out.is_full() {
+        out.add(Place::Key(member), "");
+        return;
+    }
     let key = out.key_of(member);
     let finding = out.add(Place::Key(member), format!("{} is not a property of {}", show(key), owner.name));
     if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest).any(|name| name == key) {
-        let flag = key.replace('_', "-");
-        finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
+        if owner.node == NodeId::ROOT {
+            let flag = key.replace('_', "-");
+            finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
+        } else {
+            finding.help("it is a parameter of the call: it belongs beside `body`, not into it");
+        }
     } else if owner.kind == RecordKind::SubmitFormRequest && known(RecordKind::SubmitFormBody).any(|name| name == key) {
         finding.help("it belongs inside `body`");
     } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {

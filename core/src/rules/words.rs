@@ -1,10 +1,15 @@
 //! Words for messages: how values, lists and numbers are shown.
 
+use crate::secrets::tells_secret;
 use crate::shown::is_invisible;
 
-/// A value between backticks: one line, control characters as escapes, cut where it gets long.
+/// A value between backticks: one line, control characters as escapes, cut where it gets long, and not at all where it tells a
+/// password.
 pub(super) fn show(value: &str) -> String {
     const LONGEST: usize = 60;
+    if tells_secret(value) {
+        return "`********`".to_owned();
+    }
     let mut shown = String::from("`");
     for (count, character) in value.chars().enumerate() {
         if count == LONGEST {

@@ -246,7 +246,7 @@ fn special_bytes(word: u64) -> u64 {
 
 /// The character that an escape at the start of `bytes` stands for, and the escape's length in bytes.
 /// A surrogate that is not half of a pair is no escape: it is no character either.
-pub(super) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
+pub(crate) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
     let character = match bytes.get(1)? {
         b'"' => '"',
         b'\\' => '\\',

@@ -12,10 +12,10 @@ const fn say(message: &'static str, help: &'static str) -> Words {
 }
 
 // The file as a whole.
-pub(super) const EMPTY: Words = say("the file is empty", "put a document in it, at least `{}`");
-pub(super) const BLANK: Words = say("the file holds only white space", "put a document in it, at least `{}`");
+pub(super) const EMPTY: Words = say("the file is empty", "`scaledmail-lint init` prints a form to fill in");
+pub(super) const BLANK: Words = say("the file holds only white space", "`scaledmail-lint init` prints a form to fill in");
 pub(super) const ONLY_BOM: Words =
-    say("the file holds only a byte order mark, which cannot be seen", "put a document in it, at least `{}`");
+    say("the file holds only a byte order mark, which cannot be seen", "`scaledmail-lint init` prints a form to fill in");
 pub(super) const UTF16: Words = say("the file is in UTF-16, but JSON is always in UTF-8", "save the file again as UTF-8");
 pub(super) const UTF32: Words = say("the file is in UTF-32, but JSON is always in UTF-8", "save the file again as UTF-8");
 pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems to be cut off in the middle of a character";
@@ -29,7 +29,7 @@ pub(super) const YAML: Words =
 pub(super) const ESCAPED: Words =
     say("every quote has a backslash before it: the document was wrapped up as text", "write `\"` in place of each `\\\"`");
 pub(super) const TOO_LARGE: Words = Words { message: "the file is larger than 1 GiB", help: None };
-pub(super) const NO_DOCUMENT: Words = say("there is no document in the file", "write one, at least `{}`");
+pub(super) const NO_DOCUMENT: Words = say("there is no document in the file", "`scaledmail-lint init` prints a form to fill in");
 pub(super) const NO_START: Words = say("the document must begin with `{`", "remove what stands before the `{`");
 pub(super) const UNKNOWN: Words = Words { message: "from here on this is not JSON", help: None };
 pub(super) const MORE: Words = say("more mistakes follow from here on", "correct those above first, then check again");
@@ -122,7 +122,7 @@ macro_rules! look_alikes {
             $(($word, say(concat!("JSON does not know `", $word, "`"), concat!("write `", $right, "`"))),)*
             $(($number, say(
                 concat!("JSON does not know the number `", $number, "`"),
-                "write `null`, or leave the entry out",
+                "write a text in quotes, or leave the entry out",
             )),)*
         ];
     };
