@@ -53,6 +53,20 @@ pub struct Options {
     pub selection: Selection,
 }
 
+impl Options {
+    /// Do they give this parameter of the call? An empty value, such as of an unset variable, gives nothing.
+    fn gives(&self, key: &str) -> bool {
+        let value = match key {
+            "uuid" => self.uuid.as_deref(),
+            "provider" => self.provider.map(CallProvider::as_str),
+            "organization_id" => self.organization_id.as_deref(),
+            "coupon" => self.coupon.as_deref(),
+            _ => None,
+        };
+        value.is_some_and(|value| !value.trim().is_empty())
+    }
+}
+
 /// Checks one JSON document. `path` is what the report calls it.
 pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
     let outcome = match std::str::from_utf8(text) {
@@ -101,9 +115,11 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
         }
         SchemaKind::Body => (None, reader.root::<SubmitFormBody<'_>>()),
     };
-    let mut findings = Findings::new(tree);
+    let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
-        structure::judge(tree, reader.faulty, |record, kind, faults| rules::report_shape(record, kind, faults, options, &mut findings));
+        structure::judge(tree, reader.faulty, |record, kind, faults| {
+            rules::report_shape(record, kind, faults, &|key| options.gives(key), &mut findings);
+        });
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
@@ -224,7 +240,7 @@ fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Finding
             let scope = DomainScope { kind: provider.kind, domain, host, form, taken_aliases: &taken_aliases };
             run!(domain, Domain, &scope, selection, findings);
             for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
-                let local = alias.alias.healthy().copied().filter(|text| !is_blank(text));
+                let local = alias.alias.healthy().copied().filter(|text| !text.is_blank());
                 let scope = AliasScope { domain: scope, local };
                 run!(alias, Alias, &scope, selection, findings);
             }
@@ -242,11 +258,6 @@ fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Finding
     if let Some(body) = &form.body {
         body.texts(&mut visit);
     }
-}
-
-/// Nothing but white space.
-pub(crate) fn is_blank(text: &Text<'_>) -> bool {
-    text.value.is_empty() || text.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && text.value.trim().is_empty()
 }
 
 /// Could a rule about texts as such have something to say?

@@ -1,7 +1,7 @@
 //! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
 
-use crate::fix::{Applicability, Change};
-use crate::rules::RULES;
+use crate::fix::Change;
+use crate::report::Applicability;
 use crate::tree::{NodeId, Tree};
 use std::ops::Range;
 
@@ -92,14 +92,9 @@ pub(crate) struct Findings<'t> {
 }
 
 impl<'t> Findings<'t> {
-    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
-        Self {
-            tree,
-            rule: 0,
-            list: Vec::new(),
-            counts: vec![0; RULES.len()],
-            spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()),
-        }
+    /// `rules`: how many there are.
+    pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
+        Self { tree, rule: 0, list: Vec::new(), counts: vec![0; rules], spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()) }
     }
 
     /// Adds a finding of the rule at work; what it gives back takes help, labels and a fix.

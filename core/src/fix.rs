@@ -2,17 +2,6 @@
 
 use crate::report::{Edit, Fix};
 use crate::tree::{NodeId, Span, Tree};
-use serde::Serialize;
-
-/// Whether a fix may be made without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Applicability {
-    /// A guess: to be looked at.
-    Unsafe,
-    /// The meaning is kept.
-    Safe,
-}
 
 /// A change in terms of the tree.
 #[derive(Clone, Debug)]

@@ -38,6 +38,13 @@ pub(crate) struct Text<'t> {
     pub(crate) traits: Traits,
 }
 
+impl Text<'_> {
+    /// Nothing but white space.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.value.is_empty() || self.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && self.value.trim().is_empty()
+    }
+}
+
 impl std::fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Text({:?})", self.node) // the value may be a password

@@ -32,9 +32,10 @@ mod suggest;
 mod tree;
 
 pub use engine::{CallProvider, Options, check};
-pub use fix::{Applicability, apply};
+pub use fix::apply;
 pub use report::{
-    ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity, Summary, Tool,
+    Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
+    Summary, Tool,
 };
 pub use rule::{Example, FixAvailability, Frame, Rule, SchemaCover};
 pub use rules::{RULES, find as find_rule};

@@ -1,6 +1,5 @@
 //! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
 
-use crate::fix::Applicability;
 pub use crate::tree::lines::Position;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -71,6 +70,16 @@ pub struct Edit {
     pub span: ByteSpan,
     /// What comes there.
     pub replacement: String,
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// A guess: to be looked at.
+    Unsafe,
+    /// The meaning is kept.
+    Safe,
 }
 
 /// A change of the file that removes the finding.

@@ -3,7 +3,6 @@
 use super::ENDPOINT;
 use super::words::{count, show};
 use crate::contract::Alias;
-use crate::engine::is_blank;
 use crate::finding::{Findings, Place};
 use crate::form::{List, Text};
 use crate::report::Severity;
@@ -46,7 +45,7 @@ fn duplicate_alias(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let mut first: HashMap<String, Text<'_>> = HashMap::new();
-    for text in texts(aliases).filter(|text| !is_blank(text)) {
+    for text in texts(aliases).filter(|text| !text.is_blank()) {
         match first.entry(text.value.to_ascii_lowercase()) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(*text);

@@ -6,7 +6,6 @@ use super::{
     WRONG_TYPE as WRONG_TYPE_AT,
 };
 use crate::contract::RecordKind;
-use crate::engine::Options;
 use crate::finding::{Findings, Place};
 use crate::fix::Change;
 use crate::report::Severity;
@@ -130,8 +129,8 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Reports what is wrong with the shape of a record. A parameter that the options give is not missing.
-pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, options: &Options, out: &mut Findings<'_>) {
+/// Reports what is wrong with the shape of a record. A parameter of the call that is given from outside is not missing.
+pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is_given: &dyn Fn(&str) -> bool, out: &mut Findings<'_>) {
     let mut owner = Owner::new(node, kind, out.tree);
     for fault in faults {
         match fault {
@@ -144,11 +143,7 @@ pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, op
                 wrong_type(node, expected, &owner, out);
             }
             ShapeFault::Missing { key } => {
-                let given = match (kind, key.as_str()) {
-                    (RecordKind::SubmitFormRequest, "uuid") => options.uuid.as_ref().is_some_and(|uuid| !uuid.trim().is_empty()),
-                    (RecordKind::SubmitFormRequest, "provider") => options.provider.is_some(),
-                    _ => false,
-                };
+                let given = kind == RecordKind::SubmitFormRequest && is_given(&key);
                 if !given {
                     out.rule = MISSING_FIELD_AT;
                     missing(&key, &owner, out);
