@@ -90,9 +90,7 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
             _ => {}
         }
     }
-    // One missing key may break `required` and `dependentRequired` at once.
     faults.sort_unstable();
-    faults.dedup();
     faults
 }
 

@@ -144,7 +144,10 @@ fn nasty(dice: &mut Dice, key: &str) -> Value {
         "{{ID}}",
         "password",
     ];
-    const ALIASES: [&str; 26] = [
+    const ALIASES: [&str; 29] = [
+        " john.doe1",
+        "john.doe0\t",
+        "john.doe1@acme-1.com",
         "john@acme-1.com",
         "john@ACME-1.com",
         "a@b@c",
