@@ -81,7 +81,8 @@ const HOMES: &[&str] = &[
     r#"{"providers": {}, "hosting": "password=@@", "sequencer": "{\"password\": \"@@\"}"}"#,
 ];
 
-/// Texts that do not parse, each mistake beside the password; and a note, which is one only while it has its colon.
+/// Texts that do not parse, each mistake beside the password; and two documents whose secret is
+/// known by one word alone.
 const RUINS: &[&str] = &[
     "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
     "{\"hosting\": {\"username\": \"u\", \"password\": \"@@\n  \"link\": \"x\"}}",
@@ -101,6 +102,7 @@ const RUINS: &[&str] = &[
     "{\"hosting\": {\"p\\u0061ssword\": \"@@\", \"username\": \"x\"",
     "{\"hosting\": {\"password\": \"a\n}@@\n] @@\", \"username\": \"x\"}}",
     r#"{"providers": {}, "tag": "password: @@"}"#,
+    r#"{"providers": {}, "headers": {"Authorization": "Bearer @@"}}"#,
     "password=@@\nusername=u\n",
     "hosting:\n  username: u\n  password: @@\n  link: x\n",
     "curl 'https://server.scaledmail.com/' -H 'Authorization: Bearer @@'",

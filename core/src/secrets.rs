@@ -142,7 +142,7 @@ pub(crate) fn tells_secret(text: &str) -> bool {
 
 /// Does a key of this name hold a secret? Misspelt ones do too.
 fn names_secret(key: &str) -> bool {
-    const WORDS: [&str; 7] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential"];
+    const WORDS: [&str; 8] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential", "authorization"];
     // Nearly every key is one of these, and asking the rest costs.
     const HARMLESS: [&str; 8] = ["first_name", "last_name", "alias", "profile_picture", "domain", "aliases", "redirect", "username"];
     if key.len() < 3 || HARMLESS.contains(&key) {
