@@ -127,7 +127,7 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
     run_rules(&form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
-    let summary = (!has_error).then(|| summarize(&form, kind));
+    let summary = (!has_error).then(|| summarize(&form));
     let omitted = findings.left_out();
     let (diagnostics, hidden) = conclude(tree, findings.list, options);
     Outcome { kind, diagnostics, hidden, omitted, form: summary }
@@ -268,13 +268,12 @@ fn is_unusual(text: &Text<'_>) -> bool {
         || text.traits.any(Traits::SPACE) && text.value.len() != text.value.trim().len()
 }
 
-fn summarize(form: &FormScope<'_>, kind: DocumentKind) -> FormSummary {
+fn summarize(form: &FormScope<'_>) -> FormSummary {
     let mut summary = FormSummary {
         provider: form.call.provider.map(|provider| provider.value.to_owned()),
         domains: PerProvider::default(),
         mailboxes: PerProvider::default(),
     };
-    debug_assert!(kind != DocumentKind::Unknown || form.body.is_none());
     for provider in form.providers() {
         let mailboxes = provider.domains().iter().map(|domain| match domain.format() {
             Format::Aliases => domain.aliases.healthy().map_or(0, |list| list.len),

@@ -9,11 +9,6 @@ use std::borrow::Cow;
 pub struct Secrets(Vec<Span>);
 
 impl Secrets {
-    /// The spans, in bytes.
-    pub fn spans(&self) -> &[Span] {
-        &self.0
-    }
-
     /// The secrets that have a byte in the range given.
     pub fn within(&self, range: std::ops::Range<usize>) -> &[Span] {
         let from = self.0.partition_point(|span| span.end as usize <= range.start);

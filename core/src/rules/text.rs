@@ -35,7 +35,7 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
 };
 
 fn empty_value(scope: &TextScope<'_>, out: &mut Findings<'_>) {
-    if scope.kind.empty() != Empty::Wrong || !scope.is_blank() {
+    if scope.kind.empty() != Empty::Wrong || !scope.text.is_blank() {
         return;
     }
     let key = out.key_of(scope.text.node);
@@ -75,7 +75,7 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
 };
 
 fn empty_optional(scope: &TextScope<'_>, out: &mut Findings<'_>) {
-    if scope.kind.empty() != Empty::Useless || !scope.is_blank() {
+    if scope.kind.empty() != Empty::Useless || !scope.text.is_blank() {
         return;
     }
     let key = out.key_of(scope.text.node);
@@ -159,10 +159,4 @@ pub(super) fn control_in(value: &str, kind: TextKind) -> Option<(usize, char)> {
         .char_indices()
         .find(|&(_, character)| character.is_control() || is_bidi_control(character))
         .map(|(at, character)| (at + skipped, character))
-}
-
-impl TextScope<'_> {
-    fn is_blank(&self) -> bool {
-        self.text.value.trim().is_empty()
-    }
 }
