@@ -1,7 +1,7 @@
 //! What can go wrong with a run, apart from what is wrong with a form.
 
 use crate::text::visible;
-use scaledmail_lint_core::UnknownRule;
+use scaledmail_lint_core::{Stopped, UnknownRule};
 use std::io::{self, Write};
 
 /// The exit status of a run that failed itself.
@@ -18,6 +18,12 @@ pub(crate) enum Error {
     BadPattern { path: String, message: String },
     #[error("{path}: cannot be read: {}", reason(.source))]
     Unreadable { path: String, source: io::Error },
+    #[error("{path}: cannot be written: {}", reason(.source))]
+    Unwritable { path: String, source: io::Error },
+    #[error("{0}: changed while it was being fixed; nothing was written to it")]
+    ChangedMeanwhile(String),
+    #[error("{path}: {why}; the fixes before that are kept")]
+    Unfixed { path: String, why: Stopped },
     #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
     TooLarge(String),
     #[error("{0}: no form in this folder: no name in it ends in `.scaledmail.json`; name a file to check it whatever it is called")]

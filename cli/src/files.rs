@@ -166,7 +166,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 /// As the user named it, without `.` parts and with `/` between parts.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if plain.as_os_str().is_empty() {
         return ".".to_owned();
@@ -176,6 +176,14 @@ fn shown(path: &Path) -> String {
 }
 
 impl Input {
+    /// Where it lies; standard input lies nowhere.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Bytes(_) => None,
+        }
+    }
+
     /// All of it.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
         let path = match &self.source {

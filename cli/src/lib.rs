@@ -7,7 +7,10 @@ mod args;
 mod commands;
 mod error;
 mod files;
+mod mend;
 mod output;
+mod replace;
+mod settings;
 mod text;
 
 pub use crate::args::Cli;
@@ -76,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, &mut output),
+        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(2),
     };
     let outcome = outcome.and_then(|status| match output.flush() {
         Ok(()) => Ok(status),

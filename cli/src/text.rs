@@ -1,6 +1,6 @@
 //! Text for people: how wide it may get, what a terminal must not see raw, and words that go with numbers.
 
-use scaledmail_lint_core::is_invisible;
+use scaledmail_lint_core::{Secrets, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -19,6 +19,9 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
 }
 
 impl Sheet {
+    /// A file, or whatever is no terminal.
+    pub(crate) const PLAIN: Self = Self { width: 100, color: false };
+
     /// Text in a style, where colours may be used.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -60,6 +63,27 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Stands for every secret, whatever its length.
+pub(crate) const MASK: &str = "********";
+
+/// A whole text with every secret masked.
+pub(crate) fn masked(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    if matches!(text, Cow::Owned(_)) {
+        // In an unknown encoding a secret cannot be told from the rest.
+        return MASK.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for secret in Secrets::of(bytes).within(0..bytes.len()) {
+        shown.push_str(text.get(at..secret.start as usize).unwrap_or_default());
+        shown.push_str(MASK);
+        at = secret.end as usize;
+    }
+    shown.push_str(text.get(at..).unwrap_or_default());
+    shown
 }
 
 /// "1 error", "2 errors".

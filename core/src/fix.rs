@@ -1,7 +1,8 @@
-//! Fixes: what rules plan in terms of the tree, the edits that come of it, and applying edits to a text.
+//! Fixes: what rules plan in terms of the tree, the edits that come of it, applying edits to a text, and mending a text until
+//! nothing is left to fix.
 
-use crate::report::{Edit, Fix};
-use crate::tree::{NodeId, Span, Tree};
+use crate::report::{Applicability, Edit, FileReport, Fix};
+use crate::tree::{NodeId, Span, Tree, json};
 
 /// A change in terms of the tree.
 #[derive(Clone, Debug)]
@@ -90,10 +91,137 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
     (result, applied)
 }
 
+/// How often a text is fixed and looked at again. One fix can make another possible, but no form needs a dozen rounds.
+const ROUNDS: usize = 100;
+
+/// What came of mending a text.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// The new text; none where nothing was changed.
+    pub text: Option<String>,
+    /// How many fixes went in.
+    pub applied: usize,
+    /// What remains, with places in the new text.
+    pub report: FileReport,
+    /// Why fixes remain that were asked for.
+    pub stopped: Option<Stopped>,
+}
+
+/// Why mending ended before all fixes were in. The text is that of the last good round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// With the next fixes the text could not be read any more.
+    #[error("the fixes that remain would break the document")]
+    WouldBreak,
+    /// Fixes bring up each other.
+    #[error("some fixes bring up each other again and again")]
+    Endless,
+}
+
+/// Applies fixes until none is left: all safe ones, then, if `unsafe_too`, the others. `check` says what is wrong with a text;
+/// what it leaves out is not fixed. A text that does not parse afterwards is never given back.
+pub fn mend(text: &[u8], unsafe_too: bool, mut check: impl FnMut(&[u8]) -> FileReport) -> Mended {
+    let mut mended = Mended { text: None, applied: 0, report: check(text), stopped: None };
+    let Ok(original) = std::str::from_utf8(text) else { return mended };
+    for _ in 0..ROUNDS {
+        let (next, applied) = {
+            let fixes =
+                |sort| mended.report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(move |fix| fix.applicability == sort);
+            let current = mended.text.as_deref().unwrap_or(original);
+            match apply(current, fixes(Applicability::Safe)) {
+                (_, 0) if unsafe_too => apply(current, fixes(Applicability::Unsafe)),
+                safe => safe,
+            }
+        };
+        if applied == 0 {
+            return mended;
+        }
+        if json::read(&next).is_err() {
+            mended.stopped = Some(Stopped::WouldBreak);
+            return mended;
+        }
+        mended.report = check(next.as_bytes());
+        mended.applied += applied;
+        mended.text = Some(next);
+    }
+    mended.stopped = Some(Stopped::Endless);
+    mended
+}
+
 fn end(edit: &Edit) -> u32 {
     edit.span.offset.saturating_add(edit.span.length)
 }
 
 fn overlap(one: &Edit, other: &Edit) -> bool {
     one.span.offset < end(other) && other.span.offset < end(one) || one.span.offset == other.span.offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ByteSpan, Diagnostic, DocumentKind, Position, Severity};
+
+    /// A report with one safe fix: these bytes become that text.
+    fn report(edit: Option<(u32, u32, &str)>) -> FileReport {
+        let here = Position { line: 1, column: 1 };
+        let finding = |(offset, length, replacement): (u32, u32, &str)| Diagnostic {
+            code: "SM008",
+            rule: "surrounding-space",
+            severity: Severity::Warning,
+            message: String::new(),
+            help: None,
+            url: None,
+            pointer: String::new(),
+            document: None,
+            span: ByteSpan { offset, length },
+            start: here,
+            end: here,
+            labels: Vec::new(),
+            fix: Some(Fix {
+                applicability: Applicability::Safe,
+                message: String::new(),
+                edits: vec![Edit { span: ByteSpan { offset, length }, replacement: replacement.to_owned() }],
+            }),
+        };
+        FileReport {
+            path: String::new(),
+            kind: DocumentKind::Body,
+            diagnostics: edit.map(finding).into_iter().collect(),
+            form: None,
+            omitted: 0,
+            hidden: 0,
+        }
+    }
+
+    #[test]
+    fn a_fix_that_would_break_the_document_is_not_made() {
+        let mended = mend(b"[1, 2]", false, |text| report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) }));
+        assert_eq!((mended.text.as_deref(), mended.applied, mended.stopped), (Some("[3, 2]"), 1, Some(Stopped::WouldBreak)));
+    }
+
+    #[test]
+    fn fixes_that_bring_up_each_other_come_to_an_end() {
+        let mended = mend(b"[1]", false, |text| report(Some((1, 1, if text == b"[1]" { "2" } else { "1" }))));
+        assert_eq!(mended.stopped, Some(Stopped::Endless));
+        assert_eq!(mended.text.as_deref(), Some("[1]"));
+    }
+
+    #[test]
+    fn unsafe_fixes_wait_to_be_asked_for_and_for_safe_ones() {
+        let both = |text: &[u8]| {
+            let mut found = report(Some((1, 1, "safe")));
+            found.diagnostics.extend(report(Some((1, 1, "9"))).diagnostics);
+            for (finding, applicability) in found.diagnostics.iter_mut().zip([Applicability::Unsafe, Applicability::Safe]) {
+                if let Some(fix) = &mut finding.fix {
+                    fix.applicability = applicability;
+                }
+            }
+            if text != b"[1]" {
+                found.diagnostics.clear();
+            }
+            found
+        };
+        assert_eq!(mend(b"[1]", true, both).text.as_deref(), Some("[9]"));
+        assert_eq!(mend(b"[1]", false, |_| report(None)).text, None);
+    }
 }

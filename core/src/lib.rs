@@ -12,6 +12,7 @@
 //! How the pieces hang together is told in the repository's `docs/architecture.md`.
 
 mod address;
+mod anchor;
 mod contract;
 mod engine;
 mod finding;
@@ -31,8 +32,9 @@ mod structure;
 mod suggest;
 mod tree;
 
+pub use anchor::{Anchor, Anchors};
 pub use engine::{CallProvider, Options, check};
-pub use fix::apply;
+pub use fix::{Mended, Stopped, apply, mend};
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
     Summary, Tool,

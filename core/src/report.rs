@@ -16,6 +16,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Advice];
+
     /// The word for it, as the report spells it.
     pub fn as_str(self) -> &'static str {
         match self {

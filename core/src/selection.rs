@@ -18,7 +18,21 @@ pub(crate) enum Voice {
 /// The user's choice of rules.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    voices: Vec<Voice>,
+    choices: Vec<Choice>,
+}
+
+/// Whether a rule is heard, and how loud it would be: one may be set before the other.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    state: State,
+    severity: Severity,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Off,
+    Hidden,
+    Shown,
 }
 
 /// Names no rule.
@@ -33,71 +47,76 @@ pub struct UnknownRule {
 
 impl Default for Selection {
     fn default() -> Self {
-        let voices = RULES.iter().map(|rule| if rule.default { Voice::Shown(rule.severity) } else { Voice::Off }).collect();
-        Self { voices }
+        let state = |default| if default { State::Shown } else { State::Off };
+        Self { choices: RULES.iter().map(|rule| Choice { state: state(rule.default), severity: rule.severity }).collect() }
     }
 }
 
+/// What is said later wins over what was said before.
 impl Selection {
     /// Reports these rules only, and SM001: of a document that does not parse nothing else is known.
     pub fn select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
-        for (index, voice) in self.voices.iter_mut().enumerate() {
-            if !chosen.contains(&index) && *voice != Voice::Off && index != SYNTAX {
-                *voice = Voice::Hidden;
+        for (index, choice) in self.choices.iter_mut().enumerate() {
+            if chosen.contains(&index) {
+                choice.state = State::Shown;
+            } else if choice.state != State::Off && index != SYNTAX {
+                choice.state = State::Hidden;
             }
         }
-        self.show(&chosen);
         Ok(())
     }
 
     /// Reports these rules too.
     pub fn extend_select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
-        self.show(&chosen);
+        self.each(&chosen, |choice| choice.state = State::Shown);
         Ok(())
     }
 
     /// Does not report these rules.
     pub fn ignore<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
-        for index in resolve_all(selectors)? {
-            if let Some(voice) = self.voices.get_mut(index)
-                && *voice != Voice::Off
-            {
-                *voice = Voice::Hidden;
+        let chosen = resolve_all(selectors)?;
+        self.each(&chosen, |choice| {
+            if choice.state == State::Shown {
+                choice.state = State::Hidden;
             }
-        }
+        });
         Ok(())
     }
 
     /// Gives rules another severity, where they are reported.
     pub fn set_severity(&mut self, selector: &str, severity: Severity) -> Result<(), UnknownRule> {
-        for index in resolve(selector)? {
-            if let Some(Voice::Shown(old)) = self.voices.get_mut(index) {
-                *old = severity;
-            }
-        }
+        self.each(&resolve(selector)?, |choice| choice.severity = severity);
         Ok(())
     }
 
     /// Reports the rules that are off unless asked for.
     pub fn pedantic(&mut self) {
         let off: Vec<usize> = RULES.iter().enumerate().filter(|(_, rule)| !rule.default).map(|(index, _)| index).collect();
-        self.show(&off);
+        self.each(&off, |choice| choice.state = State::Shown);
     }
 
-    fn show(&mut self, rules: &[usize]) {
+    /// Is the rule of this code reported, and as what?
+    pub fn severity(&self, code: &str) -> Option<Severity> {
+        let index = RULES.iter().position(|rule| rule.code == code)?;
+        if let Voice::Shown(severity) = self.voice(index) { Some(severity) } else { None }
+    }
+
+    fn each(&mut self, rules: &[usize], mut change: impl FnMut(&mut Choice)) {
         for &index in rules {
-            if let (Some(voice), Some(rule)) = (self.voices.get_mut(index), RULES.get(index))
-                && !matches!(voice, Voice::Shown(_))
-            {
-                *voice = Voice::Shown(rule.severity);
+            if let Some(choice) = self.choices.get_mut(index) {
+                change(choice);
             }
         }
     }
 
     pub(crate) fn voice(&self, rule: usize) -> Voice {
-        self.voices.get(rule).copied().unwrap_or(Voice::Off)
+        match self.choices.get(rule) {
+            Some(Choice { state: State::Shown, severity }) => Voice::Shown(*severity),
+            Some(Choice { state: State::Hidden, .. }) => Voice::Hidden,
+            _ => Voice::Off,
+        }
     }
 }
 
@@ -109,7 +128,7 @@ fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, UnknownRule
     Ok(rules)
 }
 
-/// The rules that a selector names: a code, a name, the beginning of codes such as `SM3`, or `ALL`. Letter case is ignored.
+/// The places of rules in the registry that a selector names: a code, a name, the beginning of codes such as `SM3`, or `ALL`. Letter case is ignored.
 pub(crate) fn resolve(selector: &str) -> Result<Vec<usize>, UnknownRule> {
     let wanted = selector.trim();
     let upper = wanted.to_ascii_uppercase();

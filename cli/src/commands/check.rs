@@ -3,11 +3,12 @@
 use crate::args::{CheckArgs, FailOn, InputFormat};
 use crate::error::{self, Error};
 use crate::files::{self, Input};
-use crate::output::{self, Renderer, Totals};
-use crate::text::Sheet;
+use crate::mend::{self, Fixing};
+use crate::output::{self, Outputs, Sinks, Totals};
+use crate::text::{Sheet, count};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use scaledmail_lint_core::{FileReport, Options};
+use scaledmail_lint_core::{FileReport, Options, mend};
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
@@ -28,34 +29,55 @@ pub(crate) fn run(
         return Err(Error::StdinUnread);
     }
     let InputFormat::Json = args.input.input_format;
-    let options = args.options()?;
-    let renderer = output::renderer(&args.output, sheet);
+    let mut options = Options::default();
+    args.layer().apply(&mut options)?;
+    let fixing = match (args.fix.diff, args.fix.fix) {
+        (true, _) => Fixing::Show,
+        (false, true) => Fixing::Make,
+        (false, false) => Fixing::Off,
+    };
+    let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&args.output, sheet)? };
     let (inputs, missing) = files::collect(&args.paths, stdin, stdin_name);
-    let mut front = Front { renderer: renderer.as_ref(), totals: Totals::default(), output, errors };
+    let job = Job { options: &options, outputs: &outputs, fixing, unsafe_too: args.fix.unsafe_fixes, sheet };
+    // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
+    let gives_text = fixing == Fixing::Make && inputs.iter().any(|input| input.path().is_none());
+    let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), gives_text, output, errors };
     for error in missing {
         front.tell(&error);
     }
-    let outcome = check_all(&inputs, args.output.jobs, &options, &mut front).and_then(|()| front.end());
+    let outcome = front.begin(&outputs).and_then(|()| check_all(&inputs, args.output.jobs, &job, &mut front)).and_then(|()| {
+        if fixing == Fixing::Show && !args.output.quiet {
+            front.tell_changes()?;
+        }
+        front.end()
+    });
     match outcome {
         // Whoever reads wants no more (`| head`): the status tells what was found so far.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         outcome => outcome?,
     }
-    Ok(front.status(args.rules.fail_on))
+    Ok(front.status(if fixing == Fixing::Show { None } else { Some(args.rules.fail_on.unwrap_or_default()) }))
+}
+
+/// What is done with each input.
+struct Job<'j> {
+    options: &'j Options,
+    outputs: &'j Outputs,
+    fixing: Fixing,
+    unsafe_too: bool,
+    sheet: Sheet,
 }
 
 /// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
-fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, options: &Options, front: &mut Front<'_>) -> Result<(), Error> {
-    let renderer = front.renderer;
-    let one = |input: &Input| check_one(input, options, renderer);
+fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, job: &Job<'_>, front: &mut Front<'_>) -> Result<(), Error> {
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = if inputs.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(inputs.len()) } else { 1 };
     let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
     for batch in inputs.chunks(jobs * BATCH) {
         match &pool {
-            None => batch.iter().try_for_each(|input| front.write(one(input)))?,
+            None => batch.iter().try_for_each(|input| front.write(job.input(input)))?,
             Some(pool) => {
-                let done: Vec<_> = pool.install(|| batch.par_iter().map(one).collect());
+                let done: Vec<_> = pool.install(|| batch.par_iter().map(|input| job.input(input)).collect());
                 done.into_iter().try_for_each(|done| front.write(done))?;
             }
         }
@@ -64,40 +86,88 @@ fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, options: &Options, fr
     Ok(())
 }
 
-/// A file's report, and that report as text.
+/// A file's report, and what is to be written of it.
 struct Done {
     report: FileReport,
-    text: String,
+    /// For each output.
+    texts: Vec<String>,
+    /// For standard output: a fixed text, or a diff.
+    text: Vec<u8>,
+    /// How many fixes were made, or would be.
+    applied: usize,
+    /// What could not be done with the input, though it was checked.
+    error: Option<Error>,
 }
 
-fn check_one(input: &Input, options: &Options, renderer: &dyn Renderer) -> Result<Done, Error> {
-    let bytes = input.bytes()?;
-    let report = scaledmail_lint_core::check(&bytes, &input.name, options);
-    let mut text = String::new();
-    renderer.file(&report, &bytes, &mut text)?;
-    Ok(Done { report, text })
+impl Job<'_> {
+    fn input(&self, input: &Input) -> Result<Done, Error> {
+        let bytes = input.bytes()?;
+        let check = |bytes: &[u8]| scaledmail_lint_core::check(bytes, &input.name, self.options);
+        if self.fixing == Fixing::Off {
+            return self.done(check(&bytes), &bytes);
+        }
+        let mended = mend(&bytes, self.unsafe_too, check);
+        let stopped = mended.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
+        let fixed = mended.text.as_deref();
+        let mut done = self.done(mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
+        (done.applied, done.error) = (mended.applied, stopped);
+        match (self.fixing, fixed) {
+            (Fixing::Show, Some(fixed)) => done.text = mend::diff(&input.name, &bytes, fixed, self.sheet).into_bytes(),
+            (Fixing::Make, fixed) if input.path().is_none() => {
+                done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
+            }
+            (Fixing::Make, Some(fixed)) => {
+                if let Err(error) = mend::write(input, &bytes, fixed) {
+                    // The file is as it was, and so is what is wrong with it.
+                    let done = self.done(check(&bytes), &bytes)?;
+                    return Ok(Done { error: Some(error), ..done });
+                }
+            }
+            _ => {}
+        }
+        Ok(done)
+    }
+
+    fn done(&self, report: FileReport, bytes: &[u8]) -> Result<Done, Error> {
+        let texts = self.outputs.file(&report, bytes)?;
+        Ok(Done { report, texts, text: Vec::new(), applied: 0, error: None })
+    }
 }
 
 /// Where results come together, in order.
 struct Front<'s> {
-    renderer: &'s dyn Renderer,
+    sinks: Sinks<'s>,
     totals: Totals,
+    /// Standard output is for a fixed text; reports go to standard error.
+    gives_text: bool,
     output: &'s mut dyn Write,
     errors: &'s mut dyn Write,
 }
 
-impl Front<'_> {
+impl<'s> Front<'s> {
+    fn begin(&mut self, outputs: &'s Outputs) -> Result<(), Error> {
+        self.sinks = outputs.open(if self.gives_text { self.errors } else { self.output })?;
+        Ok(())
+    }
+
     fn write(&mut self, done: Result<Done, Error>) -> Result<(), Error> {
-        match done {
-            Ok(done) => {
-                // First, so that the exit status knows of it even where it cannot be written.
-                self.totals.add(done.report, self.renderer.wants_reports());
-                self.output.write_all(done.text.as_bytes())?;
-            }
+        let Done { report, texts, text, applied, error } = match done {
+            Ok(done) => done,
             Err(error) => {
                 self.output.flush()?;
                 self.tell(&error);
+                return Ok(());
             }
+        };
+        // First, so that the exit status knows of it even where it cannot be written.
+        self.totals.add(report, self.sinks.want_reports());
+        self.totals.fixed.0 += applied;
+        self.totals.fixed.1 += usize::from(applied > 0);
+        self.output.write_all(&text)?;
+        self.sinks.file(&texts, if self.gives_text { self.errors } else { self.output })?;
+        if let Some(error) = error {
+            self.output.flush()?;
+            self.tell(&error);
         }
         Ok(())
     }
@@ -108,21 +178,32 @@ impl Front<'_> {
         let _ = error.tell(self.errors);
     }
 
-    fn end(&mut self) -> Result<(), Error> {
-        let mut text = String::new();
-        self.renderer.end(&mut self.totals, &mut text)?;
-        self.output.write_all(text.as_bytes())?;
+    /// Says what the diff on standard output comes to.
+    fn tell_changes(&mut self) -> Result<(), Error> {
         self.output.flush()?;
+        let (fixes, files) = self.totals.fixed;
+        let said = match fixes {
+            0 => "nothing would change".to_owned(),
+            _ => format!("{} would be made in {}", count(fixes, "fix", "fixes"), count(files, "file", "files")),
+        };
+        let _ = writeln!(self.errors, "{said}");
         Ok(())
     }
 
-    fn status(&self, fail_on: FailOn) -> u8 {
-        let summary = &self.totals.summary;
+    fn end(&mut self) -> Result<(), Error> {
+        let sinks = std::mem::take(&mut self.sinks);
+        sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })
+    }
+
+    /// Without a severity to fail on: does anything change?
+    fn status(&self, fail_on: Option<FailOn>) -> u8 {
+        let summary = &self.totals.report.summary;
         let found = match fail_on {
-            FailOn::Error => summary.errors,
-            FailOn::Warning => summary.errors + summary.warnings,
-            FailOn::Advice => summary.errors + summary.warnings + summary.advice,
-            FailOn::Never => 0,
+            None => self.totals.fixed.0,
+            Some(FailOn::Error) => summary.errors,
+            Some(FailOn::Warning) => summary.errors + summary.warnings,
+            Some(FailOn::Advice) => summary.errors + summary.warnings + summary.advice,
+            Some(FailOn::Never) => 0,
         };
         if self.totals.unread > 0 { error::STATUS } else { u8::from(found > 0) }
     }

@@ -56,7 +56,7 @@ impl Renderer for Full {
         Ok(())
     }
 
-    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error> {
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
         if !self.quiet {
             out.push_str(&summary::end(totals));
         }

@@ -2,7 +2,7 @@
 
 use super::{Renderer, Totals};
 use crate::error::Error;
-use scaledmail_lint_core::{FileReport, Report};
+use scaledmail_lint_core::FileReport;
 
 /// Collects the reports and writes them at the end, so that the shape comes from the core's own type.
 pub(super) struct Json;
@@ -16,8 +16,8 @@ impl Renderer for Json {
         true
     }
 
-    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error> {
-        out.push_str(&Report::new(std::mem::take(&mut totals.reports)).to_json());
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
+        out.push_str(&totals.report.to_json());
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ impl Renderer for Jsonl {
         Ok(())
     }
 
-    fn end(&self, _: &mut Totals, _: &mut String) -> Result<(), Error> {
+    fn end(&self, _: &Totals, _: &mut String) -> Result<(), Error> {
         Ok(())
     }
 }

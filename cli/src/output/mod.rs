@@ -4,21 +4,35 @@ mod concise;
 mod full;
 mod json;
 mod jsonl;
+mod outputs;
 mod picture;
 mod statistics;
 mod summary;
 mod window;
 
-use crate::args::{OutputArgs, OutputFormat};
+pub(crate) use outputs::{Outputs, Sinks};
+
+use crate::args::{OutputArgs, OutputFormat, OutputTo};
 use crate::error::Error;
 use crate::text::Sheet;
-use scaledmail_lint_core::{FileReport, Severity, Summary};
+use outputs::{Destination, Output};
+use scaledmail_lint_core::{FileReport, Report, Severity};
 use std::collections::BTreeMap;
 
 /// Turns reports into text.
-pub(crate) trait Renderer: Sync {
+pub(crate) trait Renderer: Send + Sync {
+    /// What comes before the first file.
+    fn begin(&self) -> &'static str {
+        ""
+    }
+
     /// One file: its report and what it was made from. Runs on any thread.
     fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error>;
+
+    /// What comes between the texts of two files; files without any text do not count.
+    fn separator(&self) -> &'static str {
+        ""
+    }
 
     /// Are the reports of all files needed at the end?
     fn wants_reports(&self) -> bool {
@@ -26,19 +40,19 @@ pub(crate) trait Renderer: Sync {
     }
 
     /// What comes after the last file.
-    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error>;
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error>;
 }
 
 /// All files together.
-#[derive(Default)]
 pub(crate) struct Totals {
-    pub(crate) summary: Summary,
+    /// Its summary counts every file; its list has them only where a renderer wants them.
+    pub(crate) report: Report,
     /// Inputs that could not be checked.
     pub(crate) unread: usize,
+    /// How many fixes were made, and in how many files.
+    pub(crate) fixed: (usize, usize),
     /// How often each rule spoke, by code.
     rules: BTreeMap<&'static str, RuleCount>,
-    /// Only where the renderer wants them.
-    reports: Vec<FileReport>,
 }
 
 struct RuleCount {
@@ -48,9 +62,15 @@ struct RuleCount {
     fixable: usize,
 }
 
+impl Default for Totals {
+    fn default() -> Self {
+        Self { report: Report::new(Vec::new()), unread: 0, fixed: (0, 0), rules: BTreeMap::new() }
+    }
+}
+
 impl Totals {
     pub(crate) fn add(&mut self, report: FileReport, keep: bool) {
-        self.summary.add(&report);
+        self.report.summary.add(&report);
         for found in &report.diagnostics {
             let rule = RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
             let rule = self.rules.entry(found.code).or_insert(rule);
@@ -58,20 +78,37 @@ impl Totals {
             rule.fixable += usize::from(found.fix.is_some());
         }
         if keep {
-            self.reports.push(report);
+            self.report.files.push(report);
         }
     }
 }
 
-/// The renderer that the flags ask for.
-pub(crate) fn renderer(args: &OutputArgs, sheet: Sheet) -> Box<dyn Renderer> {
-    let quiet = args.quiet;
-    match args.output_format {
-        format if args.statistics => Box::new(statistics::Statistics { format, sheet, quiet }),
+/// The outputs that the flags ask for: on standard output `full`, unless they say otherwise.
+pub(crate) fn outputs(args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error> {
+    let mut wanted = args.output_format.clone();
+    if wanted.iter().all(|output| output.file.is_some()) {
+        wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
+    }
+    let output = |OutputTo { format, file }: OutputTo| {
+        // Colours and the terminal's width are for standard output alone.
+        let sheet = if file.is_some() { Sheet::PLAIN } else { sheet };
+        let renderer = if args.statistics && file.is_none() {
+            Box::new(statistics::Statistics { format, sheet, quiet: args.quiet })
+        } else {
+            renderer(format, sheet, args.quiet)
+        };
+        Output { renderer, to: file.map_or(Destination::Standard, Destination::File) }
+    };
+    Ok(Outputs(wanted.into_iter().map(output).collect()))
+}
+
+fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool) -> Box<dyn Renderer> {
+    match format {
         OutputFormat::Full => Box::new(full::Full::new(sheet, quiet)),
         OutputFormat::Concise => Box::new(concise::Concise { sheet, quiet }),
         OutputFormat::Json => Box::new(json::Json),
         OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
+        _ => Box::new(json::Json),
     }
 }
 

@@ -29,7 +29,7 @@ impl Renderer for Statistics {
         Ok(())
     }
 
-    fn end(&self, totals: &mut Totals, out: &mut String) -> Result<(), Error> {
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
         let row = |(&code, rule): (&&'static str, &RuleCount)| Row {
             code,
             rule: rule.name,
@@ -46,7 +46,7 @@ impl Renderer for Statistics {
                     out.push_str(&json_line(row));
                 }
             }
-            OutputFormat::Full | OutputFormat::Concise => {
+            _ => {
                 self.table(&rows, out)?;
                 if !self.quiet {
                     out.push_str(&summary::end(totals));

@@ -32,7 +32,7 @@ fn creates(form: &FormSummary) -> String {
 
 /// One line on all files.
 pub(super) fn end(totals: &Totals) -> String {
-    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } = totals.summary;
+    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } = totals.report.summary;
     let found = found_words(errors, warnings, advice);
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
     let fixes: Vec<String> = [(safely_fixable, "safe fix", "safe fixes"), (fixable - safely_fixable, "unsafe fix", "unsafe fixes")]
@@ -58,7 +58,11 @@ pub(super) fn end(totals: &Totals) -> String {
     if files == 0 {
         return format!("nothing was checked{unread}\n");
     }
-    format!("{found} in {}{notes}{unread}\n", count(files, "file", "files"))
+    let fixed = match totals.fixed {
+        (0, _) => String::new(),
+        (fixes, fixed) => format!("{} made in {}; ", count(fixes, "fix", "fixes"), count(fixed, "file", "files")),
+    };
+    format!("{fixed}{found} in {}{notes}{unread}\n", count(files, "file", "files"))
 }
 
 fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {

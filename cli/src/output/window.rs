@@ -2,13 +2,11 @@
 //!
 //! Its cost goes by what is shown, not by the size of the file or the length of its lines.
 
-use crate::text::is_plain;
+use crate::text::{MASK, is_plain};
 use scaledmail_lint_core::{LineIndex, Secrets, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
-/// Stands for every secret, whatever its length.
-const MASK: &str = "********";
 /// The columns of the line that leads from a mark to its message.
 pub(super) const HOOK: usize = 6;
 /// So many columns a message gets at least before it is wrapped.

@@ -137,6 +137,13 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The node that begins at a byte offset, be it a value or a key.
+    pub(crate) fn at(&self, offset: u32) -> Option<NodeId> {
+        let index = self.nodes.partition_point(|node| node.start < offset);
+        let is_there = self.nodes.get(index).is_some_and(|node| node.start == offset);
+        u32::try_from(index).ok().filter(|_| is_there).map(NodeId)
+    }
+
     /// The source text of a span.
     pub(crate) fn source(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()

@@ -32,6 +32,16 @@ impl<'a, 's> PathFinder<'a, 's> {
         finder
     }
 
+    /// The array elements that lead to the node it stands at, the outermost first, each with where its index begins and ends in
+    /// the pointer.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, std::ops::Range<usize>)> + '_ {
+        self.levels.iter().enumerate().filter(|(_, level)| matches!(level.children, Children::Elements(_))).filter_map(|(depth, level)| {
+            let start = level.pointer + 1;
+            let end = self.levels.get(depth + 1).map_or(self.pointer.len(), |inner| inner.pointer);
+            (start <= end).then_some((level.current?, start..end))
+        })
+    }
+
     fn enter(&mut self, container: NodeId) {
         let children = match self.tree.kind(container) {
             Kind::Array => Children::Elements(self.tree.elements(container).enumerate()),

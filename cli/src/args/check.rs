@@ -1,0 +1,180 @@
+//! The flags of `check`, by what they are about.
+
+use super::ConfigFileArgs;
+use super::values::{FailOn, InputFormat, OutputTo, OutputToParser, Provider, RuleParser, SeverityParser};
+use crate::settings::Layer;
+use clap::{Args, ValueHint};
+use scaledmail_lint_core::Severity;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files and folders to check, `-` for standard input [default: the current folder]
+    ///
+    /// A folder is searched for files that end in `.scaledmail.json`; what .gitignore names and what is hidden is left out.
+    /// A file that is named itself is always checked, whatever its name. A pattern in quotes such as 'orders/*.json' works where
+    /// the shell does not expand it.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) call: CallArgs,
+
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) rules: SelectionArgs,
+
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArgs,
+
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigFileArgs,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What a body alone does not say. What the document says itself comes first.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The call, where the document does not say it")]
+pub(crate) struct CallArgs {
+    /// Who sold the domains
+    #[arg(long, value_enum, value_name = "WHO")]
+    pub(crate) provider: Option<Provider>,
+
+    /// The order's id
+    #[arg(long)]
+    pub(crate) uuid: Option<String>,
+
+    /// The workspace
+    #[arg(long, value_name = "ID")]
+    pub(crate) organization_id: Option<String>,
+
+    /// The coupon
+    #[arg(long, value_name = "CODE")]
+    pub(crate) coupon: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// What the input is written in
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Json)]
+    pub(crate) input_format: InputFormat,
+
+    /// What the report calls standard input; with no PATH, `-` is meant
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// Leave named files out too where the configuration's `include` and `exclude` would
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+
+    /// Show which files would be checked, and check none
+    #[arg(long, conflicts_with_all = ["fix", "diff", "watch"])]
+    pub(crate) show_files: bool,
+
+    /// Check again whenever a file changes, until interrupted
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
+    pub(crate) watch: bool,
+}
+
+/// Which rules speak, and how loudly.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules (a code, a name, or a code's beginning such as SM3; several with commas)")]
+pub(crate) struct SelectionArgs {
+    /// Report these rules only
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    pub(crate) select: Vec<String>,
+
+    /// Report these rules too
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    pub(crate) extend_select: Vec<String>,
+
+    /// Do not report these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    pub(crate) ignore: Vec<String>,
+
+    /// Give rules another severity: error, warning or advice
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = SeverityParser, hide_possible_values = true)]
+    pub(crate) severity: Vec<(String, Severity)>,
+
+    /// Report the rules too that are off unless asked for
+    #[arg(long)]
+    pub(crate) pedantic: bool,
+
+    /// The least severity that makes the exit status 1 [default: error]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Baseline")]
+pub(crate) struct BaselineArgs {
+    /// Do not report the findings that are recorded in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Record all findings of this run in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) write_baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(crate) struct FixArgs {
+    /// Make the safe fixes in the files, and report what remains
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Make the unsafe fixes too, with --fix or --diff
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// How to show what was found, and where: FORMAT, or FORMAT=FILE; may be given several times [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser)]
+    pub(crate) output_format: Vec<OutputTo>,
+
+    /// Show how often each rule spoke, instead of what it said
+    #[arg(long)]
+    pub(crate) statistics: bool,
+
+    /// Show findings only: no line for clean files, no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+
+    /// Check so many files at once [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+impl CheckArgs {
+    /// What the flags say about documents and rules.
+    pub(crate) fn layer(&self) -> Layer {
+        Layer {
+            provider: self.call.provider.map(Provider::of_call),
+            uuid: self.call.uuid.clone(),
+            organization_id: self.call.organization_id.clone(),
+            coupon: self.call.coupon.clone(),
+            select: (!self.rules.select.is_empty()).then(|| self.rules.select.clone()),
+            extend_select: self.rules.extend_select.clone(),
+            ignore: self.rules.ignore.clone(),
+            severity: self.rules.severity.clone(),
+            pedantic: self.rules.pedantic.then_some(true),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `--fix` and `--diff`: one input's fixes, made in the file, given back, or shown.
+
+use crate::error::Error;
+use crate::files::Input;
+use crate::replace::NewFile;
+use crate::text::{Sheet, masked, visible};
+use anstyle::AnsiColor;
+use similar::{ChangeTag, TextDiff};
+
+/// What becomes of fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fixing {
+    /// They are only reported.
+    Off,
+    /// They are made: in a file itself, of standard input on standard output.
+    Make,
+    /// They are shown as a diff.
+    Show,
+}
+
+/// Puts the new text in the place of the old one, unless somebody else has changed the file meanwhile.
+pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
+    let Some(path) = input.path() else { return Ok(()) };
+    let mut file = NewFile::create(path)?;
+    file.write(new.as_bytes())?;
+    if *input.bytes()? != *old {
+        return Err(Error::ChangedMeanwhile(input.name.clone()));
+    }
+    file.finish()
+}
+
+/// The change as a unified diff, passwords masked on both sides.
+pub(crate) fn diff(name: &str, old: &[u8], new: &str, sheet: Sheet) -> String {
+    let (old, new) = (masked(old), masked(new.as_bytes()));
+    let diff = TextDiff::from_lines(&old, &new);
+    let name = visible(name);
+    let bold = anstyle::Style::new().bold();
+    let mut out = format!("{}\n{}\n", sheet.styled(bold, &format!("--- {name}")), sheet.styled(bold, &format!("+++ {name}")));
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        out += &sheet.styled(AnsiColor::Cyan.on_default(), &hunk.header().to_string());
+        out.push('\n');
+        for change in hunk.iter_changes() {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ('-', AnsiColor::Red.on_default()),
+                ChangeTag::Insert => ('+', AnsiColor::Green.on_default()),
+                ChangeTag::Equal => (' ', anstyle::Style::new()),
+            };
+            let line = change.value().trim_end_matches(['\n', '\r']);
+            out += &sheet.styled(style, &format!("{sign}{}", visible(line)));
+            out.push('\n');
+            if change.missing_newline() {
+                out += "\\ No newline at end of file\n";
+            }
+        }
+    }
+    out
+}
