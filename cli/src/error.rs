@@ -20,6 +20,8 @@ pub(crate) enum Error {
     Unreadable { path: String, source: io::Error },
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
+    #[error("{path}: not a baseline: {message}")]
+    BadBaseline { path: String, message: String },
     #[error("{0}: changed while it was being fixed; nothing was written to it")]
     ChangedMeanwhile(String),
     #[error("{path}: {why}; the fixes before that are kept")]

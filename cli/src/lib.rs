@@ -4,6 +4,7 @@
 //! is wrong with one is known to `scaledmail-lint-core` alone.
 
 mod args;
+mod baseline;
 mod commands;
 mod error;
 mod files;

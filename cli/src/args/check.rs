@@ -121,8 +121,8 @@ pub(crate) struct BaselineArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Record all findings of this run in this file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Record all findings of this run in this file, instead of reporting them
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["baseline", "diff"])]
     pub(crate) write_baseline: Option<PathBuf>,
 }
 

@@ -1,6 +1,7 @@
 //! `check`: files in, findings out, in the order of the files, however many are looked at at once.
 
 use crate::args::{CheckArgs, FailOn, InputFormat};
+use crate::baseline::{self, Baseline, Counts, Stale};
 use crate::error::{self, Error};
 use crate::files::{self, Input};
 use crate::mend::{self, Fixing};
@@ -38,10 +39,21 @@ pub(crate) fn run(
     };
     let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&args.output, sheet)? };
     let (inputs, missing) = files::collect(&args.paths, stdin, stdin_name);
-    let job = Job { options: &options, outputs: &outputs, fixing, unsafe_too: args.fix.unsafe_fixes, sheet };
+    let baseline = args.baseline.baseline.as_deref().map(Baseline::read).transpose()?;
+    let recorder = args.baseline.write_baseline.as_deref().map(Baseline::to_write).transpose()?;
+    let records = recorder.is_some();
+    let job = Job {
+        options: &options,
+        baseline: baseline.as_ref(),
+        records,
+        outputs: &outputs,
+        fixing,
+        unsafe_too: args.fix.unsafe_fixes,
+        sheet,
+    };
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
     let gives_text = fixing == Fixing::Make && inputs.iter().any(|input| input.path().is_none());
-    let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), gives_text, output, errors };
+    let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), recorder, stale: Vec::new(), gives_text, output, errors };
     for error in missing {
         front.tell(&error);
     }
@@ -49,7 +61,8 @@ pub(crate) fn run(
         if fixing == Fixing::Show && !args.output.quiet {
             front.tell_changes()?;
         }
-        front.end()
+        front.end()?;
+        front.end_baseline(baseline.as_ref(), args.output.quiet)
     });
     match outcome {
         // Whoever reads wants no more (`| head`): the status tells what was found so far.
@@ -62,6 +75,10 @@ pub(crate) fn run(
 /// What is done with each input.
 struct Job<'j> {
     options: &'j Options,
+    /// Findings that are known are not reported.
+    baseline: Option<&'j Baseline>,
+    /// All findings become known.
+    records: bool,
     outputs: &'j Outputs,
     fixing: Fixing,
     unsafe_too: bool,
@@ -95,6 +112,10 @@ struct Done {
     text: Vec<u8>,
     /// How many fixes were made, or would be.
     applied: usize,
+    /// What the baseline knows and was not found.
+    stale: Vec<Stale>,
+    /// For a new baseline.
+    recorded: Counts,
     /// What could not be done with the input, though it was checked.
     error: Option<Error>,
 }
@@ -102,14 +123,18 @@ struct Done {
 impl Job<'_> {
     fn input(&self, input: &Input) -> Result<Done, Error> {
         let bytes = input.bytes()?;
-        let check = |bytes: &[u8]| scaledmail_lint_core::check(bytes, &input.name, self.options);
         if self.fixing == Fixing::Off {
-            return self.done(check(&bytes), &bytes);
+            return self.check_and_show(&bytes, &input.name);
         }
-        let mended = mend(&bytes, self.unsafe_too, check);
+        let mut left = Counts::new();
+        let mended = mend(&bytes, self.unsafe_too, |bytes| {
+            let (report, not_found) = self.check(bytes, &input.name);
+            left = not_found;
+            report
+        });
         let stopped = mended.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
         let fixed = mended.text.as_deref();
-        let mut done = self.done(mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
+        let mut done = self.show(mended.report, left, fixed.map_or(&*bytes, str::as_bytes))?;
         (done.applied, done.error) = (mended.applied, stopped);
         match (self.fixing, fixed) {
             (Fixing::Show, Some(fixed)) => done.text = mend::diff(&input.name, &bytes, fixed, self.sheet).into_bytes(),
@@ -119,8 +144,7 @@ impl Job<'_> {
             (Fixing::Make, Some(fixed)) => {
                 if let Err(error) = mend::write(input, &bytes, fixed) {
                     // The file is as it was, and so is what is wrong with it.
-                    let done = self.done(check(&bytes), &bytes)?;
-                    return Ok(Done { error: Some(error), ..done });
+                    return Ok(Done { error: Some(error), ..self.check_and_show(&bytes, &input.name)? });
                 }
             }
             _ => {}
@@ -128,9 +152,28 @@ impl Job<'_> {
         Ok(done)
     }
 
-    fn done(&self, report: FileReport, bytes: &[u8]) -> Result<Done, Error> {
+    /// The findings of a text that are new, and what was known of it and not found.
+    fn check(&self, bytes: &[u8], name: &str) -> (FileReport, Counts) {
+        let mut report = scaledmail_lint_core::check(bytes, name, self.options);
+        let left = self.baseline.map(|baseline| baseline.hide(&mut report, bytes)).unwrap_or_default();
+        (report, left)
+    }
+
+    fn check_and_show(&self, bytes: &[u8], name: &str) -> Result<Done, Error> {
+        let (report, left) = self.check(bytes, name);
+        self.show(report, left, bytes)
+    }
+
+    fn show(&self, mut report: FileReport, left: Counts, bytes: &[u8]) -> Result<Done, Error> {
+        let stale = self.baseline.map(|baseline| baseline.stale(&report.path, left, &self.options.selection)).unwrap_or_default();
+        let mut recorded = Counts::new();
+        if self.records {
+            recorded = baseline::findings(&report, bytes);
+            report.hidden += report.diagnostics.len();
+            report.diagnostics.clear();
+        }
         let texts = self.outputs.file(&report, bytes)?;
-        Ok(Done { report, texts, text: Vec::new(), applied: 0, error: None })
+        Ok(Done { report, texts, text: Vec::new(), applied: 0, stale, recorded, error: None })
     }
 }
 
@@ -138,6 +181,9 @@ impl Job<'_> {
 struct Front<'s> {
     sinks: Sinks<'s>,
     totals: Totals,
+    /// The baseline to be written.
+    recorder: Option<Baseline>,
+    stale: Vec<Stale>,
     /// Standard output is for a fixed text; reports go to standard error.
     gives_text: bool,
     output: &'s mut dyn Write,
@@ -151,7 +197,7 @@ impl<'s> Front<'s> {
     }
 
     fn write(&mut self, done: Result<Done, Error>) -> Result<(), Error> {
-        let Done { report, texts, text, applied, error } = match done {
+        let Done { report, texts, text, applied, stale, recorded, error } = match done {
             Ok(done) => done,
             Err(error) => {
                 self.output.flush()?;
@@ -159,6 +205,10 @@ impl<'s> Front<'s> {
                 return Ok(());
             }
         };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.record(&report.path, recorded);
+        }
+        self.stale.extend(stale);
         // First, so that the exit status knows of it even where it cannot be written.
         self.totals.add(report, self.sinks.want_reports());
         self.totals.fixed.0 += applied;
@@ -181,10 +231,10 @@ impl<'s> Front<'s> {
     /// Says what the diff on standard output comes to.
     fn tell_changes(&mut self) -> Result<(), Error> {
         self.output.flush()?;
-        let (fixes, files) = self.totals.fixed;
-        let said = match fixes {
+        let (number, files) = self.totals.fixed;
+        let said = match number {
             0 => "nothing would change".to_owned(),
-            _ => format!("{} would be made in {}", count(fixes, "fix", "fixes"), count(files, "file", "files")),
+            _ => format!("{} would be made in {}", count(number, "fix", "fixes"), count(files, "file", "files")),
         };
         let _ = writeln!(self.errors, "{said}");
         Ok(())
@@ -193,6 +243,21 @@ impl<'s> Front<'s> {
     fn end(&mut self) -> Result<(), Error> {
         let sinks = std::mem::take(&mut self.sinks);
         sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })
+    }
+
+    /// Writes the new baseline, or says what of the old one is stale.
+    fn end_baseline(&mut self, baseline: Option<&Baseline>, is_quiet: bool) -> Result<(), Error> {
+        if let Some(recorder) = &self.recorder {
+            recorder.write()?;
+            if !is_quiet {
+                let _ = recorder.tell_recorded(self.errors);
+            }
+        }
+        if let Some(baseline) = baseline.filter(|_| !is_quiet) {
+            self.stale.extend(baseline.stale_of_gone());
+            let _ = baseline.tell_stale(std::mem::take(&mut self.stale), self.errors);
+        }
+        Ok(())
     }
 
     /// Without a severity to fail on: does anything change?

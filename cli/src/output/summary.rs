@@ -58,11 +58,11 @@ pub(super) fn end(totals: &Totals) -> String {
     if files == 0 {
         return format!("nothing was checked{unread}\n");
     }
-    let fixed = match totals.fixed {
+    let made = match totals.fixed {
         (0, _) => String::new(),
-        (fixes, fixed) => format!("{} made in {}; ", count(fixes, "fix", "fixes"), count(fixed, "file", "files")),
+        (number, files) => format!("{} made in {}; ", count(number, "fix", "fixes"), count(files, "file", "files")),
     };
-    format!("{fixed}{found} in {}{notes}{unread}\n", count(files, "file", "files"))
+    format!("{made}{found} in {}{notes}{unread}\n", count(files, "file", "files"))
 }
 
 fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
