@@ -85,7 +85,10 @@ fn name_all(report: &FileReport, text: &[u8]) -> impl Iterator<Item = Known> {
 
 impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|source| Error::Unreadable { path: shown(path), source })?;
+        let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => Error::NotFound(shown(path)),
+            _ => Error::Unreadable { path: shown(path), source },
+        })?;
         let bad = |message: String| Error::BadBaseline { path: shown(path), message };
         let stored: Stored = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
         if stored.version != VERSION {
@@ -161,7 +164,12 @@ impl Baseline {
         if let Some(more) = stale.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             writeln!(stream, "  and {more} more")?;
         }
-        writeln!(stream, "  to take them out: scaledmail-lint check --write-baseline {}", visible(&name))
+        writeln!(
+            stream,
+            "  to take {} out: scaledmail-lint check --write-baseline {}",
+            if stale.len() == 1 { "it" } else { "them" },
+            visible(&name)
+        )
     }
 
     /// Records the findings of a file in place of what was known of it.
