@@ -5,6 +5,8 @@
 //! the reports anew: read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod support;
+
 use scaledmail_lint_core::{CallProvider, Options, Report, Severity, check};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -117,4 +119,26 @@ fn reports_hold_no_password() {
         let report = std::fs::read_to_string(case.join("report.json")).unwrap();
         assert!(!report.contains("canar"), "{}", case.display());
     }
+}
+
+#[test]
+fn a_report_without_places_has_pointers_alone() {
+    let text = support::form_with_findings();
+    let mut report = scaledmail_lint_core::check(text.as_bytes(), "<value>", &scaledmail_lint_core::Options::default());
+    report.forget_text();
+    let json = serde_json::to_value(&report).unwrap();
+    let findings = json["diagnostics"].as_array().unwrap();
+    assert!(findings.len() > 5 && findings.iter().any(|found| found.get("labels").is_some()));
+    for found in findings {
+        for place in std::iter::once(found).chain(found.get("labels").into_iter().flat_map(|labels| labels.as_array().unwrap())) {
+            assert!(["span", "start", "end"].iter().all(|key| place.get(key).is_none()), "{place}");
+        }
+        assert!(found["pointer"].is_string());
+        assert!(found.get("fix").is_none_or(|fix| fix["edits"] == serde_json::json!([])), "{found}");
+    }
+    let picture = scaledmail_lint_cli::picture(&report, b"");
+    assert!(
+        picture.contains("error[SM302] alias-whitespace: the alias `jane doe` contains a space\n    at: /providers/google/"),
+        "{picture}"
+    );
 }

@@ -19,6 +19,7 @@ pub use crate::args::Cli;
 use crate::args::Command;
 use crate::error::Error;
 use clap::{CommandFactory, FromArgMatches};
+use scaledmail_lint_core::FileReport;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
@@ -99,6 +100,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
             error::STATUS
         }
     }
+}
+
+/// A file's report as `full` shows it, without colour. `text` is what the report was made from, and is not needed for one without
+/// places ([`FileReport::forget_text`]).
+pub fn picture(report: &FileReport, text: &[u8]) -> String {
+    // Writing to a string cannot fail; what is there so far is better than nothing.
+    output::picture(report, text).unwrap_or_default()
 }
 
 /// Help, the version, or what is wrong with the arguments.

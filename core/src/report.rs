@@ -38,6 +38,16 @@ pub struct ByteSpan {
     pub length: u32,
 }
 
+impl ByteSpan {
+    /// No place: the form was a value of a program and never a text.
+    pub const NOWHERE: Self = Self { offset: u32::MAX, length: 0 };
+
+    /// Is there no such place?
+    pub fn is_nowhere(&self) -> bool {
+        *self == Self::NOWHERE
+    }
+}
+
 impl From<crate::Span> for ByteSpan {
     fn from(span: crate::Span) -> Self {
         Self { offset: span.start, length: span.end.saturating_sub(span.start) }
@@ -57,10 +67,13 @@ impl Serialize for ByteSpan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// Where, in bytes.
+    #[serde(skip_serializing_if = "ByteSpan::is_nowhere")]
     pub span: ByteSpan,
     /// Where it begins.
+    #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub start: Position,
     /// Where it ends, exclusive.
+    #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub end: Position,
     /// What is there.
     pub message: String,
@@ -119,10 +132,13 @@ pub struct Diagnostic {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<u32>,
     /// The place in the file, in bytes.
+    #[serde(skip_serializing_if = "ByteSpan::is_nowhere")]
     pub span: ByteSpan,
     /// Where it begins.
+    #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub start: Position,
     /// Where it ends, exclusive.
+    #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub end: Position,
     /// More places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -197,6 +213,23 @@ pub struct FileReport {
     /// How many findings the user's choice of rules took out of `diagnostics`.
     #[serde(skip)]
     pub hidden: usize,
+}
+
+impl FileReport {
+    /// Takes out all places in the text, of a form that was a value of a program: only pointers mean something there.
+    pub fn forget_text(&mut self) {
+        for found in &mut self.diagnostics {
+            found.span = ByteSpan::NOWHERE;
+            (found.start, found.end) = (Position::NOWHERE, Position::NOWHERE);
+            for label in &mut found.labels {
+                label.span = ByteSpan::NOWHERE;
+                (label.start, label.end) = (Position::NOWHERE, Position::NOWHERE);
+            }
+            if let Some(fix) = &mut found.fix {
+                fix.edits.clear();
+            }
+        }
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it

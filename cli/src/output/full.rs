@@ -77,11 +77,18 @@ impl Drawing<'_> {
         let sheet = self.full.sheet;
         let head = sheet.styled(style(found.severity), &format!("{}[{}]", found.severity.as_str(), found.code));
         let message = format!("{head} {}: {}", found.rule, visible(&found.message));
-        let (here, elsewhere) = places(found, self.columns(found.start));
-        self.draw(message, found.severity, found.start, &here)?;
-        for (mark, at) in &elsewhere {
-            let message = visible(mark.message.unwrap_or("see also")).into_owned();
-            self.draw(message, Severity::Advice, *at, &[Mark { message: None, ..mark.clone() }])?;
+        if found.start.is_nowhere() {
+            // The form was a value of a program: there is no text to show.
+            self.out.extend([&message, "\n"]);
+            let pointer = visible(&found.pointer);
+            self.note("at", if pointer.is_empty() { "the document" } else { &pointer });
+        } else {
+            let (here, elsewhere) = places(found, self.columns(found.start));
+            self.draw(message, found.severity, found.start, &here)?;
+            for (mark, at) in &elsewhere {
+                let message = visible(mark.message.unwrap_or("see also")).into_owned();
+                self.draw(message, Severity::Advice, *at, &[Mark { message: None, ..mark.clone() }])?;
+            }
         }
         // What the fix does is often all the help there is.
         let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);

@@ -112,6 +112,15 @@ fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool) -> Box<dyn Renderer
     }
 }
 
+/// A report as `full` shows it, without colour. `text` is what it was made from; of a report without places it may be empty.
+pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
+    let (full, mut out, mut totals) = (full::Full::new(Sheet::PLAIN, false), String::new(), Totals::default());
+    full.file(report, text, &mut out)?;
+    totals.add(report.clone(), false);
+    full.end(&totals, &mut out)?;
+    Ok(out)
+}
+
 /// The colour of a severity.
 pub(crate) fn style(severity: Severity) -> anstyle::Style {
     use anstyle::AnsiColor::{Cyan, Red, Yellow};

@@ -9,6 +9,16 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// No place: the form was a value of a program and never a text.
+    pub const NOWHERE: Self = Self { line: 0, column: 0 };
+
+    /// Is there no such place?
+    pub fn is_nowhere(&self) -> bool {
+        *self == Self::NOWHERE
+    }
+}
+
 /// How many bytes are counted at once. Looking a column up costs at most so many bytes, however long the line.
 const BLOCK: usize = 512;
 
