@@ -137,8 +137,8 @@ pub(crate) struct FixArgs {
     #[arg(long)]
     pub(crate) unsafe_fixes: bool,
 
-    /// Show what --fix would change, and change nothing
-    #[arg(long)]
+    /// Show what --fix would change, and change nothing; the exit status is 1 if that is anything
+    #[arg(long, conflicts_with_all = ["output_format", "statistics"])]
     pub(crate) diff: bool,
 }
 
