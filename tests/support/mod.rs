@@ -1,6 +1,8 @@
 //! Running the command, and forms to run it on.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)] // not every test uses all of it, and tests may panic
 
+pub(crate) mod options;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};

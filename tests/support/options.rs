@@ -1,0 +1,57 @@
+//! What a case of `tests/corpus` says in its `options.json`, for the command and for the library.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)] // not every test uses all of it, and tests may panic
+
+use scaledmail_lint_core::{CallProvider, Options, Severity};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+pub(crate) fn options_of(case: &Path) -> Map<String, Value> {
+    std::fs::read(case.join("options.json")).map_or_else(|_| Map::new(), |text| serde_json::from_slice(&text).unwrap())
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(only) => vec![only.clone()],
+        Value::Array(all) => all.iter().map(|one| one.as_str().unwrap().to_owned()).collect(),
+        other => panic!("{other}"),
+    }
+}
+
+/// The options as flags of the command.
+pub(crate) fn flags(options: &Map<String, Value>) -> Vec<String> {
+    let mut flags = Vec::new();
+    for (name, value) in options {
+        let flag = format!("--{}", name.replace('_', "-"));
+        match value {
+            Value::Object(severities) => {
+                for (rule, level) in severities {
+                    flags.extend([flag.clone(), format!("{rule}={}", level.as_str().unwrap())]);
+                }
+            }
+            _ => flags.extend([flag, strings(value).join(",")]),
+        }
+    }
+    flags
+}
+
+/// The options as the library takes them.
+pub(crate) fn options(given: &Map<String, Value>) -> Options {
+    let text = |name: &str| given.get(name).map(|value| value.as_str().unwrap().to_owned());
+    let list = |name: &str| given.get(name).map(strings);
+    let provider = text("provider").map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
+    let (uuid, organization_id, coupon) = (text("uuid"), text("organization_id"), text("coupon"));
+    let mut options = Options { provider, uuid, organization_id, coupon, ..Options::default() };
+    let selection = &mut options.selection;
+    list("select").inspect(|rules| selection.select(rules).unwrap());
+    list("extend_select").inspect(|rules| selection.extend_select(rules).unwrap());
+    list("ignore").inspect(|rules| selection.ignore(rules).unwrap());
+    for (rule, level) in given.get("severity").and_then(Value::as_object).into_iter().flatten() {
+        let severity = match level.as_str().unwrap() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            _ => Severity::Advice,
+        };
+        selection.set_severity(rule, severity).unwrap();
+    }
+    options
+}
