@@ -5,7 +5,8 @@ use crate::error::{self, Error};
 use crate::files::{self, Input};
 use crate::mend::{self, Fixing};
 use crate::output::{self, Outputs, Sinks, Totals};
-use crate::text::{Sheet, count};
+use crate::progress::Progress;
+use crate::text::{Sheet, count, visible};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use scaledmail_lint_core::{FileReport, Options, mend};
@@ -28,6 +29,9 @@ pub(crate) fn run(
     if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
         return Err(Error::StdinUnread);
     }
+    if args.input.show_files {
+        return show_files(args, output, errors);
+    }
     let InputFormat::Json = args.input.input_format;
     let mut options = Options::default();
     args.layer().apply(&mut options)?;
@@ -38,7 +42,14 @@ pub(crate) fn run(
     };
     let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&args.output, sheet)? };
     let (inputs, missing) = files::collect(&args.paths, stdin, stdin_name);
-    let job = Job { options: &options, outputs: &outputs, fixing, unsafe_too: args.fix.unsafe_fixes, sheet };
+    let job = Job {
+        options: &options,
+        outputs: &outputs,
+        fixing,
+        unsafe_too: args.fix.unsafe_fixes,
+        progress: !args.output.quiet && sheet.progress,
+        sheet,
+    };
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
     let gives_text = fixing == Fixing::Make && inputs.iter().any(|input| input.path().is_none());
     let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), gives_text, output, errors };
@@ -59,6 +70,19 @@ pub(crate) fn run(
     Ok(front.status(if fixing == Fixing::Show { None } else { Some(args.rules.fail_on.unwrap_or_default()) }))
 }
 
+/// Writes which files would be checked, as the report would name them; none is read, not even standard input.
+fn show_files(args: &CheckArgs, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
+    let (inputs, missing) = files::collect(&args.paths, &mut io::empty(), args.input.stdin_filename.as_deref());
+    for error in &missing {
+        // With standard error gone there is still the exit status.
+        let _ = error.tell(errors);
+    }
+    for input in &inputs {
+        writeln!(output, "{}", visible(&input.name))?;
+    }
+    Ok(if missing.is_empty() { 0 } else { error::STATUS })
+}
+
 /// What is done with each input.
 struct Job<'j> {
     options: &'j Options,
@@ -66,6 +90,8 @@ struct Job<'j> {
     fixing: Fixing,
     unsafe_too: bool,
     sheet: Sheet,
+    /// Progress may be shown.
+    progress: bool,
 }
 
 /// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
@@ -73,15 +99,21 @@ fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, job: &Job<'_>, front:
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = if inputs.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(inputs.len()) } else { 1 };
     let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
+    let progress = Progress::over(inputs.len(), job.progress);
+    let check = |input| {
+        let done = job.input(input);
+        progress.count();
+        done
+    };
     for batch in inputs.chunks(jobs * BATCH) {
         match &pool {
-            None => batch.iter().try_for_each(|input| front.write(job.input(input)))?,
+            None => batch.iter().map(check).try_for_each(|done| progress.aside(|| front.write(done)))?,
             Some(pool) => {
-                let done: Vec<_> = pool.install(|| batch.par_iter().map(|input| job.input(input)).collect());
-                done.into_iter().try_for_each(|done| front.write(done))?;
+                let done: Vec<_> = pool.install(|| batch.par_iter().map(check).collect());
+                progress.aside(|| done.into_iter().try_for_each(|done| front.write(done)))?;
             }
         }
-        front.output.flush()?;
+        progress.aside(|| front.output.flush())?;
     }
     Ok(())
 }
