@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Says it, and gives the exit status.
 pub(crate) fn tell(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
-    let error = with_forgotten_check(error);
+    let error = with_better_tip(error);
     let (stream, is_terminal): (&mut dyn Write, bool) = if error.use_stderr() {
         (&mut *streams.errors, streams.errors_is_terminal)
     } else {
@@ -23,14 +23,20 @@ pub(crate) fn tell(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
 }
 
-/// Where a command should stand, people name the file right away. A file's name comes near no command's.
-fn with_forgotten_check(mut error: clap::Error) -> clap::Error {
+/// For a word that is no command: the one nearest command. Where a command should stand, people also name a file right away.
+fn with_better_tip(mut error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
-    let is_path = word.contains(['/', '\\', '.']) || word == "-" || Path::new(word).exists();
-    if error.kind() == ErrorKind::InvalidSubcommand && is_path {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return error;
+    }
+    if word.contains(['/', '\\', '.']) || word == "-" || Path::new(word).exists() {
         let tip = StyledStr::from("to check files, write `scaledmail-lint check` before their names".to_owned());
         error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    } else if let Some(ContextValue::Strings(names)) = error.get(ContextKind::SuggestedSubcommand) {
+        // clap gives all that are similar, the nearest last.
+        let nearest = names.last().cloned().into_iter().collect();
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(nearest));
     }
     error
 }

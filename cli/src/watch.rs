@@ -85,7 +85,7 @@ impl Snapshot {
     fn take(args: &CheckArgs) -> Self {
         let (inputs, _) = files::collect(&args.paths, &mut io::empty(), None);
         let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
-        let mut folders = BTreeSet::from([absolute(Path::new("."))]);
+        let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {
             // Where one is known, all above it are.
             for folder in path.ancestors().skip(1) {
@@ -94,7 +94,6 @@ impl Snapshot {
                 }
             }
         }
-        folders.extend(absolute(Path::new(".")).ancestors().map(Path::to_owned));
         if let Some(config) = &args.config.config {
             paths.insert(absolute(config));
         } else if !args.config.no_config {

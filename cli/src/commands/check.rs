@@ -106,14 +106,14 @@ fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, job: &Job<'_>, front:
         done
     };
     for batch in inputs.chunks(jobs * BATCH) {
-        match &pool {
-            None => batch.iter().map(check).try_for_each(|done| progress.aside(|| front.write(done)))?,
-            Some(pool) => {
-                let done: Vec<_> = pool.install(|| batch.par_iter().map(check).collect());
-                progress.aside(|| done.into_iter().try_for_each(|done| front.write(done)))?;
-            }
-        }
-        progress.aside(|| front.output.flush())?;
+        let done: Vec<_> = match &pool {
+            None => batch.iter().map(check).collect(),
+            Some(pool) => pool.install(|| batch.par_iter().map(check).collect()),
+        };
+        progress.aside(|| {
+            done.into_iter().try_for_each(|done| front.write(done))?;
+            Ok::<_, Error>(front.output.flush()?)
+        })?;
     }
     Ok(())
 }

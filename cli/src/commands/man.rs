@@ -73,10 +73,12 @@ fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(
     Ok(roff.to_writer(page)?)
 }
 
-/// What is not ASCII as roff's escapes: not every reader of man pages takes UTF-8.
+/// What is not ASCII as roff's escapes: not every reader of man pages takes UTF-8, and a terminal without it has no `…`.
 fn ascii(page: &str) -> String {
-    let escape = |character: char| {
-        if character.is_ascii() { character.to_string() } else { format!("\\[u{:04X}]", u32::from(character)) }
+    let escape = |character: char| match character {
+        '…' => "...".to_owned(),
+        _ if character.is_ascii() => character.to_string(),
+        _ => format!("\\[u{:04X}]", u32::from(character)),
     };
     page.chars().map(escape).collect()
 }
