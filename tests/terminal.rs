@@ -6,8 +6,8 @@ mod support;
 
 use scaledmail_lint_cli::{Environment, Streams, run};
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -72,7 +72,9 @@ fn links_are_for_terminals_that_want_escapes() {
     assert!(has_links(&["check", "-"], &[]));
     assert!(has_links(&["check", "-"], &[("NO_COLOR", "1")]), "a link is no colour");
     assert!(!has_links(&["check", "-", "--color", "never"], &[]));
-    assert!(!has_links(&["check", "-"], &[("NO_GRAPHICS", "1")]));
+    for args in [&["check", "-", "--output-format", "concise"][..], &["rules"]] {
+        assert!(has_links(args, &[]) && !has_links(args, &[("NO_GRAPHICS", "1")]), "{args:?}");
+    }
     // Not in a pipe, even where they are forced.
     let mut command = support::command(&["check", "-", "--color", "always"]);
     let ran = support::Ran::with_input(command.env("FORCE_HYPERLINK", "1"), form.as_bytes());
@@ -91,9 +93,9 @@ fn screen_readers_get_words() {
         "{words}"
     );
     // Hostile text is as harmless here as in pictures.
-    let hostile =
-        "{\"tag\": \"\u{202e}a\u{9b}31m\t\u{200b}\", \"providers\": {\"google\":\t{\"domains\": [{\"domain\": \"\\u001b[2J\"}]}}}";
-    let (words, _) = terminal(&["check", "-"], hostile, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
+    let hostile = "{\"tag\": \"\u{202e}a\u{9b}31m\t\u{200b}\", \"providers\": {\"google\":\t{\"domains\": [{\"domain\": \"\\u001b[2J\"}]}}, \"x\\u001b\\u202e\": 1, \"\u{9b}2J\": 1}";
+    let args = ["check", "-", "--stdin-filename", "esc\u{1b}[2J\u{202e}.json"];
+    let (words, _) = terminal(&args, hostile, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
     assert!(
         words.contains("SM")
             && !words.contains(|character: char| character != '\n' && character.is_control() || "\u{202e}\u{200b}".contains(character)),
@@ -197,6 +199,45 @@ fn watch_checks_again_when_something_changes() {
     fs::remove_file(path("b.scaledmail.json")).unwrap();
     assert_eq!(watch.said(), "--- b.scaledmail.json changed");
     assert!(round(&output).starts_with("nothing was checked"));
+}
+
+/// A terminal on which somebody changes a file as soon as the first round is seen, and who goes away at the second.
+struct Somebody {
+    file: PathBuf,
+    seen: String,
+}
+
+const CLEARED: &str = "\u{1b}[H\u{1b}[2J";
+
+impl Write for Somebody {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.seen += std::str::from_utf8(bytes).unwrap();
+        match self.seen.matches(CLEARED).count() {
+            1 => fs::write(&self.file, "{").unwrap(),
+            _ => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn watch_clears_a_terminal_between_rounds() {
+    let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
+    let mut terminal = Somebody { file: folder.path().join("a.scaledmail.json"), seen: String::new() };
+    let (mut input, mut errors) = (&b""[..], Vec::new());
+    let mut streams = Streams::new(&mut input, &mut terminal, &mut errors);
+    streams.output_is_terminal = true;
+    streams.environment = [("TERM", "xterm"), ("NO_COLOR", "1")].into_iter().collect();
+    let args = ["scaledmail-lint", "check", "--watch", "--output-format", "concise", folder.path().to_str().unwrap()];
+    assert_eq!(run(args.map(Into::into), &mut streams), 0);
+    let rounds: Vec<&str> = terminal.seen.split(CLEARED).collect();
+    assert!(rounds[0].is_empty() && rounds[1].contains(": ok, ") && rounds[2].contains("error[SM001]"), "{rounds:?}");
+    let errors = String::from_utf8(errors).unwrap();
+    assert!(errors.lines().all(|line| line.starts_with("checked at ")), "nothing to separate: {errors}");
 }
 
 #[test]

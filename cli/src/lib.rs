@@ -108,7 +108,6 @@ pub fn main() -> ExitCode {
 
 /// The command: arguments (the first is the program's name) and streams in, exit status out. It never ends the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
     let width = text::usable_width(streams.width);
     let parsed = args::tree()
         .term_width(width.min(100))

@@ -3,7 +3,7 @@
 //! Most runs are over before anybody looks, so the line comes only after a while. While something else is written it steps
 //! aside; findings on the same terminal stay whole.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -54,10 +54,8 @@ impl Progress {
     fn draw(&self, target: ProgressDrawTarget) -> ProgressBar {
         let style =
             ProgressStyle::with_template("checked {pos} of {len} files [{bar:24}]").unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::with_draw_target(Some(self.files), target)
-            .with_style(style.progress_chars("=> "))
-            // Whatever ends the run, nothing of this stays.
-            .with_finish(ProgressFinish::AndClear)
+        // Dropped, whatever ends the run, it is cleared.
+        ProgressBar::with_draw_target(Some(self.files), target).with_style(style.progress_chars("=> "))
     }
 
     /// Does something that writes, without the line in the way.
