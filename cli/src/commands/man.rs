@@ -24,7 +24,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("CLICOLOR", "0: no colours on a terminal either."),
     (
         "NO_GRAPHICS",
-        "Set and not 0: findings are told in words, without pictures, links and progress; for screen readers and braille displays.",
+        "Set, not empty and not 0: findings are told in words, without pictures, links and progress; for screen readers and braille displays.",
     ),
     ("FORCE_HYPERLINK", "1: links on any terminal; 0: on none."),
     ("COLUMNS", "How wide the output may be, instead of what the terminal says."),
