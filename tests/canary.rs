@@ -1,12 +1,14 @@
 //! No password comes out, whatever is wrong with the text around it and however the findings are shown.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_cli::{Streams, run};
+use scaledmail_lint_cli::{Environment, Streams, run};
 use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Every way to show something, on a narrow sheet and a wide one.
-const WAYS: [&[&str]; 8] = [
+const WAYS: [&[&str]; 10] = [
+    &["NO_GRAPHICS"],
+    &["NO_GRAPHICS", "--provider", "other"],
     &["--output-format", "full"],
     &["--output-format", "full", "--color", "always", "--provider", "scaledmail"],
     &["--output-format", "full", "--select", "SM001", "--provider", "other"],
@@ -18,7 +20,7 @@ const WAYS: [&[&str]; 8] = [
 ];
 
 /// Where there are very many texts: what shows most of a text, and what says most about it.
-const FEW_WAYS: [&[&str]; 2] = [&["--output-format", "json"], &["--output-format", "full"]];
+const FEW_WAYS: [&[&str]; 3] = [&["--output-format", "json"], &["--output-format", "full"], &["NO_GRAPHICS"]];
 
 /// A password that nothing else in any output could look like.
 fn canary() -> String {
@@ -36,17 +38,14 @@ fn canary() -> String {
 /// All that the command writes, on both streams.
 fn output(args: &[&str], input: &[u8], width: usize) -> String {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let is_variable = |arg: &&&str| **arg == "NO_GRAPHICS";
+    let variables: Environment = args.iter().filter(is_variable).map(|name| (*name, "1")).collect();
+    let args = args.iter().filter(|arg| !is_variable(arg));
     let args = ["scaledmail-lint", "check", "-", "--pedantic"].iter().chain(args).map(OsString::from);
     let mut input = input;
-    let streams = &mut Streams {
-        input: &mut input,
-        output: &mut out,
-        errors: &mut errors,
-        output_is_terminal: false,
-        errors_is_terminal: false,
-        width: Some(width),
-    };
-    run(args, streams);
+    let mut streams = Streams::new(&mut input, &mut out, &mut errors);
+    (streams.width, streams.environment) = (Some(width), variables);
+    run(args, &mut streams);
     out.append(&mut errors);
     String::from_utf8(out).unwrap()
 }

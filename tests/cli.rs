@@ -407,15 +407,10 @@ fn no_text_makes_a_picture_go_wrong() {
         }
         let width = 30 + random(90);
         let (mut output, mut errors) = (Vec::new(), Vec::new());
-        let streams = &mut scaledmail_lint_cli::Streams {
-            input: &mut text.as_slice(),
-            output: &mut output,
-            errors: &mut errors,
-            output_is_terminal: false,
-            errors_is_terminal: false,
-            width: Some(width),
-        };
-        let status = scaledmail_lint_cli::run(["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into), streams);
+        let mut input = text.as_slice();
+        let mut streams = scaledmail_lint_cli::Streams::new(&mut input, &mut output, &mut errors);
+        streams.width = Some(width);
+        let status = scaledmail_lint_cli::run(["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into), &mut streams);
         let output = String::from_utf8(output).unwrap();
         assert!(status < 2 && errors.is_empty());
         for line in output.lines() {

@@ -1,7 +1,8 @@
 //! What can go wrong with a run, apart from what is wrong with a form.
 
+use crate::output::style;
 use crate::text::visible;
-use scaledmail_lint_core::{Stopped, UnknownRule};
+use scaledmail_lint_core::{Severity, Stopped, UnknownRule};
 use std::io::{self, Write};
 
 /// The exit status of a run that failed itself.
@@ -32,6 +33,8 @@ pub(crate) enum Error {
     NoForms(String),
     #[error("--stdin-filename names standard input, but `-` is not among the paths")]
     StdinUnread,
+    #[error("--watch waits for files to change, and standard input is read only once; name files or folders instead")]
+    WatchStdin,
     #[error("{}{}", .0, way_out(.0))]
     UnknownRule(#[from] UnknownRule),
     #[error("`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them")]
@@ -45,9 +48,11 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// One line, with nothing in it that a terminal would take for a command.
+    /// One line, with nothing in it that a terminal would take for a command. The colour is the one of clap's errors; a stream
+    /// that takes none leaves it out.
     pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
-        writeln!(stream, "error: {}", visible(&self.to_string()))?;
+        const STYLE: anstyle::Style = style(Severity::Error);
+        writeln!(stream, "{STYLE}error:{STYLE:#} {}", visible(&self.to_string()))?;
         stream.flush()
     }
 }

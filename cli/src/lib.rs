@@ -6,25 +6,32 @@
 mod args;
 mod baseline;
 mod commands;
+mod environment;
 mod error;
 mod files;
 mod mend;
 mod output;
+mod plain;
+mod progress;
 mod replace;
 mod settings;
 mod text;
+mod usage;
+mod watch;
 
 pub use crate::args::Cli;
+pub use crate::environment::Environment;
 
-use crate::args::Command;
+use crate::args::{ColorWhen, Command};
 use crate::error::Error;
-use clap::{CommandFactory, FromArgMatches};
+use crate::plain::Plain;
+use clap::FromArgMatches;
 use scaledmail_lint_core::FileReport;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-/// What the command reads and writes. Of the environment it asks only what is customary for colours (`NO_COLOR` and its like).
+/// What the command reads and writes, and what it knows of the world.
 pub struct Streams<'s> {
     /// Standard input.
     pub input: &'s mut dyn Read,
@@ -36,8 +43,43 @@ pub struct Streams<'s> {
     pub output_is_terminal: bool,
     /// Standard error is a terminal.
     pub errors_is_terminal: bool,
+    /// The terminal that standard output is, if it is one, knows hyperlinks.
+    pub knows_links: bool,
     /// Columns to write in; none where nothing is known of them.
     pub width: Option<usize>,
+    /// What is set for colours, pictures and the like: docs/terminal.md has them all.
+    pub environment: Environment,
+}
+
+impl<'s> Streams<'s> {
+    /// Streams of which none is a terminal, with nothing set.
+    pub fn new(input: &'s mut dyn Read, output: &'s mut dyn Write, errors: &'s mut dyn Write) -> Self {
+        let (output_is_terminal, errors_is_terminal, knows_links) = (false, false, false);
+        Self {
+            input,
+            output,
+            errors,
+            output_is_terminal,
+            errors_is_terminal,
+            knows_links,
+            width: None,
+            environment: Environment::default(),
+        }
+    }
+
+    /// What standard output is like, in colours or not.
+    fn sheet(&self, color: ColorWhen) -> text::Sheet {
+        let graphics = !self.environment.asks_for("NO_GRAPHICS");
+        // A link is no colour, so `NO_COLOR` leaves it; whoever writes `--color never` wants plain text.
+        let links = self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
+        text::Sheet {
+            width: text::usable_width(self.width),
+            color: color.allows(self.output_is_terminal, &self.environment),
+            links,
+            graphics,
+            progress: self.errors_is_terminal && graphics,
+        }
+    }
 }
 
 /// The command over the process's own arguments and streams.
@@ -45,8 +87,9 @@ pub fn main() -> ExitCode {
     // Old Windows consoles want to be asked; elsewhere this does nothing.
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
+    let environment = Environment::of_process();
     let columns = || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
-    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or_else(columns);
+    let width = environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(columns);
     run(
         std::env::args_os(),
         &mut Streams {
@@ -55,7 +98,11 @@ pub fn main() -> ExitCode {
             errors: &mut io::stderr(),
             output_is_terminal: output.is_terminal(),
             errors_is_terminal: io::stderr().is_terminal(),
+            // Forced or not, links are for a terminal alone; one that is dumb is so whatever window it is in.
+            knows_links: supports_hyperlinks::supports_hyperlinks()
+                && (args::takes_escapes(&environment) || environment.get("FORCE_HYPERLINK").is_some()),
             width,
+            environment,
         },
     )
     .into()
@@ -64,24 +111,34 @@ pub fn main() -> ExitCode {
 /// The command: arguments (the first is the program's name) and streams in, exit status out. It never ends the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let width = text::usable_width(streams.width);
-    let parsed = Cli::command()
+    let parsed = args::tree()
         .term_width(width.min(100))
         .try_get_matches_from(args)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command())));
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut args::tree())));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return tell_usage(&error, streams),
+        Err(error) => return usage::tell(error, streams),
     };
-    let color = cli.color.allows(streams.output_is_terminal);
+    let sheet = streams.sheet(cli.color);
+    let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
-    let sheet = text::Sheet { width, color };
+    let mut plain;
+    let errors: &mut dyn Write = if cli.color.allows(streams.errors_is_terminal, &streams.environment) {
+        &mut *streams.errors
+    } else {
+        plain = Plain::new(&mut *streams.errors);
+        &mut plain
+    };
     let outcome = match &cli.command {
-        Command::Check(args) => commands::check::run(args, sheet, streams.input, &mut output, streams.errors),
+        Command::Check(args) if args.input.watch => watch::run(args, sheet, can_clear, &mut output, errors),
+        Command::Check(args) => commands::check::run(args, sheet, streams.input, &mut output, errors),
         Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, &mut output),
-        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(2),
+        Command::Config(_) => Ok(2),
+        Command::Completions(args) => commands::completions::run(args, &mut output),
+        Command::Man(args) => commands::man::run(args, &mut output),
     };
     let outcome = outcome.and_then(|status| match output.flush() {
         Ok(()) => Ok(status),
@@ -96,7 +153,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
             // With standard error gone too there is nobody left to tell.
-            let _ = error.tell(streams.errors);
+            let _ = error.tell(errors);
             error::STATUS
         }
     }
@@ -107,17 +164,4 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 pub fn picture(report: &FileReport, text: &[u8]) -> String {
     // Writing to a string cannot fail; what is there so far is better than nothing.
     output::picture(report, text).unwrap_or_default()
-}
-
-/// Help, the version, or what is wrong with the arguments.
-fn tell_usage(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
-    let (stream, is_terminal): (&mut dyn Write, bool) = if error.use_stderr() {
-        (&mut *streams.errors, streams.errors_is_terminal)
-    } else {
-        (&mut *streams.output, streams.output_is_terminal)
-    };
-    let text = error.render();
-    let text = if args::ColorWhen::Auto.allows(is_terminal) { text.ansi().to_string() } else { text.to_string() };
-    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-    u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
 }

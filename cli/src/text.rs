@@ -4,13 +4,20 @@ use scaledmail_lint_core::{Secrets, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// What is written on.
+/// What is written on, and what may be done there.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each is a question of its own, and any two of the answers go together
 pub(crate) struct Sheet {
     /// Columns.
     pub(crate) width: usize,
     /// Colours may be used.
     pub(crate) color: bool,
+    /// Addresses may be made links.
+    pub(crate) links: bool,
+    /// Pictures may be drawn; else words have to do.
+    pub(crate) graphics: bool,
+    /// Progress may be shown on standard error meanwhile.
+    pub(crate) progress: bool,
 }
 
 /// Where nothing is known, as in a pipe or a CI log, 100 columns; and none so narrow that nothing fits, or so wide that lines are hard to read.
@@ -20,16 +27,24 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
 
 impl Sheet {
     /// A file, or whatever is no terminal.
-    pub(crate) const PLAIN: Self = Self { width: 100, color: false };
+    pub(crate) const PLAIN: Self = Self { width: 100, color: false, links: false, graphics: true, progress: false };
 
     /// Text in a style, where colours may be used.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
+    /// A text that leads to an address, where links may be used. The address must be one of ours, never a document's.
+    pub(crate) fn linked(self, url: Option<&'static str>, text: &str) -> String {
+        match url {
+            Some(url) if self.links => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Does the text surely fit on one line, beside so many columns?
     pub(crate) fn holds(self, text: &str, beside: usize) -> bool {
-        text.len() + beside <= self.width && !text.contains('\n')
+        (text.len() + beside <= self.width || text.contains('\u{1b}') && length(text) + beside <= self.width) && !text.contains('\n')
     }
 
     /// Wraps at spaces only, so that names and addresses stay whole where they can.
@@ -42,6 +57,11 @@ impl Sheet {
             .break_words(false);
         textwrap::fill(text, options)
     }
+}
+
+/// Bytes without escape sequences: a text has no more columns than these. (What comes from outside has no escape in it by now.)
+fn length(text: &str) -> usize {
+    anstream::adapter::strip_str(text).map(str::len).sum()
 }
 
 /// Printable ASCII alone: shown as it stands, a column for each byte.
@@ -99,6 +119,18 @@ mod tests {
     fn makes_visible_what_a_terminal_would_obey_or_hide() {
         assert_eq!(visible("plain ünïcode 😀"), "plain ünïcode 😀");
         assert_eq!(visible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"), "\\u{1b}[31m\\u{202e}\\u{9b}\\n\\u{200b}\\u{7f}");
+    }
+
+    #[test]
+    fn a_link_takes_no_columns() {
+        let sheet = Sheet { links: true, color: true, width: 40, ..Sheet::PLAIN };
+        let text = sheet.styled(anstyle::AnsiColor::Red.on_default(), &sheet.linked(Some("https://example.com/a"), "SM302"));
+        assert_eq!(text, "\u{1b}[31m\u{1b}]8;;https://example.com/a\u{1b}\\SM302\u{1b}]8;;\u{1b}\\\u{1b}[0m");
+        assert!(sheet.holds(&text, 35) && !sheet.holds(&text, 36));
+        let words = format!("{text} {text} {text} {text} {text} {text} {text}");
+        let lines: Vec<String> = sheet.wrap(&words, "", "  ").lines().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        assert_eq!(lines, ["SM302 SM302 SM302 SM302 SM302 SM302", "  SM302"]);
+        assert_eq!(Sheet::PLAIN.linked(Some("https://example.com/a"), "SM302"), "SM302");
     }
 
     #[test]

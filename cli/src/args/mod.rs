@@ -5,11 +5,14 @@ mod check;
 mod values;
 
 pub(crate) use check::{CheckArgs, OutputArgs};
-pub(crate) use values::{ColorWhen, FailOn, InputFormat, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, Shell, TextOrJson};
+pub(crate) use values::{
+    ColorWhen, FailOn, InputFormat, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, takes_escapes,
+};
 
-use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::builder::{PossibleValue, PossibleValuesParser, Styles};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 use std::path::PathBuf;
 use values::RuleParser;
 
@@ -32,6 +35,17 @@ pub struct Cli {
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// All commands and flags. `man` takes the names of the commands that there are, and clap names the nearest of them.
+pub(crate) fn tree() -> clap::Command {
+    let tree = Cli::command();
+    let name = |command: &clap::Command| {
+        let name = PossibleValue::new(command.get_name().to_owned());
+        name.help(command.get_about().cloned().unwrap_or_default())
+    };
+    let names: Vec<_> = tree.get_subcommands().map(name).collect();
+    tree.mut_subcommand("man", |man| man.mut_arg("command", |command| command.value_parser(PossibleValuesParser::new(names))))
 }
 
 #[derive(Debug, Subcommand)]
@@ -167,6 +181,6 @@ pub(crate) struct CompletionsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
     /// Of which command [default: of scaledmail-lint itself]
-    #[arg(value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", hide_possible_values = true)]
     pub(crate) command: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What may be given with a flag: words, rules, and where output goes.
 
+use crate::environment::Environment;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
@@ -33,21 +34,6 @@ pub(crate) enum SchemaDocument {
     Request,
     /// The configuration: scaledmail-lint.toml
     Config,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
-    /// Bash
-    Bash,
-    /// Elvish
-    Elvish,
-    /// fish
-    Fish,
-    /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
-    /// Zsh
-    Zsh,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -103,7 +89,7 @@ pub(crate) enum FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
-    #[value(help = "On a terminal; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded")]
+    #[value(help = "On a terminal; NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR are heeded, in this order")]
     Auto,
     /// Everywhere
     Always,
@@ -112,16 +98,24 @@ pub(crate) enum ColorWhen {
 }
 
 impl ColorWhen {
-    /// May colours be used on a stream?
-    pub(crate) fn allows(self, is_terminal: bool) -> bool {
-        let forced = || std::env::var_os("FORCE_COLOR").is_some_and(|value| !value.is_empty() && value != "0");
+    /// May colours be used on a stream? In this order: the flag, `NO_COLOR` (no-color.org), `FORCE_COLOR` (force-color.org) and
+    /// `CLICOLOR_FORCE` (bixense.com/clicolors), `CLICOLOR`, the terminal.
+    pub(crate) fn allows(self, is_terminal: bool, environment: &Environment) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto if anstyle_query::no_color() => false,
-            Self::Auto if anstyle_query::clicolor_force() || forced() => true,
-            Self::Auto => is_terminal && anstyle_query::term_supports_ansi_color() && anstyle_query::clicolor() != Some(false),
+            Self::Auto if environment.get("NO_COLOR").is_some() => false,
+            Self::Auto if environment.asks_for("FORCE_COLOR") || environment.asks_for("CLICOLOR_FORCE") => true,
+            Self::Auto => is_terminal && environment.get("CLICOLOR") != Some("0") && takes_escapes(environment),
         }
+    }
+}
+
+/// Does the terminal, if there is one, understand escape sequences? Consoles of Windows do without saying so.
+pub(crate) fn takes_escapes(environment: &Environment) -> bool {
+    match environment.get("TERM") {
+        Some(term) => term != "dumb",
+        None => cfg!(windows),
     }
 }
 
@@ -214,4 +208,53 @@ impl TypedValueParser for SeverityParser {
 fn invalid(command: &Command, arg: Option<&Arg>, value: &str, reason: &str) -> Error {
     let arg = arg.map(ToString::to_string).unwrap_or_default();
     Error::raw(ErrorKind::ValueValidation, format!("invalid value '{value}' for '{arg}': {reason}\n")).with_cmd(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ColorWhen::{Always, Auto, Never};
+
+    /// Flag, is it a terminal, what is set, are there colours.
+    type Case = (ColorWhen, bool, &'static [(&'static str, &'static str)], bool);
+
+    const COLORS: &[Case] = &[
+        (Auto, true, &[], true),
+        (Auto, false, &[], false),
+        (Auto, true, &[("TERM", "dumb")], false),
+        // no-color.org: present and not empty, whatever its value; a flag comes first.
+        (Auto, true, &[("NO_COLOR", "1")], false),
+        (Auto, true, &[("NO_COLOR", "0")], false),
+        (Auto, true, &[("NO_COLOR", "")], true),
+        (Always, false, &[("NO_COLOR", "1")], true),
+        // force-color.org: present and not empty; a flag comes first. 0 asks for nothing, as in the world of npm.
+        (Auto, false, &[("FORCE_COLOR", "1")], true),
+        (Auto, false, &[("FORCE_COLOR", "true")], true),
+        (Auto, false, &[("FORCE_COLOR", "3")], true),
+        (Auto, false, &[("FORCE_COLOR", "")], false),
+        (Auto, false, &[("FORCE_COLOR", "0")], false),
+        (Auto, true, &[("FORCE_COLOR", "0")], true),
+        (Auto, false, &[("FORCE_COLOR", "1"), ("TERM", "dumb")], true),
+        (Never, true, &[("FORCE_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
+        // bixense.com/clicolors: first NO_COLOR, then CLICOLOR_FORCE, then CLICOLOR with a terminal.
+        (Auto, false, &[("CLICOLOR_FORCE", "1")], true),
+        (Auto, false, &[("CLICOLOR_FORCE", "0")], false),
+        (Auto, false, &[("CLICOLOR_FORCE", "")], false),
+        (Auto, true, &[("CLICOLOR", "1")], true),
+        (Auto, false, &[("CLICOLOR", "1")], false),
+        (Auto, true, &[("CLICOLOR", "0")], false),
+        (Auto, true, &[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")], true),
+        (Auto, true, &[("CLICOLOR", "0"), ("FORCE_COLOR", "1")], true),
+        (Auto, false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (Auto, false, &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
+        (Auto, true, &[("NO_COLOR", "1"), ("CLICOLOR", "1")], false),
+    ];
+
+    #[test]
+    fn colours_go_by_flag_environment_and_terminal() {
+        for (when, is_terminal, variables, expected) in COLORS {
+            let environment = [("TERM", "xterm")].iter().chain(*variables).copied().collect();
+            assert_eq!(when.allows(*is_terminal, &environment), *expected, "{when:?}, terminal: {is_terminal}, {variables:?}");
+        }
+    }
 }

@@ -6,7 +6,8 @@ use crate::error::{self, Error};
 use crate::files::{self, Input};
 use crate::mend::{self, Fixing};
 use crate::output::{self, Outputs, Sinks, Totals};
-use crate::text::{Sheet, count};
+use crate::progress::Progress;
+use crate::text::{Sheet, count, visible};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use scaledmail_lint_core::{FileReport, Options, mend};
@@ -29,6 +30,9 @@ pub(crate) fn run(
     if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
         return Err(Error::StdinUnread);
     }
+    if args.input.show_files {
+        return show_files(args, output, errors);
+    }
     let InputFormat::Json = args.input.input_format;
     let mut options = Options::default();
     args.layer().apply(&mut options)?;
@@ -49,6 +53,7 @@ pub(crate) fn run(
         outputs: &outputs,
         fixing,
         unsafe_too: args.fix.unsafe_fixes,
+        progress: !args.output.quiet && sheet.progress,
         sheet,
     };
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
@@ -72,6 +77,19 @@ pub(crate) fn run(
     Ok(front.status(if fixing == Fixing::Show { None } else { Some(args.rules.fail_on.unwrap_or_default()) }))
 }
 
+/// Writes which files would be checked, as the report would name them; none is read, not even standard input.
+fn show_files(args: &CheckArgs, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
+    let (inputs, missing) = files::collect(&args.paths, &mut io::empty(), args.input.stdin_filename.as_deref());
+    for error in &missing {
+        // With standard error gone there is still the exit status.
+        let _ = error.tell(errors);
+    }
+    for input in &inputs {
+        writeln!(output, "{}", visible(&input.name))?;
+    }
+    Ok(if missing.is_empty() { 0 } else { error::STATUS })
+}
+
 /// What is done with each input.
 struct Job<'j> {
     options: &'j Options,
@@ -83,6 +101,8 @@ struct Job<'j> {
     fixing: Fixing,
     unsafe_too: bool,
     sheet: Sheet,
+    /// Progress may be shown.
+    progress: bool,
 }
 
 /// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
@@ -90,15 +110,21 @@ fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, job: &Job<'_>, front:
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = if inputs.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(inputs.len()) } else { 1 };
     let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
+    let progress = Progress::over(inputs.len(), job.progress);
+    let check = |input| {
+        let done = job.input(input);
+        progress.count();
+        done
+    };
     for batch in inputs.chunks(jobs * BATCH) {
-        match &pool {
-            None => batch.iter().try_for_each(|input| front.write(job.input(input)))?,
-            Some(pool) => {
-                let done: Vec<_> = pool.install(|| batch.par_iter().map(|input| job.input(input)).collect());
-                done.into_iter().try_for_each(|done| front.write(done))?;
-            }
-        }
-        front.output.flush()?;
+        let done: Vec<_> = match &pool {
+            None => batch.iter().map(check).collect(),
+            Some(pool) => pool.install(|| batch.par_iter().map(check).collect()),
+        };
+        progress.aside(|| {
+            done.into_iter().try_for_each(|done| front.write(done))?;
+            Ok::<_, Error>(front.output.flush()?)
+        })?;
     }
     Ok(())
 }

@@ -23,13 +23,14 @@ pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> R
 }
 
 fn page(rule: &Rule, sheet: Sheet) -> String {
-    let severity = format!("{}[{}]", rule.severity.as_str(), rule.code);
+    let severity = format!("{}[{}]", rule.severity.as_str(), sheet.linked(Some(rule.url), rule.code));
     let head = format!("{} {}: {}", sheet.styled(style(rule.severity), &severity), rule.name, rule.summary);
     let mut page = sheet.wrap(&head, "", "  ");
     page += "\n\n";
     page += &sheet.wrap(rule.why, "", "");
     page += "\n\n";
-    let mut facts = vec![("fix", fix(rule.fix)), ("schema", schema(rule.schema)), ("see", rule.url)];
+    let url = sheet.linked(Some(rule.url), rule.url);
+    let mut facts = vec![("fix", fix(rule.fix)), ("schema", schema(rule.schema)), ("see", &*url)];
     if !rule.default {
         facts.insert(0, ("off", "unless asked for with --pedantic, --select or --extend-select"));
     }

@@ -1,7 +1,9 @@
 //! The commands: one module each. They know arguments and exit status; how things look is in `output`.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod man;
 pub(crate) mod rules;
 pub(crate) mod schema;

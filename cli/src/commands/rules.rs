@@ -27,7 +27,7 @@ pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Res
 
 fn line(rule: &Rule, longest: usize, sheet: Sheet) -> String {
     let severity = sheet.styled(style(rule.severity), &format!("{:7}", rule.severity.as_str()));
-    let head = format!("{}  {severity}  {:longest$}", rule.code, rule.name);
+    let head = format!("{}  {severity}  {:longest$}", sheet.linked(Some(rule.url), rule.code), rule.name);
     let mut notes = Vec::new();
     match rule.fix {
         FixAvailability::None => {}

@@ -15,7 +15,8 @@ impl Renderer for Concise {
     fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
         let path = visible(&report.path);
         for found in &report.diagnostics {
-            let severity = self.sheet.styled(style(found.severity), &format!("{}[{}]", found.severity.as_str(), found.code));
+            let code = self.sheet.linked(found.url, found.code);
+            let severity = self.sheet.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
             writeln!(out, "{path}:{}:{}: {severity} {}: {}", found.start.line, found.start.column, found.rule, visible(&found.message))?;
         }
         if !self.quiet {

@@ -75,7 +75,8 @@ struct Drawing<'f> {
 impl Drawing<'_> {
     fn finding(&mut self, found: &Diagnostic) -> Result<(), Error> {
         let sheet = self.full.sheet;
-        let head = sheet.styled(style(found.severity), &format!("{}[{}]", found.severity.as_str(), found.code));
+        let code = sheet.linked(found.url, found.code);
+        let head = sheet.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
         let message = format!("{head} {}: {}", found.rule, visible(&found.message));
         if found.start.is_nowhere() {
             // The form was a value of a program: there is no text to show.
@@ -103,7 +104,7 @@ impl Drawing<'_> {
             self.note("fix", &format!("{} ({sort})", visible(&fix.message)));
         }
         if let Some(url) = found.url {
-            self.note("see", url);
+            self.note("see", &sheet.linked(Some(url), url));
         }
         self.out.push('\n');
         Ok(())

@@ -4,6 +4,7 @@ mod concise;
 mod full;
 mod json;
 mod jsonl;
+mod narrated;
 mod outputs;
 mod picture;
 mod statistics;
@@ -91,7 +92,7 @@ pub(crate) fn outputs(args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error>
     }
     let output = |OutputTo { format, file }: OutputTo| {
         // Colours and the terminal's width are for standard output alone.
-        let sheet = if file.is_some() { Sheet::PLAIN } else { sheet };
+        let sheet = if file.is_some() { Sheet { graphics: sheet.graphics, ..Sheet::PLAIN } } else { sheet };
         let renderer = if args.statistics && file.is_none() {
             Box::new(statistics::Statistics { format, sheet, quiet: args.quiet })
         } else {
@@ -104,6 +105,7 @@ pub(crate) fn outputs(args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error>
 
 fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool) -> Box<dyn Renderer> {
     match format {
+        OutputFormat::Full if !sheet.graphics => Box::new(narrated::Narrated { sheet, quiet }),
         OutputFormat::Full => Box::new(full::Full::new(sheet, quiet)),
         OutputFormat::Concise => Box::new(concise::Concise { sheet, quiet }),
         OutputFormat::Json => Box::new(json::Json),
@@ -122,7 +124,7 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
 }
 
 /// The colour of a severity.
-pub(crate) fn style(severity: Severity) -> anstyle::Style {
+pub(crate) const fn style(severity: Severity) -> anstyle::Style {
     use anstyle::AnsiColor::{Cyan, Red, Yellow};
     match severity {
         Severity::Error => Red.on_default().bold(),

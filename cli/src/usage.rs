@@ -1,0 +1,42 @@
+//! What is said where there is nothing to run: help, the version, and what is wrong with the arguments.
+
+use crate::Streams;
+use crate::args::ColorWhen;
+use crate::error;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::io::Write;
+use std::path::Path;
+
+/// Says it, and gives the exit status.
+pub(crate) fn tell(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
+    let error = with_better_tip(error);
+    let (stream, is_terminal): (&mut dyn Write, bool) = if error.use_stderr() {
+        (&mut *streams.errors, streams.errors_is_terminal)
+    } else {
+        (&mut *streams.output, streams.output_is_terminal)
+    };
+    let text = error.render();
+    let color = ColorWhen::Auto.allows(is_terminal, &streams.environment);
+    let text = if color { text.ansi().to_string() } else { text.to_string() };
+    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
+}
+
+/// For a word that is no command: the one nearest command. Where a command should stand, people also name a file right away.
+fn with_better_tip(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return error;
+    }
+    if word.contains(['/', '\\', '.']) || word == "-" || Path::new(word).exists() {
+        let tip = StyledStr::from("to check files, write `scaledmail-lint check` before their names".to_owned());
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    } else if let Some(ContextValue::Strings(names)) = error.get(ContextKind::SuggestedSubcommand) {
+        // clap gives all that are similar, the nearest last.
+        let nearest = names.last().cloned().into_iter().collect();
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(nearest));
+    }
+    error
+}

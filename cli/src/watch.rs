@@ -1,0 +1,193 @@
+//! `--watch`: round after round of `check`, each when something has changed.
+//!
+//! Changes are found by looking: the list of files with time and length of each, several times a second. Notifications of the
+//! system would come sooner, but not at all from network drives, container mounts and some editors' ways to save, and in
+//! the end the same list has to be made to know which of the events matter. Looking costs little and pauses the longer the longer
+//! it takes, so that even a large tree never costs more than a few percent of one processor.
+//!
+//! What is said here about rounds goes to standard error: standard output has the reports and nothing else.
+
+use crate::args::CheckArgs;
+use crate::commands::check;
+use crate::error::Error;
+use crate::files::{self, shown};
+use crate::text::{Sheet, count, visible};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The least time between two looks.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How many times as long as a look took the pause after it is at least.
+const REST: u32 = 20;
+/// Whoever writes a file is given this long to write the rest of it.
+const SETTLE: Duration = Duration::from_millis(50);
+/// To the upper left corner, and clear from there.
+const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
+/// The names of configuration files.
+const CONFIGURATION: [&str; 3] = ["scaledmail-lint.toml", ".scaledmail-lint.toml", "pyproject.toml"];
+
+/// Checks until interrupted; ends by itself only where nothing can be written any more.
+pub(crate) fn run(args: &CheckArgs, sheet: Sheet, can_clear: bool, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
+    if args.paths.iter().any(|path| path == OsStr::new("-")) || args.input.stdin_filename.is_some() {
+        return Err(Error::WatchStdin);
+    }
+    loop {
+        if can_clear {
+            output.write_all(CLEAR.as_bytes())?;
+        }
+        // Taken first: what changes during the round counts as changed after it.
+        let before = Snapshot::take(args);
+        match check::run(args, sheet, &mut io::empty(), output, errors) {
+            Ok(_) => {}
+            Err(Error::Output(error)) => return Err(error.into()),
+            // Such as a configuration with a mistake in it, which is about to be mended.
+            Err(error) => error.tell(errors)?,
+        }
+        output.flush()?;
+        if !args.output.quiet {
+            writeln!(errors, "checked at {}; waiting for changes (Ctrl-C ends)", clock(SystemTime::now()))?;
+            errors.flush()?;
+        }
+        let changed = wait(args, &before);
+        if !args.output.quiet && !can_clear {
+            writeln!(errors, "--- {changed}")?;
+            errors.flush()?;
+        }
+    }
+}
+
+/// Gives what has changed, as soon as something has.
+fn wait(args: &CheckArgs, before: &Snapshot) -> String {
+    let mut pause = PAUSE;
+    loop {
+        sleep(pause);
+        let started = Instant::now();
+        let now = Snapshot::take(args);
+        if let Some(changed) = now.changed_since(before) {
+            sleep(SETTLE);
+            return changed;
+        }
+        pause = PAUSE.max(started.elapsed() * REST);
+    }
+}
+
+/// What is looked at: time and length of each file, none of one that is not there.
+#[derive(Debug, PartialEq, Eq)]
+struct Snapshot(BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>>);
+
+impl Snapshot {
+    /// The files that would be checked, where one is missed, and every place where a configuration could be.
+    fn take(args: &CheckArgs) -> Self {
+        let (inputs, _) = files::collect(&args.paths, &mut io::empty(), None);
+        let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
+        let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
+        for path in &paths {
+            // Where one is known, all above it are.
+            for folder in path.ancestors().skip(1) {
+                if !folders.insert(folder.to_owned()) {
+                    break;
+                }
+            }
+        }
+        if let Some(config) = &args.config.config {
+            paths.insert(absolute(config));
+        } else if !args.config.no_config {
+            paths.extend(folders.iter().flat_map(|folder| CONFIGURATION.map(|name| folder.join(name))));
+        }
+        paths.extend(args.baseline.baseline.as_deref().map(absolute));
+        // A report that is written into a checked folder is no reason to write it again.
+        for written in args.output.output_format.iter().filter_map(|output| output.file.as_deref()) {
+            paths.remove(&absolute(written));
+        }
+        let look = |path: PathBuf| {
+            let stamp = fs::metadata(&path).ok().map(|metadata| (metadata.modified().ok(), metadata.len()));
+            (path, stamp)
+        };
+        Self(paths.into_iter().map(look).collect())
+    }
+
+    /// "a.json changed", "a.json and 2 more files changed"; none where all is as it was.
+    fn changed_since(&self, before: &Self) -> Option<String> {
+        let stamp = |snapshot: &Self, path: &PathBuf| snapshot.0.get(path).copied().flatten();
+        let paths: BTreeSet<&PathBuf> = self.0.keys().chain(before.0.keys()).collect();
+        let mut changed = paths.into_iter().filter(|path| stamp(self, path) != stamp(before, path));
+        let first = changed.next()?;
+        let here = absolute(Path::new("."));
+        let name = shown(first.strip_prefix(&here).unwrap_or(first));
+        Some(match changed.count() {
+            0 => format!("{} changed", visible(&name)),
+            more => format!("{} and {} changed", visible(&name), count(more, "more file", "more files")),
+        })
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The time of day. The system's time zone cannot be asked for without another library, so it is UTC and says so.
+fn clock(time: SystemTime) -> String {
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Cli, Command};
+    use clap::Parser;
+
+    fn snapshot(args: &[&str]) -> Snapshot {
+        let cli = Cli::parse_from([&["scaledmail-lint", "check", "--watch"], args].concat());
+        let Command::Check(args) = &cli.command else { panic!("not check") };
+        Snapshot::take(args)
+    }
+
+    #[test]
+    fn sees_what_changes_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_str().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let write = |name: &str, text: &str| fs::write(path(name), text).unwrap();
+        write("a.scaledmail.json", "{}");
+        let named = path("named.json");
+        let report = format!("json={}", path("report.scaledmail.json").display());
+        let args = [root, named.to_str().unwrap(), "--output-format", &report];
+        let mut last = snapshot(&args);
+        let mut changes = |what: &str| {
+            let now = snapshot(&args);
+            let changed = now.changed_since(&last);
+            last = now;
+            changed.map_or(format!("nothing: {what}"), |words| words.rsplit('/').next().unwrap_or_default().to_owned())
+        };
+        assert_eq!(changes("looked again"), "nothing: looked again");
+        write("a.scaledmail.json", "{ }");
+        assert_eq!(changes("longer"), "a.scaledmail.json changed");
+        fs::File::options().write(true).open(path("a.scaledmail.json")).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(changes("another time"), "a.scaledmail.json changed");
+        write("b.scaledmail.json", "{}");
+        assert_eq!(changes("new"), "b.scaledmail.json changed");
+        write("named.json", "{}");
+        assert_eq!(changes("was missed"), "named.json changed");
+        write("other.json", "{}");
+        write("report.scaledmail.json", "{}");
+        assert_eq!(changes("not ours"), "nothing: not ours");
+        for name in CONFIGURATION {
+            write(name, "");
+            assert_eq!(changes(name), format!("{name} changed"));
+        }
+        fs::remove_file(path("b.scaledmail.json")).unwrap();
+        fs::remove_file(path("pyproject.toml")).unwrap();
+        assert_eq!(changes("gone"), "b.scaledmail.json and 1 more file changed");
+    }
+
+    #[test]
+    fn tells_the_time_of_day() {
+        assert_eq!(clock(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 3 + 3_600 * 14 + 62)), "14:01:02 UTC");
+    }
+}

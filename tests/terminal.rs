@@ -1,0 +1,334 @@
+//! What is only seen on a terminal, and what a shell makes of the command: links, words for screen readers, colours of errors,
+//! rounds of `--watch`, completions and man pages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+
+use scaledmail_lint_cli::{Environment, Streams, run};
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+use support::{cli, form_with_findings};
+
+/// Both outputs of a run where both are terminals.
+fn terminal(args: &[&str], input: &str, width: usize, variables: &[(&str, &str)], knows_links: bool) -> (String, String) {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let mut input = input.as_bytes();
+    let mut streams = Streams::new(&mut input, &mut output, &mut errors);
+    (streams.output_is_terminal, streams.errors_is_terminal, streams.knows_links) = (true, true, knows_links);
+    streams.width = Some(width);
+    streams.environment = [("TERM", "xterm")].iter().chain(variables).copied().collect::<Environment>();
+    run(["scaledmail-lint"].iter().chain(args).map(Into::into), &mut streams);
+    (String::from_utf8(output).unwrap(), String::from_utf8(errors).unwrap())
+}
+
+const LINK: &str = "\u{1b}]8;;";
+const END: &str = "\u{1b}\\";
+
+/// Takes the links out; gives the text without them, and address and text of each.
+fn unlinked(text: &str) -> (String, Vec<(String, String)>) {
+    let (mut plain, mut links, mut rest) = (String::new(), Vec::new(), text);
+    while let Some((before, after)) = rest.split_once(LINK) {
+        let (url, after) = after.split_once(END).unwrap();
+        let (shown, after) = after.split_once(&format!("{LINK}{END}")).unwrap();
+        plain.extend([before, shown]);
+        links.push((url.to_owned(), shown.to_owned()));
+        rest = after;
+    }
+    (plain + rest, links)
+}
+
+#[test]
+fn links_change_no_line_and_lead_to_addresses_of_ours() {
+    let known: Vec<&str> = scaledmail_lint_core::RULES.iter().map(|rule| rule.url).collect();
+    let form = form_with_findings().replace("jane doe", "jane \\u001b]8;;https://evil.example\\u001b\\\\ doe");
+    let ways: [&[&str]; 6] = [
+        &["check", "-"],
+        &["check", "-", "--color", "always"],
+        &["check", "-", "--output-format", "concise"],
+        &["rules"],
+        &["explain", "SM302"],
+        &["check", "-", "--output-format", "json"],
+    ];
+    for args in ways {
+        for width in [30, 37, 60, 80, 120] {
+            let (plain, links) = unlinked(&terminal(args, &form, width, &[], true).0);
+            assert_eq!(plain, terminal(args, &form, width, &[], false).0, "{args:?}, {width} columns");
+            assert_eq!(links.is_empty(), args.contains(&"json"), "{args:?}");
+            for (url, shown) in links {
+                assert!(known.contains(&url.as_str()) && (shown == url || shown.starts_with("SM")), "{url} {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_are_for_terminals_that_want_escapes() {
+    let form = form_with_findings();
+    let has_links = |args: &[&str], variables: &[(&str, &str)]| terminal(args, &form, 80, variables, true).0.contains(LINK);
+    assert!(has_links(&["check", "-"], &[]));
+    assert!(has_links(&["check", "-"], &[("NO_COLOR", "1")]), "a link is no colour");
+    assert!(!has_links(&["check", "-", "--color", "never"], &[]));
+    for args in [&["check", "-", "--output-format", "concise"][..], &["rules"]] {
+        assert!(has_links(args, &[]) && !has_links(args, &[("NO_GRAPHICS", "1")]), "{args:?}");
+    }
+    // Not in a pipe, even where they are forced.
+    let mut command = support::command(&["check", "-", "--color", "always"]);
+    let ran = support::Ran::with_input(command.env("FORCE_HYPERLINK", "1"), form.as_bytes());
+    assert!(ran.stdout.contains("SM302") && !ran.stdout.contains(LINK));
+}
+
+#[test]
+fn screen_readers_get_words() {
+    let form = form_with_findings();
+    let (pictures, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "0")], true);
+    assert!(pictures.contains('╭'));
+    let (words, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
+    assert!(words.contains("error SM302, alias-whitespace: ") && words.contains("\nline 9 reads: {\"first_name\""), "{words}");
+    assert!(
+        words.chars().all(|character| character == '\n' || character == '…' || character == 'é' || (' '..='~').contains(&character)),
+        "{words}"
+    );
+    // Hostile text is as harmless here as in pictures.
+    let hostile = "{\"tag\": \"\u{202e}a\u{9b}31m\t\u{200b}\", \"providers\": {\"google\":\t{\"domains\": [{\"domain\": \"\\u001b[2J\"}]}}, \"x\\u001b\\u202e\": 1, \"\u{9b}2J\": 1}";
+    let args = ["check", "-", "--stdin-filename", "esc\u{1b}[2J\u{202e}.json"];
+    let (words, _) = terminal(&args, hostile, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
+    assert!(
+        words.contains("SM")
+            && !words.contains(|character: char| character != '\n' && character.is_control() || "\u{202e}\u{200b}".contains(character)),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn errors_have_colours_where_they_can() {
+    let shown = |args: &[&str], variables: &[(&str, &str)]| terminal(args, "", 80, variables, true).1;
+    assert_eq!(shown(&["check", "no-such-file"], &[]), "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no-such-file: no such file or folder\n");
+    assert!(shown(&["check", "--nonsense"], &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"), "clap's errors look the same");
+    for plain in [shown(&["check", "no-such-file"], &[("NO_COLOR", "1")]), shown(&["check", "no-such-file", "--color", "never"], &[])] {
+        assert_eq!(plain, "error: no-such-file: no such file or folder\n");
+    }
+    assert!(!shown(&["check", "--nonsense"], &[("NO_COLOR", "1")]).contains('\u{1b}'));
+    assert!(!cli(&["check", "no-such-file"], b"").stderr.contains('\u{1b}'), "not in a pipe");
+}
+
+/// The lines of a stream as they come.
+fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    receiver
+}
+
+/// A running `--watch`, ended with the test.
+struct Watch {
+    child: Child,
+    errors: Receiver<String>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Watch {
+    /// With its standard output.
+    fn start(folder: &Path) -> (Self, ChildStdout) {
+        let mut child = support::command(&["check", "--watch", "--output-format", "concise"])
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (output, errors) = (child.stdout.take().unwrap(), lines(child.stderr.take().unwrap()));
+        (Self { child, errors }, output)
+    }
+
+    fn said(&self) -> String {
+        next(&self.errors)
+    }
+}
+
+/// Only where something is broken does this take long.
+const LONG: Duration = Duration::from_secs(60);
+
+fn next(lines: &Receiver<String>) -> String {
+    lines.recv_timeout(LONG).expect("the command says something")
+}
+
+/// The report of one round, up to its summary.
+fn round(output: &Receiver<String>) -> String {
+    let mut report = String::new();
+    loop {
+        let line = next(output);
+        report += &line;
+        if line.ends_with(" file") || line.ends_with(" files") || line.starts_with("nothing was checked") {
+            return report;
+        }
+        report.push('\n');
+    }
+}
+
+#[test]
+fn watch_checks_again_when_something_changes() {
+    let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
+    let path = |name: &str| folder.path().join(name);
+    let (watch, output) = Watch::start(folder.path());
+    let output = lines(output);
+    assert_eq!(round(&output), "a.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file");
+    assert!(watch.said().ends_with(" UTC; waiting for changes (Ctrl-C ends)"));
+    fs::write(path("b.scaledmail.json"), support::clean_form()).unwrap();
+    assert_eq!(watch.said(), "--- b.scaledmail.json changed");
+    let report = round(&output);
+    assert!(report.contains("a.scaledmail.json: ok") && report.contains("b.scaledmail.json: ok"), "{report}");
+    watch.said();
+    fs::write(path("a.scaledmail.json"), "{").unwrap();
+    assert_eq!(watch.said(), "--- a.scaledmail.json changed");
+    let report = round(&output);
+    assert!(report.contains("a.scaledmail.json:1:2: error[SM001]"), "half a file is a finding: {report}");
+    watch.said();
+    fs::remove_file(path("a.scaledmail.json")).unwrap();
+    assert_eq!(watch.said(), "--- a.scaledmail.json changed");
+    assert_eq!(round(&output), "b.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file");
+    watch.said();
+    fs::remove_file(path("b.scaledmail.json")).unwrap();
+    assert_eq!(watch.said(), "--- b.scaledmail.json changed");
+    assert!(round(&output).starts_with("nothing was checked"));
+}
+
+/// A terminal on which somebody changes a file as soon as the first round is seen, and who goes away at the second.
+struct Somebody {
+    file: PathBuf,
+    seen: String,
+}
+
+const CLEARED: &str = "\u{1b}[H\u{1b}[2J";
+
+impl Write for Somebody {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.seen += std::str::from_utf8(bytes).unwrap();
+        match self.seen.matches(CLEARED).count() {
+            1 => fs::write(&self.file, "{").unwrap(),
+            _ => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn watch_clears_a_terminal_between_rounds() {
+    let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
+    let mut terminal = Somebody { file: folder.path().join("a.scaledmail.json"), seen: String::new() };
+    let (mut input, mut errors) = (&b""[..], Vec::new());
+    let mut streams = Streams::new(&mut input, &mut terminal, &mut errors);
+    streams.output_is_terminal = true;
+    streams.environment = [("TERM", "xterm"), ("NO_COLOR", "1")].into_iter().collect();
+    let args = ["scaledmail-lint", "check", "--watch", "--output-format", "concise", folder.path().to_str().unwrap()];
+    assert_eq!(run(args.map(Into::into), &mut streams), 0);
+    let rounds: Vec<&str> = terminal.seen.split(CLEARED).collect();
+    assert!(rounds[0].is_empty() && rounds[1].contains(": ok, ") && rounds[2].contains("error[SM001]"), "{rounds:?}");
+    let errors = String::from_utf8(errors).unwrap();
+    assert!(errors.lines().all(|line| line.starts_with("checked at ")), "nothing to separate: {errors}");
+}
+
+#[test]
+fn watch_ends_when_nobody_reads() {
+    let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
+    let (watch, output) = Watch::start(folder.path());
+    watch.said();
+    drop(output);
+    fs::write(folder.path().join("a.scaledmail.json"), "{").unwrap();
+    loop {
+        match watch.errors.recv_timeout(LONG) {
+            Ok(line) => assert!(line.starts_with("--- "), "{line}"),
+            Err(end) => return assert_eq!(end, RecvTimeoutError::Disconnected),
+        }
+    }
+}
+
+#[test]
+fn bash_completes_rules_commands_and_paths() {
+    let folder = support::folder(&[("script", cli(&["completions", "bash"], b"").stdout), ("orders/a.json", String::new())]);
+    let complete = |words: &[&str]| -> Vec<String> {
+        // The function is asked for by what `complete` was told, as bash itself would.
+        let ask = r#"
+            compopt() { :; }  # only speaks to a line that is being edited
+            source ./script
+            [[ $(complete -p scaledmail-lint) =~ -F\ ([^ ]+) ]] && function=${BASH_REMATCH[1]}
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            "$function" scaledmail-lint "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+            printf '%s\n' "${COMPREPLY[@]}""#;
+        let mut bash = Command::new("bash");
+        bash.args(["--norc", "-c", ask, "bash", "scaledmail-lint"]).args(words).current_dir(folder.path());
+        let output = bash.output().expect("this test needs bash");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).filter(|line| !line.is_empty()).collect()
+    };
+    let codes = complete(&["explain", "SM30"]);
+    assert!(codes.len() >= 9 && codes.contains(&"SM302".to_owned()) && codes.iter().all(|code| code.starts_with("SM30")), "{codes:?}");
+    assert_eq!(complete(&["check", "--ignore", "alias-wh"]), ["alias-whitespace"]);
+    assert_eq!(complete(&["comp"]), ["completions"]);
+    assert_eq!(complete(&["check", "--output-format", "con"]), ["concise"]);
+    assert_eq!(complete(&["man", "sch"]), ["schema"]);
+    assert_eq!(complete(&["check", "--baseline", "orders/"]), ["orders/a.json"]);
+    // None of its own: then bash offers files, as `-o default` says.
+    assert_eq!(complete(&["check", "orders/"]), [""; 0]);
+    assert!(fs::read_to_string(folder.path().join("script")).unwrap().contains("-o default scaledmail-lint"));
+}
+
+#[test]
+fn other_shells_complete_rules_and_paths_too() {
+    for (shell, files) in [("zsh", ":_files"), ("fish", "-r -F")] {
+        let script = cli(&["completions", shell], b"").stdout;
+        for word in ["SM302", "alias-whitespace", "extend-select", files] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    for shell in ["elvish", "powershell"] {
+        assert!(cli(&["completions", shell], b"").stdout.contains("--extend-select"), "{shell}");
+    }
+}
+
+/// The text of a man page: without requests and fonts.
+fn man(args: &[&str]) -> String {
+    let ran = cli(&[&["man"], args].concat(), b"");
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.is_ascii(), "for readers of man pages that know nothing else");
+    ran.stdout.replace("\\fB", "").replace("\\fI", "").replace("\\fR", "").replace("\\-", "-").replace("\\[aq]", "'").replace("\\&", "")
+}
+
+#[test]
+fn man_pages_say_what_the_help_says() {
+    let main = man(&[]);
+    for word in
+        ["EXIT STATUS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "NO_GRAPHICS", "COLUMNS", "GITHUB_STEP_SUMMARY", "pyproject.toml"]
+    {
+        assert!(main.contains(word), "{word}");
+    }
+    let help = cli(&["--help"], b"").stdout;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.len() > 6, "{commands:?}");
+    for command in commands.into_iter().filter(|command| *command != "help") {
+        assert!(main.contains(&format!("scaledmail-lint-{command}(1)")), "{command}");
+        let page = man(&[command]);
+        assert!(page.contains(&format!(".TH scaledmail-lint-{command} 1 ")), "{page}");
+        let help = cli(&[command, "--help"], b"").stdout;
+        for flag in help
+            .split_whitespace()
+            .filter(|word| word.starts_with("--") && word[2..].chars().all(|letter| letter == '-' || letter.is_ascii_lowercase()))
+        {
+            assert!(page.contains(flag), "{command}: {flag}");
+        }
+    }
+    assert!(man(&["check"]).contains(".SH EXAMPLES\n"));
+}
