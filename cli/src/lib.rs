@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod error;
 mod files;
 mod mend;
@@ -79,7 +80,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, &mut output),
-        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(2),
+        Command::Config(args) => commands::config::run(args, sheet, &mut output),
+        Command::Completions(_) | Command::Man(_) => Ok(2),
     };
     let outcome = outcome.and_then(|status| match output.flush() {
         Ok(()) => Ok(status),
@@ -92,6 +94,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     match outcome {
         Ok(status) => status,
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Error::Config(broken)) => {
+            let sheet = text::Sheet { width, color: cli.color.allows(streams.errors_is_terminal) };
+            let _ = output::problems(&broken, sheet).map(|told| streams.errors.write_all(told.as_bytes()));
+            let _ = streams.errors.flush();
+            error::STATUS
+        }
         Err(error) => {
             // With standard error gone too there is nobody left to tell.
             let _ = error.tell(streams.errors);

@@ -143,6 +143,13 @@ pub(crate) struct OutputTo {
     pub(crate) file: Option<PathBuf>,
 }
 
+impl OutputTo {
+    /// What stands before the `=`, and the file behind it.
+    pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
+        text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)))
+    }
+}
+
 /// Reads an [`OutputTo`].
 #[derive(Clone)]
 pub(super) struct OutputToParser;
@@ -152,11 +159,8 @@ impl TypedValueParser for OutputToParser {
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<OutputTo, Error> {
         let text = value.to_string_lossy();
-        let (format, file) = match text.split_once('=') {
-            // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
-            Some((format, file)) => (format, Some(file)),
-            None => (&*text, None),
-        };
+        // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
+        let (format, file) = OutputTo::split(&text);
         if file == Some("") {
             return Err(invalid(command, arg, &text, "no file is named behind `=`"));
         }

@@ -1,17 +1,20 @@
 //! `check`: files in, findings out, in the order of the files, however many are looked at at once.
 
 use crate::args::{CheckArgs, FailOn, InputFormat};
+use crate::config::{Configs, InForce, Plan, RunSettings};
 use crate::error::{self, Error};
-use crate::files::{self, Input};
+use crate::files::{self, Collected, Input, Wanted};
 use crate::mend::{self, Fixing};
 use crate::output::{self, Outputs, Sinks, Totals};
-use crate::text::{Sheet, count};
+use crate::text::{Sheet, count, visible};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use scaledmail_lint_core::{FileReport, Options, mend};
+use scaledmail_lint_core::{FileReport, mend};
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
 
 /// How many files each thread takes before what was found is written: what is waiting stays small.
 const BATCH: usize = 32;
@@ -29,23 +32,29 @@ pub(crate) fn run(
         return Err(Error::StdinUnread);
     }
     let InputFormat::Json = args.input.input_format;
-    let mut options = Options::default();
-    args.layer().apply(&mut options)?;
+    let configs = Configs::new(&args.config);
+    let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
     let fixing = match (args.fix.diff, args.fix.fix) {
         (true, _) => Fixing::Show,
         (false, true) => Fixing::Make,
         (false, false) => Fixing::Off,
     };
-    let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&args.output, sheet)? };
-    let (inputs, missing) = files::collect(&args.paths, stdin, stdin_name);
-    let job = Job { options: &options, outputs: &outputs, fixing, unsafe_too: args.fix.unsafe_fixes, sheet };
+    let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&settings.output_format, &args.output, sheet)? };
+    let wanted = Wanted { configs: configs.clone(), force_exclude: args.input.force_exclude };
+    let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin, stdin_name, &wanted);
+    let mut plan = Plan::new(&configs, args.layer());
+    let task = |input: Input| plan.of(input.place()).map(|in_force| Task { input, in_force });
+    let tasks: Vec<Task> = inputs.into_iter().map(task).collect::<Result<_, _>>()?;
+    // A run with half of its settings would say what nobody asked.
+    configs.check()?;
+    let job = Job { outputs: &outputs, fixing, unsafe_too: settings.unsafe_fixes, sheet };
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
-    let gives_text = fixing == Fixing::Make && inputs.iter().any(|input| input.path().is_none());
+    let gives_text = fixing == Fixing::Make && tasks.iter().any(|task| task.input.path().is_none());
     let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), gives_text, output, errors };
     for error in missing {
         front.tell(&error);
     }
-    let outcome = front.begin(&outputs).and_then(|()| check_all(&inputs, args.output.jobs, &job, &mut front)).and_then(|()| {
+    let outcome = front.begin(&outputs).and_then(|()| check_all(&tasks, args.output.jobs, &job, &mut front)).and_then(|()| {
         if fixing == Fixing::Show && !args.output.quiet {
             front.tell_changes()?;
         }
@@ -56,12 +65,22 @@ pub(crate) fn run(
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         outcome => outcome?,
     }
-    Ok(front.status(if fixing == Fixing::Show { None } else { Some(args.rules.fail_on.unwrap_or_default()) }))
+    if !args.output.quiet {
+        let has_own_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
+        let remarks = configs.remarks(&walked, has_own_rules && front.totals.unread == 0);
+        front.remark(&remarks)?;
+    }
+    Ok(front.status(if fixing == Fixing::Show { None } else { Some(settings.fail_on) }))
+}
+
+/// An input and what is in force for it.
+struct Task {
+    input: Input,
+    in_force: Arc<InForce>,
 }
 
 /// What is done with each input.
 struct Job<'j> {
-    options: &'j Options,
     outputs: &'j Outputs,
     fixing: Fixing,
     unsafe_too: bool,
@@ -69,15 +88,15 @@ struct Job<'j> {
 }
 
 /// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
-fn check_all(inputs: &[Input], jobs: Option<NonZeroUsize>, job: &Job<'_>, front: &mut Front<'_>) -> Result<(), Error> {
+fn check_all(tasks: &[Task], jobs: Option<NonZeroUsize>, job: &Job<'_>, front: &mut Front<'_>) -> Result<(), Error> {
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let jobs = if inputs.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(inputs.len()) } else { 1 };
+    let jobs = if tasks.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(tasks.len()) } else { 1 };
     let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
-    for batch in inputs.chunks(jobs * BATCH) {
+    for batch in tasks.chunks(jobs * BATCH) {
         match &pool {
-            None => batch.iter().try_for_each(|input| front.write(job.input(input)))?,
+            None => batch.iter().try_for_each(|task| front.write(job.task(task)))?,
             Some(pool) => {
-                let done: Vec<_> = pool.install(|| batch.par_iter().map(|input| job.input(input)).collect());
+                let done: Vec<_> = pool.install(|| batch.par_iter().map(|task| job.task(task)).collect());
                 done.into_iter().try_for_each(|done| front.write(done))?;
             }
         }
@@ -100,9 +119,15 @@ struct Done {
 }
 
 impl Job<'_> {
-    fn input(&self, input: &Input) -> Result<Done, Error> {
+    fn task(&self, task: &Task) -> Result<Done, Error> {
+        let Task { input, in_force } = task;
         let bytes = input.bytes()?;
-        let check = |bytes: &[u8]| scaledmail_lint_core::check(bytes, &input.name, self.options);
+        // What is hidden is not fixed either.
+        let check = |bytes: &[u8]| {
+            let mut report = scaledmail_lint_core::check(bytes, &input.name, &in_force.options);
+            in_force.suppress(&mut report);
+            report
+        };
         if self.fixing == Fixing::Off {
             return self.done(check(&bytes), &bytes);
         }
@@ -187,6 +212,15 @@ impl<'s> Front<'s> {
             _ => format!("{} would be made in {}", count(fixes, "fix", "fixes"), count(files, "file", "files")),
         };
         let _ = writeln!(self.errors, "{said}");
+        Ok(())
+    }
+
+    /// What is to be said of the run's settings; it does not change the exit status.
+    fn remark(&mut self, remarks: &[String]) -> Result<(), Error> {
+        self.output.flush()?;
+        for remark in remarks {
+            let _ = writeln!(self.errors, "warning: {}", visible(remark));
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The commands: one module each. They know arguments and exit status; how things look is in `output`.
 
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod rules;
