@@ -16,6 +16,11 @@ const ENDING: &str = ".scaledmail.json";
 /// What the core takes at most.
 const MAX_BYTES: u64 = 1 << 30;
 
+/// What is looked for in folders where no `include` says it, as patterns.
+pub(crate) fn default_include() -> Vec<String> {
+    vec![format!("*{ENDING}")]
+}
+
 /// One thing to check.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -73,7 +78,7 @@ struct List<'w> {
 
 impl Wanted {
     /// Is a file that was found to be checked?
-    fn file(&self, path: &Path) -> bool {
+    pub(crate) fn file(&self, path: &Path) -> bool {
         let has_ending = || path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(ENDING.as_bytes()));
         let Some(config) = self.configs.of_file(path) else { return has_ending() };
         let path = absolute(path);

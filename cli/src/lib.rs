@@ -96,7 +96,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Error::Config(broken)) => {
             let sheet = text::Sheet { width, color: cli.color.allows(streams.errors_is_terminal) };
-            let _ = output::problems(&broken, sheet).map(|told| streams.errors.write_all(told.as_bytes()));
+            let end = if matches!(cli.command, Command::Check(_)) { "nothing was checked\n" } else { "" };
+            let _ = output::problems(&broken, sheet).map(|told| streams.errors.write_all((told + end).as_bytes()));
             let _ = streams.errors.flush();
             error::STATUS
         }

@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 use scaledmail_lint_core::{CallProvider, RULES, Selection, Severity};
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -147,6 +148,15 @@ impl OutputTo {
     /// What stands before the `=`, and the file behind it.
     pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
         text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)))
+    }
+}
+
+/// As the flag is written.
+impl fmt::Display for OutputTo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let format = self.format.to_possible_value();
+        formatter.write_str(format.as_ref().map_or("", PossibleValue::get_name))?;
+        self.file.as_ref().map_or(Ok(()), |file| write!(formatter, "={}", file.display()))
     }
 }
 

@@ -16,6 +16,9 @@ use toml::de::{DeTable, DeValue};
 /// Nobody writes that much; whoever names another file by mistake is told so.
 const MAX_BYTES: usize = 4 << 20;
 
+/// So many mistakes in TOML itself are told.
+const SYNTAX_ERRORS: usize = 3;
+
 /// A configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -232,8 +235,13 @@ impl Ignore {
 /// The keys of a configuration. None where there are none to read, or where a problem was added.
 fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<ConfigFile> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        problems.add(error.span().unwrap_or(0..0), format!("this is not TOML: {}", error.message()), None);
+    // A text of another kind is wrong everywhere.
+    for error in errors.into_iter().take(SYNTAX_ERRORS) {
+        let span = error.span().unwrap_or(0..0);
+        let is_ignore = error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
+        let help =
+            is_ignore.then(|| "`ignore` is a list already; put this into it: ignore = [\"SM211\", { files = …, rules = … }]".to_owned());
+        problems.add(span, format!("this is not TOML: {}", error.message()), help);
     }
     if !problems.0.is_empty() {
         // What was made of the rest may be wrong.

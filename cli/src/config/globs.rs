@@ -5,7 +5,7 @@
 
 use super::read::{At, Written};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use schemars::{Schema, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
 
 /// A pattern that is one.
@@ -64,7 +64,7 @@ impl Written for Glob {
         Ok(glob)
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "minLength": 1 })
     }
 }

@@ -20,7 +20,7 @@ mod run;
 mod schema;
 mod values;
 
-pub(crate) use file::{Broken, Config, Part, Trouble};
+pub(crate) use file::{Broken, Config, Part, Step, Trouble};
 pub(crate) use find::{Configs, absolute};
 pub(crate) use globs::Glob;
 pub(crate) use in_force::{InForce, Plan};

@@ -1,7 +1,7 @@
 //! Patterns of places in a document: RFC 6901 pointers in which `*` stands for one part and `**` for any number of parts.
 
 use super::read::Written;
-use schemars::{Schema, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
 /// A pattern of pointers.
@@ -43,7 +43,7 @@ impl Written for Pattern {
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": "^(?:/(?:[^~/]|~[01])*)*$" })
     }
 }

@@ -42,7 +42,7 @@ impl Problems {
 
     /// A value of another type than it should be.
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, help: Option<String>) {
-        self.add(node.span(), format!("here should be {wanted}, and it is {}", type_words(node.get_ref())), help);
+        self.add(node.span(), format!("this should be {wanted}, but it is {}", type_words(node.get_ref())), help);
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) trait Written: Sized {
     fn parse(text: &str) -> Result<Self, (String, Option<String>)>;
 
     /// What is accepted.
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string" })
     }
 }
@@ -72,15 +72,14 @@ pub(super) trait Written: Sized {
 impl<T: Written> FromToml for T {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::String(text) = node.get_ref() else {
-            let help = matches!(node.get_ref(), DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Boolean(_));
-            problems.wrong_type(node, &format!("{} as a string", T::WANTED), help.then(|| "put it in quotes".to_owned()));
+            problems.wrong_type(node, &format!("{} in quotes", T::WANTED), None);
             return None;
         };
         read_text(text, node.span(), problems)
     }
 
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        T::schema()
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        T::describe(generator)
     }
 }
 
@@ -154,7 +153,7 @@ impl<K: Written, V: FromToml> FromToml for Pairs<K, V> {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object", "propertyNames": K::schema(), "additionalProperties": V::schema(generator) })
+        json_schema!({ "type": "object", "propertyNames": K::describe(generator), "additionalProperties": V::schema(generator) })
     }
 }
 

@@ -5,7 +5,8 @@ use super::read::{At, FromToml, Node, Problems, Written, read_at, shortened};
 use crate::args::{OutputFormat, OutputTo};
 use clap::ValueEnum;
 use scaledmail_lint_core::{RULES, Rule, Severity, nearest, rules_named};
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
 use std::path::PathBuf;
 use toml::de::DeValue;
 
@@ -20,7 +21,7 @@ impl<T: ValueEnum> Written for Word<T> {
         word(text).map(Self)
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "enum": words::<T>() })
     }
 }
@@ -53,7 +54,7 @@ impl Written for Level {
         found.ok_or_else(|| not_among(text, &known))
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "enum": Severity::ALL })
     }
 }
@@ -83,13 +84,23 @@ impl Written for Selector {
         }
     }
 
+    fn describe(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Self>()
+    }
+}
+
+impl JsonSchema for Selector {
+    fn schema_name() -> Cow<'static, str> {
+        "Rule".into()
+    }
+
     /// Editors offer every code and name. The command is not so strict with upper and lower case.
-    fn schema() -> Schema {
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let mut beginnings: Vec<&str> = RULES.iter().filter_map(|rule| rule.code.get(..3)).collect();
         beginnings.dedup();
         let codes = RULES.iter().map(|rule| rule.code);
         let known: Vec<&str> = ["ALL", "SM"].into_iter().chain(beginnings).chain(codes).chain(RULES.iter().map(|rule| rule.name)).collect();
-        json_schema!({ "enum": known })
+        json_schema!({ "description": "A code, a name, the beginning of codes, or ALL.", "enum": known })
     }
 }
 
@@ -112,7 +123,7 @@ impl Written for FilePath {
         if text.is_empty() { Err(("no file is named here".to_owned(), None)) } else { Ok(Self(text.into())) }
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "minLength": 1 })
     }
 }
@@ -128,7 +139,7 @@ impl Written for OutputTo {
         Ok(Self { format: word(format)?, file: file.map(PathBuf::from) })
     }
 
-    fn schema() -> Schema {
+    fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": format!("^(?:{})(?:=.+)?$", words::<OutputFormat>().join("|")) })
     }
 }
@@ -163,7 +174,7 @@ impl FromToml for Ignored {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": { "anyOf": [<Selector as Written>::schema(), Entry::schema(generator)] } })
+        json_schema!({ "type": "array", "items": { "anyOf": [Selector::schema(generator), Entry::schema(generator)] } })
     }
 }
 
