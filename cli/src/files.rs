@@ -101,7 +101,7 @@ impl Wanted {
             Some((name, include)) => format!("nothing in it fits `include` in {name}: {}", list(&include.value)),
         };
         if let Some((name, exclude)) = config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?))) {
-            words += &format!(", or it fits `exclude` in {name}: {}", list(&exclude.value));
+            words.extend([", or it fits `exclude` in ", name, ": ", &list(&exclude.value)]);
         }
         words
     }

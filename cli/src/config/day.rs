@@ -11,7 +11,7 @@ use toml::de::DeValue;
 pub(crate) struct Day {
     year: i64,
     month: i64,
-    day: i64,
+    of_month: i64,
 }
 
 impl Day {
@@ -29,9 +29,9 @@ impl Day {
         let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
+        let of_month = of_year - (153 * month + 2) / 5 + 1;
         let month = if month < 10 { month + 3 } else { month - 9 };
-        Self { year: year_of_era + era * 400 + i64::from(month <= 2), month, day }
+        Self { year: year_of_era + era * 400 + i64::from(month <= 2), month, of_month }
     }
 
     /// Is the day past?
@@ -42,7 +42,7 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 
@@ -60,7 +60,7 @@ impl FromToml for Day {
             };
             problems.wrong_type(node, "a day", Some(help.to_owned()));
         }
-        whole.map(|date| Self { year: date.year.into(), month: date.month.into(), day: date.day.into() })
+        whole.map(|date| Self { year: date.year.into(), month: date.month.into(), of_month: date.day.into() })
     }
 
     /// Editors hand TOML's days to a JSON Schema as strings.

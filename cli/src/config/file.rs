@@ -30,11 +30,12 @@ pub(crate) struct Config {
     pub(crate) near: PathBuf,
     pub(crate) keys: ConfigFile,
     pub(crate) ignores: Vec<Ignore>,
-    text: String,
-    include: Option<Globs>,
+    /// The offsets of all line ends.
+    line_ends: Vec<usize>,
+    include: Globs,
     exclude: Globs,
-    overrides: Vec<Globs>,
-    per_file: Vec<Globs>,
+    /// Of the overrides, of `per-file-ignores`, and of `[[ignore]]` entries.
+    parts: Globs,
 }
 
 /// An `[[ignore]]` entry, and what became of it in this run.
@@ -47,7 +48,6 @@ pub(crate) struct Ignore {
     pub(crate) until: Option<Day>,
     /// Its last day is past.
     pub(crate) is_over: bool,
-    files: Globs,
     /// It fitted a finding.
     pub(crate) is_used: AtomicBool,
     /// It was for a file that could not be judged.
@@ -120,31 +120,36 @@ impl Config {
             return Err(Broken { name: name.to_owned(), text: text.into_bytes(), trouble: Trouble::Places(problems.0) });
         }
         let Some(keys) = keys else { return Ok(None) };
-        Ok(Some(Self::new(keys, text, name.to_owned(), folder, near)))
+        let config = Self::new(keys, &text, name.to_owned(), folder, near);
+        config.map(Some).map_err(|error| whole(Vec::new(), &format!("its patterns are too much: {error}")))
     }
 
-    fn new(keys: ConfigFile, text: String, name: String, folder: PathBuf, near: PathBuf) -> Self {
+    fn new(keys: ConfigFile, text: &str, name: String, folder: PathBuf, near: PathBuf) -> Result<Self, globset::Error> {
         let today = Day::today();
-        let globs = |list: &Option<At<Vec<_>>>| list.as_ref().map(|list| Globs::new(&list.value));
-        let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
+        let line_ends: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset).collect();
+        let globs = |list: &Option<At<Vec<_>>>| Globs::new(list.as_ref().map(|list| list.value.as_slice()));
+        let overrides = keys.overrides.iter().flat_map(|list| &list.value);
         let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
-        Self {
-            include: globs(&keys.include),
-            exclude: globs(&keys.exclude).unwrap_or_default(),
-            overrides: keys.overrides.iter().flat_map(|list| &list.value).map(|one| Globs::new(&one.value.files.value.0)).collect(),
-            per_file: pairs.map(|(glob, _)| Globs::new(std::slice::from_ref(glob))).collect(),
-            ignores: entries.map(|entry| Ignore::new(&entry.value, line(&text, entry.span.start), today)).collect(),
+        let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
+        let parts = overrides.map(|one| one.value.files.value.0.as_slice());
+        let parts = parts.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
+        let parts = Globs::new(parts.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())))?;
+        Ok(Self {
+            include: globs(&keys.include)?,
+            exclude: globs(&keys.exclude)?,
+            parts,
+            ignores: entries.map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today)).collect(),
             name,
             folder,
             near,
             keys,
-            text,
-        }
+            line_ends,
+        })
     }
 
     /// The line of an offset, from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
-        line(&self.text, offset)
+        line(&self.line_ends, offset)
     }
 
     /// A file's path from the configuration's folder, or what it is compared with instead where it lies elsewhere (`--config`).
@@ -159,26 +164,24 @@ impl Config {
 
     /// Does `include` name the file? None where there is no `include`.
     pub(crate) fn includes(&self, file: &Path) -> Option<bool> {
-        self.include.as_ref().map(|globs| globs.fit_file(&self.inner(file)))
+        self.keys.include.as_ref().map(|_| self.include.any_fits(&self.inner(file), false))
     }
 
     pub(crate) fn excludes(&self, file: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.fit_file(&self.inner(file))
+        self.keys.exclude.is_some() && self.exclude.any_fits(&self.inner(file), false)
     }
 
     pub(crate) fn excludes_folder(&self, folder: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.fit_folder(&self.inner(folder))
+        self.keys.exclude.is_some() && self.exclude.any_fits(&self.inner(folder), true)
     }
 
     /// Which of its parts are for a file.
     pub(crate) fn fits(&self, file: &Path) -> Fits {
-        let inner = self.inner(file);
-        let each = |globs: &[Globs]| globs.iter().map(|globs| globs.fit_file(&inner)).collect();
-        Fits {
-            overrides: each(&self.overrides),
-            per_file: each(&self.per_file),
-            ignores: self.ignores.iter().map(|entry| entry.files.fit_file(&inner)).collect(),
-        }
+        let mut overrides = self.parts.fit(&self.inner(file), false);
+        let ignores = overrides.split_off(overrides.len() - self.ignores.len());
+        let pairs = self.keys.per_file_ignores.as_ref().map_or(0, |table| table.value.0.len());
+        let per_file = overrides.split_off(overrides.len() - pairs);
+        Fits { overrides, per_file, ignores }
     }
 
     /// What it says of a file, in order: what is later wins.
@@ -205,10 +208,12 @@ impl Config {
         }
         steps
     }
+}
 
-    /// The `[[ignore]]` entries that are for a file.
-    pub(crate) fn ignores_for(&self, fits: &Fits) -> Vec<usize> {
-        fits.ignores.iter().enumerate().filter(|(_, fits)| **fits).map(|(index, _)| index).collect()
+impl Fits {
+    /// The `[[ignore]]` entries.
+    pub(crate) fn ignores(&self) -> Vec<usize> {
+        self.ignores.iter().enumerate().filter(|(_, fits)| **fits).map(|(index, _)| index).collect()
     }
 }
 
@@ -225,7 +230,6 @@ impl Ignore {
             reason: entry.reason.as_ref().map(|reason| reason.value.clone()),
             until,
             is_over: until.is_some_and(|until| until.is_before(today)),
-            files: Globs::new(&entry.files.value.0),
             is_used: AtomicBool::new(false),
             is_unsure: AtomicBool::new(false),
         }
@@ -260,6 +264,6 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|piece| piece == wanted)
 }
 
-fn line(text: &str, offset: usize) -> usize {
-    text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() + 1
+fn line(line_ends: &[usize], offset: usize) -> usize {
+    line_ends.partition_point(|&end| end < offset) + 1
 }

@@ -83,7 +83,7 @@ impl Configs {
         let mut nearest = None;
         for folder in folder.ancestors() {
             if let Some(known) = all.folders.get(folder) {
-                nearest = known.clone();
+                nearest.clone_from(known);
                 break;
             }
             passed.push(folder.to_owned());

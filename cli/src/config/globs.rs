@@ -13,25 +13,26 @@ use std::path::Path;
 pub(crate) struct Glob(pub(crate) String);
 
 /// What a pattern means in globset's terms.
-struct Parts {
-    /// Fits the thing itself, unless it has to be a folder.
-    own: String,
-    /// Fits what is below it.
-    below: String,
+struct Meaning {
+    /// Fits the thing itself.
+    pattern: String,
+    /// Only what is below it is meant.
     only_folders: bool,
 }
 
 impl Glob {
-    fn parts(&self) -> Parts {
-        let only_folders = self.0.ends_with('/');
-        let plain = self.0.trim_end_matches('/');
-        let plain = plain.strip_prefix("./").unwrap_or(plain);
-        let own = match plain.strip_prefix('/') {
+    fn meaning(&self) -> Meaning {
+        let plain = self.0.strip_prefix("./").unwrap_or(&self.0);
+        let rest = plain.trim_end_matches('/');
+        let whole = rest.strip_suffix("/**").unwrap_or(rest);
+        let only_folders = whole.len() < plain.len() && whole != "**" && !whole.is_empty();
+        let whole = if only_folders { whole } else { rest };
+        let pattern = match whole.strip_prefix('/') {
             Some(tied) => tied.to_owned(),
-            None if plain.contains('/') => plain.to_owned(),
-            None => format!("**/{plain}"),
+            None if rest.contains('/') => whole.to_owned(),
+            None => format!("**/{whole}"),
         };
-        Parts { below: format!("{own}/**"), own, only_folders }
+        Meaning { pattern, only_folders }
     }
 }
 
@@ -44,23 +45,19 @@ impl Written for Glob {
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let glob = Self(text.to_owned());
-        let parts = glob.parts();
-        if parts.own.is_empty() || parts.own == "**/" {
+        let Meaning { pattern, .. } = glob.meaning();
+        if matches!(pattern.as_str(), "" | "**/" | "**/.") {
             return Err(("this pattern fits no file".to_owned(), Some("`*` fits every name".to_owned())));
         }
         if text.starts_with('!') {
-            return Err((
-                "`!` does not turn a pattern round here".to_owned(),
-                Some("name what is meant; for a name that begins so, write [!]".to_owned()),
-            ));
+            let help = "name what is meant; for a name that begins so, write [!]".to_owned();
+            return Err(("`!` does not turn a pattern round here".to_owned(), Some(help)));
         }
-        if parts.own.split('/').any(|part| part == "..") {
+        if pattern.split('/').any(|part| part == "..") {
             let help = "patterns are relative to the configuration's folder; put a configuration further up".to_owned();
             return Err(("a pattern cannot lead out of the configuration's folder".to_owned(), Some(help)));
         }
-        for pattern in [&parts.own, &parts.below] {
-            compile(pattern).map_err(|error| (format!("this is no pattern: {}", error.kind()), None))?;
-        }
+        compile(&pattern).map_err(|error| (format!("this is no pattern: {}", error.kind()), None))?;
         Ok(glob)
     }
 
@@ -69,40 +66,48 @@ impl Written for Glob {
     }
 }
 
-/// Patterns of which one has to fit.
+/// Groups of patterns, all held against a path at once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globs {
-    files: GlobSet,
-    folders: GlobSet,
+    set: GlobSet,
+    /// Of each pattern its group, and whether it means only what is below what it fits.
+    patterns: Vec<(usize, bool)>,
+    groups: usize,
 }
 
 impl Globs {
-    /// Patterns that are too many or too large together fit nothing; each of them alone was tried before.
-    pub(crate) fn new(globs: &[At<Glob>]) -> Self {
-        let (mut files, mut folders) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        for glob in globs {
-            let Parts { own, below, only_folders } = glob.value.parts();
-            // All that is in a folder: as good as the folder.
-            let whole = own.strip_suffix("/**").unwrap_or(&own);
-            if let (Ok(own), Ok(below), Ok(whole)) = (compile(&own), compile(&below), compile(whole)) {
-                if !only_folders {
-                    files.add(own);
-                }
-                folders.add(whole);
-                files.add(below);
+    /// Fails where the patterns are too many or too large together.
+    pub(crate) fn new<'g>(groups: impl IntoIterator<Item = &'g [At<Glob>]>) -> Result<Self, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        let (mut patterns, mut count) = (Vec::new(), 0);
+        for (group, globs) in groups.into_iter().enumerate() {
+            count = group + 1;
+            for glob in globs {
+                let Meaning { pattern, only_folders } = glob.value.meaning();
+                set.add(compile(&pattern)?);
+                patterns.push((group, only_folders));
             }
         }
-        Self { files: files.build().unwrap_or_default(), folders: folders.build().unwrap_or_default() }
+        Ok(Self { set: set.build()?, patterns, groups: count })
     }
 
-    /// Does one fit a file? The path is relative to the configuration's folder.
-    pub(crate) fn fit_file(&self, path: &Path) -> bool {
-        self.files.is_match(path)
+    /// Which groups have a pattern that fits the path, or a folder it lies in. The path is relative to the configuration's folder.
+    pub(crate) fn fit(&self, path: &Path, is_folder: bool) -> Vec<bool> {
+        let mut fit = vec![false; self.groups];
+        let mut matches = Vec::new();
+        for (steps, part) in path.ancestors().take_while(|part| !part.as_os_str().is_empty()).enumerate() {
+            self.set.matches_into(part, &mut matches);
+            for &(group, only_folders) in matches.iter().filter_map(|&index| self.patterns.get(index)) {
+                if is_folder || steps > 0 || !only_folders {
+                    fit.iter_mut().skip(group).take(1).for_each(|fit| *fit = true);
+                }
+            }
+        }
+        fit
     }
 
-    /// Does one fit a folder, and so all that is in it?
-    pub(crate) fn fit_folder(&self, path: &Path) -> bool {
-        self.folders.is_match(path) || self.files.is_match(path)
+    pub(crate) fn any_fits(&self, path: &Path, is_folder: bool) -> bool {
+        self.fit(path, is_folder).contains(&true)
     }
 }
 
@@ -110,9 +115,9 @@ impl Globs {
 mod tests {
     use super::*;
 
-    fn fits(pattern: &str, path: &str) -> bool {
-        let globs = Globs::new(&[At { value: Glob::parse(pattern).unwrap(), span: 0..0 }]);
-        globs.fit_file(Path::new(path))
+    fn fits(pattern: &str, path: &str, is_folder: bool) -> bool {
+        let globs = [At { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
+        Globs::new([globs.as_slice()]).unwrap().any_fits(Path::new(path), is_folder)
     }
 
     #[test]
@@ -126,13 +131,18 @@ mod tests {
             ("archive", &["archive", "archive/a", "x/archive/y/a"], &["archives/a"]),
             ("archive/", &["archive/a", "x/archive/y/a"], &["archive", "archives/a"]),
             ("x/archive", &["x/archive/a"], &["archive/a", "y/x/archive/a"]),
+            ("*/", &["x/a", "x/y/a"], &["a"]),
+            ("**", &["a", "x/a"], &[]),
+            ("/**", &["a", "x/a"], &[]),
+            ("**/**", &["a", "x/a"], &[]),
+            ("**/x/", &["x/a", "y/x/a"], &["x"]),
             ("{a,b}.json", &["a.json", "x/b.json"], &["c.json"]),
         ] {
             for path in yes {
-                assert!(fits(pattern, path), "{pattern} should fit {path}");
+                assert!(fits(pattern, path, false), "{pattern} should fit {path}");
             }
             for path in no {
-                assert!(!fits(pattern, path), "{pattern} should not fit {path}");
+                assert!(!fits(pattern, path, false), "{pattern} should not fit {path}");
             }
         }
     }
@@ -148,14 +158,13 @@ mod tests {
             ("x/*", "x/y", true),
             ("*.json", "x", false),
         ] {
-            let globs = Globs::new(&[At { value: Glob::parse(pattern).unwrap(), span: 0..0 }]);
-            assert_eq!(globs.fit_folder(Path::new(folder)), fit, "{pattern} {folder}");
+            assert_eq!(fits(pattern, folder, true), fit, "{pattern} {folder}");
         }
     }
 
     #[test]
     fn what_cannot_fit_is_no_pattern() {
-        for pattern in ["", "/", "./", "!a", "../a", "x/../y", "[a", "{a"] {
+        for pattern in ["", "/", ".", "./", "!a", "../a", "x/../y", "[a", "{a"] {
             assert!(Glob::parse(pattern).is_err(), "{pattern:?}");
         }
     }

@@ -60,7 +60,7 @@ impl InForce {
             for step in config.steps(fits) {
                 step.said.layer.apply(&mut options)?;
             }
-            entries = config.ignores_for(fits);
+            entries = fits.ignores();
             for &index in &entries {
                 for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
                     ignores.entry(rule.code).or_default().push(index);

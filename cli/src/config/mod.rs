@@ -7,6 +7,8 @@
 //! | `file` | one configuration, ready to be asked |
 //! | `in_force` | all layers together for each input; what `[[ignore]]` takes out of a report |
 //! | `run` | what holds for the run as a whole |
+//! | `listing` | all of it with where it comes from, for `config` |
+//! | `schema` | the JSON Schema |
 
 mod day;
 mod file;
@@ -14,16 +16,18 @@ mod find;
 mod globs;
 mod in_force;
 mod keys;
+mod listing;
 mod pointer;
 mod read;
 mod run;
 mod schema;
 mod values;
 
-pub(crate) use file::{Broken, Config, Part, Step, Trouble};
+pub(crate) use file::{Broken, Trouble};
 pub(crate) use find::{Configs, absolute};
 pub(crate) use globs::Glob;
 pub(crate) use in_force::{InForce, Plan};
+pub(crate) use listing::{IgnoreLine, Listing, RuleLine, Setting, Source, State};
 pub(crate) use read::At;
 pub(crate) use run::RunSettings;
 pub(crate) use schema::schema_text;

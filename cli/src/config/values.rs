@@ -163,7 +163,7 @@ impl FromToml for Ignored {
         };
         let mut ignored = Self::default();
         let before = problems.0.len();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref() {
                 DeValue::Table(_) => ignored.entries.extend(read_at(item, problems)),
                 DeValue::String(_) => ignored.rules.extend(read_at(item, problems)),

@@ -7,6 +7,7 @@ use crate::config::{Broken, Trouble};
 use crate::error::Error;
 use crate::text::{Sheet, count, visible};
 use scaledmail_lint_core::{LineIndex, Severity};
+use std::fmt::Write as _;
 
 /// A text that is no configuration at all has no end of problems.
 const MOST: usize = 30;
@@ -18,7 +19,7 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
     for Broken { name, text, trouble } in broken {
         let problems = match trouble {
             Trouble::Whole(message) => {
-                out.push_str(&format!("error: {}: {}\n", visible(name), visible(message)));
+                writeln!(out, "{head}: {}: {}", visible(name), visible(message))?;
                 continue;
             }
             Trouble::Places(problems) => problems,
@@ -35,7 +36,7 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             drawing.out.push('\n');
         }
         if let Some(more @ 1..) = problems.len().checked_sub(MOST) {
-            out.push_str(&format!("error: {}: {} not shown\n", visible(name), count(more, "more mistake", "more mistakes")));
+            writeln!(out, "{head}: {}: {} not shown", visible(name), count(more, "more mistake", "more mistakes"))?;
         }
     }
     Ok(out)
