@@ -290,7 +290,7 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
     let many = "key = 1\n".repeat(10_000);
     let keys: Vec<String> = (0..10_000).map(|number| format!("k{number} = 1\n")).collect();
     let (keys, large) = (keys.concat(), "#".repeat((4 << 20) + 1));
-    let wild = format!("exclude = ['{}']", "?".repeat(1_000_000));
+    let wild = format!("exclude = ['{}']", "?".repeat(100_000));
     for (config, wanted) in [
         (b"\xff\xfe = 1".as_slice(), "not UTF-8"),
         (b"uuid = \"\xff\"", "not UTF-8"),
@@ -304,7 +304,7 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
         (many.as_bytes(), "duplicate key"),
         (keys.as_bytes(), "9970 more mistakes not shown"),
         (large.as_bytes(), "larger than 4 MiB"),
-        (wild.as_bytes(), "its patterns are too much"),
+        (wild.as_bytes(), "longer than any path"),
         (b"provider", "this is not TOML"),
         (b"[[provider]]", "but it is a list"),
         (b"overrides = 1", "but it is a number"),

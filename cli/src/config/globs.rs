@@ -8,6 +8,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
 
+/// Of a pattern, in bytes: as long as a path may be.
+const LONGEST: usize = 4096;
+
 /// A pattern that is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Glob(pub(crate) String);
@@ -48,6 +51,9 @@ impl Written for Glob {
         let Meaning { pattern, .. } = glob.meaning();
         if matches!(pattern.as_str(), "" | "**/" | "**/.") {
             return Err(("this pattern fits no file".to_owned(), Some("`*` fits every name".to_owned())));
+        }
+        if text.len() > LONGEST {
+            return Err(("this pattern is longer than any path".to_owned(), None));
         }
         if text.starts_with('!') {
             let help = "name what is meant; for a name that begins so, write [!]".to_owned();
