@@ -42,6 +42,7 @@ fn schemas() {
     for kind in [SchemaKind::Body, SchemaKind::Request] {
         fresh(&format!("schema/{}", kind.file_name()), &kind.text());
     }
+    fresh("schema/config.schema.json", &command(&["schema", "config"]));
 }
 
 fn page_name(rule: &Rule) -> String {

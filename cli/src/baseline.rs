@@ -122,9 +122,7 @@ impl Baseline {
             is_new.push(!is_known);
         }
         let mut is_new = is_new.into_iter();
-        let before = report.diagnostics.len();
-        report.diagnostics.retain(|_| is_new.next().unwrap_or(true));
-        report.hidden += before - report.diagnostics.len();
+        report.hide(|_| !is_new.next().unwrap_or(true));
         left.retain(|_, count| *count > 0);
         left
     }

@@ -1,5 +1,6 @@
 //! What can go wrong with a run, apart from what is wrong with a form.
 
+use crate::config::Broken;
 use crate::output::style;
 use crate::text::visible;
 use scaledmail_lint_core::{Severity, Stopped, UnknownRule};
@@ -29,8 +30,8 @@ pub(crate) enum Error {
     Unfixed { path: String, why: Stopped },
     #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
     TooLarge(String),
-    #[error("{0}: no form in this folder: no name in it ends in `.scaledmail.json`; name a file to check it whatever it is called")]
-    NoForms(String),
+    #[error("{folder}: no form in this folder: {wanted}; name a file to check it whatever it is called")]
+    NoForms { folder: String, wanted: String },
     #[error("--stdin-filename names standard input, but `-` is not among the paths")]
     StdinUnread,
     #[error("--watch waits for files to change, and standard input is read only once; name files or folders instead")]
@@ -39,6 +40,9 @@ pub(crate) enum Error {
     UnknownRule(#[from] UnknownRule),
     #[error("`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them")]
     SeveralRules(String),
+    /// Drawn by `output::problems`, not told as a line.
+    #[error("the configuration cannot be used")]
+    Config(Vec<Broken>),
     #[error("cannot start the threads for --jobs: {0}; try --jobs 1")]
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("cannot write the output: {}", reason(.0))]
@@ -58,7 +62,7 @@ impl Error {
 }
 
 /// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut characters = words.chars();

@@ -1,5 +1,6 @@
 //! Which inputs there are: what was named, what lies in folders, and reading it. Nothing here knows what a form is.
 
+use crate::config::{At, Configs, Glob, absolute};
 use crate::error::Error;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
@@ -14,6 +15,11 @@ use std::path::{Component, Path, PathBuf};
 const ENDING: &str = ".scaledmail.json";
 /// What the core takes at most.
 const MAX_BYTES: u64 = 1 << 30;
+
+/// What is looked for in folders where no `include` says it, as patterns.
+pub(crate) fn default_include() -> Vec<String> {
+    vec![format!("*{ENDING}")]
+}
 
 /// One thing to check.
 #[derive(Debug)]
@@ -30,11 +36,30 @@ enum Source {
     Bytes(Vec<u8>),
 }
 
-/// The inputs in the order named, each once, and what could not be had. Standard input is read here, files are not.
-pub(crate) fn collect(paths: &[PathBuf], stdin: &mut dyn Read, stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Error>) {
+/// Which files are wanted, where it is not the user who names them.
+#[derive(Clone)]
+pub(crate) struct Wanted {
+    pub(crate) configs: Configs,
+    /// Those that the user names have to be wanted too.
+    pub(crate) force_exclude: bool,
+}
+
+/// What there is to check.
+#[derive(Default)]
+pub(crate) struct Collected {
+    /// In the order named, each once.
+    pub(crate) inputs: Vec<Input>,
+    /// What could not be had.
+    pub(crate) errors: Vec<Error>,
+    /// The folders that were searched.
+    pub(crate) walked: Vec<PathBuf>,
+}
+
+/// Finds all inputs. Standard input is read here, files are not.
+pub(crate) fn collect(paths: &[PathBuf], stdin: &mut dyn Read, stdin_name: Option<&Path>, wanted: &Wanted) -> Collected {
     let implied = [PathBuf::from(if stdin_name.is_some() { "-" } else { "." })];
     let paths = if paths.is_empty() { &implied } else { paths };
-    let mut list = List::default();
+    let mut list = List { wanted, collected: Collected::default(), seen: HashSet::new() };
     for path in paths {
         if path == OsStr::new("-") {
             list.add_stdin(stdin, stdin_name);
@@ -42,35 +67,66 @@ pub(crate) fn collect(paths: &[PathBuf], stdin: &mut dyn Read, stdin_name: Optio
             list.add(path);
         }
     }
-    (list.inputs, list.errors)
+    list.collected
 }
 
-#[derive(Default)]
-struct List {
-    inputs: Vec<Input>,
-    errors: Vec<Error>,
+struct List<'w> {
+    wanted: &'w Wanted,
+    collected: Collected,
     seen: HashSet<PathBuf>,
 }
 
-impl List {
+impl Wanted {
+    /// Is a file that was found to be checked?
+    pub(crate) fn file(&self, path: &Path) -> bool {
+        let has_ending = || path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(ENDING.as_bytes()));
+        let Some(config) = self.configs.of_file(path) else { return has_ending() };
+        let path = absolute(path);
+        !config.excludes(&path) && config.includes(&path).unwrap_or_else(has_ending)
+    }
+
+    /// Is a folder that was found to be searched? That is for the configuration around it to say.
+    fn folder(&self, path: &Path) -> bool {
+        self.configs.of_file(path).is_none_or(|config| !config.excludes_folder(&absolute(path)))
+    }
+
+    /// Why there is nothing in a folder.
+    fn words(&self, folder: &Path) -> String {
+        let config = self.configs.of_folder(folder);
+        let list = |globs: &[At<Glob>]| globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ");
+        let include = config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
+        let mut words = match include {
+            None => format!("no name in it ends in `{ENDING}`"),
+            Some((name, include)) if include.value.is_empty() => format!("`include` in {name} is empty"),
+            Some((name, include)) => format!("nothing in it fits `include` in {name}: {}", list(&include.value)),
+        };
+        if let Some((name, exclude)) = config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?))) {
+            words.extend([", or it fits `exclude` in ", name, ": ", &list(&exclude.value)]);
+        }
+        words
+    }
+}
+
+impl List<'_> {
     fn add_stdin(&mut self, stdin: &mut dyn Read, name: Option<&Path>) {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
         }
         let name = name.map_or_else(|| "<stdin>".to_owned(), shown);
         match read(stdin, 0, &name) {
-            Ok(bytes) => self.inputs.push(Input { name, source: Source::Bytes(bytes) }),
-            Err(error) => self.errors.push(error),
+            Ok(bytes) => self.collected.inputs.push(Input { name, source: Source::Bytes(bytes) }),
+            Err(error) => self.collected.errors.push(error),
         }
     }
 
     fn add(&mut self, path: &Path) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.add_folder(path),
+            Ok(_) if self.wanted.force_exclude && !self.wanted.file(path) => {}
             Ok(_) => self.add_file(path),
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => self.add_matches(path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.errors.push(Error::NotFound(shown(path))),
-            Err(source) => self.errors.push(Error::Unreadable { path: shown(path), source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.collected.errors.push(Error::NotFound(shown(path))),
+            Err(source) => self.collected.errors.push(Error::Unreadable { path: shown(path), source }),
         }
     }
 
@@ -78,15 +134,21 @@ impl List {
     fn add_file(&mut self, path: &Path) {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if self.seen.insert(whole) {
-            self.inputs.push(Input { name: shown(path), source: Source::File(path.to_owned()) });
+            self.collected.inputs.push(Input { name: shown(path), source: Source::File(path.to_owned()) });
         }
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let found = self
-            .walk(&mut walker(folder), |path| path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(ENDING.as_bytes())));
+        let wanted = self.wanted;
+        let below = wanted.clone();
+        let mut walker = walker(folder);
+        walker.filter_entry(move |entry| {
+            entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) || below.folder(entry.path())
+        });
+        let found = self.walk(&mut walker, |path| wanted.file(path));
+        self.collected.walked.push(folder.to_owned());
         if found == 0 {
-            self.errors.push(Error::NoForms(shown(folder)));
+            self.collected.errors.push(Error::NoForms { folder: shown(folder), wanted: wanted.words(folder) });
         }
     }
 
@@ -102,12 +164,14 @@ impl List {
             Ok(globs) => globs,
             Err(error) => {
                 let message = if let ignore::Error::Glob { err, .. } = error { err } else { error.to_string() };
-                return self.errors.push(Error::BadPattern { path: shown(pattern), message });
+                return self.collected.errors.push(Error::BadPattern { path: shown(pattern), message });
             }
         };
-        let found = self.walk(walker(&root).overrides(globs), |_| true);
-        if found == 0 {
-            self.errors.push(Error::NoMatch(shown(pattern)));
+        let wanted = self.wanted;
+        let is_wanted = |path: &Path| !wanted.force_exclude || wanted.file(path);
+        let found = self.walk(walker(&root).overrides(globs), is_wanted);
+        if found == 0 && !wanted.force_exclude {
+            self.collected.errors.push(Error::NoMatch(shown(pattern)));
         }
     }
 
@@ -127,7 +191,7 @@ impl List {
                 Ok(_) => {}
                 Err(error) => {
                     failed += 1;
-                    self.errors.push(unreadable(error));
+                    self.collected.errors.push(unreadable(error));
                 }
             }
         }
@@ -182,6 +246,11 @@ impl Input {
             Source::File(path) => Some(path),
             Source::Bytes(_) => None,
         }
+    }
+
+    /// What decides over its settings: where it lies, or is said to lie.
+    pub(crate) fn place(&self) -> &Path {
+        self.path().unwrap_or(Path::new(&self.name))
     }
 
     /// All of it.

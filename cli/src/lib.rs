@@ -6,6 +6,7 @@
 mod args;
 mod baseline;
 mod commands;
+mod config;
 mod environment;
 mod error;
 mod files;
@@ -136,7 +137,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, &mut output),
-        Command::Config(_) => Ok(2),
+        Command::Config(args) => commands::config::run(args, sheet, &mut output),
         Command::Completions(args) => commands::completions::run(args, &mut output),
         Command::Man(args) => commands::man::run(args, &mut output),
     };
@@ -151,6 +152,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     match outcome {
         Ok(status) => status,
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Error::Config(broken)) => {
+            let sheet = text::Sheet { width, color: cli.color.allows(streams.errors_is_terminal) };
+            let end = if matches!(cli.command, Command::Check(_)) { "nothing was checked\n" } else { "" };
+            let _ = output::problems(&broken, sheet).map(|told| streams.errors.write_all((told + end).as_bytes()));
+            let _ = streams.errors.flush();
+            error::STATUS
+        }
         Err(error) => {
             // With standard error gone too there is nobody left to tell.
             let _ = error.tell(errors);

@@ -3,6 +3,7 @@
 
 use crate::report::{Applicability, Edit, FileReport, Fix};
 use crate::tree::{NodeId, Span, Tree, json};
+use std::borrow::Borrow;
 
 /// A change in terms of the tree.
 #[derive(Clone, Debug)]
@@ -96,13 +97,13 @@ const ROUNDS: usize = 100;
 
 /// What came of mending a text.
 #[derive(Clone, Debug)]
-pub struct Mended {
+pub struct Mended<R = FileReport> {
     /// The new text; none where nothing was changed.
     pub text: Option<String>,
     /// How many fixes went in.
     pub applied: usize,
     /// What remains, with places in the new text.
-    pub report: FileReport,
+    pub report: R,
     /// Why fixes remain that were asked for.
     pub stopped: Option<Stopped>,
 }
@@ -120,7 +121,9 @@ pub enum Stopped {
 
 /// Applies fixes until none is left: all safe ones, then, if `unsafe_too`, the others. `check` says what is wrong with a text;
 /// what it leaves out is not fixed. A text that does not parse afterwards is never given back.
-pub fn mend(text: &[u8], unsafe_too: bool, mut check: impl FnMut(&[u8]) -> FileReport) -> Mended {
+///
+/// `R` is a report, or what the caller knows together with one.
+pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: impl FnMut(&[u8]) -> R) -> Mended<R> {
     let mut mended = Mended { text: None, applied: 0, report: check(text), stopped: None };
     let Ok(original) = std::str::from_utf8(text) else { return mended };
     for _ in 0..ROUNDS {

@@ -210,7 +210,7 @@ pub struct FileReport {
     /// How many findings are not listed because their rule has too many of them in this file.
     #[serde(skip_serializing_if = "is_zero")]
     pub omitted: usize,
-    /// How many findings the user's choice of rules took out of `diagnostics`.
+    /// How many findings the user's settings took out of `diagnostics`.
     #[serde(skip)]
     pub hidden: usize,
 }
@@ -229,6 +229,13 @@ impl FileReport {
                 fix.edits.clear();
             }
         }
+    }
+
+    /// Takes findings out; they are only counted.
+    pub fn hide(&mut self, mut is_hidden: impl FnMut(&Diagnostic) -> bool) {
+        let before = self.diagnostics.len();
+        self.diagnostics.retain(|found| !is_hidden(found));
+        self.hidden += before - self.diagnostics.len();
     }
 }
 
@@ -253,7 +260,7 @@ pub struct Summary {
     /// Those of them whose fix is safe.
     #[serde(skip)]
     pub safely_fixable: usize,
-    /// Findings that the user's choice of rules took out.
+    /// Findings that the user's settings took out.
     #[serde(skip)]
     pub hidden: usize,
     /// Findings that are not listed because there are too many of their rule in their file.

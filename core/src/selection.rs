@@ -1,6 +1,7 @@
 //! Which rules speak, and how loudly: `--select`, `--ignore`, `--severity` and what they are called elsewhere.
 
 use crate::report::Severity;
+use crate::rule::Rule;
 use crate::rules::{RULES, SYNTAX};
 use crate::suggest;
 
@@ -118,6 +119,11 @@ impl Selection {
             _ => Voice::Off,
         }
     }
+}
+
+/// The rules that a selector names: see [`Selection`]'s methods, which take the same.
+pub fn rules_named(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
+    Ok(resolve(selector)?.into_iter().filter_map(|index| RULES.get(index).copied()).collect())
 }
 
 fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, UnknownRule> {

@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 use scaledmail_lint_core::{CallProvider, RULES, Selection, Severity};
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,6 +138,22 @@ pub(crate) struct OutputTo {
     pub(crate) file: Option<PathBuf>,
 }
 
+impl OutputTo {
+    /// What stands before the `=`, and the file behind it.
+    pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
+        text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)))
+    }
+}
+
+/// As the flag is written.
+impl fmt::Display for OutputTo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let format = self.format.to_possible_value();
+        formatter.write_str(format.as_ref().map_or("", PossibleValue::get_name))?;
+        self.file.as_ref().map_or(Ok(()), |file| write!(formatter, "={}", file.display()))
+    }
+}
+
 /// Reads an [`OutputTo`].
 #[derive(Clone)]
 pub(super) struct OutputToParser;
@@ -146,11 +163,8 @@ impl TypedValueParser for OutputToParser {
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<OutputTo, Error> {
         let text = value.to_string_lossy();
-        let (format, file) = match text.split_once('=') {
-            // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
-            Some((format, file)) => (format, Some(file)),
-            None => (&*text, None),
-        };
+        // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
+        let (format, file) = OutputTo::split(&text);
         if file == Some("") {
             return Err(invalid(command, arg, &text, "no file is named behind `=`"));
         }

@@ -1,17 +1,18 @@
 //! `schema`: the published JSON Schemas.
 
 use crate::args::{SchemaArgs, SchemaDocument};
+use crate::config::schema_text;
 use crate::error::Error;
 use scaledmail_lint_core::SchemaKind;
 use std::io::Write;
 
 /// Writes the schema, byte for byte as it is published.
 pub(crate) fn run(args: &SchemaArgs, output: &mut dyn Write) -> Result<u8, Error> {
-    let kind = match args.document {
-        SchemaDocument::Body => SchemaKind::Body,
-        SchemaDocument::Request => SchemaKind::Request,
-        SchemaDocument::Config => return Ok(2),
+    let text = match args.document {
+        SchemaDocument::Body => SchemaKind::Body.text(),
+        SchemaDocument::Request => SchemaKind::Request.text(),
+        SchemaDocument::Config => schema_text(),
     };
-    output.write_all(kind.text().as_bytes())?;
+    output.write_all(text.as_bytes())?;
     Ok(0)
 }

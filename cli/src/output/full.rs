@@ -65,11 +65,11 @@ impl Renderer for Full {
 }
 
 /// The pictures of one file.
-struct Drawing<'f> {
-    full: &'f Full,
-    path: &'f str,
-    view: View<'f>,
-    out: &'f mut String,
+pub(super) struct Drawing<'f> {
+    pub(super) full: &'f Full,
+    pub(super) path: &'f str,
+    pub(super) view: View<'f>,
+    pub(super) out: &'f mut String,
 }
 
 impl Drawing<'_> {
@@ -117,7 +117,7 @@ impl Drawing<'_> {
         self.full.sheet.width - BESIDE - self.view.digits(at.line as usize + NEAR + 1)
     }
 
-    fn draw(&mut self, message: String, severity: Severity, at: Position, marks: &[Mark<'_>]) -> Result<(), Error> {
+    pub(super) fn draw(&mut self, message: String, severity: Severity, at: Position, marks: &[Mark<'_>]) -> Result<(), Error> {
         let columns = self.columns(at);
         let window = self.view.window(marks, columns);
         let places = window.places.iter().zip(marks);
@@ -135,7 +135,7 @@ impl Drawing<'_> {
     }
 
     /// A line, or more, below the picture.
-    fn note(&mut self, name: &str, text: &str) {
+    pub(super) fn note(&mut self, name: &str, text: &str) {
         let sheet = self.full.sheet;
         let first = sheet.styled(AnsiColor::Cyan.on_default(), &format!("{name:>6}: "));
         if sheet.holds(text, 8) {

@@ -7,11 +7,13 @@ mod jsonl;
 mod narrated;
 mod outputs;
 mod picture;
+mod problems;
 mod statistics;
 mod summary;
 mod window;
 
 pub(crate) use outputs::{Outputs, Sinks};
+pub(crate) use problems::problems;
 
 use crate::args::{OutputArgs, OutputFormat, OutputTo};
 use crate::error::Error;
@@ -84,9 +86,9 @@ impl Totals {
     }
 }
 
-/// The outputs that the flags ask for: on standard output `full`, unless they say otherwise.
-pub(crate) fn outputs(args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error> {
-    let mut wanted = args.output_format.clone();
+/// The outputs that are wanted: on standard output `full`, unless something else is.
+pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error> {
+    let mut wanted = wanted.to_vec();
     if wanted.iter().all(|output| output.file.is_some()) {
         wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
     }

@@ -45,7 +45,7 @@ pub(super) fn end(totals: &Totals) -> String {
         notes.push(format!("{} available", fixes.join(", ")));
     }
     if hidden > 0 {
-        notes.push(format!("{} hidden by --select or --ignore", count(hidden, "finding", "findings")));
+        notes.push(format!("{} hidden by settings", count(hidden, "finding", "findings")));
     }
     if omitted > 0 {
         notes.push(format!("{} not listed: too many of one rule in one file", count(omitted, "more", "more")));

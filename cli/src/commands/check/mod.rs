@@ -1,0 +1,154 @@
+//! `check`: files in, findings out, in the order of the files, however many are looked at at once.
+//!
+//! What is done with one input is in `job`; where results come together is in `front`.
+
+mod front;
+mod job;
+
+use crate::args::{CheckArgs, InputFormat};
+use crate::baseline::Baseline;
+use crate::config::{Configs, Plan, RunSettings};
+use crate::environment::Environment;
+use crate::error::{self, Error};
+use crate::files::{self, Collected, Wanted};
+use crate::mend::Fixing;
+use crate::output::{self, Circumstances, Outputs};
+use crate::progress::Progress;
+use crate::text::{Sheet, visible};
+use front::Front;
+use job::{Job, Task};
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+/// How many files each thread takes before what was found is written: what is waiting stays small.
+const BATCH: usize = 32;
+
+/// What a run knows of the world beside its arguments.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'w> {
+    /// What standard output is like.
+    pub(crate) sheet: Sheet,
+    pub(crate) environment: &'w Environment,
+}
+
+/// Checks all inputs and writes what was found; gives the exit status.
+pub(crate) fn run(
+    args: &CheckArgs,
+    world: World<'_>,
+    stdin: &mut dyn Read,
+    output: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<u8, Error> {
+    let stdin_name = args.input.stdin_filename.as_deref();
+    if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
+        return Err(Error::StdinUnread);
+    }
+    let InputFormat::Json = args.input.input_format;
+    let configs = Configs::new(&args.config);
+    if args.input.show_files {
+        return show_files(args, &configs, output, errors);
+    }
+    let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
+    let fixing = match (args.fix.diff, args.fix.fix) {
+        (true, _) => Fixing::Show,
+        (false, true) => Fixing::Make,
+        (false, false) => Fixing::Off,
+    };
+    let circumstances = Circumstances { sheet: world.sheet, fail_on: settings.fail_on, environment: world.environment };
+    let outputs = match fixing {
+        Fixing::Show => Outputs::none(),
+        _ => output::outputs(&settings.output_format, &args.output, circumstances)?,
+    };
+    let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin, stdin_name, &wanted(args, &configs));
+    let mut plan = Plan::new(&configs, args.layer());
+    let tasks = inputs.into_iter().map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
+    let tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
+    // A run with half of its settings would say what nobody asked.
+    configs.check()?;
+    let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;
+    let recorder = args.baseline.write_baseline.as_deref().map(Baseline::to_write).transpose()?;
+    let job = Job {
+        outputs: &outputs,
+        baseline: baseline.as_ref(),
+        records: recorder.is_some(),
+        fixing,
+        unsafe_too: settings.unsafe_fixes,
+        sheet: world.sheet,
+    };
+    // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
+    let gives_text = fixing == Fixing::Make && tasks.iter().any(|task| task.input.path().is_none());
+    let mut front = Front::new(output, errors, gives_text, args.output.quiet);
+    for error in missing {
+        front.tell(&error);
+    }
+    let progress = Progress::over(tasks.len(), world.sheet.progress && !args.output.quiet);
+    let outcome = front.begin(&outputs).and_then(|()| check_all(&tasks, args.output.jobs, &job, &progress, &mut front));
+    drop(progress);
+    let outcome = outcome.and_then(|()| {
+        if fixing == Fixing::Show {
+            front.tell_changes()?;
+        }
+        front.end()?;
+        front.end_baseline(baseline.as_ref(), recorder)
+    });
+    match outcome {
+        // Whoever reads wants no more (`| head`): the status tells what was found so far.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        outcome => outcome?,
+    }
+    let has_own_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
+    front.remark(&configs.remarks(&walked, has_own_rules && !front.has_failed()));
+    Ok(front.status(if fixing == Fixing::Show { None } else { Some(settings.fail_on) }))
+}
+
+/// What is wanted of the files that the user does not name.
+pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> Wanted {
+    Wanted { configs: configs.clone(), force_exclude: args.input.force_exclude }
+}
+
+/// Writes which files would be checked, as the report would name them; none is read, not even standard input.
+fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
+    let found = files::collect(&args.paths, &mut io::empty(), args.input.stdin_filename.as_deref(), &wanted(args, configs));
+    configs.check()?;
+    for error in &found.errors {
+        // With standard error gone there is still the exit status.
+        let _ = error.tell(errors);
+    }
+    for input in &found.inputs {
+        writeln!(output, "{}", visible(&input.name))?;
+    }
+    Ok(if found.errors.is_empty() { 0 } else { error::STATUS })
+}
+
+/// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
+fn check_all<'s>(
+    tasks: &[Task],
+    jobs: Option<NonZeroUsize>,
+    job: &Job<'_>,
+    progress: &Progress,
+    front: &mut Front<'s>,
+) -> Result<(), Error> {
+    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = if tasks.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(tasks.len()) } else { 1 };
+    let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
+    let check = |task| {
+        let done = job.run(task);
+        progress.count();
+        done
+    };
+    for batch in tasks.chunks(jobs * BATCH) {
+        let done: Vec<_> = match &pool {
+            None => batch.iter().map(check).collect(),
+            Some(pool) => pool.install(|| batch.par_iter().map(check).collect()),
+        };
+        progress.aside(|| {
+            done.into_iter().try_for_each(|done| front.write(done))?;
+            front.flush()
+        })?;
+    }
+    Ok(())
+}

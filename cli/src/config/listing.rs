@@ -1,0 +1,239 @@
+//! All that is in force for a file and for a run, with the line that says it: what `config` shows. It goes by the same steps as a check.
+
+use super::file::{Config, Part, Step};
+use super::find::{Configs, absolute};
+use super::globs::Glob;
+use super::read::At;
+use crate::args::{FailOn, OutputTo};
+use crate::error::Error;
+use crate::files::{self, shown};
+use clap::ValueEnum;
+use scaledmail_lint_core::{Options, RULES, Rule, Severity, rules_named};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// All that is in force.
+#[derive(Serialize)]
+pub(crate) struct Listing {
+    pub(crate) path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) config: Option<String>,
+    /// Would it be checked if it were found in a folder?
+    pub(crate) included: bool,
+    pub(crate) settings: Vec<Setting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run_config: Option<String>,
+    pub(crate) run: Vec<Setting>,
+    pub(crate) rules: Vec<RuleLine>,
+    pub(crate) ignore: Vec<IgnoreLine>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Setting {
+    pub(crate) key: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value: Option<Value>,
+    /// None: built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<Source>,
+}
+
+#[derive(Clone, Serialize, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) key: &'static str,
+    /// Which of the `[[overrides]]`, from 1.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<usize>,
+    /// Which pattern of `per-file-ignores`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pattern: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct RuleLine {
+    pub(crate) code: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) state: State,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) severity: Option<Severity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state_source: Option<Source>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) severity_source: Option<Source>,
+}
+
+#[derive(Clone, Copy, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum State {
+    Shown,
+    Hidden,
+    Off,
+}
+
+#[derive(Serialize)]
+pub(crate) struct IgnoreLine {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) rules: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pointer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<String>,
+    pub(crate) expired: bool,
+}
+
+impl Listing {
+    pub(crate) fn new(path: &Path, configs: &Configs, included: bool) -> Result<Self, Error> {
+        let config = configs.of_file(path);
+        let run = configs.of_folder(Path::new("."));
+        let fits = config.as_ref().map(|config| config.fits(&absolute(path)));
+        let mut steps = Vec::new();
+        let mut ignore = Vec::new();
+        if let (Some(config), Some(fits)) = (&config, &fits) {
+            steps = config.steps(fits).into_iter().map(|step| (source(config, &step), step)).collect();
+            ignore = fits.ignores().into_iter().filter_map(|index| IgnoreLine::new(config, index)).collect();
+        }
+        Ok(Self {
+            path: shown(path),
+            config: config.as_ref().map(|config| config.name.clone()),
+            included,
+            settings: document_settings(&steps, config.as_deref()),
+            run_config: run.as_ref().map(|config| config.name.clone()),
+            run: run_settings(run.as_deref()),
+            rules: rule_lines(&steps)?,
+            ignore,
+        })
+    }
+}
+
+impl IgnoreLine {
+    fn new(config: &Config, index: usize) -> Option<Self> {
+        let entry = config.ignores.get(index)?;
+        Some(Self {
+            file: config.name.clone(),
+            line: entry.line,
+            rules: entry.rules.iter().map(|rule| rule.code).collect(),
+            pointer: entry.pointer.as_ref().map(|pattern| pattern.text.clone()),
+            reason: entry.reason.clone(),
+            until: entry.until.map(|until| until.to_string()),
+            expired: entry.is_over,
+        })
+    }
+}
+
+fn source(config: &Config, step: &Step) -> Source {
+    let (number, pattern) = match &step.part {
+        Part::Top => (None, None),
+        Part::Override(number) => (Some(*number), None),
+        Part::PerFile(pattern) => (None, Some(pattern.clone())),
+    };
+    Source { file: config.name.clone(), line: config.line(step.said.at), key: step.said.key, number, pattern }
+}
+
+/// What holds for the document: of each key the last that was said.
+fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<Setting> {
+    let last = |key: &'static str, default: Option<Value>| {
+        let said = steps.iter().rev().find(|(source, _)| source.key == key);
+        let value = said.and_then(|(_, step)| {
+            let layer = &step.said.layer;
+            let text = layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
+            let text = text.map(|text| Value::from(text.as_str())).or(layer.provider.map(|provider| provider.as_str().into()));
+            text.or(layer.pedantic.map(Value::from))
+        });
+        Setting { key, value: value.or(default), source: said.map(|(source, _)| source.clone()) }
+    };
+    let globs = |key, default: Value, list: Option<&At<Vec<At<Glob>>>>| {
+        let texts = |list: &At<Vec<At<Glob>>>| list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into();
+        top(config, key, list, texts, Some(default))
+    };
+    vec![
+        last("provider", None),
+        last("uuid", None),
+        last("organization-id", None),
+        last("coupon", None),
+        last("pedantic", Some(false.into())),
+        globs("include", files::default_include().into(), config.and_then(|config| config.keys.include.as_ref())),
+        globs("exclude", Vec::<Value>::new().into(), config.and_then(|config| config.keys.exclude.as_ref())),
+    ]
+}
+
+/// What holds for the run.
+fn run_settings(config: Option<&Config>) -> Vec<Setting> {
+    let keys = config.map(|config| &config.keys);
+    let name = |level: FailOn| level.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default().into();
+    let output = |output: &At<OutputTo>| output.value.to_string();
+    let file = |file: &Path| config.map(|config| shown(&config.near.join(file))).unwrap_or_default().into();
+    vec![
+        top(config, "fail-on", keys.and_then(|keys| keys.fail_on.as_ref()), |at| name(at.value.0), Some(name(FailOn::default()))),
+        top(
+            config,
+            "output-format",
+            keys.and_then(|keys| keys.output_format.as_ref()),
+            |at| at.value.0.iter().map(output).collect::<Vec<_>>().into(),
+            Some(vec!["full"].into()),
+        ),
+        top(config, "baseline", keys.and_then(|keys| keys.baseline.as_ref()), |at| file(&at.value.0), None),
+        top(config, "unsafe-fixes", keys.and_then(|keys| keys.unsafe_fixes.as_ref()), |at| at.value.into(), Some(false.into())),
+    ]
+}
+
+/// A key that stands only at the top.
+fn top<T>(
+    config: Option<&Config>,
+    key: &'static str,
+    at: Option<&At<T>>,
+    value: impl Fn(&At<T>) -> Value,
+    default: Option<Value>,
+) -> Setting {
+    let source = config.zip(at).map(|(config, at)| Source {
+        file: config.name.clone(),
+        line: config.line(at.span.start),
+        key,
+        number: None,
+        pattern: None,
+    });
+    Setting { key, value: at.map(value).or(default), source }
+}
+
+/// What each rule comes to, by the same steps as in a check.
+fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
+    let mut options = Options::default();
+    let mut states: BTreeMap<&str, &Source> = BTreeMap::new();
+    let mut severities: BTreeMap<&str, &Source> = BTreeMap::new();
+    for (source, step) in steps {
+        let before = options.selection.clone();
+        step.said.layer.apply(&mut options)?;
+        let is_changed = |rule: &&&Rule| before.severity(rule.code).is_some() != options.selection.severity(rule.code).is_some();
+        states.extend(RULES.iter().filter(is_changed).map(|rule| (rule.code, source)));
+        for (selector, _) in &step.said.layer.severity {
+            severities.extend(rules_named(selector)?.into_iter().map(|rule| (rule.code, source)));
+        }
+    }
+    let line = |rule: &&'static Rule| {
+        let severity = options.selection.severity(rule.code);
+        let state_source = states.get(rule.code).map(|&source| source.clone());
+        let state = match (severity, &state_source) {
+            (Some(_), _) => State::Shown,
+            (None, None) if !rule.default => State::Off,
+            _ => State::Hidden,
+        };
+        RuleLine {
+            code: rule.code,
+            rule: rule.name,
+            state,
+            severity,
+            state_source: state_source.filter(|_| (state == State::Shown) != rule.default),
+            severity_source: severities
+                .get(rule.code)
+                .map(|&source| source.clone())
+                .filter(|_| severity.is_some_and(|it| it != rule.severity)),
+        }
+    };
+    Ok(RULES.iter().map(line).collect())
+}

@@ -1,0 +1,43 @@
+//! What is wrong with configurations: the same pictures as of findings, over the same masked windows.
+
+use super::full::{Drawing, Full};
+use super::style;
+use super::window::{Mark, View};
+use crate::config::{Broken, Trouble};
+use crate::error::Error;
+use crate::text::{Sheet, count, visible};
+use scaledmail_lint_core::{LineIndex, Severity};
+use std::fmt::Write as _;
+
+/// A text that is no configuration at all has no end of problems.
+const MOST: usize = 30;
+
+/// All of them as text for people.
+pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error> {
+    let mut out = String::new();
+    let head = sheet.styled(style(Severity::Error), "error");
+    for Broken { name, text, trouble } in broken {
+        let problems = match trouble {
+            Trouble::Whole(message) => {
+                writeln!(out, "{head}: {}: {}", visible(name), visible(message))?;
+                continue;
+            }
+            Trouble::Places(problems) => problems,
+        };
+        let lines = LineIndex::new(text);
+        let mut drawing = Drawing { full: &Full::new(sheet, true), path: &visible(name), view: View::new(text), out: &mut out };
+        for problem in problems.iter().take(MOST) {
+            let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
+            let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
+            drawing.draw(format!("{head}: {}", visible(&problem.message)), Severity::Error, at, &[mark])?;
+            if let Some(help) = &problem.help {
+                drawing.note("help", &visible(help));
+            }
+            drawing.out.push('\n');
+        }
+        if let Some(more @ 1..) = problems.len().checked_sub(MOST) {
+            writeln!(out, "{head}: {}: {} not shown", visible(name), count(more, "more mistake", "more mistakes"))?;
+        }
+    }
+    Ok(out)
+}
