@@ -45,6 +45,7 @@ fn output(args: &[&str], input: &[u8], width: usize) -> String {
         output_is_terminal: false,
         errors_is_terminal: false,
         width: Some(width),
+        environment: scaledmail_lint_cli::Environment::default(),
     };
     run(args, streams);
     out.append(&mut errors);

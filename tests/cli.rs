@@ -414,6 +414,7 @@ fn no_text_makes_a_picture_go_wrong() {
             output_is_terminal: false,
             errors_is_terminal: false,
             width: Some(width),
+            environment: scaledmail_lint_cli::Environment::default(),
         };
         let status = scaledmail_lint_cli::run(["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into), streams);
         let output = String::from_utf8(output).unwrap();

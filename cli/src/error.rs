@@ -20,6 +20,17 @@ pub(crate) enum Error {
     Unreadable { path: String, source: io::Error },
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
+    #[error("{path}: the job summary cannot be written there: {}", reason(.source))]
+    JobSummary { path: String, source: io::Error },
+    #[error("`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`")]
+    OutputsMix(String, String),
+    #[error("{0}: two outputs cannot go to the same file")]
+    OutputTwice(String),
+    #[error(
+        "--statistics goes with `full`, `concise`, `json` and `jsonl` on standard output, not with `{0}`; that can go to a file \
+         beside it, as in `--output-format {0}=FILE`"
+    )]
+    StatisticsFormat(String),
     #[error("{0}: changed while it was being fixed; nothing was written to it")]
     ChangedMeanwhile(String),
     #[error("{path}: {why}; the fixes before that are kept")]
@@ -43,9 +54,15 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// A job summary is written unasked, so that it could not be written is no reason to fail.
+    pub(crate) fn fails_the_run(&self) -> bool {
+        !matches!(self, Self::JobSummary { .. })
+    }
+
     /// One line, with nothing in it that a terminal would take for a command.
     pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
-        writeln!(stream, "error: {}", visible(&self.to_string()))?;
+        let level = if self.fails_the_run() { "error" } else { "warning" };
+        writeln!(stream, "{level}: {}", visible(&self.to_string()))?;
         stream.flush()
     }
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod environment;
 mod error;
 mod files;
 mod mend;
@@ -14,6 +15,7 @@ mod settings;
 mod text;
 
 pub use crate::args::Cli;
+pub use crate::environment::Environment;
 
 use crate::args::Command;
 use crate::error::Error;
@@ -36,6 +38,8 @@ pub struct Streams<'s> {
     pub errors_is_terminal: bool,
     /// Columns to write in; none where nothing is known of them.
     pub width: Option<usize>,
+    /// Where it runs.
+    pub environment: Environment,
 }
 
 /// The command over the process's own arguments and streams.
@@ -54,6 +58,7 @@ pub fn main() -> ExitCode {
             output_is_terminal: output.is_terminal(),
             errors_is_terminal: io::stderr().is_terminal(),
             width,
+            environment: Environment::from_process(),
         },
     )
     .into()
@@ -74,7 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
     let sheet = text::Sheet { width, color };
     let outcome = match &cli.command {
-        Command::Check(args) => commands::check::run(args, sheet, streams.input, &mut output, streams.errors),
+        Command::Check(args) => commands::check::run(args, sheet, &streams.environment, streams.input, &mut output, streams.errors),
         Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),

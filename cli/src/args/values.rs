@@ -111,6 +111,18 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
+impl FailOn {
+    /// Does a finding of this severity make the exit status 1?
+    pub(crate) fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity == Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Advice => true,
+            Self::Never => false,
+        }
+    }
+}
+
 impl ColorWhen {
     /// May colours be used on a stream?
     pub(crate) fn allows(self, is_terminal: bool) -> bool {

@@ -1,14 +1,15 @@
 //! `check`: files in, findings out, in the order of the files, however many are looked at at once.
 
 use crate::args::{CheckArgs, FailOn, InputFormat};
+use crate::environment::Environment;
 use crate::error::{self, Error};
 use crate::files::{self, Input};
 use crate::mend::{self, Fixing};
-use crate::output::{self, Outputs, Sinks, Totals};
+use crate::output::{self, Circumstances, Outputs, Sinks, Totals};
 use crate::text::{Sheet, count};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use scaledmail_lint_core::{FileReport, Options, mend};
+use scaledmail_lint_core::{FileReport, Options, Severity, mend};
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
@@ -20,6 +21,7 @@ const BATCH: usize = 32;
 pub(crate) fn run(
     args: &CheckArgs,
     sheet: Sheet,
+    environment: &Environment,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
     errors: &mut dyn Write,
@@ -36,12 +38,14 @@ pub(crate) fn run(
         (false, true) => Fixing::Make,
         (false, false) => Fixing::Off,
     };
-    let outputs = if fixing == Fixing::Show { Outputs::none() } else { output::outputs(&args.output, sheet)? };
+    let fail_on = args.rules.fail_on.unwrap_or_default();
+    let outputs = output::outputs(&args.output, Circumstances { sheet, fail_on, environment })?;
+    let outputs = if fixing == Fixing::Show { Outputs::none() } else { outputs };
     let (inputs, missing) = files::collect(&args.paths, stdin, stdin_name);
     let job = Job { options: &options, outputs: &outputs, fixing, unsafe_too: args.fix.unsafe_fixes, sheet };
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
     let gives_text = fixing == Fixing::Make && inputs.iter().any(|input| input.path().is_none());
-    let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), gives_text, output, errors };
+    let mut front = Front { sinks: Sinks::default(), totals: Totals::default(), unwritten: false, gives_text, output, errors };
     for error in missing {
         front.tell(&error);
     }
@@ -56,7 +60,7 @@ pub(crate) fn run(
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         outcome => outcome?,
     }
-    Ok(front.status(if fixing == Fixing::Show { None } else { Some(args.rules.fail_on.unwrap_or_default()) }))
+    Ok(front.status(if fixing == Fixing::Show { None } else { Some(fail_on) }))
 }
 
 /// What is done with each input.
@@ -138,6 +142,8 @@ impl Job<'_> {
 struct Front<'s> {
     sinks: Sinks<'s>,
     totals: Totals,
+    /// A file that was asked for could not be written.
+    unwritten: bool,
     /// Standard output is for a fixed text; reports go to standard error.
     gives_text: bool,
     output: &'s mut dyn Write,
@@ -190,21 +196,24 @@ impl<'s> Front<'s> {
         Ok(())
     }
 
+    /// What could not be written is told last: first come the findings.
     fn end(&mut self) -> Result<(), Error> {
         let sinks = std::mem::take(&mut self.sinks);
-        sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })
+        for error in sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })? {
+            self.unwritten |= error.fails_the_run();
+            let _ = error.tell(self.errors);
+        }
+        Ok(())
     }
 
     /// Without a severity to fail on: does anything change?
     fn status(&self, fail_on: Option<FailOn>) -> u8 {
         let summary = &self.totals.report.summary;
+        let counts = [(Severity::Error, summary.errors), (Severity::Warning, summary.warnings), (Severity::Advice, summary.advice)];
         let found = match fail_on {
             None => self.totals.fixed.0,
-            Some(FailOn::Error) => summary.errors,
-            Some(FailOn::Warning) => summary.errors + summary.warnings,
-            Some(FailOn::Advice) => summary.errors + summary.warnings + summary.advice,
-            Some(FailOn::Never) => 0,
+            Some(fail_on) => counts.into_iter().filter(|(severity, _)| fail_on.includes(*severity)).map(|(_, count)| count).sum(),
         };
-        if self.totals.unread > 0 { error::STATUS } else { u8::from(found > 0) }
+        if self.totals.unread > 0 || self.unwritten { error::STATUS } else { u8::from(found > 0) }
     }
 }
