@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Every way to show something, on a narrow sheet and a wide one.
-const WAYS: [&[&str]; 8] = [
+const WAYS: [&[&str]; 14] = [
     &["--output-format", "full"],
     &["--output-format", "full", "--color", "always", "--provider", "scaledmail"],
     &["--output-format", "full", "--select", "SM001", "--provider", "other"],
@@ -15,6 +15,12 @@ const WAYS: [&[&str]; 8] = [
     &["--output-format", "jsonl", "--provider", "scaledmail"],
     &["--statistics"],
     &["--statistics", "--output-format", "json", "--quiet"],
+    &["--output-format", "sarif"],
+    &["--output-format", "github", "--provider", "other"],
+    &["--output-format", "gitlab"],
+    &["--output-format", "junit", "--provider", "scaledmail", "--fail-on", "advice"],
+    &["--output-format", "rdjson", "--provider", "other"],
+    &["--output-format", "rdjsonl"],
 ];
 
 /// Where there are very many texts: what shows most of a text, and what says most about it.
@@ -33,9 +39,11 @@ fn canary() -> String {
     (0..24).map(|_| letter()).collect()
 }
 
-/// All that the command writes, on both streams.
+/// All that the command writes, on both streams and into the summary of a job.
 fn output(args: &[&str], input: &[u8], width: usize) -> String {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let summary = tempfile::NamedTempFile::new().unwrap();
+    let environment = scaledmail_lint_cli::Environment { github_step_summary: Some(summary.path().to_owned()), ..Default::default() };
     let args = ["scaledmail-lint", "check", "-", "--pedantic"].iter().chain(args).map(OsString::from);
     let mut input = input;
     let streams = &mut Streams {
@@ -45,10 +53,11 @@ fn output(args: &[&str], input: &[u8], width: usize) -> String {
         output_is_terminal: false,
         errors_is_terminal: false,
         width: Some(width),
-        environment: scaledmail_lint_cli::Environment::default(),
+        environment,
     };
     run(args, streams);
     out.append(&mut errors);
+    out.append(&mut std::fs::read(summary.path()).unwrap());
     String::from_utf8(out).unwrap()
 }
 
@@ -76,6 +85,8 @@ const HOMES: &[&str] = &[
     r#"{"providers": {}, "hosting": {"password": " @@ ", "username": "\u001b\u202e"}, "sequencer": {"password": "\u202e@@\t"}}"#,
     r#"{"providers": {}, "hosting": {"password": "@@\"@@\\@@\u0041@@"}}"#,
     r#"{"providers":{},"hosting":{"provider":"","username":"","password":"@@","link":""},"sequencer":{"provider":"","username":"","password":"@@","link":""}}"#,
+    // Between the two edits of a fix.
+    r#"{"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "password": "@@", "last_name": "D", "aliases": [{"first_name": "J", "last_name": "D", "alias": "a"}]}]}}}"#,
     // Wrapped up as text, once where the contract wants an object and once where it wants a word.
     r#"{"uuid":"u","provider":"other","body":"{\"hosting\":{\"password\":\"@@\"}}"}"#,
     r#""{\"hosting\":{\"password\":\"@@\"}}""#,

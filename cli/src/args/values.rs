@@ -72,7 +72,7 @@ pub(crate) enum OutputFormat {
     Github,
     /// A GitLab code quality report
     Gitlab,
-    /// A JUnit test report
+    #[value(help = "A JUnit test report")]
     Junit,
     /// reviewdog's diagnostics as one JSON object
     Rdjson,

@@ -51,10 +51,12 @@ pub(crate) fn outputs(args: &OutputArgs, about: Circumstances<'_>) -> Result<Out
         Output { renderer, to: file.map_or(Destination::Standard, Destination::File) }
     };
     let mut outputs: Vec<Output> = wanted.into_iter().map(output).collect();
-    outputs.extend(job_summary.map(|path| Output {
-        renderer: Box::new(job_summary::JobSummary { quiet: args.quiet }),
-        to: Destination::Append(path.clone()),
-    }));
+    outputs.extend(
+        job_summary.map(|path| Output {
+            renderer: Box::new(job_summary::JobSummary { quiet: args.quiet }),
+            to: Destination::Append(path.clone()),
+        }),
+    );
     Ok(Outputs(outputs))
 }
 

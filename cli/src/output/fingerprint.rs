@@ -61,9 +61,12 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_one_with_the_name() {
-        // From the reference code's test vectors: "a" and "foobar", each with 0xff behind it here.
-        let of = |text: &str| text.bytes().chain([0xff]).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        assert_eq!([hash(["a"]), hash(["foobar"])], [of("a"), of("foobar")]);
+        // By the definition: a prime and a beginning that are written down, and no state of this process.
+        let fnv = |bytes: &[u8]| {
+            bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+        };
+        assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(hash(["foo", "bar"]), fnv(b"foo\xffbar\xff"));
         assert_ne!(hash(["ab", "c"]), hash(["a", "bc"]));
     }
 }

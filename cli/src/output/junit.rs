@@ -1,6 +1,6 @@
 //! `junit`: a test report. A file is a suite, a finding a test; a test fails where its finding makes the exit status 1.
 
-use super::{Renderer, Totals};
+use super::{Renderer, Totals, help};
 use crate::args::FailOn;
 use crate::error::Error;
 use crate::text::{count, visible};
@@ -49,7 +49,7 @@ impl Junit {
         writeln!(out, "    <testcase classname=\"{path}\" name=\"{code} {rule} at {}:{}\" time=\"0\">", start.line, start.column)?;
         let (severity, message) = (found.severity.as_str(), xml(&found.message));
         let mut body = format!("{}:{}:{}: {severity}[{code}] {rule}: {message}", path, start.line, start.column);
-        if let Some(help) = &found.help {
+        if let Some(help) = help(found) {
             write!(body, "\nhelp: {}", xml(help))?;
         }
         if let Some(fix) = &found.fix {

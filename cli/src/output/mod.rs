@@ -91,6 +91,11 @@ impl Totals {
     }
 }
 
+/// A finding's help beside its fix: what the fix does is often all the help there is.
+fn help(found: &Diagnostic) -> Option<&str> {
+    found.help.as_deref().filter(|help| found.fix.as_ref().is_none_or(|fix| fix.message != *help))
+}
+
 /// The texts of several things, with something between each two.
 fn joined<T>(things: impl IntoIterator<Item = T>, between: &str, out: &mut String, text: impl Fn(T) -> String) {
     for (at, thing) in things.into_iter().enumerate() {

@@ -123,10 +123,8 @@ impl<'f> File<'f> {
             Some(help) => format!("{}\n{}", visible(&found.message), visible(help)),
             None => visible(&found.message).into_owned(),
         };
-        let related = found.labels.iter().map(|label| Related {
-            message: visible(&label.message).into_owned(),
-            location: self.location(label.span),
-        });
+        let related =
+            found.labels.iter().map(|label| Related { message: visible(&label.message).into_owned(), location: self.location(label.span) });
         Rd {
             message,
             location: self.location(found.span),

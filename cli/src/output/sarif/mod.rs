@@ -9,9 +9,7 @@ use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::{count, visible};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use scaledmail_lint_core::{
-    Applicability, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, json_line,
-};
+use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, json_line};
 use serde::Serialize;
 use std::path::Path;
 
@@ -102,13 +100,13 @@ struct Message {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: PhysicalLocation<'r>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    logical_locations: Option<[LogicalLocation<'r>; 1]>,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation<'r>,
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Option::is_none")]
+    logical: Option<[LogicalLocation<'r>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
 }
@@ -196,8 +194,8 @@ impl<'r> File<'r> {
         };
         let related = found.labels.iter().enumerate().map(|(at, label)| Location {
             id: Some(at + 1),
-            physical_location: self.place(label.span, label.start, label.end),
-            logical_locations: None,
+            physical: self.place(label.span, label.start, label.end),
+            logical: None,
             message: Some(Message::of(visible(&label.message).into_owned())),
         });
         let pointer = Some(found.pointer.as_str()).filter(|pointer| !pointer.is_empty());
@@ -209,8 +207,8 @@ impl<'r> File<'r> {
             message: Message::of(message),
             locations: [Location {
                 id: None,
-                physical_location: self.place(found.span, found.start, found.end),
-                logical_locations: pointer.map(|pointer| [LogicalLocation { fully_qualified_name: pointer }]),
+                physical: self.place(found.span, found.start, found.end),
+                logical: pointer.map(|pointer| [LogicalLocation { fully_qualified_name: pointer }]),
                 message: None,
             }],
             related_locations: related.collect(),

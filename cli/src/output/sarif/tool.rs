@@ -44,7 +44,15 @@ struct Properties {
 /// Writes the run's `tool`, a rule a line.
 pub(super) fn write(totals: &Totals, out: &mut String) {
     let Tool { name, version } = Tool::THIS;
-    out.extend(["\"tool\":{\"driver\":{\"name\":\"", name, "\",\"version\":\"", version, "\",\"semanticVersion\":\"", version, "\",\"rules\":[\n"]);
+    out.extend([
+        "\"tool\":{\"driver\":{\"name\":\"",
+        name,
+        "\",\"version\":\"",
+        version,
+        "\",\"semanticVersion\":\"",
+        version,
+        "\",\"rules\":[\n",
+    ]);
     crate::output::joined(RULES, ",\n", out, |rule| {
         let severity = totals.rules.get(rule.code).map_or(rule.severity, |spoke| spoke.severity);
         json_line(&descriptor(rule, severity))
