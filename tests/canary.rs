@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Every way to show something, on a narrow sheet and a wide one.
-const WAYS: [&[&str]; 10] = [
+const WAYS: [&[&str]; 16] = [
     &["NO_GRAPHICS"],
     &["NO_GRAPHICS", "--provider", "other"],
     &["--output-format", "full"],
@@ -17,6 +17,12 @@ const WAYS: [&[&str]; 10] = [
     &["--output-format", "jsonl", "--provider", "scaledmail"],
     &["--statistics"],
     &["--statistics", "--output-format", "json", "--quiet"],
+    &["--output-format", "sarif"],
+    &["--output-format", "github", "--provider", "other"],
+    &["--output-format", "gitlab"],
+    &["--output-format", "junit", "--provider", "scaledmail", "--fail-on", "advice"],
+    &["--output-format", "rdjson", "--provider", "other"],
+    &["--output-format", "rdjsonl"],
 ];
 
 /// Where there are very many texts: what shows most of a text, and what says most about it.
@@ -35,11 +41,13 @@ fn canary() -> String {
     (0..24).map(|_| letter()).collect()
 }
 
-/// All that the command writes, on both streams.
+/// All that the command writes, on both streams and into the summary of a job.
 fn output(args: &[&str], input: &[u8], width: usize) -> String {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let is_variable = |arg: &&&str| **arg == "NO_GRAPHICS";
-    let variables: Environment = args.iter().filter(is_variable).map(|name| (*name, "1")).collect();
+    let summary = tempfile::NamedTempFile::new().unwrap();
+    let variables = args.iter().filter(is_variable).map(|name| (*name, "1"));
+    let variables: Environment = variables.chain([("GITHUB_STEP_SUMMARY", summary.path().to_str().unwrap())]).collect();
     let args = args.iter().filter(|arg| !is_variable(arg));
     let args = ["scaledmail-lint", "check", "-", "--pedantic"].iter().chain(args).map(OsString::from);
     let mut input = input;
@@ -47,6 +55,7 @@ fn output(args: &[&str], input: &[u8], width: usize) -> String {
     (streams.width, streams.environment) = (Some(width), variables);
     run(args, &mut streams);
     out.append(&mut errors);
+    out.append(&mut std::fs::read(summary.path()).unwrap());
     String::from_utf8(out).unwrap()
 }
 
@@ -74,6 +83,8 @@ const HOMES: &[&str] = &[
     r#"{"providers": {}, "hosting": {"password": " @@ ", "username": "\u001b\u202e"}, "sequencer": {"password": "\u202e@@\t"}}"#,
     r#"{"providers": {}, "hosting": {"password": "@@\"@@\\@@\u0041@@"}}"#,
     r#"{"providers":{},"hosting":{"provider":"","username":"","password":"@@","link":""},"sequencer":{"provider":"","username":"","password":"@@","link":""}}"#,
+    // Between the two edits of a fix.
+    r#"{"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "password": "@@", "last_name": "D", "aliases": [{"first_name": "J", "last_name": "D", "alias": "a"}]}]}}}"#,
     // Wrapped up as text, once where the contract wants an object and once where it wants a word.
     r#"{"uuid":"u","provider":"other","body":"{\"hosting\":{\"password\":\"@@\"}}"}"#,
     r#""{\"hosting\":{\"password\":\"@@\"}}""#,

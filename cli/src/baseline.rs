@@ -3,11 +3,11 @@
 //! An entry names a finding by its rule and by its anchor (the pointer without indexes, and the names and values that stand there),
 //! never by line, so that it outlives edits elsewhere. No secret, and no hash of one, is in it.
 
-use crate::error::Error;
+use crate::error::{Error, say};
 use crate::files::shown;
 use crate::replace::replace;
 use crate::text::{count, visible};
-use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, json_line};
+use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, Severity, json_line};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -154,7 +154,7 @@ impl Baseline {
         stale.sort_by(|one, other| (&one.path, &one.known).cmp(&(&other.path, &other.known)));
         let name = shown(&self.path);
         let entries = count(stale.len(), "entry is stale: what it records is", "entries are stale: what they record is");
-        writeln!(stream, "warning: {}: {entries} not found any more", visible(&name))?;
+        say(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
         for Stale { path, known: Known { rule, anchor } } in stale.iter().take(SHOWN) {
             let place = if anchor.pointer.is_empty() { "the document" } else { &anchor.pointer };
             writeln!(stream, "  {}: {rule} at {}", visible(path), visible(place))?;

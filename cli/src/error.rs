@@ -24,6 +24,17 @@ pub(crate) enum Error {
     Unwritable { path: String, source: io::Error },
     #[error("{path}: not a baseline: {message}")]
     BadBaseline { path: String, message: String },
+    #[error("{path}: the job summary cannot be written there: {}", reason(.source))]
+    JobSummary { path: String, source: io::Error },
+    #[error("`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`")]
+    OutputsMix(String, String),
+    #[error("{0}: two outputs cannot go to the same file")]
+    OutputTwice(String),
+    #[error(
+        "--statistics goes with `full`, `concise`, `json` and `jsonl` on standard output, not with `{0}`; that can go to a file \
+         beside it, as in `--output-format {0}=FILE`"
+    )]
+    StatisticsFormat(String),
     #[error("{0}: changed while it was being fixed; nothing was written to it")]
     ChangedMeanwhile(String),
     #[error("{path}: {why}; the fixes before that are kept")]
@@ -52,13 +63,22 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// One line, with nothing in it that a terminal would take for a command. The colour is the one of clap's errors; a stream
-    /// that takes none leaves it out.
+    /// A job summary is written unasked, so that it could not be written is no reason to fail.
+    pub(crate) fn fails_the_run(&self) -> bool {
+        !matches!(self, Self::JobSummary { .. })
+    }
+
+    /// One line, with nothing in it that a terminal would take for a command.
     pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
-        const STYLE: anstyle::Style = style(Severity::Error);
-        writeln!(stream, "{STYLE}error:{STYLE:#} {}", visible(&self.to_string()))?;
+        say(stream, if self.fails_the_run() { Severity::Error } else { Severity::Warning }, &self.to_string())?;
         stream.flush()
     }
+}
+
+/// A line for standard error. The colours are those of clap's errors; a stream that takes none leaves them out.
+pub(crate) fn say(stream: &mut dyn Write, severity: Severity, message: &str) -> io::Result<()> {
+    let style = style(severity);
+    writeln!(stream, "{style}{}:{style:#} {}", severity.as_str(), visible(message))
 }
 
 /// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".

@@ -121,6 +121,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Err(error) => return usage::tell(error, streams),
     };
     let sheet = streams.sheet(cli.color);
+    let world = commands::check::World { sheet, environment: &streams.environment };
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
     let mut plain;
@@ -131,8 +132,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         &mut plain
     };
     let outcome = match &cli.command {
-        Command::Check(args) if args.input.watch => watch::run(args, sheet, can_clear, &mut output, errors),
-        Command::Check(args) => commands::check::run(args, sheet, streams.input, &mut output, errors),
+        Command::Check(args) if args.input.watch => watch::run(args, world, can_clear, &mut output, errors),
+        Command::Check(args) => commands::check::run(args, world, streams.input, &mut output, errors),
         Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
@@ -152,19 +153,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     match outcome {
         Ok(status) => status,
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(Error::Config(broken)) => {
-            let sheet = text::Sheet { width, color: cli.color.allows(streams.errors_is_terminal) };
-            let end = if matches!(cli.command, Command::Check(_)) { "nothing was checked\n" } else { "" };
-            let _ = output::problems(&broken, sheet).map(|told| streams.errors.write_all((told + end).as_bytes()));
-            let _ = streams.errors.flush();
-            error::STATUS
-        }
         Err(error) => {
             // With standard error gone too there is nobody left to tell.
-            let _ = error.tell(errors);
+            let _ = tell(&error, sheet, errors);
             error::STATUS
         }
     }
+}
+
+/// Says what made a run fail. What is wrong with a configuration is shown like a finding; colours are left to the stream.
+fn tell(error: &Error, sheet: text::Sheet, errors: &mut dyn Write) -> io::Result<()> {
+    let Error::Config(broken) = error else { return error.tell(errors) };
+    let told = output::problems(broken, text::Sheet { color: true, links: false, ..sheet }).unwrap_or_default();
+    errors.write_all(told.as_bytes())?;
+    errors.flush()
 }
 
 /// A file's report as `full` shows it, without colour. `text` is what the report was made from, and is not needed for one without

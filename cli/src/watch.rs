@@ -8,10 +8,11 @@
 //! What is said here about rounds goes to standard error: standard output has the reports and nothing else.
 
 use crate::args::CheckArgs;
-use crate::commands::check;
+use crate::commands::check::{self, World};
+use crate::config::Configs;
 use crate::error::Error;
 use crate::files::{self, shown};
-use crate::text::{Sheet, count, visible};
+use crate::text::{count, visible};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -32,7 +33,13 @@ const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
 const CONFIGURATION: [&str; 3] = ["scaledmail-lint.toml", ".scaledmail-lint.toml", "pyproject.toml"];
 
 /// Checks until interrupted; ends by itself only where nothing can be written any more.
-pub(crate) fn run(args: &CheckArgs, sheet: Sheet, can_clear: bool, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &CheckArgs,
+    world: World<'_>,
+    can_clear: bool,
+    output: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<u8, Error> {
     if args.paths.iter().any(|path| path == OsStr::new("-")) || args.input.stdin_filename.is_some() {
         return Err(Error::WatchStdin);
     }
@@ -42,11 +49,11 @@ pub(crate) fn run(args: &CheckArgs, sheet: Sheet, can_clear: bool, output: &mut 
         }
         // Taken first: what changes during the round counts as changed after it.
         let before = Snapshot::take(args);
-        match check::run(args, sheet, &mut io::empty(), output, errors) {
+        match check::run(args, world, &mut io::empty(), output, errors) {
             Ok(_) => {}
             Err(Error::Output(error)) => return Err(error.into()),
             // Such as a configuration with a mistake in it, which is about to be mended.
-            Err(error) => error.tell(errors)?,
+            Err(error) => crate::tell(&error, world.sheet, errors)?,
         }
         output.flush()?;
         if !args.output.quiet {
@@ -83,7 +90,8 @@ struct Snapshot(BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>>);
 impl Snapshot {
     /// The files that would be checked, where one is missed, and every place where a configuration could be.
     fn take(args: &CheckArgs) -> Self {
-        let (inputs, _) = files::collect(&args.paths, &mut io::empty(), None);
+        let wanted = check::wanted(args, &Configs::new(&args.config));
+        let inputs = files::collect(&args.paths, &mut io::empty(), None, &wanted).inputs;
         let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
         let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {

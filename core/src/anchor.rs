@@ -135,6 +135,18 @@ mod tests {
     }
 
     #[test]
+    fn a_key_before_a_container_is_named_too() {
+        let found = anchors(r#"{"providers": {"gogle": {}, "google": {"domains": [{"colours": {"a": 1}, "domain": "a.com"}]}}}"#);
+        let keys: Vec<_> = found.into_iter().filter(|(code, _)| *code == "SM005").map(|(_, anchor)| anchor).collect();
+        let anchor = |pointer: &str, content: &[&str]| Anchor {
+            pointer: pointer.to_owned(),
+            content: content.iter().map(|&text| text.to_owned()).collect(),
+        };
+        let expected = [anchor("/providers/gogle", &["gogle"]), anchor("/providers/google/domains/*/colours", &["a.com", "colours"])];
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
     fn outlive_edits_elsewhere() {
         let edited = FORM
             .replace(

@@ -128,8 +128,15 @@ pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: imp
     let Ok(original) = std::str::from_utf8(text) else { return mended };
     for _ in 0..ROUNDS {
         let (next, applied) = {
-            let fixes =
-                |sort| mended.report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(move |fix| fix.applicability == sort);
+            let fixes = |sort| {
+                mended
+                    .report
+                    .borrow()
+                    .diagnostics
+                    .iter()
+                    .filter_map(|found| found.fix.as_ref())
+                    .filter(move |fix| fix.applicability == sort)
+            };
             let current = mended.text.as_deref().unwrap_or(original);
             match apply(current, fixes(Applicability::Safe)) {
                 (_, 0) if unsafe_too => apply(current, fixes(Applicability::Unsafe)),

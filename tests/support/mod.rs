@@ -9,6 +9,9 @@ use std::process::{Command, Stdio};
 
 pub(crate) const BIN: &str = env!("CARGO_BIN_EXE_scaledmail-lint");
 
+/// Every form of output.
+pub(crate) const FORMATS: [&str; 10] = ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "rdjsonl"];
+
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
@@ -17,11 +20,13 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// The command without what the environment may say of colours and columns.
+/// The command without what the environment may say of colours and columns, and of a workflow that the tests run in.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(BIN);
     command.args(args).env("COLUMNS", "80");
-    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "NO_GRAPHICS", "FORCE_HYPERLINK"] {
+    for name in
+        ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "NO_GRAPHICS", "FORCE_HYPERLINK", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]
+    {
         command.env_remove(name);
     }
     command

@@ -59,7 +59,7 @@ pub(crate) enum OutputFormat {
     Github,
     /// A GitLab code quality report
     Gitlab,
-    /// A JUnit test report
+    #[value(help = "A JUnit test report")]
     Junit,
     /// reviewdog's diagnostics as one JSON object
     Rdjson,
@@ -96,6 +96,18 @@ pub(crate) enum ColorWhen {
     Always,
     /// Nowhere
     Never,
+}
+
+impl FailOn {
+    /// Does a finding of this severity make the exit status 1?
+    pub(crate) fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity == Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Advice => true,
+            Self::Never => false,
+        }
+    }
 }
 
 impl ColorWhen {

@@ -4,7 +4,7 @@
 
 use super::picture::Picture;
 use super::window::{HOOK, LABEL, Mark, TAB, View, Window};
-use super::{Renderer, Totals, style, summary};
+use super::{Renderer, Totals, help, style, summary};
 use crate::error::Error;
 use crate::text::{Sheet, visible};
 use anstyle::AnsiColor;
@@ -91,9 +91,7 @@ impl Drawing<'_> {
                 self.draw(message, Severity::Advice, *at, &[Mark { message: None, ..mark.clone() }])?;
             }
         }
-        // What the fix does is often all the help there is.
-        let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);
-        if let Some(help) = found.help.as_deref().filter(|help| !is_said(help)) {
+        if let Some(help) = help(found) {
             self.note("help", &visible(help));
         }
         if let Some(fix) = &found.fix {

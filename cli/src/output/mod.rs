@@ -1,25 +1,32 @@
 //! How reports look: one module a format, each over the core's report and nothing else.
 
+mod choice;
 mod concise;
+mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
+mod job_summary;
 mod json;
 mod jsonl;
+mod junit;
 mod narrated;
 mod outputs;
 mod picture;
 mod problems;
+mod rdjson;
+mod sarif;
 mod statistics;
 mod summary;
 mod window;
 
+pub(crate) use choice::{Circumstances, outputs};
 pub(crate) use outputs::{Outputs, Sinks};
 pub(crate) use problems::problems;
 
-use crate::args::{OutputArgs, OutputFormat, OutputTo};
 use crate::error::Error;
 use crate::text::Sheet;
-use outputs::{Destination, Output};
-use scaledmail_lint_core::{FileReport, Report, Severity};
+use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity};
 use std::collections::BTreeMap;
 
 /// Turns reports into text.
@@ -52,6 +59,8 @@ pub(crate) struct Totals {
     pub(crate) report: Report,
     /// Inputs that could not be checked.
     pub(crate) unread: usize,
+    /// Findings that a baseline knows, or will know.
+    pub(crate) known: usize,
     /// How many fixes were made, and in how many files.
     pub(crate) fixed: (usize, usize),
     /// How often each rule spoke, by code.
@@ -67,7 +76,7 @@ struct RuleCount {
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { report: Report::new(Vec::new()), unread: 0, fixed: (0, 0), rules: BTreeMap::new() }
+        Self { report: Report::new(Vec::new()), unread: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
     }
 }
 
@@ -77,42 +86,14 @@ impl Totals {
         for found in &report.diagnostics {
             let rule = RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
             let rule = self.rules.entry(found.code).or_insert(rule);
+            // It may be louder in one file than in another.
+            rule.severity = rule.severity.max(found.severity);
             rule.count += 1;
             rule.fixable += usize::from(found.fix.is_some());
         }
         if keep {
             self.report.files.push(report);
         }
-    }
-}
-
-/// The outputs that are wanted: on standard output `full`, unless something else is.
-pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, sheet: Sheet) -> Result<Outputs, Error> {
-    let mut wanted = wanted.to_vec();
-    if wanted.iter().all(|output| output.file.is_some()) {
-        wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
-    }
-    let output = |OutputTo { format, file }: OutputTo| {
-        // Colours and the terminal's width are for standard output alone.
-        let sheet = if file.is_some() { Sheet { graphics: sheet.graphics, ..Sheet::PLAIN } } else { sheet };
-        let renderer = if args.statistics && file.is_none() {
-            Box::new(statistics::Statistics { format, sheet, quiet: args.quiet })
-        } else {
-            renderer(format, sheet, args.quiet)
-        };
-        Output { renderer, to: file.map_or(Destination::Standard, Destination::File) }
-    };
-    Ok(Outputs(wanted.into_iter().map(output).collect()))
-}
-
-fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool) -> Box<dyn Renderer> {
-    match format {
-        OutputFormat::Full if !sheet.graphics => Box::new(narrated::Narrated { sheet, quiet }),
-        OutputFormat::Full => Box::new(full::Full::new(sheet, quiet)),
-        OutputFormat::Concise => Box::new(concise::Concise { sheet, quiet }),
-        OutputFormat::Json => Box::new(json::Json),
-        OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
-        _ => Box::new(json::Json),
     }
 }
 
@@ -123,6 +104,31 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
     totals.add(report.clone(), false);
     full.end(&totals, &mut out)?;
     Ok(out)
+}
+
+/// A finding's help beside its fix: what the fix does is often all the help there is.
+fn help(found: &Diagnostic) -> Option<&str> {
+    found.help.as_deref().filter(|help| found.fix.as_ref().is_none_or(|fix| fix.message != *help))
+}
+
+/// The texts of several things, with something between each two.
+fn joined<T>(things: impl IntoIterator<Item = T>, between: &str, out: &mut String, text: impl Fn(T) -> String) {
+    for (at, thing) in things.into_iter().enumerate() {
+        if at > 0 {
+            out.push_str(between);
+        }
+        out.push_str(text(thing).trim_end());
+    }
+}
+
+/// All findings of all files with their paths: the worst first, and as reported within a severity.
+fn worst_first(report: &Report) -> impl Iterator<Item = (&str, &Diagnostic)> {
+    Severity::ALL.into_iter().flat_map(|severity| {
+        let files = report.files.iter();
+        files
+            .flat_map(|file| file.diagnostics.iter().map(|found| (file.path.as_str(), found)))
+            .filter(move |(_, found)| found.severity == severity)
+    })
 }
 
 /// The colour of a severity.

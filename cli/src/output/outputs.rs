@@ -2,10 +2,12 @@
 
 use super::{Renderer, Totals};
 use crate::error::Error;
+use crate::files::shown;
 use crate::replace::NewFile;
 use scaledmail_lint_core::FileReport;
+use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One format and where it goes.
 pub(crate) struct Output {
@@ -19,6 +21,8 @@ pub(super) enum Destination {
     Standard,
     /// A file that is there when it is complete, and not before.
     File(PathBuf),
+    /// The end of a file that others write to as well.
+    Append(PathBuf),
 }
 
 /// All outputs of a run, before anything is written. Can be shared by threads.
@@ -40,17 +44,26 @@ impl Outputs {
         self.0.iter().map(render).collect()
     }
 
-    /// Begins to write: `standard` is standard output, or what stands in for it.
+    /// Begins to write: `standard` is standard output, or what stands in for it. A file that cannot be written takes nothing from the
+    /// others: it is told at the end.
     pub(crate) fn open(&self, standard: &mut dyn Write) -> Result<Sinks<'_>, Error> {
-        let mut sinks = Sinks(Vec::with_capacity(self.0.len()));
+        let mut sinks = Sinks { list: Vec::with_capacity(self.0.len()), failed: Vec::new() };
         for output in &self.0 {
-            let file = match &output.to {
-                Destination::Standard => None,
-                Destination::File(path) => Some(NewFile::create(path)?),
+            let target = match &output.to {
+                Destination::Standard => Target::Standard,
+                Destination::File(path) => match NewFile::create(path) {
+                    Ok(file) => Target::File(file),
+                    Err(error) => {
+                        sinks.failed.push(error);
+                        Target::Nowhere
+                    }
+                },
+                Destination::Append(path) => Target::Append(path, String::new()),
             };
-            let mut sink = Sink { renderer: output.renderer.as_ref(), file, is_empty: true };
-            sink.write(output.renderer.begin(), standard)?;
-            sinks.0.push(sink);
+            sinks.list.push(Sink { renderer: output.renderer.as_ref(), target, is_empty: true });
+            if let Some(sink) = sinks.list.last_mut() {
+                sink.write(output.renderer.begin(), standard, &mut sinks.failed)?;
+            }
         }
         Ok(sinks)
     }
@@ -58,51 +71,85 @@ impl Outputs {
 
 /// All outputs of a run while they are written.
 #[derive(Default)]
-pub(crate) struct Sinks<'s>(Vec<Sink<'s>>);
+pub(crate) struct Sinks<'s> {
+    list: Vec<Sink<'s>>,
+    /// What became of files that could not be written.
+    failed: Vec<Error>,
+}
 
 struct Sink<'s> {
     renderer: &'s dyn Renderer,
-    /// None: standard output.
-    file: Option<NewFile>,
+    target: Target<'s>,
     /// No file has had any text yet.
     is_empty: bool,
+}
+
+enum Target<'s> {
+    Standard,
+    File(NewFile),
+    /// All of it is written at once, so that what others append stays apart.
+    Append(&'s Path, String),
+    /// The file could not be written.
+    Nowhere,
 }
 
 impl Sinks<'_> {
     /// Does any of them need all reports at the end?
     pub(crate) fn want_reports(&self) -> bool {
-        self.0.iter().any(|sink| sink.renderer.wants_reports())
+        self.list.iter().any(|sink| sink.renderer.wants_reports())
     }
 
     /// Writes what [`Outputs::file`] made of one file.
     pub(crate) fn file(&mut self, texts: &[String], standard: &mut dyn Write) -> Result<(), Error> {
-        for (sink, text) in self.0.iter_mut().zip(texts).filter(|(_, text)| !text.is_empty()) {
+        for (sink, text) in self.list.iter_mut().zip(texts).filter(|(_, text)| !text.is_empty()) {
             if !sink.is_empty {
-                sink.write(sink.renderer.separator(), standard)?;
+                sink.write(sink.renderer.separator(), standard, &mut self.failed)?;
             }
             sink.is_empty = false;
-            sink.write(text, standard)?;
+            sink.write(text, standard, &mut self.failed)?;
         }
         Ok(())
     }
 
-    /// Writes what comes after the last file, and puts files in their places.
-    pub(crate) fn end(mut self, totals: &Totals, standard: &mut dyn Write) -> Result<(), Error> {
-        for sink in &mut self.0 {
+    /// Writes what comes after the last file, and puts files in their places. Gives what could not be written; only where
+    /// standard output fails is it an error of its own.
+    pub(crate) fn end(mut self, totals: &Totals, standard: &mut dyn Write) -> Result<Vec<Error>, Error> {
+        for sink in &mut self.list {
             let mut out = String::new();
             sink.renderer.end(totals, &mut out)?;
-            sink.write(&out, standard)?;
+            sink.write(&out, standard, &mut self.failed)?;
         }
         standard.flush()?;
-        self.0.into_iter().filter_map(|sink| sink.file).try_for_each(NewFile::finish)
+        for sink in self.list {
+            let done = match sink.target {
+                Target::File(file) => file.finish(),
+                Target::Append(path, text) if !text.is_empty() => append(path, &text),
+                Target::Standard | Target::Append(..) | Target::Nowhere => Ok(()),
+            };
+            self.failed.extend(done.err());
+        }
+        Ok(self.failed)
     }
 }
 
 impl Sink<'_> {
-    fn write(&mut self, text: &str, standard: &mut dyn Write) -> Result<(), Error> {
-        match &mut self.file {
-            None => Ok(standard.write_all(text.as_bytes())?),
-            Some(file) => file.write(text.as_bytes()),
+    fn write(&mut self, text: &str, standard: &mut dyn Write, failed: &mut Vec<Error>) -> Result<(), Error> {
+        match &mut self.target {
+            Target::Standard => standard.write_all(text.as_bytes())?,
+            Target::File(file) => {
+                if let Err(error) = file.write(text.as_bytes()) {
+                    failed.push(error);
+                    self.target = Target::Nowhere;
+                }
+            }
+            Target::Append(_, whole) => whole.push_str(text),
+            Target::Nowhere => {}
         }
+        Ok(())
     }
+}
+
+fn append(path: &Path, text: &str) -> Result<(), Error> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|source| Error::JobSummary { path: shown(path), source })
 }

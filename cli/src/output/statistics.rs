@@ -9,8 +9,33 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt::Write;
 
+/// What the counts can look like.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    Table,
+    Json,
+    Lines,
+}
+
+impl Form {
+    /// That of a format which has one.
+    pub(super) fn of(format: OutputFormat) -> Option<Self> {
+        match format {
+            OutputFormat::Full | OutputFormat::Concise => Some(Self::Table),
+            OutputFormat::Json => Some(Self::Json),
+            OutputFormat::Jsonl => Some(Self::Lines),
+            OutputFormat::Sarif
+            | OutputFormat::Github
+            | OutputFormat::Gitlab
+            | OutputFormat::Junit
+            | OutputFormat::Rdjson
+            | OutputFormat::Rdjsonl => None,
+        }
+    }
+}
+
 pub(super) struct Statistics {
-    pub(super) format: OutputFormat,
+    pub(super) form: Form,
     pub(super) sheet: Sheet,
     pub(super) quiet: bool,
 }
@@ -39,14 +64,14 @@ impl Renderer for Statistics {
         };
         let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
         rows.sort_by_key(|row| (Reverse(row.count), row.code));
-        match self.format {
-            OutputFormat::Json => out.push_str(&json_pretty(&rows)),
-            OutputFormat::Jsonl => {
+        match self.form {
+            Form::Json => out.push_str(&json_pretty(&rows)),
+            Form::Lines => {
                 for row in &rows {
                     out.push_str(&json_line(row));
                 }
             }
-            _ => {
+            Form::Table => {
                 self.table(&rows, out)?;
                 if !self.quiet {
                     out.push_str(&summary::end(totals));

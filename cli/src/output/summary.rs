@@ -44,8 +44,12 @@ pub(super) fn end(totals: &Totals) -> String {
     if !fixes.is_empty() {
         notes.push(format!("{} available", fixes.join(", ")));
     }
-    if hidden > 0 {
+    // The baseline's are among the hidden ones.
+    if let Some(hidden @ 1..) = hidden.checked_sub(totals.known) {
         notes.push(format!("{} hidden by settings", count(hidden, "finding", "findings")));
+    }
+    if totals.known > 0 {
+        notes.push(format!("{} in the baseline", count(totals.known, "finding", "findings")));
     }
     if omitted > 0 {
         notes.push(format!("{} not listed: too many of one rule in one file", count(omitted, "more", "more")));

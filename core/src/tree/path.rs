@@ -83,7 +83,8 @@ impl<'a, 's> PathFinder<'a, 's> {
                 };
             }
             match level.current {
-                Some(child) if matches!(tree.kind(child), Kind::Array | Kind::Object) => self.enter(child),
+                // A key stands before its value: it has the value's pointer and is not in it.
+                Some(child) if target >= child && matches!(tree.kind(child), Kind::Array | Kind::Object) => self.enter(child),
                 Some(_) => return (&self.pointer, self.levels.last().map(|level| level.container)),
                 None => {
                     self.levels.pop();

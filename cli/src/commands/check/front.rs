@@ -5,7 +5,7 @@ use crate::args::FailOn;
 use crate::baseline::{Baseline, Counts, Stale};
 use crate::error::{self, Error};
 use crate::output::{Outputs, Sinks, Totals};
-use crate::text::{count, visible};
+use crate::text::count;
 use scaledmail_lint_core::Severity;
 use std::io::Write;
 
@@ -118,7 +118,7 @@ impl<'s> Front<'s> {
     pub(super) fn remark(&mut self, remarks: &[String]) {
         if !self.is_quiet {
             for remark in remarks {
-                let _ = writeln!(self.errors, "warning: {}", visible(remark));
+                let _ = error::say(self.errors, Severity::Warning, remark);
             }
         }
     }

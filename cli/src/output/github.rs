@@ -1,0 +1,139 @@
+//! `github`: workflow commands that a GitHub runner turns into annotations; and what keeps other output from being taken for such.
+
+use super::{Renderer, Totals, worst_first};
+use crate::error::Error;
+use crate::text::{count, visible};
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// So many annotations of one severity GitHub shows of a step; what comes after them it drops without a word.
+const SHOWN: usize = 10;
+
+pub(super) struct Github {
+    /// Where those are that are not shown.
+    pub(super) rest: &'static str,
+}
+
+impl Renderer for Github {
+    fn file(&self, _: &FileReport, _: &[u8], _: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Only at the end it is known which findings are the worst.
+    fn wants_reports(&self) -> bool {
+        true
+    }
+
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
+        let mut left_out = Vec::new();
+        for (number, (path, found)) in worst_first(&totals.report).enumerate() {
+            if number < SHOWN {
+                annotation(path, found, out)?;
+            } else {
+                left_out.push(found.severity);
+            }
+        }
+        if !left_out.is_empty() {
+            let number = |severity| left_out.iter().filter(|left| **left == severity).count();
+            let each = [
+                (number(Severity::Error), "error", "errors"),
+                (number(Severity::Warning), "warning", "warnings"),
+                (number(Severity::Advice), "piece of advice", "pieces of advice"),
+            ];
+            let each: Vec<String> =
+                each.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
+            let text = format!("{SHOWN} findings are shown here; not shown: {}; {}", each.join(", "), self.rest);
+            writeln!(out, "::notice title=scaledmail-lint::{}", data(&text))?;
+        }
+        Ok(())
+    }
+}
+
+fn annotation(path: &str, found: &Diagnostic, out: &mut String) -> Result<(), Error> {
+    let command = match found.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "notice",
+    };
+    write!(out, "::{command} file={},line={},endLine={}", property(path), found.start.line, found.end.line)?;
+    // With columns on different lines GitHub drops the place.
+    if found.start.line == found.end.line {
+        write!(out, ",col={},endColumn={}", found.start.column, found.end.column)?;
+    }
+    write!(out, ",title={}::{}", property(&format!("{} {}", found.code, found.rule)), data(&visible(&found.message)))?;
+    if let Some(help) = &found.help {
+        write!(out, "%0A{}", data(&visible(help)))?;
+    }
+    out.push('\n');
+    Ok(())
+}
+
+/// A message, by the runner's rules. What is invisible was made visible before, line ends among it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A value before the message.
+fn property(text: &str) -> String {
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Text for people that a runner reads too: nothing in it may be a command. A runner obeys `::error::` at the beginning of a line
+/// and, from old times, `##[error]` anywhere in one.
+pub(super) struct Inert(pub(super) Box<dyn Renderer>);
+
+impl Renderer for Inert {
+    fn begin(&self) -> &'static str {
+        self.0.begin()
+    }
+
+    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+        let mut shown = String::new();
+        self.0.file(report, text, &mut shown)?;
+        out.push_str(&inert(&shown));
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        self.0.separator()
+    }
+
+    fn wants_reports(&self) -> bool {
+        self.0.wants_reports()
+    }
+
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
+        self.0.end(totals, out)
+    }
+}
+
+fn inert(text: &str) -> Cow<'_, str> {
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##[") && !text.lines().any(begins) {
+        return Cow::Borrowed(text);
+    }
+    let line = |line: &str| {
+        let line = line.replace("##[", "#\\u{23}[");
+        if begins(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_a_command() {
+        assert_eq!(inert("a ::error::b\n"), "a ::error::b\n");
+        assert_eq!(inert("x\n  ::error::b\n::y\n"), "x\n  \\u{3a}:error::b\n\\u{3a}:y\n");
+        assert_eq!(inert("a ##[error]b\n"), "a #\\u{23}[error]b\n");
+    }
+
+    #[test]
+    fn escapes_by_the_runners_rules() {
+        assert_eq!(data("100%\r\n::x,y"), "100%25%0D%0A::x,y");
+        assert_eq!(property("a:b,c%\n"), "a%3Ab%2Cc%25\\n");
+    }
+}

@@ -1,0 +1,66 @@
+//! `gitlab`: a code quality report, as GitLab shows it beside a merge request.
+
+use super::fingerprint::fingerprints;
+use super::{Renderer, Totals, joined};
+use crate::error::Error;
+use crate::text::visible;
+use scaledmail_lint_core::{FileReport, Position, Severity, json_line};
+use serde::Serialize;
+
+pub(super) struct Gitlab;
+
+#[derive(Serialize)]
+struct Issue<'r> {
+    description: String,
+    check_name: &'r str,
+    /// One of its own for each issue of the report, path included: GitLab takes equal ones for one issue.
+    fingerprint: String,
+    severity: &'static str,
+    location: Location<'r>,
+}
+
+#[derive(Serialize)]
+struct Location<'r> {
+    path: &'r str,
+    positions: Positions,
+}
+
+#[derive(Serialize)]
+struct Positions {
+    begin: Position,
+    end: Position,
+}
+
+impl Renderer for Gitlab {
+    fn begin(&self) -> &'static str {
+        "["
+    }
+
+    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+        let findings = report.diagnostics.iter().zip(fingerprints(report, text));
+        joined(findings, ",\n", out, |(found, fingerprint)| {
+            json_line(&Issue {
+                description: format!("{}: {}", found.rule, visible(&found.message)),
+                check_name: found.code,
+                fingerprint: fingerprint.with_path(&report.path),
+                // Of GitLab's five, `blocker` and `minor` are left out.
+                severity: match found.severity {
+                    Severity::Error => "critical",
+                    Severity::Warning => "major",
+                    Severity::Advice => "info",
+                },
+                location: Location { path: &report.path, positions: Positions { begin: found.start, end: found.end } },
+            })
+        });
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn end(&self, _: &Totals, out: &mut String) -> Result<(), Error> {
+        out.push_str("]\n");
+        Ok(())
+    }
+}

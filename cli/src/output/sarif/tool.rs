@@ -1,0 +1,111 @@
+//! What a SARIF run says of this program and its rules. All rules are listed, so that a rule's index is the same in every run.
+
+use super::{Message, level, sentence};
+use crate::output::Totals;
+use scaledmail_lint_core::{FixAvailability, RULES, Rule, Severity, Tool, json_line};
+use serde::Serialize;
+use std::fmt::Write;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor<'r> {
+    id: &'r str,
+    name: String,
+    short_description: Message,
+    full_description: Message,
+    help: Help,
+    help_uri: &'r str,
+    default_configuration: Configuration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    enabled: bool,
+    level: &'static str,
+}
+
+/// What GitHub reads of a rule.
+#[derive(Serialize)]
+struct Properties {
+    tags: [&'static str; 1],
+    /// After the user's settings.
+    #[serde(rename = "problem.severity")]
+    severity: &'static str,
+    precision: &'static str,
+}
+
+/// Writes the run's `tool`, a rule a line.
+pub(super) fn write(totals: &Totals, out: &mut String) {
+    let Tool { name, version } = Tool::THIS;
+    out.extend([
+        "\"tool\":{\"driver\":{\"name\":\"",
+        name,
+        "\",\"version\":\"",
+        version,
+        "\",\"semanticVersion\":\"",
+        version,
+        "\",\"rules\":[\n",
+    ]);
+    crate::output::joined(RULES, ",\n", out, |rule| {
+        let severity = totals.rules.get(rule.code).map_or(rule.severity, |spoke| spoke.severity);
+        json_line(&descriptor(rule, severity))
+    });
+    out.push_str("\n]}}");
+}
+
+fn descriptor(rule: &Rule, severity: Severity) -> Descriptor<'_> {
+    Descriptor {
+        id: rule.code,
+        name: pascal_case(rule.name),
+        short_description: Message::of(sentence(rule.summary)),
+        full_description: Message::of(format!("{} {}", sentence(rule.summary), sentence(rule.why))),
+        help: help(rule),
+        help_uri: rule.url,
+        default_configuration: Configuration { enabled: rule.default, level: level(rule.severity) },
+        properties: Properties {
+            tags: ["correctness"],
+            severity: match severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Advice => "recommendation",
+            },
+            // The service's own demands leave no doubt; what is usually a mistake does.
+            precision: match rule.severity {
+                Severity::Error => "very-high",
+                Severity::Warning => "high",
+                Severity::Advice => "medium",
+            },
+        },
+    }
+}
+
+/// `alias-at-sign` as `AliasAtSign`.
+fn pascal_case(name: &str) -> String {
+    name.split('-').map(|word| word.get(..1).unwrap_or_default().to_ascii_uppercase() + word.get(1..).unwrap_or_default()).collect()
+}
+
+fn help(rule: &Rule) -> Help {
+    let fix = match rule.fix {
+        FixAvailability::None => "",
+        FixAvailability::Safe => " Some findings have a safe fix: `scaledmail-lint check --fix`.",
+        FixAvailability::Unsafe | FixAvailability::Both => {
+            " Some findings have a fix; what is a guess is made with `scaledmail-lint check --fix --unsafe-fixes` alone."
+        }
+    };
+    let text = format!("{}{fix} See {} and `scaledmail-lint explain {}`.", rule.why, rule.url, rule.code);
+    let mut markdown = format!("{}{fix}\n", rule.why);
+    for example in rule.examples {
+        let sort = if example.bad { "Wrong" } else { "Right" };
+        // Writing to a string cannot fail.
+        let _ = write!(markdown, "\n{sort}:\n\n```json\n{}\n```\n", example.text);
+    }
+    let _ = write!(markdown, "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n", rule.url, rule.code);
+    Help { text, markdown }
+}
