@@ -122,7 +122,7 @@ impl Job<'_> {
     fn task(&self, task: &Task) -> Result<Done, Error> {
         let Task { input, in_force } = task;
         let bytes = input.bytes()?;
-        // What is hidden is not fixed either.
+        // What hides findings comes right behind the check, so that they are not fixed either; `FileReport::hide` counts them.
         let check = |bytes: &[u8]| {
             let mut report = scaledmail_lint_core::check(bytes, &input.name, &in_force.options);
             in_force.suppress(&mut report);
