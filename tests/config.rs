@@ -336,6 +336,25 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
     }
 }
 
+/// There is no place for a password in a configuration, which keeps nobody from writing one.
+#[test]
+fn what_stands_behind_a_word_for_a_secret_is_not_shown() {
+    for config in [
+        "password = 'canary'",
+        "hosting = { username = 'j', password = \"canary\" }",
+        "[severity]\npassword = 'canary'",
+        "[per-file-ignores]\npassword = ['canary']",
+        "[hosting]\n\"password\": \"canary\"",
+        "uuid = 1 # password = canary",
+        "[[overrides]]\nfiles = '*'\npassword = \"\"\"\ncanary\n\"\"\"",
+    ] {
+        let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
+        let ran = run(dir.path(), &["config"]);
+        assert_eq!(ran.status, 2, "{config}");
+        assert!(!ran.stderr.contains("canary") && ran.stderr.contains("********"), "{config}: {}", ran.stderr);
+    }
+}
+
 #[test]
 fn all_broken_configurations_are_told_and_nothing_is_checked() {
     let dir = folder(&[
