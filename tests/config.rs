@@ -42,6 +42,8 @@ fn the_nearest_configuration_upward_is_in_force() {
         ("inner/.scaledmail-lint.toml", "select = ['SM211']".to_owned()),
         ("inner/c.scaledmail.json", form()),
         ("inner/d/e.scaledmail.json", form()),
+        ("hold/in/scaledmail-lint.toml", "select = ['SM211']".to_owned()),
+        ("hold/l.scaledmail.json", form()),
         // The first of three in one folder.
         ("three/scaledmail-lint.toml", "select = ['SM104']".to_owned()),
         ("three/.scaledmail-lint.toml", "select = ['SM211']".to_owned()),
@@ -67,6 +69,7 @@ fn the_nearest_configuration_upward_is_in_force() {
         two("deep/er/b.scaledmail.json", "SM302"),
         all("empty/j.scaledmail.json"),
         two("folder/k.scaledmail.json", "SM302"),
+        two("hold/l.scaledmail.json", "SM302"),
         vec!["inner/c.scaledmail.json SM211".to_owned(), "inner/d/e.scaledmail.json SM211".to_owned()],
         two("strange/i.scaledmail.json", "SM302"),
         vec!["three/f.scaledmail.json SM104".to_owned(), "with/g.scaledmail.json SM211".to_owned()],
@@ -75,8 +78,8 @@ fn the_nearest_configuration_upward_is_in_force() {
     .concat();
     assert_eq!(found(dir.path(), &[]), expected);
     assert_eq!(found(&dir.path().join("deep/er"), &["b.scaledmail.json"]), two("b.scaledmail.json", "SM302"));
-    // `..` leads where the file system says, not back into `inner`.
-    assert_eq!(found(dir.path(), &["inner/../a.scaledmail.json"]), two("inner/../a.scaledmail.json", "SM302"));
+    // `..` leads where the file system says, not back into `in`.
+    assert_eq!(found(dir.path(), &["hold/in/../l.scaledmail.json"]), two("hold/in/../l.scaledmail.json", "SM302"));
     assert_eq!(found(&dir.path().join("inner"), &["../a.scaledmail.json"]), two("../a.scaledmail.json", "SM302"));
     assert_eq!(found(dir.path(), &["--no-config", "inner/c.scaledmail.json"]), all("inner/c.scaledmail.json"));
     let named = found(dir.path(), &["--config", "inner/.scaledmail-lint.toml", "a.scaledmail.json", "inner"]);
@@ -228,6 +231,10 @@ fn what_is_hidden_is_not_fixed() {
     let text = fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap();
     assert!(text.contains("\"a b\"") && !text.contains("\"c d\""), "{text}");
     assert!(ran.stdout.contains("1 finding hidden by settings"), "{}", ran.stdout);
+    fs::write(dir.path().join("scaledmail-lint.toml"), "[[ignore]]\nfiles = '*'\nrules = ['ALL']").unwrap();
+    fs::write(dir.path().join("a.scaledmail.json"), form()).unwrap();
+    let ran = run(dir.path(), &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(ran.stdout, "a.scaledmail.json: 4 findings hidden\nnothing found in 1 file (4 findings hidden by settings)\n");
 }
 
 #[test]
@@ -326,6 +333,25 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
             let is_bad = |character: char| character != '\n' && (character.is_control() || character == '\u{202e}');
             assert!(!ran.stderr.contains(is_bad), "{start}: {:?}", ran.stderr);
         }
+    }
+}
+
+/// There is no place for a password in a configuration, which keeps nobody from writing one.
+#[test]
+fn what_stands_behind_a_word_for_a_secret_is_not_shown() {
+    for config in [
+        "password = 'canary'",
+        "hosting = { username = 'j', password = \"canary\" }",
+        "[severity]\npassword = 'canary'",
+        "[per-file-ignores]\npassword = ['canary']",
+        "[hosting]\n\"password\": \"canary\"",
+        "uuid = 1 # password = canary",
+        "[[overrides]]\nfiles = '*'\npassword = \"\"\"\ncanary\n\"\"\"",
+    ] {
+        let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
+        let ran = run(dir.path(), &["config"]);
+        assert_eq!(ran.status, 2, "{config}");
+        assert!(!ran.stderr.contains("canary") && ran.stderr.contains("********"), "{config}: {}", ran.stderr);
     }
 }
 

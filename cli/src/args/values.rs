@@ -198,7 +198,9 @@ impl TypedValueParser for RuleParser {
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
         let selector = value.to_string_lossy();
-        Selection::default().extend_select(&[&selector]).map_err(|error| invalid(command, arg, &selector, &error.to_string()))?;
+        Selection::default()
+            .extend_select(&[&selector])
+            .map_err(|error| invalid(command, arg, &selector, &crate::error::Error::from(error).to_string()))?;
         Ok(selector.into_owned())
     }
 
@@ -233,7 +235,11 @@ impl TypedValueParser for SeverityParser {
 /// clap's own error for a value that cannot be read, with the reason.
 fn invalid(command: &Command, arg: Option<&Arg>, value: &str, reason: &str) -> Error {
     let arg = arg.map(ToString::to_string).unwrap_or_default();
-    Error::raw(ErrorKind::ValueValidation, format!("invalid value '{value}' for '{arg}': {reason}\n")).with_cmd(command)
+    Error::raw(
+        ErrorKind::ValueValidation,
+        format!("invalid value '{value}' for '{arg}': {reason}\n\nFor more information, try '--help'.\n"),
+    )
+    .with_cmd(command)
 }
 
 #[cfg(test)]

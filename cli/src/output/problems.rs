@@ -6,7 +6,7 @@ use super::window::{Mark, View};
 use crate::config::{Broken, Trouble};
 use crate::error::Error;
 use crate::text::{Sheet, count, visible};
-use scaledmail_lint_core::{LineIndex, Severity};
+use scaledmail_lint_core::{LineIndex, Secrets, Severity};
 use std::fmt::Write as _;
 
 /// A text that is no configuration at all has no end of problems.
@@ -24,12 +24,15 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             }
             Trouble::Places(problems) => problems,
         };
-        let lines = LineIndex::new(text);
+        let (lines, secrets) = (LineIndex::new(text), Secrets::of(text));
         let mut drawing = Drawing { full: &Full::new(sheet, true), path: &visible(name), view: View::new(text), out: &mut out };
         for problem in problems.iter().take(MOST) {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
             let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
-            drawing.draw(format!("{head}: {}", visible(&problem.message)), Severity::Error, at, &[mark])?;
+            // A configuration has no secrets; but what stands behind a word for one is not quoted either.
+            let is_secret = problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
+            let message = if is_secret { "this value cannot stand here" } else { &problem.message };
+            drawing.draw(format!("{head}: {}", visible(message)), Severity::Error, at, &[mark])?;
             if let Some(help) = &problem.help {
                 drawing.note("help", &visible(help));
             }

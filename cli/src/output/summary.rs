@@ -7,11 +7,15 @@ use scaledmail_lint_core::{FileReport, FormSummary, Severity, Summary};
 
 /// What a form without errors will create. "ok" stands only where nothing was found and nothing was hidden.
 pub(super) fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
-    let form = report.form.as_ref()?;
+    let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
+    let Some(form) = &report.form else {
+        // Only hidden errors: no verdict, but not silence either.
+        return (report.diagnostics.is_empty() && report.hidden > 0).then(|| format!("{}: {}\n", visible(&report.path), hidden()));
+    };
     let found = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
     let mut said = found_words(0, found(Severity::Warning), found(Severity::Advice));
     if report.hidden > 0 {
-        said.push(format!("{} hidden", count(report.hidden, "finding", "findings")));
+        said.push(hidden());
     }
     let verdict = if said.is_empty() {
         format!("{},", sheet.styled(AnsiColor::Green.on_default().bold(), "ok"))
