@@ -68,7 +68,7 @@ pub(super) fn end(totals: &Totals) -> String {
     }
     let made = match totals.fixed {
         (0, _) => String::new(),
-        (number, files) => format!("{} made in {}; ", count(number, "fix", "fixes"), count(files, "file", "files")),
+        (number, changed) => format!("{} made in {}; ", count(number, "fix", "fixes"), count(changed, "file", "files")),
     };
     format!("{made}{found} in {}{notes}{unread}\n", count(files, "file", "files"))
 }

@@ -125,13 +125,7 @@ fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, error
 }
 
 /// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
-fn check_all<'s>(
-    tasks: &[Task],
-    jobs: Option<NonZeroUsize>,
-    job: &Job<'_>,
-    progress: &Progress,
-    front: &mut Front<'s>,
-) -> Result<(), Error> {
+fn check_all(tasks: &[Task], jobs: Option<NonZeroUsize>, job: &Job<'_>, progress: &Progress, front: &mut Front<'_>) -> Result<(), Error> {
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = if tasks.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(tasks.len()) } else { 1 };
     let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
