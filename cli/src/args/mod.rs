@@ -78,7 +78,8 @@ Exit status:
   0  nothing found that --fail-on asks about
   1  something found
   2  the run itself failed: a file missing or unreadable, a folder
-     without forms, a wrong flag; the rest was checked all the same
+     without forms, a report that could not be written (the rest was
+     done all the same), a wrong flag or configuration (nothing was)
 
 Examples:
   scaledmail-lint check acme.scaledmail.json
