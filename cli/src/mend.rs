@@ -5,7 +5,12 @@ use crate::files::Input;
 use crate::replace::NewFile;
 use crate::text::{Sheet, masked, visible};
 use anstyle::AnsiColor;
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Replace, myers};
+use similar::udiff::UnifiedHunkHeader;
+
+/// So many lines are shown around a change.
+const CONTEXT: usize = 3;
 
 /// What becomes of fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,23 +37,26 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
 /// The change as a unified diff, passwords masked on both sides.
 pub(crate) fn diff(name: &str, old: &[u8], new: &str, sheet: Sheet) -> String {
     let (old, new) = (masked(old), masked(new.as_bytes()));
-    let diff = TextDiff::from_lines(&old, &new);
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
+    let mut hook = Replace::new(Capture::new());
+    let Ok(()) = myers::diff(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len());
     let name = visible(name);
     let bold = anstyle::Style::new().bold();
     let mut out = format!("{}\n{}\n", sheet.styled(bold, &format!("--- {name}")), sheet.styled(bold, &format!("+++ {name}")));
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        out += &sheet.styled(AnsiColor::Cyan.on_default(), &hunk.header().to_string());
+    for hunk in hook.into_inner().into_grouped_ops(CONTEXT) {
+        out += &sheet.styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
         out.push('\n');
-        for change in hunk.iter_changes() {
+        for change in hunk.iter().flat_map(|op| op.iter_changes(&old[..], &new[..])) {
             let (sign, style) = match change.tag() {
                 ChangeTag::Delete => ('-', AnsiColor::Red.on_default()),
                 ChangeTag::Insert => ('+', AnsiColor::Green.on_default()),
                 ChangeTag::Equal => (' ', anstyle::Style::new()),
             };
-            let line = change.value().trim_end_matches(['\n', '\r']);
-            out += &sheet.styled(style, &format!("{sign}{}", visible(line)));
+            let line = change.value();
+            out += &sheet.styled(style, &format!("{sign}{}", visible(line.trim_end_matches(['\n', '\r']))));
             out.push('\n');
-            if change.missing_newline() {
+            if !line.ends_with('\n') {
                 out += "\\ No newline at end of file\n";
             }
         }
