@@ -8,6 +8,9 @@ const { count } = require('./words.js');
 
 const KEY = Symbol('only this package makes reports');
 
+const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, kind, json: undefined });
+const CLEAN = { body: clean('body'), request: clean('request'), unknown: clean('unknown') };
+
 class Report {
   #verdict;
   #document;
@@ -18,7 +21,8 @@ class Report {
 
   constructor(key, verdict, document, name, settings) {
     if (key !== KEY) throw new TypeError('a Report is what check() gives; it cannot be made');
-    this.#verdict = verdict;
+    // Of a document without findings only the kind is told.
+    this.#verdict = typeof verdict === 'string' ? CLEAN[verdict] : verdict;
     this.#document = document;
     this.#name = name;
     this.#settings = settings;
@@ -59,7 +63,7 @@ class Report {
   }
 
   get kind() {
-    return this.#read().kind;
+    return this.#verdict.kind;
   }
 
   get form() {

@@ -3,15 +3,15 @@
 use crate::guard::guard;
 use crate::settings::Settings;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
-use napi::{Env, Task};
+use napi::{Either, Env, Task};
 use napi_derive::napi;
-use scaledmail_lint_core::{FileReport, Options, Report, check as judge, mend};
+use scaledmail_lint_core::{DocumentKind, FileReport, Options, Report, check as judge, mend};
 use std::sync::Arc;
 
 /// A report of so many findings is written at once. Of more than that, somebody has to ask for it: many look at the verdict alone.
 const FEW: usize = 64;
 
-/// What came of a check.
+/// What came of a check that found something.
 #[napi(object, object_from_js = false)]
 pub struct Verdict {
     /// How many errors.
@@ -20,6 +20,8 @@ pub struct Verdict {
     pub warnings: u32,
     /// How many pieces of advice.
     pub advice: u32,
+    /// What the document turned out to be, as the report spells it.
+    pub kind: &'static str,
     /// The whole report, byte for byte as the command writes it; none where there is much to write.
     pub json: Option<String>,
 }
@@ -27,14 +29,24 @@ pub struct Verdict {
 impl Verdict {
     fn of(report: FileReport, at_most: usize) -> Self {
         let is_short = report.diagnostics.len() <= at_most;
+        let kind = kind(&report);
         let report = Report::new(vec![report]);
         let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self {
             errors: narrow(report.summary.errors),
             warnings: narrow(report.summary.warnings),
             advice: narrow(report.summary.advice),
+            kind,
             json: is_short.then(|| report.to_json()),
         }
+    }
+}
+
+fn kind(report: &FileReport) -> &'static str {
+    match report.kind {
+        DocumentKind::Body => "body",
+        DocumentKind::Request => "request",
+        DocumentKind::Unknown => "unknown",
     }
 }
 
@@ -47,12 +59,14 @@ fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileRep
     report
 }
 
-/// Checks the first `length` of the bytes given: `index.js` uses a buffer again and again.
+/// Checks the first `length` of the bytes given: `lib/documents.js` uses a buffer again and again. Where nothing is found, the answer
+/// is the document's kind alone: making an object would cost more than checking a small form.
 #[napi]
-pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: &Settings) -> napi::Result<Verdict> {
+pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: &Settings) -> napi::Result<Either<&'static str, Verdict>> {
     guard(|| {
         let text = bytes.get(..length as usize).unwrap_or(bytes);
-        Ok(Verdict::of(report(text, is_value, &name, &settings.options), FEW))
+        let report = report(text, is_value, &name, &settings.options);
+        Ok(if report.diagnostics.is_empty() { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
     })
 }
 
