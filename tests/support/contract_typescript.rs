@@ -81,7 +81,9 @@ fn comment(described: &Value, indent: &str, text: &mut String) {
         [only] => writeln!(text, "{indent}/** {only} */").unwrap(),
         lines => {
             writeln!(text, "{indent}/**").unwrap();
-            lines.iter().for_each(|line| writeln!(text, "{indent} * {line}").unwrap());
+            for line in lines {
+                writeln!(text, "{indent} * {line}").unwrap();
+            }
             writeln!(text, "{indent} */").unwrap();
         }
     }
