@@ -79,7 +79,7 @@ class Report {
   }
 
   toJson() {
-    this.#json ??= this.#verdict.json ?? native.json(this.#document.bytes(), this.#document.isValue, this.#name, this.#settings);
+    this.#json ??= this.#verdict.json ?? this.#ask(native.json);
     return this.#json;
   }
 
@@ -88,7 +88,7 @@ class Report {
   }
 
   toString() {
-    return native.picture(this.#document.bytes(), this.#document.isValue, this.#name, this.#settings);
+    return this.#ask(native.picture);
   }
 
   [inspect.custom](_depth, options) {
@@ -97,8 +97,14 @@ class Report {
   }
 
   #read() {
-    this.#file ??= this.toJSON().files[0];
+    const json = this.#json ?? this.#verdict.json;
+    this.#file ??= json === undefined ? JSON.parse(this.#ask(native.file)) : JSON.parse(json).files[0];
     return this.#file;
+  }
+
+  /** Checks again, for a text that was not worth making before. */
+  #ask(way) {
+    return way(this.#document.bytes(), this.#document.isValue, this.#name, this.#settings);
   }
 }
 
