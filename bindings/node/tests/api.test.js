@@ -141,7 +141,7 @@ test('validate throws what check reports', () => {
 test('an error message steers no terminal', () => {
   const form = badBody(1);
   form.providers.smtp.domains[0].aliases[0].alias = 'a\u001b[31m\u202e b';
-  for (const options of [{}, { filename: 'a\u001b[31m.json' }]) {
+  for (const options of [{}, { filename: 'a\u001b[31m.json' }, { filename: 'a\u202e.json' }]) {
     const { message } = assertThrows(() => lint.validate(form, { ...options, select: 'SM3' }));
     assert.ok(!/[\u001b\u202e]/.test(message), JSON.stringify(message));
   }
