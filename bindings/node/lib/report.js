@@ -18,6 +18,7 @@ class Report {
   #settings;
   #json;
   #file;
+  #diagnostics;
 
   constructor(key, verdict, document, name, settings) {
     if (key !== KEY) throw new TypeError('a Report is what check() gives; it cannot be made');
@@ -71,7 +72,8 @@ class Report {
   }
 
   get diagnostics() {
-    return this.#read().diagnostics;
+    this.#diagnostics ??= this.length === 0 ? [] : this.#read().diagnostics;
+    return this.#diagnostics;
   }
 
   [Symbol.iterator]() {
