@@ -1,0 +1,33 @@
+// Builds the native half with cargo and puts it beside index.js, where native.js looks first.
+//
+// node scripts/build.mjs [--debug] [--target TRIPLE] [--as PLATFORM]
+// PLATFORM is the name that native.js knows, such as linux-x64-gnu; without it, that of this machine.
+
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, renameSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: { debug: { type: 'boolean' }, target: { type: 'string' }, as: { type: 'string' } },
+});
+const libc = () => (process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl');
+const suffix = { linux: () => `-${libc()}`, win32: () => '-msvc' }[process.platform] ?? (() => '');
+const platform = values.as ?? `${process.platform}-${process.arch}${suffix()}`;
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const args = ['build', '--locked', '--package', 'scaledmail-lint-node', '--message-format', 'json-render-diagnostics'];
+if (!values.debug) args.push('--release');
+if (values.target) args.push('--target', values.target);
+const cargo = spawnSync('cargo', args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
+if (cargo.error) throw cargo.error;
+if (cargo.status !== 0) process.exit(cargo.status ?? 1);
+
+// Where cargo put it depends on its settings, so it is asked.
+const messages = cargo.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+const built = messages.find((message) => message.reason === 'compiler-artifact' && message.target.name === 'scaledmail_lint_node');
+const library = built.filenames.find((name) => /\.(so|dylib|dll)$/.test(name));
+const module = `${folder}/scaledmail-lint.${platform}.node`;
+// Not written over: a Node process that runs may have the old one mapped.
+copyFileSync(library, `${module}.new`);
+renameSync(`${module}.new`, module);

@@ -1,0 +1,42 @@
+// Lays out what is published: the package itself without a native half, and a package for each platform that has been built.
+//
+// node scripts/publishable.mjs FOLDER. npm installs of `optionalDependencies` the one whose `os`, `cpu` and `libc` fit. They are written
+// here and never committed: an install from the repository must not ask the registry for them.
+
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const source = fileURLToPath(new URL('..', import.meta.url));
+const target = process.argv[2];
+if (!target) throw new Error('say where to: node scripts/publishable.mjs FOLDER');
+const { devDependencies, scripts, ...about } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+const licences = ['LICENSE-APACHE', 'LICENSE-MIT'];
+const LIBC = { gnu: 'glibc', musl: 'musl' };
+
+function lay(name, files, manifest) {
+  const folder = resolve(target, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of files) cpSync(join(source, file), join(folder, file), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return folder;
+}
+
+const built = readdirSync(source).filter((name) => name.endsWith('.node'));
+const packages = built.map((file) => {
+  const [, platform] = file.match(/^scaledmail-lint\.(.+)\.node$/);
+  const [os, cpu, libc] = platform.split('-');
+  const name = `${about.name}-${platform}`;
+  const { version, license, engines } = about;
+  const description = `The native half of ${about.name} for ${platform}`;
+  const manifest = { name, version, description, license, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
+  if (LIBC[libc]) manifest.libc = [LIBC[libc]];
+  const folder = lay(name, [file, ...licences], manifest);
+  writeFileSync(join(folder, 'README.md'), `${description}. Install \`${about.name}\` instead.\n`);
+  return name;
+});
+
+const files = about.files.filter((name) => !name.endsWith('.node'));
+const optionalDependencies = Object.fromEntries(packages.map((name) => [name, about.version]));
+lay(about.name, [...files, 'README.md'], { ...about, files, optionalDependencies });

@@ -1,0 +1,238 @@
+// What the functions take and give.
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { inspect } = require('node:util');
+const { pathToFileURL } = require('node:url');
+const lint = require('scaledmail-lint');
+const { PACKAGE, ROOT, badBody, cleanBody, cleanRequest, folder } = require('./support.js');
+
+const codes = (report) => report.diagnostics.map(({ code }) => code);
+
+test('both kinds of modules have the names that the types declare', async () => {
+  const types = fs.readFileSync(path.join(PACKAGE, 'index.d.ts'), 'utf8');
+  const declared = [...types.matchAll(/^export (?:function|class|const) (\w+)/gm)].map(([, name]) => name).sort();
+  assert.ok(declared.length > 10);
+  assert.deepEqual(Object.keys(lint).sort(), declared);
+  const { default: whole, 'module.exports': same, ...names } = await import('scaledmail-lint');
+  assert.deepEqual(Object.keys(names).sort(), declared);
+  assert.equal(whole, lint);
+  assert.ok(same === undefined || same === lint);
+  for (const name of declared) assert.equal(names[name], lint[name]);
+});
+
+test('a clean form', () => {
+  const report = lint.check(JSON.stringify(cleanRequest()));
+  assert.equal(report.ok, true);
+  assert.deepEqual([report.errors, report.warnings, report.advice, report.length], [0, 0, 0, 0]);
+  assert.deepEqual([report.kind, report.path], ['request', '<text>']);
+  assert.deepEqual(report.form, { provider: 'scaledmail', domains: { google: 1 }, mailboxes: { google: 2 } });
+  assert.deepEqual([...report], []);
+  assert.match(String(report), /^<text>: ok, 1 domain, 2 google mailboxes\n/);
+});
+
+test('a form with findings', () => {
+  const text = JSON.stringify({ ...badBody(4), tag: ' q1 ' });
+  const report = lint.check(text, { filename: './orders/acme.json' });
+  assert.equal(report.ok, false);
+  assert.deepEqual([report.errors, report.warnings, report.advice, report.length], [4, 1, 1, 6]);
+  assert.deepEqual([report.kind, report.path, report.form], ['body', 'orders/acme.json', undefined]);
+  assert.deepEqual([...report], report.diagnostics);
+  assert.equal(report.diagnostics, report.diagnostics, 'the array is made once');
+  const alias = report.diagnostics.find(({ code }) => code === 'SM302');
+  assert.equal(alias.rule, 'alias-whitespace');
+  assert.equal(alias.pointer, '/providers/smtp/domains/0/aliases/0/alias');
+  assert.equal(text.slice(alias.span.offset, alias.span.offset + alias.span.length), '"john 0"');
+  assert.match(String(report), /error\[SM302\] alias-whitespace[^\n]+\n[^\n]+orders\/acme\.json:1:/);
+  assert.ok(!String(report).includes('\u001b'));
+  assert.match(inspect(report), /^Report \{.*errors: 4/s);
+});
+
+test('JSON.stringify writes the report', () => {
+  const report = lint.check('{}');
+  assert.deepEqual(JSON.parse(JSON.stringify({ report })).report, JSON.parse(report.toJson()));
+  assert.equal(report.toJSON().version, 1);
+  assert.equal(report.toJSON().tool.version, require('scaledmail-lint/package.json').version);
+});
+
+test('thousands of findings are read when they are asked for', () => {
+  const value = badBody(3000);
+  const report = lint.check(JSON.stringify(value), { provider: 'scaledmail', select: 'SM302' });
+  assert.deepEqual([report.ok, report.errors, report.length], [false, 3000, 3000]);
+  assert.equal(report.diagnostics.length, 3000);
+  assert.equal(report.diagnostics[2999].pointer, '/providers/smtp/domains/0/aliases/2999/alias');
+  const ofValue = lint.check(value, { select: 'SM302' });
+  assert.equal(ofValue.diagnostics.length, 3000);
+  assert.equal(ofValue.diagnostics[0].span, undefined);
+});
+
+test('bytes may change after the check', () => {
+  const bytes = Buffer.from(JSON.stringify(badBody(100)));
+  const report = lint.check(bytes);
+  const expected = lint.check(Buffer.from(bytes)).toJson();
+  bytes.fill(0x20);
+  assert.equal(report.toJson(), expected);
+  assert.match(String(report), /john 0/);
+});
+
+test('options', () => {
+  const body = JSON.stringify(cleanBody());
+  assert.deepEqual(codes(lint.check(body)), ['SM104']);
+  assert.deepEqual(codes(lint.check(body, {})), ['SM104']);
+  assert.deepEqual(codes(lint.check(body, undefined)), ['SM104']);
+  assert.deepEqual(codes(lint.check(body, { provider: undefined })), ['SM104']);
+  assert.deepEqual(codes(lint.check(body, { provider: 'scaledmail' })), []);
+  assert.deepEqual(codes(lint.check(body, { provider: 'other' })), ['SM401']);
+  assert.deepEqual(codes(lint.check(body, { provider: 'scaledmail', uuid: 'rec1' })), ['SM102']);
+  assert.deepEqual(codes(lint.check(body, { ignore: ['SM1'] })), []);
+  assert.deepEqual(codes(lint.check(body, { ignore: 'provider-unknown' })), []);
+  assert.deepEqual(codes(lint.check(body, { select: 'SM2' })), []);
+  assert.equal(lint.check(body, { severity: { SM104: 'error' } }).ok, false);
+  const tagged = JSON.stringify({ ...cleanBody(), hosting: { provider: 'a', username: 'b', password: 'c' } });
+  const quiet = codes(lint.check(tagged, { provider: 'other' }));
+  const pedantic = codes(lint.check(tagged, { provider: 'other', pedantic: true }));
+  assert.ok(pedantic.length > quiet.length, `${quiet} ${pedantic}`);
+  assert.deepEqual(codes(lint.check(tagged, { provider: 'other', extend_select: pedantic })), pedantic);
+});
+
+test('more options than are kept', () => {
+  for (let at = 0; at < 200; at += 1) {
+    const report = lint.check(JSON.stringify(cleanBody()), { provider: 'scaledmail', uuid: `not-${at}` });
+    assert.match(report.diagnostics[0].message, new RegExp(`not-${at}\\b`));
+  }
+});
+
+test('wrong options are refused with a way out', () => {
+  const refuses = (options, kind, message) => assert.throws(() => lint.check('{}', options), { constructor: kind, message });
+  refuses({ organizationId: 'x' }, TypeError, 'options: there is no option `organizationId`; did you mean `organization_id`?');
+  refuses({ zzzzzz: undefined }, TypeError, /there is no option `zzzzzz`; the options are `provider`, /);
+  refuses({ unsafe: true }, TypeError, /there is no option `unsafe`/);
+  refuses({ provider: 1 }, TypeError, 'options: `provider` is a string, not a number');
+  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, not an array');
+  refuses({ severity: ['SM302'] }, TypeError, /`severity` is an object of rules and levels/);
+  refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` is true or false, not a string');
+  refuses({ filename: null }, TypeError, 'options: `filename` is a string, not null');
+  refuses(null, TypeError, 'options: expected an object, got null');
+  refuses('other', TypeError, 'options: expected an object, got a string');
+  refuses([], TypeError, 'options: expected an object, got an array');
+  refuses({ provider: 'othr' }, RangeError, 'options: there is no provider `othr`; did you mean `other`?');
+  refuses({ select: ['SM999'] }, RangeError, /there is no rule `SM999`/);
+  refuses({ ignore: 'alias-whitspace' }, RangeError, 'options: there is no rule `alias-whitspace`; did you mean `alias-whitespace`?');
+  refuses({ severity: { SM302: 'fatal' } }, RangeError, /there is no severity `fatal`; it is one of `error`, `warning`, `advice`/);
+  refuses(JSON.parse('{"__proto__": 1}'), TypeError, /there is no option `__proto__`/);
+  refuses({ toString: 1 }, TypeError, /there is no option `toString`/);
+});
+
+test('validate throws what check reports', () => {
+  assert.equal(lint.validate(cleanRequest()).ok, true);
+  const error = assertThrows(() => lint.validate(JSON.stringify(badBody(4)), { filename: 'a.json' }));
+  assert.ok(error instanceof lint.ValidationError && error instanceof Error);
+  assert.equal(error.name, 'ValidationError');
+  assert.equal(error.report.errors, 4);
+  assert.match(error.message, /^a\.json: 4 errors\n {2}SM302 at \/providers\/smtp\/domains\/0\/aliases\/0\/alias: the alias `john 0`/);
+  assert.match(error.stack, /api\.test\.js/);
+  const many = assertThrows(() => lint.validate(badBody(3000)));
+  assert.equal(many.message, '<value>: 3000 errors; `error.report` has them all');
+});
+
+test('an error message steers no terminal', () => {
+  const form = badBody(1);
+  form.providers.smtp.domains[0].aliases[0].alias = 'a\u001b[31m\u202e b';
+  for (const options of [{}, { filename: 'a\u001b[31m.json' }, { filename: 'a\u202e.json' }]) {
+    const { message } = assertThrows(() => lint.validate(form, { ...options, select: 'SM3' }));
+    assert.ok(!/[\u001b\u202e]/.test(message), JSON.stringify(message));
+  }
+});
+
+function assertThrows(work) {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
+}
+
+test('fix', () => {
+  const text = '{"tag": " q1 ", "providers": {"google": {"domains": [{"domain": "Outreach-One.com", "first_name": "J", "last_name": "D"}]}}}';
+  const fixed = lint.fix(text, { provider: 'scaledmail' });
+  assert.equal(fixed.text, text.replace('" q1 "', '"q1"').replace('Outreach-One', 'outreach-one'));
+  assert.deepEqual([fixed.applied, fixed.report.length, fixed.report.path], [2, 0, '<text>']);
+  assert.ok(!('stopped' in fixed));
+  const guess = JSON.stringify(badBody(4));
+  assert.equal(lint.fix(guess, { filename: 'a.json' }).text, guess);
+  const guessed = lint.fix(guess, { unsafe: true, filename: 'a.json', provider: 'scaledmail' });
+  assert.deepEqual([guessed.applied, guessed.report.ok, guessed.report.path], [4, true, 'a.json']);
+  assert.ok(!guessed.text.includes('john 0'));
+  const ignored = lint.fix(text, { provider: 'scaledmail', ignore: 'domain-uppercase' });
+  assert.equal(ignored.text, text.replace('" q1 "', '"q1"'), 'what is ignored is not fixed');
+  assert.equal(lint.fix('{"a": "\ud800"}').text, '{"a": "\ud800"}');
+  assert.throws(() => lint.fix(Buffer.from('{}')), TypeError);
+  assert.throws(() => lint.fix('{}', { unsafe: 1 }), TypeError);
+});
+
+test('schema, rules, explain', () => {
+  for (const document of ['body', 'request']) {
+    const published = JSON.parse(fs.readFileSync(path.join(ROOT, 'schema', `submit-form-${document}.schema.json`), 'utf8'));
+    assert.deepEqual(lint.schema(document), published);
+    assert.notEqual(lint.schema(document), lint.schema(document), 'each caller has its own');
+  }
+  assert.throws(() => lint.schema('config'), { constructor: RangeError, message: 'there is no schema `config`; it is `body` or `request`' });
+  const rules = lint.rules();
+  assert.ok(rules.length > 40 && rules.every(({ code }) => /^SM\d{3}$/.test(code)));
+  assert.deepEqual(Object.keys(rules[0]), ['code', 'name', 'severity', 'default', 'summary', 'why', 'url', 'schema', 'fix', 'examples']);
+  assert.match(lint.explain('SM302'), /^error\[SM302\] alias-whitespace: /);
+  assert.equal(lint.explain('alias-whitespace'), lint.explain('sm302'));
+  assert.throws(() => lint.explain('SM999'), RangeError);
+  assert.throws(() => lint.explain('SM3'), { constructor: RangeError, message: /not one rule/ });
+  assert.throws(() => lint.explain(302), TypeError);
+});
+
+test('checkFile', async (t) => {
+  const file = path.join(folder(t), 'form.json');
+  fs.writeFileSync(file, JSON.stringify(cleanBody()));
+  const report = await lint.checkFile(file, { provider: 'other' });
+  assert.deepEqual([report.path, codes(report)], [file, ['SM401']]);
+  assert.equal((await lint.checkFile(pathToFileURL(file))).path, file);
+  assert.equal((await lint.checkFile(file, { filename: 'x.json' })).path, 'x.json');
+  const relative = path.relative(process.cwd(), path.join(ROOT, 'examples', 'endpoint-sample.json'));
+  assert.equal((await lint.checkFile(`./${relative}`)).path, relative.split(path.sep).join('/'));
+  await assert.rejects(lint.checkFile(path.join(file, '..', 'none.json')), { code: 'ENOENT' });
+  await assert.rejects(lint.checkFile(path.dirname(file)), { code: 'EISDIR' });
+  await assert.rejects(lint.checkFile(1), TypeError);
+  await assert.rejects(lint.checkFile(file, { provder: 'other' }), TypeError);
+});
+
+test('checkMany', async (t) => {
+  const file = path.join(folder(t), 'form.json');
+  fs.writeFileSync(file, '[]');
+  const forms = [JSON.stringify(cleanRequest()), Buffer.from('{'), badBody(2000), pathToFileURL(file)];
+  const [clean, broken, bad, empty] = await lint.checkMany(forms);
+  assert.deepEqual([clean.ok, clean.path, clean.kind], [true, '<text>', 'request']);
+  assert.deepEqual([codes(broken), broken.path], [['SM001'], '<text>']);
+  assert.ok(bad.errors >= 2000 && bad.path === '<value>' && bad.diagnostics.length === bad.length);
+  assert.deepEqual([empty.path, empty.kind], [file, 'unknown']);
+  assert.match(String(broken), /<text>:1:/);
+
+  const many = await lint.checkMany(Array.from({ length: 1000 }, (_, at) => `{"tag": ${at}}`), { select: 'SM003' });
+  assert.deepEqual(many.map((report) => report.diagnostics[0].span.length), Array.from({ length: 1000 }, (_, at) => `${at}`.length));
+
+  async function* stream() {
+    yield '{}';
+    yield JSON.stringify(cleanRequest());
+  }
+  assert.deepEqual((await lint.checkMany(stream())).map(({ ok }) => ok), [false, true]);
+  assert.deepEqual(await lint.checkMany([]), []);
+  assert.equal((await lint.checkMany(new Set(['{}']))).length, 1);
+  for (const wrong of ['{}', Buffer.from('{}'), {}, 1, undefined, null]) await assert.rejects(lint.checkMany(wrong), TypeError);
+  await assert.rejects(lint.checkMany(['{}', 1]), { message: /not a number/ });
+  await assert.rejects(lint.checkMany([pathToFileURL(`${file}.none`)]), { code: 'ENOENT' });
+});
+
+test('nobody else makes a report', () => {
+  assert.ok(lint.check('{}') instanceof lint.Report);
+  assert.throws(() => new lint.Report(), { constructor: TypeError, message: /is what check\(\) gives/ });
+});

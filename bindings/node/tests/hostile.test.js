@@ -1,0 +1,151 @@
+// Whatever comes in: findings, or an error of the language. Never the end of the process.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const vm = require('node:vm');
+const { check, checkMany, fix, submitForm, validate } = require('scaledmail-lint');
+const { badBody, cleanBody } = require('./support.js');
+
+const codes = (report) => report.diagnostics.map(({ code }) => code);
+
+test('half a pair of surrogates is found, not replaced', async () => {
+  for (const [text, offset] of [['{"tag": "\ud800"}', 9], ['\udfff', 0], [`{"tag": "é\udc00"}${' '.repeat(100_000)}`, 11]]) {
+    const reports = [check(text), ...(await checkMany([text]))];
+    for (const report of reports) {
+      assert.deepEqual(codes(report), ['SM001']);
+      assert.equal(report.diagnostics[0].span.offset, offset);
+    }
+    assert.match(String(reports[0]), /SM001/);
+  }
+  const whole = check('{"tag": "\ufffd \ud83d\ude00"}', { select: 'SM001' });
+  assert.equal(whole.length, 0, 'a replacement character that was there, and a whole pair');
+  assert.equal(check({ tag: '\ud800', providers: {} }).ok, false);
+});
+
+test('zero bytes', () => {
+  assert.deepEqual(codes(check('\0')), ['SM001']);
+  assert.deepEqual(codes(check('{"tag": "a\0b"}')), ['SM001']);
+  assert.deepEqual(codes(check(`${JSON.stringify(cleanBody())}\0`)), ['SM001']);
+  assert.ok(codes(check({ ...cleanBody(), tag: 'a\0b' })).includes('SM009'));
+  assert.equal(check('{}', { filename: 'a\0b' }).path, 'a\0b');
+});
+
+test('nothing, and nearly nothing', () => {
+  for (const text of ['', ' ', '\ufeff', 'null', '1', '"a"', '[', '{']) {
+    assert.equal(check(text).ok, false, JSON.stringify(text));
+    assert.equal(check(Buffer.from(text)).ok, false, JSON.stringify(text));
+  }
+  assert.equal(check(new Uint8Array(0)).ok, false);
+});
+
+test('10 MB and more', async () => {
+  const space = ' '.repeat(11_000_000);
+  const text = `${JSON.stringify(cleanBody())}${space}`;
+  assert.deepEqual(codes(check(text)), ['SM104']);
+  assert.deepEqual(codes(check(Buffer.from(text))), ['SM104']);
+  assert.deepEqual(codes((await checkMany([text]))[0]), ['SM104']);
+  assert.deepEqual(codes(check(`{"tag": "${'é'.repeat(5_000_000)}"}`, { select: 'SM004' })), ['SM004']);
+  const report = check(badBody(60_000), { select: 'SM302' });
+  assert.deepEqual([report.length, report.diagnostics.length, report.toJSON().files[0].omitted], [20_000, 20_000, 40_000]);
+});
+
+test('deep nesting', () => {
+  for (const text of ['['.repeat(1_000_000), '{"a":'.repeat(300_000), `${'['.repeat(5000)}${']'.repeat(5000)}`]) {
+    assert.deepEqual(codes(check(text)), ['SM001']);
+    assert.equal(fix(text).text, text);
+  }
+  let deep = {};
+  for (let at = 0; at < 1000; at += 1) deep = { deep };
+  assert.equal(check(deep).ok, false);
+  for (let at = 0; at < 1_000_000; at += 1) deep = { deep };
+  assert.throws(() => check(deep), { constructor: TypeError, message: 'the form cannot be written as JSON: it is nested too deeply, or too large' });
+  assert.equal(submitForm['~standard'].validate(deep).issues.length, 1);
+});
+
+test('what is no form is a TypeError that says what it is', () => {
+  const wrong = [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [1, 'a number'],
+    [true, 'a boolean'],
+    [1n, 'a bigint'],
+    [Symbol('a'), 'a symbol'],
+    [() => {}, 'a function'],
+    [Promise.resolve('{}'), 'a promise; is an `await` missing?'],
+    [new ArrayBuffer(2), 'an object of the class ArrayBuffer; make a Uint8Array of it'],
+    [new Uint16Array(2), 'an object of the class Uint16Array; make a Uint8Array of it'],
+    [new DataView(new ArrayBuffer(2)), 'an object of the class DataView; make a Uint8Array of it'],
+  ];
+  for (const [value, what] of wrong) {
+    for (const work of [check, validate]) {
+      assert.throws(() => work(value), { constructor: TypeError, message: `a form is a string, a Uint8Array or an object, not ${what}` });
+    }
+  }
+  assert.throws(() => check(), TypeError);
+});
+
+test('a value is what JSON.stringify would send', () => {
+  class Form {
+    toJSON() {
+      return cleanBody();
+    }
+  }
+  assert.deepEqual(codes(check(new Form())), ['SM104']);
+  const silent = { ...cleanBody(), tag: undefined, [Symbol('a')]: 1, run() {} };
+  assert.deepEqual(codes(check(silent)), ['SM104']);
+  assert.deepEqual(codes(check(Object.assign(Object.create(null), cleanBody()))), ['SM104']);
+  assert.deepEqual(codes(check(vm.runInNewContext(`(${JSON.stringify(cleanBody())})`))), ['SM104'], 'of another realm');
+  assert.deepEqual(codes(check(new Proxy(cleanBody(), {}))), ['SM104']);
+  assert.deepEqual(codes(check([])), codes(check('[]')));
+  assert.deepEqual(codes(check({ ...cleanBody(), tag: NaN })).includes('SM003'), true, 'NaN is sent as null');
+
+  const refused = (value, why) => assert.throws(() => check(value), { constructor: TypeError, message: why });
+  const circle = cleanBody();
+  circle.self = circle;
+  refused(circle, /cannot be written as JSON: Converting circular structure to JSON/);
+  refused({ ...cleanBody(), tag: 12n }, 'the form cannot be written as JSON: `tag` is a BigInt');
+  refused({ toJSON: () => undefined }, 'the form cannot be written as JSON: it is an object');
+  const thrown = new Error('the getter failed');
+  const hostile = { get tag() { throw thrown; } };
+  assert.throws(() => check(hostile), { constructor: TypeError, message: /the getter failed/, cause: thrown });
+});
+
+test('bytes of every kind', () => {
+  const text = JSON.stringify(cleanBody());
+  const shared = new Uint8Array(new SharedArrayBuffer(text.length));
+  shared.set(Buffer.from(text));
+  const within = new Uint8Array(Buffer.from(`xx${text}xx`)).subarray(2, -2);
+  for (const bytes of [shared, within, vm.runInNewContext('Uint8Array').from(Buffer.from(text))]) assert.deepEqual(codes(check(bytes)), ['SM104']);
+  const gone = new Uint8Array(Buffer.from(text));
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  assert.deepEqual(codes(check(gone)), ['SM001'], 'a buffer that was given away is empty');
+  assert.deepEqual(codes(check(Buffer.from([0x7b, 0xff, 0x7d]))), ['SM001']);
+});
+
+test('a password is in nothing that comes out', () => {
+  const password = 'Qx7Zk2Vw9';
+  const body = { ...cleanBody(), hosting: { provider: 'N', username: 'j', password }, pasword: password };
+  const text = JSON.stringify(body, null, 1);
+  for (const form of [body, text, text.slice(0, -3), Buffer.from(`${text}\xff`, 'latin1')]) {
+    const report = check(form, { provider: 'scaledmail', pedantic: true });
+    assert.ok(report.length > 0);
+    assert.ok(!report.toJson().includes(password) && !String(report).includes(password));
+    assert.throws(() => validate(form, { select: 'ALL' }), (error) => !`${error.message}${error.stack}`.includes(password));
+  }
+});
+
+test('texts made at random come to an end', () => {
+  const pieces = ['{', '}', '[', ']', ':', ',', '"', '\\', '"providers"', '"google"', '"domains"', 'null', '1e9', '\ud800', '\0', ' ', '\n', 'é', '"a"'];
+  let seed = 7;
+  const next = (below) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return Math.floor((seed / 2147483648) * below);
+  };
+  for (let at = 0; at < 3000; at += 1) {
+    const text = Array.from({ length: next(40) }, () => pieces[next(pieces.length)]).join('');
+    const report = check(text);
+    assert.equal(report.diagnostics.length, report.length);
+    assert.equal(typeof String(report), 'string');
+  }
+});

@@ -1,0 +1,88 @@
+// What is packed, and that it works where there is nothing else.
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { PACKAGE, ROOT, folder, run } = require('./support.js');
+
+const npm = (args, cwd) => {
+  const { status, stdout, stderr } = run('npm', [...args, '--no-audit', '--no-fund', '--silent'], { cwd, shell: process.platform === 'win32' });
+  assert.equal(status, 0, `npm ${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+};
+const native = fs.readdirSync(PACKAGE).find((name) => name.endsWith('.node'));
+
+/** Packs a folder; gives the file, and what is in it. */
+function pack(from, to) {
+  const [{ filename, files }] = JSON.parse(npm(['pack', '--json', '--pack-destination', to, from], to));
+  return { file: path.join(to, filename), names: files.map((file) => file.path).sort() };
+}
+
+const LIBRARY = fs.readdirSync(path.join(PACKAGE, 'lib')).map((name) => `lib/${name}`);
+const ALWAYS = ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
+const WRITTEN = [...ALWAYS, ...LIBRARY, 'bin.js', 'contract.d.ts', 'index.d.ts', 'index.js'];
+
+/** Uses an installed package in every way: by `require`, by `import`, and by the command. */
+function use(there) {
+  const sample = path.join(ROOT, 'examples', 'endpoint-sample.json');
+  const script = (imports) => `${imports}
+    console.log(check(require('node:fs').readFileSync(${JSON.stringify(sample)}), { provider: 'other' }).diagnostics[0].code);`;
+  fs.writeFileSync(path.join(there, 'a.cjs'), script("const { check } = require('scaledmail-lint');"));
+  fs.writeFileSync(
+    path.join(there, 'b.mjs'),
+    script("import { check } from 'scaledmail-lint'; import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"),
+  );
+  for (const file of ['a.cjs', 'b.mjs']) {
+    assert.deepEqual(run(process.execPath, [file], { cwd: there }), { status: 0, stdout: 'SM401\n', stderr: '' });
+  }
+  const command = (provider) => run('npx', ['--no', 'scaledmail-lint', 'check', '--provider', provider, sample], { cwd: there, shell: process.platform === 'win32' });
+  assert.match(command('scaledmail').stdout, /ok, 2 domains, 4 google mailboxes/);
+  assert.equal(command('scaledmail').status, 0);
+  assert.match(command('other').stdout, /SM401/);
+  assert.equal(command('other').status, 1);
+}
+
+test('packed as it is: what it needs and nothing else', (t) => {
+  const there = folder(t);
+  const { file, names } = pack(PACKAGE, there);
+  assert.deepEqual(names, [...WRITTEN, native].sort());
+  npm(['init', '--yes'], there);
+  npm(['install', '--no-package-lock', file], there);
+  use(there);
+});
+
+test('published: the package, and one for the platform', (t) => {
+  const there = folder(t);
+  const layout = path.join(there, 'layout');
+  assert.deepEqual(run(process.execPath, [path.join(PACKAGE, 'scripts/publishable.mjs'), layout]), { status: 0, stdout: '', stderr: '' });
+  const platform = native.replace(/^scaledmail-lint\.(.*)\.node$/, 'scaledmail-lint-$1');
+  assert.deepEqual(fs.readdirSync(layout).sort(), ['scaledmail-lint', platform].sort());
+  const main = pack(path.join(layout, 'scaledmail-lint'), there);
+  const half = pack(path.join(layout, platform), there);
+  assert.deepEqual(main.names, [...WRITTEN].sort());
+  assert.deepEqual(half.names, [...ALWAYS, native].sort());
+  const manifest = JSON.parse(fs.readFileSync(path.join(layout, 'scaledmail-lint', 'package.json'), 'utf8'));
+  assert.deepEqual(manifest.optionalDependencies, { [platform]: manifest.version });
+  assert.equal(manifest.devDependencies, undefined);
+
+  // The registry does not have them yet, so the platform's package is named itself.
+  const install = path.join(there, 'install');
+  fs.mkdirSync(install);
+  npm(['init', '--yes'], install);
+  npm(['install', '--no-package-lock', '--omit=optional', half.file, main.file], install);
+  use(install);
+
+  // Without it there is an error that says what is missing.
+  fs.rmSync(path.join(install, 'node_modules', platform), { recursive: true });
+  const { status, stderr } = run(process.execPath, ['a.cjs'], { cwd: install });
+  assert.equal(status, 1);
+  assert.match(stderr, new RegExp(`scaledmail-lint has no native module here: the package ${platform} `));
+});
+
+test('the package in the repository depends on nothing', () => {
+  const { dependencies, optionalDependencies, devDependencies } = require('scaledmail-lint/package.json');
+  assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);
+  for (const version of Object.values(devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/);
+});

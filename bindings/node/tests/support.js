@@ -1,0 +1,55 @@
+// What several tests need: the corpus, forms, and running a program.
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const PACKAGE = path.join(__dirname, '..');
+const ROOT = path.join(PACKAGE, '..', '..');
+const CORPUS = path.join(ROOT, 'tests', 'corpus');
+
+/** Each folder of the corpus: a form, options, and the report that every front door must give. */
+function corpus() {
+  const names = fs.readdirSync(CORPUS).filter((name) => fs.statSync(path.join(CORPUS, name)).isDirectory());
+  if (names.length < 50) throw new Error('the corpus is missing');
+  return names.map((name) => {
+    const file = (part) => path.join(CORPUS, name, part);
+    const options = fs.existsSync(file('options.json')) ? JSON.parse(fs.readFileSync(file('options.json'), 'utf8')) : {};
+    return { name, file: file('form.json'), form: fs.readFileSync(file('form.json')), options, report: fs.readFileSync(file('report.json'), 'utf8') };
+  });
+}
+
+const domain = { domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe' };
+
+/** A body with nothing wrong, once it is known who sold the domains. */
+function cleanBody() {
+  return { providers: { google: { domains: [{ ...domain }] } } };
+}
+
+function cleanRequest() {
+  return { uuid: '78660a21-3d11-4f7b-9d55-0f6f3f1f1c11', provider: 'scaledmail', body: cleanBody() };
+}
+
+/** A body with so many aliases that contain a space. */
+function badBody(findings) {
+  const aliases = Array.from({ length: findings }, (_, at) => ({ first_name: 'John', last_name: 'Doe', alias: `john ${at}` }));
+  return { providers: { smtp: { domains: [{ domain: 'outreach-one.com', aliases }] } } };
+}
+
+/** A new folder that goes with the test. */
+function folder(test) {
+  const made = fs.mkdtempSync(path.join(os.tmpdir(), 'scaledmail-lint-'));
+  test.after(() => fs.rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+/** Runs a program to its end. */
+function run(program, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+  if (error) throw error;
+  return { status, stdout, stderr };
+}
+
+module.exports = { CORPUS, PACKAGE, ROOT, badBody, cleanBody, cleanRequest, corpus, folder, run };

@@ -1,0 +1,49 @@
+// Worker threads, and the event loop while something is checked.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { Worker } = require('node:worker_threads');
+const { check, checkMany } = require('scaledmail-lint');
+const { badBody } = require('./support.js');
+
+test('workers check on their own, several at once', async () => {
+  const text = JSON.stringify(badBody(300));
+  const work = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const { check, checkMany } = require(${JSON.stringify(require.resolve('scaledmail-lint'))});
+    let report;
+    for (let at = 0; at < 20; at += 1) report = check(workerData, { provider: 'scaledmail' });
+    checkMany([workerData, workerData], { provider: 'scaledmail' }).then((many) => {
+      parentPort.postMessage([report, ...many].map((one) => one.toJson()));
+    });`;
+  const run = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(work, { eval: true, workerData: text });
+      worker.on('message', resolve);
+      worker.on('error', reject);
+    });
+  const expected = check(text, { provider: 'scaledmail' }).toJson();
+  for (const texts of await Promise.all(Array.from({ length: 4 }, run))) assert.deepEqual(texts, [expected, expected, expected]);
+});
+
+test('a worker may be ended in the middle of a check', async () => {
+  const work = `
+    const { checkMany } = require(${JSON.stringify(require.resolve('scaledmail-lint'))});
+    checkMany(Array.from({ length: 500 }, () => '{"a": '.repeat(5000)));
+    require('node:worker_threads').parentPort.postMessage('started');`;
+  const worker = new Worker(work, { eval: true });
+  await new Promise((resolve) => worker.once('message', resolve));
+  await worker.terminate();
+  assert.equal(check('{}').ok, false);
+});
+
+test('the event loop goes on while forms are checked', async () => {
+  // A form that is not read from a file, and too small for `checkMany` to pause after it: nothing else would give the loop a turn.
+  const form = JSON.stringify(badBody(1000));
+  const order = [];
+  const checking = checkMany([form]).then(() => order.push('checked'));
+  await new Promise((resolve) => setImmediate(() => resolve(order.push('turn'))));
+  await checking;
+  assert.deepEqual(order, ['turn', 'checked']);
+});

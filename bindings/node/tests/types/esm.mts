@@ -1,0 +1,86 @@
+// A consumer in TypeScript as an ES module: this compiles, and what is marked does not.
+
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import lint, {
+  check,
+  checkFile,
+  checkMany,
+  explain,
+  fix,
+  type Alias,
+  type Diagnostic,
+  type Domain,
+  type Options,
+  type ReportJson,
+  Report,
+  rules,
+  schema,
+  type SubmitFormBody,
+  type SubmitFormRequest,
+  submitForm,
+  submitFormRequest,
+  validate,
+  ValidationError,
+} from 'scaledmail-lint';
+
+const alias: Alias = { first_name: 'John', last_name: 'Doe', alias: 'john.doe' };
+const named: Domain = { domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe' };
+const listed: Domain = { domain: 'outreach-one.com', aliases: [alias], redirect: 'https://scaledmail.com' };
+export const body: SubmitFormBody = { providers: { google: { domains: [named, listed] } } };
+export const request: SubmitFormRequest = { uuid: 'x', provider: 'other', body };
+
+// @ts-expect-error names or aliases, not both
+export const both: Domain = { domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe', aliases: [alias] };
+// @ts-expect-error names or aliases, one of the two
+export const neither: Domain = { domain: 'outreach-one.com' };
+// @ts-expect-error two providers are known to the call
+export const elsewhere: SubmitFormRequest = { uuid: 'x', provider: 'godaddy', body };
+// @ts-expect-error a misspelled field
+export const misspelled: SubmitFormBody = { provider: {} };
+
+const options: Options = { provider: 'other', select: ['SM3'], severity: { SM302: 'warning' }, pedantic: true, filename: 'a.json' };
+const report: Report = check(body, options);
+check('{}');
+check(new Uint8Array());
+export const first: Diagnostic | undefined = report.diagnostics[0];
+export const line: number | undefined = first?.start?.line;
+export const mailboxes: number | undefined = report.form?.mailboxes.google;
+export const json: ReportJson = report.toJSON();
+for (const found of report) found.code.startsWith('SM');
+export const text: string = report.toJson() + String(report) + explain('SM302') + (fix('{}', { unsafe: true }).stopped ?? '');
+export const later: Promise<Report> = checkFile(new URL('file:///a.json'));
+export const many: Report[] = await checkMany([body, '{}', new URL('file:///a.json')], { provider: undefined });
+export const names: string[] = rules().map(({ name }) => name);
+export const published: Record<string, unknown> = schema('body');
+
+// @ts-expect-error a number is no form
+check(1);
+// @ts-expect-error a misspelled option
+check('{}', { organizationId: 'x' });
+// @ts-expect-error no such provider
+check('{}', { provider: 'godaddy' });
+// @ts-expect-error no such severity
+check('{}', { severity: { SM302: 'fatal' } });
+// @ts-expect-error only fix has it
+check('{}', { unsafe: true });
+// @ts-expect-error text alone can be fixed
+fix(body);
+// @ts-expect-error no such schema
+schema('config');
+// @ts-expect-error reports are not made
+new Report();
+// @ts-expect-error nor changed
+report.errors = 0;
+
+try {
+  validate(body);
+} catch (error) {
+  if (error instanceof ValidationError) error.report.errors.toFixed();
+}
+lint.check('{}');
+
+// What libraries ask for, with the types that they infer from it.
+export const standard: StandardSchemaV1<SubmitFormBody> = submitForm;
+export const inferred: StandardSchemaV1.InferOutput<typeof submitFormRequest> = request;
+// @ts-expect-error the one is not the other
+export const confused: StandardSchemaV1<SubmitFormBody> = submitFormRequest;
