@@ -42,13 +42,18 @@ pub struct Streams<'s> {
 
 /// The command over the process's own arguments and streams.
 pub fn main() -> ExitCode {
+    run_process(std::env::args_os()).into()
+}
+
+/// The command over the process's own streams: for a program whose own arguments are not the command's, such as an interpreter.
+pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     // Old Windows consoles want to be asked; elsewhere this does nothing.
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let columns = || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or_else(columns);
     run(
-        std::env::args_os(),
+        args,
         &mut Streams {
             input: &mut io::stdin(),
             output: &mut output.lock(),
@@ -58,7 +63,6 @@ pub fn main() -> ExitCode {
             width,
         },
     )
-    .into()
 }
 
 /// The command: arguments (the first is the program's name) and streams in, exit status out. It never ends the process.
@@ -107,6 +111,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 pub fn picture(report: &FileReport, text: &[u8]) -> String {
     // Writing to a string cannot fail; what is there so far is better than nothing.
     output::picture(report, text).unwrap_or_default()
+}
+
+/// What a report calls a file: as it was named, with `/` between parts and without `.` parts.
+pub fn path_name(path: &std::path::Path) -> String {
+    files::shown(path)
 }
 
 /// Help, the version, or what is wrong with the arguments.

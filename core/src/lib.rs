@@ -45,5 +45,6 @@ pub use schema::SchemaKind;
 pub use secrets::Secrets;
 pub use selection::{Selection, UnknownRule};
 pub use shown::{is_invisible, json_line, json_pretty};
+pub use suggest::nearest;
 pub use tree::Span;
 pub use tree::lines::LineIndex;

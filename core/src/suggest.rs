@@ -31,7 +31,7 @@ fn folded(name: &str) -> String {
 }
 
 /// The known name that was most likely meant.
-pub(crate) fn nearest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     /// Nobody misspells a name into this many bytes, and comparing long texts costs.
     const LONGEST: usize = 64;
     if unknown.len() > LONGEST {
