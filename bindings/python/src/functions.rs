@@ -24,7 +24,7 @@ const MAX_BYTES: u64 = (1 << 30) + 1;
 macro_rules! checking {
     ($(
         $(#[$about:meta])*
-        fn $name:ident($py:ident, $options:ident, $($own:ident: $type:ty $(= $default:expr)?),*; $($word:ident: $word_type:ty),*) -> $result:ty $body:block
+        fn $name:ident($py:ident, $options:ident, $($own:ident: $type:ty $(= $default:tt)?),*; $($word:ident: $word_type:ty),*) -> $result:ty $body:block
     )*) => {$(
         $(#[$about])*
         #[pyfunction]
@@ -91,11 +91,11 @@ checking! {
         let path = path.map_or_else(|| document.default_path().to_owned(), |path| scaledmail_lint_cli::path_name(&path));
         let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
         let (text, document) = match mended.text {
-            Some(text) => (text.clone(), Document::Owned(text.into_bytes())),
-            None => (text.extract()?, document),
+            Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
+            None => (text.clone(), document),
         };
         let stopped = mended.stopped.map(|why| why.to_string());
-        Ok(FixResult { text, applied: mended.applied, report: Report::of(mended.report, document), stopped })
+        Ok(FixResult { text: text.into(), applied: mended.applied, report: Report::of(mended.report, document), stopped })
     }
 }
 
@@ -121,7 +121,7 @@ fn check_path(path: &Path, options: &Options) -> io::Result<Report> {
 fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
     let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
     let words = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
-    PyOSError::new_err((number, words.unwrap_or_else(|_| error.to_string()), path.to_owned()))
+    PyOSError::new_err((number, words.unwrap_or_else(|_| error.to_string()), path.as_os_str().to_owned()))
 }
 
 /// One of many.

@@ -5,10 +5,11 @@ use pyo3::exceptions::PyValueError;
 use pyo3::IntoPyObjectExt;
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyString, PyTuple, PyType};
 use scaledmail_lint_core as core;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// A Python tuple of values of one class.
 #[derive(Clone, PartialEq)]
@@ -33,9 +34,43 @@ impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Tuple<T> {
     }
 }
 
+/// A Python str as it is, also one that has no UTF-8.
+#[derive(Clone)]
+pub(crate) struct Text(Arc<Py<PyString>>);
+
+impl From<Bound<'_, PyString>> for Text {
+    fn from(text: Bound<'_, PyString>) -> Self {
+        Self(Arc::new(text.unbind()))
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        Python::attach(|py| self.0.bind(py).as_any().eq(other.0.bind(py)).unwrap_or(false))
+    }
+}
+
+impl FromPyObject<'_, '_> for Text {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        Ok(object.cast::<PyString>()?.to_owned().into())
+    }
+}
+
+impl<'py> IntoPyObject<'py> for Text {
+    type Target = PyString;
+    type Output = Bound<'py, PyString>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        Ok(self.0.bind(py).clone())
+    }
+}
+
 /// A frozen class with the manners of a dataclass.
 macro_rules! record {
-    ($(#[$about:meta])* $name:ident { $($(#[$about_field:meta])* $field:ident: $type:ty $(= $default:expr)?),* $(,)? }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$about_field:meta])* $field:ident: $type:ty $(= $default:tt)?),* $(,)? }) => {
         $(#[$about])*
         #[pyclass(frozen, eq, get_all, from_py_object, module = "scaledmail_lint")]
         #[derive(Clone, PartialEq)]
@@ -135,7 +170,7 @@ record! {
         /// What it does, as a command.
         message: String,
         /// The edits, by offset; they do not overlap. None where the form was a value and never a text.
-        edits: Tuple<Edit> = Tuple(Vec::new()),
+        edits: Tuple<Edit> = (Tuple(Vec::new())),
     }
 }
 
@@ -165,7 +200,7 @@ record! {
         /// Where it ends, exclusive.
         end: Option<Position> = None,
         /// More places.
-        labels: Tuple<Label> = Tuple(Vec::new()),
+        labels: Tuple<Label> = (Tuple(Vec::new())),
         /// How to remove it by a change of the text.
         fix: Option<Fix> = None,
     }
@@ -211,7 +246,7 @@ record! {
     /// What came of mending a text.
     FixResult {
         /// The text with all fixes in it.
-        text: String,
+        text: Text,
         /// How many fixes were made.
         applied: usize,
         /// What remains to be said of the new text.

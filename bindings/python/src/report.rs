@@ -85,7 +85,9 @@ impl Report {
             Background::Blank => &[],
             Background::Document(document) => document.bytes(),
         };
-        scaledmail_lint_cli::picture(&self.0.file, text)
+        let mut picture = scaledmail_lint_cli::picture(&self.0.file, text);
+        picture.truncate(picture.trim_end().len());
+        picture
     }
 }
 
