@@ -74,9 +74,9 @@ fn kind(property: &Value) -> Kind {
     }
     match property["type"].as_str() {
         Some("array") => Kind::Records(record(&property["items"]).unwrap()),
-        Some("string") => property["enum"].as_array().map_or(Kind::Text, |words| {
-            Kind::Words(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
-        }),
+        Some("string") => property["enum"]
+            .as_array()
+            .map_or(Kind::Text, |words| Kind::Words(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())),
         other => panic!("no generator knows of fields of type {other:?}: {property}"),
     }
 }

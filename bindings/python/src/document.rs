@@ -20,6 +20,16 @@ pub(crate) enum Document {
 }
 
 impl Document {
+    /// Is it of a type that is one document?
+    pub(crate) fn could_be(object: &Bound<'_, PyAny>) -> bool {
+        object.is_instance_of::<PyString>()
+            || object.is_instance_of::<PyBytes>()
+            || object.is_instance_of::<PyByteArray>()
+            || object.is_instance_of::<PyMemoryView>()
+            || value::is_object(object)
+            || value::is_model(object)
+    }
+
     /// Of anything that `check` takes.
     pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(text) = object.cast::<PyString>() {
@@ -43,7 +53,9 @@ impl Document {
         }
         let hint = if object.hasattr("__fspath__")? { "; check_file() takes paths" } else { "" };
         let name = object.get_type().fully_qualified_name()?;
-        Err(PyTypeError::new_err(format!("a document is a str, bytes, a memoryview, a dict or a model with model_dump(), not {name}{hint}")))
+        Err(PyTypeError::new_err(format!(
+            "a document is a str, bytes, a memoryview, a dict or a model with model_dump(), not {name}{hint}"
+        )))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -3,9 +3,9 @@
 use crate::document::Document;
 use crate::options::Keywords;
 use crate::records::{FixResult, Rule};
-pub(crate) use crate::report::restore_report;
 use crate::report::Report;
-use pyo3::exceptions::{PyOSError, PyValueError};
+pub(crate) use crate::report::restore_report;
+use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use rayon::ThreadPoolBuilder;
@@ -80,6 +80,9 @@ checking! {
 
     /// Checks many documents on all processors; a path among them stands for its file. Gives their reports in the same order.
     fn check_many(py, options, documents: &Bound<'py, PyAny>;) -> Vec<Report> {
+        if Document::could_be(documents) {
+            return Err(PyTypeError::new_err("check_many() takes several documents; check() takes one"));
+        }
         let items = documents.try_iter()?.map(|item| Item::of(&item?)).collect::<PyResult<Vec<_>>>()?;
         let reports = py.detach(|| check_all(items, options))?;
         reports.into_iter().map(|report| report.map_err(|(error, path)| os_error(py, &error, &path))).collect()
@@ -88,7 +91,7 @@ checking! {
     /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
     fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; path: PathBuf) -> FixResult {
         let document = Document::of(text.as_any())?;
-        let path = path.map_or_else(|| document.default_path().to_owned(), |path| scaledmail_lint_cli::path_name(&path));
+        let path = name(path, &document);
         let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
         let (text, document) = match mended.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
@@ -102,13 +105,13 @@ checking! {
 fn check_document(document: &Bound<'_, PyAny>, path: Option<PathBuf>, options: &Options) -> PyResult<Report> {
     let py = document.py();
     let document = Document::of(document)?;
-    Ok(match path {
-        Some(path) => Report::check(py, document, &scaledmail_lint_cli::path_name(&path), options),
-        None => {
-            let path = document.default_path();
-            Report::check(py, document, path, options)
-        }
-    })
+    let path = name(path, &document);
+    Ok(Report::check(py, document, &path, options))
+}
+
+/// What the report calls a document.
+fn name(path: Option<PathBuf>, document: &Document) -> String {
+    path.map_or_else(|| document.default_path().to_owned(), |path| scaledmail_lint_cli::path_name(&path))
 }
 
 fn check_path(path: &Path, options: &Options) -> io::Result<Report> {

@@ -1,9 +1,9 @@
 //! The plain values that a report consists of, as Python sees them: frozen, comparable, hashable, picklable.
 
 use crate::report::Report;
-use pyo3::exceptions::PyValueError;
 use pyo3::IntoPyObjectExt;
 use pyo3::conversion::FromPyObjectOwned;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
 use scaledmail_lint_core as core;
@@ -33,6 +33,9 @@ impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Tuple<T> {
         PyTuple::new(py, self.0)
     }
 }
+
+const NO_EDITS: Tuple<Edit> = Tuple(Vec::new());
+const NO_LABELS: Tuple<Label> = Tuple(Vec::new());
 
 /// A Python str as it is, also one that has no UTF-8.
 #[derive(Clone)]
@@ -170,7 +173,7 @@ record! {
         /// What it does, as a command.
         message: String,
         /// The edits, by offset; they do not overlap. None where the form was a value and never a text.
-        edits: Tuple<Edit> = (Tuple(Vec::new())),
+        edits: Tuple<Edit> = NO_EDITS,
     }
 }
 
@@ -200,7 +203,7 @@ record! {
         /// Where it ends, exclusive.
         end: Option<Position> = None,
         /// More places.
-        labels: Tuple<Label> = (Tuple(Vec::new())),
+        labels: Tuple<Label> = NO_LABELS,
         /// How to remove it by a change of the text.
         fix: Option<Fix> = None,
     }

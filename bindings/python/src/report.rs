@@ -56,7 +56,8 @@ impl Report {
     /// The same without the GIL.
     pub(crate) fn checked(document: Document, path: &str, options: &Options) -> Self {
         let file = document.check(path, options);
-        let background = if file.diagnostics.is_empty() || document.is_value() { Background::Blank } else { Background::Document(document) };
+        let background =
+            if file.diagnostics.is_empty() || document.is_value() { Background::Blank } else { Background::Document(document) };
         Self::new(file, background)
     }
 
@@ -204,8 +205,7 @@ impl Report {
         let (report, py) = (slf.get(), slf.py());
         let file = &report.0.file;
         let diagnostics = Tuple(file.diagnostics.iter().map(Diagnostic::from).collect());
-        let parts =
-            (file.path.clone(), report.kind(), diagnostics, report.form(), file.omitted, file.hidden, report.__str__(py));
+        let parts = (file.path.clone(), report.kind(), diagnostics, report.form(), file.omitted, file.hidden, report.__str__(py));
         Ok((py.import("scaledmail_lint._native")?.getattr("_restore_report")?, parts))
     }
 }

@@ -43,7 +43,7 @@ impl Refusal {
     fn into_error(self) -> PyErr {
         /// Of a value in itself, a longer path says nothing more.
         const SHOWN: usize = 12;
-        let mut path: String = self.path.iter().rev().take(SHOWN).map(|part| format!("/{part}")).collect();
+        let mut path: String = self.path.iter().rev().take(SHOWN).flat_map(|part| ["/", part]).collect();
         if self.path.len() > SHOWN {
             path += "/…";
         }

@@ -81,6 +81,9 @@ def test_check_many(tmp_path, bad):
         sml.check_many([path, tmp_path / "none.json"])
     with pytest.raises(TypeError):
         sml.check_many(["{}", None])
+    for one in ["{}", b"{}", bytearray(b"{}"), memoryview(b"{}"), {}]:
+        with pytest.raises(TypeError, match="several documents"):
+            sml.check_many(one)
 
 
 def test_validate(bad):

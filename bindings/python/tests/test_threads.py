@@ -47,7 +47,7 @@ def test_other_threads_run_meanwhile(check):
     sys.setswitchinterval(10_000)
     try:
         gate.release()
-        for _ in range(300):
+        for _ in range(50):
             check()
             if ran:
                 break
