@@ -96,13 +96,13 @@ pub(crate) fn python(records: &[Record]) -> String {
     }
     module += "]\n\n# The one key that is no name in Python.\n_WithSchema = TypedDict(\"_WithSchema\", {\"$schema\": str}, total=False)\n";
     for Record { name, about, fields } in records {
-        let (named, unnamed): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_identifier(&field.key));
-        let base = match unnamed.as_slice() {
+        let (plain, odd): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_identifier(&field.key));
+        let base = match odd.as_slice() {
             [] => "TypedDict",
             [only] if only.key == "$schema" && !only.required => "_WithSchema",
             others => panic!("no class can have the keys {others:?}"),
         };
-        let (required, optional): (Vec<_>, Vec<_>) = named.into_iter().partition(|field| field.required);
+        let (required, optional): (Vec<_>, Vec<_>) = plain.into_iter().partition(|field| field.required);
         match (required.is_empty(), optional.is_empty()) {
             (true, _) => class(&mut module, name, &format!("{base}, total=False"), about, &optional),
             (false, true) => class(&mut module, name, base, about, &required),
