@@ -1,7 +1,10 @@
-//! What is generated is fresh: the schemas, the rule pages, the README's table, the command reference and the picture.
+//! What is generated is fresh: the schemas, the types of the contract, the rule pages, the README's table, the command reference and the picture.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test generated` writes them anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::format_collect)]
+
+#[path = "support/contract_types.rs"]
+mod contract_types;
 
 use scaledmail_lint_core::{
     CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check,
@@ -43,6 +46,12 @@ fn schemas() {
         fresh(&format!("schema/{}", kind.file_name()), &kind.text());
     }
     fresh("schema/config.schema.json", &command(&["schema", "config"]));
+}
+
+#[test]
+fn contract_types() {
+    let records = contract_types::records(&SchemaKind::Request.value());
+    fresh("bindings/python/python/scaledmail_lint/contract.py", &contract_types::python(&records));
 }
 
 fn page_name(rule: &Rule) -> String {

@@ -1,8 +1,8 @@
-// Holds the Node package to the reports that the Rust library gives: `check.mjs CASES`, run where the package can be found.
+// Holds the Node package, as it was built, to the reports that the Rust library gives: `check.mjs CASES`.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-const { check } = createRequire(`${process.cwd()}/`)('scaledmail-lint')
+const { check } = createRequire(import.meta.url)('../../bindings/node/index.js')
 const cases = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 for (const [number, { text, options, report }] of cases.entries()) {

@@ -116,7 +116,7 @@ def pre_commit(scratch, repository, revision, command):
         "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
     }
     check = lambda *flags: run(command, "check", "--output-format", "concise", *flags, cwd=folder, check=False)
-    for hook in ["scaledmail-lint", "scaledmail-lint-system"]:
+    for hook in ["scaledmail-lint", "scaledmail-lint-system", "scaledmail-lint-python"]:
         lay(folder, MIXED)
         hooks = {"id": hook, "args": ["--output-format=concise"], "verbose": True}
         config = {"repos": [{"repo": str(repository), "rev": revision, "hooks": [hooks]}]}

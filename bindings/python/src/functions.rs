@@ -1,0 +1,210 @@
+//! The functions of the module.
+
+use crate::document::Document;
+use crate::options::Keywords;
+use crate::records::{FixResult, Rule};
+use crate::report::Report;
+pub(crate) use crate::report::restore_report;
+use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use scaledmail_lint_core::{Options, RULES, SchemaKind, Selection, find_rule, mend};
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// What the engine takes at most, and a byte that tells that there is more.
+const MAX_BYTES: u64 = (1 << 30) + 1;
+
+/// Declares functions that take the options of a check as keywords, so that these are listed once.
+macro_rules! checking {
+    ($(
+        $(#[$about:meta])*
+        fn $name:ident($py:ident, $options:ident, $($own:ident: $type:ty $(= $default:tt)?),*; $($word:ident: $word_type:ty),*) -> $result:ty $body:block
+    )*) => {$(
+        $(#[$about])*
+        #[pyfunction]
+        #[pyo3(signature = (
+            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, select = None,
+            extend_select = None, ignore = None, severity = None, pedantic = false
+        ))]
+        #[allow(clippy::too_many_arguments)]
+        pub(crate) fn $name<'py>(
+            $py: Python<'py>,
+            $($own: $type,)*
+            $($word: Option<$word_type>,)*
+            provider: Option<String>,
+            uuid: Option<String>,
+            organization_id: Option<String>,
+            coupon: Option<String>,
+            select: Option<Bound<'py, PyAny>>,
+            extend_select: Option<Bound<'py, PyAny>>,
+            ignore: Option<Bound<'py, PyAny>>,
+            severity: Option<Bound<'py, PyAny>>,
+            pedantic: bool,
+        ) -> PyResult<$result> {
+            let keywords = Keywords { provider, uuid, organization_id, coupon, select, extend_select, ignore, severity, pedantic };
+            let $options = &keywords.options()?;
+            $body
+        }
+    )*};
+}
+
+checking! {
+    /// Checks one document: a text, its bytes, a dict, or anything with pydantic's `model_dump`.
+    ///
+    /// `path` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `select`,
+    /// `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
+    fn check(_py, options, document: &Bound<'py, PyAny>; path: PathBuf) -> Report {
+        check_document(document, path, options)
+    }
+
+    /// The same, but a form with an error raises `ValidationError`.
+    fn validate(py, options, document: &Bound<'py, PyAny>; path: PathBuf) -> Report {
+        let report = check_document(document, path, options)?;
+        if report.is_ok() {
+            return Ok(report);
+        }
+        let error = py.import("scaledmail_lint")?.getattr("ValidationError")?.call1((report,))?;
+        Err(PyErr::from_value(error))
+    }
+
+    /// Checks a file. The report calls it by the path given, as the command does.
+    fn check_file(py, options, path: PathBuf;) -> Report {
+        py.detach(|| check_path(&path, options)).map_err(|error| os_error(py, &error, &path))
+    }
+
+    /// Checks many documents on all processors; a path among them stands for its file. Gives their reports in the same order.
+    fn check_many(py, options, documents: &Bound<'py, PyAny>;) -> Vec<Report> {
+        if Document::could_be(documents) {
+            return Err(PyTypeError::new_err("check_many() takes several documents; check() takes one"));
+        }
+        let items = documents.try_iter()?.map(|item| Item::of(&item?)).collect::<PyResult<Vec<_>>>()?;
+        let reports = py.detach(|| check_all(items, options))?;
+        reports.into_iter().map(|report| report.map_err(|(error, path)| os_error(py, &error, &path))).collect()
+    }
+
+    /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
+    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; path: PathBuf) -> FixResult {
+        let document = Document::of(text.as_any())?;
+        let path = name(path, &document);
+        let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
+        let (text, document) = match mended.text {
+            Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
+            None => (text.clone(), document),
+        };
+        let stopped = mended.stopped.map(|why| why.to_string());
+        Ok(FixResult { text: text.into(), applied: mended.applied, report: Report::of(mended.report, document), stopped })
+    }
+}
+
+fn check_document(document: &Bound<'_, PyAny>, path: Option<PathBuf>, options: &Options) -> PyResult<Report> {
+    let py = document.py();
+    let document = Document::of(document)?;
+    let path = name(path, &document);
+    Ok(Report::check(py, document, &path, options))
+}
+
+/// What the report calls a document.
+fn name(path: Option<PathBuf>, document: &Document) -> String {
+    path.map_or_else(|| document.default_path().to_owned(), |path| scaledmail_lint_cli::path_name(&path))
+}
+
+fn check_path(path: &Path, options: &Options) -> io::Result<Report> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(Report::checked(Document::Owned(bytes), &scaledmail_lint_cli::path_name(path), options))
+}
+
+/// With errno, words and the file's name, as Python's own functions raise it.
+fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
+    let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
+    let words = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
+    PyOSError::new_err((number, words.unwrap_or_else(|_| error.to_string()), path.as_os_str().to_owned()))
+}
+
+/// One of many.
+enum Item {
+    Document(Document),
+    Path(PathBuf),
+}
+
+impl Item {
+    fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if !object.is_instance_of::<PyString>() && object.hasattr("__fspath__")? {
+            return Ok(Self::Path(object.extract()?));
+        }
+        Document::of(object).map(Self::Document)
+    }
+
+    fn check(self, options: &Options) -> Result<Report, (io::Error, PathBuf)> {
+        match self {
+            Self::Path(path) => check_path(&path, options).map_err(|error| (error, path)),
+            Self::Document(document) => {
+                let path = document.default_path();
+                Ok(Report::checked(document, path, options))
+            }
+        }
+    }
+}
+
+type Outcome = Result<Report, (io::Error, PathBuf)>;
+
+/// The threads live as long as the call: a process that was forked would wait for ever for those of its parent.
+fn check_all(items: Vec<Item>, options: &Options) -> PyResult<Vec<Outcome>> {
+    let jobs = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len());
+    if jobs < 2 {
+        return Ok(items.into_iter().map(|item| item.check(options)).collect());
+    }
+    let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| PyOSError::new_err(error.to_string()))?;
+    Ok(pool.install(|| items.into_par_iter().map(|item| item.check(options)).collect()))
+}
+
+/// The published JSON Schema of a `body` or a `request`.
+#[pyfunction]
+pub(crate) fn schema<'py>(py: Python<'py>, document: &str) -> PyResult<Bound<'py, PyAny>> {
+    let kind = match document {
+        "body" => SchemaKind::Body,
+        "request" => SchemaKind::Request,
+        other => return Err(PyValueError::new_err(format!("there is no schema `{other}`; it is `body` or `request`"))),
+    };
+    py.import("json")?.call_method1("loads", (kind.text(),))
+}
+
+/// All rules.
+#[pyfunction]
+pub(crate) fn rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    PyList::new(py, RULES.iter().map(|rule| Rule::from(*rule)))
+}
+
+/// One rule in full, by its code or name: what the command's `explain` says.
+#[pyfunction]
+pub(crate) fn explain(rule: &str) -> PyResult<String> {
+    if find_rule(rule).is_none() {
+        // The engine knows which rule comes nearest.
+        Selection::default().extend_select(&[rule]).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        return Err(PyValueError::new_err(format!("`{rule}` is not one rule but the beginning of several codes")));
+    }
+    let mut page = Vec::new();
+    let streams = &mut scaledmail_lint_cli::Streams {
+        input: &mut io::empty(),
+        output: &mut page,
+        errors: &mut io::sink(),
+        output_is_terminal: false,
+        errors_is_terminal: false,
+        width: None,
+    };
+    scaledmail_lint_cli::run(["scaledmail-lint", "explain", "--color", "never", "--", rule].map(OsString::from), streams);
+    Ok(String::from_utf8(page)?)
+}
+
+/// The command: its arguments, the first of them its name, in; exit status out.
+#[pyfunction]
+#[pyo3(name = "_command")]
+pub(crate) fn command(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+    py.detach(|| scaledmail_lint_cli::run_process(arguments))
+}

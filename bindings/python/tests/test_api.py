@@ -1,0 +1,276 @@
+"""What the functions and classes do, as docs/python.md tells it."""
+
+import copy
+import inspect
+import json
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PASSWORD, ROOT, body
+
+import scaledmail_lint as sml
+
+
+def test_a_clean_form():
+    report = sml.check(json.dumps(body()), provider="scaledmail")
+    assert report.ok and len(report) == 0 and report.diagnostics == ()
+    assert (report.errors, report.warnings, report.advice, report.fixable, report.omitted) == (0, 0, 0, 0, 0)
+    assert report.kind == "body" and report.path == "<text>"
+    assert report.form == sml.FormSummary("scaledmail", {"google": 1}, {"google": 2})
+    assert "1 file" in str(report) and "error" not in str(report)
+
+
+def test_a_bad_form(bad):
+    report = sml.check(bad, provider="other")
+    assert not report.ok and report.errors >= 3 and report.form is None
+    assert report.errors + report.warnings + report.advice == len(report) == len(report.diagnostics)
+    assert report.diagnostics is report.diagnostics
+    assert [*report] == [*report.diagnostics]
+    assert report[0] == report.diagnostics[0] and report[-1] == report.diagnostics[-1] and report[:2] == report.diagnostics[:2]
+    with pytest.raises(IndexError):
+        report[len(report)]
+    found = next(found for found in report if found.code == "SM302")
+    assert (found.rule, found.severity) == ("alias-whitespace", "error")
+    assert found.pointer == "/providers/google/domains/0/aliases/0/alias"
+    assert "jane doe" in found.message and found.help and found.url.startswith("https://")
+    assert bad.encode()[found.span.offset :][: found.span.length] == b'"jane doe"'
+    assert found.start.line == 9 and found.end.column == found.start.column + 10
+    assert found.fix.applicability in ("safe", "unsafe") and all(isinstance(edit, sml.Edit) for edit in found.fix.edits)
+
+
+def test_text_of_a_report_is_the_picture(bad, tmp_path):
+    path = tmp_path / "form.json"
+    path.write_text(bad)
+    command = subprocess.run(
+        [sys.executable, "-m", "scaledmail_lint", "check", "form.json", "--provider=other", "--output-format=full"],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "COLUMNS": "100"},
+    )
+    assert str(sml.check(bad, provider="other", path="form.json")) == command.stdout.rstrip()
+    assert "\x1b" not in command.stdout
+
+
+def test_path_is_shown_as_the_command_shows_it():
+    assert sml.check("{}", path=Path("./orders/../a.json")).path == sml.check("{}", path="orders/../a.json").path == "orders/../a.json"
+    assert sml.check({}).path == "<value>"
+
+
+def test_check_file(tmp_path):
+    path = tmp_path / "form.json"
+    path.write_text(json.dumps(body(tag="")))
+    assert sml.check_file(path).to_json() == sml.check_file(str(path)).to_json() == sml.check(path.read_text(), path=path).to_json()
+    with pytest.raises(FileNotFoundError) as raised:
+        sml.check_file(tmp_path / "none.json")
+    assert raised.value.filename == str(tmp_path / "none.json")
+    with pytest.raises(IsADirectoryError):
+        sml.check_file(tmp_path)
+
+
+def test_check_many(tmp_path, bad):
+    path = tmp_path / "form.json"
+    path.write_text(bad)
+    documents = [json.dumps(body()), b"{", body(), path, memoryview(b"[]")] * 50
+    reports = sml.check_many(iter(documents), provider="other")
+    alone = [sml.check_file(one, provider="other") if one is path else sml.check(one, provider="other") for one in documents]
+    assert reports == alone and [report.path for report in reports] == [report.path for report in alone]
+    assert sml.check_many([]) == []
+    with pytest.raises(FileNotFoundError):
+        sml.check_many([path, tmp_path / "none.json"])
+    with pytest.raises(TypeError):
+        sml.check_many(["{}", None])
+    for one in ["{}", b"{}", bytearray(b"{}"), memoryview(b"{}"), {}]:
+        with pytest.raises(TypeError, match="several documents"):
+            sml.check_many(one)
+
+
+def test_validate(bad):
+    assert sml.validate(body(), provider="scaledmail").ok
+    # Warnings and advice are no errors.
+    assert len(sml.validate(body())) == 1
+    with pytest.raises(sml.ValidationError) as raised:
+        sml.validate(bad)
+    assert isinstance(raised.value, ValueError)
+    assert raised.value.report == sml.check(bad) and str(raised.value) == str(sml.check(bad))
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert again.report == raised.value.report and str(again) == str(raised.value)
+
+
+def test_options():
+    form = json.dumps(body(tag=""))
+    codes = lambda **options: [found.code for found in sml.check(form, **options)]
+    every = codes()
+    assert len(every) >= 2 and "SM104" in every
+    assert codes(select="SM104") == codes(select=["provider-unknown"]) == codes(select=("SM1",)) == ["SM104"]
+    assert codes(ignore="SM104") == codes(provider="scaledmail") == [code for code in every if code != "SM104"]
+    assert codes(select="SM104", extend_select={"SM007"}) == every
+    assert [found.severity for found in sml.check(form, select="SM104", severity={"SM1": "error"})] == ["error"]
+    with_password = body(hosting={"provider": "Namecheap", "username": "jane", "password": PASSWORD})
+    assert "SM404" in [found.code for found in sml.check(with_password, pedantic=True)]
+    assert "SM102" in [found.code for found in sml.check(form, uuid="recPYT1dYg8VbNqXk")]
+    assert "SM103" in [found.code for found in sml.check(form, organization_id="undefined")]
+    assert "SM103" in [found.code for found in sml.check(form, coupon="{{coupon}}")]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"provider": "othr"}, ValueError, "did you mean `other`?"),
+        ({"provider": "x"}, ValueError, "`scaledmail` or `other`"),
+        ({"provider": 3}, TypeError, "str"),
+        ({"select": "empty-optionl"}, ValueError, "did you mean `empty-optional`?"),
+        ({"extend_select": ["SM302", "SM9"]}, ValueError, "there is no rule `SM9`"),
+        ({"ignore": 3}, TypeError, "ignore is a str or several, not int"),
+        ({"ignore": [3]}, TypeError, "ignore is a str or several, not int"),
+        ({"severity": {"SM3": "fatal"}}, ValueError, "`error`, `warning` or `advice`"),
+        ({"severity": {"SM9": "error"}}, ValueError, "there is no rule `SM9`"),
+        ({"severity": "error"}, TypeError, "severity is a dict"),
+        ({"pedantic": "yes"}, TypeError, "bool"),
+        ({"path": 3}, TypeError, "PathLike"),
+        ({"colour": True}, TypeError, "colour"),
+    ],
+)
+def test_wrong_options(options, error, words):
+    for check in [sml.check, sml.validate, sml.fix]:
+        with pytest.raises(error, match=words.replace("?", r"\?")):
+            check("{}", **options)
+
+
+def test_fix(bad):
+    result = sml.fix(bad, provider="other")
+    assert result.applied > 0 and result.stopped is None
+    assert result.report == sml.check(result.text, provider="other")
+    assert str(result.report) == str(sml.check(result.text, provider="other"))
+    assert not any(found.fix and found.fix.applicability == "safe" for found in result.report)
+    bolder = sml.fix(bad, unsafe=True, provider="other")
+    assert bolder.applied > result.applied and not bolder.report.fixable
+    assert sml.fix(bad, True, provider="other") == bolder
+    clean = json.dumps(body())
+    assert sml.fix(clean) == sml.FixResult(clean, 0, sml.check(clean))
+    for text in ["{", "", "\ud800", "\0"]:
+        assert sml.fix(text).text == text
+    with pytest.raises(TypeError):
+        sml.fix(b"{}")
+
+
+def test_schema_rules_explain():
+    assert sml.schema("body") == json.loads((ROOT / "schema/submit-form-body.schema.json").read_text())
+    assert sml.schema("request") == json.loads((ROOT / "schema/submit-form-request.schema.json").read_text())
+    with pytest.raises(ValueError, match="`body` or `request`"):
+        sml.schema("order")
+    rules = sml.rules()
+    assert len(rules) == len({rule.code for rule in rules}) > 40
+    said = subprocess.run([sys.executable, "-m", "scaledmail_lint", "rules", "--output-format=json"], capture_output=True, check=True).stdout
+    for rule, told in zip(rules, json.loads(said), strict=True):
+        assert told.pop("examples")
+        assert {name: getattr(rule, name) for name in rule.__match_args__} == told
+    assert sml.explain("SM302") == sml.explain("alias-whitespace")
+    assert "SM302" in sml.explain("SM302") and "\x1b" not in sml.explain("SM302")
+    for wrong, words in [("SM30", "several codes"), ("alias-whitspace", "did you mean `alias-whitespace`"), ("--help", "no rule"), ("", "no rule|several")]:
+        with pytest.raises(ValueError, match=words):
+            sml.explain(wrong)
+
+
+def records(report):
+    for found in report:
+        yield found
+        yield from (found.start, found.end, found.span, *found.labels)
+        if found.fix:
+            yield found.fix
+            yield from found.fix.edits
+
+
+def test_records_are_frozen_hashable_and_can_be_matched(bad):
+    report = sml.check(bad)
+    kinds = set()
+    for record in records(report):
+        kinds.add(type(record))
+        fields = record.__match_args__
+        with pytest.raises(AttributeError):
+            setattr(record, fields[0], getattr(record, fields[0]))
+        with pytest.raises(AttributeError):
+            record.other = 1
+        again = type(record)(*[getattr(record, name) for name in fields])
+        assert again == record and hash(again) == hash(record) and len({again, record}) == 1
+        assert eval(repr(record), vars(sml)) == record
+        assert record != "record"
+    assert kinds == {sml.Diagnostic, sml.Position, sml.Span, sml.Label, sml.Fix, sml.Edit}
+    match report[0]:
+        case sml.Diagnostic(code, rule, "error" | "warning" | "advice", span=sml.Span(offset, length)):
+            assert (code, rule, offset, length) == (report[0].code, report[0].rule, report[0].span.offset, report[0].span.length)
+        case _:
+            pytest.fail("not matched")
+    assert sml.Diagnostic("SM302", "alias-whitespace", "error", "…", "") != report[0]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(report)
+
+
+def test_pickling_and_copying(bad):
+    for document in [bad, json.loads(bad), "{", body()]:
+        report = sml.check(document, provider="other", ignore="SM0")
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            pickled = pickle.dumps(report, protocol)
+            # A report goes to other processes and caches; the form, with its passwords, does not.
+            assert PASSWORD.encode() not in pickled
+            again = pickle.loads(pickled)
+            assert again == report and again is not report
+            assert str(again) == str(report) and repr(again) == repr(report) and again.to_json() == report.to_json()
+            assert again.diagnostics == report.diagnostics and again.form == report.form
+        assert copy.deepcopy(report) == report
+        for record in [*report, report.form, *sml.rules()]:
+            assert pickle.loads(pickle.dumps(record)) == record
+    result = sml.fix(bad)
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_reports_are_equal_where_the_same_was_found(bad):
+    assert sml.check(bad) == sml.check(bad.encode())
+    assert sml.check(bad) != sml.check(bad, path="other.json")
+    assert sml.check(bad) != sml.check(bad, ignore="SM302")
+    assert sml.check(bad) != "report"
+
+
+def test_no_output_holds_the_password(bad):
+    request = {"uuid": "x", "provider": "other", "body": json.loads(bad)}
+    for document in [bad, bad[:-20], json.loads(bad), request, bad.replace('"password"', '"pasword"')]:
+        report = sml.check(document, pedantic=True)
+        assert len(report) > 0
+        for output in [str(report), repr(report), report._repr_html_(), report.to_json(), repr(report.to_dict()), repr(report.diagnostics)]:
+            assert "canary7" not in output and "quetzal" not in output
+
+
+def test_html_is_escaped():
+    tag = "<script>alert('1')</script>&\u202e"
+    form = body(**{tag: 1})
+    html = sml.check(form, path="<img src=x>")._repr_html_()
+    assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html and "\u202e" not in html
+    many = sml.check({"providers": {}, **{f"key{number}": 1 for number in range(500)}})
+    assert "and 4" in many._repr_html_() and len(many._repr_html_()) < 50_000
+
+
+def test_signatures_and_documentation():
+    keywords = ["provider", "uuid", "organization_id", "coupon", "select", "extend_select", "ignore", "severity", "pedantic"]
+    for function in [sml.check, sml.check_file, sml.check_many, sml.validate, sml.fix]:
+        parameters = inspect.signature(function).parameters
+        assert list(parameters)[-9:] == keywords
+        assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in keywords)
+    for name in sml.__all__:
+        assert getattr(sml, name).__doc__, name
+    assert sml.SubmitFormBody.__required_keys__ == {"providers"}
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        sml.nothing
+
+
+def test_version():
+    from importlib.metadata import version
+
+    assert sml.__version__ == version("scaledmail-lint") == json.loads(sml.check("{}").to_json())["tool"]["version"]
+
+
+def test_importing_is_light():
+    """The command starts sooner without them; pydantic need not be there."""
+    code = "import sys, scaledmail_lint; print([name for name in ('typing', 'dataclasses', 'pydantic', 'json', 'inspect') if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"

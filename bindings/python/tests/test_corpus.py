@@ -1,0 +1,68 @@
+"""Every document of the shared corpus gives the report that Rust and the command give, to the byte."""
+
+import json
+
+import pytest
+from conftest import ROOT
+
+import scaledmail_lint as sml
+
+CASES = sorted(path for path in (ROOT / "tests/corpus").iterdir() if path.is_dir())
+
+
+def test_corpus_is_there():
+    assert len(CASES) > 50
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_same_bytes(case, monkeypatch):
+    form = (case / "form.json").read_bytes()
+    expected = (case / "report.json").read_text(encoding="utf-8")
+    options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
+
+    report = sml.check(form, path="form.json", **options)
+    assert report.to_json() == expected
+    assert report.to_dict() == json.loads(expected)
+    assert sml.check(memoryview(form), path="form.json", **options) == report
+    assert sml.check(bytearray(form), path="form.json", **options) == report
+    assert sml.check(form.decode("utf-8", "surrogateescape"), path="form.json", **options).kind == report.kind
+
+    monkeypatch.chdir(case)
+    assert sml.check_file("./form.json", **options).to_json() == expected
+
+    # What is read of it is what stands in it.
+    file = json.loads(expected)["files"][0]
+    assert report.kind == file["kind"]
+    assert len(report) == len(file["diagnostics"])
+    for found, said in zip(report, file["diagnostics"], strict=True):
+        plain = as_dict(found)
+        assert plain == said
+
+
+def as_dict(value):
+    """A record as the JSON report has it: keys without a value are left out."""
+    if isinstance(value, tuple):
+        return [as_dict(item) for item in value]
+    if not hasattr(value, "__match_args__") or isinstance(value, str | int):
+        return value
+    members = {name: as_dict(getattr(value, name)) for name in value.__match_args__}
+    return {name: member for name, member in members.items() if member is not None and not (name == "labels" and not member)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_values_have_the_findings_of_their_text(case):
+    """Parsed and checked again: the same, apart from what only a text can have."""
+    options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
+    try:
+        form = json.loads((case / "form.json").read_bytes())
+    except ValueError:
+        pytest.skip("no JSON")
+    if not isinstance(form, dict):
+        pytest.skip("no object")
+    text = sml.check(json.dumps(form), **options)
+    value = sml.check(form, **options)
+    tell = lambda report: [(found.code, found.severity, found.pointer, found.message) for found in report]
+    assert tell(value) == tell(text)
+    assert all(found.span is found.start is found.end is None for found in value)
+    assert all(label.span is None for found in value for label in found.labels)
+    assert all(not found.fix.edits for found in value if found.fix)

@@ -1,0 +1,29 @@
+"""The examples of the documentation do what it says they do."""
+
+import contextlib
+import io
+import re
+
+import pytest
+from conftest import ROOT
+
+BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "blocks"), [("bindings/python/README.md", 1), ("docs/python.md", 5)])
+def test_examples(name, blocks):
+    """In order, in one namespace; what an example prints stands behind it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = list(BLOCK.finditer(text))
+    assert len(found) == text.count("```python") == blocks
+    namespace = {}
+    for block in found:
+        line = text[: block.start()].count("\n") + 2
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            exec(compile("\n" * (line - 1) + block["code"], name, "exec"), namespace)
+        assert output.getvalue() == (block["output"] or ""), f"{name}, line {line}"
+
+
+def test_readme_first_example_is_all_it_needs():
+    assert "import scaledmail_lint" in BLOCK.search((ROOT / "bindings/python/README.md").read_text(encoding="utf-8"))["code"]

@@ -1,0 +1,159 @@
+"""No input makes it panic, hang, or raise anything but the language's own errors."""
+
+import json
+import math
+from collections import OrderedDict
+from enum import Enum
+from types import MappingProxyType
+
+import pytest
+from conftest import body
+
+import scaledmail_lint as sml
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\0", "{\0}", '{"a\0b": "\0"}', "\ud800", '{"tag": "\udfff"}', "\ufeff{}", "[" * 100_000, '{"a":' * 100_000, "{" * 10_000 + "}" * 10_000,
+     "nul", '"', "1e999999", "-" * 1000, "\u202e\x1b[31m", "'" * 1000],
+    ids=range(16),
+)
+def test_texts(text):
+    report = sml.check(text)
+    assert report.errors > 0
+    assert [found.code for found in report if found.severity == "error"]
+    for output in [str(report), report.to_json(), report._repr_html_(), repr(report)]:
+        assert output.encode("utf-8") and "\x1b" not in output
+    assert sml.fix(text).text == text
+
+
+def test_bytes_that_are_no_utf8():
+    for data in [b"\xff", b'{"tag": "\xe9"}', b"\xef\xbb\xbf{}", bytes(range(256)), "{}".encode("utf-16")]:
+        report = sml.check(data)
+        assert report.errors > 0 and str(report)
+
+
+def test_ten_megabytes():
+    one = json.dumps(body()["providers"]["google"]["domains"][0])
+    clean = '{"providers": {"google": {"domains": [%s]}}}' % ",".join(one.replace("-one", f"-{number}") for number in range(140_000))
+    assert len(clean) > 10_000_000
+    assert sml.check(clean, provider="scaledmail").ok
+    bad = clean.replace("John", "")
+    report = sml.check(bad, provider="scaledmail")
+    # So many are listed of one rule; the rest is counted.
+    assert len(report) + report.omitted >= 140_000 and report.omitted > 0
+    assert report[0].code == report[-1].code
+
+
+def test_memoryviews():
+    data = json.dumps(body()).encode()
+    same = sml.check(data)
+    assert sml.check(memoryview(bytearray(data))) == same
+    assert sml.check(memoryview(data)[:]) == same
+    assert sml.check(memoryview(bytes(byte for pair in zip(data, data) for byte in pair))[::2]) == same
+    released = memoryview(data)
+    released.release()
+    with pytest.raises(ValueError):
+        sml.check(released)
+
+
+def test_a_bytearray_may_change_afterwards():
+    data = bytearray(b'{"providers": {}}')
+    report = sml.check(data)
+    before = str(report)
+    data[:] = b"x" * 3
+    assert str(report) == before and "providers" in before
+
+
+@pytest.mark.parametrize("wrong", [None, 3, 3.5, True, [], [body()], (), set(), object(), dict, sml.check, iter("{}"), Exception("{}")], ids=repr)
+def test_what_is_no_document(wrong):
+    for check in [sml.check, sml.validate]:
+        with pytest.raises(TypeError, match="a document is a str, bytes, a memoryview, a dict or a model"):
+            check(wrong)
+    with pytest.raises(TypeError):
+        sml.check()
+
+
+def test_a_path_is_no_document(tmp_path):
+    with pytest.raises(TypeError, match=r"check_file\(\) takes paths"):
+        sml.check(tmp_path)
+
+
+class Color(Enum):
+    RED = "red"
+
+
+class Word(str, Enum):
+    NAMECHEAP = "Namecheap"
+
+
+def test_values_that_are_no_json_are_refused_with_their_place():
+    form = lambda value: {"providers": {"google": {"domains": [body(), {"domain": value}]}}}
+    at = "^/providers/google/domains/1/domain: "
+    for value in [set(), object(), b"outreach-one.com", Color.RED, dict, MappingProxyType({}), 1j, iter([])]:
+        with pytest.raises(TypeError, match=at + "JSON has nothing for a value of type "):
+            sml.check(form(value))
+    for value in [math.nan, math.inf, -math.inf]:
+        with pytest.raises(ValueError, match=at + "JSON has no number "):
+            sml.check(form(value))
+    with pytest.raises(ValueError, match=at + ".*digits"):
+        sml.check(form(10**5000))
+    for key in [1, None, b"domain", ("a",)]:
+        with pytest.raises(TypeError, match=at + "the keys of an object are str, not "):
+            sml.check(form({key: 1}))
+    with pytest.raises(TypeError, match="^/a~1b~0c/0: "):
+        sml.check({"a/b~c": [set()]})
+    around = {}
+    around["a"] = [around]
+    with pytest.raises(ValueError, match="it contains itself, or is nested more than 256 levels deep"):
+        sml.check(around)
+
+
+def test_values_that_are_wrong_as_forms_are_findings():
+    for value in [None, 3, -(10**30), 2.5, True, [], (), {}, OrderedDict(), ["outreach-one.com"]]:
+        report = sml.check({"providers": {"google": {"domains": [{"domain": value, "first_name": "John", "last_name": "Doe"}]}}})
+        assert [(found.code, found.pointer) for found in report if found.severity == "error"] == [("SM003", "/providers/google/domains/0/domain")]
+    deep = {}
+    for _ in range(200):
+        deep = {"a": deep}
+    assert [found.code for found in sml.check(deep)] == ["SM001"]
+    assert [found.code for found in sml.check(body(tag="\ud800"))] == ["SM001"]
+    assert [found.code for found in sml.check(body(**{"\ud800": 1}))] == ["SM001"]
+
+
+def test_what_json_can_say_is_said():
+    form = body(hosting={"provider": Word.NAMECHEAP, "username": "jane", "password": "${PASSWORD}"})
+    form["providers"]["google"]["domains"] = tuple(form["providers"]["google"]["domains"])
+    assert sml.check(form, provider="other").ok
+
+
+def test_an_object_that_lies():
+    class Loud:
+        def model_dump(self, **_):
+            raise RuntimeError("loud")
+
+    class Endless:
+        def model_dump(self, **_):
+            return self
+
+    class Shrinking(dict):
+        def items(self):
+            raise RuntimeError("never asked")
+
+    with pytest.raises(RuntimeError, match="loud"):
+        sml.check(Loud())
+    with pytest.raises(ValueError, match="contains itself"):
+        sml.check(Endless())
+    assert sml.check(Shrinking(body()), provider="scaledmail").ok
+
+    form = body()
+
+    class Clears:
+        def model_dump(self, **_):
+            form.clear()
+            form.update({str(number): number for number in range(1000)})
+            return {}
+
+    form["tag"] = Clears()
+    form["last"] = 1
+    assert "SM003" in [found.code for found in sml.check(form)]

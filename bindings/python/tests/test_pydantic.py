@@ -1,0 +1,151 @@
+"""Forms as types for pydantic and FastAPI."""
+
+from typing import Annotated
+
+import pytest
+from conftest import PASSWORD, body
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+import scaledmail_lint as sml
+from scaledmail_lint.pydantic import Checked, SubmitFormBodyField, SubmitFormRequestField
+
+HOSTING = {"provider": "Namecheap", "username": "jane", "password": PASSWORD}
+ELSEWHERE = Annotated[sml.SubmitFormBody, Checked("body", provider="other")]
+
+
+class Order(BaseModel):
+    form: SubmitFormBodyField
+    forms: list[SubmitFormBodyField] = []
+
+
+def bad():
+    form = body(hosting={**HOSTING, "password": [PASSWORD]}, tag="")
+    form["providers"]["google"]["domains"].append({"domain": "a b.com", "first_name": "{rule}", "last_name": None})
+    return form
+
+
+def errors(make):
+    with pytest.raises(ValidationError) as raised:
+        make()
+    assert "canary7" not in str(raised.value) and "canary7" not in raised.value.json()
+    return raised.value.errors()
+
+
+def test_a_good_form_passes_as_it_is():
+    form = body()
+    assert Order(form=form).form is form
+    assert Order(form=form).model_dump() == {"form": form, "forms": []}
+    assert Order.model_validate_json('{"form": {"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "last_name": "D"}]}}}}')
+    request = {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": form}
+    assert TypeAdapter(SubmitFormRequestField).validate_python(request) is request
+
+
+def test_an_error_for_each_error_at_its_place():
+    report = sml.check(bad())
+    assert report.warnings + report.advice > 0
+    found = errors(lambda: Order(form=bad()))
+    assert [error["type"] for error in found] == [one.code for one in report if one.severity == "error"]
+    assert [error["msg"] for error in found] == [one.message for one in report if one.severity == "error"]
+    assert [error["loc"] for error in found] == [
+        ("form", "providers", "google", "domains", 1, "domain"),
+        ("form", "providers", "google", "domains", 1, "last_name"),
+        ("form", "hosting", "password"),
+    ]
+    assert all(error["input"] is None for error in found)
+    context = found[0]["ctx"]
+    assert context["rule"] == "domain-syntax" and context["help"] and context["url"] and context["pointer"].endswith("/domain")
+    listed = errors(lambda: Order(form=body(), forms=[body(), body(providers={})]))
+    assert [error["loc"] for error in listed] == [("forms", 1, "providers")]
+
+
+def test_messages_with_braces_stay_as_they_are():
+    form = body()
+    form["providers"]["google"]["domains"][0]["domain"] = "{rule} {message}"
+    (error,) = errors(lambda: Order(form=form))
+    assert error["msg"] == next(found.message for found in sml.check(form) if found.severity == "error")
+    assert "{rule} {message}" in error["msg"]
+
+
+def test_options_decide():
+    adapter = TypeAdapter(ELSEWHERE)
+    assert [error["type"] for error in errors(lambda: adapter.validate_python(body()))] == ["SM401"]
+    adapter.validate_python(body(hosting=HOSTING))
+    lenient = TypeAdapter(Annotated[sml.SubmitFormBody, Checked("body", ignore="SM206", severity={"SM003": "warning"})])
+    lenient.validate_python({"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": "D"}]}}})
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [([body()], "form_type"), ("{}", "form_type"), (None, "form_type"), ({"a": {1}}, "form_type"), ({"a": float("nan")}, "form_type"),
+     ({"uuid": "x", "body": {}}, "form_kind")],
+    ids=repr,
+)
+def test_what_is_no_body(value, kind):
+    assert [(error["type"], error["loc"]) for error in errors(lambda: Order(form=value))] == [(kind, ("form",))]
+
+
+def test_models_are_forms_too():
+    class Domain(BaseModel):
+        name: str = Field(serialization_alias="domain")
+        first_name: str
+        last_name: str | None = None
+
+    class Google(BaseModel):
+        domains: list[Domain]
+
+    class Providers(BaseModel):
+        google: Google
+
+    class Body(BaseModel):
+        providers: Providers
+
+    model = lambda last_name: Body(providers=Providers(google=Google(domains=[Domain(name="outreach-one.com", first_name="J", last_name=last_name)])))
+    assert sml.check(model("Doe"), provider="scaledmail").ok
+    report = sml.check(model(None), provider="scaledmail")
+    assert [(found.code, found.pointer) for found in report] == [("SM003", "/providers/google/domains/0/last_name")]
+    (error,) = errors(lambda: Order(form=model(None)))
+    assert error["loc"] == ("form", "providers", "google", "domains", 0, "last_name")
+    # A model inside a dict is one too.
+    assert sml.check({"providers": model("Doe").providers}, provider="scaledmail").ok
+
+
+def test_json_schema_stands_alone():
+    schema = TypeAdapter(SubmitFormBodyField).json_schema()
+    assert "$ref" not in str(schema) and "$defs" not in schema and "$id" not in schema
+    assert "$schema" in schema["properties"]
+    import json
+
+    assert schema["properties"]["hosting"]["properties"]["password"]["writeOnly"] is True
+    assert json.dumps(schema)
+
+
+def test_fastapi():
+    app = FastAPI()
+
+    @app.post("/forms")
+    def submit(form: SubmitFormBodyField, dry_run: bool = False) -> dict[str, bool]:
+        return {"taken": "providers" in form}
+
+    @app.post("/orders")
+    def order(order: Order) -> dict[str, bool]:
+        return {"taken": True}
+
+    client = TestClient(app)
+    assert client.post("/forms", json=body()).json() == {"taken": True}
+    answer = client.post("/forms", json=bad())
+    assert answer.status_code == 422 and "canary7" not in answer.text
+    assert [error["loc"] for error in answer.json()["detail"]] == [
+        ["body", "providers", "google", "domains", 1, "domain"],
+        ["body", "providers", "google", "domains", 1, "last_name"],
+        ["body", "hosting", "password"],
+    ]
+    assert [error["type"] for error in answer.json()["detail"]] == ["SM206", "SM003", "SM003"]
+    answer = client.post("/orders", json={"form": body(providers={})})
+    assert [error["loc"] for error in answer.json()["detail"]] == [["body", "form", "providers"]]
+    answer = client.post("/forms", json=[bad()])
+    assert answer.status_code == 422 and "canary7" not in answer.text
+    document = client.get("/openapi.json").json()
+    content = document["paths"]["/forms"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert content["properties"]["providers"]["minProperties"] == 1
