@@ -57,15 +57,15 @@ macro_rules! checking {
 checking! {
     /// Checks one document: a text, its bytes, a dict, or anything with pydantic's `model_dump`.
     ///
-    /// `path` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `select`,
+    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `select`,
     /// `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
-    fn check(_py, options, document: &Bound<'py, PyAny>; path: PathBuf) -> Report {
-        check_document(document, path, options)
+    fn check(_py, options, document: &Bound<'py, PyAny>; filename: PathBuf) -> Report {
+        check_document(document, filename, options)
     }
 
     /// The same, but a form with an error raises `ValidationError`.
-    fn validate(py, options, document: &Bound<'py, PyAny>; path: PathBuf) -> Report {
-        let report = check_document(document, path, options)?;
+    fn validate(py, options, document: &Bound<'py, PyAny>; filename: PathBuf) -> Report {
+        let report = check_document(document, filename, options)?;
         if report.is_ok() {
             return Ok(report);
         }
@@ -89,9 +89,9 @@ checking! {
     }
 
     /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
-    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; path: PathBuf) -> FixResult {
+    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; filename: PathBuf) -> FixResult {
         let document = Document::of(text.as_any())?;
-        let path = name(path, &document);
+        let path = name(filename, &document);
         let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
         let (text, document) = match mended.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
@@ -190,15 +190,9 @@ pub(crate) fn explain(rule: &str) -> PyResult<String> {
         return Err(PyValueError::new_err(format!("`{rule}` is not one rule but the beginning of several codes")));
     }
     let mut page = Vec::new();
-    let streams = &mut scaledmail_lint_cli::Streams {
-        input: &mut io::empty(),
-        output: &mut page,
-        errors: &mut io::sink(),
-        output_is_terminal: false,
-        errors_is_terminal: false,
-        width: None,
-    };
-    scaledmail_lint_cli::run(["scaledmail-lint", "explain", "--color", "never", "--", rule].map(OsString::from), streams);
+    let (mut input, mut errors) = (io::empty(), io::sink());
+    let mut streams = scaledmail_lint_cli::Streams::new(&mut input, &mut page, &mut errors);
+    scaledmail_lint_cli::run(["scaledmail-lint", "explain", "--color", "never", "--", rule].map(OsString::from), &mut streams);
     Ok(String::from_utf8(page)?)
 }
 

@@ -49,19 +49,19 @@ def test_text_of_a_report_is_the_picture(bad, tmp_path):
         [sys.executable, "-m", "scaledmail_lint", "check", "form.json", "--provider=other", "--output-format=full"],
         cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "COLUMNS": "100"},
     )
-    assert str(sml.check(bad, provider="other", path="form.json")) == command.stdout.rstrip()
+    assert str(sml.check(bad, provider="other", filename="form.json")) == command.stdout.rstrip()
     assert "\x1b" not in command.stdout
 
 
 def test_path_is_shown_as_the_command_shows_it():
-    assert sml.check("{}", path=Path("./orders/../a.json")).path == sml.check("{}", path="orders/../a.json").path == "orders/../a.json"
+    assert sml.check("{}", filename=Path("./orders/../a.json")).path == sml.check("{}", filename="orders/../a.json").path == "orders/../a.json"
     assert sml.check({}).path == "<value>"
 
 
 def test_check_file(tmp_path):
     path = tmp_path / "form.json"
     path.write_text(json.dumps(body(tag="")))
-    assert sml.check_file(path).to_json() == sml.check_file(str(path)).to_json() == sml.check(path.read_text(), path=path).to_json()
+    assert sml.check_file(path).to_json() == sml.check_file(str(path)).to_json() == sml.check(path.read_text(), filename=path).to_json()
     with pytest.raises(FileNotFoundError) as raised:
         sml.check_file(tmp_path / "none.json")
     assert raised.value.filename == str(tmp_path / "none.json")
@@ -227,7 +227,7 @@ def test_pickling_and_copying(bad):
 
 def test_reports_are_equal_where_the_same_was_found(bad):
     assert sml.check(bad) == sml.check(bad.encode())
-    assert sml.check(bad) != sml.check(bad, path="other.json")
+    assert sml.check(bad) != sml.check(bad, filename="other.json")
     assert sml.check(bad) != sml.check(bad, ignore="SM302")
     assert sml.check(bad) != "report"
 
@@ -244,7 +244,7 @@ def test_no_output_holds_the_password(bad):
 def test_html_is_escaped():
     tag = "<script>alert('1')</script>&\u202e"
     form = body(**{tag: 1})
-    html = sml.check(form, path="<img src=x>")._repr_html_()
+    html = sml.check(form, filename="<img src=x>")._repr_html_()
     assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html and "\u202e" not in html
     many = sml.check({"providers": {}, **{f"key{number}": 1 for number in range(500)}})
     assert "and 4" in many._repr_html_() and len(many._repr_html_()) < 50_000

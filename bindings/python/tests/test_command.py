@@ -43,7 +43,7 @@ def test_reports_are_the_library_s(command):
     ran = run(command, "check", "form.json", "--output-format=json", cwd=case)
     assert ran.stdout == (case / "report.json").read_text(encoding="utf-8")
     piped = subprocess.run([*command, "check", "-", "--output-format=json"], input=(case / "form.json").read_bytes(), capture_output=True)
-    assert piped.stdout.decode() == sml.check((case / "form.json").read_bytes(), path="<stdin>").to_json()
+    assert piped.stdout.decode() == sml.check((case / "form.json").read_bytes(), filename="<stdin>").to_json()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names are Unicode there")

@@ -20,12 +20,12 @@ def test_same_bytes(case, monkeypatch):
     expected = (case / "report.json").read_text(encoding="utf-8")
     options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
 
-    report = sml.check(form, path="form.json", **options)
+    report = sml.check(form, filename="form.json", **options)
     assert report.to_json() == expected
     assert report.to_dict() == json.loads(expected)
-    assert sml.check(memoryview(form), path="form.json", **options) == report
-    assert sml.check(bytearray(form), path="form.json", **options) == report
-    assert sml.check(form.decode("utf-8", "surrogateescape"), path="form.json", **options).kind == report.kind
+    assert sml.check(memoryview(form), filename="form.json", **options) == report
+    assert sml.check(bytearray(form), filename="form.json", **options) == report
+    assert sml.check(form.decode("utf-8", "surrogateescape"), filename="form.json", **options).kind == report.kind
 
     monkeypatch.chdir(case)
     assert sml.check_file("./form.json", **options).to_json() == expected

@@ -16,7 +16,7 @@ wrong: sml.Domain = {"first_name": "John"}  # type: ignore[typeddict-item]
 unknown: sml.Alias = {"first_name": "John", "last_name": "Doe", "alias": "j", "als": "j"}  # type: ignore[typeddict-unknown-key]
 provider: sml.SubmitFormRequest = {"uuid": "…", "provider": "othr", "body": body}  # type: ignore[typeddict-item]
 
-report = sml.check("{}", path=Path("order.json"), provider="other", select="SM3", severity={"SM302": "advice"})
+report = sml.check("{}", filename=Path("order.json"), provider="other", select="SM3", severity={"SM302": "advice"})
 assert_type(report, sml.Report)
 assert_type(report.ok, bool)
 assert_type(report.errors, int)

@@ -300,7 +300,7 @@ class FixResult:
 def check(
     document: _Document,
     *,
-    path: _Path | None = None,
+    filename: _Path | None = None,
     provider: _CallProvider | None = None,
     uuid: str | None = None,
     organization_id: str | None = None,
@@ -314,7 +314,7 @@ def check(
 def validate(
     document: _Document,
     *,
-    path: _Path | None = None,
+    filename: _Path | None = None,
     provider: _CallProvider | None = None,
     uuid: str | None = None,
     organization_id: str | None = None,
@@ -355,7 +355,7 @@ def fix(
     text: str,
     unsafe: bool = False,
     *,
-    path: _Path | None = None,
+    filename: _Path | None = None,
     provider: _CallProvider | None = None,
     uuid: str | None = None,
     organization_id: str | None = None,
