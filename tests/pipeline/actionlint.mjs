@@ -6,6 +6,8 @@ const lint = await createLinter()
 let found = 0
 for (const path of process.argv.slice(2)) {
   for (const { line, column, message } of lint(readFileSync(path, 'utf8'), `.github/workflows/${path.split('/').pop()}`)) {
+    // Its list of runners is older than some of them.
+    if (/^label ".*" is unknown/.test(message)) continue
     console.log(`${path}:${line}:${column}: ${message}`)
     found += 1
   }

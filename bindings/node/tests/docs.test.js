@@ -11,7 +11,7 @@ const { PACKAGE, ROOT, run } = require('./support.js');
 const UPDATE = process.env.UPDATE === 'docs';
 const EXAMPLE = /```js\n(.*?)```\n\n```text\n(.*?)```\n/gs;
 
-for (const page of [path.join(PACKAGE, 'README.md'), path.join(ROOT, 'docs', 'node.md')]) {
+for (const page of [path.join(ROOT, 'README.md'), path.join(PACKAGE, 'README.md'), path.join(ROOT, 'docs', 'node.md')]) {
   test(path.relative(ROOT, page), (t) => {
     const text = fs.readFileSync(page, 'utf8');
     const examples = [...text.matchAll(EXAMPLE)];
