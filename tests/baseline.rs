@@ -144,3 +144,14 @@ fn a_file_that_is_no_baseline_is_said_to_be_none_and_is_not_overwritten() {
     let ran = check(folder(&[]).path(), &["--baseline", "none.json"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (2, "error: none.json: no such file or folder\n"));
 }
+
+#[test]
+fn a_configuration_may_name_it_and_writing_it_is_no_reading() {
+    let dir = recorded();
+    fs::write(dir.path().join("scaledmail-lint.toml"), "baseline = \"base.json\"\n").unwrap();
+    assert_eq!(check(dir.path(), &["--fail-on", "advice"]).status, 0);
+    assert_eq!(check(dir.path(), &["--fail-on", "advice", "--no-config"]).status, 1);
+    // With the old one in force nothing would be left to record.
+    let ran = check(dir.path(), &["--write-baseline", "base.json"]);
+    assert!(ran.stderr.contains("records 11 findings"), "{}", ran.stderr);
+}

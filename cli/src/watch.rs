@@ -9,7 +9,7 @@
 
 use crate::args::CheckArgs;
 use crate::commands::check::{self, World};
-use crate::config::Configs;
+use crate::config::{Configs, FILE_NAMES, RunSettings, absolute};
 use crate::error::Error;
 use crate::files::{self, shown};
 use crate::text::{count, visible};
@@ -29,8 +29,6 @@ const REST: u32 = 20;
 const SETTLE: Duration = Duration::from_millis(50);
 /// To the upper left corner, and clear from there.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
-/// The names of configuration files.
-const CONFIGURATION: [&str; 3] = ["scaledmail-lint.toml", ".scaledmail-lint.toml", "pyproject.toml"];
 
 /// Checks until interrupted; ends by itself only where nothing can be written any more.
 pub(crate) fn run(
@@ -90,8 +88,9 @@ struct Snapshot(BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>>);
 impl Snapshot {
     /// The files that would be checked, where one is missed, and every place where a configuration could be.
     fn take(args: &CheckArgs) -> Self {
-        let wanted = check::wanted(args, &Configs::new(&args.config));
-        let inputs = files::collect(&args.paths, &mut io::empty(), None, &wanted).inputs;
+        let configs = Configs::new(&args.config);
+        let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
+        let inputs = files::collect(&args.paths, &mut io::empty(), None, &check::wanted(args, &configs)).inputs;
         let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
         let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {
@@ -105,11 +104,11 @@ impl Snapshot {
         if let Some(config) = &args.config.config {
             paths.insert(absolute(config));
         } else if !args.config.no_config {
-            paths.extend(folders.iter().flat_map(|folder| CONFIGURATION.map(|name| folder.join(name))));
+            paths.extend(folders.iter().flat_map(|folder| FILE_NAMES.map(|name| folder.join(name))));
         }
-        paths.extend(args.baseline.baseline.as_deref().map(absolute));
+        paths.extend(settings.baseline.as_deref().map(absolute));
         // A report that is written into a checked folder is no reason to write it again.
-        for written in args.output.output_format.iter().filter_map(|output| output.file.as_deref()) {
+        for written in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
             paths.remove(&absolute(written));
         }
         let look = |path: PathBuf| {
@@ -132,10 +131,6 @@ impl Snapshot {
             more => format!("{} and {} changed", visible(&name), count(more, "more file", "more files")),
         })
     }
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The time of day. The system's time zone cannot be asked for without another library, so it is UTC and says so.
@@ -185,7 +180,7 @@ mod tests {
         write("other.json", "{}");
         write("report.scaledmail.json", "{}");
         assert_eq!(changes("not ours"), "nothing: not ours");
-        for name in CONFIGURATION {
+        for name in FILE_NAMES {
             write(name, "");
             assert_eq!(changes(name), format!("{name} changed"));
         }

@@ -11,10 +11,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// In one folder the first of these counts.
-const NAMES: [&str; 2] = ["scaledmail-lint.toml", ".scaledmail-lint.toml"];
 /// Counts where it has the table.
 const PYPROJECT: &str = "pyproject.toml";
+/// In one folder the first of these counts.
+pub(crate) const FILE_NAMES: [&str; 3] = ["scaledmail-lint.toml", ".scaledmail-lint.toml", PYPROJECT];
 /// A little more than a configuration may be.
 const READ_AT_MOST: u64 = (4 << 20) + 1;
 
@@ -146,7 +146,7 @@ impl Found {
 
 /// The configuration that lies in a folder, if one does.
 fn load(folder: &Path, here: &Path) -> Result<Option<Config>, Broken> {
-    for name in NAMES.into_iter().chain([PYPROJECT]) {
+    for name in FILE_NAMES {
         let path = folder.join(name);
         // What cannot even be looked at is not taken for a configuration.
         if !fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {

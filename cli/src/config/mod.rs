@@ -24,7 +24,7 @@ mod schema;
 mod values;
 
 pub(crate) use file::{Broken, Trouble};
-pub(crate) use find::{Configs, absolute};
+pub(crate) use find::{Configs, FILE_NAMES, absolute};
 pub(crate) use globs::Glob;
 pub(crate) use in_force::{InForce, Plan};
 pub(crate) use listing::{IgnoreLine, Listing, RuleLine, Setting, Source, State};

@@ -31,8 +31,9 @@ impl RunSettings {
         if settings.output_format.is_empty() {
             settings.output_format = config.outputs();
         }
-        if let (None, Some(baseline)) = (&settings.baseline, &config.keys.baseline) {
-            settings.baseline = Some(config.near.join(&baseline.value.0));
+        // Whoever writes one wants all findings in it.
+        if settings.baseline.is_none() && args.baseline.write_baseline.is_none() {
+            settings.baseline = config.keys.baseline.as_ref().map(|baseline| config.near.join(&baseline.value.0));
         }
         settings.unsafe_fixes |= config.keys.unsafe_fixes.as_ref().is_some_and(|unsafe_fixes| unsafe_fixes.value);
         settings
