@@ -2,6 +2,7 @@
 
 use super::outputs::{Destination, Output, Outputs};
 use super::statistics::{self, Statistics};
+use super::summary::Summed;
 use super::{Renderer, concise, full, github, gitlab, job_summary, json, jsonl, junit, narrated, rdjson, sarif};
 use crate::args::{FailOn, OutputArgs, OutputFormat, OutputTo};
 use crate::environment::Environment;
@@ -62,9 +63,9 @@ pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, about: Circumstanc
 
 fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool, fail_on: FailOn, rest: &'static str) -> Box<dyn Renderer> {
     match format {
-        OutputFormat::Full if !sheet.graphics => Box::new(narrated::Narrated { sheet, quiet }),
-        OutputFormat::Full => Box::new(full::Full::new(sheet, quiet)),
-        OutputFormat::Concise => Box::new(concise::Concise { sheet, quiet }),
+        OutputFormat::Full if !sheet.graphics => for_people(narrated::Narrated, sheet, quiet),
+        OutputFormat::Full => for_people(full::Full::new(sheet), sheet, quiet),
+        OutputFormat::Concise => for_people(concise::Concise { sheet }, sheet, quiet),
         OutputFormat::Json => Box::new(json::Json),
         OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
         OutputFormat::Sarif => Box::new(sarif::Sarif),
@@ -74,6 +75,10 @@ fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool, fail_on: FailOn, re
         OutputFormat::Rdjson => Box::new(rdjson::Rdjson),
         OutputFormat::Rdjsonl => Box::new(rdjson::Rdjsonl),
     }
+}
+
+fn for_people(findings: impl Renderer + 'static, sheet: Sheet, quiet: bool) -> Box<dyn Renderer> {
+    if quiet { Box::new(findings) } else { Box::new(Summed { findings, sheet }) }
 }
 
 fn is_for_people(format: OutputFormat) -> bool {

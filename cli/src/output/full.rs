@@ -4,7 +4,7 @@
 
 use super::picture::Picture;
 use super::window::{HOOK, LABEL, Mark, TAB, View, Window};
-use super::{Renderer, Totals, help, style, summary};
+use super::{Renderer, help, style};
 use crate::error::Error;
 use crate::text::{Sheet, visible};
 use anstyle::AnsiColor;
@@ -21,11 +21,10 @@ pub(super) struct Full {
     wrapping: GraphicalReportHandler,
     plain: GraphicalReportHandler,
     sheet: Sheet,
-    quiet: bool,
 }
 
 impl Full {
-    pub(super) fn new(sheet: Sheet, quiet: bool) -> Self {
+    pub(super) fn new(sheet: Sheet) -> Self {
         let theme = if sheet.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let wrapping = GraphicalReportHandler::new_themed(theme)
             .with_width(sheet.width)
@@ -38,7 +37,7 @@ impl Full {
             .with_word_separator(WordSeparator::AsciiSpace)
             .with_word_splitter(WordSplitter::NoHyphenation);
         let plain = wrapping.clone().with_wrap_lines(false);
-        Self { wrapping, plain, sheet, quiet }
+        Self { wrapping, plain, sheet }
     }
 }
 
@@ -49,16 +48,6 @@ impl Renderer for Full {
             out.reserve(report.diagnostics.len() * 640);
             let mut drawing = Drawing { full: self, path: &visible(&report.path), view: View::new(text), out };
             report.diagnostics.iter().try_for_each(|found| drawing.finding(found))?;
-        }
-        if !self.quiet {
-            out.extend(summary::file(report, self.sheet));
-        }
-        Ok(())
-    }
-
-    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        if !self.quiet {
-            out.push_str(&summary::end(totals));
         }
         Ok(())
     }

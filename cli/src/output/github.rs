@@ -16,10 +16,6 @@ pub(super) struct Github {
 }
 
 impl Renderer for Github {
-    fn file(&self, _: &FileReport, _: &[u8], _: &mut String) -> Result<(), Error> {
-        Ok(())
-    }
-
     /// Only at the end it is known which findings are the worst.
     fn wants_reports(&self) -> bool {
         true

@@ -3,7 +3,7 @@
 use super::{Renderer, Totals, summary, worst_first};
 use crate::error::Error;
 use crate::text::visible;
-use scaledmail_lint_core::{Diagnostic, FileReport};
+use scaledmail_lint_core::Diagnostic;
 use std::fmt::Write;
 
 /// So many bytes of rows: GitHub takes 1 MiB of a step, and drops all of it where it gets more. A step may run more than one command.
@@ -15,10 +15,6 @@ pub(super) struct JobSummary {
 }
 
 impl Renderer for JobSummary {
-    fn file(&self, _: &FileReport, _: &[u8], _: &mut String) -> Result<(), Error> {
-        Ok(())
-    }
-
     fn wants_reports(&self) -> bool {
         true
     }

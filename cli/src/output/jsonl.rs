@@ -1,6 +1,6 @@
 //! `jsonl`: the findings alone, one JSON object a line.
 
-use super::{Renderer, Totals};
+use super::Renderer;
 use crate::error::Error;
 use scaledmail_lint_core::{Diagnostic, FileReport, json_line};
 use serde::Serialize;
@@ -20,10 +20,6 @@ impl Renderer for Jsonl {
         for diagnostic in &report.diagnostics {
             out.push_str(&json_line(&Line { path: &report.path, diagnostic }));
         }
-        Ok(())
-    }
-
-    fn end(&self, _: &Totals, _: &mut String) -> Result<(), Error> {
         Ok(())
     }
 }

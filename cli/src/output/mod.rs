@@ -37,7 +37,9 @@ pub(crate) trait Renderer: Send + Sync {
     }
 
     /// One file: its report and what it was made from. Runs on any thread.
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error>;
+    fn file(&self, _report: &FileReport, _text: &[u8], _out: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// What comes between the texts of two files; files without any text do not count.
     fn separator(&self) -> &'static str {
@@ -50,7 +52,9 @@ pub(crate) trait Renderer: Send + Sync {
     }
 
     /// What comes after the last file.
-    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error>;
+    fn end(&self, _totals: &Totals, _out: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// All files together.
@@ -99,7 +103,8 @@ impl Totals {
 
 /// A report as `full` shows it, without colour. `text` is what it was made from; of a report without places it may be empty.
 pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
-    let (full, mut out, mut totals) = (full::Full::new(Sheet::PLAIN, false), String::new(), Totals::default());
+    let full = summary::Summed { findings: full::Full::new(Sheet::PLAIN), sheet: Sheet::PLAIN };
+    let (mut out, mut totals) = (String::new(), Totals::default());
     full.file(report, text, &mut out)?;
     totals.add(report.clone(), false);
     full.end(&totals, &mut out)?;

@@ -3,36 +3,23 @@
 //! Nothing is told by position, lines or colour. Each line of the text is read once, followed by the places on it; what of a line
 //! may be shown is cut by `window`, as for the pictures.
 
+use super::Renderer;
 use super::window::{Mark, View};
-use super::{Renderer, Totals, summary};
 use crate::error::Error;
-use crate::text::{Sheet, visible};
+use crate::text::visible;
 use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position};
 use std::fmt::Write;
 
 /// A line of the text is cut where it is longer: listening to all of it would take too long.
 const COLUMNS: usize = 100;
 
-pub(super) struct Narrated {
-    pub(super) sheet: Sheet,
-    pub(super) quiet: bool,
-}
+pub(super) struct Narrated;
 
 impl Renderer for Narrated {
     fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
             let (path, view) = (visible(&report.path), View::new(text));
             report.diagnostics.iter().try_for_each(|found| finding(found, &path, &view, out))?;
-        }
-        if !self.quiet {
-            out.extend(summary::file(report, self.sheet));
-        }
-        Ok(())
-    }
-
-    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        if !self.quiet {
-            out.push_str(&summary::end(totals));
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             Trouble::Places(problems) => problems,
         };
         let (lines, secrets) = (LineIndex::new(text), Secrets::of(text));
-        let mut drawing = Drawing { full: &Full::new(sheet, true), path: &visible(name), view: View::new(text), out: &mut out };
+        let mut drawing = Drawing { full: &Full::new(sheet), path: &visible(name), view: View::new(text), out: &mut out };
         for problem in problems.iter().take(MOST) {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
             let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };

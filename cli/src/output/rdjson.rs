@@ -98,10 +98,6 @@ impl Renderer for Rdjsonl {
         }
         Ok(())
     }
-
-    fn end(&self, _: &Totals, _: &mut String) -> Result<(), Error> {
-        Ok(())
-    }
 }
 
 fn lines(report: &FileReport, text: &[u8], between: &str, out: &mut String) {

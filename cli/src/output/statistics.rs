@@ -4,7 +4,7 @@ use super::{Renderer, RuleCount, Totals, style, summary};
 use crate::args::OutputFormat;
 use crate::error::Error;
 use crate::text::Sheet;
-use scaledmail_lint_core::{FileReport, Severity, json_line, json_pretty};
+use scaledmail_lint_core::{Severity, json_line, json_pretty};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt::Write;
@@ -50,10 +50,6 @@ struct Row {
 }
 
 impl Renderer for Statistics {
-    fn file(&self, _: &FileReport, _: &[u8], _: &mut String) -> Result<(), Error> {
-        Ok(())
-    }
-
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
         let row = |(&code, rule): (&&'static str, &RuleCount)| Row {
             code,

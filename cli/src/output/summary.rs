@@ -1,12 +1,32 @@
 //! Words for a file without errors, and for the run as a whole.
 
-use super::Totals;
+use super::{Renderer, Totals};
+use crate::error::Error;
 use crate::text::{Sheet, count, visible};
 use anstyle::AnsiColor;
 use scaledmail_lint_core::{FileReport, FormSummary, Severity, Summary};
 
+/// Findings for people, then a line on the file; at the end a line on the run.
+pub(super) struct Summed<R> {
+    pub(super) findings: R,
+    pub(super) sheet: Sheet,
+}
+
+impl<R: Renderer> Renderer for Summed<R> {
+    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+        self.findings.file(report, text, out)?;
+        out.extend(file(report, self.sheet));
+        Ok(())
+    }
+
+    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
+        out.push_str(&end(totals));
+        Ok(())
+    }
+}
+
 /// What a form without errors will create. "ok" stands only where nothing was found and nothing was hidden.
-pub(super) fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
+fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
     let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
     let Some(form) = &report.form else {
         // Only hidden errors: no verdict, but not silence either.
