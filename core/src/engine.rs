@@ -302,7 +302,8 @@ fn conclude(tree: &Tree<'_>, findings: Vec<Finding>, options: &Options) -> (Vec<
     shown.sort_by_key(|(span, _, finding)| (span.start, finding.rule));
     let lines = LineIndex::new(tree.text().as_bytes());
     let mut paths = PathFinder::new(tree);
-    let diagnostics = shown.into_iter().filter_map(|(span, severity, finding)| {
+    let mut diagnostics = Vec::with_capacity(shown.len());
+    diagnostics.extend(shown.into_iter().filter_map(|(span, severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let edits = fix::edits(tree, finding.place.node(), parent, &plan.change)?;
@@ -311,8 +312,8 @@ fn conclude(tree: &Tree<'_>, findings: Vec<Finding>, options: &Options) -> (Vec<
         let pointer = pointer.to_owned();
         let labels = finding.labels.into_iter().map(|(place, message)| label(&lines, self::span(tree, &place), message)).collect();
         diagnostic(&lines, Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix })
-    });
-    (diagnostics.collect(), hidden)
+    }));
+    (diagnostics, hidden)
 }
 
 fn span(tree: &Tree<'_>, place: &Place) -> Span {
