@@ -142,7 +142,10 @@ fn a_file_that_is_no_baseline_is_said_to_be_none_and_is_not_overwritten() {
         assert_eq!(fs::read_to_string(dir.path().join("base.json")).unwrap(), text);
     }
     let ran = check(folder(&[]).path(), &["--baseline", "none.json"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (2, "error: none.json: no such file or folder\n"));
+    assert_eq!(
+        (ran.status, ran.stderr.as_str()),
+        (2, "error: none.json: there is no such baseline; `scaledmail-lint check --write-baseline none.json` writes one\n")
+    );
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn name_all(report: &FileReport, text: &[u8]) -> impl Iterator<Item = Known> {
 impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Error::NotFound(shown(path)),
+            io::ErrorKind::NotFound => Error::NoBaseline(shown(path)),
             _ => Error::Unreadable { path: shown(path), source },
         })?;
         let bad = |message: String| Error::BadBaseline { path: shown(path), message };
@@ -170,9 +170,12 @@ impl Baseline {
         )
     }
 
-    /// Records the findings of a file in place of what was known of it.
-    pub(crate) fn record(&mut self, path: &str, findings: Counts) {
-        self.files.insert(self.key(path), findings);
+    /// Records the findings of a file in place of what was known of it. What is known of rules that were not looked for stays.
+    pub(crate) fn record(&mut self, path: &str, mut findings: Counts, selection: &Selection) {
+        let key = self.key(path);
+        let known = self.files.entry(key).or_default();
+        known.retain(|known, _| selection.severity(&known.rule).is_none());
+        known.append(&mut findings);
     }
 
     /// Writes it: a finding a line, in a fixed order, so that a difference can be read.

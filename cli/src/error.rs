@@ -22,6 +22,8 @@ pub(crate) enum Error {
     Unreadable { path: String, source: io::Error },
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
+    #[error("{0}: there is no such baseline; `scaledmail-lint check --write-baseline {0}` writes one")]
+    NoBaseline(String),
     #[error("{path}: not a baseline: {message}")]
     BadBaseline { path: String, message: String },
     #[error("{path}: the job summary cannot be written there: {}", reason(.source))]

@@ -1,17 +1,28 @@
 //! Files that are replaced whole or not at all: what is new is written beside the old file and takes its name when it is complete.
+//! What is no regular file, such as a pipe or a device, is written to as it is.
 
 use crate::error::Error;
 use crate::files::shown;
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// A file on its way. Dropped before it is finished, it leaves the old one as it was.
 pub(crate) struct NewFile {
+    shown: String,
+    target: Target,
+}
+
+enum Target {
+    Beside(Box<Beside>),
+    /// A pipe, a device or the like.
+    Stream(BufWriter<File>),
+}
+
+struct Beside {
     /// The file itself, not a link to it.
     path: PathBuf,
-    shown: String,
     /// Of the old file; none where there was none.
     permissions: Option<Permissions>,
     writer: BufWriter<NamedTempFile>,
@@ -21,19 +32,18 @@ impl NewFile {
     /// Begins to replace a file, which need not be there. A symbolic link is followed. What must not be written is refused here.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
         let shown = shown(path);
-        Self::begin(path).map_err(|source| Error::Unwritable { path: shown.clone(), source }).map(|(path, permissions, file)| Self {
-            path,
-            shown,
-            permissions,
-            writer: BufWriter::new(file),
-        })
+        let target = Self::begin(path).map_err(|source| Error::Unwritable { path: shown.clone(), source })?;
+        Ok(Self { shown, target })
     }
 
-    fn begin(path: &Path) -> io::Result<(PathBuf, Option<Permissions>, NamedTempFile)> {
+    fn begin(path: &Path) -> io::Result<Target> {
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Target::Stream(BufWriter::new(File::options().write(true).open(path)?)));
+        }
         let (path, permissions) = match fs::canonicalize(path) {
             Ok(path) => {
                 // Renaming asks only for the folder's permission; the file's own counts too.
-                let permissions = fs::OpenOptions::new().write(true).open(&path)?.metadata()?.permissions();
+                let permissions = File::options().write(true).open(&path)?.metadata()?.permissions();
                 (path, Some(permissions))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => (path.to_owned(), None),
@@ -48,34 +58,46 @@ impl NewFile {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(Permissions::from_mode(0o666));
         }
-        Ok((path.clone(), permissions, builder.tempfile_in(folder)?))
+        let writer = BufWriter::new(builder.tempfile_in(folder)?);
+        Ok(Target::Beside(Box::new(Beside { path, permissions, writer })))
     }
 
     /// Writes some bytes of it.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.writer.write_all(bytes).map_err(|source| Error::Unwritable { path: self.shown.clone(), source })
+        let done = match &mut self.target {
+            Target::Beside(new) => new.writer.write_all(bytes),
+            Target::Stream(stream) => stream.write_all(bytes),
+        };
+        done.map_err(|source| Error::Unwritable { path: self.shown.clone(), source })
     }
 
     /// Puts it in place. Before that, all of it is on the disk, so that not even a power cut leaves half a file.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        let Self { path, shown, permissions, writer } = self;
-        let finish = || {
-            let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-            if let Some(permissions) = permissions {
-                keep_owner(&path, file.as_file());
-                file.as_file().set_permissions(permissions)?;
-            }
-            file.as_file().sync_data()?;
-            file.persist(&path)?;
-            Ok(())
+        let done = match self.target {
+            Target::Beside(new) => new.finish(),
+            Target::Stream(mut stream) => stream.flush(),
         };
-        finish().map_err(|source| Error::Unwritable { path: shown, source })
+        done.map_err(|source| Error::Unwritable { path: self.shown, source })
+    }
+}
+
+impl Beside {
+    fn finish(self) -> io::Result<()> {
+        let Self { path, permissions, writer } = self;
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if let Some(permissions) = permissions {
+            keep_owner(&path, file.as_file());
+            file.as_file().set_permissions(permissions)?;
+        }
+        file.as_file().sync_data()?;
+        file.persist(&path)?;
+        Ok(())
     }
 }
 
 /// Another's file stays theirs, where that may be done.
 #[cfg(unix)]
-fn keep_owner(old: &Path, new: &fs::File) {
+fn keep_owner(old: &Path, new: &File) {
     use std::os::unix::fs::MetadataExt;
     if let (Ok(old), Ok(this)) = (fs::metadata(old), new.metadata())
         && (old.uid(), old.gid()) != (this.uid(), this.gid())
@@ -86,7 +108,7 @@ fn keep_owner(old: &Path, new: &fs::File) {
 }
 
 #[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &fs::File) {}
+fn keep_owner(_: &Path, _: &File) {}
 
 /// Replaces a file's content.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -36,8 +36,9 @@ impl<'s> Anchors<'s> {
     /// The anchors of findings, in their order, which is that of a report.
     pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Anchor> {
         let Some(tree) = &self.tree else {
-            // Of a text that does not parse only the message is known. It shows nothing of the text that could be a secret.
-            let anchor = |found: &Diagnostic| Anchor { pointer: found.pointer.clone(), content: vec![cut(&found.message)] };
+            // Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
+            let message = |found: &Diagnostic| cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
+            let anchor = |found: &Diagnostic| Anchor { pointer: found.pointer.clone(), content: vec![message(found)] };
             return findings.into_iter().map(anchor).collect();
         };
         let mut paths = PathFinder::new(tree);

@@ -128,7 +128,7 @@ def test_options():
         ({"severity": {"SM9": "error"}}, ValueError, "there is no rule `SM9`"),
         ({"severity": "error"}, TypeError, "severity is a dict"),
         ({"pedantic": "yes"}, TypeError, "bool"),
-        ({"path": 3}, TypeError, "PathLike"),
+        ({"filename": 3}, TypeError, "PathLike"),
         ({"colour": True}, TypeError, "colour"),
     ],
 )

@@ -77,7 +77,7 @@ pub(crate) struct InputArgs {
     pub(crate) force_exclude: bool,
 
     /// Show which files would be checked, and check none
-    #[arg(long, conflicts_with_all = ["fix", "diff", "watch"])]
+    #[arg(long, conflicts_with_all = ["fix", "diff", "watch", "write_baseline", "statistics", "output_format"])]
     pub(crate) show_files: bool,
 
     /// Check again whenever a file changes, until interrupted

@@ -63,6 +63,8 @@ pub(crate) struct Totals {
     pub(crate) report: Report,
     /// Inputs that could not be checked.
     pub(crate) unread: usize,
+    /// Inputs whose fixes could not be made as asked.
+    pub(crate) unfixed: usize,
     /// Findings that a baseline knows, or will know.
     pub(crate) known: usize,
     /// How many fixes were made, and in how many files.
@@ -80,7 +82,7 @@ struct RuleCount {
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { report: Report::new(Vec::new()), unread: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
+        Self { report: Report::new(Vec::new()), unread: 0, unfixed: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
     }
 }
 

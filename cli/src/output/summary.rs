@@ -83,6 +83,10 @@ pub(super) fn end(totals: &Totals) -> String {
         0 => String::new(),
         unread => format!("; {} could not be checked", count(unread, "input", "inputs")),
     };
+    let unfixed = match totals.unfixed {
+        0 => String::new(),
+        unfixed => format!("; {} could not be fixed", count(unfixed, "file", "files")),
+    };
     if files == 0 {
         return format!("nothing was checked{unread}\n");
     }
@@ -90,7 +94,7 @@ pub(super) fn end(totals: &Totals) -> String {
         (0, _) => String::new(),
         (number, changed) => format!("{} made in {}; ", count(number, "fix", "fixes"), count(changed, "file", "files")),
     };
-    format!("{made}{found} in {}{notes}{unread}\n", count(files, "file", "files"))
+    format!("{made}{found} in {}{notes}{unread}{unfixed}\n", count(files, "file", "files"))
 }
 
 fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {

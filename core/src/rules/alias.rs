@@ -126,7 +126,11 @@ fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let Some(space) = local.value.chars().find(|character| character.is_whitespace()) else { return };
     let (new, is_safe) = match trimmed(local.value) {
         Some(inner) => (inner.to_owned(), true),
-        None => (local.value.split_whitespace().collect::<Vec<_>>().join("."), false),
+        None => {
+            // Around an `@`, as at the ends, white space stands for nothing.
+            let dotted = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(".");
+            (local.value.split('@').map(dotted).collect::<Vec<_>>().join("@"), false)
+        }
     };
     let fix = offer(scope, local, &new);
     let finding = out.add(Place::Value(local.node), format!("the alias {} contains {}", show(local.value), name(space)));

@@ -3,17 +3,19 @@
 use super::job::Done;
 use crate::args::FailOn;
 use crate::baseline::{Baseline, Counts, Stale};
+use crate::config::InForce;
 use crate::error::{self, Error};
 use crate::output::{Outputs, Sinks, Totals};
 use crate::text::count;
 use scaledmail_lint_core::Severity;
 use std::io::Write;
+use std::sync::Arc;
 
 pub(super) struct Front<'s> {
     sinks: Sinks<'s>,
     totals: Totals,
-    /// By file, for a new baseline.
-    recorded: Vec<(String, Counts)>,
+    /// By file and with what was in force for it, for a new baseline.
+    recorded: Vec<(String, Counts, Arc<InForce>)>,
     /// What the baseline knows and was not found.
     stale: Vec<Stale>,
     /// A file that was asked for could not be written.
@@ -46,7 +48,7 @@ impl<'s> Front<'s> {
                 return Ok(());
             }
         };
-        self.recorded.push((report.path.clone(), recorded));
+        self.recorded.extend(recorded.map(|(recorded, in_force)| (report.path.clone(), recorded, in_force)));
         self.stale.extend(stale);
         // First, so that the exit status knows of it even where it cannot be written.
         self.totals.add(report, self.sinks.want_reports());
@@ -57,7 +59,8 @@ impl<'s> Front<'s> {
         self.sinks.file(&texts, if self.gives_text { self.errors } else { self.output })?;
         if let Some(error) = error {
             self.output.flush()?;
-            self.tell(&error);
+            self.totals.unfixed += 1;
+            let _ = error.tell(self.errors);
         }
         Ok(())
     }
@@ -99,8 +102,8 @@ impl<'s> Front<'s> {
     /// Writes the new baseline, or says what of the old one is stale.
     pub(super) fn end_baseline(&mut self, baseline: Option<&Baseline>, recorder: Option<Baseline>) -> Result<(), Error> {
         if let Some(mut recorder) = recorder {
-            for (path, findings) in self.recorded.drain(..) {
-                recorder.record(&path, findings);
+            for (path, findings, in_force) in self.recorded.drain(..) {
+                recorder.record(&path, findings, &in_force.options.selection);
             }
             recorder.write()?;
             if !self.is_quiet {
@@ -136,6 +139,6 @@ impl<'s> Front<'s> {
             None => self.totals.fixed.0,
             Some(fail_on) => counts.into_iter().filter(|(severity, _)| fail_on.includes(*severity)).map(|(_, count)| count).sum(),
         };
-        if self.has_failed() || self.unwritten { error::STATUS } else { u8::from(found > 0) }
+        if self.has_failed() || self.totals.unfixed > 0 || self.unwritten { error::STATUS } else { u8::from(found > 0) }
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct Done {
     /// What the baseline knows and was not found.
     pub(super) stale: Vec<Stale>,
     /// For a new baseline.
-    pub(super) recorded: Counts,
+    pub(super) recorded: Option<(Counts, Arc<InForce>)>,
     /// What could not be done with the input, though it was checked.
     pub(super) error: Option<Error>,
 }
@@ -104,9 +104,9 @@ impl Job<'_> {
         let Found { mut report, mut known, left } = found;
         let selection = &task.in_force.options.selection;
         let stale = self.baseline.map(|baseline| baseline.stale(&report.path, left, selection)).unwrap_or_default();
-        let mut recorded = Counts::new();
+        let mut recorded = None;
         if self.records {
-            recorded = baseline::findings(&report, bytes);
+            recorded = Some((baseline::findings(&report, bytes), Arc::clone(&task.in_force)));
             known = report.diagnostics.len();
             report.hide(|_| true);
         }
