@@ -504,3 +504,43 @@ fn schema_and_command_agree() {
         assert_eq!(run(dir.path(), &["config"]).status, 2, "the command takes {config}");
     }
 }
+
+/// The word alone is no secret: most configurations of this linter have it.
+#[test]
+fn a_word_for_a_secret_hides_no_mistake() {
+    let config = "# where their passwords are filled in later\n[severity]\nplaintext-password = \"fatal\"\n\n[[ignore]]\nfiles = \"a\"\nreson = \"x\"\nrules = [\"redirect-lop\"]\n";
+    let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
+    let ran = run(dir.path(), &["check"]);
+    for said in ["`fatal`", "did you mean `reason`?", "did you mean `redirect-loop`?"] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("********"), "{}", ran.stderr);
+    let narrated = Ran::of(command(&["check"]).env("NO_GRAPHICS", "1").current_dir(dir.path()));
+    assert!(narrated.stderr.contains("\nin scaledmail-lint.toml, line 3, column 22\n") && narrated.stderr.is_ascii(), "{}", narrated.stderr);
+}
+
+#[test]
+fn an_entry_for_files_that_are_only_named_is_not_said_to_be_unused() {
+    let config = "[[ignore]]\nfiles = \"body.json\"\nrules = [\"ALL\"]\n\n[[ignore]]\nfiles = \"gone.json\"\nrules = [\"ALL\"]\n";
+    let dir = folder(&[("scaledmail-lint.toml", config.to_owned()), ("body.json", "{".to_owned()), ("a.scaledmail.json", form())]);
+    assert_eq!(run(dir.path(), &["check", "body.json"]).status, 0);
+    let ran = run(dir.path(), &["check"]);
+    assert_eq!(ran.stderr, "warning: scaledmail-lint.toml:5: this [[ignore]] entry hides nothing and can go\n");
+}
+
+#[test]
+fn a_report_takes_the_place_of_nothing_that_is_read() {
+    let dir = folder(&[("a.scaledmail.json", form()), ("scaledmail-lint.toml", String::new()), ("base.json", String::new())]);
+    for (output, more) in [("a.scaledmail.json", &[][..]), ("./scaledmail-lint.toml", &[]), ("base.json", &["--write-baseline", "base.json"])] {
+        let before = std::fs::read(dir.path().join(output)).unwrap();
+        let ran = run(dir.path(), &[&["check", "--output-format", &format!("json={output}")], more].concat());
+        assert_eq!(ran.status, 2, "{output}");
+        assert!(ran.stderr.contains("this run reads it, so no report can go there"), "{}", ran.stderr);
+        assert_eq!(std::fs::read(dir.path().join(output)).unwrap(), before);
+    }
+    // Nor does a configuration choose what outside of its folder is written over.
+    std::fs::write(dir.path().join("scaledmail-lint.toml"), "output-format = \"json=../victim\"\n").unwrap();
+    let ran = run(dir.path(), &["check"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("a report goes into the configuration's folder or below it"), "{}", ran.stderr);
+}

@@ -6,7 +6,7 @@
 use crate::error::{Error, say};
 use crate::files::shown;
 use crate::replace::replace;
-use crate::text::{count, visible};
+use crate::text::{count, inert, visible};
 use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, Severity, json_line};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -157,7 +157,7 @@ impl Baseline {
         say(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
         for Stale { path, known: Known { rule, anchor } } in stale.iter().take(SHOWN) {
             let place = if anchor.pointer.is_empty() { "the document" } else { &anchor.pointer };
-            writeln!(stream, "  {}: {rule} at {}", visible(path), visible(place))?;
+            writeln!(stream, "  {}: {rule} at {}", inert(&visible(path)), inert(&visible(place)))?;
         }
         if let Some(more) = stale.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             writeln!(stream, "  and {more} more")?;

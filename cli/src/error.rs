@@ -2,7 +2,7 @@
 
 use crate::config::Broken;
 use crate::output::style;
-use crate::text::visible;
+use crate::text::{inert, visible};
 use scaledmail_lint_core::{Severity, Stopped, UnknownRule};
 use std::io::{self, Write};
 
@@ -30,6 +30,10 @@ pub(crate) enum Error {
     JobSummary { path: String, source: io::Error },
     #[error("`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`")]
     OutputsMix(String, String),
+    #[error("{0}: this run reads it, so no report can go there")]
+    OutputOverInput(String),
+    #[error("--unsafe-fixes says which fixes are made; add --fix to make them or --diff to see them")]
+    NothingToFix,
     #[error("{0}: two outputs cannot go to the same file")]
     OutputTwice(String),
     #[error(
@@ -80,7 +84,7 @@ impl Error {
 /// A line for standard error. The colours are those of clap's errors; a stream that takes none leaves them out.
 pub(crate) fn say(stream: &mut dyn Write, severity: Severity, message: &str) -> io::Result<()> {
     let style = style(severity);
-    writeln!(stream, "{style}{}:{style:#} {}", severity.as_str(), visible(message))
+    writeln!(stream, "{style}{}:{style:#} {}", severity.as_str(), inert(&visible(message)))
 }
 
 /// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".

@@ -169,7 +169,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 fn tell(error: &Error, sheet: text::Sheet, errors: &mut dyn Write) -> io::Result<()> {
     let Error::Config(broken) = error else { return error.tell(errors) };
     let told = output::problems(broken, text::Sheet { color: true, links: false, ..sheet }).unwrap_or_default();
-    errors.write_all(told.as_bytes())?;
+    errors.write_all(text::inert(&told).as_bytes())?;
     errors.flush()
 }
 

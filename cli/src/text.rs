@@ -85,6 +85,20 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text without what a GitHub runner would take for a command: `::error::` at the beginning of a line and, from old times,
+/// `##[error]` anywhere in one.
+pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##[") && !text.lines().any(begins) {
+        return Cow::Borrowed(text);
+    }
+    let line = |line: &str| {
+        let line = line.replace("##[", "#\\u{23}[");
+        if begins(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
 /// Stands for every secret, whatever its length.
 pub(crate) const MASK: &str = "********";
 
@@ -131,6 +145,13 @@ mod tests {
         let lines: Vec<String> = sheet.wrap(&words, "", "  ").lines().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
         assert_eq!(lines, ["SM302 SM302 SM302 SM302 SM302 SM302", "  SM302"]);
         assert_eq!(Sheet::PLAIN.linked(Some("https://example.com/a"), "SM302"), "SM302");
+    }
+
+    #[test]
+    fn no_text_is_a_command() {
+        assert_eq!(inert("a ::error::b\n"), "a ::error::b\n");
+        assert_eq!(inert("x\n  ::error::b\n::y\n"), "x\n  \\u{3a}:error::b\n\\u{3a}:y\n");
+        assert_eq!(inert("a ##[error]b\n"), "a #\\u{23}[error]b\n");
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use report::{
 pub use rule::{Example, FixAvailability, Frame, Rule, SchemaCover};
 pub use rules::{RULES, find as find_rule};
 pub use schema::SchemaKind;
-pub use secrets::Secrets;
+pub use secrets::{Secrets, names_secret, tells_secret};
 pub use selection::{Selection, UnknownRule, rules_named};
 pub use shown::{is_invisible, json_line, json_pretty};
 pub use suggest::nearest;

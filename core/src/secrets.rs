@@ -16,6 +16,19 @@ impl Secrets {
         self.0.get(from..to).unwrap_or_default()
     }
 
+    /// Secrets that somebody else found, at these bytes.
+    pub fn at(places: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
+        let mut spans: Vec<Span> = places.into_iter().map(|place| Span::new(place.start, place.end)).collect();
+        spans.sort_by_key(|span| span.start);
+        let mut end = 0;
+        spans.retain(|span| {
+            let is_free = span.start >= end;
+            end = end.max(span.end);
+            is_free
+        });
+        Self(spans)
+    }
+
     /// The secrets of a text, which may be anything. Costs about as much as reading it: for when a piece of it is to be shown.
     pub fn of(text: &[u8]) -> Self {
         let Ok(text) = std::str::from_utf8(text) else {
@@ -129,14 +142,14 @@ fn unescaped(word: &str) -> Cow<'_, str> {
 }
 
 /// Does a text tell a secret, as one that holds JSON, a query or a note does: `{"password": "hunter2"}`, `password=hunter2`?
-pub(crate) fn tells_secret(text: &str) -> bool {
+pub fn tells_secret(text: &str) -> bool {
     // Few texts have one of these.
     text.contains([':', '='])
         && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.
-fn names_secret(key: &str) -> bool {
+pub fn names_secret(key: &str) -> bool {
     const WORDS: [&str; 8] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential", "authorization"];
     // Nearly every key is one of these, and asking the rest costs.
     const HARMLESS: [&str; 8] = ["first_name", "last_name", "alias", "profile_picture", "domain", "aliases", "redirect", "username"];

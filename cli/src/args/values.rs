@@ -151,9 +151,9 @@ pub(crate) struct OutputTo {
 }
 
 impl OutputTo {
-    /// What stands before the `=`, and the file behind it.
+    /// What stands before the `=`, and the file behind it; `-` is standard output.
     pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
-        text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)))
+        text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file).filter(|file| *file != "-")))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::args::{ConfigArgs, TextOrJson};
 use crate::config::{Configs, IgnoreLine, Listing, RuleLine, Setting, Source, State};
 use crate::error::Error;
 use crate::files::Wanted;
-use crate::text::{Sheet, visible};
+use crate::text::{Sheet, inert, visible};
 use scaledmail_lint_core::{RULES, is_invisible, json_pretty};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -27,7 +27,9 @@ pub(crate) fn run(args: &ConfigArgs, sheet: Sheet, output: &mut dyn Write) -> Re
         TextOrJson::Json => output.write_all(json_pretty(&listing).as_bytes())?,
         TextOrJson::Full => {
             writeln!(output, "# For {}{}", if is_folder { "a new form: " } else { "" }, visible(&listing.path))?;
-            listing.write(sheet, output)?;
+            let mut text = Vec::new();
+            listing.write(sheet, &mut text)?;
+            output.write_all(inert(&String::from_utf8_lossy(&text)).as_bytes())?;
         }
     }
     Ok(0)

@@ -6,8 +6,11 @@ use super::keys::{ConfigFile, Entry, Said};
 use super::pointer::Pattern;
 use super::read::{At, FromToml, Problem, Problems};
 use crate::settings::Layer;
-use scaledmail_lint_core::Rule;
+use ignore::WalkBuilder;
+use scaledmail_lint_core::{Rule, Secrets, names_secret, rules_named, tells_secret};
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use toml::Spanned;
@@ -184,6 +187,17 @@ impl Config {
         Fits { overrides, per_file, ignores }
     }
 
+    /// Is an `[[ignore]]` entry for files that were not visited alone, such as those in a hidden folder or of another name?
+    pub(super) fn ignores_in_others(&self, index: usize, visited: &HashSet<PathBuf>) -> bool {
+        let is_for = |path: &Path| self.fits(path).ignores().contains(&index);
+        if visited.iter().any(|path| is_for(path)) {
+            return false;
+        }
+        let mut walk = WalkBuilder::new(&self.folder);
+        walk.standard_filters(false).filter_entry(|found| found.file_name() != ".git");
+        walk.build().flatten().any(|found| found.file_type().is_some_and(|kind| kind.is_file()) && is_for(found.path()))
+    }
+
     /// What it says of a file, in order: what is later wins.
     pub(crate) fn steps(&self, fits: &Fits) -> Vec<Step> {
         let step = |part: &Part, said| Step { part: part.clone(), said };
@@ -233,6 +247,42 @@ impl Ignore {
             is_used: AtomicBool::new(false),
             is_unsure: AtomicBool::new(false),
         }
+    }
+}
+
+impl Broken {
+    /// What of the text must not be shown. A configuration has no secrets; but somebody may have put one there, or have named a form.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let Ok(text) = std::str::from_utf8(&self.text) else { return Secrets::of(&self.text) };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Secrets::of(&self.text);
+        }
+        let mut places = Vec::new();
+        add_secrets(table.get_ref(), &mut places);
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            // Such as a comment.
+            if let Some((before, comment)) = line.split_once('#')
+                && tells_secret(comment)
+            {
+                places.push(start + before.len()..start + line.trim_end().len());
+            }
+            start += line.len();
+        }
+        Secrets::at(places)
+    }
+}
+
+/// What stands behind keys that name a secret, unless they name a rule about one.
+fn add_secrets(table: &DeTable<'_>, places: &mut Vec<Range<usize>>) {
+    for (key, value) in table {
+        if names_secret(key.get_ref()) && rules_named(key.get_ref()).is_err() {
+            places.push(value.span());
+            continue;
+        }
+        let tables = value.get_ref().as_array().into_iter().flatten().chain([value]).filter_map(|value| value.get_ref().as_table());
+        tables.for_each(|table| add_secrets(table, places));
     }
 }
 

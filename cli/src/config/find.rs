@@ -4,7 +4,7 @@ use super::file::{Broken, Config, Trouble};
 use crate::args::ConfigFileArgs;
 use crate::error::{Error, reason};
 use crate::files::shown;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -96,6 +96,11 @@ impl Configs {
         nearest
     }
 
+    /// The files that were read so far, as seen from the current folder.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.found().configs.iter().map(|config| PathBuf::from(&config.name)).collect()
+    }
+
     /// Is there anything that cannot be used among what was asked for so far?
     pub(crate) fn check(&self) -> Result<(), Error> {
         let mut broken = std::mem::take(&mut self.found().broken);
@@ -104,21 +109,23 @@ impl Configs {
     }
 
     /// What is to be said of `[[ignore]]` entries at the end of a run. Only of a folder that was looked at as a whole it is sure that an
-    /// entry hides nothing; `is_whole` says whether all that was found could be checked, with the rules of the configuration.
-    pub(crate) fn remarks(&self, walked: &[PathBuf], is_whole: bool) -> Vec<String> {
+    /// entry hides nothing, and only if no file is left out of that run that it could be for; `is_whole` says whether all that was found could be checked, with the rules of the configuration.
+    pub(crate) fn remarks(&self, walked: &[PathBuf], visited: &HashSet<PathBuf>, is_whole: bool) -> Vec<String> {
         let mut configs = self.found().configs.clone();
         configs.sort_by(|one, other| one.name.cmp(&other.name));
         let mut remarks = Vec::new();
         for config in configs {
             let is_walked = is_whole && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
-            for entry in &config.ignores {
+            for (index, entry) in config.ignores.iter().enumerate() {
                 let is_used = entry.is_used.load(Ordering::Relaxed);
                 let is_sure = is_walked && !entry.is_unsure.load(Ordering::Relaxed);
                 let said = match (is_used, entry.until) {
                     (true, Some(until)) if entry.is_over => {
                         format!("this [[ignore]] entry ended on {until}; what it hid is reported again")
                     }
-                    (false, _) if is_sure => "this [[ignore]] entry hides nothing and can go".to_owned(),
+                    (false, _) if is_sure && !config.ignores_in_others(index, visited) => {
+                        "this [[ignore]] entry hides nothing and can go".to_owned()
+                    }
                     _ => continue,
                 };
                 remarks.push(format!("{}:{}: {said}", config.name, entry.line));

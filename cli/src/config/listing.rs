@@ -228,7 +228,7 @@ fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
             rule: rule.name,
             state,
             severity,
-            state_source: state_source.filter(|_| (state == State::Shown) != rule.default),
+            state_source: state_source.filter(|_| state != if rule.default { State::Shown } else { State::Off }),
             severity_source: severities
                 .get(rule.code)
                 .map(|&source| source.clone())

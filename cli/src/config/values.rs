@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use scaledmail_lint_core::{RULES, Rule, Severity, nearest, rules_named};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use toml::de::DeValue;
 
 /// One of the words that a flag takes.
@@ -135,6 +135,10 @@ impl Written for OutputTo {
         let (format, file) = Self::split(text);
         if file == Some("") {
             return Err(("no file is named behind `=`".to_owned(), None));
+        }
+        // Whoever checks other people's repositories does not want their configuration to choose what is written over.
+        if file.is_some_and(|file| !Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))) {
+            return Err(("a report goes into the configuration's folder or below it".to_owned(), None));
         }
         Ok(Self { format: word(format)?, file: file.map(PathBuf::from) })
     }

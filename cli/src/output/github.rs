@@ -2,9 +2,8 @@
 
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
-use crate::text::{count, visible};
+use crate::text::{count, inert, visible};
 use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// So many annotations of one severity GitHub shows of a step; what comes after them it drops without a word.
@@ -75,8 +74,7 @@ fn property(text: &str) -> String {
     data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Text for people that a runner reads too: nothing in it may be a command. A runner obeys `::error::` at the beginning of a line
-/// and, from old times, `##[error]` anywhere in one.
+/// Text for people that a runner reads too: nothing in it may be a command.
 pub(super) struct Inert(pub(super) Box<dyn Renderer>);
 
 impl Renderer for Inert {
@@ -104,28 +102,9 @@ impl Renderer for Inert {
     }
 }
 
-fn inert(text: &str) -> Cow<'_, str> {
-    let begins = |line: &str| line.trim_start().starts_with("::");
-    if !text.contains("##[") && !text.lines().any(begins) {
-        return Cow::Borrowed(text);
-    }
-    let line = |line: &str| {
-        let line = line.replace("##[", "#\\u{23}[");
-        if begins(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
-    };
-    Cow::Owned(text.split_inclusive('\n').map(line).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_text_is_a_command() {
-        assert_eq!(inert("a ::error::b\n"), "a ::error::b\n");
-        assert_eq!(inert("x\n  ::error::b\n::y\n"), "x\n  \\u{3a}:error::b\n\\u{3a}:y\n");
-        assert_eq!(inert("a ##[error]b\n"), "a #\\u{23}[error]b\n");
-    }
 
     #[test]
     fn escapes_by_the_runners_rules() {

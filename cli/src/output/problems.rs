@@ -6,7 +6,7 @@ use super::window::{Mark, View};
 use crate::config::{Broken, Trouble};
 use crate::error::Error;
 use crate::text::{Sheet, count, visible};
-use scaledmail_lint_core::{LineIndex, Secrets, Severity};
+use scaledmail_lint_core::{LineIndex, Severity};
 use std::fmt::Write as _;
 
 /// A text that is no configuration at all has no end of problems.
@@ -16,7 +16,8 @@ const MOST: usize = 30;
 pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error> {
     let mut out = String::new();
     let head = sheet.styled(style(Severity::Error), "error");
-    for Broken { name, text, trouble } in broken {
+    for one in broken {
+        let Broken { name, text, trouble } = one;
         let problems = match trouble {
             Trouble::Whole(message) => {
                 writeln!(out, "{head}: {}: {}", visible(name), visible(message))?;
@@ -24,15 +25,24 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             }
             Trouble::Places(problems) => problems,
         };
-        let (lines, secrets) = (LineIndex::new(text), Secrets::of(text));
-        let mut drawing = Drawing { full: &Full::new(sheet), path: &visible(name), view: View::new(text), out: &mut out };
+        let (lines, secrets) = (LineIndex::new(text), one.secrets());
         for problem in problems.iter().take(MOST) {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
-            let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
-            // A configuration has no secrets; but what stands behind a word for one is not quoted either.
+            // What is a secret in the picture is not quoted either.
             let is_secret = problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
-            let message = if is_secret { "this value cannot stand here" } else { &problem.message };
-            drawing.draw(format!("{head}: {}", visible(message)), Severity::Error, at, &[mark])?;
+            let message = visible(if is_secret { "this value cannot stand here" } else { &problem.message });
+            if !sheet.graphics {
+                writeln!(out, "{head}: {message}\nin {}, line {}, column {}", visible(name), at.line, at.column)?;
+                if let Some(help) = &problem.help {
+                    writeln!(out, "help: {}", visible(help))?;
+                }
+                out.push('\n');
+                continue;
+            }
+            let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
+            let view = View::masked(text, secrets.clone());
+            let mut drawing = Drawing { full: &Full::new(sheet), path: &visible(name), view, out: &mut out };
+            drawing.draw(format!("{head}: {message}"), Severity::Error, at, &[mark])?;
             if let Some(help) = &problem.help {
                 drawing.note("help", &visible(help));
             }

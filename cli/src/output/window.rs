@@ -60,8 +60,14 @@ pub(super) struct Window {
 }
 
 impl<'s> View<'s> {
+    /// Of a form.
     pub(super) fn new(bytes: &'s [u8]) -> Self {
-        Self { bytes, text: std::str::from_utf8(bytes).unwrap_or_default(), lines: LineIndex::new(bytes), secrets: Secrets::of(bytes) }
+        Self::masked(bytes, Secrets::of(bytes))
+    }
+
+    /// Of another text, whose secrets are known.
+    pub(super) fn masked(bytes: &'s [u8], secrets: Secrets) -> Self {
+        Self { bytes, text: std::str::from_utf8(bytes).unwrap_or_default(), lines: LineIndex::new(bytes), secrets }
     }
 
     /// The digits of the largest line number.

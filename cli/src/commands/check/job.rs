@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::files::Input;
 use crate::mend::{self, Fixing};
 use crate::output::Outputs;
-use crate::text::Sheet;
+use crate::text::{Sheet, inert};
 use scaledmail_lint_core::{FileReport, mend};
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl Job<'_> {
         let mut done = self.show(task, mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
         (done.applied, done.error) = (mended.applied, stopped);
         match (self.fixing, fixed) {
-            (Fixing::Show, Some(fixed)) => done.text = mend::diff(&input.name, &bytes, fixed, self.sheet).into_bytes(),
+            (Fixing::Show, Some(fixed)) => done.text = inert(&mend::diff(&input.name, &bytes, fixed, self.sheet)).into_owned().into_bytes(),
             (Fixing::Make, fixed) if input.path().is_none() => {
                 done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
             }

@@ -5,24 +5,25 @@
 mod front;
 mod job;
 
-use crate::args::{CheckArgs, InputFormat};
+use crate::args::{CheckArgs, InputFormat, OutputTo};
 use crate::baseline::Baseline;
-use crate::config::{Configs, Plan, RunSettings};
+use crate::config::{Configs, Plan, RunSettings, absolute};
 use crate::environment::Environment;
 use crate::error::{self, Error};
 use crate::files::{self, Collected, Wanted};
 use crate::mend::Fixing;
 use crate::output::{self, Circumstances, Outputs};
 use crate::progress::Progress;
-use crate::text::{Sheet, visible};
+use crate::text::{Sheet, inert, visible};
 use front::Front;
 use job::{Job, Task};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many files each thread takes before what was found is written: what is waiting stays small.
 const BATCH: usize = 32;
@@ -58,6 +59,9 @@ pub(crate) fn run(
         (false, true) => Fixing::Make,
         (false, false) => Fixing::Off,
     };
+    if args.fix.unsafe_fixes && fixing == Fixing::Off {
+        return Err(Error::NothingToFix);
+    }
     let circumstances = Circumstances { sheet: world.sheet, fail_on: settings.fail_on, environment: world.environment };
     let outputs = match fixing {
         Fixing::Show => Outputs::none(),
@@ -69,6 +73,9 @@ pub(crate) fn run(
     let tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
     // A run with half of its settings would say what nobody asked.
     configs.check()?;
+    let read = tasks.iter().filter_map(|task| task.input.path().map(Path::to_owned)).chain(configs.files());
+    let baselines = settings.baseline.iter().chain(&args.baseline.write_baseline).cloned();
+    keep_from_overwriting(&settings.output_format, read.chain(baselines))?;
     let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;
     let recorder = args.baseline.write_baseline.as_deref().map(Baseline::to_write).transpose()?;
     let job = Job {
@@ -101,8 +108,23 @@ pub(crate) fn run(
         outcome => outcome?,
     }
     let has_own_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
-    front.remark(&configs.remarks(&walked, has_own_rules && !front.has_failed()));
+    let visited = tasks.iter().filter_map(|task| task.input.path().map(absolute)).collect();
+    front.remark(&configs.remarks(&walked, &visited, has_own_rules && !front.has_failed()));
     Ok(front.status(if fixing == Fixing::Show { None } else { Some(settings.fail_on) }))
+}
+
+/// A report must not take the place of what the run reads, whatever each of them is called.
+fn keep_from_overwriting(outputs: &[OutputTo], read: impl Iterator<Item = PathBuf>) -> Result<(), Error> {
+    let file = |output: &OutputTo| Some((output.file.clone()?, output.file.as_ref()?.canonicalize().ok()?));
+    let outputs: Vec<(PathBuf, PathBuf)> = outputs.iter().filter_map(file).collect();
+    if outputs.is_empty() {
+        return Ok(());
+    }
+    let read: HashSet<PathBuf> = read.filter_map(|path| path.canonicalize().ok()).collect();
+    match outputs.iter().find(|(_, real)| read.contains(real)) {
+        Some((named, _)) => Err(Error::OutputOverInput(files::shown(named))),
+        None => Ok(()),
+    }
 }
 
 /// What is wanted of the files that the user does not name.
@@ -119,7 +141,7 @@ fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, error
         let _ = error.tell(errors);
     }
     for input in &found.inputs {
-        writeln!(output, "{}", visible(&input.name))?;
+        writeln!(output, "{}", inert(&visible(&input.name)))?;
     }
     Ok(if found.errors.is_empty() { 0 } else { error::STATUS })
 }
