@@ -516,7 +516,11 @@ fn a_word_for_a_secret_hides_no_mistake() {
     }
     assert!(!ran.stderr.contains("********"), "{}", ran.stderr);
     let narrated = Ran::of(command(&["check"]).env("NO_GRAPHICS", "1").current_dir(dir.path()));
-    assert!(narrated.stderr.contains("\nin scaledmail-lint.toml, line 3, column 22\n") && narrated.stderr.is_ascii(), "{}", narrated.stderr);
+    assert!(
+        narrated.stderr.contains("\nin scaledmail-lint.toml, line 3, column 22\n") && narrated.stderr.is_ascii(),
+        "{}",
+        narrated.stderr
+    );
 }
 
 #[test]
@@ -531,7 +535,9 @@ fn an_entry_for_files_that_are_only_named_is_not_said_to_be_unused() {
 #[test]
 fn a_report_takes_the_place_of_nothing_that_is_read() {
     let dir = folder(&[("a.scaledmail.json", form()), ("scaledmail-lint.toml", String::new()), ("base.json", String::new())]);
-    for (output, more) in [("a.scaledmail.json", &[][..]), ("./scaledmail-lint.toml", &[]), ("base.json", &["--write-baseline", "base.json"])] {
+    for (output, more) in
+        [("a.scaledmail.json", &[][..]), ("./scaledmail-lint.toml", &[]), ("base.json", &["--write-baseline", "base.json"])]
+    {
         let before = std::fs::read(dir.path().join(output)).unwrap();
         let ran = run(dir.path(), &[&["check", "--output-format", &format!("json={output}")], more].concat());
         assert_eq!(ran.status, 2, "{output}");

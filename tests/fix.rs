@@ -182,3 +182,32 @@ fn a_diff_shows_no_password_and_writes_nothing() {
         assert_eq!(fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap(), text);
     }
 }
+
+#[test]
+fn fixes_lead_on_and_not_into_a_dead_end() {
+    for alias in ["Jane.Doe @outreach-one.com ", " jane.doe @Outreach-One.com", "jane doe@outreach-one.com"] {
+        let text =
+            fixable().replace("jane doe", alias).replace("\"Jane\",", "\"Other\",").replace("\"alias\": \"Jane\"", "\"alias\": \"other\"");
+        let ran = cli(&["check", "--provider", "other", "--fix", "--unsafe-fixes", "--quiet", "-"], text.as_bytes());
+        assert!(ran.stdout.contains("\"alias\": \"jane.doe\""), "{alias}: {}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.status, 0, "{alias}: {}", ran.stderr);
+    }
+}
+
+/// What is no file cannot be replaced: it is written to.
+#[cfg(unix)]
+#[test]
+fn a_report_into_a_pipe_leaves_it_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+    let dir = folder(&[("a.scaledmail.json", fixable())]);
+    let pipe = dir.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    let ran = check(dir.path(), &["--output-format", "json=pipe"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    assert!(reader.join().unwrap().starts_with("{\n  \"version\": 1,"));
+    assert!(fs::symlink_metadata(pipe).unwrap().file_type().is_fifo());
+}

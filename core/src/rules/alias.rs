@@ -121,17 +121,16 @@ fn trimmed(value: &str) -> Option<&str> {
     (inner.len() < value.len() && !inner.is_empty() && !inner.contains(char::is_whitespace)).then_some(inner)
 }
 
+/// A value with dots for its white space. Around an `@`, as at the ends, white space stands for nothing.
+fn dotted(value: &str) -> String {
+    let part = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(".");
+    value.split('@').map(part).collect::<Vec<_>>().join("@")
+}
+
 fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let Some(local) = scope.local.filter(|local| local.traits.any(Traits::SPACE.or(Traits::NON_ASCII))) else { return };
     let Some(space) = local.value.chars().find(|character| character.is_whitespace()) else { return };
-    let (new, is_safe) = match trimmed(local.value) {
-        Some(inner) => (inner.to_owned(), true),
-        None => {
-            // Around an `@`, as at the ends, white space stands for nothing.
-            let dotted = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(".");
-            (local.value.split('@').map(dotted).collect::<Vec<_>>().join("@"), false)
-        }
-    };
+    let (new, is_safe) = trimmed(local.value).map_or_else(|| (dotted(local.value), false), |inner| (inner.to_owned(), true));
     let fix = offer(scope, local, &new);
     let finding = out.add(Place::Value(local.node), format!("the alias {} contains {}", show(local.value), name(space)));
     if Faults::of(&new, scope.domain.kind) == Faults(0) {
