@@ -37,10 +37,10 @@ macro_rules! checking {
             $py: Python<'py>,
             $($own: $type,)*
             $($word: Option<$word_type>,)*
-            provider: Option<String>,
-            uuid: Option<String>,
-            organization_id: Option<String>,
-            coupon: Option<String>,
+            provider: Option<Bound<'py, PyAny>>,
+            uuid: Option<Bound<'py, PyAny>>,
+            organization_id: Option<Bound<'py, PyAny>>,
+            coupon: Option<Bound<'py, PyAny>>,
             select: Option<Bound<'py, PyAny>>,
             extend_select: Option<Bound<'py, PyAny>>,
             ignore: Option<Bound<'py, PyAny>>,

@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import itertools
 import json
 import os
 import pickle
@@ -114,12 +115,30 @@ def test_options():
     assert "SM103" in [found.code for found in sml.check(form, coupon="{{coupon}}")]
 
 
+def test_the_narrower_severity_wins():
+    """As in a configuration file, whatever the order and the letter case."""
+    form = json.dumps(body())
+    levels = {"SM104": "error", "sm1": "warning", "ALL": "advice"}
+    for order in itertools.permutations(levels.items()):
+        report = sml.check(form, select="SM104", severity=dict(order))
+        assert [found.severity for found in report] == ["error"], order
+    for order in [("provider-unknown", "Sm10"), ("Sm10", "provider-unknown")]:
+        severity = {rule: "error" if rule == "provider-unknown" else "advice" for rule in order}
+        assert [found.severity for found in sml.check(form, select="SM104", severity=severity)] == ["error"]
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
         ({"provider": "othr"}, ValueError, "did you mean `other`?"),
         ({"provider": "x"}, ValueError, "`scaledmail` or `other`"),
-        ({"provider": 3}, TypeError, "str"),
+        ({"provider": 3}, TypeError, "provider is a str, not int"),
+        ({"uuid": 3}, TypeError, "uuid is a str, not int"),
+        ({"coupon": b"x"}, TypeError, "coupon is a str, not bytes"),
+        ({"organization_id": "\ud800"}, ValueError, "organization_id has a lone surrogate"),
+        ({"select": ["\ud800"]}, ValueError, "select has a lone surrogate"),
+        ({"select": b"SM1"}, TypeError, "select is a str or several, not bytes"),
+        ({"severity": {"SM1": 3}}, TypeError, "severity is a dict of str, not int"),
         ({"select": "empty-optionl"}, ValueError, "did you mean `empty-optional`?"),
         ({"extend_select": ["SM302", "SM9"]}, ValueError, "there is no rule `SM9`"),
         ({"ignore": 3}, TypeError, "ignore is a str or several, not int"),
