@@ -1,6 +1,7 @@
 """Forms as types for pydantic and FastAPI."""
 
-from typing import Annotated
+import dataclasses
+from typing import Annotated, Optional
 
 import pytest
 from conftest import PASSWORD, body
@@ -74,6 +75,64 @@ def test_options_decide():
     adapter.validate_python(body(hosting=HOSTING))
     lenient = TypeAdapter(Annotated[sml.SubmitFormBody, Checked("body", ignore="SM206", severity={"SM003": "warning"})])
     lenient.validate_python({"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": "D"}]}}})
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"document": "bdy"}, ValueError, "there is no document 'bdy'; it is 'body' or 'request'"),
+        ({"document": None}, ValueError, "there is no document None"),
+        ({"provider": "othr"}, ValueError, "did you mean `other`"),
+        ({"select": ["SM9"]}, ValueError, "there is no rule `SM9`"),
+        ({"ignore": b"SM1"}, TypeError, "ignore is a str or several, not bytes"),
+        ({"extend_select": 3}, TypeError, "extend_select is a str or several, not int"),
+        ({"severity": {"SM9": "error"}}, ValueError, "there is no rule `SM9`"),
+        ({"severity": {"SM3": ["error"]}}, TypeError, "severity is a dict of str, not list"),
+        ({"severity": "error"}, TypeError, "severity is a dict"),
+        ({"pedantic": "yes"}, TypeError, "bool"),
+    ],
+)
+def test_a_mistake_in_the_options_is_the_programmers(options, error, words):
+    """It is raised when the type is made; who sends a form could do nothing about it."""
+    with pytest.raises(error, match=words):
+        Checked(**{"document": "body", **options})
+
+
+def test_options_can_be_kept_and_read_again():
+    levels = {"SM206": "warning", "SM2": "error"}
+    kind = Annotated[dict, Checked("body", severity=levels)]
+    # Unions keep their types by hash.
+    adapter = TypeAdapter(Optional[kind])
+    levels.clear()
+    assert adapter.validate_python(None) is None
+    form = {"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": "D"}]}}}
+    assert adapter.validate_python(form) is form
+    once = TypeAdapter(Annotated[dict, Checked("body", ignore=(rule for rule in ["SM206"]))])
+    assert all(once.validate_python(form) is form for _ in range(3))
+    one = Checked("body", select="SM2", severity={"SM206": "error"})
+    assert one == Checked("body", select=["SM2"], severity={"SM206": "error"})
+    assert dataclasses.replace(one, provider="other").severity == one.severity
+
+
+def test_what_cannot_be_read_is_said_with_its_finding():
+    deep = {}
+    for _ in range(200):
+        deep = {"a": deep}
+    for document in ["body", "request"]:
+        adapter = TypeAdapter(Annotated[dict, Checked(document)])
+        for form in [deep, body(tag="\ud800")]:
+            (error,) = errors(lambda: adapter.validate_python(form))
+            assert (error["type"], error["msg"]) == ("SM001", sml.check(form)[0].message)
+    # It is no form, whatever rules there are.
+    (error,) = errors(lambda: TypeAdapter(Annotated[dict, Checked("body", severity={"SM001": "advice"})]).validate_python(deep))
+    assert (error["type"], error["msg"]) == ("form_kind", "this cannot be read as a form")
+
+
+def test_the_other_kind_of_document():
+    (error,) = errors(lambda: Order(form={"uuid": "x", "body": body()}))
+    assert error["msg"] == "this is a whole request; the form is what is in its `body`"
+    (error,) = errors(lambda: TypeAdapter(SubmitFormRequestField).validate_python(body()))
+    assert (error["type"], error["msg"]) == ("form_kind", "`body` is missing: this is a form without the call around it")
 
 
 @pytest.mark.parametrize(
