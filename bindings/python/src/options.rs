@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
 use scaledmail_lint_core::{CallProvider, Options, Severity, UnknownRule, rules_named};
 use std::cmp::Reverse;
+use std::path::PathBuf;
 
 /// The keywords that every function which checks has.
 pub(crate) struct Keywords<'py> {
@@ -95,6 +96,14 @@ fn word(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<Strin
     let text = value.cast::<PyString>().map_err(|_| wrong(keyword, wanted, value))?;
     let text = text.to_str().map_err(|_| PyValueError::new_err(format!("{keyword} has a lone surrogate, which is no character")))?;
     Ok(text.to_owned())
+}
+
+/// A path, of an option or argument that is one. Bytes, which Python's own functions take for paths, are not.
+pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    if !value.is_instance_of::<PyString>() && !value.hasattr("__fspath__")? {
+        return Err(wrong(keyword, "a str or an os.PathLike", value));
+    }
+    value.extract()
 }
 
 fn wrong(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {

@@ -7,7 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 
 import pytest
-from conftest import body
+from conftest import PASSWORD, body
 
 import scaledmail_lint as sml
 
@@ -157,3 +157,18 @@ def test_an_object_that_lies():
     form["tag"] = Clears()
     form["last"] = 1
     assert "SM003" in [found.code for found in sml.check(form)]
+
+
+def test_a_panic_says_nothing_of_the_form():
+    """Rust's panics are no exceptions of Python's, and their text may hold a piece of what was worked on."""
+    sml.check({})
+    (panic,) = [kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException"]
+
+    class Panics:
+        def model_dump(self, **_):
+            raise panic(PASSWORD)
+
+    for check in [sml.check, sml.validate]:
+        with pytest.raises(RuntimeError, match="a mistake of the linter: please report it") as raised:
+            check(Panics())
+        assert "canary7" not in str(raised.value) and raised.value.__context__ is None
