@@ -2,12 +2,13 @@
 
 import dataclasses
 from typing import Annotated, Optional
+from uuid import UUID
 
 import pytest
 from conftest import PASSWORD, body
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
 
 import scaledmail_lint as sml
 from scaledmail_lint.pydantic import Checked, SubmitFormBodyField, SubmitFormRequestField
@@ -168,6 +169,55 @@ def test_models_are_forms_too():
     assert error["loc"] == ("form", "providers", "google", "domains", 0, "last_name")
     # A model inside a dict is one too.
     assert sml.check({"providers": model("Doe").providers}, provider="scaledmail").ok
+
+
+class Host(BaseModel):
+    provider: str = "Namecheap"
+    username: str | SecretStr = "jane"
+    password: SecretStr
+
+
+class Hosted(BaseModel):
+    providers: dict[str, object] = body()["providers"]
+    host: Host = Field(serialization_alias="hosting")
+
+
+@pytest.mark.parametrize(("password", "codes"), [(PASSWORD, []), ("**********", []), ("", ["SM006"]), ("changeme", ["SM403"])])
+def test_secret_passwords_are_checked_as_they_are(password, codes):
+    """As JSON, pydantic makes asterisks of them, with which nothing is wrong."""
+    host = Host(password=SecretStr(password))
+    for form in [Hosted(host=host), body(hosting=host), body(hosting={**HOSTING, "password": SecretStr(password)})]:
+        assert [found.code for found in sml.check(form, provider="other")] == codes
+        report = sml.check(form, provider="other", pedantic=True)
+        assert "SM404" in [found.code for found in report] or codes
+        for output in [str(report), repr(report), report._repr_html_(), report.to_json(), repr(report.diagnostics)]:
+            assert "canary7" not in output and "quetzal" not in output
+
+
+def test_other_secrets_are_refused():
+    """Of another value than a password, a message might show a piece."""
+    host = Host(password=SecretStr("x"), username=SecretStr(PASSWORD))
+    for form, place in [(Hosted(host=host), "/hosting/username"), (body(hosting=host), "/hosting/username"), (body(tag=SecretStr(PASSWORD)), "/tag")]:
+        with pytest.raises(TypeError, match=f"^{place}: a secret value is checked only as a `password`") as raised:
+            sml.check(form)
+        assert "canary7" not in str(raised.value)
+        (error,) = errors(lambda: Order(form=form))
+        assert error["type"] == "form_type"
+
+
+def test_what_pydantic_makes_json_of_stays_so():
+    """Keys that are no str, tuples and URLs, with a secret among them."""
+
+    class Listed(BaseModel):
+        hosts: dict[UUID, tuple[Host, ...]]
+        link: HttpUrl = HttpUrl("https://a.com")
+        last: set[int] = {1}
+
+    number = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11"
+    fine, secret = Host(password="x"), Host(password="x", username=SecretStr("x"))
+    assert sml.check(Listed(hosts={number: (fine, fine)})).errors > 0
+    with pytest.raises(TypeError, match=f"^/hosts/{number}/1/username: a secret"):
+        sml.check(Listed(hosts={number: (fine, secret)}))
 
 
 def test_json_schema_stands_alone():

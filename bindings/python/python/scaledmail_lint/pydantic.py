@@ -8,7 +8,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -17,8 +17,6 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 from scaledmail_lint import Report, SubmitFormBody, SubmitFormRequest, check, schema
 
 __all__ = ["Checked", "SubmitFormBodyField", "SubmitFormRequestField"]
-
-_Level: TypeAlias = Literal["error", "warning", "advice"]
 
 # What is said of the other kind of document: it may have nothing wrong with it, but is not what the type promises.
 _MISTAKEN = {
@@ -51,7 +49,9 @@ class Checked:
     select: str | Iterable[str] | None = None
     extend_select: str | Iterable[str] | None = None
     ignore: str | Iterable[str] | None = None
-    severity: Mapping[str, _Level] | tuple[tuple[str, _Level], ...] | None = None
+    severity: (
+        Mapping[str, Literal["error", "warning", "advice"]] | tuple[tuple[str, Literal["error", "warning", "advice"]], ...] | None
+    ) = None
     pedantic: bool = False
 
     def __post_init__(self) -> None:
