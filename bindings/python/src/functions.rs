@@ -1,7 +1,8 @@
 //! The functions of the module.
 
 use crate::document::Document;
-use crate::options::Keywords;
+use crate::guard::guard;
+use crate::options::{Keywords, path};
 use crate::records::{FixResult, Rule};
 use crate::report::Report;
 pub(crate) use crate::report::restore_report;
@@ -37,10 +38,10 @@ macro_rules! checking {
             $py: Python<'py>,
             $($own: $type,)*
             $($word: Option<$word_type>,)*
-            provider: Option<String>,
-            uuid: Option<String>,
-            organization_id: Option<String>,
-            coupon: Option<String>,
+            provider: Option<Bound<'py, PyAny>>,
+            uuid: Option<Bound<'py, PyAny>>,
+            organization_id: Option<Bound<'py, PyAny>>,
+            coupon: Option<Bound<'py, PyAny>>,
             select: Option<Bound<'py, PyAny>>,
             extend_select: Option<Bound<'py, PyAny>>,
             ignore: Option<Bound<'py, PyAny>>,
@@ -48,8 +49,10 @@ macro_rules! checking {
             pedantic: bool,
         ) -> PyResult<$result> {
             let keywords = Keywords { provider, uuid, organization_id, coupon, select, extend_select, ignore, severity, pedantic };
-            let $options = &keywords.options()?;
-            $body
+            guard(move || {
+                let $options = &keywords.options()?;
+                $body
+            })
         }
     )*};
 }
@@ -59,13 +62,13 @@ checking! {
     ///
     /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `select`,
     /// `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
-    fn check(_py, options, document: &Bound<'py, PyAny>; filename: PathBuf) -> Report {
-        check_document(document, filename, options)
+    fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
+        check_document(document, filename.as_ref(), options)
     }
 
     /// The same, but a form with an error raises `ValidationError`.
-    fn validate(py, options, document: &Bound<'py, PyAny>; filename: PathBuf) -> Report {
-        let report = check_document(document, filename, options)?;
+    fn validate(py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
+        let report = check_document(document, filename.as_ref(), options)?;
         if report.is_ok() {
             return Ok(report);
         }
@@ -73,9 +76,11 @@ checking! {
         Err(PyErr::from_value(error))
     }
 
-    /// Checks a file. The report calls it by the path given, as the command does.
-    fn check_file(py, options, path: PathBuf;) -> Report {
-        py.detach(|| check_path(&path, options)).map_err(|error| os_error(py, &error, &path))
+    /// Checks a file. The report calls it `filename`, or else by the path given, as the command does.
+    fn check_file(py, options, path: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
+        let file = self::path("path", path)?;
+        let called = filename.map(|filename| self::path("filename", &filename)).transpose()?;
+        py.detach(|| check_path(&file, called.as_ref().unwrap_or(&file), options)).map_err(|error| os_error(py, &error, &file))
     }
 
     /// Checks many documents on all processors; a path among them stands for its file. Gives their reports in the same order.
@@ -89,9 +94,9 @@ checking! {
     }
 
     /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
-    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; filename: PathBuf) -> FixResult {
+    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; filename: Bound<'py, PyAny>) -> FixResult {
         let document = Document::of(text.as_any())?;
-        let path = name(filename, &document);
+        let path = name(filename.as_ref(), &document)?;
         let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
         let (text, document) = match mended.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
@@ -102,22 +107,23 @@ checking! {
     }
 }
 
-fn check_document(document: &Bound<'_, PyAny>, path: Option<PathBuf>, options: &Options) -> PyResult<Report> {
+fn check_document(document: &Bound<'_, PyAny>, filename: Option<&Bound<'_, PyAny>>, options: &Options) -> PyResult<Report> {
     let py = document.py();
     let document = Document::of(document)?;
-    let path = name(path, &document);
+    let path = name(filename, &document)?;
     Ok(Report::check(py, document, &path, options))
 }
 
 /// What the report calls a document.
-fn name(path: Option<PathBuf>, document: &Document) -> String {
-    path.map_or_else(|| document.default_path().to_owned(), |path| scaledmail_lint_cli::path_name(&path))
+fn name(filename: Option<&Bound<'_, PyAny>>, document: &Document) -> PyResult<String> {
+    let Some(filename) = filename else { return Ok(document.default_path().to_owned()) };
+    path("filename", filename).map(|path| scaledmail_lint_cli::path_name(&path))
 }
 
-fn check_path(path: &Path, options: &Options) -> io::Result<Report> {
+fn check_path(path: &Path, called: &Path, options: &Options) -> io::Result<Report> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    Ok(Report::checked(Document::Owned(bytes), &scaledmail_lint_cli::path_name(path), options))
+    Ok(Report::checked(Document::Owned(bytes), &scaledmail_lint_cli::path_name(called), options))
 }
 
 /// With errno, words and the file's name, as Python's own functions raise it.
@@ -136,14 +142,14 @@ enum Item {
 impl Item {
     fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         if !object.is_instance_of::<PyString>() && object.hasattr("__fspath__")? {
-            return Ok(Self::Path(object.extract()?));
+            return path("a path among the documents", object).map(Self::Path);
         }
         Document::of(object).map(Self::Document)
     }
 
     fn check(self, options: &Options) -> Result<Report, (io::Error, PathBuf)> {
         match self {
-            Self::Path(path) => check_path(&path, options).map_err(|error| (error, path)),
+            Self::Path(path) => check_path(&path, &path, options).map_err(|error| (error, path)),
             Self::Document(document) => {
                 let path = document.default_path();
                 Ok(Report::checked(document, path, options))
@@ -172,18 +178,22 @@ pub(crate) fn schema<'py>(py: Python<'py>, document: &str) -> PyResult<Bound<'py
         "request" => SchemaKind::Request,
         other => return Err(PyValueError::new_err(format!("there is no schema `{other}`; it is `body` or `request`"))),
     };
-    py.import("json")?.call_method1("loads", (kind.text(),))
+    guard(|| py.import("json")?.call_method1("loads", (kind.text(),)))
 }
 
 /// All rules.
 #[pyfunction]
 pub(crate) fn rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-    PyList::new(py, RULES.iter().map(|rule| Rule::from(*rule)))
+    guard(|| PyList::new(py, RULES.iter().map(|rule| Rule::from(*rule))))
 }
 
 /// One rule in full, by its code or name: what the command's `explain` says.
 #[pyfunction]
 pub(crate) fn explain(rule: &str) -> PyResult<String> {
+    guard(|| page_on(rule))
+}
+
+fn page_on(rule: &str) -> PyResult<String> {
     if find_rule(rule).is_none() {
         // The engine knows which rule comes nearest.
         Selection::default().extend_select(&[rule]).map_err(|error| PyValueError::new_err(error.to_string()))?;
@@ -199,6 +209,6 @@ pub(crate) fn explain(rule: &str) -> PyResult<String> {
 /// The command: its arguments, the first of them its name, in; exit status out.
 #[pyfunction]
 #[pyo3(name = "_command")]
-pub(crate) fn command(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-    py.detach(|| scaledmail_lint_cli::run_process(arguments))
+pub(crate) fn command(py: Python<'_>, arguments: Vec<OsString>) -> PyResult<u8> {
+    guard(|| Ok(py.detach(|| scaledmail_lint_cli::run_process(arguments))))
 }

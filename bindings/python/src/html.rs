@@ -39,7 +39,7 @@ pub(crate) fn page(file: &FileReport, summary: Summary) -> String {
         }
         page += "</tbody></table>";
     }
-    let more = file.diagnostics.len().saturating_sub(ROWS) + file.omitted;
+    let more = file.diagnostics.len().saturating_sub(ROWS).saturating_add(file.omitted);
     if more > 0 {
         let _ = write!(page, "<p>and {more} more</p>");
     }

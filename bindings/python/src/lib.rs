@@ -6,6 +6,7 @@
 
 mod document;
 mod functions;
+mod guard;
 mod html;
 mod options;
 mod records;

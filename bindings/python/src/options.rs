@@ -2,15 +2,17 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyMapping, PyString};
-use scaledmail_lint_core::{CallProvider, Options, Severity, UnknownRule};
+use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
+use scaledmail_lint_core::{CallProvider, Options, Severity, UnknownRule, rules_named};
+use std::cmp::Reverse;
+use std::path::PathBuf;
 
 /// The keywords that every function which checks has.
 pub(crate) struct Keywords<'py> {
-    pub(crate) provider: Option<String>,
-    pub(crate) uuid: Option<String>,
-    pub(crate) organization_id: Option<String>,
-    pub(crate) coupon: Option<String>,
+    pub(crate) provider: Option<Bound<'py, PyAny>>,
+    pub(crate) uuid: Option<Bound<'py, PyAny>>,
+    pub(crate) organization_id: Option<Bound<'py, PyAny>>,
+    pub(crate) coupon: Option<Bound<'py, PyAny>>,
     pub(crate) select: Option<Bound<'py, PyAny>>,
     pub(crate) extend_select: Option<Bound<'py, PyAny>>,
     pub(crate) ignore: Option<Bound<'py, PyAny>>,
@@ -20,10 +22,15 @@ pub(crate) struct Keywords<'py> {
 
 impl Keywords<'_> {
     /// In the order of the command's flags: within a call, `ignore` has the last word on what is reported.
-    pub(crate) fn options(self) -> PyResult<Options> {
-        let Self { provider, uuid, organization_id, coupon, .. } = self;
-        let provider = provider.as_deref().map(call_provider).transpose()?;
-        let mut options = Options { provider, uuid, organization_id, coupon, ..Options::default() };
+    pub(crate) fn options(&self) -> PyResult<Options> {
+        let text = |keyword, value: &Option<Bound<'_, PyAny>>| value.as_ref().map(|value| word(keyword, "a str", value)).transpose();
+        let mut options = Options {
+            provider: text("provider", &self.provider)?.as_deref().map(call_provider).transpose()?,
+            uuid: text("uuid", &self.uuid)?,
+            organization_id: text("organization_id", &self.organization_id)?,
+            coupon: text("coupon", &self.coupon)?,
+            ..Options::default()
+        };
         let selection = &mut options.selection;
         if let Some(rules) = &self.select {
             selection.select(&selectors("select", rules)?).map_err(unknown)?;
@@ -39,10 +46,16 @@ impl Keywords<'_> {
         }
         if let Some(levels) = &self.severity {
             let levels = levels.cast::<PyMapping>().map_err(|_| wrong("severity", "a dict of rules and levels", levels))?;
+            let mut pairs = Vec::new();
             for item in levels.items()? {
                 let (rule, level) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-                let word = |word: &Bound<'_, PyAny>| word.extract::<String>().map_err(|_| wrong("severity", "a dict of str", word));
-                selection.set_severity(&word(&rule)?, severity(&word(&level)?)?).map_err(unknown)?;
+                let (rule, level) = (word("severity", "a dict of str", &rule)?, word("severity", "a dict of str", &level)?);
+                pairs.push((rules_named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
+            }
+            // As in a configuration file, the narrower selector goes last, so that it wins wherever in the dict it stands.
+            pairs.sort_by_key(|(rules, ..)| Reverse(*rules));
+            for (_, rule, level) in pairs {
+                selection.set_severity(&rule, level).map_err(unknown)?;
             }
         }
         Ok(options)
@@ -66,12 +79,31 @@ pub(crate) fn severity(level: &str) -> PyResult<Severity> {
 
 /// One selector, or several.
 fn selectors(keyword: &str, rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    const WANTED: &str = "a str or several";
     if rules.is_instance_of::<PyString>() {
-        return Ok(vec![rules.extract()?]);
+        return Ok(vec![word(keyword, WANTED, rules)?]);
     }
-    let refuse = |value: &Bound<'_, PyAny>| wrong(keyword, "a str or several", value);
-    let rules = rules.try_iter().map_err(|_| refuse(rules))?;
-    rules.map(|rule| rule.and_then(|rule| rule.extract().map_err(|_| refuse(&rule)))).collect()
+    // The items of bytes are numbers: what is wrong is not one of them.
+    if rules.is_instance_of::<PyBytes>() || rules.is_instance_of::<PyByteArray>() {
+        return Err(wrong(keyword, WANTED, rules));
+    }
+    let rules = rules.try_iter().map_err(|_| wrong(keyword, WANTED, rules))?;
+    rules.map(|rule| word(keyword, WANTED, &rule?)).collect()
+}
+
+/// A str, of an option that consists of such.
+fn word(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let text = value.cast::<PyString>().map_err(|_| wrong(keyword, wanted, value))?;
+    let text = text.to_str().map_err(|_| PyValueError::new_err(format!("{keyword} has a lone surrogate, which is no character")))?;
+    Ok(text.to_owned())
+}
+
+/// A path, of an option or argument that is one. Bytes, which Python's own functions take for paths, are not.
+pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    if !value.is_instance_of::<PyString>() && !value.hasattr("__fspath__")? {
+        return Err(wrong(keyword, "a str or an os.PathLike", value));
+    }
+    value.extract()
 }
 
 fn wrong(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {

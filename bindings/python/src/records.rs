@@ -71,9 +71,12 @@ impl<'py> IntoPyObject<'py> for Text {
     }
 }
 
-/// A frozen class with the manners of a dataclass.
-macro_rules! record {
-    ($(#[$about:meta])* $name:ident { $($(#[$about_field:meta])* $field:ident: $type:ty $(= $default:tt)?),* $(,)? }) => {
+/// A frozen class with the manners of a dataclass, and methods of its own.
+macro_rules! class {
+    (
+        $(#[$about:meta])* $name:ident { $($(#[$about_field:meta])* $field:ident: $type:ty $(= $default:tt)?),* $(,)? }
+        $($method:item)*
+    ) => {
         $(#[$about])*
         #[pyclass(frozen, eq, get_all, from_py_object, module = "scaledmail_lint")]
         #[derive(Clone, PartialEq)]
@@ -93,20 +96,7 @@ macro_rules! record {
                 PyTuple::new(py, [$(stringify!($field)),*])
             }
 
-            fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
-                slf.get().fields(slf.py())?.hash()
-            }
-
-            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                let names = [$(stringify!($field)),*];
-                let mut text = String::from(concat!(stringify!($name), "("));
-                for (at, (name, value)) in names.iter().zip(slf.get().fields(slf.py())?).enumerate() {
-                    let comma = if at == 0 { "" } else { ", " };
-                    // Writing to a string cannot fail.
-                    let _ = write!(text, "{comma}{name}={}", value.repr()?.to_str()?);
-                }
-                Ok(text + ")")
-            }
+            $($method)*
 
             fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
                 Ok((slf.get_type(), slf.get().fields(slf.py())?))
@@ -116,6 +106,36 @@ macro_rules! record {
         impl $name {
             fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
                 PyTuple::new(py, [$(self.$field.clone().into_bound_py_any(py)?),*])
+            }
+        }
+    };
+}
+
+/// A record as it would be written in a program.
+fn shown(record: &Bound<'_, PyAny>, fields: &Bound<'_, PyTuple>) -> PyResult<String> {
+    let class = record.get_type();
+    let names: Vec<String> = class.getattr("__match_args__")?.extract()?;
+    let mut text = format!("{}(", class.name()?);
+    for (at, (name, value)) in names.iter().zip(fields).enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{comma}{name}={}", value.repr()?.to_str()?);
+    }
+    Ok(text + ")")
+}
+
+/// A class with the manners of a dataclass whose values have hashes.
+macro_rules! record {
+    ($(#[$about:meta])* $name:ident { $($fields:tt)* }) => {
+        class! {
+            $(#[$about])* $name { $($fields)* }
+
+            fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
+                slf.get().fields(slf.py())?.hash()
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                shown(slf.as_any(), &slf.get().fields(slf.py())?)
             }
         }
     };
@@ -209,7 +229,7 @@ record! {
     }
 }
 
-record! {
+class! {
     /// What a clean form will create.
     FormSummary {
         /// The call's `provider`, if anything says it.
@@ -218,6 +238,10 @@ record! {
         domains: BTreeMap<String, usize>,
         /// Mailboxes for each mailbox provider.
         mailboxes: BTreeMap<String, usize>,
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        shown(slf.as_any(), &slf.get().fields(slf.py())?)
     }
 }
 
@@ -245,7 +269,7 @@ record! {
     }
 }
 
-record! {
+class! {
     /// What came of mending a text.
     FixResult {
         /// The text with all fixes in it.
@@ -256,6 +280,13 @@ record! {
         report: Report,
         /// Why fixes remain that were asked for; nearly always none do.
         stopped: Option<String> = None,
+    }
+
+    /// Without the text: it may hold a password, and this ends up in logs.
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let (result, py) = (slf.get(), slf.py());
+        let (length, applied, report) = (result.text.0.bind(py).len()?, result.applied, result.report.counts());
+        Ok(format!("<FixResult of {length} characters: applied={applied}, {report}>"))
     }
 }
 

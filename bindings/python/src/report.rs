@@ -1,6 +1,7 @@
 //! The report of one document. Python objects are made of its findings only when they are read.
 
 use crate::document::Document;
+use crate::guard::guard;
 use crate::html;
 use crate::records::{Diagnostic, FormSummary, Tuple};
 use pyo3::exceptions::PyValueError;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// Shorter texts are checked sooner than another thread could be given its turn and take it back.
 const WORTH_DETACHING: usize = 16 * 1024;
+
+/// No document leads to a larger number, and sums of a few such do not overflow.
+const MAX_COUNTED: usize = usize::MAX / 16;
 
 /// What was found in one document.
 ///
@@ -74,6 +78,12 @@ impl Report {
 
     pub(crate) fn is_ok(&self) -> bool {
         self.0.summary.errors == 0
+    }
+
+    /// How much was found, for programmers.
+    pub(crate) fn counts(&self) -> String {
+        let Summary { errors, warnings, advice, .. } = self.0.summary;
+        format!("errors={errors}, warnings={warnings}, advice={advice}")
     }
 
     fn json(&self) -> String {
@@ -175,37 +185,36 @@ impl Report {
     }
 
     /// The report as JSON text: the same bytes as the command's `--output-format json`.
-    fn to_json(&self, py: Python<'_>) -> String {
-        py.detach(|| self.json())
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        guard(|| Ok(py.detach(|| self.json())))
     }
 
     /// The same as plain Python values.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_json(py),))
+        py.import("json")?.call_method1("loads", (self.to_json(py)?,))
     }
 
     /// The report as the command shows it on a terminal, without colours.
-    fn __str__(&self, py: Python<'_>) -> String {
-        py.detach(|| self.picture())
+    fn __str__(&self, py: Python<'_>) -> PyResult<String> {
+        guard(|| Ok(py.detach(|| self.picture())))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let (report, py) = (slf.get(), slf.py());
-        let Summary { errors, warnings, advice, .. } = report.0.summary;
         let (path, kind) = (report.path().into_pyobject(py)?.repr()?, report.kind());
-        Ok(format!("<Report of {path}: kind={kind}, errors={errors}, warnings={warnings}, advice={advice}>"))
+        Ok(format!("<Report of {path}: kind={kind}, {}>", report.counts()))
     }
 
     /// For notebooks.
-    fn _repr_html_(&self) -> String {
-        html::page(&self.0.file, self.0.summary)
+    fn _repr_html_(&self) -> PyResult<String> {
+        guard(|| Ok(html::page(&self.0.file, self.0.summary)))
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
         let (report, py) = (slf.get(), slf.py());
         let file = &report.0.file;
         let diagnostics = Tuple(file.diagnostics.iter().map(Diagnostic::from).collect());
-        let parts = (file.path.clone(), report.kind(), diagnostics, report.form(), file.omitted, file.hidden, report.__str__(py));
+        let parts = (file.path.clone(), report.kind(), diagnostics, report.form(), file.omitted, file.hidden, report.__str__(py)?);
         Ok((py.import("scaledmail_lint._native")?.getattr("_restore_report")?, parts))
     }
 }
@@ -228,7 +237,14 @@ pub(crate) fn restore_report(
         "unknown" => DocumentKind::Unknown,
         other => return Err(PyValueError::new_err(format!("there is no kind of document `{other}`"))),
     };
-    let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-    let file = FileReport { path, kind, diagnostics, form: form.map(Into::into), omitted, hidden };
-    Ok(Report::new(file, Background::Picture(picture)))
+    let form: Option<core::FormSummary> = form.map(Into::into);
+    let counted = form.iter().flat_map(|form| form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number));
+    if counted.chain([omitted, hidden]).any(|number| number > MAX_COUNTED) {
+        return Err(PyValueError::new_err("a pickled report counts more than a document can hold"));
+    }
+    guard(|| {
+        let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
+        let file = FileReport { path, kind, diagnostics, form, omitted, hidden };
+        Ok(Report::new(file, Background::Picture(picture)))
+    })
 }

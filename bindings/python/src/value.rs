@@ -25,6 +25,47 @@ pub(crate) fn is_model(value: &Bound<'_, PyAny>) -> bool {
     !value.is_instance_of::<PyType>() && value.hasattr("model_dump").unwrap_or(false)
 }
 
+/// Does it hide its value, as pydantic's `SecretStr` does?
+fn is_secret(value: &Bound<'_, PyAny>) -> bool {
+    !value.is_instance_of::<PyType>() && value.hasattr("get_secret_value").unwrap_or(false)
+}
+
+/// What a model says of itself, in one of pydantic's modes.
+fn dumped<'py>(model: &Bound<'py, PyAny>, mode: &str) -> PyResult<Bound<'py, PyAny>> {
+    let settings = PyDict::new(model.py());
+    settings.set_item("mode", mode)?;
+    settings.set_item("by_alias", true)?;
+    model.call_method("model_dump", (), Some(&settings))
+}
+
+/// A model's JSON values with the secrets of its `plain` ones: as JSON, a secret is a row of asterisks.
+fn unmasked<'py>(json: &Bound<'py, PyAny>, plain: &Bound<'py, PyAny>, depth: usize) -> PyResult<Bound<'py, PyAny>> {
+    if is_secret(plain) {
+        return Ok(plain.clone());
+    }
+    // What is too deep is refused when it is written.
+    let Some(depth) = depth.checked_sub(1) else { return Ok(json.clone()) };
+    if let (Ok(json), Ok(plain)) = (json.cast::<PyDict>(), plain.cast::<PyDict>()) {
+        let dict = PyDict::new(json.py());
+        // Keys may be no str in the plain one, but their order is the same.
+        let values = plain.values();
+        for (at, (key, value)) in json.iter().enumerate() {
+            let same = plain.get_item(&key)?;
+            let twin = if same.is_none() && values.len() == json.len() { values.get_item(at).ok() } else { same };
+            let value = twin.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?;
+            dict.set_item(key, value)?;
+        }
+        return Ok(dict.into_any());
+    }
+    let Ok(json) = json.cast::<PyList>() else { return Ok(json.clone()) };
+    let Ok(mut twins) = plain.try_iter() else { return Ok(json.clone().into_any()) };
+    let list = PyList::empty(json.py());
+    for value in json {
+        list.append(twins.next().transpose()?.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?)?;
+    }
+    Ok(list.into_any())
+}
+
 /// A value that is no JSON, and where it is; the path is put together on the way up.
 struct Refusal {
     reason: Reason,
@@ -101,10 +142,11 @@ fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<()
     } else if let Ok(tuple) = value.cast::<PyTuple>() {
         write_array(tuple.iter(), depth, out)
     } else if is_model(value) {
-        let settings = PyDict::new(value.py());
-        settings.set_item("mode", "json")?;
-        settings.set_item("by_alias", true)?;
-        write(&value.call_method("model_dump", (), Some(&settings))?, depth, out)
+        let plain = dumped(value, "python")?;
+        write(&unmasked(&dumped(value, "json")?, &plain, depth)?, depth, out)
+    } else if is_secret(value) {
+        let reason = "a secret value is checked only as a `password`: a message may show this one; give the plain value";
+        Err(Reason::Type(reason.to_owned()).into())
     } else {
         Err(Reason::Type(format!("JSON has nothing for a value of type {}", value.get_type().fully_qualified_name()?)).into())
     }
@@ -123,6 +165,9 @@ fn write_object(dict: &Bound<'_, PyDict>, depth: usize, out: &mut Vec<u8>) -> Re
         }
         write_text(key, out)?;
         out.push(b':');
+        // Passwords alone are shown by nothing.
+        let is_password = key.to_str().is_ok_and(|key| key == "password");
+        let value = if is_password && is_secret(&value) { value.call_method0("get_secret_value")? } else { value };
         write(&value, depth, out).map_err(|refusal| refusal.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1")))?;
     }
     out.push(b'}');

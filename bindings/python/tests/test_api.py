@@ -2,9 +2,11 @@
 
 import copy
 import inspect
+import itertools
 import json
 import os
 import pickle
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -62,8 +64,12 @@ def test_check_file(tmp_path):
     path = tmp_path / "form.json"
     path.write_text(json.dumps(body(tag="")))
     assert sml.check_file(path).to_json() == sml.check_file(str(path)).to_json() == sml.check(path.read_text(), filename=path).to_json()
+    assert sml.check_file(path, filename="orders/a.json") == sml.check(path.read_text(), filename=Path("orders/a.json"))
+    for wrong in [0, b"form.json", None]:
+        with pytest.raises(TypeError, match=f"^path is a str or an os.PathLike, not {type(wrong).__name__}$"):
+            sml.check_file(wrong)
     with pytest.raises(FileNotFoundError) as raised:
-        sml.check_file(tmp_path / "none.json")
+        sml.check_file(tmp_path / "none.json", filename="a.json")
     assert raised.value.filename == str(tmp_path / "none.json")
     with pytest.raises(IsADirectoryError):
         sml.check_file(tmp_path)
@@ -114,12 +120,30 @@ def test_options():
     assert "SM103" in [found.code for found in sml.check(form, coupon="{{coupon}}")]
 
 
+def test_the_narrower_severity_wins():
+    """As in a configuration file, whatever the order and the letter case."""
+    form = json.dumps(body())
+    levels = {"SM104": "error", "sm1": "warning", "ALL": "advice"}
+    for order in itertools.permutations(levels.items()):
+        report = sml.check(form, select="SM104", severity=dict(order))
+        assert [found.severity for found in report] == ["error"], order
+    for order in [("provider-unknown", "Sm10"), ("Sm10", "provider-unknown")]:
+        severity = {rule: "error" if rule == "provider-unknown" else "advice" for rule in order}
+        assert [found.severity for found in sml.check(form, select="SM104", severity=severity)] == ["error"]
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
         ({"provider": "othr"}, ValueError, "did you mean `other`?"),
         ({"provider": "x"}, ValueError, "`scaledmail` or `other`"),
-        ({"provider": 3}, TypeError, "str"),
+        ({"provider": 3}, TypeError, "provider is a str, not int"),
+        ({"uuid": 3}, TypeError, "uuid is a str, not int"),
+        ({"coupon": b"x"}, TypeError, "coupon is a str, not bytes"),
+        ({"organization_id": "\ud800"}, ValueError, "organization_id has a lone surrogate"),
+        ({"select": ["\ud800"]}, ValueError, "select has a lone surrogate"),
+        ({"select": b"SM1"}, TypeError, "select is a str or several, not bytes"),
+        ({"severity": {"SM1": 3}}, TypeError, "severity is a dict of str, not int"),
         ({"select": "empty-optionl"}, ValueError, "did you mean `empty-optional`?"),
         ({"extend_select": ["SM302", "SM9"]}, ValueError, "there is no rule `SM9`"),
         ({"ignore": 3}, TypeError, "ignore is a str or several, not int"),
@@ -128,7 +152,8 @@ def test_options():
         ({"severity": {"SM9": "error"}}, ValueError, "there is no rule `SM9`"),
         ({"severity": "error"}, TypeError, "severity is a dict"),
         ({"pedantic": "yes"}, TypeError, "bool"),
-        ({"filename": 3}, TypeError, "PathLike"),
+        ({"filename": 3}, TypeError, "filename is a str or an os.PathLike, not int"),
+        ({"filename": b"a.json"}, TypeError, "filename is a str or an os.PathLike, not bytes"),
         ({"colour": True}, TypeError, "colour"),
     ],
 )
@@ -153,6 +178,16 @@ def test_fix(bad):
         assert sml.fix(text).text == text
     with pytest.raises(TypeError):
         sml.fix(b"{}")
+
+
+def test_a_mended_text_is_not_shown(bad):
+    """It holds passwords, and what repr() says ends up in logs."""
+    result = sml.fix(bad)
+    assert PASSWORD in result.text
+    report = result.report
+    counts = f"applied={result.applied}, errors={report.errors}, warnings={report.warnings}, advice={report.advice}"
+    assert repr(result) == f"<FixResult of {len(result.text)} characters: {counts}>"
+    assert repr(sml.fix("\ud800")).startswith("<FixResult of 1 characters: applied=0")
 
 
 def test_schema_rules_explain():
@@ -203,8 +238,12 @@ def test_records_are_frozen_hashable_and_can_be_matched(bad):
         case _:
             pytest.fail("not matched")
     assert sml.Diagnostic("SM302", "alias-whitespace", "error", "…", "") != report[0]
-    with pytest.raises(TypeError, match="unhashable"):
-        hash(report)
+    summary = sml.check(body()).form
+    assert eval(repr(summary), vars(sml)) == summary
+    for other in [report, summary, sml.fix(bad)]:
+        assert type(other).__hash__ is None
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(other)
 
 
 def test_pickling_and_copying(bad):
@@ -223,6 +262,17 @@ def test_pickling_and_copying(bad):
             assert pickle.loads(pickle.dumps(record)) == record
     result = sml.fix(bad)
     assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_a_pickle_with_absurd_numbers_is_refused():
+    """Whoever made it: sums of them would overflow."""
+    restore, parts = sml.check(body()).__reduce__()
+    assert restore(*parts) == sml.check(body())
+    most = 2 ** (8 * struct.calcsize("P")) - 1
+    absurd = sml.FormSummary(None, {"google": most, "smtp": 1}, {})
+    for at, number in [(4, most), (5, most), (3, absurd)]:
+        with pytest.raises(ValueError, match="more than a document can hold"):
+            restore(*parts[:at], number, *parts[at + 1 :])
 
 
 def test_reports_are_equal_where_the_same_was_found(bad):

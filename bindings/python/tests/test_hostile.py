@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 from collections import OrderedDict
 from enum import Enum
 from types import MappingProxyType
@@ -157,3 +159,25 @@ def test_an_object_that_lies():
     form["tag"] = Clears()
     form["last"] = 1
     assert "SM003" in [found.code for found in sml.check(form)]
+
+
+def test_a_panic_says_nothing_of_the_form():
+    """Rust's panics are no exceptions of Python's, and their text may hold a piece of what was worked on."""
+    # In an interpreter of its own: other modules have a class of this name too. Raised within, it is a panic again.
+    code = """if True:
+        import scaledmail_lint as sml
+        sml.check({})
+        (panic,) = [kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException"]
+
+        class Panics:
+            def model_dump(self, **_):
+                raise panic("canary7")
+
+        for check in [sml.check, sml.validate, lambda one: sml.check_many([one])]:
+            try:
+                check(Panics())
+            except RuntimeError as error:
+                print(error, error.__context__)
+    """
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "scaledmail-lint failed on this input; that is a mistake of the linter: please report it None\n" * 3

@@ -1,12 +1,14 @@
 """Forms as types for pydantic and FastAPI."""
 
-from typing import Annotated
+import dataclasses
+from typing import Annotated, Optional
+from uuid import UUID
 
 import pytest
 from conftest import PASSWORD, body
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
 
 import scaledmail_lint as sml
 from scaledmail_lint.pydantic import Checked, SubmitFormBodyField, SubmitFormRequestField
@@ -77,6 +79,64 @@ def test_options_decide():
 
 
 @pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"document": "bdy"}, ValueError, "there is no document 'bdy'; it is 'body' or 'request'"),
+        ({"document": None}, ValueError, "there is no document None"),
+        ({"provider": "othr"}, ValueError, "did you mean `other`"),
+        ({"select": ["SM9"]}, ValueError, "there is no rule `SM9`"),
+        ({"ignore": b"SM1"}, TypeError, "ignore is a str or several, not bytes"),
+        ({"extend_select": 3}, TypeError, "extend_select is a str or several, not int"),
+        ({"severity": {"SM9": "error"}}, ValueError, "there is no rule `SM9`"),
+        ({"severity": {"SM3": ["error"]}}, TypeError, "severity is a dict of str, not list"),
+        ({"severity": "error"}, TypeError, "severity is a dict"),
+        ({"pedantic": "yes"}, TypeError, "bool"),
+    ],
+)
+def test_a_mistake_in_the_options_is_the_programmers(options, error, words):
+    """It is raised when the type is made; who sends a form could do nothing about it."""
+    with pytest.raises(error, match=words):
+        Checked(**{"document": "body", **options})
+
+
+def test_options_can_be_kept_and_read_again():
+    levels = {"SM206": "warning", "SM2": "error"}
+    kind = Annotated[dict, Checked("body", severity=levels)]
+    # Unions keep their types by hash.
+    adapter = TypeAdapter(Optional[kind])
+    levels.clear()
+    assert adapter.validate_python(None) is None
+    form = {"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": "D"}]}}}
+    assert adapter.validate_python(form) is form
+    once = TypeAdapter(Annotated[dict, Checked("body", ignore=(rule for rule in ["SM206"]))])
+    assert all(once.validate_python(form) is form for _ in range(3))
+    one = Checked("body", select="SM2", severity={"SM206": "error"})
+    assert one == Checked("body", select=["SM2"], severity={"SM206": "error"})
+    assert dataclasses.replace(one, provider="other").severity == one.severity
+
+
+def test_what_cannot_be_read_is_said_with_its_finding():
+    deep = {}
+    for _ in range(200):
+        deep = {"a": deep}
+    for document in ["body", "request"]:
+        adapter = TypeAdapter(Annotated[dict, Checked(document)])
+        for form in [deep, body(tag="\ud800")]:
+            (error,) = errors(lambda: adapter.validate_python(form))
+            assert (error["type"], error["msg"]) == ("SM001", sml.check(form)[0].message)
+    # It is no form, whatever rules there are.
+    (error,) = errors(lambda: TypeAdapter(Annotated[dict, Checked("body", severity={"SM001": "advice"})]).validate_python(deep))
+    assert (error["type"], error["msg"]) == ("form_kind", "this cannot be read as a form")
+
+
+def test_the_other_kind_of_document():
+    (error,) = errors(lambda: Order(form={"uuid": "x", "body": body()}))
+    assert error["msg"] == "this is a whole request; the form is what is in its `body`"
+    (error,) = errors(lambda: TypeAdapter(SubmitFormRequestField).validate_python(body()))
+    assert (error["type"], error["msg"]) == ("form_kind", "`body` is missing: this is a form without the call around it")
+
+
+@pytest.mark.parametrize(
     ("value", "kind"),
     [([body()], "form_type"), ("{}", "form_type"), (None, "form_type"), ({"a": {1}}, "form_type"), ({"a": float("nan")}, "form_type"),
      ({"uuid": "x", "body": {}}, "form_kind")],
@@ -109,6 +169,55 @@ def test_models_are_forms_too():
     assert error["loc"] == ("form", "providers", "google", "domains", 0, "last_name")
     # A model inside a dict is one too.
     assert sml.check({"providers": model("Doe").providers}, provider="scaledmail").ok
+
+
+class Host(BaseModel):
+    provider: str = "Namecheap"
+    username: str | SecretStr = "jane"
+    password: SecretStr
+
+
+class Hosted(BaseModel):
+    providers: dict[str, object] = body()["providers"]
+    host: Host = Field(serialization_alias="hosting")
+
+
+@pytest.mark.parametrize(("password", "codes"), [(PASSWORD, []), ("**********", []), ("", ["SM006"]), ("changeme", ["SM403"])])
+def test_secret_passwords_are_checked_as_they_are(password, codes):
+    """As JSON, pydantic makes asterisks of them, with which nothing is wrong."""
+    host = Host(password=SecretStr(password))
+    for form in [Hosted(host=host), body(hosting=host), body(hosting={**HOSTING, "password": SecretStr(password)})]:
+        assert [found.code for found in sml.check(form, provider="other")] == codes
+        report = sml.check(form, provider="other", pedantic=True)
+        assert "SM404" in [found.code for found in report] or codes
+        for output in [str(report), repr(report), report._repr_html_(), report.to_json(), repr(report.diagnostics)]:
+            assert "canary7" not in output and "quetzal" not in output
+
+
+def test_other_secrets_are_refused():
+    """Of another value than a password, a message might show a piece."""
+    host = Host(password=SecretStr("x"), username=SecretStr(PASSWORD))
+    for form, place in [(Hosted(host=host), "/hosting/username"), (body(hosting=host), "/hosting/username"), (body(tag=SecretStr(PASSWORD)), "/tag")]:
+        with pytest.raises(TypeError, match=f"^{place}: a secret value is checked only as a `password`") as raised:
+            sml.check(form)
+        assert "canary7" not in str(raised.value)
+        (error,) = errors(lambda: Order(form=form))
+        assert error["type"] == "form_type"
+
+
+def test_what_pydantic_makes_json_of_stays_so():
+    """Keys that are no str, tuples and URLs, with a secret among them."""
+
+    class Listed(BaseModel):
+        hosts: dict[UUID, tuple[Host, ...]]
+        link: HttpUrl = HttpUrl("https://a.com")
+        last: set[int] = {1}
+
+    number = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11"
+    fine, secret = Host(password="x"), Host(password="x", username=SecretStr("x"))
+    assert sml.check(Listed(hosts={number: (fine, fine)})).errors > 0
+    with pytest.raises(TypeError, match=f"^/hosts/{number}/1/username: a secret"):
+        sml.check(Listed(hosts={number: (fine, secret)}))
 
 
 def test_json_schema_stands_alone():

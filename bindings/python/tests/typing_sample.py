@@ -55,6 +55,8 @@ sml.check("{}", severity={"SM302": "fatal"})  # type: ignore[dict-item]
 sml.check("{}", "order.json")  # type: ignore[call-arg]
 sml.check_file(b"order.json")  # type: ignore[arg-type]
 assert_type(sml.check_file("order.json"), sml.Report)
+assert_type(sml.check_file(Path("order.json"), filename="orders/order.json"), sml.Report)
+sml.check_many(["{}"], filename="order.json")  # type: ignore[call-arg]
 assert_type(sml.check_many([Path("order.json"), "{}", b"{}"]), list[sml.Report])
 assert_type(sml.fix("{}", unsafe=True), sml.FixResult)
 assert_type(sml.fix("{}").text, str)

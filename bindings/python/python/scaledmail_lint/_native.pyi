@@ -204,7 +204,7 @@ class FormSummary:
     @property
     def mailboxes(self) -> dict[str, int]: ...
     def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class Rule:
@@ -295,7 +295,7 @@ class FixResult:
     @property
     def stopped(self) -> str | None: ...
     def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    __hash__: None  # type: ignore[assignment]
 
 def check(
     document: _Document,
@@ -328,6 +328,7 @@ def validate(
 def check_file(
     path: _Path,
     *,
+    filename: _Path | None = None,
     provider: _CallProvider | None = None,
     uuid: str | None = None,
     organization_id: str | None = None,

@@ -18,6 +18,19 @@ from scaledmail_lint import Report, SubmitFormBody, SubmitFormRequest, check, sc
 
 __all__ = ["Checked", "SubmitFormBodyField", "SubmitFormRequestField"]
 
+# What is said of the other kind of document: it may have nothing wrong with it, but is not what the type promises.
+_MISTAKEN = {
+    "body": ("request", "this is a whole request; the form is what is in its `body`"),
+    "request": ("body", "`body` is missing: this is a form without the call around it"),
+}
+
+
+def _several(rules: Any) -> Any:
+    """Selectors as a tuple. What is none is left for `check` to refuse."""
+    if isinstance(rules, str):
+        return (rules,)
+    return rules if isinstance(rules, bytes | bytearray) or not isinstance(rules, Iterable) else tuple(rules)
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -28,13 +41,28 @@ class Checked:
     """
 
     document: Literal["body", "request"]
+    """The kind of document that is wanted."""
+
+    # The rest are the options of `check`. What is wrong with them is said when the type is made, not to whoever sends a form.
     _: KW_ONLY
     provider: Literal["scaledmail", "other"] | None = None
     select: str | Iterable[str] | None = None
     extend_select: str | Iterable[str] | None = None
     ignore: str | Iterable[str] | None = None
-    severity: Mapping[str, Literal["error", "warning", "advice"]] | None = None
+    severity: (
+        Mapping[str, Literal["error", "warning", "advice"]] | tuple[tuple[str, Literal["error", "warning", "advice"]], ...] | None
+    ) = None
     pedantic: bool = False
+
+    def __post_init__(self) -> None:
+        if self.document not in _MISTAKEN:
+            raise ValueError(f"there is no document {self.document!r}; it is 'body' or 'request'")
+        # An iterator can be read only once, and types are kept in sets, so what is in them has to have a hash.
+        for name in ("select", "extend_select", "ignore"):
+            object.__setattr__(self, name, _several(getattr(self, name)))
+        if isinstance(self.severity, Mapping):
+            object.__setattr__(self, "severity", tuple(self.severity.items()))
+        self._check({})
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validated)
@@ -53,7 +81,7 @@ class Checked:
             select=self.select,
             extend_select=self.extend_select,
             ignore=self.ignore,
-            severity=self.severity,
+            severity=dict(self.severity) if isinstance(self.severity, tuple) else self.severity,
             pedantic=self.pedantic,
         )
 
@@ -70,8 +98,12 @@ class Checked:
             report = self._check(form)
         except (TypeError, ValueError) as unsaid:
             return [_error("form_type", str(unsaid))]
-        if report.kind != self.document:
-            return [_error("form_kind", f"this is a {report.kind} document, and a {self.document} document is wanted")]
+        mistaken_for, message = _MISTAKEN[self.document]
+        if report.kind == mistaken_for:
+            return [_error("form_kind", message)]
+        if report.kind == "unknown" and report.ok:
+            # The rule that says why was turned off; it is no form for that.
+            return [_error("form_kind", "this cannot be read as a form")]
         return [
             _error(
                 found.code,
