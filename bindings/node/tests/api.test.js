@@ -7,6 +7,7 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
 const { pathToFileURL } = require('node:url');
+const vm = require('node:vm');
 const lint = require('scaledmail-lint');
 const { PACKAGE, ROOT, badBody, cleanBody, cleanRequest, folder } = require('./support.js');
 
@@ -98,6 +99,18 @@ test('options', () => {
   assert.deepEqual(codes(lint.check(tagged, { provider: 'other', extend_select: pedantic })), pedantic);
 });
 
+test('of two selectors that name a rule, the narrower says how severe it is', () => {
+  const text = JSON.stringify(badBody(1));
+  const severity = (levels) => lint.check(text, { select: 'SM302', severity: levels }).diagnostics[0].severity;
+  for (const rule of ['SM302', 'sm302', 'alias-whitespace', 'Alias-Whitespace']) {
+    for (const many of ['SM3', 'sm3', 'ALL', 'all']) {
+      assert.equal(severity({ [rule]: 'advice', [many]: 'warning' }), 'advice', `${rule}, ${many}`);
+      assert.equal(severity({ [many]: 'warning', [rule]: 'advice' }), 'advice', `${many}, ${rule}`);
+    }
+  }
+  assert.equal(severity({ sm3: 'warning', ALL: 'advice' }), 'warning');
+});
+
 test('more options than are kept', () => {
   for (let at = 0; at < 200; at += 1) {
     const report = lint.check(JSON.stringify(cleanBody()), { provider: 'scaledmail', uuid: `not-${at}` });
@@ -111,19 +124,51 @@ test('wrong options are refused with a way out', () => {
   refuses({ zzzzzz: undefined }, TypeError, /there is no option `zzzzzz`; the options are `provider`, /);
   refuses({ unsafe: true }, TypeError, /there is no option `unsafe`/);
   refuses({ provider: 1 }, TypeError, 'options: `provider` is a string, not a number');
-  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, not an array');
-  refuses({ severity: ['SM302'] }, TypeError, /`severity` is an object of rules and levels/);
+  refuses({ select: 1 }, TypeError, 'options: `select` is a string or an array of strings, not a number');
+  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, but there is a number in it');
+  refuses({ select: [, 'SM1'] }, TypeError, 'options: `select` is a string or an array of strings, but there is undefined in it');
+  refuses({ severity: ['SM302'] }, TypeError, 'options: `severity` is a plain object of rules and levels, not an array');
+  refuses({ severity: { SM302: 1 } }, TypeError, 'options: `severity` is a plain object of rules and levels, but there is a number in it');
+  for (const half of [{ uuid: '\ud800' }, { ignore: ['SM1', '\udc00'] }, { severity: { '\ud800': 'error' } }, { severity: { SM1: '\ud800' } }]) {
+    const [key] = Object.keys(half);
+    refuses(half, TypeError, `options: \`${key}\` has half a pair of surrogates in it, which is no character`);
+  }
   refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` is true or false, not a string');
   refuses({ filename: null }, TypeError, 'options: `filename` is a string, not null');
-  refuses(null, TypeError, 'options: expected an object, got null');
-  refuses('other', TypeError, 'options: expected an object, got a string');
-  refuses([], TypeError, 'options: expected an object, got an array');
+  refuses(null, TypeError, "options: expected a plain object such as { provider: 'other' }, got null");
+  refuses('other', TypeError, "options: expected a plain object such as { provider: 'other' }, got a string");
+  refuses([], TypeError, "options: expected a plain object such as { provider: 'other' }, got an array");
   refuses({ provider: 'othr' }, RangeError, 'options: there is no provider `othr`; did you mean `other`?');
   refuses({ select: ['SM999'] }, RangeError, /there is no rule `SM999`/);
   refuses({ ignore: 'alias-whitspace' }, RangeError, 'options: there is no rule `alias-whitspace`; did you mean `alias-whitespace`?');
   refuses({ severity: { SM302: 'fatal' } }, RangeError, /there is no severity `fatal`; it is one of `error`, `warning`, `advice`/);
   refuses(JSON.parse('{"__proto__": 1}'), TypeError, /there is no option `__proto__`/);
   refuses({ toString: 1 }, TypeError, /there is no option `toString`/);
+});
+
+test('options are read from plain objects alone', () => {
+  class Chosen {
+    get provider() {
+      return 'other';
+    }
+  }
+  const odd = [
+    [new Map([['provider', 'other']]), 'an object of the class Map'],
+    [new Chosen(), 'an object of the class Chosen'],
+    [Object.create({ provider: 'other' }), 'an object with another prototype'],
+    [Object.create(Object.create(null, { provider: { value: 'other', enumerable: true } })), 'an object with another prototype'],
+  ];
+  for (const [options, what] of odd) {
+    const refuses = (given, message) => assert.throws(() => lint.check('{}', given), { constructor: TypeError, message });
+    refuses(options, `options: expected a plain object such as { provider: 'other' }, got ${what}`);
+    refuses({ severity: options }, `options: \`severity\` is a plain object of rules and levels, not ${what}`);
+  }
+  const plain = { provider: 'other', severity: { SM401: 'advice' } };
+  const bare = Object.assign(Object.create(null), plain, { severity: Object.assign(Object.create(null), plain.severity) });
+  for (const options of [plain, bare, vm.runInNewContext(`(${JSON.stringify(plain)})`), new Proxy(plain, {})]) {
+    const [found] = lint.check(JSON.stringify(cleanBody()), options).diagnostics;
+    assert.deepEqual([found.code, found.severity], ['SM401', 'advice']);
+  }
 });
 
 test('validate throws what check reports', () => {
