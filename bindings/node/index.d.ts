@@ -143,6 +143,10 @@ export class Report implements Iterable<Diagnostic> {
   readonly advice: number;
   /** How many diagnostics there are. */
   readonly length: number;
+  /** How many diagnostics have a fix, safe or not. */
+  readonly fixable: number;
+  /** How many findings are not among the diagnostics, because their rule has too many of them here. */
+  readonly omitted: number;
   /** What the document is called: its path, `<text>`, or `<value>`. */
   readonly path: string;
   readonly kind: DocumentKind;

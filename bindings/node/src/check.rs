@@ -20,6 +20,10 @@ pub struct Verdict {
     pub warnings: u32,
     /// How many pieces of advice.
     pub advice: u32,
+    /// How many of them have a fix.
+    pub fixable: u32,
+    /// How many findings are not listed.
+    pub omitted: u32,
     /// What the document turned out to be, as the report spells it.
     pub kind: &'static str,
     /// The whole report, byte for byte as the command writes it; none where there is much to write.
@@ -36,6 +40,8 @@ impl Verdict {
             errors: narrow(report.summary.errors),
             warnings: narrow(report.summary.warnings),
             advice: narrow(report.summary.advice),
+            fixable: narrow(report.summary.fixable),
+            omitted: narrow(report.summary.omitted),
             kind,
             json: is_short.then(|| report.to_json()),
         }

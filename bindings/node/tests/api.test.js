@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { inspect } = require('node:util');
+const { format, inspect } = require('node:util');
 const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 const lint = require('scaledmail-lint');
@@ -68,6 +68,21 @@ test('thousands of findings are read when they are asked for', () => {
   const ofValue = lint.check(value, { select: 'SM302' });
   assert.equal(ofValue.diagnostics.length, 3000);
   assert.equal(ofValue.diagnostics[0].span, undefined);
+});
+
+test('what can be fixed, and what is not listed, is counted as the report counts it', async () => {
+  const cases = [cleanRequest(), JSON.stringify(cleanRequest()), badBody(4), { ...cleanBody(), tag: ' q1 ' }, badBody(20_002)];
+  for (const [at, form] of cases.entries()) {
+    const reports = [lint.check(form, { ignore: 'SM104' }), ...(await lint.checkMany([form], { ignore: 'SM104' }))];
+    for (const report of reports) {
+      const { files, summary } = report.toJSON();
+      assert.deepEqual([report.fixable, report.omitted], [summary.fixable, files[0].omitted ?? 0]);
+      assert.equal(report.fixable, report.diagnostics.filter((found) => found.fix).length);
+      assert.deepEqual([report.fixable, report.omitted], [[0, 0], [0, 0], [4, 0], [1, 0], [20_000, 2]][at]);
+    }
+  }
+  assert.match(inspect(lint.check(badBody(20_002))), /fixable: 20000.*omitted: 2/s);
+  assert.ok(!inspect(lint.check(badBody(4))).includes('omitted'));
 });
 
 test('bytes may change after the check', () => {
@@ -181,6 +196,20 @@ test('validate throws what check reports', () => {
   assert.match(error.stack, /api\.test\.js/);
   const many = assertThrows(() => lint.validate(badBody(3000)));
   assert.equal(many.message, '<value>: 3000 errors; `error.report` has them all');
+  const omitted = assertThrows(() => lint.validate(badBody(20_002)));
+  assert.equal(
+    omitted.message,
+    '<value>: 20000 errors; `error.report` has them all, but not 2 more findings that would be too many to list',
+  );
+});
+
+test('a ValidationError is made of a report', () => {
+  const report = lint.check('{}');
+  assert.equal(new lint.ValidationError(report).report, report);
+  const odd = [[undefined, 'undefined'], ['x', 'a string'], [{}, 'an object'], [lint.Report.prototype, 'an object'], [Object.create(report), 'an object of the class Report']];
+  for (const [value, what] of odd) {
+    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `a ValidationError is made of a Report, not of ${what}` });
+  }
 });
 
 test('an error message steers no terminal', () => {
@@ -217,6 +246,18 @@ test('fix', () => {
   assert.equal(lint.fix('{"a": "\ud800"}').text, '{"a": "\ud800"}');
   assert.throws(() => lint.fix(Buffer.from('{}')), TypeError);
   assert.throws(() => lint.fix('{}', { unsafe: 1 }), TypeError);
+});
+
+test('a fix result in a log shows no text', () => {
+  const password = 'Qx7Zk2Vw9';
+  const text = JSON.stringify({ ...cleanBody(), tag: ' q1 ', hosting: { provider: 'N', username: 'j', password } });
+  const fixed = lint.fix(text, { provider: 'scaledmail' });
+  assert.ok(fixed.text.includes(password) && JSON.parse(JSON.stringify(fixed)).text === fixed.text);
+  assert.deepEqual(Object.keys(fixed), ['text', 'applied', 'report']);
+  for (const shown of [inspect(fixed), inspect([{ fixed }], { depth: 9, colors: true }), format('%o', fixed), format('%O', fixed)]) {
+    assert.ok(!shown.includes(password), shown);
+  }
+  assert.match(inspect(fixed), new RegExp(`^FixResult \\{\\s*text: <${fixed.text.length} characters>,\\s*applied: 1,\\s*report: Report \\{`));
 });
 
 test('schema, rules, explain', () => {
