@@ -4,7 +4,7 @@
 const { inspect } = require('node:util');
 const { withBytes } = require('./documents.js');
 const native = require('./native.js');
-const { count, kindOf } = require('./words.js');
+const { count, kindOf, line } = require('./words.js');
 
 const KEY = Symbol('only this package makes reports');
 let isReport;
@@ -137,23 +137,18 @@ class ValidationError extends Error {
 Object.defineProperty(ValidationError.prototype, 'name', { value: 'ValidationError', configurable: true, writable: true });
 
 const FEW = 10;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** One line, and one more for each error if there are few. */
 function headline(report) {
   const head = `${report.path}: ${count(report.errors, 'error', 'errors')}`;
   if (report.length > FEW) {
     const omitted = report.omitted > 0 ? `, but not ${count(report.omitted, 'more finding', 'more findings')} that would be too many to list` : '';
-    return `${head.replace(UNSEEN, escaped)}; \`error.report\` has them all${omitted}`;
+    return `${line(head)}; \`error.report\` has them all${omitted}`;
   }
   const errors = report.diagnostics.filter((found) => found.severity === 'error');
   const lines = errors.map(({ code, message, pointer }) => `  ${code} ${pointer === '' ? '' : `at ${pointer}: `}${message}`);
   // A form may hold what would steer the terminal that shows an error.
-  return [head, ...lines].map((line) => line.replace(UNSEEN, escaped)).join('\n');
-}
-
-function escaped(character) {
-  return `\\u{${character.codePointAt(0).toString(16)}}`;
+  return [head, ...lines].map(line).join('\n');
 }
 
 const checked = Report[KEY];
