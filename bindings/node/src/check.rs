@@ -72,7 +72,8 @@ pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: 
     guard(|| {
         let text = bytes.get(..length as usize).unwrap_or(bytes);
         let report = report(text, is_value, &name, &settings.options);
-        Ok(if report.diagnostics.is_empty() { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
+        let is_clean = report.diagnostics.is_empty() && report.omitted == 0;
+        Ok(if is_clean { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
     })
 }
 

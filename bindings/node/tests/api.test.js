@@ -81,6 +81,8 @@ test('what can be fixed, and what is not listed, is counted as the report counts
       assert.deepEqual([report.fixable, report.omitted], [[0, 0], [0, 0], [4, 0], [1, 0], [20_000, 2]][at]);
     }
   }
+  const ignored = lint.check(badBody(20_002), { ignore: 'ALL' });
+  assert.deepEqual([ignored.length, ignored.omitted], [0, ignored.toJSON().files[0].omitted ?? 0], 'as the report counts what is ignored');
   assert.match(inspect(lint.check(badBody(20_002))), /fixable: 20000.*omitted: 2/s);
   assert.ok(!inspect(lint.check(badBody(4))).includes('omitted'));
 });
