@@ -4,8 +4,17 @@ import type { SubmitFormBody, SubmitFormRequest } from './contract.js';
 
 export type * from './contract.js';
 
+/** What functions, promises, maps and the like have: JSON has nothing of them. */
+interface NoForm {
+  readonly [Symbol.hasInstance]?: never;
+  readonly [Symbol.toStringTag]?: never;
+}
+
+/** An object that may be a form, whatever members it has. */
+export type FormValue = (object & NoForm) | (NoForm & { readonly [key: string]: unknown });
+
 /** The text of a form, its bytes, or the form as a value. What is checked of a value is what `JSON.stringify` would send. */
-export type Form = string | Uint8Array | object;
+export type Form = string | Uint8Array | FormValue;
 
 export type Severity = 'error' | 'warning' | 'advice';
 
@@ -143,6 +152,10 @@ export class Report implements Iterable<Diagnostic> {
   readonly advice: number;
   /** How many diagnostics there are. */
   readonly length: number;
+  /** How many diagnostics have a fix, safe or not. */
+  readonly fixable: number;
+  /** How many findings are not among the diagnostics, because their rule has too many of them here. */
+  readonly omitted: number;
   /** What the document is called: its path, `<text>`, or `<value>`. */
   readonly path: string;
   readonly kind: DocumentKind;
@@ -150,7 +163,7 @@ export class Report implements Iterable<Diagnostic> {
   readonly form: FormSummary | undefined;
   /** The findings, by their place. */
   readonly diagnostics: readonly Diagnostic[];
-  [Symbol.iterator](): ArrayIterator<Diagnostic>;
+  [Symbol.iterator](): IterableIterator<Diagnostic>;
   /** The report as text, byte for byte as `--output-format json` writes it. */
   toJson(): string;
   /** The same as an object: what `JSON.stringify(report)` writes. */

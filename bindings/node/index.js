@@ -4,12 +4,13 @@
 const { readFile } = require('node:fs/promises');
 const { setImmediate } = require('node:timers/promises');
 const { fileURLToPath } = require('node:url');
+const { inspect } = require('node:util');
 const { Document, bytesOf } = require('./lib/documents.js');
 const native = require('./lib/native.js');
 const { FIX, read } = require('./lib/options.js');
 const { Report, ValidationError, checked, reportOf } = require('./lib/report.js');
 const { submitForm, submitFormRequest } = require('./lib/standard.js');
-const { kindOf } = require('./lib/words.js');
+const { count, kindOf } = require('./lib/words.js');
 
 function check(input, options) {
   const { settings, name } = read(options);
@@ -86,7 +87,15 @@ function fix(text, options) {
   const mended = native.fix(bytesOf(text), unsafe, name ?? '<text>', settings);
   const document = new Document(mended.text ?? text);
   const result = { text: document.text, applied: mended.applied, report: checked(document, name, settings) };
-  return mended.stopped === undefined ? result : { ...result, stopped: mended.stopped };
+  if (mended.stopped !== undefined) result.stopped = mended.stopped;
+  return Object.defineProperty(result, inspect.custom, { value: inspected });
+}
+
+/** A fix result for a log: the text may hold passwords, so its length stands for it. */
+function inspected(_depth, options) {
+  const { text, ...rest } = this;
+  const length = { [inspect.custom]: () => `<${count(text.length, 'character', 'characters')}>` };
+  return `FixResult ${inspect({ text: length, ...rest }, options)}`;
 }
 
 function schema(document) {

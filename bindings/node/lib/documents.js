@@ -3,7 +3,7 @@
 
 const { types } = require('node:util');
 const native = require('./native.js');
-const { kindOf } = require('./words.js');
+const { kindOf, line, saidBy } = require('./words.js');
 
 /** A document: its text as a string or as bytes of our own, and whether it was made of a value. */
 class Document {
@@ -49,28 +49,52 @@ function jsonOf(value) {
   let json;
   try {
     json = JSON.stringify(value);
-  } catch (cause) {
-    throw new TypeError(`the form cannot be written as JSON: ${whyNot(value, cause)}`, { cause });
+  } catch (thrown) {
+    throw unwritable(value, thrown);
   }
   if (json === undefined) throw new TypeError(`the form cannot be written as JSON: it is ${kindOf(value)}`);
   return json;
 }
 
-function whyNot(value, cause) {
-  if (cause instanceof RangeError) return 'it is nested too deeply, or too large';
-  let place;
-  const seek = (key, member) => {
-    if (typeof member !== 'bigint') return member;
-    place ??= key;
-    return null;
-  };
+/** What the language itself says where a value is too much for it. */
+const TOO_MUCH = /^(?:Maximum call stack size exceeded|Invalid string length)$/;
+
+function unwritable(value, thrown) {
+  const said = saidBy(thrown);
+  if (TOO_MUCH.test(said)) return new TypeError('the form cannot be written as JSON: it is nested too deeply, or too large', { cause: thrown });
+  const why = whyNot(value);
+  // The language's own error is no cause to tell: of a circle it names keys, and those below a password are a part of it.
+  return why === undefined
+    ? new TypeError(`the form cannot be written as JSON: ${said}`, { cause: thrown })
+    : new TypeError(`the form cannot be written as JSON: ${why}`);
+}
+
+/** Why JSON cannot hold a value, and where; undefined if it is code of the value's own that failed. */
+function whyNot(value) {
+  let why;
+  const way = [];
+  function seek(key, member) {
+    // `this` is what the member was found in.
+    while (way.length > 0 && way.at(-1).member !== this) way.pop();
+    const isCircle = typeof member === 'object' && member !== null && way.some((above) => above.member === member);
+    way.push({ key, member });
+    if (typeof member !== 'bigint' && !isCircle) return member;
+    why = placed(way.slice(1).map((step) => step.key), isCircle ? 'an object that contains itself' : 'a BigInt');
+    throw why;
+  }
   try {
     JSON.stringify(value, seek);
   } catch {
-    place = undefined;
+    // Either it has been found, or it is nothing that can be found.
   }
-  if (place === undefined) return String(cause?.message ?? cause);
-  return place === '' ? 'it is a BigInt' : `\`${place}\` is a BigInt`;
+  return why;
+}
+
+function placed(keys, what) {
+  if (keys.length === 0) return `it is ${what}`;
+  const shown = native.keysToShow(keys);
+  const place = `\`${line(keys[shown - 1])}\``;
+  return shown === keys.length ? `${place} is ${what}` : `in ${place} there is ${what}`;
 }
 
 const REPLACEMENT = Buffer.from('\ufffd');

@@ -4,16 +4,34 @@
 const native = require('./native.js');
 const { kindOf } = require('./words.js');
 
-const text = (value) => typeof value === 'string';
-const texts = (value) => text(value) || (Array.isArray(value) && value.every(text));
-const levels = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text);
-const flag = (value) => typeof value === 'boolean';
+/** What an option may be: in words, and what is read of it, which is a list of all that must be strings. */
+const TEXT = { wanted: 'a string', fits: isText, read: (value) => value, texts: (value) => [value] };
+const TEXTS = {
+  wanted: 'a string or an array of strings',
+  fits: (value) => isText(value) || Array.isArray(value),
+  // A copy, as of every object: what was judged is what the engine gets. It has `undefined` where the array has a hole.
+  read: (value) => (isText(value) ? [value] : Array.from(value)),
+  texts: (value) => value,
+};
+const LEVELS = {
+  wanted: 'a plain object of rules and levels',
+  fits: isPlain,
+  read: (value) => Object.entries(value),
+  texts: (value) => value.flat(),
+};
+const FLAG = { wanted: 'true or false', fits: (value) => typeof value === 'boolean', read: (value) => value, texts: () => [] };
 
-/** What an option may be: in words, and as a test. */
-const TEXT = { wanted: 'a string', fits: text };
-const TEXTS = { wanted: 'a string or an array of strings', fits: texts };
-const LEVELS = { wanted: 'an object of rules and levels', fits: levels };
-const FLAG = { wanted: 'true or false', fits: flag };
+function isText(value) {
+  return typeof value === 'string';
+}
+
+/** An object whose keys are all that it holds: of a literal, of JSON, or without a prototype. */
+function isPlain(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // Another realm has an `Object.prototype` of its own.
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
+}
 
 /** Those that the engine knows; `filename` is what the report calls the document. */
 const ENGINE = {
@@ -54,23 +72,38 @@ function settingsOf(options) {
 /** Takes options apart: `settings` for the engine, the document's `name`, and `unsafe`. What is undefined is not there. */
 function read(options, known = CHECK) {
   if (options === undefined) return { settings: DEFAULT };
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`options: expected an object, got ${kindOf(options)}`);
-  }
+  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, got ${oddOf(options)}`);
   const engine = {};
   let name;
   let unsafe;
   for (const key of Object.keys(options)) {
     const option = known.get(key);
     if (option === undefined) throw unknown(key, known);
-    const value = options[key];
-    if (value === undefined) continue;
-    if (!option.fits(value)) throw new TypeError(`options: \`${key}\` is ${option.wanted}, not ${kindOf(value)}`);
+    const given = options[key];
+    if (given === undefined) continue;
+    const value = valueOf(key, option, given);
     if (key === 'filename') name = native.pathName(value);
     else if (key === 'unsafe') unsafe = value;
-    else engine[key] = option === TEXTS && text(value) ? [value] : value;
+    else engine[key] = value;
   }
   return { settings: settingsOf(engine), name, unsafe };
+}
+
+/** What is given for an option, if it is what the option may be. */
+function valueOf(key, { wanted, fits, read, texts }, given) {
+  if (!fits(given)) throw new TypeError(`options: \`${key}\` is ${wanted}, not ${oddOf(given)}`);
+  const value = read(given);
+  for (const text of texts(value)) {
+    if (!isText(text)) throw new TypeError(`options: \`${key}\` is ${wanted}, but there is ${kindOf(text)} in it`);
+    if (!text.isWellFormed()) throw new TypeError(`options: \`${key}\` has half a pair of surrogates in it, which is no character`);
+  }
+  return value;
+}
+
+/** What something is that is no plain object. */
+function oddOf(value) {
+  const kind = kindOf(value);
+  return kind === 'an object' ? 'an object with another prototype' : kind;
 }
 
 function unknown(key, known) {

@@ -4,11 +4,12 @@
 const { inspect } = require('node:util');
 const { withBytes } = require('./documents.js');
 const native = require('./native.js');
-const { count } = require('./words.js');
+const { count, kindOf, line } = require('./words.js');
 
 const KEY = Symbol('only this package makes reports');
+let isReport;
 
-const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, kind, json: undefined });
+const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, fixable: 0, omitted: 0, kind, json: undefined });
 const CLEAN = { body: clean('body'), request: clean('request'), unknown: clean('unknown') };
 
 class Report {
@@ -19,6 +20,11 @@ class Report {
   #json;
   #file;
   #diagnostics;
+
+  static {
+    // `instanceof` would take what only has the prototype.
+    isReport = (value) => typeof value === 'object' && value !== null && #verdict in value;
+  }
 
   constructor(key, verdict, document, name, settings) {
     if (key !== KEY) throw new TypeError('a Report is what check() gives; it cannot be made');
@@ -59,6 +65,16 @@ class Report {
     return this.errors + this.warnings + this.advice;
   }
 
+  /** How many of them have a fix. */
+  get fixable() {
+    return this.#verdict.fixable;
+  }
+
+  /** How many findings are not among them. */
+  get omitted() {
+    return this.#verdict.omitted;
+  }
+
   get path() {
     return this.#name;
   }
@@ -94,8 +110,8 @@ class Report {
   }
 
   [inspect.custom](_depth, options) {
-    const { path, ok, errors, warnings, advice } = this;
-    return `Report ${inspect({ path, ok, errors, warnings, advice }, options)}`;
+    const { path, ok, errors, warnings, advice, fixable, omitted } = this;
+    return `Report ${inspect({ path, ok, errors, warnings, advice, fixable, ...(omitted > 0 && { omitted }) }, options)}`;
   }
 
   #read() {
@@ -113,6 +129,7 @@ class Report {
 /** What validate() throws for a form with an error. */
 class ValidationError extends Error {
   constructor(report) {
+    if (!isReport(report)) throw new TypeError(`a ValidationError is made of a Report, not of ${kindOf(report)}`);
     super(headline(report));
     this.report = report;
   }
@@ -120,20 +137,18 @@ class ValidationError extends Error {
 Object.defineProperty(ValidationError.prototype, 'name', { value: 'ValidationError', configurable: true, writable: true });
 
 const FEW = 10;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** One line, and one more for each error if there are few. */
 function headline(report) {
   const head = `${report.path}: ${count(report.errors, 'error', 'errors')}`;
-  if (report.length > FEW) return `${head.replace(UNSEEN, escaped)}; \`error.report\` has them all`;
+  if (report.length > FEW) {
+    const omitted = report.omitted > 0 ? `, but not ${count(report.omitted, 'more finding', 'more findings')} that would be too many to list` : '';
+    return `${line(head)}; \`error.report\` has them all${omitted}`;
+  }
   const errors = report.diagnostics.filter((found) => found.severity === 'error');
   const lines = errors.map(({ code, message, pointer }) => `  ${code} ${pointer === '' ? '' : `at ${pointer}: `}${message}`);
   // A form may hold what would steer the terminal that shows an error.
-  return [head, ...lines].map((line) => line.replace(UNSEEN, escaped)).join('\n');
-}
-
-function escaped(character) {
-  return `\\u{${character.codePointAt(0).toString(16)}}`;
+  return [head, ...lines].map(line).join('\n');
 }
 
 const checked = Report[KEY];

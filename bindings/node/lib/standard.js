@@ -19,9 +19,11 @@ function standard(kind) {
 }
 
 function validate(value, kind) {
+  let document;
   let report;
   try {
-    report = checked(Document.ofValue(value), undefined, DEFAULT);
+    document = Document.ofValue(value);
+    report = checked(document, undefined, DEFAULT);
   } catch (error) {
     // What cannot be sent is no form; a validator says so instead of failing.
     return { issues: [{ message: error.message, path: [] }] };
@@ -30,10 +32,12 @@ function validate(value, kind) {
   if (mistaken !== undefined) return { issues: [{ message: mistaken, path: [] }] };
   if (report.ok) return { value };
   const errors = report.diagnostics.filter((found) => found.severity === 'error');
-  return { issues: errors.map(({ message, pointer }) => ({ message, path: pathOf(pointer, value) })) };
+  // What was checked, not the value: that may give other things at a second look, or have none of the arrays that `toJSON` made.
+  const sent = JSON.parse(document.text);
+  return { issues: errors.map(({ message, pointer }) => ({ message, path: pathOf(pointer, sent) })) };
 }
 
-/** The keys that a JSON pointer names: a number where the value has an array. */
+/** The keys that a JSON pointer names: a number where there is an array. */
 function pathOf(pointer, value) {
   const path = [];
   let place = value;

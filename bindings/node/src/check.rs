@@ -20,6 +20,10 @@ pub struct Verdict {
     pub warnings: u32,
     /// How many pieces of advice.
     pub advice: u32,
+    /// How many of them have a fix.
+    pub fixable: u32,
+    /// How many findings are not listed.
+    pub omitted: u32,
     /// What the document turned out to be, as the report spells it.
     pub kind: &'static str,
     /// The whole report, byte for byte as the command writes it; none where there is much to write.
@@ -36,6 +40,8 @@ impl Verdict {
             errors: narrow(report.summary.errors),
             warnings: narrow(report.summary.warnings),
             advice: narrow(report.summary.advice),
+            fixable: narrow(report.summary.fixable),
+            omitted: narrow(report.summary.omitted),
             kind,
             json: is_short.then(|| report.to_json()),
         }
@@ -66,7 +72,8 @@ pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: 
     guard(|| {
         let text = bytes.get(..length as usize).unwrap_or(bytes);
         let report = report(text, is_value, &name, &settings.options);
-        Ok(if report.diagnostics.is_empty() { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
+        let is_clean = report.diagnostics.is_empty() && report.omitted == 0;
+        Ok(if is_clean { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{RULES, SchemaKind, Selection, find_rule, json_line};
+use scaledmail_lint_core::{RULES, SchemaKind, Secrets, Selection, find_rule, json_line};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -47,6 +47,30 @@ pub fn explain(rule: String) -> napi::Result<String> {
 #[napi]
 pub fn nearest(unknown: String, known: Vec<String>) -> napi::Result<Option<String>> {
     guard(|| Ok(scaledmail_lint_core::nearest(&unknown, known.iter().map(String::as_str)).map(ToOwned::to_owned)))
+}
+
+/// How many keys on the way to a value may be shown: those below one that holds a secret belong to the secret.
+#[napi]
+pub fn keys_to_show(keys: Vec<String>) -> napi::Result<u32> {
+    guard(|| {
+        // The engine knows where secrets stand in a text, so it is given one.
+        let mut text = String::new();
+        let mut ends = Vec::with_capacity(keys.len());
+        for key in &keys {
+            text.push('{');
+            text.push_str(&json_string(key));
+            ends.push(text.len());
+            text.push(':');
+        }
+        text.push('0');
+        text.extend(keys.iter().map(|_| '}'));
+        let secret = Secrets::of(text.as_bytes()).within(0..text.len()).first().map_or(text.len(), |span| span.start as usize);
+        Ok(u32::try_from(ends.partition_point(|&end| end <= secret)).unwrap_or(u32::MAX))
+    })
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// What a report calls a file.

@@ -3,9 +3,9 @@
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{CallProvider, Options, Selection, Severity, UnknownRule, nearest};
+use scaledmail_lint_core::{CallProvider, Options, Selection, Severity, UnknownRule, nearest, rules_named};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// As `index.js` gives them: names and types are judged there.
@@ -19,7 +19,7 @@ struct Given {
     select: Option<Vec<String>>,
     extend_select: Vec<String>,
     ignore: Vec<String>,
-    severity: BTreeMap<String, String>,
+    severity: Vec<(String, String)>,
     pedantic: bool,
 }
 
@@ -54,7 +54,13 @@ fn options(given: Given) -> Result<Options, String> {
     }
     selection.extend_select(&given.extend_select).map_err(rule)?;
     selection.ignore(&given.ignore).map_err(rule)?;
+    let mut severities = Vec::new();
     for (selector, level) in &given.severity {
+        severities.push((Reverse(rules_named(selector).map_err(rule)?.len()), selector, level));
+    }
+    // As in the configuration file: where two name the same rule, the narrower wins, so it goes last.
+    severities.sort_by_key(|&(rules, ..)| rules);
+    for (_, selector, level) in severities {
         let severity = Severity::ALL.into_iter().find(|known| known.as_str() == level);
         let severity = severity.ok_or_else(|| unknown("severity", level, &["error", "warning", "advice"]))?;
         selection.set_severity(selector, severity).map_err(rule)?;

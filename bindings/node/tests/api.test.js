@@ -5,8 +5,9 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { inspect } = require('node:util');
+const { format, inspect } = require('node:util');
 const { pathToFileURL } = require('node:url');
+const vm = require('node:vm');
 const lint = require('scaledmail-lint');
 const { PACKAGE, ROOT, badBody, cleanBody, cleanRequest, folder } = require('./support.js');
 
@@ -69,6 +70,23 @@ test('thousands of findings are read when they are asked for', () => {
   assert.equal(ofValue.diagnostics[0].span, undefined);
 });
 
+test('what can be fixed, and what is not listed, is counted as the report counts it', async () => {
+  const cases = [cleanRequest(), JSON.stringify(cleanRequest()), badBody(4), { ...cleanBody(), tag: ' q1 ' }, badBody(20_002)];
+  for (const [at, form] of cases.entries()) {
+    const reports = [lint.check(form, { ignore: 'SM104' }), ...(await lint.checkMany([form], { ignore: 'SM104' }))];
+    for (const report of reports) {
+      const { files, summary } = report.toJSON();
+      assert.deepEqual([report.fixable, report.omitted], [summary.fixable, files[0].omitted ?? 0]);
+      assert.equal(report.fixable, report.diagnostics.filter((found) => found.fix).length);
+      assert.deepEqual([report.fixable, report.omitted], [[0, 0], [0, 0], [4, 0], [1, 0], [20_000, 2]][at]);
+    }
+  }
+  const ignored = lint.check(badBody(20_002), { ignore: 'ALL' });
+  assert.deepEqual([ignored.length, ignored.omitted], [0, ignored.toJSON().files[0].omitted ?? 0], 'as the report counts what is ignored');
+  assert.match(inspect(lint.check(badBody(20_002))), /fixable: 20000.*omitted: 2/s);
+  assert.ok(!inspect(lint.check(badBody(4))).includes('omitted'));
+});
+
 test('bytes may change after the check', () => {
   const bytes = Buffer.from(JSON.stringify(badBody(100)));
   const report = lint.check(bytes);
@@ -98,6 +116,18 @@ test('options', () => {
   assert.deepEqual(codes(lint.check(tagged, { provider: 'other', extend_select: pedantic })), pedantic);
 });
 
+test('of two selectors that name a rule, the narrower says how severe it is', () => {
+  const text = JSON.stringify(badBody(1));
+  const severity = (levels) => lint.check(text, { select: 'SM302', severity: levels }).diagnostics[0].severity;
+  for (const rule of ['SM302', 'sm302', 'alias-whitespace', 'Alias-Whitespace']) {
+    for (const many of ['SM3', 'sm3', 'ALL', 'all']) {
+      assert.equal(severity({ [rule]: 'advice', [many]: 'warning' }), 'advice', `${rule}, ${many}`);
+      assert.equal(severity({ [many]: 'warning', [rule]: 'advice' }), 'advice', `${many}, ${rule}`);
+    }
+  }
+  assert.equal(severity({ sm3: 'warning', ALL: 'advice' }), 'warning');
+});
+
 test('more options than are kept', () => {
   for (let at = 0; at < 200; at += 1) {
     const report = lint.check(JSON.stringify(cleanBody()), { provider: 'scaledmail', uuid: `not-${at}` });
@@ -111,19 +141,51 @@ test('wrong options are refused with a way out', () => {
   refuses({ zzzzzz: undefined }, TypeError, /there is no option `zzzzzz`; the options are `provider`, /);
   refuses({ unsafe: true }, TypeError, /there is no option `unsafe`/);
   refuses({ provider: 1 }, TypeError, 'options: `provider` is a string, not a number');
-  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, not an array');
-  refuses({ severity: ['SM302'] }, TypeError, /`severity` is an object of rules and levels/);
+  refuses({ select: 1 }, TypeError, 'options: `select` is a string or an array of strings, not a number');
+  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, but there is a number in it');
+  refuses({ select: [, 'SM1'] }, TypeError, 'options: `select` is a string or an array of strings, but there is undefined in it');
+  refuses({ severity: ['SM302'] }, TypeError, 'options: `severity` is a plain object of rules and levels, not an array');
+  refuses({ severity: { SM302: 1 } }, TypeError, 'options: `severity` is a plain object of rules and levels, but there is a number in it');
+  for (const half of [{ uuid: '\ud800' }, { ignore: ['SM1', '\udc00'] }, { severity: { '\ud800': 'error' } }, { severity: { SM1: '\ud800' } }]) {
+    const [key] = Object.keys(half);
+    refuses(half, TypeError, `options: \`${key}\` has half a pair of surrogates in it, which is no character`);
+  }
   refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` is true or false, not a string');
   refuses({ filename: null }, TypeError, 'options: `filename` is a string, not null');
-  refuses(null, TypeError, 'options: expected an object, got null');
-  refuses('other', TypeError, 'options: expected an object, got a string');
-  refuses([], TypeError, 'options: expected an object, got an array');
+  refuses(null, TypeError, "options: expected a plain object such as { provider: 'other' }, got null");
+  refuses('other', TypeError, "options: expected a plain object such as { provider: 'other' }, got a string");
+  refuses([], TypeError, "options: expected a plain object such as { provider: 'other' }, got an array");
   refuses({ provider: 'othr' }, RangeError, 'options: there is no provider `othr`; did you mean `other`?');
   refuses({ select: ['SM999'] }, RangeError, /there is no rule `SM999`/);
   refuses({ ignore: 'alias-whitspace' }, RangeError, 'options: there is no rule `alias-whitspace`; did you mean `alias-whitespace`?');
   refuses({ severity: { SM302: 'fatal' } }, RangeError, /there is no severity `fatal`; it is one of `error`, `warning`, `advice`/);
   refuses(JSON.parse('{"__proto__": 1}'), TypeError, /there is no option `__proto__`/);
   refuses({ toString: 1 }, TypeError, /there is no option `toString`/);
+});
+
+test('options are read from plain objects alone', () => {
+  class Chosen {
+    get provider() {
+      return 'other';
+    }
+  }
+  const odd = [
+    [new Map([['provider', 'other']]), 'an object of the class Map'],
+    [new Chosen(), 'an object of the class Chosen'],
+    [Object.create({ provider: 'other' }), 'an object with another prototype'],
+    [Object.create(Object.create(null, { provider: { value: 'other', enumerable: true } })), 'an object with another prototype'],
+  ];
+  for (const [options, what] of odd) {
+    const refuses = (given, message) => assert.throws(() => lint.check('{}', given), { constructor: TypeError, message });
+    refuses(options, `options: expected a plain object such as { provider: 'other' }, got ${what}`);
+    refuses({ severity: options }, `options: \`severity\` is a plain object of rules and levels, not ${what}`);
+  }
+  const plain = { provider: 'other', severity: { SM401: 'advice' } };
+  const bare = Object.assign(Object.create(null), plain, { severity: Object.assign(Object.create(null), plain.severity) });
+  for (const options of [plain, bare, vm.runInNewContext(`(${JSON.stringify(plain)})`), new Proxy(plain, {})]) {
+    const [found] = lint.check(JSON.stringify(cleanBody()), options).diagnostics;
+    assert.deepEqual([found.code, found.severity], ['SM401', 'advice']);
+  }
 });
 
 test('validate throws what check reports', () => {
@@ -136,6 +198,20 @@ test('validate throws what check reports', () => {
   assert.match(error.stack, /api\.test\.js/);
   const many = assertThrows(() => lint.validate(badBody(3000)));
   assert.equal(many.message, '<value>: 3000 errors; `error.report` has them all');
+  const omitted = assertThrows(() => lint.validate(badBody(20_002)));
+  assert.equal(
+    omitted.message,
+    '<value>: 20000 errors; `error.report` has them all, but not 2 more findings that would be too many to list',
+  );
+});
+
+test('a ValidationError is made of a report', () => {
+  const report = lint.check('{}');
+  assert.equal(new lint.ValidationError(report).report, report);
+  const odd = [[undefined, 'undefined'], ['x', 'a string'], [{}, 'an object'], [lint.Report.prototype, 'an object'], [Object.create(report), 'an object of the class Report']];
+  for (const [value, what] of odd) {
+    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `a ValidationError is made of a Report, not of ${what}` });
+  }
 });
 
 test('an error message steers no terminal', () => {
@@ -172,6 +248,18 @@ test('fix', () => {
   assert.equal(lint.fix('{"a": "\ud800"}').text, '{"a": "\ud800"}');
   assert.throws(() => lint.fix(Buffer.from('{}')), TypeError);
   assert.throws(() => lint.fix('{}', { unsafe: 1 }), TypeError);
+});
+
+test('a fix result in a log shows no text', () => {
+  const password = 'Qx7Zk2Vw9';
+  const text = JSON.stringify({ ...cleanBody(), tag: ' q1 ', hosting: { provider: 'N', username: 'j', password } });
+  const fixed = lint.fix(text, { provider: 'scaledmail' });
+  assert.ok(fixed.text.includes(password) && JSON.parse(JSON.stringify(fixed)).text === fixed.text);
+  assert.deepEqual(Object.keys(fixed), ['text', 'applied', 'report']);
+  for (const shown of [inspect(fixed), inspect([{ fixed }], { depth: 9, colors: true }), format('%o', fixed), format('%O', fixed)]) {
+    assert.ok(!shown.includes(password), shown);
+  }
+  assert.match(inspect(fixed), new RegExp(`^FixResult \\{\\s*text: <${fixed.text.length} characters>,\\s*applied: 1,\\s*report: Report \\{`));
 });
 
 test('schema, rules, explain', () => {

@@ -3,6 +3,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { inspect } = require('node:util');
 const vm = require('node:vm');
 const { check, checkMany, fix, submitForm, validate } = require('scaledmail-lint');
 const { badBody, cleanBody } = require('./support.js');
@@ -103,12 +104,67 @@ test('a value is what JSON.stringify would send', () => {
   const refused = (value, why) => assert.throws(() => check(value), { constructor: TypeError, message: why });
   const circle = cleanBody();
   circle.self = circle;
-  refused(circle, /cannot be written as JSON: Converting circular structure to JSON/);
+  refused(circle, 'the form cannot be written as JSON: `self` is an object that contains itself');
   refused({ ...cleanBody(), tag: 12n }, 'the form cannot be written as JSON: `tag` is a BigInt');
   refused({ toJSON: () => undefined }, 'the form cannot be written as JSON: it is an object');
   const thrown = new Error('the getter failed');
   const hostile = { get tag() { throw thrown; } };
   assert.throws(() => check(hostile), { constructor: TypeError, message: /the getter failed/, cause: thrown });
+});
+
+test('what a form throws is told, whatever it is', () => {
+  const unreadable = { get message() { throw 1; } };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const odd = [
+    [new Error('the getter failed'), 'the getter failed'],
+    [new RangeError('no such row'), 'no such row'],
+    ['out of paper', 'out of paper'],
+    [undefined, 'undefined was thrown'],
+    [null, 'null was thrown'],
+    [Symbol('a'), 'a symbol was thrown'],
+    [Object.create(null), 'an object was thrown'],
+    [unreadable, 'something was thrown that cannot be read'],
+    [Object.assign(Object.create(Error.prototype), { message: Symbol('a') }), 'an object of the class Error was thrown'],
+    [Object.defineProperty(new Error(), 'message', { get() { throw 1; } }), 'something was thrown that cannot be read'],
+    [proxy, 'something was thrown that cannot be read'],
+  ];
+  for (const [thrown, what] of odd) {
+    for (const form of [{ get tag() { throw thrown; } }, { toJSON() { throw thrown; } }]) {
+      const message = `the form cannot be written as JSON: ${what}`;
+      assert.throws(() => check(form), (error) => error.constructor === TypeError && error.message === message && error.cause === thrown);
+      assert.deepEqual(submitForm['~standard'].validate(form).issues, [{ message, path: [] }]);
+    }
+  }
+  assert.throws(() => check(proxy), { constructor: TypeError, message: /^the form cannot be written as JSON: / });
+});
+
+test('no key below a secret is in an error', () => {
+  const hidden = 'hunter2hunter2';
+  const circle = {};
+  circle[hidden] = circle;
+  const forms = [
+    [{ password: { [hidden]: 1n } }, 'in `password` there is a BigInt'],
+    [{ tag: 'q1', hosting: { pasword: [{ a: { [hidden]: 1n } }] } }, 'in `pasword` there is a BigInt'],
+    [{ body: { sequencer: { whatever: { [hidden]: 1n } } } }, 'in `whatever` there is a BigInt'],
+    [{ api_key: circle }, 'in `api_key` there is an object that contains itself'],
+    [{ password: 1n }, '`password` is a BigInt'],
+    [{ password: { a: 1 }, tag: { [hidden]: 1n } }, `\`${hidden}\` is a BigInt`],
+    [{ 'a\u001b[31m\u202e': 1n }, '`a\\u{1b}[31m\\u{202e}` is a BigInt'],
+    [{ '"': { '\ud800': [0, 1n] } }, '`1` is a BigInt'],
+  ];
+  for (const [form, why] of forms) {
+    const isHidden = !why.includes(hidden);
+    assert.throws(() => check(form), (error) => {
+      assert.equal(error.message, `the form cannot be written as JSON: ${why}`);
+      return !isHidden || !inspect(error).includes(hidden);
+    });
+    const { issues } = submitForm['~standard'].validate(form);
+    assert.equal(issues[0].message, `the form cannot be written as JSON: ${why}`);
+  }
+  const shared = { a: 1 };
+  assert.ok(check({ providers: {}, a: shared, b: shared, c: [shared, shared] }).length > 0, 'twice is no circle');
+  assert.throws(() => check({ a: shared, b: shared, c: 1n }), /`c` is a BigInt/);
 });
 
 test('bytes of every kind', () => {

@@ -81,6 +81,36 @@ test('published: the package, and one for the platform', (t) => {
   assert.match(stderr, new RegExp(`scaledmail-lint has no native module here: the package ${platform} `));
 });
 
+test('a release builds what the package looks for', () => {
+  const release = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8');
+  const built = [...release.matchAll(/^ *- \{.*\bplatform: ([\w-]+)/gm)].map(([, platform]) => platform);
+  assert.ok(built.length > 0);
+  assert.deepEqual([...require('../lib/builds.js')].sort(), built.sort());
+});
+
+test('where there is no build, the error says so', (t) => {
+  const there = folder(t);
+  fs.cpSync(path.join(PACKAGE, 'lib'), there, { recursive: true });
+  const script = (platform, arch, glibc) => `
+    Object.defineProperty(process, 'platform', { value: '${platform}' });
+    Object.defineProperty(process, 'arch', { value: '${arch}' });
+    process.report.getReport = () => ({ header: { glibcVersionRuntime: ${glibc} } });
+    require('./native.js');`;
+  const cases = [
+    [['linux', 'x64', "'2.36'"], 'the package scaledmail-lint-linux-x64-gnu should'],
+    [['linux', 'x64', undefined], 'there is no build for linux-x64-musl; '],
+    [['linux', 'riscv64', "'2.36'"], 'there is no build for linux-riscv64; '],
+    [['win32', 'arm64', undefined], 'there is no build for win32-arm64; '],
+    [['darwin', 'arm64', undefined], 'the package scaledmail-lint-darwin-arm64 should'],
+    [['freebsd', 'x64', undefined], 'there is no build for freebsd-x64; '],
+  ];
+  for (const [machine, advice] of cases) {
+    const { status, stderr } = run(process.execPath, ['-e', script(...machine)], { cwd: there });
+    assert.equal(status, 1);
+    assert.ok(stderr.includes(`scaledmail-lint has no native module here: ${advice}`), stderr);
+  }
+});
+
 test('the package in the repository depends on nothing', () => {
   const { dependencies, optionalDependencies, devDependencies } = require('scaledmail-lint/package.json');
   assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);

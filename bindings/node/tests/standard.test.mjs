@@ -43,6 +43,30 @@ test('the other kind of document is not what the type promises', () => {
   assert.match(validate(submitFormRequest, cleanBody()).issues[0].message, /`body` is missing/);
 });
 
+test('paths are those of what is sent', () => {
+  const domains = [{ domain: 'outreach one.com', first_name: 'J', last_name: 'D' }];
+  const path = ['providers', 'google', 'domains', 0, 'domain'];
+  const form = (google) => ({ providers: { google } });
+  const list = { toJSON: () => domains };
+  const indirect = [form({ domains: list }), { toJSON: () => form({ domains }) }, form(Object.assign(() => {}, { toJSON: () => ({ domains }) }))];
+  for (const value of indirect) assert.deepEqual(validate(submitForm, value).issues.map((issue) => issue.path), [path]);
+  const array = Object.assign([], { toJSON: () => ({ 0: 1 }) });
+  assert.deepEqual(validate(submitForm, { ...cleanBody(), tag: array }).issues.map((issue) => issue.path), [['tag']]);
+});
+
+test('a value is read once', () => {
+  let reads = 0;
+  const once = {
+    get providers() {
+      reads += 1;
+      if (reads > 1) throw new Error('read twice');
+      return { google: { domains: [{ domain: 'outreach one.com', first_name: 'J', last_name: 'D' }] } };
+    },
+  };
+  assert.deepEqual(validate(submitForm, once).issues.map(({ path }) => path), [['providers', 'google', 'domains', 0, 'domain']]);
+  assert.equal(reads, 1);
+});
+
 test('whatever is no form gives issues and throws nothing', () => {
   const circle = {};
   circle.self = circle;

@@ -53,8 +53,43 @@ export const many: Report[] = await checkMany([body, '{}', new URL('file:///a.js
 export const names: string[] = rules().map(({ name }) => name);
 export const published: Record<string, unknown> = schema('body');
 
+interface Loose {
+  providers: object;
+}
+class Made {
+  providers = {};
+  toJSON(): unknown {
+    return body;
+  }
+}
+export const fitting: Report[] = [
+  check({ providers: {} }),
+  check(request),
+  check({ providers: {} } as Loose),
+  check(new Made()),
+  check({} as object),
+  check({} as Record<string, unknown>),
+  check(Object.freeze({ ...body })),
+  check([] as readonly unknown[]),
+  check(JSON.parse('{}')),
+  check(Buffer.from('{}')),
+];
+export const counts: number = report.fixable + report.omitted;
+
 // @ts-expect-error a number is no form
 check(1);
+// @ts-expect-error a function is none
+check(() => body);
+// @ts-expect-error a class is none
+check(Made);
+// @ts-expect-error `await` is missing
+check(Promise.resolve(body));
+// @ts-expect-error a map is sent as an object without members
+check(new Map());
+// @ts-expect-error memory that has to be made a Uint8Array
+check(new ArrayBuffer(2));
+// @ts-expect-error `await` is missing
+checkMany([Promise.resolve(body)]);
 // @ts-expect-error a misspelled option
 check('{}', { organizationId: 'x' });
 // @ts-expect-error no such provider
