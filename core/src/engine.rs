@@ -128,8 +128,12 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
     let summary = (!has_error).then(|| summarize(&form));
-    let omitted = findings.left_out();
+    let (omitted, unheard): (Vec<_>, Vec<_>) =
+        findings.left_out().partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
+    let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
+    let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, options);
+    let hidden = hidden + unheard;
     Outcome { kind, diagnostics, hidden, omitted, form: summary }
 }
 

@@ -115,9 +115,9 @@ impl<'t> Findings<'t> {
         self.counts.get(self.rule).is_some_and(|&count| count >= MOST_OF_A_RULE)
     }
 
-    /// How many findings are counted, but not in the list.
-    pub(crate) fn left_out(&self) -> usize {
-        self.counts.iter().map(|count| count.saturating_sub(MOST_OF_A_RULE)).sum()
+    /// By rule, how many findings are counted, but not in the list.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.counts.iter().map(|count| count.saturating_sub(MOST_OF_A_RULE)).enumerate().filter(|(_, more)| *more > 0)
     }
 
     /// The key that a value stands under.

@@ -11,6 +11,11 @@ fn findings_without_end_are_counted() {
     assert_eq!(report.summary.errors, 20_000);
     assert_eq!(report.files[0].omitted, 30_000);
     assert!(serde_json::to_string(&report).unwrap().contains(r#""omitted":30000"#));
+    // What was not asked for is hidden, however much of it there is.
+    let mut options = Options::default();
+    options.selection.ignore(&[report.files[0].diagnostics.last().unwrap().code]).unwrap();
+    let quiet = check(text.as_bytes(), "f", &options);
+    assert_eq!((quiet.omitted, quiet.hidden), (0, 50_000));
 }
 
 #[test]
