@@ -6,9 +6,7 @@
 #[path = "support/contract_types.rs"]
 mod contract_types;
 
-use scaledmail_lint_core::{
-    CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check,
-};
+use scaledmail_lint_core::{Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,8 +88,7 @@ fn frame_words(frame: Frame) -> String {
 fn verdict(rule: &Rule, example: &Example) -> String {
     let mut selection = Selection::default();
     selection.extend_select(&[rule.code]).unwrap();
-    let provider = example.provider.map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
-    let report = check(example.document().as_bytes(), "example.json", &Options { provider, selection, ..Options::default() });
+    let report = check(example.document().as_bytes(), "example.json", &Options { selection, ..example.options() });
     let mut words = String::new();
     for found in &report.diagnostics {
         writeln!(words, "> **{}** {}", found.severity.as_str(), found.message).unwrap();
@@ -125,8 +122,9 @@ fn page(rule: &Rule) -> String {
             let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();
             writeln!(
                 page,
-                "\n{}{provider}:\n\n```json\n{}\n```\n\n{}",
+                "\n{}{provider}:\n\n```{}\n{}\n```\n\n{}",
                 capital(&frame_words(example.frame)),
+                example.input_format,
                 example.text,
                 verdict(rule, example).trim_end()
             )

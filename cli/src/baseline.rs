@@ -7,7 +7,7 @@ use crate::error::{Error, say};
 use crate::files::shown;
 use crate::replace::replace;
 use crate::text::{count, inert, visible};
-use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, Severity, json_line};
+use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, Severity, Source, json_line};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -70,16 +70,16 @@ pub(crate) struct Stale {
 }
 
 /// A report's findings as the file would name them.
-pub(crate) fn findings(report: &FileReport, text: &[u8]) -> Counts {
+pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
     let mut counts = Counts::new();
-    for known in name_all(report, text) {
+    for known in name_all(report, source) {
         *counts.entry(known).or_default() += 1;
     }
     counts
 }
 
-fn name_all(report: &FileReport, text: &[u8]) -> impl Iterator<Item = Known> {
-    let anchors = if report.diagnostics.is_empty() { Vec::new() } else { Anchors::of(text).find(&report.diagnostics) };
+fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = Known> {
+    let anchors = if report.diagnostics.is_empty() { Vec::new() } else { Anchors::of(source).find(&report.diagnostics) };
     report.diagnostics.iter().zip(anchors).map(|(found, anchor)| Known { rule: found.code.to_owned(), anchor })
 }
 
@@ -113,11 +113,11 @@ impl Baseline {
     }
 
     /// Takes known findings out of a report, each as often as it is known. Gives how often each was not found.
-    pub(crate) fn hide(&self, report: &mut FileReport, text: &[u8]) -> Counts {
+    pub(crate) fn hide(&self, report: &mut FileReport, source: Source<'_>) -> Counts {
         let Some(known) = self.files.get(&self.key(&report.path)) else { return Counts::new() };
         let mut left = known.clone();
         let mut is_new = Vec::with_capacity(report.diagnostics.len());
-        for name in name_all(report, text) {
+        for name in name_all(report, source) {
             let is_known = left.get_mut(&name).filter(|count| **count > 0).map(|count| *count -= 1).is_some();
             is_new.push(!is_known);
         }

@@ -4,6 +4,7 @@ use crate::config::{At, Configs, Glob, absolute};
 use crate::error::Error;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
+use scaledmail_lint_core::InputFormat;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -11,14 +12,25 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-/// How the names of forms end that are looked for in folders.
-const ENDING: &str = ".scaledmail.json";
+/// What the names of forms that are looked for in folders have before the ending that tells what they are written in.
+const MARK: &str = ".scaledmail";
 /// What the core takes at most.
 const MAX_BYTES: u64 = 1 << 30;
 
 /// What is looked for in folders where no `include` says it, as patterns.
 pub(crate) fn default_include() -> Vec<String> {
-    vec![format!("*{ENDING}")]
+    endings().map(|ending| format!("*{ending}")).collect()
+}
+
+/// How the names of forms end that are looked for in folders.
+fn endings() -> impl Iterator<Item = String> {
+    InputFormat::ALL.iter().flat_map(|format| format.endings()).map(|ending| format!("{MARK}.{ending}"))
+}
+
+/// Is a file of this name looked for in folders?
+fn has_ending(path: &Path) -> bool {
+    let (Some(stem), Some(ending)) = (path.file_stem(), path.extension().and_then(OsStr::to_str)) else { return false };
+    stem.as_encoded_bytes().ends_with(MARK.as_bytes()) && InputFormat::ALL.iter().any(|format| format.endings().contains(&ending))
 }
 
 /// One thing to check.
@@ -79,10 +91,9 @@ struct List<'w> {
 impl Wanted {
     /// Is a file that was found to be checked?
     pub(crate) fn file(&self, path: &Path) -> bool {
-        let has_ending = || path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(ENDING.as_bytes()));
-        let Some(config) = self.configs.of_file(path) else { return has_ending() };
+        let Some(config) = self.configs.of_file(path) else { return has_ending(path) };
         let path = absolute(path);
-        !config.excludes(&path) && config.includes(&path).unwrap_or_else(has_ending)
+        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| has_ending(&path))
     }
 
     /// Is a folder that was found to be searched? That is for the configuration around it to say.
@@ -96,7 +107,7 @@ impl Wanted {
         let list = |globs: &[At<Glob>]| globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ");
         let include = config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut words = match include {
-            None => format!("no name in it ends in `{ENDING}`"),
+            None => format!("no name in it ends in `{}`", endings().collect::<Vec<_>>().join("`, `")),
             Some((name, include)) if include.value.is_empty() => format!("`include` in {name} is empty"),
             Some((name, include)) => format!("nothing in it fits `include` in {name}: {}", list(&include.value)),
         };

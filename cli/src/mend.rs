@@ -5,6 +5,7 @@ use crate::files::Input;
 use crate::replace::NewFile;
 use crate::text::{Sheet, masked, visible};
 use anstyle::AnsiColor;
+use scaledmail_lint_core::InputFormat;
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
@@ -35,8 +36,8 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
 }
 
 /// The change as a unified diff, passwords masked on both sides.
-pub(crate) fn diff(name: &str, old: &[u8], new: &str, sheet: Sheet) -> String {
-    let (old, new) = (masked(old), masked(new.as_bytes()));
+pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet: Sheet) -> String {
+    let (old, new) = (masked(old, format), masked(new.as_bytes(), format));
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
     let mut hook = Replace::new(Capture::new());

@@ -1,6 +1,6 @@
 //! What is in force for a file: what each source says, and all of them together.
 
-use scaledmail_lint_core::{CallProvider, Options, Severity, UnknownRule};
+use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule};
 
 /// What one source, such as the flags, says about documents and rules.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +9,7 @@ pub(crate) struct Layer {
     pub(crate) uuid: Option<String>,
     pub(crate) organization_id: Option<String>,
     pub(crate) coupon: Option<String>,
+    pub(crate) input_format: Option<InputFormat>,
     pub(crate) select: Option<Vec<String>>,
     pub(crate) extend_select: Vec<String>,
     pub(crate) ignore: Vec<String>,
@@ -20,6 +21,7 @@ impl Layer {
     /// Puts this source on top of what others said. Within it, `ignore` has the last word on what is reported.
     pub(crate) fn apply(&self, options: &mut Options) -> Result<(), UnknownRule> {
         options.provider = self.provider.or(options.provider);
+        options.input_format = self.input_format.or(options.input_format);
         for (mine, theirs) in
             [(&self.uuid, &mut options.uuid), (&self.organization_id, &mut options.organization_id), (&self.coupon, &mut options.coupon)]
         {

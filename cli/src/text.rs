@@ -1,6 +1,6 @@
 //! Text for people: how wide it may get, what a terminal must not see raw, and words that go with numbers.
 
-use scaledmail_lint_core::{Secrets, is_invisible};
+use scaledmail_lint_core::{InputFormat, Secrets, Source, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -103,7 +103,7 @@ pub(crate) fn inert(text: &str) -> Cow<'_, str> {
 pub(crate) const MASK: &str = "********";
 
 /// A whole text with every secret masked.
-pub(crate) fn masked(bytes: &[u8]) -> String {
+pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
     let text = String::from_utf8_lossy(bytes);
     if matches!(text, Cow::Owned(_)) {
         // In an unknown encoding a secret cannot be told from the rest.
@@ -111,7 +111,7 @@ pub(crate) fn masked(bytes: &[u8]) -> String {
     }
     let mut shown = String::with_capacity(text.len());
     let mut at = 0;
-    for secret in Secrets::of(bytes).within(0..bytes.len()) {
+    for secret in Secrets::of(Source::whole(bytes, format)).within(0..bytes.len()) {
         shown.push_str(text.get(at..secret.start as usize).unwrap_or_default());
         shown.push_str(MASK);
         at = secret.end as usize;

@@ -1,9 +1,12 @@
 //! What a finding is about, in terms that outlive edits elsewhere in the file: for baselines and fingerprints.
 
+use crate::document::{self, Document};
+use crate::provider::MailboxProvider;
 use crate::report::Diagnostic;
 use crate::secrets::Secrets;
-use crate::tree::path::PathFinder;
-use crate::tree::{Kind, NodeId, Tree, json};
+use crate::source::Source;
+use crate::tree::path::Resolver;
+use crate::tree::{Kind, NodeId, Span, Tree};
 use serde::{Deserialize, Serialize};
 
 /// So many characters of a value tell it from others.
@@ -21,59 +24,62 @@ pub struct Anchor {
 
 /// Finds the anchors of a file's findings. Costs about as much as reading the file.
 pub struct Anchors<'s> {
-    /// None where the text does not parse.
-    tree: Option<Tree<'s>>,
+    source: Source<'s>,
     secrets: Secrets,
 }
 
 impl<'s> Anchors<'s> {
     /// Of the text that the findings were made from.
-    pub fn of(text: &'s [u8]) -> Self {
-        let tree = std::str::from_utf8(text).ok().and_then(|text| json::read(text).ok());
-        Self { tree, secrets: Secrets::of(text) }
+    pub fn of(source: Source<'s>) -> Self {
+        Self { source, secrets: Secrets::of(source) }
     }
 
     /// The anchors of findings, in their order, which is that of a report.
     pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Anchor> {
-        let Some(tree) = &self.tree else {
-            // Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
-            let message = |found: &Diagnostic| cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
-            let anchor = |found: &Diagnostic| Anchor { pointer: found.pointer.clone(), content: vec![message(found)] };
-            return findings.into_iter().map(anchor).collect();
-        };
-        let mut paths = PathFinder::new(tree);
-        let mut before = 0;
-        findings
-            .into_iter()
-            .map(|found| {
-                if found.span.offset < before {
-                    paths = PathFinder::new(tree);
-                }
-                before = found.span.offset;
-                self.anchor(tree, &mut paths, found)
-            })
-            .collect()
+        let mut rest = findings.into_iter().peekable();
+        let mut anchors = Vec::new();
+        document::read(self.source, &mut |document| {
+            let mut resolver = document.tree.as_ref().ok().map(|tree| (tree, Resolver::new(tree)));
+            while let Some(found) = rest.next_if(|found| found.document == document.number) {
+                anchors.push(match &mut resolver {
+                    Some((tree, resolver)) => self.anchor(tree, resolver, &document, found),
+                    None => of_message(found),
+                });
+            }
+        });
+        // Not of this text.
+        anchors.extend(rest.map(of_message));
+        anchors
     }
 
-    fn anchor(&self, tree: &Tree<'_>, paths: &mut PathFinder<'_, '_>, found: &Diagnostic) -> Anchor {
-        let Some(node) = tree.at(found.span.offset) else {
-            return Anchor { pointer: found.pointer.clone(), content: Vec::new() };
-        };
-        paths.seek(node);
+    fn anchor(&self, tree: &Tree<'_>, resolver: &mut Resolver<'_, '_>, document: &Document<'_>, found: &Diagnostic) -> Anchor {
+        let Some(steps) = resolver.steps(&found.pointer) else { return of_message(found) };
+        let value = |node| self.value(tree, document, node);
         let mut pointer = String::with_capacity(found.pointer.len());
         let mut content = Vec::new();
+        if document.number.is_some() {
+            // A document is known by its order, or else by its first domain.
+            content.extend(resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
+                let bodies = ["", "/body"].into_iter();
+                let mut firsts =
+                    bodies.flat_map(|body| MailboxProvider::ALL.map(|kind| format!("{body}/providers/{}/domains/0/domain", kind.key())));
+                firsts.find_map(|first| value(resolver.steps(&first)?.last()?.node))
+            }));
+        }
         let mut at = 0;
-        for (element, index) in paths.elements() {
+        for (element, index) in steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?))) {
             pointer.push_str(found.pointer.get(at..index.start).unwrap_or_default());
             pointer.push('*');
             at = index.end;
-            let name = ["domain", "alias"].iter().find_map(|key| self.value(tree, tree.member(element, key)?));
+            let name = ["domain", "alias"].iter().find_map(|key| value(tree.member(element, key)?));
             // Another way to write a name is the same name.
             content.extend(name.map(|name| name.trim().to_ascii_lowercase()));
         }
         pointer.push_str(found.pointer.get(at..).unwrap_or_default());
-        // The value is often what its element is called.
-        let own = self.value(tree, node);
+        // What is told is the value, or the key where that is what is wrong. It is often what its element is called.
+        let node = steps.last().map_or(NodeId::ROOT, |step| step.node);
+        let is_key = node != NodeId::ROOT && document.places.span(tree.token(node.key())) == span_of(found);
+        let own = value(if is_key { node.key() } else { node });
         if own.is_some() && own.as_ref() != content.last() {
             content.extend(own);
         }
@@ -81,15 +87,25 @@ impl<'s> Anchors<'s> {
     }
 
     /// A value that is not a list or an object.
-    fn value(&self, tree: &Tree<'_>, node: NodeId) -> Option<String> {
+    fn value(&self, tree: &Tree<'_>, document: &Document<'_>, node: NodeId) -> Option<String> {
         let span = tree.span(node);
         match tree.kind(node) {
             Kind::Array | Kind::Object => None,
-            _ if !self.secrets.within(span.range()).is_empty() => Some("********".to_owned()),
+            _ if !self.secrets.within(document.places.span(span).range()).is_empty() => Some("********".to_owned()),
             Kind::String => tree.str(node).map(cut),
             _ => Some(cut(tree.source(span))),
         }
     }
+}
+
+/// Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
+fn of_message(found: &Diagnostic) -> Anchor {
+    let message = cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
+    Anchor { pointer: found.pointer.clone(), content: vec![message] }
+}
+
+fn span_of(found: &Diagnostic) -> Span {
+    Span { start: found.span.offset, end: found.span.offset.saturating_add(found.span.length) }
 }
 
 fn cut(text: &str) -> String {
@@ -104,7 +120,7 @@ mod tests {
 
     fn anchors(text: &str) -> Vec<(&'static str, Anchor)> {
         let report = check(text.as_bytes(), "form.json", &Options::default());
-        let found = Anchors::of(text.as_bytes()).find(&report.diagnostics);
+        let found = Anchors::of(Source::whole(text.as_bytes(), report.format)).find(&report.diagnostics);
         report.diagnostics.iter().map(|found| found.code).zip(found).collect()
     }
 

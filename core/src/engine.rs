@@ -1,21 +1,25 @@
 //! The way through: text → tree → form → findings → report.
 
+use crate::claims::{Claim, Claimed, Ledger};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::document::{self, Document, Places};
+use crate::edits;
 use crate::finding::{Finding, Findings, Place};
-use crate::fix;
 use crate::form::{FormReader, Slot, Text, Traits};
+use crate::gathered::Gathered;
 use crate::host::Host;
+use crate::input::InputFormat;
 use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
 use crate::scope::{AliasScope, Call, DomainScope, FormScope, Format, HostAt, Parameter, TextScope};
 use crate::selection::{Selection, Voice};
+use crate::source::Source;
 use crate::structure;
-use crate::tree::lines::LineIndex;
 use crate::tree::path::PathFinder;
-use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{Kind, NodeId, Span, Tree, json};
+use crate::tree::syntax::SyntaxError;
+use crate::tree::{Kind, NodeId, Span, Tree};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
@@ -29,6 +33,11 @@ pub enum CallProvider {
 }
 
 impl CallProvider {
+    /// The one with this word.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
+    }
+
     /// The word for it in the call.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,6 +60,8 @@ pub struct Options {
     pub coupon: Option<String>,
     /// Which rules speak, and how loudly.
     pub selection: Selection,
+    /// What the text is written in, where neither its name nor what it begins with shall say it.
+    pub input_format: Option<InputFormat>,
 }
 
 impl Options {
@@ -67,19 +78,43 @@ impl Options {
     }
 }
 
-/// Checks one JSON document. `path` is what the report calls it.
+/// Checks all documents of a text. `path` is what the report calls it, and with what the text begins with it tells what the text is
+/// written in, unless the options do.
 pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
-    let outcome = match std::str::from_utf8(text) {
-        Ok(text) => read(text, options),
-        Err(error) => Outcome::unreadable(text, vec![syntax::not_utf8(text, error)], options),
+    let format = options.input_format.unwrap_or_else(|| InputFormat::of(path, text));
+    let source = Source::whole(text, format);
+    let mut report = check_piece(source, path, options);
+    if format.holds_several() {
+        Ledger::default().compare(&mut report, source, options);
+    }
+    report
+}
+
+/// Checks all documents of a piece of a file, each by itself: what they have in common is for a [`Ledger`] to find.
+pub fn check_piece(source: Source<'_>, path: &str, options: &Options) -> FileReport {
+    let mut gathered = Gathered::new(path, source.format);
+    document::read(source, &mut |document| {
+        let mut piece = check_document(&document, options);
+        gathered.admit(&mut piece);
+        gathered.add(piece);
+    });
+    gathered.report
+}
+
+fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
+    let outcome = match &document.tree {
+        Ok(tree) => judge(tree, document, options),
+        Err(errors) => Outcome::unreadable(errors, document, options),
     };
     FileReport {
-        path: path.to_owned(),
+        path: String::new(),
         kind: outcome.kind,
         form: outcome.form.filter(|_| !outcome.diagnostics.iter().any(|found| found.severity == Severity::Error)),
         diagnostics: outcome.diagnostics,
         omitted: outcome.omitted,
         hidden: outcome.hidden,
+        format: InputFormat::Json,
+        claims: outcome.claims,
     }
 }
 
@@ -89,19 +124,10 @@ struct Outcome {
     hidden: usize,
     omitted: usize,
     form: Option<FormSummary>,
+    claims: Vec<Claim>,
 }
 
-fn read(text: &str, options: &Options) -> Outcome {
-    if text.len() > crate::tree::MAX_TEXT {
-        return Outcome::unreadable(text.as_bytes(), vec![syntax::too_large()], options);
-    }
-    match json::read(text) {
-        Ok(tree) => judge(&tree, options),
-        Err(malformed) => Outcome::unreadable(text.as_bytes(), syntax::diagnose(text, malformed), options),
-    }
-}
-
-fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
+fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (kind, schema) = document_kind(tree);
     let (request, body) = match schema {
@@ -132,9 +158,18 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
         findings.left_out().partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
     let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
     let (omitted, unheard) = (total(omitted), total(unheard));
-    let (diagnostics, hidden) = conclude(tree, findings.list, options);
+    let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
     let hidden = hidden + unheard;
-    Outcome { kind, diagnostics, hidden, omitted, form: summary }
+    Outcome { kind, diagnostics, hidden, omitted, form: summary, claims: claims(&form, document) }
+}
+
+/// What the form lays claim to that another form should not.
+fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
+    let (number, line) = (document.number, document.places.first_line());
+    let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line);
+    let uuid = form.call.uuid.and_then(|uuid| Some(claim(Claimed::Order, uuid.value, uuid.text?.node)));
+    let hosts = form.hosts.iter().map(|at| claim(Claimed::Domain, &at.host.ascii, at.text.node));
+    uuid.into_iter().chain(hosts).collect()
 }
 
 /// An object with a key `body` is a request document, any other a body document.
@@ -199,7 +234,7 @@ static AGENDA: LazyLock<Agenda> = LazyLock::new(|| {
     let mut agenda = Agenda::default();
     for (index, rule) in RULES.iter().enumerate() {
         match rule.check {
-            Check::Reading => {}
+            Check::Reading | Check::Across => {}
             Check::Form(_) => agenda.form.push(index),
             Check::Provider(_) => agenda.provider.push(index),
             Check::Domain(_) => agenda.domain.push(index),
@@ -290,33 +325,45 @@ fn summarize(form: &FormScope<'_>) -> FormSummary {
 }
 
 /// Turns findings at places into diagnostics at offsets: by byte offset, then code.
-fn conclude(tree: &Tree<'_>, findings: Vec<Finding>, options: &Options) -> (Vec<Diagnostic>, usize) {
+pub(crate) fn conclude(
+    tree: &Tree<'_>,
+    findings: Vec<Finding>,
+    document: &Document<'_>,
+    selection: &Selection,
+) -> (Vec<Diagnostic>, usize) {
     if findings.is_empty() {
         return (Vec::new(), 0);
     }
     let mut shown = Vec::with_capacity(findings.len());
     let mut hidden = 0;
     for finding in findings {
-        match options.selection.voice(finding.rule) {
+        match selection.voice(finding.rule) {
             Voice::Off => {}
             Voice::Hidden => hidden += 1,
-            Voice::Shown(severity) => shown.push((span(tree, &finding.place), severity, finding)),
+            Voice::Shown(severity) => shown.push((severity, finding)),
         }
     }
-    shown.sort_by_key(|(span, _, finding)| (span.start, finding.rule));
-    let lines = LineIndex::new(tree.text().as_bytes());
+    // Pointers come from one sweep over the tree.
+    shown.sort_by_key(|(_, finding)| finding.place.node());
+    let places = document.places;
     let mut paths = PathFinder::new(tree);
     let mut diagnostics = Vec::with_capacity(shown.len());
-    diagnostics.extend(shown.into_iter().filter_map(|(span, severity, finding)| {
+    diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
-            let edits = fix::edits(tree, finding.place.node(), parent, &plan.change)?;
+            let edits = places.edits(edits::edits(tree, finding.place.node(), parent, &plan.change)?)?;
             Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
-        let labels = finding.labels.into_iter().map(|(place, message)| label(&lines, self::span(tree, &place), message)).collect();
-        diagnostic(&lines, Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix })
+        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, &place), message)).collect();
+        let span = span(tree, &finding.place);
+        diagnostic(
+            document,
+            Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
+        )
     }));
+    // The order of the tree is not that of every text.
+    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
     (diagnostics, hidden)
 }
 
@@ -328,11 +375,12 @@ fn span(tree: &Tree<'_>, place: &Place) -> Span {
     }
 }
 
-fn label(lines: &LineIndex<'_>, span: Span, message: String) -> Label {
-    Label { span: span.into(), start: lines.position(span.start), end: lines.position(span.end), message }
+fn label(places: &Places<'_>, span: Span, message: String) -> Label {
+    let span = places.span(span);
+    Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
 }
 
-/// All that a diagnostic needs beside the rule's own words.
+/// All that a diagnostic needs beside the rule's own words. The span is the tree's.
 struct Told {
     rule: usize,
     severity: Severity,
@@ -344,8 +392,9 @@ struct Told {
     fix: Option<Fix>,
 }
 
-fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
+fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
     let rule = RULES.get(told.rule)?;
+    let span = document.places.span(told.span);
     Some(Diagnostic {
         code: rule.code,
         rule: rule.name,
@@ -354,10 +403,10 @@ fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
         help: told.help,
         url: Some(rule.url),
         pointer: told.pointer,
-        document: None,
-        span: told.span.into(),
-        start: lines.position(told.span.start),
-        end: lines.position(told.span.end),
+        document: document.number,
+        span: span.into(),
+        start: document.places.position(span.start),
+        end: document.places.position(span.end),
         labels: told.labels,
         fix: told.fix,
     })
@@ -365,21 +414,19 @@ fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
 
 impl Outcome {
     /// Of a text that is no document: SM001 alone.
-    fn unreadable(text: &[u8], errors: Vec<SyntaxError>, options: &Options) -> Self {
-        let mut outcome = Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None };
+    fn unreadable(errors: &[SyntaxError], document: &Document<'_>, options: &Options) -> Self {
+        let mut outcome =
+            Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None, claims: Vec::new() };
         let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
             outcome.hidden = errors.len();
             return outcome;
         };
-        let lines = LineIndex::new(text);
-        outcome.diagnostics = errors
-            .into_iter()
-            .filter_map(|error| {
-                let labels = error.labels.into_iter().map(|(span, message)| label(&lines, span, message)).collect();
-                let SyntaxError { span, message, help, .. } = error;
-                diagnostic(&lines, Told { rule: rules::SYNTAX, severity, message, help, pointer: String::new(), span, labels, fix: None })
-            })
-            .collect();
+        let told = |error: &SyntaxError| {
+            let labels = error.labels.iter().map(|(span, message)| label(document.places, *span, message.clone())).collect();
+            let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
+            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix: None })
+        };
+        outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome
     }
 }

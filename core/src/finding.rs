@@ -1,6 +1,6 @@
 //! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
 
-use crate::fix::Change;
+use crate::edits::Change;
 use crate::report::Applicability;
 use crate::tree::{NodeId, Tree};
 use std::ops::Range;

@@ -13,12 +13,17 @@
 
 mod address;
 mod anchor;
+mod claims;
 mod contract;
+mod document;
+mod edits;
 mod engine;
 mod finding;
 mod fix;
 mod form;
+mod gathered;
 mod host;
+mod input;
 mod provider;
 mod report;
 mod rule;
@@ -28,13 +33,17 @@ mod scope;
 mod secrets;
 mod selection;
 mod shown;
+mod source;
 mod structure;
 mod suggest;
 mod tree;
 
 pub use anchor::{Anchor, Anchors};
-pub use engine::{CallProvider, Options, check};
+pub use claims::{Claim, Ledger};
+pub use engine::{CallProvider, Options, check, check_piece};
 pub use fix::{Mended, Stopped, apply, mend};
+pub use gathered::Gathered;
+pub use input::InputFormat;
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
     Summary, Tool,
@@ -45,6 +54,7 @@ pub use schema::SchemaKind;
 pub use secrets::{Secrets, names_secret, tells_secret};
 pub use selection::{Selection, UnknownRule, rules_named};
 pub use shown::{is_invisible, json_line, json_pretty};
+pub use source::{Before, Source};
 pub use suggest::nearest;
 pub use tree::Span;
 pub use tree::lines::LineIndex;

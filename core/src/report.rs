@@ -1,5 +1,7 @@
 //! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
 
+use crate::claims::Claim;
+use crate::input::InputFormat;
 pub use crate::tree::lines::Position;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -213,6 +215,12 @@ pub struct FileReport {
     /// How many findings the user's settings took out of `diagnostics`.
     #[serde(skip)]
     pub hidden: usize,
+    /// What it was read as.
+    #[serde(skip)]
+    pub format: InputFormat,
+    /// What its forms lay claim to: for a [`Ledger`](crate::Ledger).
+    #[serde(skip)]
+    pub claims: Vec<Claim>,
 }
 
 impl FileReport {

@@ -1,6 +1,8 @@
 //! What a rule is: its metadata, its examples, and the function that looks. The rules themselves are in [`rules`](crate::rules).
 
+use crate::engine::{CallProvider, Options};
 use crate::finding::Findings;
+use crate::input::InputFormat;
 use crate::report::Severity;
 use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope};
 use serde::Serialize;
@@ -72,6 +74,8 @@ pub struct Example {
     /// The call's `provider`, where the document does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
+    /// What `text` is written in.
+    pub input_format: InputFormat,
 }
 
 /// What an example's text is a piece of.
@@ -92,15 +96,25 @@ pub enum Frame {
 
 impl Example {
     pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
-        Self { bad: true, frame, text, provider: Some("scaledmail") }
+        Self { bad: true, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json }
     }
 
     pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
-        Self { bad: false, frame, text, provider: Some("scaledmail") }
+        Self { bad: false, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json }
     }
 
     pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
         Self { provider, ..self }
+    }
+
+    pub(crate) const fn written_in(self, input_format: InputFormat) -> Self {
+        Self { input_format, ..self }
+    }
+
+    /// What it is checked against, beside itself.
+    pub fn options(&self) -> Options {
+        let provider = self.provider.and_then(CallProvider::named);
+        Options { provider, input_format: Some(self.input_format), ..Options::default() }
     }
 
     /// The whole document that the example stands for.
@@ -140,6 +154,8 @@ impl Example {
 pub(crate) enum Check {
     /// Found while the text is read: by [`tree::syntax`](crate::tree::syntax) or [`structure`](crate::structure).
     Reading,
+    /// Found when forms are compared with each other: by [`claims`](crate::claims).
+    Across,
     /// The form as a whole.
     Form(fn(&FormScope<'_>, &mut Findings<'_>)),
     /// One provider below `providers`.

@@ -1,6 +1,8 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
 use crate::contract::RecordKind;
+use crate::document;
+use crate::source::Source;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::borrow::Cow;
 
@@ -18,27 +20,39 @@ impl Secrets {
 
     /// Secrets that somebody else found, at these bytes.
     pub fn at(places: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
-        let mut spans: Vec<Span> = places.into_iter().map(|place| Span::new(place.start, place.end)).collect();
-        spans.sort_by_key(|span| span.start);
-        let mut end = 0;
-        spans.retain(|span| {
-            let is_free = span.start >= end;
-            end = end.max(span.end);
-            is_free
-        });
-        Self(spans)
+        Self::sorted(places.into_iter().map(|place| Span::new(place.start, place.end)).collect())
     }
 
-    /// The secrets of a text, which may be anything. Costs about as much as reading it: for when a piece of it is to be shown.
-    pub fn of(text: &[u8]) -> Self {
-        let Ok(text) = std::str::from_utf8(text) else {
-            // In an unknown encoding a secret cannot be told from the rest.
-            return Self(vec![Span::new(0, text.len())]);
-        };
-        match json::read(text) {
-            Ok(tree) => Self::of_tree(&tree),
-            Err(_) => Self::of_broken_text(text),
+    /// The secrets of a text, which may be anything, by places in the file. Costs about as much as reading it: for when a piece of it
+    /// is to be shown.
+    pub fn of(source: Source<'_>) -> Self {
+        let mut all = Vec::new();
+        document::read(source, &mut |document| {
+            let places = document.places;
+            let own = match &document.tree {
+                Ok(tree) => Self::of_tree(tree),
+                Err(_) => match std::str::from_utf8(places.text()) {
+                    Ok(text) => Self::of_broken_text(text),
+                    // In an unknown encoding a secret cannot be told from the rest.
+                    Err(_) => Self(vec![Span::new(0, places.text().len())]),
+                },
+            };
+            all.extend(own.0.into_iter().map(|span| places.span(span)));
+        });
+        Self::sorted(all)
+    }
+
+    /// Of spans in any order, one over the other.
+    fn sorted(mut spans: Vec<Span>) -> Self {
+        if !spans.is_sorted_by(|one, other| one.end <= other.start) {
+            spans.sort_unstable();
+            spans.dedup_by(|next, span| {
+                let is_over = next.start < span.end;
+                span.end = if is_over { span.end.max(next.end) } else { span.end };
+                is_over
+            });
         }
+        Self(spans)
     }
 
     /// Of a document that could be read: what stands under any key that names a secret, wherever it is, and under any unknown key

@@ -1,19 +1,14 @@
 //! The examples of the rules are true: a bad one gives just its rule, a good one gives nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_core::{CallProvider, Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check};
+use scaledmail_lint_core::{Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check};
 
 fn options(rule: &Rule, example: &Example) -> Options {
     let mut selection = Selection::default();
     if !rule.default {
         selection.extend_select(&[rule.code]).unwrap();
     }
-    let provider = example.provider.map(|name| match name {
-        "scaledmail" => CallProvider::Scaledmail,
-        "other" => CallProvider::Other,
-        unknown => panic!("{unknown}"),
-    });
-    Options { provider, selection, ..Options::default() }
+    Options { selection, ..example.options() }
 }
 
 fn codes(rule: &Rule, example: &Example) -> Vec<&'static str> {
@@ -80,8 +75,8 @@ fn severities_are_those_of_the_catalogue() {
     assert_eq!(
         warnings,
         [
-            "SM007", "SM008", "SM103", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217", "SM218", "SM219", "SM307",
-            "SM310", "SM402", "SM403"
+            "SM007", "SM008", "SM103", "SM109", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217", "SM218", "SM219",
+            "SM220", "SM307", "SM310", "SM402", "SM403"
         ]
     );
 }

@@ -3,7 +3,7 @@
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{RULES, SchemaKind, Secrets, Selection, find_rule, json_line};
+use scaledmail_lint_core::{InputFormat, RULES, SchemaKind, Secrets, Selection, Source, find_rule, json_line};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -64,7 +64,10 @@ pub fn keys_to_show(keys: Vec<String>) -> napi::Result<u32> {
         }
         text.push('0');
         text.extend(keys.iter().map(|_| '}'));
-        let secret = Secrets::of(text.as_bytes()).within(0..text.len()).first().map_or(text.len(), |span| span.start as usize);
+        let secret = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Json))
+            .within(0..text.len())
+            .first()
+            .map_or(text.len(), |span| span.start as usize);
         Ok(u32::try_from(ends.partition_point(|&end| end <= secret)).unwrap_or(u32::MAX))
     })
 }

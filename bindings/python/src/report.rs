@@ -8,7 +8,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
-use scaledmail_lint_core::{self as core, DocumentKind, FileReport, Options, Summary};
+use scaledmail_lint_core::{self as core, DocumentKind, FileReport, InputFormat, Options, Summary};
 use std::sync::Arc;
 
 /// Shorter texts are checked sooner than another thread could be given its turn and take it back.
@@ -244,7 +244,7 @@ pub(crate) fn restore_report(
     }
     guard(|| {
         let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let file = FileReport { path, kind, diagnostics, form, omitted, hidden };
+        let file = FileReport { path, kind, diagnostics, form, omitted, hidden, format: InputFormat::Json, claims: Vec::new() };
         Ok(Report::new(file, Background::Picture(picture)))
     })
 }

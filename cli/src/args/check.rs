@@ -1,7 +1,7 @@
 //! The flags of `check`, by what they are about.
 
 use super::ConfigFileArgs;
-use super::values::{FailOn, InputFormat, OutputTo, OutputToParser, Provider, RuleParser, SeverityParser};
+use super::values::{FailOn, OutputTo, OutputToParser, Provider, RuleParser, SeverityParser, WrittenIn};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
 use scaledmail_lint_core::Severity;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub(crate) struct CheckArgs {
     /// Files and folders to check, `-` for standard input [default: the current folder]
     ///
-    /// A folder is searched for files that end in `.scaledmail.json`; what .gitignore names and what is hidden is left out.
+    /// A folder is searched for files that end in `.scaledmail.json`, `.ndjson` or `.jsonl`; what .gitignore names and what is hidden is left out.
     /// A file that is named itself is always checked, whatever its name. A pattern in quotes such as 'orders/*.json' works where
     /// the shell does not expand it.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -64,9 +64,9 @@ pub(crate) struct CallArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
-    /// What the input is written in
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Json)]
-    pub(crate) input_format: InputFormat,
+    /// What the input is written in [default: by what it begins with and by how its name ends, else json]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<WrittenIn>,
 
     /// What the report calls standard input; with no PATH, `-` is meant
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
@@ -170,6 +170,7 @@ impl CheckArgs {
             uuid: self.call.uuid.clone(),
             organization_id: self.call.organization_id.clone(),
             coupon: self.call.coupon.clone(),
+            input_format: self.input.input_format.map(|written| written.0),
             select: (!self.rules.select.is_empty()).then(|| self.rules.select.clone()),
             extend_select: self.rules.extend_select.clone(),
             ignore: self.rules.ignore.clone(),

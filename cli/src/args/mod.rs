@@ -6,7 +6,7 @@ mod values;
 
 pub(crate) use check::{CheckArgs, OutputArgs};
 pub(crate) use values::{
-    ColorWhen, FailOn, InputFormat, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, takes_escapes,
+    ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;

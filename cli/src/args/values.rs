@@ -4,10 +4,11 @@ use crate::environment::Environment;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
-use scaledmail_lint_core::{CallProvider, RULES, Selection, Severity};
+use scaledmail_lint_core::{CallProvider, InputFormat, RULES, Selection, Severity};
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Provider {
@@ -37,10 +38,19 @@ pub(crate) enum SchemaDocument {
     Config,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InputFormat {
-    /// A body or a request as JSON
-    Json,
+/// What an input is written in: the core's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WrittenIn(pub(crate) InputFormat);
+
+impl ValueEnum for WrittenIn {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<WrittenIn>> = LazyLock::new(|| InputFormat::ALL.iter().copied().map(WrittenIn).collect());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()).help(self.0.about()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

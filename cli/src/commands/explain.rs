@@ -4,7 +4,7 @@ use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
 use crate::output::style;
 use crate::text::{Sheet, visible};
-use scaledmail_lint_core::{Example, FixAvailability, Frame, Rule, SchemaCover, Selection, find_rule};
+use scaledmail_lint_core::{Example, FixAvailability, Frame, InputFormat, Rule, SchemaCover, Selection, find_rule};
 use std::io::Write;
 
 /// Writes all that is known of a rule.
@@ -77,6 +77,10 @@ fn place(example: &Example) -> String {
         Frame::Request => " in a request".to_owned(),
         Frame::Domain(provider) => format!(" as a domain below `{provider}`"),
         Frame::Alias(provider) => format!(" as an alias below `{provider}`"),
+    };
+    let piece = match example.input_format {
+        InputFormat::Json => piece,
+        format => format!("{piece} in {format}"),
     };
     match example.provider {
         Some("other") => format!("{piece} with --provider other"),

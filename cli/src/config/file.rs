@@ -7,7 +7,7 @@ use super::pointer::Pattern;
 use super::read::{At, FromToml, Problem, Problems};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
-use scaledmail_lint_core::{Rule, Secrets, names_secret, rules_named, tells_secret};
+use scaledmail_lint_core::{InputFormat, Rule, Secrets, Source, names_secret, rules_named, tells_secret};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -253,10 +253,10 @@ impl Ignore {
 impl Broken {
     /// What of the text must not be shown. A configuration has no secrets; but somebody may have put one there, or have named a form.
     pub(crate) fn secrets(&self) -> Secrets {
-        let Ok(text) = std::str::from_utf8(&self.text) else { return Secrets::of(&self.text) };
+        let Ok(text) = std::str::from_utf8(&self.text) else { return Secrets::of(Source::whole(&self.text, InputFormat::Json)) };
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Secrets::of(&self.text);
+            return Secrets::of(Source::whole(&self.text, InputFormat::Json));
         }
         let mut places = Vec::new();
         add_secrets(table.get_ref(), &mut places);

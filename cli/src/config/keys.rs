@@ -6,7 +6,7 @@ use super::globs::Glob;
 use super::pointer::Pattern;
 use super::read::{At, FromToml, Node, OneOrMany, Pairs, Problems, Table, read_key, table};
 use super::values::{FilePath, Ignored, Level, Rules as _, Selector, Word};
-use crate::args::{FailOn, OutputTo, Provider};
+use crate::args::{FailOn, OutputTo, Provider, WrittenIn};
 use crate::settings::Layer;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
@@ -36,6 +36,8 @@ macro_rules! with_document_keys {
                     organization_id: String,
                     /// The coupon, where the document does not say it.
                     coupon: String,
+                    /// What the files are written in. Default: by what they begin with and by how their names end, else `json`.
+                    input_format: Word<WrittenIn>,
                     /// Report these rules only: codes, names, beginnings of codes such as `SM3`, or `ALL`.
                     select: Vec<At<Selector>>,
                     /// Report these rules too.
@@ -65,6 +67,9 @@ macro_rules! with_document_keys {
                 say("uuid", at(&self.uuid), Layer { uuid: text(&self.uuid), ..none() });
                 say("organization-id", at(&self.organization_id), Layer { organization_id: text(&self.organization_id), ..none() });
                 say("coupon", at(&self.coupon), Layer { coupon: text(&self.coupon), ..none() });
+                if let Some(written) = &self.input_format {
+                    say("input-format", Some(written.span.start), Layer { input_format: Some(written.value.0.0), ..none() });
+                }
                 if let Some(select) = &self.select {
                     say("select", Some(select.span.start), Layer { select: Some(of(&select.value)), ..none() });
                 }
@@ -111,7 +116,7 @@ with_document_keys! {
             baseline: FilePath,
             /// Let --fix and --diff make the unsafe fixes too.
             unsafe_fixes: bool,
-            /// Which files in folders are checked. Default: those whose names end in `.scaledmail.json`.
+            /// Which files in folders are checked. Default: those whose names end in `.scaledmail.json`, `.ndjson` or `.jsonl`.
             include: Vec<At<Glob>>,
             /// Which files and folders in folders are left out.
             exclude: Vec<At<Glob>>,

@@ -3,7 +3,7 @@
 use super::{Renderer, style};
 use crate::error::Error;
 use crate::text::{Sheet, visible};
-use scaledmail_lint_core::FileReport;
+use scaledmail_lint_core::{FileReport, Source};
 use std::fmt::Write;
 
 pub(super) struct Concise {
@@ -11,7 +11,7 @@ pub(super) struct Concise {
 }
 
 impl Renderer for Concise {
-    fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, _: Source<'_>, out: &mut String) -> Result<(), Error> {
         let path = visible(&report.path);
         for found in &report.diagnostics {
             let code = self.sheet.linked(found.url, found.code);

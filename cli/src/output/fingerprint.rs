@@ -1,7 +1,7 @@
 //! What tells a finding from others, run after run: equal before and after edits elsewhere in its file.
 
 use fnv::FnvHasher;
-use scaledmail_lint_core::{Anchors, FileReport};
+use scaledmail_lint_core::{Anchors, FileReport, Source};
 use std::collections::HashMap;
 use std::hash::Hasher;
 
@@ -27,12 +27,12 @@ impl Fingerprint {
 }
 
 /// Of a file's findings, in their order.
-pub(super) fn fingerprints(report: &FileReport, text: &[u8]) -> Vec<Fingerprint> {
+pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Fingerprint> {
     if report.diagnostics.is_empty() {
         return Vec::new();
     }
     let mut seen: HashMap<u64, usize> = HashMap::new();
-    let anchors = Anchors::of(text).find(&report.diagnostics);
+    let anchors = Anchors::of(source).find(&report.diagnostics);
     let findings = report.diagnostics.iter().zip(anchors);
     findings
         .map(|(found, anchor)| {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::text::{Sheet, visible};
 use anstyle::AnsiColor;
 use miette::{GraphicalReportHandler, GraphicalTheme};
-use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Position, Severity};
+use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Position, Severity, Source};
 use std::ops::Range;
 use textwrap::{WordSeparator, WordSplitter};
 
@@ -42,11 +42,11 @@ impl Full {
 }
 
 impl Renderer for Full {
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
             // About what a picture takes: growing bit by bit would copy it all several times.
             out.reserve(report.diagnostics.len() * 640);
-            let mut drawing = Drawing { full: self, path: &visible(&report.path), view: View::new(text), out };
+            let mut drawing = Drawing { full: self, path: &visible(&report.path), view: View::new(source), out };
             report.diagnostics.iter().try_for_each(|found| drawing.finding(found))?;
         }
         Ok(())

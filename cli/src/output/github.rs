@@ -3,7 +3,7 @@
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
 use crate::text::{count, inert, visible};
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity, Source};
 use std::fmt::Write;
 
 /// So many annotations of one severity GitHub shows of a step; what comes after them it drops without a word.
@@ -82,9 +82,16 @@ impl Renderer for Inert {
         self.0.begin()
     }
 
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
         let mut shown = String::new();
-        self.0.file(report, text, &mut shown)?;
+        self.0.findings(report, source, &mut shown)?;
+        out.push_str(&inert(&shown));
+        Ok(())
+    }
+
+    fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
+        let mut shown = String::new();
+        self.0.file(report, &mut shown)?;
         out.push_str(&inert(&shown));
         Ok(())
     }

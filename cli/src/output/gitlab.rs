@@ -4,7 +4,7 @@ use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::visible;
-use scaledmail_lint_core::{FileReport, Position, Severity, json_line};
+use scaledmail_lint_core::{FileReport, Position, Severity, Source, json_line};
 use serde::Serialize;
 
 pub(super) struct Gitlab;
@@ -36,8 +36,8 @@ impl Renderer for Gitlab {
         "["
     }
 
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
-        let findings = report.diagnostics.iter().zip(fingerprints(report, text));
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+        let findings = report.diagnostics.iter().zip(fingerprints(report, source));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
                 description: format!("{}: {}", found.rule, visible(&found.message)),

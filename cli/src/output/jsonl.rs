@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use crate::error::Error;
-use scaledmail_lint_core::{Diagnostic, FileReport, json_line};
+use scaledmail_lint_core::{Diagnostic, FileReport, Source, json_line};
 use serde::Serialize;
 
 pub(super) struct Jsonl;
@@ -16,7 +16,7 @@ struct Line<'r> {
 }
 
 impl Renderer for Jsonl {
-    fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, _: Source<'_>, out: &mut String) -> Result<(), Error> {
         for diagnostic in &report.diagnostics {
             out.push_str(&json_line(&Line { path: &report.path, diagnostic }));
         }

@@ -16,7 +16,7 @@ impl Renderer for Junit {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"scaledmail-lint\">\n"
     }
 
-    fn file(&self, report: &FileReport, _: &[u8], out: &mut String) -> Result<(), Error> {
+    fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
         let path = xml(&report.path);
         let failures = report.diagnostics.iter().filter(|found| self.fail_on.includes(found.severity)).count();
         suite(&path, report.diagnostics.len().max(1), failures, 0, out)?;

@@ -26,7 +26,7 @@ pub(crate) use problems::problems;
 
 use crate::error::Error;
 use crate::text::Sheet;
-use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity};
+use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity, Source};
 use std::collections::BTreeMap;
 
 /// Turns reports into text.
@@ -36,8 +36,13 @@ pub(crate) trait Renderer: Send + Sync {
         ""
     }
 
-    /// One file: its report and what it was made from. Runs on any thread.
-    fn file(&self, _report: &FileReport, _text: &[u8], _out: &mut String) -> Result<(), Error> {
+    /// The findings of a file, or of a piece of it, and the text that they were made from. Runs on any thread.
+    fn findings(&self, _report: &FileReport, _source: Source<'_>, _out: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What comes behind the last piece of a file: its report with all findings. Runs on any thread.
+    fn file(&self, _report: &FileReport, _out: &mut String) -> Result<(), Error> {
         Ok(())
     }
 
@@ -107,7 +112,8 @@ impl Totals {
 pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
     let full = summary::Summed { findings: full::Full::new(Sheet::PLAIN), sheet: Sheet::PLAIN };
     let (mut out, mut totals) = (String::new(), Totals::default());
-    full.file(report, text, &mut out)?;
+    full.findings(report, Source::whole(text, report.format), &mut out)?;
+    full.file(report, &mut out)?;
     totals.add(report.clone(), false);
     full.end(&totals, &mut out)?;
     Ok(out)

@@ -7,7 +7,7 @@ use super::Renderer;
 use super::window::{Mark, View};
 use crate::error::Error;
 use crate::text::visible;
-use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position};
+use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position, Source};
 use std::fmt::Write;
 
 /// A line of the text is cut where it is longer: listening to all of it would take too long.
@@ -16,9 +16,9 @@ const COLUMNS: usize = 100;
 pub(super) struct Narrated;
 
 impl Renderer for Narrated {
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
-            let (path, view) = (visible(&report.path), View::new(text));
+            let (path, view) = (visible(&report.path), View::new(source));
             report.diagnostics.iter().try_for_each(|found| finding(found, &path, &view, out))?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::{Renderer, Totals};
 use crate::error::Error;
 use crate::files::shown;
 use crate::replace::NewFile;
-use scaledmail_lint_core::FileReport;
+use scaledmail_lint_core::{FileReport, Source};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,10 +35,11 @@ impl Outputs {
     }
 
     /// One file's report as each output's text, in the order of the outputs. Runs on any thread.
-    pub(crate) fn file(&self, report: &FileReport, text: &[u8]) -> Result<Vec<String>, Error> {
+    pub(crate) fn file(&self, report: &FileReport, source: Source<'_>) -> Result<Vec<String>, Error> {
         let render = |output: &Output| {
             let mut out = String::new();
-            output.renderer.file(report, text, &mut out)?;
+            output.renderer.findings(report, source, &mut out)?;
+            output.renderer.file(report, &mut out)?;
             Ok(out)
         };
         self.0.iter().map(render).collect()

@@ -6,7 +6,7 @@ use super::window::{Mark, View};
 use crate::config::{Broken, Trouble};
 use crate::error::Error;
 use crate::text::{Sheet, count, visible};
-use scaledmail_lint_core::{LineIndex, Severity};
+use scaledmail_lint_core::{InputFormat, LineIndex, Severity, Source};
 use std::fmt::Write as _;
 
 /// A text that is no configuration at all has no end of problems.
@@ -18,6 +18,8 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
     let head = sheet.styled(style(Severity::Error), "error");
     for one in broken {
         let Broken { name, text, trouble } = one;
+        // Only places are asked of it.
+        let text = Source::whole(text, InputFormat::Json);
         let problems = match trouble {
             Trouble::Whole(message) => {
                 writeln!(out, "{head}: {}: {}", visible(name), visible(message))?;

@@ -3,7 +3,7 @@
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::visible;
-use scaledmail_lint_core::{ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Tool, json_line};
+use scaledmail_lint_core::{ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Source as Text, Tool, json_line};
 use serde::Serialize;
 use std::cell::OnceCell;
 
@@ -75,8 +75,8 @@ impl Renderer for Rdjson {
         "{\"source\":{\"name\":\"scaledmail-lint\"},\"diagnostics\":["
     }
 
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
-        lines(report, text, ",\n", out);
+    fn findings(&self, report: &FileReport, source: Text<'_>, out: &mut String) -> Result<(), Error> {
+        lines(report, source, ",\n", out);
         Ok(())
     }
 
@@ -91,16 +91,16 @@ impl Renderer for Rdjson {
 }
 
 impl Renderer for Rdjsonl {
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, source: Text<'_>, out: &mut String) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
-            lines(report, text, "\n", out);
+            lines(report, source, "\n", out);
             out.push('\n');
         }
         Ok(())
     }
 }
 
-fn lines(report: &FileReport, text: &[u8], between: &str, out: &mut String) {
+fn lines(report: &FileReport, text: Text<'_>, between: &str, out: &mut String) {
     let file = File { path: &report.path, text, lines: OnceCell::new(), secrets: OnceCell::new() };
     joined(&report.diagnostics, between, out, |found| json_line(&file.diagnostic(found)));
 }
@@ -108,7 +108,7 @@ fn lines(report: &FileReport, text: &[u8], between: &str, out: &mut String) {
 /// What places in a file are found with.
 struct File<'f> {
     path: &'f str,
-    text: &'f [u8],
+    text: Text<'f>,
     lines: OnceCell<LineIndex<'f>>,
     secrets: OnceCell<Secrets>,
 }

@@ -4,7 +4,7 @@ use super::{Renderer, Totals};
 use crate::error::Error;
 use crate::text::{Sheet, count, visible};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::{FileReport, FormSummary, Severity, Summary};
+use scaledmail_lint_core::{FileReport, FormSummary, Severity, Source, Summary};
 
 /// Findings for people, then a line on the file; at the end a line on the run.
 pub(super) struct Summed<R> {
@@ -13,8 +13,12 @@ pub(super) struct Summed<R> {
 }
 
 impl<R: Renderer> Renderer for Summed<R> {
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
-        self.findings.file(report, text, out)?;
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+        self.findings.findings(report, source, out)
+    }
+
+    fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
+        self.findings.file(report, out)?;
         out.extend(file(report, self.sheet));
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Its cost goes by what is shown, not by the size of the file or the length of its lines.
 
 use crate::text::{MASK, is_plain};
-use scaledmail_lint_core::{LineIndex, Secrets, is_invisible};
+use scaledmail_lint_core::{InputFormat, LineIndex, Secrets, Source, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -16,9 +16,9 @@ pub(super) const TAB: usize = 4;
 
 /// A file's text with what is needed to show pieces of it.
 pub(super) struct View<'s> {
-    bytes: &'s [u8],
-    /// The bytes as text; of what is not UTF-8 nothing is shown.
-    text: &'s str,
+    source: Source<'s>,
+    /// The bytes as text, if all of them are.
+    text: Option<&'s str>,
     lines: LineIndex<'s>,
     secrets: Secrets,
 }
@@ -61,26 +61,42 @@ pub(super) struct Window {
 
 impl<'s> View<'s> {
     /// Of a form.
-    pub(super) fn new(bytes: &'s [u8]) -> Self {
-        Self::masked(bytes, Secrets::of(bytes))
+    pub(super) fn new(source: Source<'s>) -> Self {
+        Self::masked(source, Secrets::of(source))
     }
 
     /// Of another text, whose secrets are known.
-    pub(super) fn masked(bytes: &'s [u8], secrets: Secrets) -> Self {
-        Self { bytes, text: std::str::from_utf8(bytes).unwrap_or_default(), lines: LineIndex::new(bytes), secrets }
+    pub(super) fn masked(source: Source<'s>, secrets: Secrets) -> Self {
+        Self { source, text: std::str::from_utf8(source.bytes).ok(), lines: LineIndex::new(source), secrets }
     }
 
     /// The digits of the largest line number.
     pub(super) fn digits(&self, line: usize) -> usize {
-        line.min(self.lines.line_count()).to_string().len()
+        // Of a line that is a document of its own the neighbours are not shown, nor counted.
+        let line = if self.has_neighbours() { line.min(self.lines.last_line()) } else { line };
+        line.to_string().len()
+    }
+
+    /// Do the lines around a finding belong to it? Not where each is another document.
+    fn has_neighbours(&self) -> bool {
+        self.source.format != InputFormat::Ndjson
+    }
+
+    /// The text at these places of the file; of what is not UTF-8 nothing is shown.
+    fn text(&self, range: Range<usize>) -> Option<&'s str> {
+        let before = self.source.before.bytes as usize;
+        match self.text {
+            Some(text) => text.get(range.start.checked_sub(before)?..range.end.checked_sub(before)?),
+            None => std::str::from_utf8(self.source.get(range)?).ok(),
+        }
     }
 
     /// The bytes of a line without its end.
     fn line(&self, number: usize) -> Range<usize> {
         let start = self.lines.line_start(number);
-        let mut end = if number < self.lines.line_count() { self.lines.line_start(number + 1) } else { self.bytes.len() };
-        for ending in [b'\n', b'\r'] {
-            if end > start && self.bytes.get(end - 1) == Some(&ending) {
+        let mut end = if number < self.lines.last_line() { self.lines.line_start(number + 1) } else { self.source.end() };
+        for ending in [b"\n", b"\r"] {
+            if end > start && self.source.get(end - 1..end) == Some(ending) {
                 end -= 1;
             }
         }
@@ -94,11 +110,11 @@ impl<'s> View<'s> {
         let is_blank = |line: &Range<usize>| self.indent(line) == line.len();
         let mut lines = Vec::with_capacity(last - first + 3);
         let mut first_line = first;
-        if first > 1 && !is_blank(&self.line(first - 1)) {
+        if first > self.lines.first_line() && self.has_neighbours() && !is_blank(&self.line(first - 1)) {
             first_line -= 1;
         }
         lines.extend((first_line..=last).map(|number| self.line(number)));
-        if last < self.lines.line_count() {
+        if last < self.lines.last_line() && self.has_neighbours() {
             lines.push(self.line(last + 1));
             if lines.last().is_some_and(is_blank) {
                 lines.pop();
@@ -117,7 +133,7 @@ impl<'s> View<'s> {
 
     /// How many bytes of white space a line begins with, looking no further than needed.
     fn indent(&self, line: &Range<usize>) -> usize {
-        let bytes = self.bytes.get(line.clone()).unwrap_or_default();
+        let bytes = self.source.get(line.clone()).unwrap_or_default();
         bytes.iter().take(1024).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
     }
 
@@ -148,7 +164,7 @@ impl<'s> View<'s> {
 
     /// Most lines are short and plain, and all of their marks lie within them.
     fn show_plain_line(&self, line: &Range<usize>, number: usize, marks: &[Mark<'_>], columns: usize, window: &mut Window) -> bool {
-        let Some(text) = self.text.get(line.clone()) else { return false };
+        let Some(text) = self.text(line.clone()) else { return false };
         if text.len() > columns || !is_plain(text) || !self.secrets.within(line.clone()).is_empty() {
             return false;
         }
@@ -192,7 +208,7 @@ impl<'s> View<'s> {
         'line: while at < line.end {
             let secret = secrets.next().map(|span| (span.start as usize).max(at)..(span.end as usize).min(line.end));
             let stop = secret.as_ref().map_or(line.end, |secret| secret.start);
-            let piece = self.text.get(at..stop).unwrap_or_default();
+            let piece = self.text(at..stop).unwrap_or_default();
             let plain_end = at;
             for (offset, character) in piece.char_indices() {
                 let at = plain_end + offset;
@@ -234,11 +250,11 @@ impl<'s> View<'s> {
     fn cut_start<'m>(&self, line: &Range<usize>, marks: impl Iterator<Item = &'m Mark<'m>> + Clone, columns: usize) -> usize {
         let first = marks.clone().map(|mark| mark.span.start).min().unwrap_or(line.start);
         let last = marks.map(|mark| mark.span.start + mark.wanted(columns)).max().unwrap_or(line.start);
-        if self.text.is_empty() || last.saturating_sub(line.start) < columns {
+        if self.text(line.clone()).is_none_or(str::is_empty) || last.saturating_sub(line.start) < columns {
             return line.start;
         }
         let first = self.boundary(first.clamp(line.start, line.end));
-        let before = self.text.get(line.start..first).unwrap_or_default();
+        let before = self.text(line.start..first).unwrap_or_default();
         // The key before a value tells more than what comes behind it.
         let room = (columns.saturating_sub(last - first) * 2 / 3).max(HOOK);
         let start = before.char_indices().rev().take(room).last().map_or(first, |(offset, _)| line.start + offset);
@@ -248,7 +264,9 @@ impl<'s> View<'s> {
 
     /// The offset, or the one before it where a character begins.
     fn boundary(&self, mut offset: usize) -> usize {
-        while offset > 0 && !self.text.is_char_boundary(offset) {
+        let byte = |at: usize| self.source.get(at..at + 1).and_then(<[u8]>::first);
+        // A byte that goes on with a character.
+        while offset > 0 && byte(offset).is_some_and(|byte| byte & 0xc0 == 0x80) {
             offset -= 1;
         }
         offset

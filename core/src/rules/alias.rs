@@ -2,8 +2,8 @@
 
 use super::ENDPOINT;
 use super::words::{name, names, show};
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::form::{Text, Traits};
 use crate::host::Host;
 use crate::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};

@@ -2,8 +2,8 @@
 
 use super::ENDPOINT;
 use super::words::show;
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::scope::{FormScope, Parameter};

@@ -3,8 +3,8 @@
 use super::ENDPOINT;
 use super::words::show;
 use crate::contract::{Hosting, Sequencer};
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::form::{Slot, Text};
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};

@@ -2,8 +2,8 @@
 
 use super::ENDPOINT;
 use super::words::{name, show};
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::form::{Text, Traits};
 use crate::host::{self, Host, HostFault};
 use crate::report::Severity;

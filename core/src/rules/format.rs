@@ -1,8 +1,8 @@
 //! SM201 to SM205: which providers and domains there are, and in which of the two formats.
 
 use super::ENDPOINT;
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::form::Slot;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};

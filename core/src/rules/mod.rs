@@ -1,5 +1,6 @@
 //! The registry of rules. A rule is one `Rule` with its function, in the file of its family; adding one is a line here.
 
+mod across;
 mod alias;
 mod aliases;
 mod call;
@@ -13,6 +14,7 @@ mod web;
 mod words;
 
 use crate::rule::Rule;
+pub(crate) use across::report as report_claimed;
 pub(crate) use shape::report as report_shape;
 
 /// Every rule, by code.
@@ -30,6 +32,7 @@ pub static RULES: &[&Rule] = &[
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
     &call::PROVIDER_UNKNOWN,
+    &across::ORDER_TWICE,
     &format::NO_PROVIDERS,
     &format::NO_DOMAINS,
     &format::MIXED_FORMAT,
@@ -49,6 +52,7 @@ pub static RULES: &[&Rule] = &[
     &limits::GOOGLE_DISPLAY_NAME,
     &limits::TAG_LENGTH,
     &web::LINK_SYNTAX,
+    &across::DOMAIN_IN_TWO_FORMS,
     &alias::ALIAS_AT_SIGN,
     &alias::ALIAS_WHITESPACE,
     &alias::ALIAS_TOO_LONG,
@@ -66,12 +70,28 @@ pub static RULES: &[&Rule] = &[
     &credentials::PLAINTEXT_PASSWORD,
 ];
 
-/// Places in the registry of the rules that reading finds.
+/// Places in the registry of the rules that no function of their own finds.
 pub(crate) const SYNTAX: usize = 0;
 pub(crate) const DUPLICATE_KEY: usize = 1;
 pub(crate) const WRONG_TYPE: usize = 2;
 pub(crate) const MISSING_FIELD: usize = 3;
 pub(crate) const UNKNOWN_FIELD: usize = 4;
+pub(crate) const ORDER_TWICE: usize = place("SM109");
+pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
+
+/// The place in the registry of the rule with this code, which must be there.
+const fn place(code: &str) -> usize {
+    let mut at = 0;
+    #[allow(clippy::indexing_slicing, clippy::panic)] // evaluated by the compiler
+    while at < RULES.len() {
+        let (one, other) = (RULES[at].code.as_bytes(), code.as_bytes());
+        if one.len() == 5 && other.len() == 5 && one[2] == other[2] && one[3] == other[3] && one[4] == other[4] {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no rule has this code")
+}
 
 /// The endpoint's own page, which makes most of the demands.
 const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";

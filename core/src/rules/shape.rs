@@ -6,8 +6,8 @@ use super::{
     WRONG_TYPE as WRONG_TYPE_AT,
 };
 use crate::contract::RecordKind;
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::structure::ShapeFault;

@@ -3,8 +3,8 @@
 use super::ENDPOINT;
 use super::words::{is_bidi_control, name};
 use crate::contract::{Empty, TextKind};
+use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::fix::Change;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::scope::TextScope;

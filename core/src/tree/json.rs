@@ -2,6 +2,7 @@
 //! [`syntax`](super::syntax) then says what the mistakes are.
 
 use super::{Builder, MAX_DEPTH, Tree};
+use crate::input::InputFormat;
 
 /// The text is no JSON; `at` is the byte where that became clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub(crate) struct Malformed {
 /// Reads a JSON text. A byte order mark at its start is passed over.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, Malformed> {
     let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader = Reader { text, bytes: text.as_bytes(), at, tree: Builder::new(text) };
+    let mut reader = Reader { text, bytes: text.as_bytes(), at, tree: Builder::new(text, InputFormat::Json) };
     reader.skip_space();
     reader.value(MAX_DEPTH)?;
     reader.skip_space();

@@ -1,7 +1,8 @@
 //! The document as an arena of nodes with byte spans: what every reader fills and everything behind it reads.
 //!
 //! Nothing in here knows the contract. Readers for a syntax live beside this file ([`json`]); a node says where it
-//! stands in the text and what it is, never what it is for.
+//! stands in the text and what it is, never what it is for. Nodes come in the order of the document, which is not that of the text
+//! where a syntax lets one part of a document stand apart from the rest.
 
 pub(crate) mod json;
 pub(crate) mod lines;
@@ -9,6 +10,8 @@ pub(crate) mod path;
 pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
+
+use crate::input::InputFormat;
 
 /// The deepest nesting that a document may have. Most parsers stop about there: `serde_json` reads 127 levels.
 pub(crate) const MAX_DEPTH: u32 = 128;
@@ -38,7 +41,7 @@ impl Span {
     }
 }
 
-/// The number of a node, in the order of the text: a container comes before what it holds, a key right before its value.
+/// The number of a node: a container comes before what it holds, a key right before its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(pub(crate) u32);
 
@@ -74,6 +77,8 @@ mod tag {
     /// The link is the number of the first node behind the container.
     pub(super) const ARRAY: u32 = 5;
     pub(super) const OBJECT: u32 = 6;
+    /// The value is the text: a string without quotes.
+    pub(super) const PLAIN: u32 = 7;
 }
 
 #[derive(Clone, Copy)]
@@ -87,8 +92,11 @@ struct Node {
 /// A parsed document. Its `Debug` shows no text: that holds passwords.
 pub(crate) struct Tree<'s> {
     text: &'s str,
+    format: InputFormat,
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
+    /// What stands for the containers that have no bracket, by their numbers.
+    openers: Vec<(NodeId, Span)>,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -103,8 +111,9 @@ impl<'s> Tree<'s> {
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node { start: 0, end: 0, link: tag::NULL })
     }
 
-    pub(crate) fn text(&self) -> &'s str {
-        self.text
+    /// What the text is written in.
+    pub(crate) fn format(&self) -> InputFormat {
+        self.format
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -128,20 +137,16 @@ impl<'s> Tree<'s> {
         Span { start: node.start, end: node.end }
     }
 
-    /// What a finding at the node points at: the token, or a container's opening bracket.
+    /// What a finding at the node points at: the token, or what stands for a container, which is its opening bracket if it has one.
     pub(crate) fn token(&self, id: NodeId) -> Span {
         let span = self.span(id);
         match self.kind(id) {
-            Kind::Array | Kind::Object => Span { start: span.start, end: span.start.saturating_add(1) },
+            Kind::Array | Kind::Object => {
+                let opener = self.openers.binary_search_by_key(&id, |(container, _)| *container).ok().and_then(|at| self.openers.get(at));
+                opener.map_or(Span { start: span.start, end: span.start.saturating_add(1) }, |(_, opener)| *opener)
+            }
             _ => span,
         }
-    }
-
-    /// The node that begins at a byte offset, be it a value or a key.
-    pub(crate) fn at(&self, offset: u32) -> Option<NodeId> {
-        let index = self.nodes.partition_point(|node| node.start < offset);
-        let is_there = self.nodes.get(index).is_some_and(|node| node.start == offset);
-        u32::try_from(index).ok().filter(|_| is_there).map(NodeId)
     }
 
     /// The source text of a span.
@@ -155,6 +160,7 @@ impl<'s> Tree<'s> {
         let node = self.node(id);
         match node.link & 7 {
             tag::STRING => self.text.get(node.start as usize + 1..(node.end as usize).saturating_sub(1)),
+            tag::PLAIN => self.text.get(node.start as usize..node.end as usize),
             tag::DECODED => self.decoded.get((node.link >> 3) as usize).map(AsRef::as_ref),
             _ => None,
         }
@@ -194,8 +200,11 @@ impl<'s> Tree<'s> {
         let inner = token.start as usize + 1;
         match self.node(id).link & 7 {
             tag::STRING => Span::new(inner + range.start, inner + range.end),
+            tag::PLAIN => Span::new(inner - 1 + range.start, inner - 1 + range.end),
             tag::DECODED => {
-                let offsets = json::escape_offsets(self.source(token), range);
+                let offsets = match self.format {
+                    InputFormat::Json | InputFormat::Ndjson => json::escape_offsets(self.source(token), range),
+                };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
             }
             _ => token,
@@ -248,26 +257,25 @@ impl Iterator for Members<'_, '_> {
     }
 }
 
-/// Fills a tree in the order of the text. Every reader uses it, so that what a node is stored as stays in this file.
+/// Fills a tree node by node. Every reader uses it, so that what a node is stored as stays in this file.
 pub(crate) struct Builder<'s> {
-    text: &'s str,
-    nodes: Vec<Node>,
-    decoded: Vec<Box<str>>,
+    tree: Tree<'s>,
 }
 
 /// An open container: to be closed with [`Builder::close`].
 pub(crate) struct Open(usize);
 
 impl<'s> Builder<'s> {
-    pub(crate) fn new(text: &'s str) -> Self {
+    pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
-        Self { text, nodes: Vec::with_capacity(text.len() / 14 + 8), decoded: Vec::new() }
+        let nodes = Vec::with_capacity(text.len() / 14 + 8);
+        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new() } }
     }
 
     #[inline]
     fn push(&mut self, start: usize, end: usize, link: u32) {
         let span = Span::new(start, end);
-        self.nodes.push(Node { start: span.start, end: span.end, link });
+        self.tree.nodes.push(Node { start: span.start, end: span.end, link });
     }
 
     pub(crate) fn null(&mut self, start: usize, end: usize) {
@@ -288,37 +296,49 @@ impl<'s> Builder<'s> {
         self.push(start, end, tag::STRING);
     }
 
+    /// A string without quotes, whose value is the text.
+    pub(crate) fn plain(&mut self, start: usize, end: usize) {
+        self.push(start, end, tag::PLAIN);
+    }
+
     /// A string whose value is not in the text as it stands.
     pub(crate) fn decoded(&mut self, start: usize, end: usize, value: String) {
-        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
-        self.decoded.push(value.into_boxed_str());
+        let index = u32::try_from(self.tree.decoded.len()).unwrap_or(u32::MAX);
+        self.tree.decoded.push(value.into_boxed_str());
         self.push(start, end, index << 3 | tag::DECODED);
     }
 
     #[inline]
     pub(crate) fn open_array(&mut self, start: usize) -> Open {
         self.push(start, start, tag::ARRAY);
-        Open(self.nodes.len() - 1)
+        Open(self.tree.nodes.len() - 1)
     }
 
     #[inline]
     pub(crate) fn open_object(&mut self, start: usize) -> Open {
         self.push(start, start, tag::OBJECT);
-        Open(self.nodes.len() - 1)
+        Open(self.tree.nodes.len() - 1)
     }
 
-    /// `end`: one past the closing bracket.
+    /// Says what stands for a container that has no bracket. Containers are opened in the order of their numbers, so this comes right
+    /// behind the opening.
+    pub(crate) fn stands_for(&mut self, open: &Open, opener: Span) {
+        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
+        self.tree.openers.push((NodeId(number), opener));
+    }
+
+    /// `end`: one past the last byte, such as the closing bracket.
     #[inline]
     #[allow(clippy::needless_pass_by_value)] // a container is closed once
     pub(crate) fn close(&mut self, open: Open, end: usize) {
-        let after = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        if let Some(node) = self.nodes.get_mut(open.0) {
+        let after = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        if let Some(node) = self.tree.nodes.get_mut(open.0) {
             node.end = Span::new(end, end).end;
             node.link = after << 3 | node.link & 7;
         }
     }
 
     pub(crate) fn finish(self) -> Tree<'s> {
-        Tree { text: self.text, nodes: self.nodes, decoded: self.decoded }
+        self.tree
     }
 }

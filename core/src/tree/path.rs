@@ -1,6 +1,7 @@
 //! RFC 6901 pointers of nodes, for many nodes in one sweep.
 
 use super::{Elements, Kind, Members, NodeId, Tree};
+use std::collections::HashMap;
 
 /// Walks to nodes in the order of their numbers and knows the way to the one it stands at. Going to all nodes of a tree
 /// costs one walk over it, so that ten thousand findings in one array cost no more than ten thousand in many.
@@ -30,16 +31,6 @@ impl<'a, 's> PathFinder<'a, 's> {
         let mut finder = Self { tree, pointer: String::new(), levels: Vec::new() };
         finder.enter(NodeId::ROOT);
         finder
-    }
-
-    /// The array elements that lead to the node it stands at, the outermost first, each with where its index begins and ends in
-    /// the pointer.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, std::ops::Range<usize>)> + '_ {
-        self.levels.iter().enumerate().filter(|(_, level)| matches!(level.children, Children::Elements(_))).filter_map(|(depth, level)| {
-            let start = level.pointer + 1;
-            let end = self.levels.get(depth + 1).map_or(self.pointer.len(), |inner| inner.pointer);
-            (start <= end).then_some((level.current?, start..end))
-        })
     }
 
     fn enter(&mut self, container: NodeId) {
@@ -91,6 +82,59 @@ impl<'a, 's> PathFinder<'a, 's> {
                 }
             }
         }
+    }
+}
+
+/// Goes to pointers, in any order. What it saw of a container it remembers, so that many pointers into one cost no more than one sweep.
+pub(crate) struct Resolver<'a, 's> {
+    tree: &'a Tree<'s>,
+    arrays: HashMap<NodeId, Vec<NodeId>>,
+    objects: HashMap<NodeId, HashMap<&'a str, NodeId>>,
+}
+
+/// A value on the way to where a pointer leads.
+pub(crate) struct Step {
+    pub(crate) node: NodeId,
+    /// Where its index stands in the pointer; none of a member.
+    pub(crate) index: Option<std::ops::Range<usize>>,
+}
+
+impl<'a, 's> Resolver<'a, 's> {
+    pub(crate) fn new(tree: &'a Tree<'s>) -> Self {
+        Self { tree, arrays: HashMap::new(), objects: HashMap::new() }
+    }
+
+    /// The values that a pointer leads through, the last one being where it leads; none for a pointer that leads nowhere.
+    pub(crate) fn steps(&mut self, pointer: &str) -> Option<Vec<Step>> {
+        let mut steps = vec![Step { node: NodeId::ROOT, index: None }];
+        let mut at = 1;
+        for part in pointer.split('/').skip(1) {
+            let index = at..at + part.len();
+            at = index.end + 1;
+            let container = steps.last()?.node;
+            let step = match self.tree.kind(container) {
+                Kind::Array => Step { node: self.element(container, part)?, index: Some(index) },
+                _ => Step { node: self.member(container, part)?, index: None },
+            };
+            steps.push(step);
+        }
+        Some(steps)
+    }
+
+    fn element(&mut self, array: NodeId, index: &str) -> Option<NodeId> {
+        let elements = self.arrays.entry(array).or_insert_with(|| self.tree.elements(array).collect());
+        elements.get(index.parse::<usize>().ok()?).copied()
+    }
+
+    fn member(&mut self, object: NodeId, key: &str) -> Option<NodeId> {
+        let tree = self.tree;
+        // Of a doubled key the last one counts.
+        let named = || tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect();
+        let members = self.objects.entry(object).or_insert_with(named);
+        if key.contains('~') {
+            return members.get(key.replace("~1", "/").replace("~0", "~").as_str()).copied();
+        }
+        members.get(key).copied()
     }
 }
 

@@ -151,7 +151,7 @@ fn is_good_span(text: &str, span: Span) -> bool {
 }
 
 fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
-    let (text, span) = (tree.text(), tree.span(node));
+    let (text, span) = (tree.text, tree.span(node));
     assert!(is_good_span(text, span) && around.start <= span.range().start && span.range().end <= around.end);
     let mut from = span.range().start;
     let mut child = |child: NodeId| {

@@ -7,7 +7,7 @@ use crate::files::Input;
 use crate::mend::{self, Fixing};
 use crate::output::Outputs;
 use crate::text::{Sheet, inert};
-use scaledmail_lint_core::{FileReport, mend};
+use scaledmail_lint_core::{FileReport, Source, mend};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -75,7 +75,9 @@ impl Job<'_> {
         let mut done = self.show(task, mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
         (done.applied, done.error) = (mended.applied, stopped);
         match (self.fixing, fixed) {
-            (Fixing::Show, Some(fixed)) => done.text = inert(&mend::diff(&input.name, &bytes, fixed, self.sheet)).into_owned().into_bytes(),
+            (Fixing::Show, Some(fixed)) => {
+                done.text = inert(&mend::diff(&input.name, done.report.format, &bytes, fixed, self.sheet)).into_owned().into_bytes()
+            }
             (Fixing::Make, fixed) if input.path().is_none() => {
                 done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
             }
@@ -95,22 +97,24 @@ impl Job<'_> {
     fn check(&self, task: &Task, bytes: &[u8]) -> Found {
         let mut report = scaledmail_lint_core::check(bytes, &task.input.name, &task.in_force.options);
         task.in_force.suppress(&mut report);
+        let source = Source::whole(bytes, report.format);
         let hidden = report.hidden;
-        let left = self.baseline.map(|baseline| baseline.hide(&mut report, bytes)).unwrap_or_default();
+        let left = self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
         Found { known: report.hidden - hidden, report, left }
     }
 
     fn show(&self, task: &Task, found: Found, bytes: &[u8]) -> Result<Done, Error> {
         let Found { mut report, mut known, left } = found;
+        let source = Source::whole(bytes, report.format);
         let selection = &task.in_force.options.selection;
         let stale = self.baseline.map(|baseline| baseline.stale(&report.path, left, selection)).unwrap_or_default();
         let mut recorded = None;
         if self.records {
-            recorded = Some((baseline::findings(&report, bytes), Arc::clone(&task.in_force)));
+            recorded = Some((baseline::findings(&report, source), Arc::clone(&task.in_force)));
             known = report.diagnostics.len();
             report.hide(|_| true);
         }
-        let texts = self.outputs.file(&report, bytes)?;
+        let texts = self.outputs.file(&report, source)?;
         Ok(Done { report, texts, text: Vec::new(), applied: 0, known, stale, recorded, error: None })
     }
 }

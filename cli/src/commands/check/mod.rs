@@ -5,7 +5,7 @@
 mod front;
 mod job;
 
-use crate::args::{CheckArgs, InputFormat, OutputTo};
+use crate::args::{CheckArgs, OutputTo};
 use crate::baseline::Baseline;
 use crate::config::{Configs, Plan, RunSettings, absolute};
 use crate::environment::Environment;
@@ -48,7 +48,6 @@ pub(crate) fn run(
     if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
         return Err(Error::StdinUnread);
     }
-    let InputFormat::Json = args.input.input_format;
     let configs = Configs::new(&args.config);
     if args.input.show_files {
         return show_files(args, &configs, output, errors);

@@ -9,7 +9,9 @@ use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::{count, visible};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, json_line};
+use scaledmail_lint_core::{
+    Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, Source, json_line,
+};
 use serde::Serialize;
 use std::path::Path;
 
@@ -28,12 +30,13 @@ impl Renderer for Sarif {
         )
     }
 
-    fn file(&self, report: &FileReport, text: &[u8], out: &mut String) -> Result<(), Error> {
+    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
         if report.diagnostics.is_empty() {
             return Ok(());
         }
-        let file = File { location: artifact(&report.path), lines: LineIndex::new(text), has_mark: text.starts_with(b"\xef\xbb\xbf") };
-        let findings = report.diagnostics.iter().zip(fingerprints(report, text));
+        let has_mark = source.before == Before::default() && source.bytes.starts_with(b"\xef\xbb\xbf");
+        let file = File { location: artifact(&report.path), lines: LineIndex::new(source), has_mark };
+        let findings = report.diagnostics.iter().zip(fingerprints(report, source));
         joined(findings, ",\n", out, |(found, fingerprint)| json_line(&file.result(found, fingerprint)));
         Ok(())
     }

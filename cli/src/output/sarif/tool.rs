@@ -104,7 +104,7 @@ fn help(rule: &Rule) -> Help {
     for example in rule.examples {
         let sort = if example.bad { "Wrong" } else { "Right" };
         // Writing to a string cannot fail.
-        let _ = write!(markdown, "\n{sort}:\n\n```json\n{}\n```\n", example.text);
+        let _ = write!(markdown, "\n{sort}:\n\n```{}\n{}\n```\n", example.input_format, example.text);
     }
     let _ = write!(markdown, "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n", rule.url, rule.code);
     Help { text, markdown }
