@@ -47,6 +47,8 @@ pub(crate) enum Error {
     Unfixed { path: String, why: Stopped },
     #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
     TooLarge(String),
+    #[error("{0}: larger than 4 GiB, and places in it could not be told; split it: what lies behind that was not checked")]
+    TooLong(String),
     #[error("{folder}: no form in this folder: {wanted}; name a file to check it whatever it is called")]
     NoForms { folder: String, wanted: String },
     #[error("--stdin-filename names standard input, but `-` is not among the paths")]

@@ -44,6 +44,8 @@ pub(crate) struct Input {
 #[derive(Debug)]
 enum Source {
     File(PathBuf),
+    /// Standard input, not read yet.
+    Stdin,
     /// What came over standard input.
     Bytes(Vec<u8>),
 }
@@ -67,14 +69,14 @@ pub(crate) struct Collected {
     pub(crate) walked: Vec<PathBuf>,
 }
 
-/// Finds all inputs. Standard input is read here, files are not.
-pub(crate) fn collect(paths: &[PathBuf], stdin: &mut dyn Read, stdin_name: Option<&Path>, wanted: &Wanted) -> Collected {
+/// Finds all inputs, and reads none.
+pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&Path>, wanted: &Wanted) -> Collected {
     let implied = [PathBuf::from(if stdin_name.is_some() { "-" } else { "." })];
     let paths = if paths.is_empty() { &implied } else { paths };
     let mut list = List { wanted, collected: Collected::default(), seen: HashSet::new() };
     for path in paths {
         if path == OsStr::new("-") {
-            list.add_stdin(stdin, stdin_name);
+            list.add_stdin(stdin_name);
         } else {
             list.add(path);
         }
@@ -119,14 +121,10 @@ impl Wanted {
 }
 
 impl List<'_> {
-    fn add_stdin(&mut self, stdin: &mut dyn Read, name: Option<&Path>) {
-        if !self.seen.insert(PathBuf::from("-")) {
-            return;
-        }
-        let name = name.map_or_else(|| "<stdin>".to_owned(), shown);
-        match read(stdin, 0, &name) {
-            Ok(bytes) => self.collected.inputs.push(Input { name, source: Source::Bytes(bytes) }),
-            Err(error) => self.collected.errors.push(error),
+    fn add_stdin(&mut self, name: Option<&Path>) {
+        if self.seen.insert(PathBuf::from("-")) {
+            let name = name.map_or_else(|| "<stdin>".to_owned(), shown);
+            self.collected.inputs.push(Input { name, source: Source::Stdin });
         }
     }
 
@@ -255,8 +253,31 @@ impl Input {
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) => Some(path),
-            Source::Bytes(_) => None,
+            Source::Stdin | Source::Bytes(_) => None,
         }
+    }
+
+    /// Takes in what comes over standard input, if that is what it is.
+    pub(crate) fn read_stdin(&mut self, stdin: &mut dyn Read) -> Result<(), Error> {
+        if let Source::Stdin = self.source {
+            self.source = Source::Bytes(read(stdin, 0, &self.name)?);
+        }
+        Ok(())
+    }
+
+    /// May it have more bytes than these?
+    pub(crate) fn may_be_longer(&self, than: u64) -> bool {
+        match &self.source {
+            Source::File(path) => fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > than),
+            Source::Stdin => true,
+            Source::Bytes(bytes) => bytes.len() as u64 > than,
+        }
+    }
+
+    /// A file, to be read bit by bit; none of standard input.
+    pub(crate) fn open(&self) -> Result<Option<File>, Error> {
+        let open = |path| File::open(path).map_err(|source| Error::Unreadable { path: self.name.clone(), source });
+        self.path().map(open).transpose()
     }
 
     /// What decides over its settings: where it lies, or is said to lie.
@@ -267,6 +288,7 @@ impl Input {
     /// All of it.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
         let path = match &self.source {
+            Source::Stdin => return Ok(Cow::Borrowed(&[])),
             Source::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
             Source::File(path) => path,
         };

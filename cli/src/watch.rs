@@ -90,7 +90,7 @@ impl Snapshot {
     fn take(args: &CheckArgs) -> Self {
         let configs = Configs::new(&args.config);
         let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
-        let inputs = files::collect(&args.paths, &mut io::empty(), None, &check::wanted(args, &configs)).inputs;
+        let inputs = files::collect(&args.paths, None, &check::wanted(args, &configs)).inputs;
         let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
         let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {

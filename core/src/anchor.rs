@@ -57,14 +57,15 @@ impl<'s> Anchors<'s> {
         let value = |node| self.value(tree, document, node);
         let mut pointer = String::with_capacity(found.pointer.len());
         let mut content = Vec::new();
-        if document.number.is_some() {
-            // A document is known by its order, or else by its first domain.
-            content.extend(resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
+        if let Some(number) = document.number {
+            // A document is known by its order, or else by its first domain, or else there is only its place.
+            let name = resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
                 let bodies = ["", "/body"].into_iter();
                 let mut firsts =
                     bodies.flat_map(|body| MailboxProvider::ALL.map(|kind| format!("{body}/providers/{}/domains/0/domain", kind.key())));
                 firsts.find_map(|first| value(resolver.steps(&first)?.last()?.node))
-            }));
+            });
+            content.push(name.map_or_else(|| number.to_string(), |name| name.trim().to_ascii_lowercase()));
         }
         let mut at = 0;
         for (element, index) in steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?))) {
@@ -101,7 +102,8 @@ impl<'s> Anchors<'s> {
 /// Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
 fn of_message(found: &Diagnostic) -> Anchor {
     let message = cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
-    Anchor { pointer: found.pointer.clone(), content: vec![message] }
+    let document = found.document.map(|number| number.to_string());
+    Anchor { pointer: found.pointer.clone(), content: document.into_iter().chain([message]).collect() }
 }
 
 fn span_of(found: &Diagnostic) -> Span {

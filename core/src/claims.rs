@@ -57,10 +57,18 @@ pub struct Ledger {
 /// So many claims are remembered, which takes about 100 MB. Who has more forms in one run is not told of repetitions among the rest.
 const MOST: usize = 3_600_000;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct First {
+    /// Counted from 1.
     file: u32,
     line: u32,
+}
+
+/// A claim that an earlier form of the run has too.
+#[derive(Clone, Debug)]
+pub struct Repeat {
+    claim: Claim,
+    first: Elsewhere,
 }
 
 /// Where the first form with a claim is.
@@ -73,30 +81,30 @@ pub(crate) struct Elsewhere {
 }
 
 impl Ledger {
-    /// Adds to a report what its forms have in common with those of reports that were shown before, and with each other. `source` is
-    /// what the report was made from.
-    pub fn compare(&mut self, report: &mut FileReport, source: Source<'_>, options: &Options) {
-        let claims = std::mem::take(&mut report.claims);
-        if self.files.last().is_none_or(|path| **path != *report.path) {
-            self.files.push(Arc::from(report.path.as_str()));
-            self.counts.clear();
-        }
-        let file = u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX);
-        let several = source.format.holds_several();
-        let mut again: Vec<(Claim, Elsewhere)> = Vec::new();
-        // The form whose order has been ordered before: of its domains the same need not be said.
+    /// The reports that follow are of this file.
+    pub fn begin(&mut self, path: &str) {
+        self.files.push(Arc::from(path));
+        self.counts.clear();
+    }
+
+    /// Which claims of a report, of the file that was begun or of a piece of it, earlier forms have too. [`FileReport::add_repeats`]
+    /// makes findings of them.
+    pub fn repeats(&mut self, report: &FileReport) -> Vec<Repeat> {
+        let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let several = report.format.holds_several();
+        let mut repeats = Vec::new();
+        // The form whose order was ordered before: of its domains the same need not be said.
         let mut repeated: Option<Option<u32>> = None;
-        for claim in claims {
+        for &claim in &report.claims {
             let here = First { file, line: if several { claim.line } else { 0 } };
-            let Some(first) = self.known.get(&claim.hash) else {
+            let Some(&first) = self.known.get(&claim.hash) else {
                 if self.known.len() < MOST {
                     self.known.insert(claim.hash, here);
                 }
                 continue;
             };
             // A domain that stands twice in one form is another rule's.
-            let is_same_form = first.file == file && (first.line == here.line);
-            if is_same_form || repeated == Some(claim.document) {
+            if first == here || repeated == Some(claim.document) {
                 continue;
             }
             if claim.sort == Claimed::Order {
@@ -104,41 +112,102 @@ impl Ledger {
             }
             let count = self.counts.entry(claim.sort).or_default();
             *count += 1;
-            if *count > MOST_OF_A_RULE {
-                report.omitted += 1;
-                continue;
+            if *count <= MOST_OF_A_RULE {
+                let path = self.files.get((first.file as usize).saturating_sub(1)).filter(|_| first.file != file);
+                repeats.push(Repeat { claim, first: Elsewhere { path: path.cloned(), line: Some(first.line).filter(|line| *line > 0) } });
             }
-            let path = (first.file != file).then(|| self.files.get(first.file as usize).cloned()).flatten();
-            again.push((claim, Elsewhere { path, line: Some(first.line).filter(|line| *line > 0) }));
         }
-        if !again.is_empty() {
-            tell(&again, report, source, options);
+        repeats
+    }
+}
+
+impl FileReport {
+    /// Adds what a [`Ledger`] found of this report. `source` is what the report was made from: it is read again, for places and names.
+    pub fn add_repeats(&mut self, repeats: &[Repeat], source: Source<'_>, options: &Options) {
+        if repeats.is_empty() {
+            return;
+        }
+        let mut rest = repeats;
+        document::read(source, &mut |document| {
+            let own = rest.iter().take_while(|repeat| repeat.claim.document == document.number).count();
+            let Some((own, others)) = rest.split_at_checked(own) else { return };
+            rest = others;
+            let (Ok(tree), false) = (&document.tree, own.is_empty()) else { return };
+            let mut findings = Findings::new(tree, RULES.len());
+            for Repeat { claim, first } in own {
+                findings.rule = match claim.sort {
+                    Claimed::Order => rules::ORDER_TWICE,
+                    Claimed::Domain => rules::DOMAIN_IN_TWO_FORMS,
+                };
+                report_claimed(Place::Value(claim.node), tree.str(claim.node).unwrap_or_default(), first, &mut findings);
+            }
+            let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
+            self.hidden += hidden;
+            self.diagnostics.append(&mut found);
+        });
+        self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+        if self.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+            self.form = None;
         }
     }
 }
 
-/// Reads the text again, for places and names: few runs come here.
-fn tell(again: &[(Claim, Elsewhere)], report: &mut FileReport, source: Source<'_>, options: &Options) {
-    let mut rest = again;
-    document::read(source, &mut |document| {
-        let own = rest.iter().take_while(|(claim, _)| claim.document == document.number).count();
-        let Some((own, others)) = rest.split_at_checked(own) else { return };
-        rest = others;
-        let Ok(tree) = &document.tree else { return };
-        let mut findings = Findings::new(tree, RULES.len());
-        for (claim, elsewhere) in own {
-            findings.rule = match claim.sort {
-                Claimed::Order => rules::ORDER_TWICE,
-                Claimed::Domain => rules::DOMAIN_IN_TWO_FORMS,
-            };
-            report_claimed(Place::Value(claim.node), tree.str(claim.node).unwrap_or_default(), elsewhere, &mut findings);
-        }
-        let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
-        report.hidden += hidden;
-        report.diagnostics.append(&mut found);
-    });
-    report.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
-    if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        report.form = None;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{InputFormat, check, check_piece};
+
+    fn form(uuid: &str, domain: &str) -> String {
+        format!(
+            r#"{{"uuid": "{uuid}", "provider": "scaledmail", "body": {{"providers": {{"google": {{"domains": [{{"domain": "{domain}", "first_name": "J", "last_name": "D"}}]}}}}}}}}"#
+        )
+    }
+
+    const ONE: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+    const TWO: &str = "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10";
+
+    fn said(report: &FileReport) -> Vec<(&'static str, Option<u32>, u32, &str)> {
+        report.diagnostics.iter().map(|found| (found.code, found.document, found.start.line, found.message.as_str())).collect()
+    }
+
+    #[test]
+    fn forms_of_one_file_are_compared() {
+        let nil = "00000000-0000-0000-0000-000000000000";
+        let upper = ONE.to_uppercase();
+        let lines =
+            [form(ONE, "one.com"), String::new(), form(TWO, "ONE.com"), form(&upper, "one.com"), form(nil, "a.com"), form(nil, "b.com")];
+        let report = check(lines.join("\n").as_bytes(), "many.ndjson", &Options::default());
+        assert_eq!(
+            said(&report),
+            [
+                ("SM208", Some(1), 3, "the domain `ONE.com` has upper-case letters"),
+                ("SM220", Some(1), 3, "`ONE.com` is in another form too, on line 1"),
+                ("SM109", Some(2), 4, "the form on line 1 is for the same order"),
+            ]
+        );
+    }
+
+    #[test]
+    fn forms_of_several_files_are_compared() {
+        let mut ledger = Ledger::default();
+        let texts = [("a.json", form(ONE, "one.com")), ("b.json", form(TWO, "one.com")), ("b.json", form(ONE, "two.com"))];
+        let reports = texts.map(|(path, text)| {
+            let source = Source::whole(text.as_bytes(), InputFormat::Json);
+            let mut report = check_piece(source, path, &Options::default());
+            ledger.begin(path);
+            let repeats = ledger.repeats(&report);
+            report.add_repeats(&repeats, source, &Options::default());
+            said(&report).into_iter().map(|(code, document, _, message)| (code, document, message.to_owned())).collect::<Vec<_>>()
+        });
+        assert_eq!(reports[0], []);
+        assert_eq!(reports[1], [("SM220", None, "`one.com` is in another form too, in `a.json`".to_owned())]);
+        assert_eq!(reports[2], [("SM109", None, "the form in `a.json` is for the same order".to_owned())]);
+    }
+
+    #[test]
+    fn one_form_is_not_compared_with_itself() {
+        let text = form(ONE, "one.com").replace("[{", r#"[{"domain": "one.com", "first_name": "J", "last_name": "D"}, {"#);
+        let report = check(text.as_bytes(), "one.ndjson", &Options::default());
+        assert_eq!(report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["SM207"]);
     }
 }

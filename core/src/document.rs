@@ -65,7 +65,7 @@ impl<'d> Places<'d> {
 pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) {
     match source.format {
         InputFormat::Json => {
-            let tree = text(source.bytes).and_then(json_tree);
+            let tree = text(source.bytes, "file").and_then(json_tree);
             visit(Document { number: None, tree, places: &Places::new(source) });
         }
         InputFormat::Ndjson => read_lines(source, visit),
@@ -81,7 +81,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         if !form.is_empty() {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
-            visit(Document { number: Some(before.documents), tree: text(line).and_then(json_tree), places: &places });
+            visit(Document { number: Some(before.documents), tree: text(line, "line").and_then(json_tree), places: &places });
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -93,8 +93,9 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
 }
 
-fn text(bytes: &[u8]) -> Result<&str, Vec<SyntaxError>> {
-    let text = std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, error)])?;
+/// `whole` is what to call the bytes.
+fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
+    let text = std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
 }
 

@@ -65,6 +65,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// What a text is read as.
+    pub fn format_of(&self, path: &str, text: &[u8]) -> InputFormat {
+        self.input_format.unwrap_or_else(|| InputFormat::of(path, text))
+    }
+
     /// Do they give this parameter of the call? An empty value, such as of an unset variable, gives nothing.
     fn gives(&self, key: &str) -> bool {
         let value = match key {
@@ -81,11 +86,13 @@ impl Options {
 /// Checks all documents of a text. `path` is what the report calls it, and with what the text begins with it tells what the text is
 /// written in, unless the options do.
 pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
-    let format = options.input_format.unwrap_or_else(|| InputFormat::of(path, text));
-    let source = Source::whole(text, format);
+    let source = Source::whole(text, options.format_of(path, text));
     let mut report = check_piece(source, path, options);
-    if format.holds_several() {
-        Ledger::default().compare(&mut report, source, options);
+    if source.format.holds_several() {
+        let mut ledger = Ledger::default();
+        ledger.begin(path);
+        let repeats = ledger.repeats(&report);
+        report.add_repeats(&repeats, source, options);
     }
     report
 }
@@ -167,7 +174,10 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
 fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
     let (number, line) = (document.number, document.places.first_line());
     let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line);
-    let uuid = form.call.uuid.and_then(|uuid| Some(claim(Claimed::Order, uuid.value, uuid.text?.node)));
+    // A placeholder stands for some order, and the nil UUID of a new form for none.
+    let is_order = |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
+    let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
+    let uuid = order.and_then(|uuid| Some(claim(Claimed::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node)));
     let hosts = form.hosts.iter().map(|at| claim(Claimed::Domain, &at.host.ascii, at.text.node));
     uuid.into_iter().chain(hosts).collect()
 }

@@ -39,7 +39,7 @@ mod suggest;
 mod tree;
 
 pub use anchor::{Anchor, Anchors};
-pub use claims::{Claim, Ledger};
+pub use claims::{Claim, Ledger, Repeat};
 pub use engine::{CallProvider, Options, check, check_piece};
 pub use fix::{Mended, Stopped, apply, mend};
 pub use gathered::Gathered;

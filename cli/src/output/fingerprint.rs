@@ -10,7 +10,7 @@ use std::hash::Hasher;
 pub(super) struct Fingerprint {
     /// FNV-1a, 64 bits: a hash with a name, so that the next version of this program makes the same of it.
     hash: u64,
-    /// Which one it is of those that are equal in the file, from 1.
+    /// Which one it is of those that are equal in the document, from 1.
     number: usize,
 }
 
@@ -32,10 +32,16 @@ pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Finge
         return Vec::new();
     }
     let mut seen: HashMap<u64, usize> = HashMap::new();
+    let mut document = None;
     let anchors = Anchors::of(source).find(&report.diagnostics);
     let findings = report.diagnostics.iter().zip(anchors);
     findings
         .map(|(found, anchor)| {
+            if found.document != document {
+                // Its anchors say which document it is.
+                document = found.document;
+                seen.clear();
+            }
             let parts = [found.code, &anchor.pointer].into_iter().chain(anchor.content.iter().map(String::as_str));
             let hash = hash(parts);
             let number = seen.entry(hash).or_default();

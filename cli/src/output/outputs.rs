@@ -34,15 +34,31 @@ impl Outputs {
         Self(Vec::new())
     }
 
-    /// One file's report as each output's text, in the order of the outputs. Runs on any thread.
+    /// A whole file's report as each output's text, in the order of the outputs. Runs on any thread.
     pub(crate) fn file(&self, report: &FileReport, source: Source<'_>) -> Result<Vec<String>, Error> {
-        let render = |output: &Output| {
+        self.each(|renderer, out| {
+            renderer.findings(report, source, out)?;
+            renderer.file(report, out)
+        })
+    }
+
+    /// The report of a piece of a file.
+    pub(crate) fn findings(&self, report: &FileReport, source: Source<'_>) -> Result<Vec<String>, Error> {
+        self.each(|renderer, out| renderer.findings(report, source, out))
+    }
+
+    /// The report of a file that was shown in pieces.
+    pub(crate) fn end_of_file(&self, report: &FileReport) -> Result<Vec<String>, Error> {
+        self.each(|renderer, out| renderer.file(report, out))
+    }
+
+    fn each(&self, render: impl Fn(&dyn Renderer, &mut String) -> Result<(), Error>) -> Result<Vec<String>, Error> {
+        let text = |output: &Output| {
             let mut out = String::new();
-            output.renderer.findings(report, source, &mut out)?;
-            output.renderer.file(report, &mut out)?;
+            render(output.renderer.as_ref(), &mut out)?;
             Ok(out)
         };
-        self.0.iter().map(render).collect()
+        self.0.iter().map(text).collect()
     }
 
     /// Begins to write: `standard` is standard output, or what stands in for it. A file that cannot be written takes nothing from the

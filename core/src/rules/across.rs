@@ -65,19 +65,22 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
 };
 
 /// Says that `name` stands in a form elsewhere too: for the rule that is at work.
-pub(crate) fn report(place: Place, name: &str, elsewhere: &Elsewhere, out: &mut Findings<'_>) {
-    let is_order = out.rule == super::ORDER_TWICE;
-    let there = match (&elsewhere.path, elsewhere.line) {
-        (None, Some(line)) => format!("on line {line}"),
-        (None, None) => "before it".to_owned(),
-        (Some(path), Some(line)) => format!("in {}, line {line}", show(path)),
-        (Some(path), None) => format!("in {}", show(path)),
+pub(crate) fn report(place: Place, name: &str, first: &Elsewhere, out: &mut Findings<'_>) {
+    let there = match (&first.path, first.line) {
+        (None, Some(line)) => Some(format!("on line {line}")),
+        // A name that says nothing, such as `<text>`.
+        (Some(path), _) if path.starts_with('<') => None,
+        (Some(path), Some(line)) => Some(format!("in {}, line {line}", show(path))),
+        (Some(path), None) => Some(format!("in {}", show(path))),
+        (None, None) => None,
     };
-    if is_order {
+    if out.rule == super::ORDER_TWICE {
+        let there = there.unwrap_or_else(|| "before this one".to_owned());
         out.add(place, format!("the form {there} is for the same order"))
             .help("an order has one form: put both together, or give this one the `uuid` of its own order");
     } else {
-        out.add(place, format!("{} is in another form too, {there}", show(name)))
+        let there = there.map_or_else(|| "of this run too".to_owned(), |there| format!("too, {there}"));
+        out.add(place, format!("{} is in another form {there}", show(name)))
             .help("a domain belongs to one order: take it out of one of them");
     }
 }

@@ -84,7 +84,7 @@ fn uuid_format(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// 8-4-4-4-12 hexadecimal digits. Source: RFC 9562 §4.
-fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 

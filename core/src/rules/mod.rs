@@ -15,6 +15,7 @@ mod words;
 
 use crate::rule::Rule;
 pub(crate) use across::report as report_claimed;
+pub(crate) use call::is_uuid;
 pub(crate) use shape::report as report_shape;
 
 /// Every rule, by code.

@@ -65,6 +65,11 @@ impl<'s> Front<'s> {
         Ok(())
     }
 
+    /// What each output says of a piece of an input that is not all there yet.
+    pub(super) fn write_piece(&mut self, texts: &[String]) -> Result<(), Error> {
+        self.sinks.file(texts, if self.gives_text { self.errors } else { self.output })
+    }
+
     pub(super) fn flush(&mut self) -> Result<(), Error> {
         Ok(self.output.flush()?)
     }

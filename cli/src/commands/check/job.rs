@@ -1,5 +1,6 @@
 //! One input: read, checked or mended, and turned into the text of each output. Runs on any thread.
 
+use super::stream;
 use crate::baseline::{self, Baseline, Counts, Stale};
 use crate::config::InForce;
 use crate::error::Error;
@@ -7,7 +8,7 @@ use crate::files::Input;
 use crate::mend::{self, Fixing};
 use crate::output::Outputs;
 use crate::text::{Sheet, inert};
-use scaledmail_lint_core::{FileReport, Source, mend};
+use scaledmail_lint_core::{FileReport, InputFormat, Repeat, Source, mend};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -62,21 +63,24 @@ impl Borrow<FileReport> for Found {
 }
 
 impl Job<'_> {
-    pub(super) fn run(&self, task: &Task) -> Result<Done, Error> {
+    /// `repeats`: what the input's forms have in common with forms before it.
+    pub(super) fn run(&self, task: &Task, repeats: &[Repeat]) -> Result<Done, Error> {
         let input = &task.input;
         let bytes = input.bytes()?;
+        let check = |bytes: &[u8]| self.check(task, bytes, repeats);
         if self.fixing == Fixing::Off {
-            return self.show(task, self.check(task, &bytes), &bytes);
+            return self.show(task, check(&bytes), &bytes);
         }
         // What is hidden is not fixed either.
-        let mended = mend(&bytes, self.unsafe_too, |bytes| self.check(task, bytes));
+        let mended = mend(&bytes, self.unsafe_too, check);
         let stopped = mended.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
         let fixed = mended.text.as_deref();
         let mut done = self.show(task, mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
         (done.applied, done.error) = (mended.applied, stopped);
         match (self.fixing, fixed) {
             (Fixing::Show, Some(fixed)) => {
-                done.text = inert(&mend::diff(&input.name, done.report.format, &bytes, fixed, self.sheet)).into_owned().into_bytes()
+                let diff = mend::diff(&input.name, done.report.format, &bytes, fixed, self.sheet);
+                done.text = inert(&diff).into_owned().into_bytes();
             }
             (Fixing::Make, fixed) if input.path().is_none() => {
                 done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
@@ -84,7 +88,7 @@ impl Job<'_> {
             (Fixing::Make, Some(fixed)) => {
                 if let Err(error) = mend::write(input, &bytes, fixed) {
                     // The file is as it was, and so is what is wrong with it.
-                    let done = self.show(task, self.check(task, &bytes), &bytes)?;
+                    let done = self.show(task, check(&bytes), &bytes)?;
                     return Ok(Done { error: Some(error), ..done });
                 }
             }
@@ -93,11 +97,37 @@ impl Job<'_> {
         Ok(done)
     }
 
-    /// The findings of a text that neither the configuration nor the baseline takes out.
-    fn check(&self, task: &Task, bytes: &[u8]) -> Found {
-        let mut report = scaledmail_lint_core::check(bytes, &task.input.name, &task.in_force.options);
+    /// Is the input read bit by bit? What needs all of a text is not done with such a one.
+    pub(super) fn streams(&self, task: &Task) -> bool {
+        let (input, options) = (&task.input, &task.in_force.options);
+        let is_plain = self.fixing == Fixing::Off && self.baseline.is_none() && !self.records;
+        is_plain && options.format_of(&input.name, b"") == InputFormat::Ndjson && input.may_be_longer(stream::PIECE as u64)
+    }
+
+    /// The findings of a piece of a text that the configuration does not take out.
+    pub(super) fn check_piece(&self, task: &Task, source: Source<'_>, repeats: &[Repeat]) -> FileReport {
+        let options = &task.in_force.options;
+        let mut report = scaledmail_lint_core::check_piece(source, &task.input.name, options);
+        report.add_repeats(repeats, source, options);
         task.in_force.suppress(&mut report);
-        let source = Source::whole(bytes, report.format);
+        report
+    }
+
+    /// Does as if an input had been this text.
+    pub(super) fn run_on(&self, task: &Task, bytes: &[u8]) -> Result<Done, Error> {
+        self.show(task, self.check(task, bytes, &[]), bytes)
+    }
+
+    /// Ends an input that was shown in pieces.
+    pub(super) fn end(&self, report: FileReport) -> Result<Done, Error> {
+        let texts = self.outputs.end_of_file(&report)?;
+        Ok(Done { report, texts, text: Vec::new(), applied: 0, known: 0, stale: Vec::new(), recorded: None, error: None })
+    }
+
+    /// The findings of a text that neither the configuration nor the baseline takes out.
+    fn check(&self, task: &Task, bytes: &[u8], repeats: &[Repeat]) -> Found {
+        let source = Source::whole(bytes, task.in_force.options.format_of(&task.input.name, bytes));
+        let mut report = self.check_piece(task, source, repeats);
         let hidden = report.hidden;
         let left = self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
         Found { known: report.hidden - hidden, report, left }

@@ -1,9 +1,12 @@
 //! `check`: files in, findings out, in the order of the files, however many are looked at at once.
 //!
-//! What is done with one input is in `job`; where results come together is in `front`.
+//! What is done with one input is in `job`, with all of them in `workers`, and with one that is too long to be held in `stream`; where
+//! results come together is in `front`.
 
 mod front;
 mod job;
+mod stream;
+mod workers;
 
 use crate::args::{CheckArgs, OutputTo};
 use crate::baseline::Baseline;
@@ -17,16 +20,10 @@ use crate::progress::Progress;
 use crate::text::{Sheet, inert, visible};
 use front::Front;
 use job::{Job, Task};
-use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-
-/// How many files each thread takes before what was found is written: what is waiting stays small.
-const BATCH: usize = 32;
 
 /// What a run knows of the world beside its arguments.
 #[derive(Clone, Copy)]
@@ -66,10 +63,10 @@ pub(crate) fn run(
         Fixing::Show => Outputs::none(),
         _ => output::outputs(&settings.output_format, &args.output, circumstances)?,
     };
-    let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin, stdin_name, &wanted(args, &configs));
+    let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin_name, &wanted(args, &configs));
     let mut plan = Plan::new(&configs, args.layer());
     let tasks = inputs.into_iter().map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
-    let tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
+    let mut tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
     // A run with half of its settings would say what nobody asked.
     configs.check()?;
     let read = tasks.iter().filter_map(|task| task.input.path().map(Path::to_owned)).chain(configs.files());
@@ -85,6 +82,12 @@ pub(crate) fn run(
         unsafe_too: settings.unsafe_fixes,
         sheet: world.sheet,
     };
+    // Only one that is long and of many documents is read bit by bit.
+    let mut missing = missing;
+    tasks.retain_mut(|task| {
+        let read = if job.streams(task) { Ok(()) } else { task.input.read_stdin(stdin) };
+        read.map_err(|error| missing.push(error)).is_ok()
+    });
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
     let gives_text = fixing == Fixing::Make && tasks.iter().any(|task| task.input.path().is_none());
     let mut front = Front::new(output, errors, gives_text, args.output.quiet);
@@ -92,7 +95,7 @@ pub(crate) fn run(
         front.tell(&error);
     }
     let progress = Progress::over(tasks.len(), world.sheet.progress && !args.output.quiet);
-    let outcome = front.begin(&outputs).and_then(|()| check_all(&tasks, args.output.jobs, &job, &progress, &mut front));
+    let outcome = front.begin(&outputs).and_then(|()| workers::run(&tasks, args.output.jobs, &job, stdin, &progress, &mut front));
     drop(progress);
     let outcome = outcome.and_then(|()| {
         if fixing == Fixing::Show {
@@ -133,7 +136,7 @@ pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> Wanted {
 
 /// Writes which files would be checked, as the report would name them; none is read, not even standard input.
 fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
-    let found = files::collect(&args.paths, &mut io::empty(), args.input.stdin_filename.as_deref(), &wanted(args, configs));
+    let found = files::collect(&args.paths, args.input.stdin_filename.as_deref(), &wanted(args, configs));
     configs.check()?;
     for error in &found.errors {
         // With standard error gone there is still the exit status.
@@ -143,27 +146,4 @@ fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, error
         writeln!(output, "{}", inert(&visible(&input.name)))?;
     }
     Ok(if found.errors.is_empty() { 0 } else { error::STATUS })
-}
-
-/// Checks file after file, or as many at once as there are jobs. One file is not worth starting threads for.
-fn check_all(tasks: &[Task], jobs: Option<NonZeroUsize>, job: &Job<'_>, progress: &Progress, front: &mut Front<'_>) -> Result<(), Error> {
-    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let jobs = if tasks.len() > 1 { jobs.map_or_else(processors, NonZeroUsize::get).min(tasks.len()) } else { 1 };
-    let pool = if jobs > 1 { Some(ThreadPoolBuilder::new().num_threads(jobs).build()?) } else { None };
-    let check = |task| {
-        let done = job.run(task);
-        progress.count();
-        done
-    };
-    for batch in tasks.chunks(jobs * BATCH) {
-        let done: Vec<_> = match &pool {
-            None => batch.iter().map(check).collect(),
-            Some(pool) => pool.install(|| batch.par_iter().map(check).collect()),
-        };
-        progress.aside(|| {
-            done.into_iter().try_for_each(|done| front.write(done))?;
-            front.flush()
-        })?;
-    }
-    Ok(())
 }

@@ -114,8 +114,8 @@ fn foreign(text: &str) -> Option<SyntaxError> {
     Some(SyntaxError::new(at, at + length, &words::YAML))
 }
 
-/// The text is not UTF-8 from some byte on.
-pub(crate) fn not_utf8(text: &[u8], error: std::str::Utf8Error) -> SyntaxError {
+/// The text is not UTF-8 from some byte on. `whole` is what to call it.
+pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> SyntaxError {
     match text {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return SyntaxError::new(0, 4, &words::UTF32),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return SyntaxError::new(0, 2, &words::UTF16),
@@ -129,7 +129,7 @@ pub(crate) fn not_utf8(text: &[u8], error: std::str::Utf8Error) -> SyntaxError {
     };
     SyntaxError {
         span: Span::new(at, end),
-        message: format!("byte {} of the file is not UTF-8", at + 1),
+        message: format!("byte {} of the {whole} is not UTF-8", at + 1),
         help: Some(help.to_owned()),
         labels: Vec::new(),
     }
