@@ -15,25 +15,31 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
-use support::options::{flags, options, options_of};
+use support::options::{flags, form_of, options, options_of};
 use support::{Ran, command};
 
 /// A text, what is said beside it, and what must come out.
 struct Case {
+    /// What the report calls it, which may tell what it is written in.
+    name: String,
     text: Vec<u8>,
     options: Map<String, Value>,
 }
 
 impl Case {
     fn expected(&self) -> String {
-        Report::new(vec![check(&self.text, "form.json", &options(&self.options))]).to_json()
+        Report::new(vec![check(&self.text, &self.name, &options(&self.options))]).to_json()
     }
 }
 
 fn corpus() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
-    folders.map(|folder| Case { text: std::fs::read(folder.join("form.json")).unwrap(), options: options_of(&folder) }).collect()
+    let case = |folder: std::path::PathBuf| {
+        let (name, text) = form_of(&folder);
+        Case { name, text, options: options_of(&folder) }
+    };
+    folders.map(case).collect()
 }
 
 fn random(number: u64) -> Case {
@@ -53,14 +59,14 @@ fn random(number: u64) -> Case {
         json!({"select": ["SM2", "SM302"], "severity": {"SM2": "advice"}}),
         json!({"ignore": ["SM3", "missing-field"], "extend_select": ["SM404"]}),
     ];
-    Case { text, options: dice.pick(&every).as_object().unwrap().clone() }
+    Case { name: "form.json".to_owned(), text, options: dice.pick(&every).as_object().unwrap().clone() }
 }
 
 #[test]
 fn library_and_command_agree() {
     for number in 0..300 {
         let case = random(number);
-        let mut command = command(&["check", "--output-format", "json", "--stdin-filename", "form.json", "-"]);
+        let mut command = command(&["check", "--output-format", "json", "--stdin-filename", &case.name, "-"]);
         let ran = Ran::with_input(command.args(flags(&case.options)), &case.text);
         assert_eq!(ran.stdout, case.expected(), "{number}");
     }
@@ -76,7 +82,7 @@ fn all_languages_agree() {
                 write!(hex, "{byte:02x}").unwrap();
                 hex
             });
-            json!({"text": hex, "report": case.expected(), "options": case.options})
+            json!({"name": case.name, "text": hex, "report": case.expected(), "options": case.options})
         })
         .collect();
     let findings: usize = cases.iter().map(|case| case["report"].as_str().unwrap().matches("\"code\"").count()).sum();

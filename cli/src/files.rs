@@ -19,12 +19,8 @@ const MAX_BYTES: u64 = 1 << 30;
 
 /// What is looked for in folders where no `include` says it, as patterns.
 pub(crate) fn default_include() -> Vec<String> {
-    endings().map(|ending| format!("*{ending}")).collect()
-}
-
-/// How the names of forms end that are looked for in folders.
-fn endings() -> impl Iterator<Item = String> {
-    InputFormat::ALL.iter().flat_map(|format| format.endings()).map(|ending| format!("{MARK}.{ending}"))
+    let endings: Vec<&str> = InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
+    vec![format!("*{MARK}.{{{}}}", endings.join(","))]
 }
 
 /// Is a file of this name looked for in folders?
@@ -109,7 +105,7 @@ impl Wanted {
         let list = |globs: &[At<Glob>]| globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ");
         let include = config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut words = match include {
-            None => format!("no name in it ends in `{}`", endings().collect::<Vec<_>>().join("`, `")),
+            None => format!("no name in it fits `{}`", default_include().concat()),
             Some((name, include)) if include.value.is_empty() => format!("`include` in {name} is empty"),
             Some((name, include)) => format!("nothing in it fits `include` in {name}: {}", list(&include.value)),
         };

@@ -5,6 +5,7 @@
 use crate::document;
 use crate::engine::{Options, conclude};
 use crate::finding::{Findings, MOST_OF_A_RULE, Place};
+use crate::host::{self, Host};
 use crate::report::{FileReport, Severity};
 use crate::rules::{self, RULES, report_claimed};
 use crate::source::Source;
@@ -135,11 +136,16 @@ impl FileReport {
             let (Ok(tree), false) = (&document.tree, own.is_empty()) else { return };
             let mut findings = Findings::new(tree, RULES.len());
             for Repeat { claim, first } in own {
+                let name = tree.str(claim.node).unwrap_or_default();
+                // One that is set aside for examples is nobody's, and another rule's.
+                if claim.sort == Claimed::Domain && Host::parse(name).is_some_and(|host| host::special_use(&host).is_some()) {
+                    continue;
+                }
                 findings.rule = match claim.sort {
                     Claimed::Order => rules::ORDER_TWICE,
                     Claimed::Domain => rules::DOMAIN_IN_TWO_FORMS,
                 };
-                report_claimed(Place::Value(claim.node), tree.str(claim.node).unwrap_or_default(), first, &mut findings);
+                report_claimed(Place::Value(claim.node), name, first, &mut findings);
             }
             let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
             self.hidden += hidden;

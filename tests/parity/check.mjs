@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 const { check } = createRequire(import.meta.url)('../../bindings/node/index.js')
 const cases = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-for (const [number, { text, options, report }] of cases.entries()) {
+for (const [number, { name, text, options, report }] of cases.entries()) {
   const bytes = Buffer.from(text, 'hex')
   const inputs = [bytes, new Uint8Array(bytes)]
   try {
@@ -14,7 +14,7 @@ for (const [number, { text, options, report }] of cases.entries()) {
     // a string cannot hold it
   }
   for (const given of inputs) {
-    const found = check(given, { filename: 'form.json', ...options }).toJson()
+    const found = check(given, { filename: name, ...options }).toJson()
     if (found !== report) {
       console.error(`${number}: ${JSON.stringify(bytes.toString())} with ${JSON.stringify(options)}:\n${found}\ninstead of\n${report}`)
       process.exit(1)

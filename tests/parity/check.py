@@ -15,7 +15,7 @@ for number, case in enumerate(cases):
     except UnicodeDecodeError:
         pass  # a str cannot hold it
     for given in inputs:
-        report = scaledmail_lint.check(given, filename="form.json", **case["options"]).to_json()
+        report = scaledmail_lint.check(given, filename=case["name"], **case["options"]).to_json()
         if report != case["report"]:
             sys.exit(f"{number}: {type(given).__name__} {text!r} with {case['options']}:\n{report}\ninstead of\n{case['report']}")
 print(f"{len(cases)} documents agree")

@@ -31,8 +31,8 @@ DOCUMENT = """{"tag": "HARM", "HARM": 1, "hosting": {"provider": "HARM", "userna
 def reports(command: str, folder: Path) -> int:
     """Writes all reports into the folder; gives the number of files that were checked."""
     names = []
-    for form in sorted((ROOT / "tests" / "corpus").glob("*/form.json")):
-        names.append(f"{form.parent.name}.json")
+    for form in sorted((ROOT / "tests" / "corpus").glob("*/form.*")):
+        names.append(f"{form.parent.name}{form.suffix}")
         shutil.copy(form, folder / names[-1])
     names.append("a b%20,c&<é>'.json")
     (folder / names[-1]).write_text(DOCUMENT.replace("HARM", HARM), "utf-8")

@@ -1,9 +1,17 @@
 //! What a case of `tests/corpus` says in its `options.json`, for the command and for the library.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)] // not every test uses all of it, and tests may panic
 
-use scaledmail_lint_core::{CallProvider, Options, Severity};
+use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity};
 use serde_json::{Map, Value};
 use std::path::Path;
+
+/// The form of a case: the one file in its folder that is called `form`, and its name, whose ending tells what it is written in.
+pub(crate) fn form_of(case: &Path) -> (String, Vec<u8>) {
+    let files = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path());
+    let forms: Vec<_> = files.filter(|file| file.file_stem().is_some_and(|stem| stem == "form")).collect();
+    let [form] = forms.as_slice() else { panic!("{}: one form is wanted, and there are {}", case.display(), forms.len()) };
+    (form.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(form).unwrap())
+}
 
 pub(crate) fn options_of(case: &Path) -> Map<String, Value> {
     std::fs::read(case.join("options.json")).map_or_else(|_| Map::new(), |text| serde_json::from_slice(&text).unwrap())
@@ -40,7 +48,8 @@ pub(crate) fn options(given: &Map<String, Value>) -> Options {
     let list = |name: &str| given.get(name).map(strings);
     let provider = text("provider").map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
     let (uuid, organization_id, coupon) = (text("uuid"), text("organization_id"), text("coupon"));
-    let mut options = Options { provider, uuid, organization_id, coupon, ..Options::default() };
+    let input_format = text("input_format").map(|name| InputFormat::named(&name).unwrap());
+    let mut options = Options { provider, uuid, organization_id, coupon, input_format, ..Options::default() };
     let selection = &mut options.selection;
     list("select").inspect(|rules| selection.select(rules).unwrap());
     list("extend_select").inspect(|rules| selection.extend_select(rules).unwrap());

@@ -17,7 +17,8 @@ function corpus() {
   return names.map((name) => {
     const file = (part) => path.join(CORPUS, name, part);
     const options = fs.existsSync(file('options.json')) ? JSON.parse(fs.readFileSync(file('options.json'), 'utf8')) : {};
-    return { name, file: file('form.json'), form: fs.readFileSync(file('form.json')), options, report: fs.readFileSync(file('report.json'), 'utf8') };
+    const [form] = fs.readdirSync(path.join(CORPUS, name)).filter((part) => part.startsWith('form.'));
+    return { name, file: file(form), called: form, form: fs.readFileSync(file(form)), options, report: fs.readFileSync(file('report.json'), 'utf8') };
   });
 }
 
