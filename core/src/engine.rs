@@ -5,6 +5,7 @@ use crate::finding::{Finding, Findings, Place};
 use crate::fix;
 use crate::form::{FormReader, Slot, Text, Traits};
 use crate::host::Host;
+use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
@@ -17,7 +18,7 @@ use crate::tree::path::PathFinder;
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::cell::OnceCell;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Who sold the domains: the call's `provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Options {
     pub organization_id: Option<String>,
     /// The call's `coupon`, where the document does not say it.
     pub coupon: Option<String>,
+    /// The pending orders, to hold the form against its own.
+    pub orders: Option<Arc<Orders>>,
     /// Which rules speak, and how loudly.
     pub selection: Selection,
 }
@@ -80,6 +83,7 @@ pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
         diagnostics: outcome.diagnostics,
         omitted: outcome.omitted,
         hidden: outcome.hidden,
+        order_unknown: outcome.order_unknown,
     }
 }
 
@@ -89,6 +93,7 @@ struct Outcome {
     hidden: usize,
     omitted: usize,
     form: Option<FormSummary>,
+    order_unknown: Option<OrderUnknown>,
 }
 
 fn read(text: &str, options: &Options) -> Outcome {
@@ -123,7 +128,11 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
-    let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let orders = options.orders.as_deref();
+    let order = orders.and_then(|orders| order(&call, orders));
+    let compared = OnceCell::new();
+    let form = FormScope { call, orders, order, compared, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let order_unknown = order_unknown(&form);
     run_rules(&form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
@@ -134,7 +143,7 @@ fn judge(tree: &Tree<'_>, options: &Options) -> Outcome {
     let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, options);
     let hidden = hidden + unheard;
-    Outcome { kind, diagnostics, hidden, omitted, form: summary }
+    Outcome { kind, diagnostics, hidden, omitted, form: summary, order_unknown }
 }
 
 /// An object with a key `body` is a request document, any other a body document.
@@ -162,6 +171,21 @@ fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Ca
         organization_id: parameter(request.map(|request| &request.organization_id), options.organization_id.as_deref()),
         coupon: parameter(request.map(|request| &request.coupon), options.coupon.as_deref()),
     }
+}
+
+/// The order that the call is for. A `payment_id` in the place of the `uuid`, about which a rule speaks, tells it too; and where nothing
+/// does, there is no choice with only one.
+fn order<'o>(call: &Call<'_>, orders: &'o Orders) -> Option<&'o Order> {
+    match call.uuid.map(|uuid| uuid.value.trim()).filter(|uuid| !uuid.is_empty()) {
+        Some(uuid) => orders.with_uuid(uuid).or_else(|| orders.with_payment_id(uuid)),
+        None => orders.only(),
+    }
+}
+
+/// A request document without a `uuid` has its own rules; of a body somebody has to say it.
+fn order_unknown(form: &FormScope<'_>) -> Option<OrderUnknown> {
+    let orders = form.orders.map(Orders::len).filter(|&orders| orders > 1)?;
+    (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none()).then_some(OrderUnknown { orders })
 }
 
 /// The domains with a legal name, and the `domain` strings that are none.
@@ -366,7 +390,8 @@ fn diagnostic(lines: &LineIndex<'_>, told: Told) -> Option<Diagnostic> {
 impl Outcome {
     /// Of a text that is no document: SM001 alone.
     fn unreadable(text: &[u8], errors: Vec<SyntaxError>, options: &Options) -> Self {
-        let mut outcome = Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None };
+        let mut outcome =
+            Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None, order_unknown: None };
         let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
             outcome.hidden = errors.len();
             return outcome;

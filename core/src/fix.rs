@@ -200,6 +200,7 @@ mod tests {
             form: None,
             omitted: 0,
             hidden: 0,
+            order_unknown: None,
         }
     }
 

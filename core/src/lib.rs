@@ -13,12 +13,14 @@
 
 mod address;
 mod anchor;
+mod comparison;
 mod contract;
 mod engine;
 mod finding;
 mod fix;
 mod form;
 mod host;
+mod orders;
 mod provider;
 mod report;
 mod rule;
@@ -35,6 +37,7 @@ mod tree;
 pub use anchor::{Anchor, Anchors};
 pub use engine::{CallProvider, Options, check};
 pub use fix::{Mended, Stopped, apply, mend};
+pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
     Summary, Tool,

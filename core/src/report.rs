@@ -1,5 +1,6 @@
 //! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
 
+use crate::orders::OrderUnknown;
 pub use crate::tree::lines::Position;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -213,6 +214,10 @@ pub struct FileReport {
     /// How many findings the user's settings took out of `diagnostics`.
     #[serde(skip)]
     pub hidden: usize,
+    /// Nothing says for which order the form is, so that no rule could hold it against one. That is a mistake of the call, not of the form:
+    /// whoever gave the orders has to be told.
+    #[serde(skip)]
+    pub order_unknown: Option<OrderUnknown>,
 }
 
 impl FileReport {

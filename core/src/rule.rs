@@ -72,6 +72,9 @@ pub struct Example {
     /// The call's `provider`, where the document does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
+    /// The saved answer of GET /api/v1/pending-forms that the document is held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders: Option<&'static str>,
 }
 
 /// What an example's text is a piece of.
@@ -92,15 +95,19 @@ pub enum Frame {
 
 impl Example {
     pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
-        Self { bad: true, frame, text, provider: Some("scaledmail") }
+        Self { bad: true, frame, text, provider: Some("scaledmail"), orders: None }
     }
 
     pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
-        Self { bad: false, frame, text, provider: Some("scaledmail") }
+        Self { bad: false, frame, text, provider: Some("scaledmail"), orders: None }
     }
 
     pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
         Self { provider, ..self }
+    }
+
+    pub(crate) const fn with_orders(self, orders: &'static str) -> Self {
+        Self { orders: Some(orders), ..self }
     }
 
     /// The whole document that the example stands for.

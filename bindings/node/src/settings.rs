@@ -71,7 +71,14 @@ fn options(given: Given) -> Result<Options, String> {
         Some("other") => Some(CallProvider::Other),
         Some(word) => return Err(unknown("provider", word, &["scaledmail", "other"])),
     };
-    Ok(Options { provider, uuid: given.uuid, organization_id: given.organization_id, coupon: given.coupon, selection })
+    Ok(Options {
+        provider,
+        uuid: given.uuid,
+        organization_id: given.organization_id,
+        coupon: given.coupon,
+        selection,
+        ..Options::default()
+    })
 }
 
 /// Says that a word is none of a few, and which of them comes nearest.

@@ -244,7 +244,7 @@ pub(crate) fn restore_report(
     }
     guard(|| {
         let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let file = FileReport { path, kind, diagnostics, form, omitted, hidden };
+        let file = FileReport { path, kind, diagnostics, form, omitted, hidden, order_unknown: None };
         Ok(Report::new(file, Background::Picture(picture)))
     })
 }
