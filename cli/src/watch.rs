@@ -38,7 +38,8 @@ pub(crate) fn run(
     output: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
-    if args.paths.iter().any(|path| path == OsStr::new("-")) || args.input.stdin_filename.is_some() {
+    let reads_stdin = args.paths.iter().chain(&args.order.orders).any(|path| path == OsStr::new("-"));
+    if reads_stdin || args.input.stdin_filename.is_some() {
         return Err(Error::WatchStdin);
     }
     loop {
@@ -107,6 +108,7 @@ impl Snapshot {
             paths.extend(folders.iter().flat_map(|folder| FILE_NAMES.map(|name| folder.join(name))));
         }
         paths.extend(settings.baseline.as_deref().map(absolute));
+        paths.extend(args.order.orders.iter().cloned().chain(configs.orders()).map(|orders| absolute(&orders)));
         // A report that is written into a checked folder is no reason to write it again.
         for written in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
             paths.remove(&absolute(written));

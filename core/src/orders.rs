@@ -6,6 +6,7 @@
 use crate::host;
 use crate::tree::lines::{LineIndex, Position};
 use crate::tree::{Kind, MAX_TEXT, NodeId, Tree, json, syntax};
+use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -21,25 +22,33 @@ pub struct Orders {
 }
 
 /// An order, as far as the answer tells. What is of another type than expected counts as absent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Order {
     /// The id that the call names the order by, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub uuid: Option<String>,
     /// The id of the payment, `rec…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
     /// What was ordered, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// When, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// The sort of order, such as `package-subscription`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// How many packages; zero says nothing and is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<u64>,
     /// How many domains each package needs; zero says nothing and is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub domains_required: Option<u64>,
     /// The domains, each once. What is no domain name is left out.
     pub domains: Vec<OrderDomain>,
     /// Places in `domains`, by `host`.
+    #[serde(skip)]
     places: HashMap<Box<str>, usize>,
 }
 
@@ -99,6 +108,13 @@ pub struct OrderUnknown {
     pub orders: usize,
 }
 
+/// As it is written.
+impl Serialize for OrderDomain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
 impl Orders {
     /// Reads the saved answer; a list of its entries alone will do too.
     pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
@@ -135,10 +151,9 @@ impl Orders {
             Kind::Array => root,
             Kind::Object => match tree.member(root, "forms") {
                 Some(forms) if tree.kind(forms) == Kind::Array => forms,
-                Some(_) => return Err(OrdersError::NoForms),
                 None if has("providers") || has("body") => return Err(OrdersError::Form),
                 None if ["error", "errors", "message", "detail", "statusCode"].into_iter().any(has) => return Err(OrdersError::Refused),
-                None => return Err(OrdersError::NoForms),
+                _ => return Err(OrdersError::NoForms),
             },
             _ => return Err(OrdersError::NoForms),
         };

@@ -36,6 +36,8 @@ macro_rules! with_document_keys {
                     organization_id: String,
                     /// The coupon, where the document does not say it.
                     coupon: String,
+                    /// The saved answer of GET /api/v1/pending-forms, to hold forms against their orders; relative to the configuration's folder.
+                    orders: FilePath,
                     /// Report these rules only: codes, names, beginnings of codes such as `SM3`, or `ALL`.
                     select: Vec<At<Selector>>,
                     /// Report these rules too.
@@ -65,6 +67,9 @@ macro_rules! with_document_keys {
                 say("uuid", at(&self.uuid), Layer { uuid: text(&self.uuid), ..none() });
                 say("organization-id", at(&self.organization_id), Layer { organization_id: text(&self.organization_id), ..none() });
                 say("coupon", at(&self.coupon), Layer { coupon: text(&self.coupon), ..none() });
+                if let Some(orders) = &self.orders {
+                    say("orders", Some(orders.span.start), Layer { orders: Some(orders.value.0.clone()), ..none() });
+                }
                 if let Some(select) = &self.select {
                     say("select", Some(select.span.start), Layer { select: Some(of(&select.value)), ..none() });
                 }

@@ -44,6 +44,8 @@ pub(super) struct Done {
     pub(super) stale: Vec<Stale>,
     /// For a new baseline.
     pub(super) recorded: Option<(Counts, Arc<InForce>)>,
+    /// Why the form could not be held against an order.
+    pub(super) unordered: Option<Error>,
     /// What could not be done with the input, though it was checked.
     pub(super) error: Option<Error>,
 }
@@ -110,7 +112,9 @@ impl Job<'_> {
             known = report.diagnostics.len();
             report.hide(|_| true);
         }
+        let orders = task.in_force.orders.clone().unwrap_or_default();
+        let unordered = report.order_unknown.map(|why| Error::OrderUnknown { path: report.path.clone(), orders, why });
         let texts = self.outputs.file(&report, bytes)?;
-        Ok(Done { report, texts, text: Vec::new(), applied: 0, known, stale, recorded, error: None })
+        Ok(Done { report, texts, text: Vec::new(), applied: 0, known, stale, recorded, unordered, error: None })
     }
 }
