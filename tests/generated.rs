@@ -7,11 +7,12 @@
 mod contract_types;
 
 use scaledmail_lint_core::{
-    CallProvider, Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check,
+    CallProvider, Example, FixAvailability, Frame, Options, Orders, RULES, Rule, SchemaCover, SchemaKind, Selection, check,
 };
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -91,7 +92,9 @@ fn verdict(rule: &Rule, example: &Example) -> String {
     let mut selection = Selection::default();
     selection.extend_select(&[rule.code]).unwrap();
     let provider = example.provider.map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
-    let report = check(example.document().as_bytes(), "example.json", &Options { provider, selection, ..Options::default() });
+    let orders = example.orders.map(|text| Arc::new(Orders::read(text.as_bytes()).unwrap()));
+    let options = Options { provider, orders, selection, ..Options::default() };
+    let report = check(example.document().as_bytes(), "example.json", &options);
     let mut words = String::new();
     for found in &report.diagnostics {
         writeln!(words, "> **{}** {}", found.severity.as_str(), found.message).unwrap();
@@ -117,9 +120,13 @@ fn page(rule: &Rule) -> String {
     writeln!(page, "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|").unwrap();
     writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url)
         .unwrap();
+    let mut orders = None;
     for (title, bad) in [("Wrong", true), ("Right", false)] {
         writeln!(page, "\n## {title}").unwrap();
         for example in rule.examples.iter().filter(|example| example.bad == bad) {
+            if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
+                write!(page, "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n").unwrap();
+            }
             let provider =
                 example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
             let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();

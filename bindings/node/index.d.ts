@@ -212,6 +212,8 @@ export interface Example {
   readonly frame: 'document' | 'body' | 'request' | { readonly domain: string } | { readonly alias: string };
   readonly text: string;
   readonly provider?: string;
+  /** The saved answer of GET /api/v1/pending-forms that the text is held against. */
+  readonly orders?: string;
 }
 
 /** A Standard Schema (standardschema.dev), version 1. */

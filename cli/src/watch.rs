@@ -162,7 +162,8 @@ mod tests {
         write("a.scaledmail.json", "{}");
         let named = path("named.json");
         let report = format!("json={}", path("report.scaledmail.json").display());
-        let args = [root, named.to_str().unwrap(), "--output-format", &report];
+        let pending = path("pending.json");
+        let args = [root, named.to_str().unwrap(), "--orders", pending.to_str().unwrap(), "--output-format", &report];
         let mut last = snapshot(&args);
         let mut changes = |what: &str| {
             let now = snapshot(&args);
@@ -179,6 +180,15 @@ mod tests {
         assert_eq!(changes("new"), "b.scaledmail.json changed");
         write("named.json", "{}");
         assert_eq!(changes("was missed"), "named.json changed");
+        write("pending.json", "{}");
+        assert_eq!(changes("orders"), "pending.json changed");
+        write("saved.json", "{}");
+        write("scaledmail-lint.toml", "orders = 'saved.json'");
+        assert_eq!(changes("named by a configuration"), "saved.json and 1 more file changed");
+        write("saved.json", "{ }");
+        assert_eq!(changes("orders of a configuration"), "saved.json changed");
+        fs::remove_file(path("scaledmail-lint.toml")).unwrap();
+        assert_eq!(changes("no configuration"), "saved.json and 1 more file changed");
         write("other.json", "{}");
         write("report.scaledmail.json", "{}");
         assert_eq!(changes("not ours"), "nothing: not ours");

@@ -2,7 +2,7 @@
 //! What is said about it is in the rules.
 
 use crate::host;
-use crate::orders::Order;
+use crate::orders::{Order, OrderDomain};
 use crate::scope::FormScope;
 use std::collections::HashSet;
 
@@ -78,11 +78,16 @@ impl Comparison {
         let slips = self.foreign.iter().enumerate().map(|(index, foreign)| (Some(index), name(foreign.at)));
         let slips = slips.filter(|(_, name)| !is_elsewhere(name)).chain(illegal.iter().map(|name| (None, name.as_str())));
         let slips: Vec<_> = slips.filter(|(_, name)| name.len() <= LONGEST).take(COMPARED).collect();
-        let free = self.free.iter().filter_map(|&place| Some((place, order.domains.get(place)?.host.as_str())));
-        let free: Vec<_> = free.filter(|(_, name)| name.len() <= LONGEST).take(COMPARED).collect();
+        let free = self.free.iter().filter_map(|&place| Some((place, order.domains.get(place)?)));
+        let free: Vec<_> = free.filter(|(_, domain)| domain.written.len().max(domain.host.len()) <= LONGEST).take(COMPARED).collect();
         let mut near: Vec<(usize, usize, usize)> = Vec::new();
         for (slip, (_, name)) in slips.iter().enumerate() {
-            near.extend(free.iter().enumerate().filter_map(|(at, (_, known))| Some((distance(name, known)?, slip, at))));
+            let distance = |known: &OrderDomain| {
+                // Without its accents a name is near to what is written, not to what goes over the wire.
+                let written = || (!known.written.is_ascii()).then(|| distance(name, &known.written.to_lowercase())).flatten();
+                distance(name, &known.host).or_else(written)
+            };
+            near.extend(free.iter().enumerate().filter_map(|(at, (_, known))| Some((distance(known)?, slip, at))));
         }
         near.sort_unstable();
         let (mut given, mut taken) = (HashSet::new(), HashSet::new());

@@ -207,7 +207,9 @@ fn order_domain_missing(form: &FormScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     for domain in comparison.missing.iter().filter_map(|&place| order.domains.get(place)) {
-        out.add(Place::Value(providers.node), format!("the order's domain {} is missing", show(&domain.host)))
+        // `xn--…` tells nobody what is meant.
+        let written = if domain.written.is_ascii() { String::new() } else { format!(" ({})", show(&domain.written)) };
+        out.add(Place::Value(providers.node), format!("the order's domain {}{written} is missing", show(&domain.host)))
             .help("every domain of the order stands in its form once: add it to the provider that its mailboxes are for");
     }
 }
