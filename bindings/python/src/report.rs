@@ -76,6 +76,14 @@ impl Report {
         Self(Arc::new(Inner { file, summary, background, diagnostics: PyOnceLock::new() }))
     }
 
+    /// The report, if it says all that was asked for: of a form that names none of several orders it does not, and that is no mistake in it.
+    pub(crate) fn decided(self) -> PyResult<Self> {
+        match self.0.file.order_unknown {
+            None => Ok(self),
+            Some(why) => Err(PyValueError::new_err(format!("{}: {why}", self.0.file.path))),
+        }
+    }
+
     pub(crate) fn is_ok(&self) -> bool {
         self.0.summary.errors == 0
     }
