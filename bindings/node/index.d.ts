@@ -48,7 +48,7 @@ export interface Options {
 export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
 
 /** The pending orders, read once for many checks. */
-export declare class Orders {
+export class Orders {
   constructor(saved: SavedOrders | Orders);
   /** How many there are. */
   readonly length: number;
