@@ -1,6 +1,6 @@
 //! Documents with their expected reports: what every front door must say, to the byte.
 //!
-//! A case is a folder of `tests/corpus` with `form.json` (or another ending), `report.json` and perhaps `options.json`. The library and the command
+//! A case is a folder of `tests/corpus` with `form.json` (or another ending), `report.json` and perhaps `options.json` and `orders.json`. The library and the command
 //! are held to the same report here; the bindings run the same folders. `SNAPSHOTS=overwrite cargo test --test corpus` writes
 //! the reports anew: read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -59,6 +59,21 @@ fn thirty_mistakes_are_thirty_findings() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/thirty-mistakes");
     let report = check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &Options::default());
     assert_eq!(report.diagnostics.len(), 30);
+}
+
+/// A domain misspelt, one of another order, one missing: each is told the right name.
+#[test]
+fn three_mistakes_against_the_order_are_three_findings() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/order-three-mistakes");
+    let report = check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &options(&options_of(&case)));
+    let found: Vec<(&str, &str)> = report.diagnostics.iter().map(|found| (found.code, found.pointer.as_str())).collect();
+    let domains = "/body/providers/google/domains";
+    let expected = [("SM503", "/body/providers"), ("SM502", &format!("{domains}/0/domain")), ("SM502", &format!("{domains}/3/domain"))];
+    assert_eq!(found, expected);
+    let [missing, misspelt, of_another] = report.diagnostics.as_slice() else { panic!("not three") };
+    assert!(missing.message.contains("`outreach-four.com`"));
+    assert_eq!(misspelt.help.as_deref(), Some("did you mean `outreach-one.com`?"));
+    assert!(of_another.help.as_ref().unwrap().contains("`0B9F6C52-7A8E-4C1D-8F6E-2D5B1A9C3E47` (`Scaledmail + Domains: 2`)"));
 }
 
 /// No report of the corpus holds a planted password or a piece of one.

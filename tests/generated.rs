@@ -114,9 +114,13 @@ fn page(rule: &Rule) -> String {
     writeln!(page, "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|").unwrap();
     writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url)
         .unwrap();
+    let mut orders = None;
     for (title, bad) in [("Wrong", true), ("Right", false)] {
         writeln!(page, "\n## {title}").unwrap();
         for example in rule.examples.iter().filter(|example| example.bad == bad) {
+            if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
+                write!(page, "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n").unwrap();
+            }
             let provider =
                 example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
             let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();

@@ -28,6 +28,8 @@ export interface Options {
   organization_id?: string | undefined;
   /** The coupon, where the document does not say it. */
   coupon?: string | undefined;
+  /** The orders that forms are held against. Read with each call, unless they are `Orders`. */
+  orders?: Orders | SavedOrders | undefined;
   /** Report these rules only. */
   select?: string | readonly string[] | undefined;
   /** Report these rules too. */
@@ -40,6 +42,16 @@ export interface Options {
   pedantic?: boolean | undefined;
   /** What the report calls the document. */
   filename?: string | undefined;
+}
+
+/** The saved answer of GET /api/v1/pending-forms: its text, its bytes, its value, or a `file:` URL. */
+export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
+
+/** The pending orders, read once for many checks. */
+export class Orders {
+  constructor(saved: SavedOrders | Orders);
+  /** How many there are. */
+  readonly length: number;
 }
 
 export interface FixOptions extends Options {
@@ -212,6 +224,8 @@ export interface Example {
   readonly frame: 'document' | 'body' | 'request' | { readonly domain: string } | { readonly alias: string };
   readonly text: string;
   readonly provider?: string;
+  /** The saved answer of GET /api/v1/pending-forms that the text is held against. */
+  readonly orders?: string;
 }
 
 /** A Standard Schema (standardschema.dev), version 1. */

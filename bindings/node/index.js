@@ -8,6 +8,7 @@ const { inspect } = require('node:util');
 const { Document, bytesOf } = require('./lib/documents.js');
 const native = require('./lib/native.js');
 const { FIX, read } = require('./lib/options.js');
+const { Orders } = require('./lib/orders.js');
 const { Report, ValidationError, checked, reportOf } = require('./lib/report.js');
 const { submitForm, submitFormRequest } = require('./lib/standard.js');
 const { count, kindOf } = require('./lib/words.js');
@@ -118,6 +119,7 @@ function explain(rule) {
 }
 
 module.exports = {
+  Orders,
   Report,
   ValidationError,
   check,

@@ -7,7 +7,7 @@ use crate::error::{Error, say};
 use crate::files::shown;
 use crate::replace::replace;
 use crate::text::{count, inert, visible};
-use scaledmail_lint_core::{Anchor, Anchors, FileReport, Selection, Severity, Source, json_line};
+use scaledmail_lint_core::{Anchor, Anchors, FileReport, Rule, Selection, Severity, Source, find_rule, json_line};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -130,7 +130,7 @@ impl Baseline {
     /// What was not found of a file that was checked. A rule that is not reported was not looked for.
     pub(crate) fn stale(&self, path: &str, left: Counts, selection: &Selection) -> Vec<Stale> {
         let path = self.key(path);
-        let looked_for = left.into_keys().filter(|known| selection.severity(&known.rule).is_some());
+        let looked_for = left.into_keys().filter(|known| is_looked_for(&known.rule, selection));
         looked_for.map(|known| Stale { path: path.clone(), known }).collect()
     }
 
@@ -174,7 +174,7 @@ impl Baseline {
     pub(crate) fn record(&mut self, path: &str, mut findings: Counts, selection: &Selection) {
         let key = self.key(path);
         let known = self.files.entry(key).or_default();
-        known.retain(|known, _| selection.severity(&known.rule).is_none());
+        known.retain(|known, _| !is_looked_for(&known.rule, selection));
         known.append(&mut findings);
     }
 
@@ -210,6 +210,11 @@ impl Baseline {
         let from_here = whole.strip_prefix(folder_of(&self.path)).unwrap_or(&whole);
         shown(from_here)
     }
+}
+
+/// Would this run have found everything that the rule has to say of a file? Not if that depends on which others are checked with it.
+fn is_looked_for(code: &str, selection: &Selection) -> bool {
+    selection.severity(code).is_some() && !find_rule(code).is_some_and(Rule::compares_forms)
 }
 
 fn folder_of(file: &Path) -> PathBuf {

@@ -3,7 +3,7 @@
 use crate::config::Broken;
 use crate::output::style;
 use crate::text::{inert, visible};
-use scaledmail_lint_core::{Severity, Stopped, UnknownRule};
+use scaledmail_lint_core::{OrderUnknown, OrdersError, Severity, Stopped, UnknownRule};
 use std::io::{self, Write};
 
 /// The exit status of a run that failed itself.
@@ -26,6 +26,20 @@ pub(crate) enum Error {
     NoBaseline(String),
     #[error("{path}: not a baseline: {message}")]
     BadBaseline { path: String, message: String },
+    #[error("{0}: no such file; save the answer of GET /api/v1/pending-forms there")]
+    NoOrders(String),
+    #[error("{path}: {why}")]
+    BadOrders { path: String, why: OrdersError },
+    #[error("{path}: not held against {orders}: {why}, with --uuid or in a request document")]
+    OrderUnknown { path: String, orders: String, why: OrderUnknown },
+    #[error("{path}: {problem}")]
+    OrderNotChosen { path: String, problem: String },
+    #[error(
+        "which of the order's domains are for which mailboxes is not known; name one sort with --mailboxes, and move domains afterwards"
+    )]
+    OrderMailboxes,
+    #[error("standard input cannot be both the form and the orders; name a file for one of them")]
+    StdinTwice,
     #[error("{path}: the job summary cannot be written there: {}", reason(.source))]
     JobSummary { path: String, source: io::Error },
     #[error("`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`")]

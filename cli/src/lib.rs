@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod files;
 mod mend;
+mod orders;
 mod output;
 mod plain;
 mod progress;
@@ -141,7 +142,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
-        Command::Init(args) => commands::init::run(args, &mut output),
+        Command::Init(args) => commands::init::run(args, streams.input, &mut output),
+        Command::Orders(args) => commands::orders::run(args, sheet, streams.input, &mut output),
         Command::Config(args) => commands::config::run(args, sheet, &mut output),
         Command::Completions(args) => commands::completions::run(args, &mut output),
         Command::Man(args) => commands::man::run(args, &mut output),

@@ -1,6 +1,7 @@
 //! What is in force for a file: what each source says, and all of them together.
 
 use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule};
+use std::path::PathBuf;
 
 /// What one source, such as the flags, says about documents and rules.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,8 @@ pub(crate) struct Layer {
     pub(crate) organization_id: Option<String>,
     pub(crate) coupon: Option<String>,
     pub(crate) input_format: Option<InputFormat>,
+    /// The file of saved orders, as seen from the current folder.
+    pub(crate) orders: Option<PathBuf>,
     pub(crate) select: Option<Vec<String>>,
     pub(crate) extend_select: Vec<String>,
     pub(crate) ignore: Vec<String>,
@@ -18,7 +21,7 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    /// Puts this source on top of what others said. Within it, `ignore` has the last word on what is reported.
+    /// Puts this source on top of what others said; which file of orders is in force is for the caller, who reads it. Within it, `ignore` has the last word on what is reported.
     pub(crate) fn apply(&self, options: &mut Options) -> Result<(), UnknownRule> {
         options.provider = self.provider.or(options.provider);
         options.input_format = self.input_format.or(options.input_format);

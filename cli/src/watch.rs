@@ -38,7 +38,8 @@ pub(crate) fn run(
     output: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
-    if args.paths.iter().any(|path| path == OsStr::new("-")) || args.input.stdin_filename.is_some() {
+    let reads_stdin = args.paths.iter().chain(&args.order.orders).any(|path| path == OsStr::new("-"));
+    if reads_stdin || args.input.stdin_filename.is_some() {
         return Err(Error::WatchStdin);
     }
     loop {
@@ -107,6 +108,7 @@ impl Snapshot {
             paths.extend(folders.iter().flat_map(|folder| FILE_NAMES.map(|name| folder.join(name))));
         }
         paths.extend(settings.baseline.as_deref().map(absolute));
+        paths.extend(args.order.orders.iter().cloned().chain(configs.orders()).map(|orders| absolute(&orders)));
         // A report that is written into a checked folder is no reason to write it again.
         for written in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
             paths.remove(&absolute(written));
@@ -160,7 +162,8 @@ mod tests {
         write("a.scaledmail.json", "{}");
         let named = path("named.json");
         let report = format!("json={}", path("report.scaledmail.json").display());
-        let args = [root, named.to_str().unwrap(), "--output-format", &report];
+        let pending = path("pending.json");
+        let args = [root, named.to_str().unwrap(), "--orders", pending.to_str().unwrap(), "--output-format", &report];
         let mut last = snapshot(&args);
         let mut changes = |what: &str| {
             let now = snapshot(&args);
@@ -177,6 +180,15 @@ mod tests {
         assert_eq!(changes("new"), "b.scaledmail.json changed");
         write("named.json", "{}");
         assert_eq!(changes("was missed"), "named.json changed");
+        write("pending.json", "{}");
+        assert_eq!(changes("orders"), "pending.json changed");
+        write("saved.json", "{}");
+        write("scaledmail-lint.toml", "orders = 'saved.json'");
+        assert_eq!(changes("named by a configuration"), "saved.json and 1 more file changed");
+        write("saved.json", "{ }");
+        assert_eq!(changes("orders of a configuration"), "saved.json changed");
+        fs::remove_file(path("scaledmail-lint.toml")).unwrap();
+        assert_eq!(changes("no configuration"), "saved.json and 1 more file changed");
         write("other.json", "{}");
         write("report.scaledmail.json", "{}");
         assert_eq!(changes("not ours"), "nothing: not ours");

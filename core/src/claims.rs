@@ -10,7 +10,7 @@ use crate::report::{FileReport, Severity};
 use crate::rules::{self, RULES, report_claimed};
 use crate::source::Source;
 use crate::tree::NodeId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -96,6 +96,8 @@ impl Ledger {
         let mut repeats = Vec::new();
         // The form whose order was ordered before: of its domains the same need not be said.
         let mut repeated: Option<Option<u32>> = None;
+        // What has been told of a form already: that a domain stands in it twice is another rule's.
+        let mut told: HashSet<(Option<u32>, u64)> = HashSet::new();
         for &claim in &report.claims {
             let here = First { file, line: if several { claim.line } else { 0 } };
             let Some(&first) = self.known.get(&claim.hash) else {
@@ -104,8 +106,7 @@ impl Ledger {
                 }
                 continue;
             };
-            // A domain that stands twice in one form is another rule's.
-            if first == here || repeated == Some(claim.document) {
+            if first == here || repeated == Some(claim.document) || !told.insert((claim.document, claim.hash)) {
                 continue;
             }
             if claim.sort == Claimed::Order {

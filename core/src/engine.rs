@@ -9,6 +9,7 @@ use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
 use crate::host::Host;
 use crate::input::InputFormat;
+use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
@@ -21,7 +22,7 @@ use crate::tree::path::PathFinder;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Kind, NodeId, Span, Tree};
 use std::cell::OnceCell;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Who sold the domains: the call's `provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub struct Options {
     pub organization_id: Option<String>,
     /// The call's `coupon`, where the document does not say it.
     pub coupon: Option<String>,
+    /// The pending orders, to hold the form against its own.
+    pub orders: Option<Arc<Orders>>,
     /// Which rules speak, and how loudly.
     pub selection: Selection,
     /// What the text is written in, where neither its name nor what it begins with shall say it.
@@ -122,6 +125,7 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
         hidden: outcome.hidden,
         format: InputFormat::Json,
         claims: outcome.claims,
+        order_unknown: outcome.order_unknown,
     }
 }
 
@@ -132,6 +136,7 @@ struct Outcome {
     omitted: usize,
     form: Option<FormSummary>,
     claims: Vec<Claim>,
+    order_unknown: Option<OrderUnknown>,
 }
 
 fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
@@ -156,7 +161,11 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
-    let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let orders = options.orders.as_deref();
+    let order = orders.and_then(|orders| order(&call, orders));
+    let compared = OnceCell::new();
+    let form = FormScope { call, orders, order, compared, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let order_unknown = order_unknown(&form);
     run_rules(&form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
@@ -167,7 +176,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
     let hidden = hidden + unheard;
-    Outcome { kind, diagnostics, hidden, omitted, form: summary, claims: claims(&form, document) }
+    Outcome { kind, diagnostics, hidden, omitted, form: summary, claims: claims(&form, document), order_unknown }
 }
 
 /// What the form lays claim to that another form should not.
@@ -207,6 +216,21 @@ fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Ca
         organization_id: parameter(request.map(|request| &request.organization_id), options.organization_id.as_deref()),
         coupon: parameter(request.map(|request| &request.coupon), options.coupon.as_deref()),
     }
+}
+
+/// The order that the call is for. A `payment_id` in the place of the `uuid`, about which a rule speaks, tells it too; and where nothing
+/// does, there is no choice with only one.
+fn order<'o>(call: &Call<'_>, orders: &'o Orders) -> Option<&'o Order> {
+    match call.uuid.map(|uuid| uuid.value.trim()).filter(|uuid| !uuid.is_empty()) {
+        Some(uuid) => orders.with_uuid(uuid).or_else(|| orders.with_payment_id(uuid)),
+        None => orders.only(),
+    }
+}
+
+/// A request document without a `uuid` has its own rules; of a body somebody has to say it.
+fn order_unknown(form: &FormScope<'_>) -> Option<OrderUnknown> {
+    let orders = form.orders.map(Orders::len).filter(|&orders| orders > 1)?;
+    (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none()).then_some(OrderUnknown { orders })
 }
 
 /// The domains with a legal name, and the `domain` strings that are none.
@@ -425,8 +449,15 @@ fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
 impl Outcome {
     /// Of a text that is no document: SM001 alone.
     fn unreadable(errors: &[SyntaxError], document: &Document<'_>, options: &Options) -> Self {
-        let mut outcome =
-            Self { kind: DocumentKind::Unknown, diagnostics: Vec::new(), hidden: 0, omitted: 0, form: None, claims: Vec::new() };
+        let mut outcome = Self {
+            kind: DocumentKind::Unknown,
+            diagnostics: Vec::new(),
+            hidden: 0,
+            omitted: 0,
+            form: None,
+            claims: Vec::new(),
+            order_unknown: None,
+        };
         let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
             outcome.hidden = errors.len();
             return outcome;

@@ -139,6 +139,7 @@ mod tests {
             hidden: 0,
             format: InputFormat::Json,
             claims: Vec::new(),
+            order_unknown: None,
         }
     }
 

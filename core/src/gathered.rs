@@ -27,6 +27,7 @@ impl Gathered {
             hidden: 0,
             format,
             claims: Vec::new(),
+            order_unknown: None,
         };
         Self { report, is_empty: true, counts: HashMap::new() }
     }
@@ -51,6 +52,7 @@ impl Gathered {
         let whole = &mut self.report;
         whole.omitted += part.omitted;
         whole.hidden += part.hidden;
+        whole.order_unknown = whole.order_unknown.or(part.order_unknown);
         if self.is_empty {
             self.is_empty = false;
             (whole.kind, whole.form) = (part.kind, part.form);

@@ -14,6 +14,7 @@
 mod address;
 mod anchor;
 mod claims;
+mod comparison;
 mod contract;
 mod document;
 mod edits;
@@ -24,6 +25,7 @@ mod form;
 mod gathered;
 mod host;
 mod input;
+mod orders;
 mod provider;
 mod report;
 mod rule;
@@ -44,6 +46,7 @@ pub use engine::{CallProvider, Options, check, check_piece};
 pub use fix::{Mended, Stopped, apply, mend};
 pub use gathered::Gathered;
 pub use input::InputFormat;
+pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
     Summary, Tool,

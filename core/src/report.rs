@@ -2,6 +2,7 @@
 
 use crate::claims::Claim;
 use crate::input::InputFormat;
+use crate::orders::OrderUnknown;
 pub use crate::tree::lines::Position;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -221,6 +222,10 @@ pub struct FileReport {
     /// What its forms lay claim to: for a [`Ledger`](crate::Ledger).
     #[serde(skip)]
     pub claims: Vec<Claim>,
+    /// Nothing says for which order the form is, so that no rule could hold it against one. That is a mistake of the call, not of the form:
+    /// whoever gave the orders has to be told.
+    #[serde(skip)]
+    pub order_unknown: Option<OrderUnknown>,
 }
 
 impl FileReport {

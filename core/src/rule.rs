@@ -3,9 +3,11 @@
 use crate::engine::{CallProvider, Options};
 use crate::finding::Findings;
 use crate::input::InputFormat;
+use crate::orders::Orders;
 use crate::report::Severity;
 use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Everything about one rule, in one place: documentation, `explain`, reports and bindings all read it from here.
 #[derive(Debug, Serialize)]
@@ -32,6 +34,13 @@ pub struct Rule {
     pub examples: &'static [Example],
     #[serde(skip)]
     pub(crate) check: Check,
+}
+
+impl Rule {
+    /// Is it about what forms of one run have in common? Then what it finds in a file depends on which others are checked with it.
+    pub fn compares_forms(&self) -> bool {
+        matches!(self.check, Check::Across)
+    }
 }
 
 /// Whether the published JSON Schemas reject what a rule finds.
@@ -76,6 +85,9 @@ pub struct Example {
     pub provider: Option<&'static str>,
     /// What `text` is written in.
     pub input_format: InputFormat,
+    /// The saved answer of GET /api/v1/pending-forms that the document is held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders: Option<&'static str>,
 }
 
 /// What an example's text is a piece of.
@@ -96,11 +108,11 @@ pub enum Frame {
 
 impl Example {
     pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
-        Self { bad: true, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json }
+        Self { bad: true, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json, orders: None }
     }
 
     pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
-        Self { bad: false, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json }
+        Self { bad: false, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json, orders: None }
     }
 
     pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
@@ -114,7 +126,12 @@ impl Example {
     /// What it is checked against, beside itself.
     pub fn options(&self) -> Options {
         let provider = self.provider.and_then(CallProvider::named);
-        Options { provider, input_format: Some(self.input_format), ..Options::default() }
+        let orders = self.orders.and_then(|text| Orders::read(text.as_bytes()).ok()).map(Arc::new);
+        Options { provider, orders, input_format: Some(self.input_format), ..Options::default() }
+    }
+
+    pub(crate) const fn with_orders(self, orders: &'static str) -> Self {
+        Self { orders: Some(orders), ..self }
     }
 
     /// The whole document that the example stands for.

@@ -1,9 +1,11 @@
 //! What a rule is shown: a healthy piece of the form and what it has to know of the rest.
 
+use crate::comparison::Comparison;
 use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::finding::Place;
 use crate::form::{List, Slot, Text};
 use crate::host::Host;
+use crate::orders::{Order, Orders};
 use crate::provider::MailboxProvider;
 use crate::tree::NodeId;
 use std::cell::OnceCell;
@@ -34,6 +36,12 @@ pub(crate) struct FormScope<'t> {
     /// Missing in a request document without a healthy one.
     pub(crate) body: Option<SubmitFormBody<'t>>,
     pub(crate) call: Call<'t>,
+    /// The saved orders, if any are known.
+    pub(crate) orders: Option<&'t Orders>,
+    /// The order that the form is for, if that is known and among them.
+    pub(crate) order: Option<&'t Order>,
+    /// See [`FormScope::comparison`].
+    pub(crate) compared: OnceCell<Comparison>,
     /// The domains with a legal name, in the order of the document.
     pub(crate) hosts: Vec<HostAt<'t>>,
     /// The `domain` strings that are no legal name, in the order of the document.
@@ -78,6 +86,17 @@ impl<'t> FormScope<'t> {
     /// The place for what is said about a parameter: its value, or the body where it came from outside.
     pub(crate) fn parameter_place(&self, parameter: &Parameter<'t>) -> Place {
         Place::Value(parameter.text.map_or_else(|| self.body_node(), |text| text.node))
+    }
+
+    /// The form's domains held against those of its order; none without an order, or one that lists no domains. Made when the first rule asks.
+    pub(crate) fn comparison(&self) -> Option<(&'t Order, &Comparison)> {
+        let order = self.order.filter(|order| !order.domains.is_empty())?;
+        Some((order, self.compared.get_or_init(|| Comparison::of(self, order))))
+    }
+
+    /// Would the name be one of the order's? Without known domains there is nothing against it.
+    pub(crate) fn suits_order(&self, host: &str) -> bool {
+        self.order.is_none_or(|order| order.domains.is_empty() || order.place(host).is_some())
     }
 
     /// May the domain at `node`, whose name on the wire is `now`, get this name without standing twice in the form?

@@ -4,13 +4,26 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Applicability, FileReport, Fix, Options, Selection, Severity, apply, check};
+use scaledmail_lint_core::{Applicability, FileReport, Fix, Options, Orders, Selection, Severity, apply, check};
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
-fn report(text: &str) -> FileReport {
+/// Of the domains that the random forms have, and those that their fixes give, one is this order's, another the other's, a third nobody's.
+static ORDERS: LazyLock<Arc<Orders>> = LazyLock::new(|| {
+    let orders = r#"{"forms": [
+        {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk",
+         "data": {"domains": ["acme-1.com", "acme-1.io", "acme-2.co.uk", "acme-9.com", "xn--bcher-kva.de"]}},
+        {"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "data": {"domains": ["acme-2.com", "acme-2.io"]}}
+    ]}"#;
+    Arc::new(Orders::read(orders.as_bytes()).unwrap())
+});
+
+fn report(text: &str, with_orders: bool) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    check(text.as_bytes(), "x", &Options { selection, ..Options::default() })
+    let orders = with_orders.then(|| Arc::clone(&ORDERS));
+    let uuid = Some("78660a21-3d11-4f7b-9d55-0f6f3f1f1c11".to_owned()).filter(|_| with_orders);
+    check(text.as_bytes(), "x", &Options { selection, orders, uuid, ..Options::default() })
 }
 
 fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
@@ -37,15 +50,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, mistakes in 1..5_usize) {
+    fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, with_orders: bool, mistakes in 1..5_usize) {
         let text = support::text(&support::form(seed, mistakes), seed);
-        let before = report(&text);
+        let before = report(&text, with_orders);
         for found in before.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)) {
             let fix = found.fix.as_ref().unwrap();
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert_eq!(applied, 1);
             prop_assert_eq!(&fixed, &by_hand(&text, fix));
-            let after = report(&fixed);
+            let after = report(&fixed, with_orders);
             prop_assert!(
                 !after.diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer),
                 "{} is still at {} in {fixed}", found.code, found.pointer
@@ -56,18 +69,18 @@ proptest! {
     }
 
     #[test]
-    fn all_safe_fixes_together_come_to_an_end_without_a_new_error(seed: u64, mistakes in 1..6_usize) {
+    fn all_safe_fixes_together_come_to_an_end_without_a_new_error(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
         let mut text = support::text(&support::form(seed, mistakes), seed);
-        let mut known = errors(&report(&text));
+        let mut known = errors(&report(&text, with_orders));
         for pass in 0.. {
             prop_assert!(pass < 10, "no end: {text}");
-            let before = report(&text);
+            let before = report(&text, with_orders);
             let (fixed, applied) = apply(&text, fixes(&before, Applicability::Safe));
             if applied == 0 {
                 prop_assert_eq!(fixed, text);
                 break;
             }
-            let now = errors(&report(&fixed));
+            let now = errors(&report(&fixed, with_orders));
             let new: Vec<_> = now.difference(&known).collect();
             prop_assert!(new.is_empty(), "{new:?} are new in {fixed}");
             known = now;
@@ -76,9 +89,9 @@ proptest! {
     }
 
     #[test]
-    fn every_fix_removes_its_finding_and_leaves_a_document_that_parses(seed: u64, mistakes in 1..6_usize) {
+    fn every_fix_removes_its_finding_and_leaves_a_document_that_parses(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
         let text = support::text(&support::form(seed, mistakes), seed);
-        let before = report(&text);
+        let before = report(&text, with_orders);
         let (fixed, _) = apply(&text, fixes(&before, Applicability::Unsafe));
         prop_assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
         for found in &before.diagnostics {
@@ -86,16 +99,16 @@ proptest! {
             prop_assert!(!fix.edits.is_empty(), "{} has a fix that changes nothing", found.code);
             let fixed = by_hand(&text, fix);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok());
-            let still = report(&fixed).diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer);
+            let still = report(&fixed, with_orders).diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer);
             prop_assert!(!still, "{} is still at {} in {fixed}", found.code, found.pointer);
         }
     }
 
     #[test]
-    fn reports_are_in_order_and_point_into_the_document(seed: u64, mistakes in 0..6_usize) {
+    fn reports_are_in_order_and_point_into_the_document(seed: u64, with_orders: bool, mistakes in 0..6_usize) {
         let form = support::form(seed, mistakes);
         let text = support::text(&form, seed);
-        let report = report(&text);
+        let report = report(&text, with_orders);
         let order: Vec<_> = report.diagnostics.iter().map(|found| (found.span.offset, found.code)).collect();
         let mut sorted = order.clone();
         sorted.sort_unstable();

@@ -1,9 +1,10 @@
-//! What a case of `tests/corpus` says in its `options.json`, for the command and for the library.
+//! What a case of `tests/corpus` says in its `options.json` and `orders.json`, for the command and for the library.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)] // not every test uses all of it, and tests may panic
 
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity};
+use scaledmail_lint_core::{CallProvider, InputFormat, Options, Orders, Severity};
 use serde_json::{Map, Value};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The form of a case: the one file in its folder that is called `form`, and its name, whose ending tells what it is written in.
 pub(crate) fn form_of(case: &Path) -> (String, Vec<u8>) {
@@ -13,8 +14,12 @@ pub(crate) fn form_of(case: &Path) -> (String, Vec<u8>) {
     (form.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(form).unwrap())
 }
 
+/// The options of a case; `orders` is the text of the saved orders.
 pub(crate) fn options_of(case: &Path) -> Map<String, Value> {
-    std::fs::read(case.join("options.json")).map_or_else(|_| Map::new(), |text| serde_json::from_slice(&text).unwrap())
+    let text = std::fs::read(case.join("options.json"));
+    let mut options: Map<String, Value> = text.map_or_else(|_| Map::new(), |text| serde_json::from_slice(&text).unwrap());
+    options.extend(std::fs::read_to_string(case.join("orders.json")).ok().map(|text| ("orders".to_owned(), text.into())));
+    options
 }
 
 fn strings(value: &Value) -> Vec<String> {
@@ -25,12 +30,13 @@ fn strings(value: &Value) -> Vec<String> {
     }
 }
 
-/// The options as flags of the command.
+/// The options as flags of the command, which is run in the folder of the case.
 pub(crate) fn flags(options: &Map<String, Value>) -> Vec<String> {
     let mut flags = Vec::new();
     for (name, value) in options {
         let flag = format!("--{}", name.replace('_', "-"));
         match value {
+            _ if name == "orders" => flags.extend([flag, "orders.json".to_owned()]),
             Value::Object(severities) => {
                 for (rule, level) in severities {
                     flags.extend([flag.clone(), format!("{rule}={}", level.as_str().unwrap())]);
@@ -49,7 +55,8 @@ pub(crate) fn options(given: &Map<String, Value>) -> Options {
     let provider = text("provider").map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
     let (uuid, organization_id, coupon) = (text("uuid"), text("organization_id"), text("coupon"));
     let input_format = text("input_format").map(|name| InputFormat::named(&name).unwrap());
-    let mut options = Options { provider, uuid, organization_id, coupon, input_format, ..Options::default() };
+    let orders = text("orders").map(|text| Arc::new(Orders::read(text.as_bytes()).unwrap()));
+    let mut options = Options { provider, uuid, organization_id, coupon, orders, input_format, ..Options::default() };
     let selection = &mut options.selection;
     list("select").inspect(|rules| selection.select(rules).unwrap());
     list("extend_select").inspect(|rules| selection.extend_select(rules).unwrap());

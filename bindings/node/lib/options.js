@@ -2,6 +2,7 @@
 'use strict';
 
 const native = require('./native.js');
+const { Orders, nativeOf } = require('./orders.js');
 const { kindOf } = require('./words.js');
 
 /** What an option may be: in words, and what is read of it, which is a list of all that must be strings. */
@@ -45,21 +46,27 @@ const ENGINE = {
   severity: LEVELS,
   pedantic: FLAG,
 };
-const CHECK = new Map(Object.entries({ ...ENGINE, filename: TEXT }));
-const FIX = new Map(Object.entries({ ...ENGINE, filename: TEXT, unsafe: FLAG }));
+/** Read by their own class, which knows what they may be. */
+const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
+const CHECK = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT }));
+const FIX = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT, unsafe: FLAG }));
 
 const DEFAULT = new native.Settings('{}');
 
 /** By the JSON of their options: a program has a few, and uses them again and again. */
-const made = new Map();
+const madeWithout = new Map();
+/** And those with orders, as long as these are there. */
+const madeWith = new WeakMap();
 const KEPT = 64;
 
-function settingsOf(options) {
+function settingsOf(options, orders) {
   const key = JSON.stringify(options);
+  let made = orders === undefined ? madeWithout : madeWith.get(orders);
+  if (made === undefined) madeWith.set(orders, (made = new Map()));
   let settings = made.get(key);
   if (settings === undefined) {
     try {
-      settings = new native.Settings(key);
+      settings = new native.Settings(key, orders && nativeOf(orders));
     } catch (error) {
       throw new RangeError(`options: ${error.message}`);
     }
@@ -76,6 +83,7 @@ function read(options, known = CHECK) {
   const engine = {};
   let name;
   let unsafe;
+  let orders;
   for (const key of Object.keys(options)) {
     const option = known.get(key);
     if (option === undefined) throw unknown(key, known);
@@ -84,9 +92,10 @@ function read(options, known = CHECK) {
     const value = valueOf(key, option, given);
     if (key === 'filename') name = native.pathName(value);
     else if (key === 'unsafe') unsafe = value;
+    else if (key === 'orders') orders = value;
     else engine[key] = value;
   }
-  return { settings: settingsOf(engine), name, unsafe };
+  return { settings: settingsOf(engine, orders), name, unsafe };
 }
 
 /** What is given for an option, if it is what the option may be. */

@@ -12,6 +12,11 @@ let isReport;
 const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, fixable: 0, omitted: 0, kind, json: undefined });
 const CLEAN = { body: clean('body'), request: clean('request'), unknown: clean('unknown') };
 
+/** A form that names none of several orders is no mistake in it, but nothing that a report could tell. */
+function decided({ orderUnknown }, name) {
+  if (orderUnknown !== undefined) throw new RangeError(`${line(name)}: ${orderUnknown}`);
+}
+
 class Report {
   #verdict;
   #document;
@@ -28,6 +33,7 @@ class Report {
 
   constructor(key, verdict, document, name, settings) {
     if (key !== KEY) throw new TypeError('a Report is what check() gives; it cannot be made');
+    decided(verdict, name);
     // Of a document without findings only the kind is told.
     this.#verdict = typeof verdict === 'string' ? CLEAN[verdict] : verdict;
     this.#document = document;

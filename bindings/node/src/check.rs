@@ -26,6 +26,8 @@ pub struct Verdict {
     pub omitted: u32,
     /// What the document turned out to be, as the report spells it.
     pub kind: &'static str,
+    /// Why the form could not be held against one of the orders.
+    pub order_unknown: Option<String>,
     /// The whole report, byte for byte as the command writes it; none where there is much to write.
     pub json: Option<String>,
 }
@@ -34,6 +36,7 @@ impl Verdict {
     fn of(report: FileReport, at_most: usize) -> Self {
         let is_short = report.diagnostics.len() <= at_most;
         let kind = kind(&report);
+        let order_unknown = report.order_unknown.map(|why| why.to_string());
         let report = Report::new(vec![report]);
         let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self {
@@ -43,6 +46,7 @@ impl Verdict {
             fixable: narrow(report.summary.fixable),
             omitted: narrow(report.summary.omitted),
             kind,
+            order_unknown,
             json: is_short.then(|| report.to_json()),
         }
     }
@@ -72,7 +76,7 @@ pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: 
     guard(|| {
         let text = bytes.get(..length as usize).unwrap_or(bytes);
         let report = report(text, is_value, &name, &settings.options);
-        let is_clean = report.diagnostics.is_empty() && report.omitted == 0;
+        let is_clean = report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
         Ok(if is_clean { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
     })
 }

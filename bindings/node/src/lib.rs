@@ -13,4 +13,5 @@
 mod check;
 mod facts;
 mod guard;
+mod orders;
 mod settings;

@@ -1,6 +1,7 @@
 //! The options of a check, made once for many checks.
 
 use crate::guard::guard;
+use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
 use scaledmail_lint_core::{CallProvider, Options, Selection, Severity, UnknownRule, nearest, rules_named};
@@ -33,10 +34,11 @@ pub struct Settings {
 impl Settings {
     /// Reads them from JSON. What is not known to the engine, such as a rule, is an error that names the nearest.
     #[napi(constructor)]
-    pub fn new(json: String) -> napi::Result<Self> {
+    pub fn new(json: String, orders: Option<&Orders>) -> napi::Result<Self> {
         guard(|| {
             let given: Given = serde_json::from_str(&json).map_err(|error| Error::from_reason(error.to_string()))?;
-            let options = options(given).map_err(Error::from_reason)?;
+            let mut options = options(given).map_err(Error::from_reason)?;
+            options.orders = orders.map(|orders| Arc::clone(&orders.orders));
             Ok(Self { options: Arc::new(options) })
         })
     }

@@ -262,6 +262,39 @@ test('a fix result in a log shows no text', () => {
   assert.match(inspect(fixed), new RegExp(`^FixResult \\{\\s*text: <${fixed.text.length} characters>,\\s*applied: 1,\\s*report: Report \\{`));
 });
 
+test('orders', async (t) => {
+  const saved = { forms: [{ uuid: '78660a21-3d11-4f7b-9d55-0f6f3f1f1c11', data: { domains: ['outreach-two.com'] } }] };
+  const text = JSON.stringify(saved);
+  const file = path.join(folder(t), 'pending.json');
+  fs.writeFileSync(file, text);
+  const orders = new lint.Orders(text);
+  assert.deepEqual([orders.length, inspect(orders)], [1, 'Orders { 1 pending }']);
+  for (const given of [saved, saved.forms, text, Buffer.from(text), pathToFileURL(file), orders, new lint.Orders(orders)]) {
+    assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail', orders: given })), ['SM503', 'SM502']);
+  }
+  assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail' })), [], 'settings with orders are others');
+  const reports = await lint.checkMany([cleanBody(), cleanBody()], { provider: 'scaledmail', orders });
+  assert.deepEqual(reports.map(codes), [['SM503', 'SM502'], ['SM503', 'SM502']]);
+  assert.equal(lint.fix(JSON.stringify(cleanBody()), { provider: 'scaledmail', orders }).report.length, 2);
+
+  const wrong = (given, constructor, message) => assert.throws(() => lint.check('{}', { orders: given }), { constructor, message });
+  wrong(3, TypeError, 'orders: a string, a Uint8Array, an object, a `file:` URL or Orders, not a number');
+  wrong('pending.json', RangeError, /^orders: this is not JSON: .*; a file is named by a `file:` URL$/);
+  wrong('<html>', RangeError, /^orders: this is a web page/);
+  wrong({ error: 'canary' }, RangeError, /^orders: this is an answer that refuses/);
+  assert.throws(() => lint.check('{}', { orders: pathToFileURL(`${file}x`) }), { code: 'ENOENT' });
+
+  // Of several nothing says which: a mistake of the call, not of the form.
+  const several = new lint.Orders([...saved.forms, { uuid: 'other' }]);
+  const options = { provider: 'scaledmail', orders: several };
+  const unsaid = (name) => ({ constructor: RangeError, message: new RegExp(`^${name}: there are 2 orders, and nothing says for which of them this form is`) });
+  assert.throws(() => lint.check(cleanBody(), options), unsaid('<value>'));
+  assert.throws(() => lint.check(badBody(2000), options), unsaid('<value>'));
+  assert.throws(() => lint.fix(JSON.stringify(cleanBody()), options), unsaid('<text>'));
+  await assert.rejects(lint.checkMany([cleanRequest(), cleanBody()], options), unsaid('<value>'));
+  assert.deepEqual(codes(lint.check(cleanBody(), { ...options, uuid: 'OTHER' })), ['SM102']);
+});
+
 test('schema, rules, explain', () => {
   for (const document of ['body', 'request']) {
     const published = JSON.parse(fs.readFileSync(path.join(ROOT, 'schema', `submit-form-${document}.schema.json`), 'utf8'));

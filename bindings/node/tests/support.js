@@ -17,6 +17,7 @@ function corpus() {
   return names.map((name) => {
     const file = (part) => path.join(CORPUS, name, part);
     const options = fs.existsSync(file('options.json')) ? JSON.parse(fs.readFileSync(file('options.json'), 'utf8')) : {};
+    if (fs.existsSync(file('orders.json'))) options.orders = fs.readFileSync(file('orders.json'), 'utf8');
     const [form] = fs.readdirSync(path.join(CORPUS, name)).filter((part) => part.startsWith('form.'));
     return { name, file: file(form), called: form, form: fs.readFileSync(file(form)), options, report: fs.readFileSync(file('report.json'), 'utf8') };
   });

@@ -30,8 +30,8 @@ macro_rules! checking {
         $(#[$about])*
         #[pyfunction]
         #[pyo3(signature = (
-            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, select = None,
-            extend_select = None, ignore = None, severity = None, pedantic = false
+            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, orders = None,
+            select = None, extend_select = None, ignore = None, severity = None, pedantic = false
         ))]
         #[allow(clippy::too_many_arguments)]
         pub(crate) fn $name<'py>(
@@ -42,13 +42,14 @@ macro_rules! checking {
             uuid: Option<Bound<'py, PyAny>>,
             organization_id: Option<Bound<'py, PyAny>>,
             coupon: Option<Bound<'py, PyAny>>,
+            orders: Option<Bound<'py, PyAny>>,
             select: Option<Bound<'py, PyAny>>,
             extend_select: Option<Bound<'py, PyAny>>,
             ignore: Option<Bound<'py, PyAny>>,
             severity: Option<Bound<'py, PyAny>>,
             pedantic: bool,
         ) -> PyResult<$result> {
-            let keywords = Keywords { provider, uuid, organization_id, coupon, select, extend_select, ignore, severity, pedantic };
+            let keywords = Keywords { provider, uuid, organization_id, coupon, orders, select, extend_select, ignore, severity, pedantic };
             guard(move || {
                 let $options = &keywords.options()?;
                 $body
@@ -60,8 +61,8 @@ macro_rules! checking {
 checking! {
     /// Checks one document: a text, its bytes, a dict, or anything with pydantic's `model_dump`.
     ///
-    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `select`,
-    /// `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
+    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `orders`, a
+    /// saved answer of GET /api/v1/pending-forms, is what the form is held against. `select`, `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
     fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         check_document(document, filename.as_ref(), options)
     }
@@ -80,7 +81,8 @@ checking! {
     fn check_file(py, options, path: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         let file = self::path("path", path)?;
         let called = filename.map(|filename| self::path("filename", &filename)).transpose()?;
-        py.detach(|| check_path(&file, called.as_ref().unwrap_or(&file), options)).map_err(|error| os_error(py, &error, &file))
+        let report = py.detach(|| check_path(&file, called.as_ref().unwrap_or(&file), options));
+        report.map_err(|error| os_error(py, &error, &file))?.decided()
     }
 
     /// Checks many documents on all processors; a path among them stands for its file. Gives their reports in the same order.
@@ -90,7 +92,7 @@ checking! {
         }
         let items = documents.try_iter()?.map(|item| Item::of(&item?)).collect::<PyResult<Vec<_>>>()?;
         let reports = py.detach(|| check_all(items, options))?;
-        reports.into_iter().map(|report| report.map_err(|(error, path)| os_error(py, &error, &path))).collect()
+        reports.into_iter().map(|report| report.map_err(|(error, path)| os_error(py, &error, &path))?.decided()).collect()
     }
 
     /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
@@ -103,7 +105,8 @@ checking! {
             None => (text.clone(), document),
         };
         let stopped = mended.stopped.map(|why| why.to_string());
-        Ok(FixResult { text: text.into(), applied: mended.applied, report: Report::of(mended.report, document), stopped })
+        let report = Report::of(mended.report, document).decided()?;
+        Ok(FixResult { text: text.into(), applied: mended.applied, report, stopped })
     }
 }
 
@@ -111,7 +114,7 @@ fn check_document(document: &Bound<'_, PyAny>, filename: Option<&Bound<'_, PyAny
     let py = document.py();
     let document = Document::of(document)?;
     let path = name(filename, &document)?;
-    Ok(Report::check(py, document, &path, options))
+    Report::check(py, document, &path, options).decided()
 }
 
 /// What the report calls a document.
@@ -121,13 +124,18 @@ fn name(filename: Option<&Bound<'_, PyAny>>, document: &Document) -> PyResult<St
 }
 
 fn check_path(path: &Path, called: &Path, options: &Options) -> io::Result<Report> {
+    Ok(Report::checked(Document::Owned(bytes(path)?), &scaledmail_lint_cli::path_name(called), options))
+}
+
+/// What is in a file.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    Ok(Report::checked(Document::Owned(bytes), &scaledmail_lint_cli::path_name(called), options))
+    Ok(bytes)
 }
 
 /// With errno, words and the file's name, as Python's own functions raise it.
-fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
+pub(crate) fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
     let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
     let words = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
     PyOSError::new_err((number, words.unwrap_or_else(|_| error.to_string()), path.as_os_str().to_owned()))

@@ -9,6 +9,7 @@ mod functions;
 mod guard;
 mod html;
 mod options;
+mod orders;
 mod records;
 mod report;
 mod value;
@@ -21,6 +22,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::functions::{check, check_file, check_many, command, explain, fix, restore_report, rules, schema, validate};
+    #[pymodule_export]
+    use crate::orders::Orders;
     #[pymodule_export]
     use crate::records::{Diagnostic, Edit, Fix, FixResult, FormSummary, Label, Position, Rule, Span};
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! The keywords of a check as the engine's options.
 
+use crate::orders;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
@@ -13,6 +14,7 @@ pub(crate) struct Keywords<'py> {
     pub(crate) uuid: Option<Bound<'py, PyAny>>,
     pub(crate) organization_id: Option<Bound<'py, PyAny>>,
     pub(crate) coupon: Option<Bound<'py, PyAny>>,
+    pub(crate) orders: Option<Bound<'py, PyAny>>,
     pub(crate) select: Option<Bound<'py, PyAny>>,
     pub(crate) extend_select: Option<Bound<'py, PyAny>>,
     pub(crate) ignore: Option<Bound<'py, PyAny>>,
@@ -29,6 +31,7 @@ impl Keywords<'_> {
             uuid: text("uuid", &self.uuid)?,
             organization_id: text("organization_id", &self.organization_id)?,
             coupon: text("coupon", &self.coupon)?,
+            orders: self.orders.as_ref().map(orders::of).transpose()?,
             ..Options::default()
         };
         let selection = &mut options.selection;

@@ -76,6 +76,14 @@ impl Report {
         Self(Arc::new(Inner { file, summary, background, diagnostics: PyOnceLock::new() }))
     }
 
+    /// The report, if it says all that was asked for: of a form that names none of several orders it does not, and that is no mistake in it.
+    pub(crate) fn decided(self) -> PyResult<Self> {
+        match self.0.file.order_unknown {
+            None => Ok(self),
+            Some(why) => Err(PyValueError::new_err(format!("{}: {why}", self.0.file.path))),
+        }
+    }
+
     pub(crate) fn is_ok(&self) -> bool {
         self.0.summary.errors == 0
     }
@@ -244,7 +252,8 @@ pub(crate) fn restore_report(
     }
     guard(|| {
         let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let file = FileReport { path, kind, diagnostics, form, omitted, hidden, format: InputFormat::Json, claims: Vec::new() };
+        let (format, claims) = (InputFormat::Json, Vec::new());
+        let file = FileReport { path, kind, diagnostics, form, omitted, hidden, format, claims, order_unknown: None };
         Ok(Report::new(file, Background::Picture(picture)))
     })
 }

@@ -120,6 +120,39 @@ def test_options():
     assert "SM103" in [found.code for found in sml.check(form, coupon="{{coupon}}")]
 
 
+def test_orders(tmp_path):
+    saved = {"forms": [{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {"domains": ["outreach-two.com"]}}]}
+    form = body()
+    assert sml.check(form, provider="scaledmail").ok
+    file = tmp_path / "pending.json"
+    file.write_text(json.dumps(saved))
+    orders = sml.Orders(file)
+    assert len(orders) == 1 and repr(orders) == "<Orders: 1 pending>"
+    text = json.dumps(saved)
+    for given in [saved, saved["forms"], text, text.encode(), bytearray(text.encode()), memoryview(text.encode()), file, orders, sml.Orders(orders)]:
+        assert [found.code for found in sml.check(form, provider="scaledmail", orders=given)] == ["SM503", "SM502"]
+    assert [len(report) for report in sml.check_many([form, form], provider="scaledmail", orders=orders)] == [2, 2]
+    assert len(sml.fix(json.dumps(form), provider="scaledmail", orders=orders).report) == 2
+    with pytest.raises(FileNotFoundError):
+        sml.check(form, orders=tmp_path / "gone.json")
+
+    # Of several nothing says which: a mistake of the call, not of the form.
+    saved["forms"].append({"uuid": "other", "payment_id": "recOther"})
+    path = tmp_path / "body.json"
+    path.write_text(json.dumps(form))
+    calls = {
+        "<value>": [lambda **options: sml.check(form, **options), lambda **options: sml.check_many([form], **options)],
+        "<text>": [lambda **options: sml.fix(json.dumps(form), **options), lambda **options: sml.validate(json.dumps(form), **options)],
+        "body.json": [lambda **options: sml.check_file(path, filename="body.json", **options)],
+    }
+    for name, functions in calls.items():
+        for call in functions:
+            with pytest.raises(ValueError, match=f"^{name}: there are 2 orders, and nothing says for which of them this form is"):
+                call(provider="scaledmail", orders=saved)
+    [found] = sml.check(form, select="SM102", orders=saved, uuid="recOther")
+    assert found.help == "this is the order's `payment_id`; its `uuid` is `other`"
+
+
 def test_the_narrower_severity_wins():
     """As in a configuration file, whatever the order and the letter case."""
     form = json.dumps(body())
@@ -155,6 +188,11 @@ def test_the_narrower_severity_wins():
         ({"filename": 3}, TypeError, "filename is a str or an os.PathLike, not int"),
         ({"filename": b"a.json"}, TypeError, "filename is a str or an os.PathLike, not bytes"),
         ({"colour": True}, TypeError, "colour"),
+        ({"orders": 3}, TypeError, "orders is a str, bytes, a dict, a list, an os.PathLike of a file, or Orders, not int"),
+        ({"orders": "pending.json"}, ValueError, "orders: this is not JSON: .*; a file is named by a pathlib.Path"),
+        ({"orders": b"<html>"}, ValueError, "orders: this is a web page"),
+        ({"orders": {"error": "canary"}}, ValueError, "orders: this is an answer that refuses"),
+        ({"orders": {"forms": {1, 2}}}, TypeError, "set"),
     ],
 )
 def test_wrong_options(options, error, words):
@@ -301,10 +339,10 @@ def test_html_is_escaped():
 
 
 def test_signatures_and_documentation():
-    keywords = ["provider", "uuid", "organization_id", "coupon", "select", "extend_select", "ignore", "severity", "pedantic"]
+    keywords = ["provider", "uuid", "organization_id", "coupon", "orders", "select", "extend_select", "ignore", "severity", "pedantic"]
     for function in [sml.check, sml.check_file, sml.check_many, sml.validate, sml.fix]:
         parameters = inspect.signature(function).parameters
-        assert list(parameters)[-9:] == keywords
+        assert list(parameters)[-10:] == keywords
         assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in keywords)
     for name in sml.__all__:
         assert getattr(sml, name).__doc__, name

@@ -20,11 +20,17 @@ def test_corpus_is_there():
     assert len(CASES) > 50
 
 
+def options_of(case):
+    """As tests/support/options.rs has them."""
+    options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
+    return options | ({"orders": case / "orders.json"} if (case / "orders.json").exists() else {})
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_same_bytes(case, monkeypatch):
     name, form = form_of(case).name, form_of(case).read_bytes()
     expected = (case / "report.json").read_text(encoding="utf-8")
-    options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
+    options = options_of(case)
 
     report = sml.check(form, filename=name, **options)
     assert report.to_json() == expected
@@ -58,7 +64,7 @@ def as_dict(value):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_values_have_the_findings_of_their_text(case):
     """Parsed and checked again: the same, apart from what only a text can have."""
-    options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
+    options = options_of(case)
     try:
         form = json.loads((case / "form.json").read_bytes())
     except (ValueError, FileNotFoundError):

@@ -10,7 +10,7 @@ from conftest import ROOT
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("name", "blocks"), [("README.md", 1), ("bindings/python/README.md", 1), ("docs/python.md", 5)])
+@pytest.mark.parametrize(("name", "blocks"), [("README.md", 1), ("bindings/python/README.md", 1), ("docs/python.md", 6)])
 def test_examples(name, blocks):
     """In order, in one namespace; what an example prints stands behind it."""
     text = (ROOT / name).read_text(encoding="utf-8")

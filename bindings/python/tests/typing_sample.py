@@ -45,6 +45,9 @@ for found in report:
             assert_type(line, int)
 
 sml.check(b"{}")
+sml.check("{}", orders=sml.Orders(Path("pending.json")))
+sml.check("{}", orders={"forms": []})
+sml.check("{}", orders=3)  # type: ignore[arg-type]
 sml.check(memoryview(b"{}"))
 sml.check(body)
 sml.check(request)

@@ -22,6 +22,9 @@ pub(crate) struct CheckArgs {
     pub(crate) call: CallArgs,
 
     #[command(flatten)]
+    pub(crate) order: OrderArgs,
+
+    #[command(flatten)]
     pub(crate) input: InputArgs,
 
     #[command(flatten)]
@@ -59,6 +62,15 @@ pub(crate) struct CallArgs {
     /// The coupon
     #[arg(long, value_name = "CODE")]
     pub(crate) coupon: Option<String>,
+}
+
+/// What was ordered.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The original order")]
+pub(crate) struct OrderArgs {
+    /// Hold forms against their orders: the saved answer of GET /api/v1/pending-forms, or `-`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) orders: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -171,6 +183,7 @@ impl CheckArgs {
             organization_id: self.call.organization_id.clone(),
             coupon: self.call.coupon.clone(),
             input_format: self.input.input_format.map(|written| written.0),
+            orders: self.order.orders.clone(),
             select: (!self.rules.select.is_empty()).then(|| self.rules.select.clone()),
             extend_select: self.rules.extend_select.clone(),
             ignore: self.rules.ignore.clone(),

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Print a new form to fill in
     #[command(after_help = INIT_MORE)]
     Init(InitArgs),
+    /// List the orders whose form is pending, from a saved answer
+    #[command(after_help = ORDERS_MORE)]
+    Orders(OrdersArgs),
     /// Print the settings that are in force for a file, and where each comes from
     Config(ConfigArgs),
     /// Print the completions for a shell
@@ -79,7 +82,8 @@ Exit status:
   1  something found
   2  the run itself failed: a file missing or unreadable, a folder
      without forms, a report that could not be written (the rest was
-     done all the same), a wrong flag or configuration (nothing was)
+     done all the same), a form of which nothing says for which of the
+     orders it is, a wrong flag or configuration (nothing was done)
 
 Examples:
   scaledmail-lint check acme.scaledmail.json
@@ -92,11 +96,25 @@ Examples:
 const INIT_MORE: &str = "\
 The new document is valid. What is to be filled in is the uuid of zeros,
 what stands between < and > or ends in .example, and Firstname and
-Lastname. `check` warns while such domains and credentials are there.
+Lastname. `check` warns while such domains and credentials are there;
+of names it cannot know whose they are.
+
+With --orders the uuid and the domains are the order's. `--provider` is
+then `scaledmail` if the order lists its domains, else `other`.
 
 Examples:
   scaledmail-lint init > acme.scaledmail.json
+  scaledmail-lint init --orders pending.json --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11
   scaledmail-lint init --provider other --mailboxes google,outlook";
+
+const ORDERS_MORE: &str = "\
+FILE is the answer of GET /api/v1/pending-forms, saved as it is. This
+program does not call the network.
+
+Examples:
+  scaledmail-lint orders pending.json
+  scaledmail-lint orders --output-format json pending.json
+  scaledmail-lint check --orders pending.json acme.scaledmail.json";
 
 const COMPLETIONS_MORE: &str = "\
 Examples:
@@ -136,13 +154,32 @@ pub(crate) struct SchemaArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct InitArgs {
-    /// Who sold the domains; `other` needs the credentials of where they were bought
-    #[arg(long, value_enum, value_name = "WHO", default_value_t = Provider::Scaledmail)]
-    pub(crate) provider: Provider,
+    /// Who sold the domains; `other` needs the credentials of where they were bought [default: scaledmail]
+    #[arg(long, value_enum, value_name = "WHO")]
+    pub(crate) provider: Option<Provider>,
 
     /// Whose mailboxes to order; several with commas
     #[arg(long, value_enum, value_name = "WHOSE", value_delimiter = ',', default_value = "google")]
     pub(crate) mailboxes: Vec<Mailboxes>,
+
+    /// Fill in an order's uuid and domains, from the saved answer of GET /api/v1/pending-forms, or `-`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "The original order")]
+    pub(crate) orders: Option<PathBuf>,
+
+    /// Which of the orders; not needed where there is only one
+    #[arg(long, requires = "orders", help_heading = "The original order")]
+    pub(crate) uuid: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrdersArgs {
+    /// The saved answer of GET /api/v1/pending-forms, `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// How to show them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Full, help_heading = "Output")]
+    pub(crate) output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]

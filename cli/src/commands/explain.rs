@@ -39,8 +39,16 @@ fn page(rule: &Rule, sheet: Sheet) -> String {
         page += &sheet.wrap(fact, &format!("{name}  "), "        ");
         page.push('\n');
     }
+    let mut orders = None;
     for example in rule.examples {
         page.push('\n');
+        if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
+            page += "With --orders and these pending forms:\n\n";
+            for line in text.lines() {
+                page.extend(["    ", &visible(line), "\n"]);
+            }
+            page.push('\n');
+        }
         page += &sheet.styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
         page += &place(example);
         page += ":\n\n";

@@ -198,9 +198,18 @@ impl Config {
         walk.build().flatten().any(|found| found.file_type().is_some_and(|kind| kind.is_file()) && is_for(found.path()))
     }
 
+    /// All files of orders that it names, for whatever form.
+    pub(super) fn orders(&self) -> impl Iterator<Item = PathBuf> {
+        let overrides = self.keys.overrides.iter().flat_map(|list| &list.value).map(|one| &one.value.orders);
+        overrides.chain([&self.keys.orders]).flatten().map(|file| self.near.join(&file.value.0))
+    }
+
     /// What it says of a file, in order: what is later wins.
     pub(crate) fn steps(&self, fits: &Fits) -> Vec<Step> {
-        let step = |part: &Part, said| Step { part: part.clone(), said };
+        let step = |part: &Part, mut said: Said| {
+            said.layer.orders = said.layer.orders.map(|file| self.near.join(file));
+            Step { part: part.clone(), said }
+        };
         let mut steps: Vec<Step> = self.keys.said().into_iter().map(|said| step(&Part::Top, said)).collect();
         let overrides = self.keys.overrides.iter().flat_map(|list| &list.value).zip(&fits.overrides).enumerate();
         for (index, (one, _)) in overrides.filter(|(_, (_, fits))| **fits) {

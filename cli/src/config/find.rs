@@ -101,6 +101,11 @@ impl Configs {
         self.found().configs.iter().map(|config| PathBuf::from(&config.name)).collect()
     }
 
+    /// The files of orders that they name.
+    pub(crate) fn orders(&self) -> Vec<PathBuf> {
+        self.found().configs.iter().flat_map(|config| config.orders()).collect()
+    }
+
     /// Is there anything that cannot be used among what was asked for so far?
     pub(crate) fn check(&self) -> Result<(), Error> {
         let mut broken = std::mem::take(&mut self.found().broken);

@@ -5,10 +5,11 @@ use super::file::{Config, Fits};
 use super::find::{Configs, absolute};
 use super::pointer::Place;
 use crate::error::Error;
+use crate::orders::{self, OrderFiles};
 use crate::settings::Layer;
 use scaledmail_lint_core::{Diagnostic, FileReport, Options};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -16,6 +17,8 @@ use std::sync::atomic::Ordering;
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub(crate) options: Options,
+    /// What messages call the file of orders.
+    pub(crate) orders: Option<String>,
     /// Whose `[[ignore]]` entries are meant.
     config: Option<Arc<Config>>,
     /// By code, the entries that are for the input and for the rule.
@@ -28,13 +31,20 @@ pub(crate) struct InForce {
 pub(crate) struct Plan<'c> {
     configs: &'c Configs,
     flags: Layer,
+    orders: OrderFiles,
     /// By the configuration's address, as long as it lives here.
     known: HashMap<(usize, Option<Fits>), Arc<InForce>>,
 }
 
 impl<'c> Plan<'c> {
-    pub(crate) fn new(configs: &'c Configs, flags: Layer) -> Self {
-        Self { configs, flags, known: HashMap::new() }
+    /// `orders`: what was read already.
+    pub(crate) fn new(configs: &'c Configs, flags: Layer, orders: OrderFiles) -> Self {
+        Self { configs, flags, orders, known: HashMap::new() }
+    }
+
+    /// The files of orders that were read.
+    pub(crate) fn orders(&self) -> impl Iterator<Item = PathBuf> {
+        self.orders.paths()
     }
 
     /// The settings for a file.
@@ -45,21 +55,24 @@ impl<'c> Plan<'c> {
         if let Some(known) = self.known.get(&key) {
             return Ok(Arc::clone(known));
         }
-        let made = Arc::new(InForce::new(config, key.1.as_ref(), &self.flags)?);
+        let made = Arc::new(InForce::new(config, key.1.as_ref(), &self.flags, &mut self.orders)?);
         self.known.insert(key, Arc::clone(&made));
         Ok(made)
     }
 }
 
 impl InForce {
-    fn new(config: Option<Arc<Config>>, fits: Option<&Fits>, flags: &Layer) -> Result<Self, Error> {
+    fn new(config: Option<Arc<Config>>, fits: Option<&Fits>, flags: &Layer, files: &mut OrderFiles) -> Result<Self, Error> {
         let mut options = Options::default();
+        let mut orders = flags.orders.clone();
         let mut entries = Vec::new();
         let mut ignores: HashMap<&'static str, Vec<usize>> = HashMap::new();
         if let (Some(config), Some(fits)) = (&config, fits) {
-            for step in config.steps(fits) {
+            let steps = config.steps(fits);
+            for step in &steps {
                 step.said.layer.apply(&mut options)?;
             }
+            orders = orders.or_else(|| steps.into_iter().rev().find_map(|step| step.said.layer.orders));
             entries = fits.ignores();
             for &index in &entries {
                 for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
@@ -68,7 +81,9 @@ impl InForce {
             }
         }
         flags.apply(&mut options)?;
-        Ok(Self { options, config, ignores, entries })
+        options.orders = orders.as_deref().map(|path| files.of(path)).transpose()?;
+        let orders = orders.as_deref().map(orders::name);
+        Ok(Self { options, orders, config, ignores, entries })
     }
 
     /// Takes out what `[[ignore]]` entries hide, and notes which of them did.

@@ -38,6 +38,8 @@ macro_rules! with_document_keys {
                     coupon: String,
                     /// What the files are written in. Default: by what they begin with and by how their names end, else `json`.
                     input_format: Word<WrittenIn>,
+                    /// The saved answer of GET /api/v1/pending-forms, to hold forms against their orders; relative to the configuration's folder.
+                    orders: FilePath,
                     /// Report these rules only: codes, names, beginnings of codes such as `SM3`, or `ALL`.
                     select: Vec<At<Selector>>,
                     /// Report these rules too.
@@ -69,6 +71,9 @@ macro_rules! with_document_keys {
                 say("coupon", at(&self.coupon), Layer { coupon: text(&self.coupon), ..none() });
                 if let Some(written) = &self.input_format {
                     say("input-format", Some(written.span.start), Layer { input_format: Some(written.value.0.0), ..none() });
+                }
+                if let Some(orders) = &self.orders {
+                    say("orders", Some(orders.span.start), Layer { orders: Some(orders.value.0.clone()), ..none() });
                 }
                 if let Some(select) = &self.select {
                     say("select", Some(select.span.start), Layer { select: Some(of(&select.value)), ..none() });

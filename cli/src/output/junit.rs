@@ -3,7 +3,7 @@
 use super::{Renderer, Totals, help};
 use crate::args::FailOn;
 use crate::error::Error;
-use crate::text::{count, visible};
+use crate::text::visible;
 use scaledmail_lint_core::{Diagnostic, FileReport};
 use std::fmt::Write;
 
@@ -31,9 +31,8 @@ impl Renderer for Junit {
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        if totals.unread > 0 {
+        if let Some(message) = totals.unchecked() {
             suite("inputs", 1, 0, 1, out)?;
-            let message = format!("{} could not be checked", count(totals.unread, "input", "inputs"));
             writeln!(out, "    <testcase classname=\"inputs\" name=\"all inputs can be checked\" time=\"0\">")?;
             writeln!(out, "      <error message=\"{message}\" type=\"unread\">standard error says which, and why</error>")?;
             out.push_str("    </testcase>\n  </testsuite>\n");

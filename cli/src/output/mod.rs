@@ -25,7 +25,7 @@ pub(crate) use outputs::{Outputs, Sinks};
 pub(crate) use problems::problems;
 
 use crate::error::Error;
-use crate::text::Sheet;
+use crate::text::{Sheet, count};
 use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity, Source};
 use std::collections::BTreeMap;
 
@@ -68,6 +68,8 @@ pub(crate) struct Totals {
     pub(crate) report: Report,
     /// Inputs that could not be checked.
     pub(crate) unread: usize,
+    /// Forms of which nothing says for which of the orders they are.
+    pub(crate) unordered: usize,
     /// Inputs whose fixes could not be made as asked.
     pub(crate) unfixed: usize,
     /// Findings that a baseline knows, or will know.
@@ -87,13 +89,14 @@ struct RuleCount {
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { report: Report::new(Vec::new()), unread: 0, unfixed: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
+        Self { report: Report::new(Vec::new()), unread: 0, unordered: 0, unfixed: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
     }
 }
 
 impl Totals {
     pub(crate) fn add(&mut self, report: FileReport, keep: bool) {
         self.report.summary.add(&report);
+        self.unordered += usize::from(report.order_unknown.is_some());
         for found in &report.diagnostics {
             let rule = RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
             let rule = self.rules.entry(found.code).or_insert(rule);
@@ -105,6 +108,15 @@ impl Totals {
         if keep {
             self.report.files.push(report);
         }
+    }
+
+    /// What was not looked at as it was asked, in words.
+    pub(crate) fn unchecked(&self) -> Option<String> {
+        let unread = (self.unread > 0).then(|| format!("{} could not be checked", count(self.unread, "input", "inputs")));
+        let unordered =
+            (self.unordered > 0).then(|| format!("{} could not be held against an order", count(self.unordered, "form", "forms")));
+        let all: Vec<String> = unread.into_iter().chain(unordered).collect();
+        (!all.is_empty()).then(|| all.join(" and "))
     }
 }
 

@@ -83,10 +83,7 @@ pub(super) fn end(totals: &Totals) -> String {
         notes.push(format!("{} not listed: too many of one rule in one file", count(omitted, "more", "more")));
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
-    let unread = match totals.unread {
-        0 => String::new(),
-        unread => format!("; {} could not be checked", count(unread, "input", "inputs")),
-    };
+    let unread = totals.unchecked().map(|words| format!("; {words}")).unwrap_or_default();
     let unfixed = match totals.unfixed {
         0 => String::new(),
         unfixed => format!("; {} could not be fixed", count(unfixed, "file", "files")),

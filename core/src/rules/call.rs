@@ -73,7 +73,10 @@ fn uuid_format(form: &FormScope<'_>, out: &mut Findings<'_>) {
     if uuid.value.trim().is_empty() || is_uuid(uuid.value) {
         return;
     }
-    let help = if uuid.value.starts_with("rec") {
+    let of_order = super::order::payment_help(form, uuid.value);
+    let help = if let Some(help) = &of_order {
+        help
+    } else if uuid.value.starts_with("rec") {
         "this is a `payment_id`; take the `uuid` that stands beside it in the pending-forms answer"
     } else if is_uuid(uuid.value.trim()) {
         "remove the white space around it"

@@ -43,7 +43,8 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(fault, text.value)));
     if let Some((stripped, host)) = host::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
-        if scope.form.is_host_free(&host.ascii, None, text.node) {
+        // A name that the order does not have would be the next error: then somebody has to look anyway.
+        if scope.form.is_host_free(&host.ascii, None, text.node) && scope.form.suits_order(&host.ascii) {
             finding.safe_fix(format!("write {}", show(stripped)), Change::Replace(text.node, stripped.to_owned()));
         }
     } else {

@@ -8,6 +8,7 @@ mod credentials;
 mod domain;
 mod format;
 mod limits;
+mod order;
 mod shape;
 mod text;
 mod web;
@@ -69,6 +70,11 @@ pub static RULES: &[&Rule] = &[
     &credentials::HOSTING_UNUSED,
     &credentials::PLACEHOLDER_CREDENTIAL,
     &credentials::PLAINTEXT_PASSWORD,
+    &order::ORDER_NOT_FOUND,
+    &order::DOMAIN_NOT_IN_ORDER,
+    &order::ORDER_DOMAIN_MISSING,
+    &order::DOMAIN_COUNT,
+    &order::ORDER_PROVIDER,
 ];
 
 /// Places in the registry of the rules that no function of their own finds.

@@ -11,6 +11,7 @@ import lint, {
   type Diagnostic,
   type Domain,
   type Options,
+  Orders,
   type ReportJson,
   Report,
   rules,
@@ -119,3 +120,8 @@ export const standard: StandardSchemaV1<SubmitFormBody> = submitForm;
 export const inferred: StandardSchemaV1.InferOutput<typeof submitFormRequest> = request;
 // @ts-expect-error the one is not the other
 export const confused: StandardSchemaV1<SubmitFormBody> = submitFormRequest;
+
+const orders: Orders = new Orders(new URL('file:///pending.json'));
+export const held: number[] = [orders.length, check('{}', { orders }).length, check('{}', { orders: { forms: [] } }).length];
+// @ts-expect-error no answer is a number
+check('{}', { orders: 3 });

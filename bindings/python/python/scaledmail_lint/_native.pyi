@@ -15,6 +15,7 @@ __all__ = [
     "FixResult",
     "FormSummary",
     "Label",
+    "Orders",
     "Position",
     "Report",
     "Rule",
@@ -47,6 +48,8 @@ _Document: TypeAlias = (
 )
 _Path: TypeAlias = str | os.PathLike[str]
 _Rules: TypeAlias = str | Iterable[str]
+_Saved: TypeAlias = str | bytes | bytearray | memoryview | dict[str, Any] | list[Any] | os.PathLike[str]
+_Orders: TypeAlias = Orders | _Saved
 
 @final
 class Span:
@@ -297,6 +300,13 @@ class FixResult:
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
 
+@final
+class Orders:
+    """The pending orders, read once for many checks."""
+
+    def __new__(cls, saved: _Orders) -> Self: ...
+    def __len__(self) -> int: ...
+
 def check(
     document: _Document,
     *,
@@ -305,6 +315,7 @@ def check(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
     ignore: _Rules | None = None,
@@ -319,6 +330,7 @@ def validate(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
     ignore: _Rules | None = None,
@@ -333,6 +345,7 @@ def check_file(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
     ignore: _Rules | None = None,
@@ -346,6 +359,7 @@ def check_many(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
     ignore: _Rules | None = None,
@@ -361,6 +375,7 @@ def fix(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
     ignore: _Rules | None = None,

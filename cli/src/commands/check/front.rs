@@ -40,7 +40,7 @@ impl<'s> Front<'s> {
     }
 
     pub(super) fn write(&mut self, done: Result<Done, Error>) -> Result<(), Error> {
-        let Done { report, texts, text, applied, known, stale, recorded, error } = match done {
+        let Done { report, texts, text, applied, known, stale, recorded, unordered, error } = match done {
             Ok(done) => done,
             Err(error) => {
                 self.output.flush()?;
@@ -57,6 +57,10 @@ impl<'s> Front<'s> {
         self.totals.fixed.1 += usize::from(applied > 0);
         self.output.write_all(&text)?;
         self.sinks.file(&texts, if self.gives_text { self.errors } else { self.output })?;
+        if let Some(unordered) = unordered {
+            self.output.flush()?;
+            let _ = unordered.tell(self.errors);
+        }
         if let Some(error) = error {
             self.output.flush()?;
             self.totals.unfixed += 1;
@@ -144,6 +148,10 @@ impl<'s> Front<'s> {
             None => self.totals.fixed.0,
             Some(fail_on) => counts.into_iter().filter(|(severity, _)| fail_on.includes(*severity)).map(|(_, count)| count).sum(),
         };
-        if self.has_failed() || self.totals.unfixed > 0 || self.unwritten { error::STATUS } else { u8::from(found > 0) }
+        if self.has_failed() || self.totals.unfixed > 0 || self.totals.unordered > 0 || self.unwritten {
+            error::STATUS
+        } else {
+            u8::from(found > 0)
+        }
     }
 }

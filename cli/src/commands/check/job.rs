@@ -45,6 +45,8 @@ pub(super) struct Done {
     pub(super) stale: Vec<Stale>,
     /// For a new baseline.
     pub(super) recorded: Option<(Counts, Arc<InForce>)>,
+    /// Why the form could not be held against an order.
+    pub(super) unordered: Option<Error>,
     /// What could not be done with the input, though it was checked.
     pub(super) error: Option<Error>,
 }
@@ -119,9 +121,9 @@ impl Job<'_> {
     }
 
     /// Ends an input that was shown in pieces.
-    pub(super) fn end(&self, report: FileReport) -> Result<Done, Error> {
+    pub(super) fn end(&self, task: &Task, report: FileReport) -> Result<Done, Error> {
         let texts = self.outputs.end_of_file(&report)?;
-        Ok(Done { report, texts, text: Vec::new(), applied: 0, known: 0, stale: Vec::new(), recorded: None, error: None })
+        Ok(Done::new(task, report, texts))
     }
 
     /// The findings of a text that neither the configuration nor the baseline takes out.
@@ -145,6 +147,15 @@ impl Job<'_> {
             report.hide(|_| true);
         }
         let texts = self.outputs.file(&report, source)?;
-        Ok(Done { report, texts, text: Vec::new(), applied: 0, known, stale, recorded, error: None })
+        Ok(Done { known, stale, recorded, ..Done::new(task, report, texts) })
+    }
+}
+
+impl Done {
+    /// Of an input that was checked, and to which nothing was done.
+    fn new(task: &Task, report: FileReport, texts: Vec<String>) -> Self {
+        let orders = task.in_force.orders.clone().unwrap_or_default();
+        let unordered = report.order_unknown.map(|why| Error::OrderUnknown { path: report.path.clone(), orders, why });
+        Self { report, texts, text: Vec::new(), applied: 0, known: 0, stale: Vec::new(), recorded: None, unordered, error: None }
     }
 }

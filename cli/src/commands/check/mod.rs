@@ -15,6 +15,7 @@ use crate::environment::Environment;
 use crate::error::{self, Error};
 use crate::files::{self, Collected, Wanted};
 use crate::mend::Fixing;
+use crate::orders::{self, OrderFiles};
 use crate::output::{self, Circumstances, Outputs};
 use crate::progress::Progress;
 use crate::text::{Sheet, inert, visible};
@@ -45,6 +46,11 @@ pub(crate) fn run(
     if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
         return Err(Error::StdinUnread);
     }
+    let reads_form = args.paths.iter().any(|path| path == OsStr::new("-")) || args.paths.is_empty() && stdin_name.is_some();
+    let piped_orders = args.order.orders.as_deref().filter(|path| orders::is_stdin(path));
+    if reads_form && piped_orders.is_some() {
+        return Err(Error::StdinTwice);
+    }
     let configs = Configs::new(&args.config);
     if args.input.show_files {
         return show_files(args, &configs, output, errors);
@@ -64,12 +70,16 @@ pub(crate) fn run(
         _ => output::outputs(&settings.output_format, &args.output, circumstances)?,
     };
     let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin_name, &wanted(args, &configs));
-    let mut plan = Plan::new(&configs, args.layer());
+    let mut order_files = OrderFiles::default();
+    if let Some(path) = piped_orders {
+        order_files.keep(path, orders::read(path, stdin)?);
+    }
+    let mut plan = Plan::new(&configs, args.layer(), order_files);
     let tasks = inputs.into_iter().map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
     let mut tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
     // A run with half of its settings would say what nobody asked.
     configs.check()?;
-    let read = tasks.iter().filter_map(|task| task.input.path().map(Path::to_owned)).chain(configs.files());
+    let read = tasks.iter().filter_map(|task| task.input.path().map(Path::to_owned)).chain(configs.files()).chain(plan.orders());
     let baselines = settings.baseline.iter().chain(&args.baseline.write_baseline).cloned();
     keep_from_overwriting(&settings.output_format, read.chain(baselines))?;
     let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;

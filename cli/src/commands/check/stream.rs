@@ -82,7 +82,7 @@ pub(super) fn run(
         // That it holds no form is said as of any file.
         return front.write(job.run_on(task, if before.bytes > 0 { b"\n" } else { b"" }));
     }
-    front.write(job.end(gathered.report))?;
+    front.write(job.end(task, gathered.report))?;
     failed.map_or(Ok(()), |error| front.write(Err(error)))
 }
 

@@ -7,7 +7,7 @@ mod tool;
 use super::fingerprint::{Fingerprint, fingerprints};
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
-use crate::text::{count, visible};
+use crate::text::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use scaledmail_lint_core::{
     Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, Source, json_line,
@@ -46,10 +46,9 @@ impl Renderer for Sarif {
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        let unread = (totals.unread > 0).then(|| Notification {
-            level: "error",
-            message: Message::of(format!("{} could not be checked. Standard error says which.", count(totals.unread, "input", "inputs"))),
-        });
+        let unread = totals
+            .unchecked()
+            .map(|words| Notification { level: "error", message: Message::of(format!("{words}. Standard error says which.")) });
         let invocation = Invocation { execution_successful: unread.is_none(), tool_execution_notifications: unread.into_iter().collect() };
         out.extend(["\n],\n\"invocations\":[", json_line(&invocation).trim_end(), "],\n"]);
         tool::write(totals, out);

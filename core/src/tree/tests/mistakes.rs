@@ -270,7 +270,7 @@ fn files_that_are_something_else() {
 #[test]
 fn files_that_are_no_utf8() {
     let say = |bytes: &[u8]| {
-        let error = not_utf8(bytes, std::str::from_utf8(bytes).unwrap_err());
+        let error = not_utf8(bytes, "file", std::str::from_utf8(bytes).unwrap_err());
         (error.span, error.message, error.help.unwrap())
     };
     let again = "save the file again as UTF-8";

@@ -1,0 +1,52 @@
+// Saved orders, in any of the forms that a program has them in.
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const { fileURLToPath } = require('node:url');
+const { inspect, types } = require('node:util');
+const { Document } = require('./documents.js');
+const native = require('./native.js');
+const { kindOf } = require('./words.js');
+
+let nativeOf;
+
+/** The answer of GET /api/v1/pending-forms, read once for many checks. */
+class Orders {
+  #native;
+
+  static {
+    nativeOf = (orders) => orders.#native;
+  }
+
+  constructor(saved) {
+    this.#native = saved instanceof Orders ? saved.#native : read(saved);
+  }
+
+  get length() {
+    return this.#native.length;
+  }
+
+  [inspect.custom]() {
+    return `Orders { ${this.length} pending }`;
+  }
+}
+
+function read(saved) {
+  const bytes = bytesOf(saved);
+  try {
+    return new native.Orders(bytes);
+  } catch (error) {
+    // Somebody may have taken a text for a path.
+    const hint = typeof saved === 'string' && /^[^\s{["]+\.\w+$/.test(saved) ? '; a file is named by a `file:` URL' : '';
+    throw new RangeError(`orders: ${error.message}${hint}`);
+  }
+}
+
+function bytesOf(saved) {
+  if (saved instanceof URL) return readFileSync(fileURLToPath(saved));
+  if (typeof saved === 'string' || types.isUint8Array(saved)) return Document.of(saved).bytes();
+  if (typeof saved !== 'object' || saved === null) throw new TypeError(`orders: a string, a Uint8Array, an object, a \`file:\` URL or Orders, not ${kindOf(saved)}`);
+  return Document.ofValue(saved).bytes();
+}
+
+module.exports = { Orders, nativeOf };

@@ -1,0 +1,67 @@
+//! `orders`: what is pending, for people and for programs. The file is read by the same code as for a check.
+
+use crate::args::{OrdersArgs, TextOrJson};
+use crate::error::Error;
+use crate::orders;
+use crate::text::{Sheet, count, inert, visible};
+use scaledmail_lint_core::{Order, Orders, json_pretty};
+use std::io::{Read, Write};
+
+/// Below this width the ids get lines of their own.
+const WIDE: usize = 79;
+
+/// Writes the list.
+pub(crate) fn run(args: &OrdersArgs, sheet: Sheet, stdin: &mut dyn Read, output: &mut dyn Write) -> Result<u8, Error> {
+    let orders = orders::read(&args.file, stdin)?;
+    match args.output_format {
+        TextOrJson::Json => output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?,
+        TextOrJson::Full => output.write_all(inert(&table(&orders, sheet)).as_bytes())?,
+    }
+    Ok(0)
+}
+
+/// A row for each order; what may be long stands below it.
+fn table(orders: &Orders, sheet: Sheet) -> String {
+    let cells: Vec<[String; 4]> = orders.iter().map(cells).collect();
+    let heads = ["uuid", "payment_id", "created_at", "domains"].map(str::to_owned);
+    let width = |column: usize| cells.iter().chain([&heads]).filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..heads.len()).filter_map(width).collect();
+    let is_wide = widths.iter().sum::<usize>() + 2 * widths.len() <= WIDE.min(sheet.width) + 2;
+    let row = |cells: &[String; 4]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| if is_wide { format!("{cell:width$}") } else { cell.clone() });
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut table = String::new();
+    if !orders.is_empty() {
+        table += &sheet.styled(anstyle::Style::new().bold(), &row(&heads));
+        table.push('\n');
+    }
+    for (order, cells) in orders.iter().zip(&cells) {
+        let line = row(cells);
+        table += &if is_wide { line } else { sheet.wrap(&line, "", "") };
+        table.push('\n');
+        let domains: Vec<&str> = order.domains.iter().map(|domain| domain.written.as_str()).collect();
+        for text in [order.description.clone().unwrap_or_default(), domains.join(", ")] {
+            if !text.is_empty() {
+                table += &sheet.wrap(&visible(&text), "    ", "    ");
+                table.push('\n');
+            }
+        }
+        table.push('\n');
+    }
+    match orders.len() {
+        0 => "no form is pending\n".to_owned(),
+        number => table + &count(number, "form is pending\n", "forms are pending\n"),
+    }
+}
+
+/// What is not known is a dash.
+fn cells(order: &Order) -> [String; 4] {
+    let text = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| visible(text).into_owned());
+    let needed = match (order.domains_required, order.quantity) {
+        (None, _) => "-".to_owned(),
+        (Some(each), Some(quantity)) if quantity > 1 => format!("{quantity} × {each}"),
+        (Some(each), _) => each.to_string(),
+    };
+    [text(&order.uuid), text(&order.payment_id), text(&order.created_at), needed]
+}

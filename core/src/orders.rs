@@ -1,0 +1,373 @@
+//! The saved answer of `GET /api/v1/pending-forms`: the orders whose form is still open. Reading it, and finding an order in it.
+//!
+//! Reading is lenient, because the answer is somebody else's and has more keys than are known here: what is of no use is passed over.
+//! How a form is held against its order is in [`comparison`](crate::comparison).
+
+use crate::host;
+use crate::input::InputFormat;
+use crate::source::Source;
+use crate::tree::lines::{LineIndex, Position};
+use crate::tree::{Kind, MAX_TEXT, NodeId, Tree, json, syntax};
+use serde::{Serialize, Serializer};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// The orders that are pending.
+#[derive(Clone, Default)]
+pub struct Orders {
+    list: Vec<Order>,
+    /// By `uuid` in lower case: the place in the list.
+    by_uuid: HashMap<Box<str>, usize>,
+    by_payment_id: HashMap<Box<str>, usize>,
+    /// By the name of a domain as it goes over the wire: the first order that lists it.
+    by_domain: HashMap<Box<str>, usize>,
+}
+
+/// An order, as far as the answer tells. What is of another type than expected counts as absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The id that the call names the order by, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
+    /// The id of the payment, `rec…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// What was ordered, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// When, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// The sort of order, such as `package-subscription`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// How many packages; zero says nothing and is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u64>,
+    /// How many domains each package needs; zero says nothing and is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domains_required: Option<u64>,
+    /// The domains, each once. What is no domain name is left out.
+    pub domains: Vec<OrderDomain>,
+    /// Places in `domains`, by `host`.
+    #[serde(skip)]
+    places: HashMap<Box<str>, usize>,
+}
+
+/// A domain of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDomain {
+    /// As the answer writes it.
+    pub written: String,
+    /// As it goes over the wire: A-labels in lower case.
+    pub host: String,
+}
+
+/// Why a text is of no use as a list of orders. Nothing of the text is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrdersError {
+    /// Nothing, or only white space.
+    #[error("this is empty; save the answer of GET /api/v1/pending-forms in it")]
+    Empty,
+    /// In another encoding.
+    #[error("this is not UTF-8, as JSON has to be; `>` in some shells writes UTF-16, so save the answer with `curl --output FILE`")]
+    NotUtf8,
+    /// More than 1 GiB.
+    #[error("this is larger than 1 GiB, which no list of orders is")]
+    TooLarge,
+    /// A page for people.
+    #[error("this is a web page, not the answer of GET /api/v1/pending-forms; was the address or the token wrong?")]
+    Html,
+    /// No JSON.
+    #[error("this is not JSON: at line {line}, column {column}, {problem}")]
+    NotJson {
+        /// From 1.
+        line: u32,
+        /// From 1, in Unicode scalar values.
+        column: u32,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// The service said no.
+    #[error("this is an answer that refuses, such as for a wrong token, and lists no orders; ask GET /api/v1/pending-forms again")]
+    Refused,
+    /// A form.
+    #[error("this is a form, not the list of orders; save the answer of GET /api/v1/pending-forms instead")]
+    Form,
+    /// Some other JSON.
+    #[error("this is not the answer of GET /api/v1/pending-forms, which is an object with a list `forms`")]
+    NoForms,
+    /// There are entries, and no order can be told from any.
+    #[error("none of the {0} entries of `forms` has a `uuid` or a `payment_id`")]
+    NoIds(usize),
+}
+
+/// Nothing says which of several orders a form is for, so that it could not be held against any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are {orders} orders, and nothing says for which of them this form is: give the order's `uuid`")]
+pub struct OrderUnknown {
+    /// How many orders there are.
+    pub orders: usize,
+}
+
+/// As it is written.
+impl Serialize for OrderDomain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
+impl Orders {
+    /// Reads the saved answer; a list of its entries alone will do too.
+    pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
+        if bytes.len() > MAX_TEXT {
+            return Err(OrdersError::TooLarge);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| OrdersError::NotUtf8)?;
+        // UTF-16 without a mark at its beginning is UTF-8 with a NUL at every other place.
+        if text.bytes().take(2).any(|byte| byte == 0) {
+            return Err(OrdersError::NotUtf8);
+        }
+        let content = text.trim_start_matches('\u{feff}').trim_start();
+        if content.is_empty() {
+            return Err(OrdersError::Empty);
+        }
+        if content.starts_with('<') {
+            return Err(OrdersError::Html);
+        }
+        match json::read(text) {
+            Ok(tree) => Self::of(&tree),
+            Err(malformed) => {
+                let mistakes = syntax::diagnose(text, malformed);
+                let (at, problem) = mistakes.first().map(|first| (first.span.start, first.message.clone())).unwrap_or_default();
+                let Position { line, column } = LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);
+                Err(OrdersError::NotJson { line, column, problem })
+            }
+        }
+    }
+
+    fn of(tree: &Tree<'_>) -> Result<Self, OrdersError> {
+        let root = NodeId::ROOT;
+        let has = |key: &str| tree.member(root, key).is_some();
+        let forms = match tree.kind(root) {
+            Kind::Array => root,
+            Kind::Object => match tree.member(root, "forms") {
+                Some(forms) if tree.kind(forms) == Kind::Array => forms,
+                None if has("providers") || has("body") => return Err(OrdersError::Form),
+                None if ["error", "errors", "message", "detail", "statusCode"].into_iter().any(has) => return Err(OrdersError::Refused),
+                _ => return Err(OrdersError::NoForms),
+            },
+            _ => return Err(OrdersError::NoForms),
+        };
+        let mut orders = Self::default();
+        let mut entries = 0;
+        for entry in tree.elements(forms) {
+            entries += 1;
+            orders.add(Order::of(tree, entry));
+        }
+        if orders.list.is_empty() && entries > 0 {
+            return Err(OrdersError::NoIds(entries));
+        }
+        Ok(orders)
+    }
+
+    /// Adds an order that can be told from others and is not there yet.
+    fn add(&mut self, order: Order) {
+        let index = self.list.len();
+        match (&order.uuid, &order.payment_id) {
+            (None, None) => return,
+            (Some(uuid), _) => match self.by_uuid.entry(uuid.to_ascii_lowercase().into()) {
+                Entry::Occupied(_) => return,
+                Entry::Vacant(free) => {
+                    free.insert(index);
+                }
+            },
+            (None, Some(payment_id)) if self.by_payment_id.contains_key(payment_id.as_str()) => return,
+            (None, Some(_)) => {}
+        }
+        if let Some(payment_id) = &order.payment_id {
+            self.by_payment_id.entry(payment_id.as_str().into()).or_insert(index);
+        }
+        for domain in &order.domains {
+            self.by_domain.entry(domain.host.as_str().into()).or_insert(index);
+        }
+        self.list.push(order);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Is none pending?
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All of them, in the order of the answer.
+    pub fn iter(&self) -> std::slice::Iter<'_, Order> {
+        self.list.iter()
+    }
+
+    /// The one that there is, if there is just one.
+    pub fn only(&self) -> Option<&Order> {
+        match self.list.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The order with this `uuid`, in any letter case.
+    pub fn with_uuid(&self, uuid: &str) -> Option<&Order> {
+        let index = self.by_uuid.get(uuid.to_ascii_lowercase().as_str())?;
+        self.list.get(*index)
+    }
+
+    /// The order with this `payment_id`.
+    pub fn with_payment_id(&self, payment_id: &str) -> Option<&Order> {
+        self.list.get(*self.by_payment_id.get(payment_id)?)
+    }
+
+    /// The first order that lists a domain, given as it goes over the wire.
+    pub(crate) fn with_domain(&self, host: &str) -> Option<&Order> {
+        self.list.get(*self.by_domain.get(host)?)
+    }
+
+    /// The order that was most likely meant by a `uuid` that no order has: of few orders the one whose `uuid` is a slip or two away.
+    pub fn nearest(&self, uuid: &str) -> Option<&Order> {
+        /// With more orders every form would cost by all of them.
+        const FEW: usize = 100;
+        /// Nobody misspells a `uuid` into so many bytes.
+        const LONGEST: usize = 64;
+        if self.list.len() > FEW || uuid.len() > LONGEST {
+            return None;
+        }
+        let wanted = uuid.trim().to_ascii_lowercase();
+        let distance = |order: &&Order| {
+            let known = order.uuid.as_deref().filter(|known| known.len() <= LONGEST)?;
+            Some(strsim::osa_distance(&known.to_ascii_lowercase(), &wanted)).filter(|&distance| distance <= 2)
+        };
+        let near = self.list.iter().filter_map(|order| Some((distance(&order)?, order)));
+        near.min_by_key(|(distance, _)| *distance).map(|(_, order)| order)
+    }
+}
+
+/// Shows no more than how many there are.
+impl std::fmt::Debug for Orders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Orders({})", self.list.len())
+    }
+}
+
+impl<'o> IntoIterator for &'o Orders {
+    type Item = &'o Order;
+    type IntoIter = std::slice::Iter<'o, Order>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Order {
+    fn of(tree: &Tree<'_>, entry: NodeId) -> Self {
+        let text = |key| tree.member(entry, key).and_then(|node| tree.str(node)).map(str::trim);
+        let text = |key| text(key).filter(|text| !text.is_empty()).map(str::to_owned);
+        let data = tree.member(entry, "data").filter(|&data| tree.kind(data) == Kind::Object);
+        let number = |key| {
+            let node = tree.member(data?, key).filter(|&node| tree.kind(node) == Kind::Number)?;
+            tree.source(tree.span(node)).parse::<u64>().ok().filter(|&number| number > 0)
+        };
+        let mut order = Self {
+            uuid: text("uuid"),
+            payment_id: text("payment_id"),
+            description: text("description"),
+            created_at: text("created_at"),
+            kind: text("type"),
+            quantity: number("quantity"),
+            domains_required: number("domains_required"),
+            domains: Vec::new(),
+            places: HashMap::new(),
+        };
+        let listed = data.and_then(|data| tree.member(data, "domains")).filter(|&listed| tree.kind(listed) == Kind::Array);
+        for written in listed.into_iter().flat_map(|listed| tree.elements(listed)).filter_map(|node| tree.str(node)) {
+            let Some((_, host)) = host::stripped(written) else { continue };
+            if let Entry::Vacant(free) = order.places.entry(host.ascii.as_ref().into()) {
+                free.insert(order.domains.len());
+                order.domains.push(OrderDomain { written: written.trim().to_owned(), host: host.ascii.into_owned() });
+            }
+        }
+        order
+    }
+
+    /// The place in `domains` of a name as it goes over the wire.
+    pub(crate) fn place(&self, host: &str) -> Option<usize> {
+        self.places.get(host).copied()
+    }
+
+    /// How many domains a form for it needs, by its numbers alone.
+    pub fn domains_needed(&self) -> Option<u64> {
+        Some(self.domains_required?.saturating_mul(self.quantity.unwrap_or(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &str = r#"{"total": 9, "more": {"x": [1]}, "forms": [
+      {"payment_id": "recA", "uuid": "78660A21-3d11-4f7b-9d55-0f6f3f1f1c11", "description": " Scaledmail + Domains: 2 ", "amount": 199,
+       "type": "package-subscription", "created_at": "2026-04-10",
+       "data": {"quantity": 2, "domains_required": 3, "domains": ["Outreach-One.com", "bücher.de.", 5, "", "not a name", "outreach-one.com"]}},
+      {"payment_id": "recA", "uuid": "78660a21-3D11-4f7b-9d55-0f6f3f1f1c11", "description": "the same again"},
+      {"payment_id": "recB", "uuid": null, "data": "nothing", "description": ["x"]},
+      {"uuid": "", "data": {"domains": ["lost.com"]}},
+      "text", null,
+      {"uuid": "c", "data": {"quantity": 0, "domains_required": 0, "domains": {"a": "b.com"}}}
+    ]}"#;
+
+    #[test]
+    fn reads_what_is_of_use_and_passes_over_the_rest() {
+        let orders = Orders::read(ANSWER.as_bytes()).unwrap();
+        assert_eq!((orders.len(), orders.only(), format!("{orders:?}")), (3, None, "Orders(3)".to_owned()));
+        let first = orders.with_uuid("78660a21-3d11-4f7b-9d55-0f6f3f1F1C11").unwrap();
+        assert_eq!(first.description.as_deref(), Some("Scaledmail + Domains: 2"));
+        assert_eq!((first.kind.as_deref(), first.created_at.as_deref()), (Some("package-subscription"), Some("2026-04-10")));
+        assert_eq!((first.quantity, first.domains_required, first.domains_needed()), (Some(2), Some(3), Some(6)));
+        let names: Vec<_> = first.domains.iter().map(|domain| (domain.written.as_str(), domain.host.as_str())).collect();
+        assert_eq!(names, [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]);
+        assert_eq!(orders.with_payment_id("recA"), Some(first));
+        assert_eq!(orders.with_domain("xn--bcher-kva.de"), Some(first));
+        let second = orders.with_payment_id("recB").unwrap();
+        assert_eq!((second.uuid.as_deref(), second.description.as_deref(), second.domains.len()), (None, None, 0));
+        let third = orders.with_uuid("C").unwrap();
+        assert_eq!((third.quantity, third.domains_needed(), third.domains.len()), (None, None, 0));
+        assert_eq!(orders.with_domain("lost.com"), None);
+        assert_eq!(orders.nearest("78660a21-3d11-4f7b-9d55-0f6f3f1f1c1"), Some(first));
+        assert_eq!(orders.nearest("00000000-3d11-4f7b-9d55-0f6f3f1f1c11"), None);
+    }
+
+    #[test]
+    fn takes_a_list_alone_an_empty_answer_and_a_byte_order_mark() {
+        assert_eq!(Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(), Some("a"));
+        assert!(Orders::read(br#"{"total": 0, "forms": []}"#).unwrap().is_empty());
+        assert_eq!(Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn says_what_is_of_no_use() {
+        let error = |text: &str| Orders::read(text.as_bytes()).unwrap_err();
+        assert_eq!(error(" \n"), OrdersError::Empty);
+        assert_eq!(error("\u{feff}"), OrdersError::Empty);
+        assert_eq!(error(" <!doctype html>"), OrdersError::Html);
+        assert_eq!(error("{\0\"\0"), OrdersError::NotUtf8);
+        assert_eq!(Orders::read(b"\xff\xfe{\0").unwrap_err(), OrdersError::NotUtf8);
+        assert_eq!(error(r#"{"message": "Unauthorized"}"#), OrdersError::Refused);
+        assert_eq!(error(r#"{"error": {"token": "canary"}}"#), OrdersError::Refused);
+        assert_eq!(error(r#"{"providers": {}}"#), OrdersError::Form);
+        assert_eq!(error(r#"{"forms": {}}"#), OrdersError::NoForms);
+        assert_eq!(error(r#""forms""#), OrdersError::NoForms);
+        assert_eq!(error(r#"{"forms": [1, {}]}"#), OrdersError::NoIds(2));
+        let broken = error("{\"forms\": [\n  {\"uuid\": canary}]}");
+        assert!(matches!(broken, OrdersError::NotJson { line: 2, column: 12, .. }), "{broken:?}");
+    }
+}
