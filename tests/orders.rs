@@ -63,6 +63,27 @@ fn the_orders_come_over_standard_input_too() {
 }
 
 #[test]
+fn a_new_form_for_an_order_fits_it() {
+    let pending = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/orders.in/pending.json");
+    let list: serde_json::Value =
+        serde_json::from_str(&run(Path::new("."), &["orders", "--output-format", "json", pending]).stdout).unwrap();
+    let uuids: Vec<&str> = list.as_array().unwrap().iter().filter_map(|order| order["uuid"].as_str()).collect();
+    assert_eq!(uuids.len(), 3);
+    for uuid in uuids {
+        for mailboxes in ["google", "outlook", "smtp"] {
+            let form = run(Path::new("."), &["init", "--orders", pending, "--uuid", uuid, "--mailboxes", mailboxes]).stdout;
+            let ran = Ran::with_input(&mut command(&["check", "--orders", pending, "--output-format", "json", "-"]), form.as_bytes());
+            let codes = ran.codes();
+            let mut codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            codes.dedup();
+            // The order lists its domains, or there are placeholders for them and for the credentials of where they were bought.
+            let expected: &[&str] = if form.contains(".example") { &["SM211", "SM403"] } else { &[] };
+            assert_eq!((codes.as_slice(), ran.status), (expected, 0), "{form}");
+        }
+    }
+}
+
+#[test]
 fn no_report_takes_their_place() {
     let orders = answer("\"outreach-one.com\"");
     let dir = folder(&[("a.scaledmail.json", clean_form()), ("pending.json", orders.clone())]);

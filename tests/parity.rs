@@ -32,6 +32,13 @@ impl Case {
     }
 }
 
+/// For the domains that the random forms have: some are this order's, others another one's.
+const ORDERS: &str = r#"{"forms": [
+    {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk", "description": "Scaledmail + Domains: 3",
+     "data": {"domains": ["acme-1.com", "acme-2.co.uk", "bücher.de"]}},
+    {"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "data": {"domains": ["acme-2.com", "acme-2.io"]}}
+]}"#;
+
 fn corpus() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
@@ -58,16 +65,18 @@ fn random(number: u64) -> Case {
         json!({"provider": "other", "uuid": "rec1", "organization_id": "undefined", "coupon": "Q1"}),
         json!({"select": ["SM2", "SM302"], "severity": {"SM2": "advice"}}),
         json!({"ignore": ["SM3", "missing-field"], "extend_select": ["SM404"]}),
+        json!({"provider": "scaledmail", "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "orders": ORDERS}),
     ];
     Case { name: "form.json".to_owned(), text, options: dice.pick(&every).as_object().unwrap().clone() }
 }
 
 #[test]
 fn library_and_command_agree() {
+    let folder = support::folder(&[("orders.json", ORDERS.to_owned())]);
     for number in 0..300 {
         let case = random(number);
         let mut command = command(&["check", "--output-format", "json", "--stdin-filename", &case.name, "-"]);
-        let ran = Ran::with_input(command.args(flags(&case.options)), &case.text);
+        let ran = Ran::with_input(command.args(flags(&case.options)).current_dir(folder.path()), &case.text);
         assert_eq!(ran.stdout, case.expected(), "{number}");
     }
 }

@@ -90,6 +90,7 @@ Examples:
   scaledmail-lint check orders/
   scaledmail-lint check --provider other body.json
   generate-form | scaledmail-lint check -
+  scaledmail-lint check --orders pending.json acme.scaledmail.json
   scaledmail-lint check --output-format full --output-format sarif=out.sarif
   scaledmail-lint check --fix --diff acme.scaledmail.json";
 

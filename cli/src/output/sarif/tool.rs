@@ -101,9 +101,13 @@ fn help(rule: &Rule) -> Help {
     };
     let text = format!("{}{fix} See {} and `scaledmail-lint explain {}`.", rule.why, rule.url, rule.code);
     let mut markdown = format!("{}{fix}\n", rule.why);
+    let mut orders = None;
     for example in rule.examples {
-        let sort = if example.bad { "Wrong" } else { "Right" };
         // Writing to a string cannot fail.
+        if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
+            let _ = write!(markdown, "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n");
+        }
+        let sort = if example.bad { "Wrong" } else { "Right" };
         let _ = write!(markdown, "\n{sort}:\n\n```{}\n{}\n```\n", example.input_format, example.text);
     }
     let _ = write!(markdown, "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n", rule.url, rule.code);
