@@ -16,6 +16,9 @@ export type FormValue = (object & NoForm) | (NoForm & { readonly [key: string]: 
 /** The text of a form, its bytes, or the form as a value. What is checked of a value is what `JSON.stringify` would send. */
 export type Form = string | Uint8Array | FormValue;
 
+/** What a form can be written in. */
+export type InputFormat = 'json' | 'ndjson' | 'yaml' | 'toml' | 'curl';
+
 export type Severity = 'error' | 'warning' | 'advice';
 
 /** What a form alone does not say, and which rules speak. A rule is named by its code, its name, or the beginning of codes (`SM3`). */
@@ -28,6 +31,8 @@ export interface Options {
   organization_id?: string | undefined;
   /** The coupon, where the document does not say it. */
   coupon?: string | undefined;
+  /** What the text is written in, where neither its name nor what it begins with shall say it. */
+  input_format?: InputFormat | undefined;
   /** The orders that forms are held against. Read with each call, unless they are `Orders`. */
   orders?: Orders | SavedOrders | undefined;
   /** Report these rules only. */

@@ -40,6 +40,7 @@ const ENGINE = {
   uuid: TEXT,
   organization_id: TEXT,
   coupon: TEXT,
+  input_format: TEXT,
   select: TEXTS,
   extend_select: TEXTS,
   ignore: TEXTS,

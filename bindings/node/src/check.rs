@@ -5,7 +5,7 @@ use crate::settings::Settings;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
-use scaledmail_lint_core::{DocumentKind, FileReport, Options, Report, check as judge, mend};
+use scaledmail_lint_core::{DocumentKind, FileReport, InputFormat, Options, Report, Source, check as judge, check_piece, mend};
 use std::sync::Arc;
 
 /// A report of so many findings is written at once. Of more than that, somebody has to ask for it: many look at the verdict alone.
@@ -62,10 +62,12 @@ fn kind(report: &FileReport) -> &'static str {
 
 /// `is_value`: the text was made of a value, and places in it mean nothing to anybody.
 fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileReport {
-    let mut report = judge(text, name, options);
-    if is_value {
-        report.forget_text();
+    if !is_value {
+        return judge(text, name, options);
     }
+    // What it was written as is for no name and no option to say.
+    let mut report = check_piece(Source::whole(text, InputFormat::Json), name, options);
+    report.forget_text();
     report
 }
 

@@ -4,7 +4,7 @@ use crate::guard::guard;
 use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{CallProvider, Options, Selection, Severity, UnknownRule, nearest, rules_named};
+use scaledmail_lint_core::{CallProvider, InputFormat, Options, Selection, Severity, UnknownRule, nearest, rules_named};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ struct Given {
     uuid: Option<String>,
     organization_id: Option<String>,
     coupon: Option<String>,
+    input_format: Option<String>,
     select: Option<Vec<String>>,
     extend_select: Vec<String>,
     ignore: Vec<String>,
@@ -73,11 +74,14 @@ fn options(given: Given) -> Result<Options, String> {
         Some("other") => Some(CallProvider::Other),
         Some(word) => return Err(unknown("provider", word, &["scaledmail", "other"])),
     };
+    let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
+    let input_format = |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
     Ok(Options {
         provider,
         uuid: given.uuid,
         organization_id: given.organization_id,
         coupon: given.coupon,
+        input_format: given.input_format.as_deref().map(input_format).transpose()?,
         selection,
         ..Options::default()
     })

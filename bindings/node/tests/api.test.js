@@ -262,6 +262,22 @@ test('a fix result in a log shows no text', () => {
   assert.match(inspect(fixed), new RegExp(`^FixResult \\{\\s*text: <${fixed.text.length} characters>,\\s*applied: 1,\\s*report: Report \\{`));
 });
 
+test('what a text is written in', async (t) => {
+  const lines = [0, 1].map(() => JSON.stringify({ tag: ' q', ...cleanBody() })).join('\n');
+  const options = { provider: 'scaledmail', ignore: 'SM220' };
+  const documents = (report) => report.diagnostics.map((found) => found.document);
+  assert.deepEqual(documents(lint.check(lines, { ...options, filename: 'a.ndjson' })), [0, 1]);
+  assert.deepEqual(documents(lint.check(lines, { ...options, input_format: 'ndjson' })), [0, 1]);
+  assert.equal(lint.check(lines, { filename: 'a.ndjson', input_format: 'json' }).diagnostics[0].code, 'SM001');
+  assert.equal(lint.check(cleanBody(), { ...options, filename: 'a.ndjson', input_format: 'ndjson' }).length, 0, 'a value is no text');
+  const file = path.join(folder(t), 'a.ndjson');
+  fs.writeFileSync(file, lines);
+  assert.equal((await lint.checkFile(file, options)).length, 2);
+  const mended = lint.fix(lines, { ...options, input_format: 'ndjson' });
+  assert.deepEqual([mended.applied, mended.text], [2, lines.replaceAll(' q', 'q')]);
+  assert.throws(() => lint.check('{}', { input_format: 'ndjsn' }), /there is no input format `ndjsn`; did you mean `ndjson`\?/);
+});
+
 test('orders', async (t) => {
   const saved = { forms: [{ uuid: '78660a21-3d11-4f7b-9d55-0f6f3f1f1c11', data: { domains: ['outreach-two.com'] } }] };
   const text = JSON.stringify(saved);

@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
-use scaledmail_lint_core::{FileReport, Options, check};
+use scaledmail_lint_core::{FileReport, InputFormat, Options, Source, check, check_piece};
 
 /// A document in the bytes that the engine reads. It can be read without the GIL.
 pub(crate) enum Document {
@@ -76,10 +76,12 @@ impl Document {
     }
 
     pub(crate) fn check(&self, path: &str, options: &Options) -> FileReport {
-        let mut report = check(self.bytes(), path, options);
-        if self.is_value() {
-            report.forget_text();
+        if !self.is_value() {
+            return check(self.bytes(), path, options);
         }
+        // What it was written as is for no name and no option to say.
+        let mut report = check_piece(Source::whole(self.bytes(), InputFormat::Json), path, options);
+        report.forget_text();
         report
     }
 }

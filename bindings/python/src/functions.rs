@@ -30,7 +30,7 @@ macro_rules! checking {
         $(#[$about])*
         #[pyfunction]
         #[pyo3(signature = (
-            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, orders = None,
+            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, input_format = None, orders = None,
             select = None, extend_select = None, ignore = None, severity = None, pedantic = false
         ))]
         #[allow(clippy::too_many_arguments)]
@@ -42,6 +42,7 @@ macro_rules! checking {
             uuid: Option<Bound<'py, PyAny>>,
             organization_id: Option<Bound<'py, PyAny>>,
             coupon: Option<Bound<'py, PyAny>>,
+            input_format: Option<Bound<'py, PyAny>>,
             orders: Option<Bound<'py, PyAny>>,
             select: Option<Bound<'py, PyAny>>,
             extend_select: Option<Bound<'py, PyAny>>,
@@ -49,7 +50,7 @@ macro_rules! checking {
             severity: Option<Bound<'py, PyAny>>,
             pedantic: bool,
         ) -> PyResult<$result> {
-            let keywords = Keywords { provider, uuid, organization_id, coupon, orders, select, extend_select, ignore, severity, pedantic };
+            let keywords = Keywords { provider, uuid, organization_id, coupon, input_format, orders, select, extend_select, ignore, severity, pedantic };
             guard(move || {
                 let $options = &keywords.options()?;
                 $body
@@ -61,7 +62,8 @@ macro_rules! checking {
 checking! {
     /// Checks one document: a text, its bytes, a dict, or anything with pydantic's `model_dump`.
     ///
-    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `orders`, a
+    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `input_format` says what the text is
+    /// written in, where neither its name nor what it begins with shall. `orders`, a
     /// saved answer of GET /api/v1/pending-forms, is what the form is held against. `select`, `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
     fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         check_document(document, filename.as_ref(), options)

@@ -4,7 +4,7 @@ use crate::orders;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
-use scaledmail_lint_core::{CallProvider, Options, Severity, UnknownRule, rules_named};
+use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule, rules_named};
 use std::cmp::Reverse;
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ pub(crate) struct Keywords<'py> {
     pub(crate) uuid: Option<Bound<'py, PyAny>>,
     pub(crate) organization_id: Option<Bound<'py, PyAny>>,
     pub(crate) coupon: Option<Bound<'py, PyAny>>,
+    pub(crate) input_format: Option<Bound<'py, PyAny>>,
     pub(crate) orders: Option<Bound<'py, PyAny>>,
     pub(crate) select: Option<Bound<'py, PyAny>>,
     pub(crate) extend_select: Option<Bound<'py, PyAny>>,
@@ -31,6 +32,7 @@ impl Keywords<'_> {
             uuid: text("uuid", &self.uuid)?,
             organization_id: text("organization_id", &self.organization_id)?,
             coupon: text("coupon", &self.coupon)?,
+            input_format: text("input_format", &self.input_format)?.as_deref().map(input_format).transpose()?,
             orders: self.orders.as_ref().map(orders::of).transpose()?,
             ..Options::default()
         };
@@ -70,6 +72,15 @@ fn call_provider(name: &str) -> PyResult<CallProvider> {
         let meant = scaledmail_lint_core::nearest(name, ["scaledmail", "other"]).map(|name| format!("; did you mean `{name}`?"));
         let known = meant.unwrap_or_else(|| "; it is `scaledmail` or `other`".to_owned());
         PyValueError::new_err(format!("there is no provider `{name}`{known}"))
+    })
+}
+
+pub(crate) fn input_format(name: &str) -> PyResult<InputFormat> {
+    InputFormat::named(name).ok_or_else(|| {
+        let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
+        let meant = scaledmail_lint_core::nearest(name, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
+        let meant = meant.unwrap_or_else(|| format!("; it is one of `{}`", known.join("`, `")));
+        PyValueError::new_err(format!("there is no input format `{name}`{meant}"))
     })
 }
 

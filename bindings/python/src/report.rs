@@ -8,7 +8,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
-use scaledmail_lint_core::{self as core, DocumentKind, FileReport, InputFormat, Options, Summary};
+use scaledmail_lint_core::{self as core, DocumentKind, FileReport, Options, Summary};
 use std::sync::Arc;
 
 /// Shorter texts are checked sooner than another thread could be given its turn and take it back.
@@ -70,7 +70,9 @@ impl Report {
         Self::new(file, Background::Document(document))
     }
 
-    fn new(file: FileReport, background: Background) -> Self {
+    fn new(mut file: FileReport, background: Background) -> Self {
+        // Each document is a run of its own here.
+        file.claims = Vec::new();
         let mut summary = Summary::default();
         summary.add(&file);
         Self(Arc::new(Inner { file, summary, background, diagnostics: PyOnceLock::new() }))
@@ -111,7 +113,7 @@ impl Report {
 }
 
 /// What a pickled report consists of.
-type Parts = (String, &'static str, Tuple<Diagnostic>, Option<FormSummary>, usize, usize, String);
+type Parts = (String, &'static str, &'static str, Tuple<Diagnostic>, Option<FormSummary>, usize, usize, String);
 
 #[pymethods]
 impl Report {
@@ -222,7 +224,16 @@ impl Report {
         let (report, py) = (slf.get(), slf.py());
         let file = &report.0.file;
         let diagnostics = Tuple(file.diagnostics.iter().map(Diagnostic::from).collect());
-        let parts = (file.path.clone(), report.kind(), diagnostics, report.form(), file.omitted, file.hidden, report.__str__(py)?);
+        let parts = (
+            file.path.clone(),
+            file.format.as_str(),
+            report.kind(),
+            diagnostics,
+            report.form(),
+            file.omitted,
+            file.hidden,
+            report.__str__(py)?,
+        );
         Ok((py.import("scaledmail_lint._native")?.getattr("_restore_report")?, parts))
     }
 }
@@ -232,6 +243,7 @@ impl Report {
 #[pyo3(name = "_restore_report")]
 pub(crate) fn restore_report(
     path: String,
+    input_format: &str,
     kind: &str,
     diagnostics: Tuple<Diagnostic>,
     form: Option<FormSummary>,
@@ -245,6 +257,7 @@ pub(crate) fn restore_report(
         "unknown" => DocumentKind::Unknown,
         other => return Err(PyValueError::new_err(format!("there is no kind of document `{other}`"))),
     };
+    let format = crate::options::input_format(input_format)?;
     let form: Option<core::FormSummary> = form.map(Into::into);
     let counted = form.iter().flat_map(|form| form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number));
     if counted.chain([omitted, hidden]).any(|number| number > MAX_COUNTED) {
@@ -252,7 +265,7 @@ pub(crate) fn restore_report(
     }
     guard(|| {
         let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let (format, claims) = (InputFormat::Json, Vec::new());
+        let claims = Vec::new();
         let file = FileReport { path, kind, diagnostics, form, omitted, hidden, format, claims, order_unknown: None };
         Ok(Report::new(file, Background::Picture(picture)))
     })

@@ -120,6 +120,19 @@ def test_options():
     assert "SM103" in [found.code for found in sml.check(form, coupon="{{coupon}}")]
 
 
+def test_input_formats(tmp_path):
+    """What a text is written in is told by its name, or said; a value is no text."""
+    lines = "\n".join(json.dumps(body(tag=" q")) for _ in range(2))
+    assert [found.document for found in sml.check(lines, filename="a.ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
+    assert [found.document for found in sml.check(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
+    assert sml.check(lines, filename="a.ndjson", input_format="json")[0].code == "SM001"
+    assert sml.check(body(), filename="a.ndjson", input_format="ndjson", provider="scaledmail").diagnostics == ()
+    (tmp_path / "a.ndjson").write_text(lines)
+    assert len(sml.check_file(tmp_path / "a.ndjson", provider="scaledmail", ignore="SM220")) == 2
+    mended = sml.fix(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")
+    assert (mended.applied, mended.text) == (2, lines.replace(" q", "q"))
+
+
 def test_orders(tmp_path):
     saved = {"forms": [{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {"domains": ["outreach-two.com"]}}]}
     form = body()
@@ -188,6 +201,8 @@ def test_the_narrower_severity_wins():
         ({"filename": 3}, TypeError, "filename is a str or an os.PathLike, not int"),
         ({"filename": b"a.json"}, TypeError, "filename is a str or an os.PathLike, not bytes"),
         ({"colour": True}, TypeError, "colour"),
+        ({"input_format": "ndjsn"}, ValueError, "there is no input format `ndjsn`; did you mean `ndjson`"),
+        ({"input_format": 3}, TypeError, "input_format is a str, not int"),
         ({"orders": 3}, TypeError, "orders is a str, bytes, a dict, a list, an os.PathLike of a file, or Orders, not int"),
         ({"orders": "pending.json"}, ValueError, "orders: this is not JSON: .*; a file is named by a pathlib.Path"),
         ({"orders": b"<html>"}, ValueError, "orders: this is a web page"),
@@ -339,10 +354,10 @@ def test_html_is_escaped():
 
 
 def test_signatures_and_documentation():
-    keywords = ["provider", "uuid", "organization_id", "coupon", "orders", "select", "extend_select", "ignore", "severity", "pedantic"]
+    keywords = ["provider", "uuid", "organization_id", "coupon", "input_format", "orders", "select", "extend_select", "ignore", "severity", "pedantic"]
     for function in [sml.check, sml.check_file, sml.check_many, sml.validate, sml.fix]:
         parameters = inspect.signature(function).parameters
-        assert list(parameters)[-10:] == keywords
+        assert list(parameters)[-11:] == keywords
         assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in keywords)
     for name in sml.__all__:
         assert getattr(sml, name).__doc__, name

@@ -37,6 +37,7 @@ __version__: str
 
 _Severity: TypeAlias = Literal["error", "warning", "advice"]
 _CallProvider: TypeAlias = Literal["scaledmail", "other"]
+_InputFormat: TypeAlias = Literal["json", "ndjson", "yaml", "toml", "curl"]
 
 class _Model(Protocol):
     """Pydantic's models, and what is made like them."""
@@ -315,6 +316,7 @@ def check(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    input_format: _InputFormat | None = None,
     orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
@@ -330,6 +332,7 @@ def validate(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    input_format: _InputFormat | None = None,
     orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
@@ -345,6 +348,7 @@ def check_file(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    input_format: _InputFormat | None = None,
     orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
@@ -359,6 +363,7 @@ def check_many(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    input_format: _InputFormat | None = None,
     orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
@@ -375,6 +380,7 @@ def fix(
     uuid: str | None = None,
     organization_id: str | None = None,
     coupon: str | None = None,
+    input_format: _InputFormat | None = None,
     orders: _Orders | None = None,
     select: _Rules | None = None,
     extend_select: _Rules | None = None,
@@ -388,6 +394,7 @@ def explain(rule: str) -> str: ...
 def _command(arguments: list[str]) -> int: ...
 def _restore_report(
     path: str,
+    input_format: str,
     kind: str,
     diagnostics: Iterable[Diagnostic],
     form: FormSummary | None,
