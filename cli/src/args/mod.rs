@@ -1,12 +1,14 @@
-//! The arguments: every command with its help text. The flags of `check` are in [`check`], what flags may be given in [`values`];
+//! The arguments: every command with its help text. The flags of `check` are in [`check`], those about a call in [`call`], what flags may be given in [`values`];
 //! what all of it does is in `commands`.
 
+mod call;
 mod check;
 mod values;
 
+pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
 pub(crate) use values::{
-    ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
+    CallFormat, ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;
@@ -63,6 +65,9 @@ pub(crate) enum Command {
     /// Print a new form to fill in
     #[command(after_help = INIT_MORE)]
     Init(InitArgs),
+    /// Print the call that a form stands for: curl, a file for editors, or JSON
+    #[command(after_help = REQUEST_MORE)]
+    Request(RequestArgs),
     /// Print the settings that are in force for a file, and where each comes from
     Config(ConfigArgs),
     /// Print the completions for a shell
@@ -97,6 +102,21 @@ Lastname. `check` warns while such domains and credentials are there.
 Examples:
   scaledmail-lint init > acme.scaledmail.json
   scaledmail-lint init --provider other --mailboxes google,outlook";
+
+const REQUEST_MORE: &str = "\
+Nothing is sent. No secret is printed: the token is $SCALEDMAIL_TOKEN, a
+password is $SCALEDMAIL_HOSTING_PASSWORD or the like, or whatever the form
+calls it where it says ${NAME} or {{NAME}}.
+
+Exit status:
+  0  the call was printed
+  1  the form has errors, which were shown; nothing was printed
+  2  the run itself failed, or nothing says the call's uuid or provider
+
+Examples:
+  scaledmail-lint request acme.scaledmail.json > send.sh
+  scaledmail-lint request --output-format http acme.scaledmail.json > acme.http
+  scaledmail-lint request --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11 --provider other body.json";
 
 const COMPLETIONS_MORE: &str = "\
 Examples:

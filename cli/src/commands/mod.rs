@@ -6,5 +6,6 @@ pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod man;
+pub(crate) mod request;
 pub(crate) mod rules;
 pub(crate) mod schema;

@@ -70,6 +70,8 @@ pub static RULES: &[&Rule] = &[
     &credentials::PLAINTEXT_PASSWORD,
 ];
 
+pub(crate) use credentials::reference;
+
 /// Places in the registry of the rules that no function of their own finds.
 pub(crate) const SYNTAX: usize = 0;
 pub(crate) const DUPLICATE_KEY: usize = 1;
