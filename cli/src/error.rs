@@ -110,7 +110,7 @@ fn what_to_do(why: &NoCall) -> String {
         NoCall::Errors => "; `scaledmail-lint check --no-config` shows them".to_owned(),
         NoCall::Missing(names) => {
             let flags: Vec<String> = names.iter().map(|name| format!("--{name}")).collect();
-            format!("; add {}, or write a request document, which says it", flags.join(" and "))
+            format!("; add {}, or write a request document", flags.join(" and "))
         }
         NoCall::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
         NoCall::SecretParameter(_) => String::new(),

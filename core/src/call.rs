@@ -188,7 +188,7 @@ fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>) -> HashMa
     let references = found.iter().filter_map(|(node, _)| referred(*node));
     let places = found.iter().filter(|(node, _)| referred(*node).is_none()).map(|(_, pointer)| pointer.as_str());
     for known in references.chain(places) {
-        variables.entry(known).or_insert_with(|| untaken(variable(known), &mut taken));
+        variables.entry(known).or_insert_with(|| untaken(&variable(known), &mut taken));
     }
     let mut names = HashMap::with_capacity(found.len());
     for (node, pointer) in &found {
@@ -210,10 +210,10 @@ fn variable(known: &str) -> String {
 }
 
 /// The name, or where it is taken, the name with a number.
-fn untaken(name: String, taken: &mut HashMap<String, u32>) -> String {
-    let mut free = name.clone();
+fn untaken(name: &str, taken: &mut HashMap<String, u32>) -> String {
+    let mut free = name.to_owned();
     while taken.contains_key(&free) {
-        let number = taken.entry(name.clone()).or_insert(1);
+        let number = taken.entry(name.to_owned()).or_insert(1);
         *number += 1;
         free = format!("{name}_{number}");
     }
@@ -249,4 +249,112 @@ fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opt
         }
     }
     Some(CallValue::Object(members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::CallProvider;
+    use crate::input::InputFormat;
+
+    const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+
+    fn given(uuid: &str) -> Options {
+        Options { uuid: Some(uuid.to_owned()), provider: Some(CallProvider::Other), ..Options::default() }
+    }
+
+    fn of(text: &str, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
+        calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
+    }
+
+    fn only(text: &str, options: &Options) -> Call {
+        of(text, options).unwrap().remove(0)
+    }
+
+    /// A body as it would stand in a program, secrets between `<` and `>`.
+    fn told(value: &CallValue) -> String {
+        match value {
+            CallValue::Text(text) => text.clone(),
+            CallValue::Secret(name) => format!("<{name}>"),
+            CallValue::Array(elements) => format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" ")),
+            CallValue::Object(members) => {
+                let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
+                format!("{{{}}}", members.join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_comes_first_and_what_is_blank_says_nothing() {
+        let outside = Options { organization_id: Some("outside".to_owned()), coupon: Some("\u{e9}/?".to_owned()), ..given("outside") };
+        let text = format!(r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#);
+        let expected = format!("https://server.scaledmail.com/api/v1/submit-form/{UUID}?provider=scaledmail&organization_id=a%20b%26c");
+        assert_eq!(only(&text, &outside).url, expected.clone() + "&coupon=%C3%A9%2F%3F");
+        let blank = text.replace("\"body\"", "\"coupon\": \" \", \"body\"");
+        assert_eq!(only(&blank, &outside).url, expected);
+        let url = only("{}", &Options { coupon: Some(String::new()), ..given("../#\n") }).url;
+        assert_eq!(url, "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other");
+    }
+
+    #[test]
+    fn members_keep_their_order_and_the_last_of_a_doubled_key_counts() {
+        let call = only(r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#, &given(UUID));
+        assert_eq!(told(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+    }
+
+    #[test]
+    fn references_keep_their_names_and_no_two_secrets_share_one() {
+        let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
+            "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
+            "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
+            .replace('\n', "");
+        let call = only(&text, &given(UUID));
+        let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
+                        pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
+                        a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
+                        e:{password:<SCALEDMAIL_E_PASSWORD>}}";
+        assert_eq!(told(&call.body), expected);
+        let places: Vec<(&str, &str)> = call.secrets.iter().map(|secret| (secret.name.as_str(), secret.pointer.as_str())).collect();
+        assert_eq!(places[..2], [(TOKEN, "/headers/Authorization"), ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")]);
+        assert_eq!((places.len(), places[4]), (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password")));
+        assert!(!format!("{call:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_request_documents_places_are_those_of_its_body() {
+        let text = format!(r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#);
+        let call = only(&text, &Options::default());
+        assert_eq!(told(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
+        assert_eq!(call.secrets.len(), 2);
+    }
+
+    #[test]
+    fn some_documents_stand_for_no_call() {
+        let request = |member: &str| format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#);
+        let cases = [
+            ("{}".to_owned(), 1, NoCall::Missing(vec!["uuid", "provider"])),
+            (format!("\n{}\n\n{{}}", request(r#""$schema": """#)), 4, NoCall::Missing(vec!["uuid", "provider"])),
+            (request(r#""provider": " ""#), 1, NoCall::Missing(vec!["provider"])),
+            (request(r#""coupon": "token=1""#), 1, NoCall::SecretParameter("coupon")),
+            (request(r#""coupon": 1"#), 1, NoCall::Errors),
+            (request(r#""body": []"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": 1}"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": [null]}"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": {"x": true}}"#), 1, NoCall::Errors),
+            (request(r#""body": {"password": ["1"]}"#), 1, NoCall::Errors),
+            ("[]".to_owned(), 1, NoCall::Errors),
+            ("{".to_owned(), 1, NoCall::Errors),
+            (String::new(), 1, NoCall::Errors),
+        ];
+        for (text, line, why) in cases {
+            assert_eq!(of(&text, &Options::default()), Err((line, why)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_order_from_outside_is_for_one_form() {
+        let own = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
+        assert_eq!(of(&format!("{own}\n{{}}\n{own}"), &given("outside")).map(|calls| calls.len()), Ok(3));
+        assert_eq!(of(&format!("{{}}\n{own}\n{{}}"), &given("outside")), Err((3, NoCall::SameOrder)));
+    }
 }

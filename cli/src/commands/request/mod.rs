@@ -12,7 +12,7 @@ use crate::config::{Configs, Plan};
 use crate::error::{self, Error};
 use crate::files::Input;
 use crate::output;
-use crate::text::{Sheet, count, inert};
+use crate::text::{Sheet, inert};
 use scaledmail_lint_core::{Call, FileReport, Severity, Source, calls, check};
 use std::io::{Read, Write};
 
@@ -36,23 +36,30 @@ pub(crate) fn run(
     let mut report = check(&bytes, &input.name, &in_force.options);
     in_force.suppress(&mut report);
     let source = Source::whole(&bytes, report.format);
-    let has_errors = report.diagnostics.iter().any(|found| found.severity == Severity::Error);
-    if has_errors {
+    if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         tell(&report, source, sheet, errors)?;
-        let number = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-        let said = format!("{}: {}; a form with errors stands for no call", report.path, count(number, "error", "errors"));
-        // With standard error gone there is still the exit status.
-        let _ = error::say(errors, Severity::Error, &said);
+        remark(Severity::Error, &format!("{}: a form with errors stands for no call", report.path), errors);
         return Ok(1);
     }
     let calls = calls(source, &in_force.options).map_err(|(line, why)| {
         let path = if report.format.holds_several() { format!("{}:{line}", report.path) } else { report.path.clone() };
         Error::NoCall { path, why }
     })?;
+    let longest = write(&calls, args, report.format.holds_several(), output)?;
     if !args.quiet {
         tell(&report, source, sheet, errors)?;
+        if report.form.is_none() {
+            let said = "the settings hide errors or play them down; `scaledmail-lint check --no-config` shows them";
+            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+        }
+        if args.output_format == CallFormat::Curl && longest >= LONGEST_ARGUMENT {
+            let said = format!(
+                "a command is {} KiB long, and Linux takes no argument of more than 128 KiB; try `--output-format http` or `json`",
+                longest >> 10
+            );
+            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+        }
     }
-    write(&calls, args, &report, output, errors)?;
     Ok(0)
 }
 
@@ -63,29 +70,25 @@ fn tell(report: &FileReport, source: Source<'_>, sheet: Sheet, errors: &mut dyn 
     Ok(())
 }
 
-fn write(calls: &[Call], args: &RequestArgs, report: &FileReport, output: &mut dyn Write, errors: &mut dyn Write) -> Result<(), Error> {
-    let holds_several = report.format.holds_several();
+/// A line beside what was found. With standard error gone there is still the exit status.
+fn remark(severity: Severity, said: &str, errors: &mut dyn Write) {
+    let _ = error::say(errors, severity, said);
+}
+
+/// Writes the calls; gives the length of the longest, in bytes.
+fn write(calls: &[Call], args: &RequestArgs, may_be_several: bool, output: &mut dyn Write) -> Result<usize, Error> {
+    let mut longest = 0;
     for (at, call) in calls.iter().enumerate() {
-        let text = match args.output_format {
-            CallFormat::Curl => curl::command(call),
-            CallFormat::Http => http::request(call),
-            CallFormat::Json => json::object(call, holds_several),
+        let (between, text) = match args.output_format {
+            CallFormat::Curl => ("\n", curl::command(call)),
+            CallFormat::Http => ("\n###\n\n", http::request(call)),
+            CallFormat::Json => ("", json::object(call, may_be_several)),
         };
-        let between = match args.output_format {
-            CallFormat::Curl if at > 0 => "\n",
-            CallFormat::Http if at > 0 => "\n###\n\n",
-            _ => "",
-        };
-        output.write_all(between.as_bytes())?;
-        output.write_all(text.as_bytes())?;
-        if args.output_format == CallFormat::Curl && text.len() >= LONGEST_ARGUMENT && !args.quiet {
-            let said = format!(
-                "{}: the body is {} KiB long, and on Linux an argument of a command is at most 128; `--output-format http` or `json` has no such limit",
-                report.path,
-                text.len() >> 10
-            );
-            let _ = error::say(errors, Severity::Warning, &said);
+        if at > 0 {
+            output.write_all(between.as_bytes())?;
         }
+        output.write_all(text.as_bytes())?;
+        longest = longest.max(text.len());
     }
-    Ok(())
+    Ok(longest)
 }
