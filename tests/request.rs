@@ -182,14 +182,17 @@ fn what_is_printed_is_as_expected() {
 }
 
 #[test]
-fn a_long_body_comes_with_a_warning_of_what_a_system_takes() {
-    let text = support::minified(100 << 10, 0);
+fn a_long_body_is_on_one_line_and_a_longer_one_comes_with_a_warning() {
     let args = ["request", "--uuid", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "--provider", "other", "-"];
-    let ran = cli(&args, text.as_bytes());
-    assert_eq!(ran.status, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("Linux takes no argument of more than 128 KiB"), "{}", ran.stderr);
-    let ran = cli(&[&args[..], &["--output-format", "http"]].concat(), text.as_bytes());
-    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    for (bytes, lines, warns) in [(20 << 10, 500..5000, false), (90 << 10, 0..20, false), (140 << 10, 0..20, true)] {
+        let text = support::minified(bytes, 0);
+        let ran = cli(&args, text.as_bytes());
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        assert!(lines.contains(&ran.stdout.lines().count()), "{bytes}: {} lines", ran.stdout.lines().count());
+        assert_eq!(ran.stderr.contains("Linux takes no argument of more than 128 KiB"), warns, "{bytes}: {}", ran.stderr);
+        let ran = cli(&[&args[..], &["--output-format", "http"]].concat(), text.as_bytes());
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    }
 }
 
 /// Whatever the settings hide: no password comes out, on either stream, with the errors shown and with the call printed.

@@ -1,3 +1,4 @@
+#!/bin/sh
 # First: export SCALEDMAIL_TOKEN=... INSTANTLY_PASSWORD=... SCALEDMAIL_HOSTING_PASSWORD=...
 # What goes into JSON needs a backslash before quotes and backslashes:
 INSTANTLY_PASSWORD_JSON=$(printf '%s\n' "$INSTANTLY_PASSWORD" | sed 's/["\\]/\\&/g')

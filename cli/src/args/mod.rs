@@ -104,9 +104,9 @@ Examples:
   scaledmail-lint init --provider other --mailboxes google,outlook";
 
 const REQUEST_MORE: &str = "\
-Nothing is sent. No secret is printed: the token is $SCALEDMAIL_TOKEN, a
-password is $SCALEDMAIL_HOSTING_PASSWORD or the like, or whatever the form
-calls it where it says ${NAME} or {{NAME}}.
+Nothing is sent. No secret is printed: variables stand for them, such as
+SCALEDMAIL_TOKEN and SCALEDMAIL_HOSTING_PASSWORD, or NAME for a password
+that the form says as ${NAME} or {{NAME}}.
 
 Exit status:
   0  the call was printed

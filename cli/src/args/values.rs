@@ -79,7 +79,7 @@ pub(crate) enum OutputFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CallFormat {
-    /// A command for a POSIX shell, with curl
+    /// A script for a POSIX shell, with curl
     Curl,
     /// A file for the REST clients of editors
     Http,

@@ -8,6 +8,12 @@ use scaledmail_lint_core::{Call, Header};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+/// What makes a script of commands: `check` knows it by this, too.
+pub(super) const FIRST_LINE: &str = "#!/bin/sh\n";
+
+/// What one argument of a command may be on Linux, in bytes. A body that would be longer is written on one line, which is half as long.
+pub(super) const LONGEST_ARGUMENT: usize = 128 << 10;
+
 /// The command, over several lines.
 pub(super) fn command(call: &Call) -> String {
     let mut taken: HashSet<String> = call.secrets.iter().map(|secret| secret.name.clone()).collect();
@@ -45,7 +51,9 @@ pub(super) fn command(call: &Call) -> String {
         };
         let _ = write!(out, " \\\n  --header {header}");
     }
-    let _ = writeln!(out, " \\\n  --data-raw '{}'", written::value(&call.body, false, &hand));
+    let body = written::value(&call.body, false, &hand);
+    let body = if body.len() < LONGEST_ARGUMENT { body } else { written::value(&call.body, true, &hand) };
+    let _ = writeln!(out, " \\\n  --data-raw '{body}'");
     out
 }
 

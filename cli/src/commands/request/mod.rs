@@ -16,9 +16,6 @@ use crate::text::{Sheet, inert};
 use scaledmail_lint_core::{Call, FileReport, Severity, Source, calls, check};
 use std::io::{Read, Write};
 
-/// What one argument of a command may be on Linux, in bytes.
-const LONGEST_ARGUMENT: usize = 128 << 10;
-
 /// Writes the calls of a file, or shows what is wrong with it.
 pub(crate) fn run(
     args: &RequestArgs,
@@ -52,7 +49,7 @@ pub(crate) fn run(
             let said = "the settings hide errors or play them down; `scaledmail-lint check --no-config` shows them";
             remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
         }
-        if args.output_format == CallFormat::Curl && longest >= LONGEST_ARGUMENT {
+        if args.output_format == CallFormat::Curl && longest >= curl::LONGEST_ARGUMENT {
             let said = format!(
                 "a command is {} KiB long, and Linux takes no argument of more than 128 KiB; try `--output-format http` or `json`",
                 longest >> 10
@@ -79,14 +76,12 @@ fn remark(severity: Severity, said: &str, errors: &mut dyn Write) {
 fn write(calls: &[Call], args: &RequestArgs, may_be_several: bool, output: &mut dyn Write) -> Result<usize, Error> {
     let mut longest = 0;
     for (at, call) in calls.iter().enumerate() {
-        let (between, text) = match args.output_format {
-            CallFormat::Curl => ("\n", curl::command(call)),
-            CallFormat::Http => ("\n###\n\n", http::request(call)),
+        let (before, text) = match args.output_format {
+            CallFormat::Curl => (if at == 0 { curl::FIRST_LINE } else { "\n" }, curl::command(call)),
+            CallFormat::Http => (if at == 0 { "" } else { "\n###\n\n" }, http::request(call)),
             CallFormat::Json => ("", json::object(call, may_be_several)),
         };
-        if at > 0 {
-            output.write_all(between.as_bytes())?;
-        }
+        output.write_all(before.as_bytes())?;
         output.write_all(text.as_bytes())?;
         longest = longest.max(text.len());
     }
