@@ -3,7 +3,7 @@
 use crate::config::Broken;
 use crate::output::style;
 use crate::text::{inert, visible};
-use scaledmail_lint_core::{OrderUnknown, OrdersError, Severity, Stopped, UnknownRule};
+use scaledmail_lint_core::{NoCall, OrderUnknown, OrdersError, Severity, Stopped, UnknownRule};
 use std::io::{self, Write};
 
 /// The exit status of a run that failed itself.
@@ -14,6 +14,10 @@ pub(crate) const STATUS: u8 = 2;
 pub(crate) enum Error {
     #[error("{0}: no such file or folder")]
     NotFound(String),
+    #[error("{0}: a folder; name one form")]
+    Folder(String),
+    #[error("{path}: {why}{}", what_to_do(.why))]
+    NoCall { path: String, why: NoCall },
     #[error("{0}: no file matches this pattern")]
     NoMatch(String),
     #[error("{path}: no such file, and no pattern either: {message}")]
@@ -114,4 +118,17 @@ pub(crate) fn reason(error: &io::Error) -> String {
 /// Where no rule comes near, the list helps.
 fn way_out(unknown: &UnknownRule) -> &'static str {
     if unknown.nearest.is_some() { "" } else { "; `scaledmail-lint rules` lists them all" }
+}
+
+/// How a document that stands for no call comes to one.
+fn what_to_do(why: &NoCall) -> String {
+    match why {
+        NoCall::Errors => "; `scaledmail-lint check --no-config` shows them".to_owned(),
+        NoCall::Missing(names) => {
+            let flags: Vec<String> = names.iter().map(|name| format!("--{name}")).collect();
+            format!("; add {}, or write a request document", flags.join(" and "))
+        }
+        NoCall::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
+        NoCall::SecretParameter(_) => String::new(),
+    }
 }

@@ -14,6 +14,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// What the names of forms that are looked for in folders have before the ending that tells what they are written in.
 const MARK: &str = ".scaledmail";
+/// What standard input is called.
+const STDIN: &str = "<stdin>";
 /// What the core takes at most.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -119,7 +121,7 @@ impl Wanted {
 impl List<'_> {
     fn add_stdin(&mut self, name: Option<&Path>) {
         if self.seen.insert(PathBuf::from("-")) {
-            let name = name.map_or_else(|| "<stdin>".to_owned(), shown);
+            let name = name.map_or_else(|| STDIN.to_owned(), shown);
             self.collected.inputs.push(Input { name, source: Source::Stdin });
         }
     }
@@ -245,6 +247,20 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 impl Input {
+    /// The one file that a path names, or standard input, which is read here.
+    pub(crate) fn named(path: &Path, stdin: &mut dyn Read) -> Result<Self, Error> {
+        if path == OsStr::new("-") {
+            let name = STDIN.to_owned();
+            return read(stdin, 0, &name).map(|bytes| Self { name, source: Source::Bytes(bytes) });
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Err(Error::Folder(shown(path))),
+            Ok(_) => Ok(Self { name: shown(path), source: Source::File(path.to_owned()) }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::NotFound(shown(path))),
+            Err(source) => Err(Error::Unreadable { path: shown(path), source }),
+        }
+    }
+
     /// Where it lies; standard input lies nowhere.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {

@@ -144,6 +144,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, streams.input, &mut output),
         Command::Orders(args) => commands::orders::run(args, sheet, streams.input, &mut output),
+        Command::Request(args) => commands::request::run(args, sheet, streams.input, &mut output, errors),
         Command::Config(args) => commands::config::run(args, sheet, &mut output),
         Command::Completions(args) => commands::completions::run(args, &mut output),
         Command::Man(args) => commands::man::run(args, &mut output),

@@ -192,7 +192,7 @@ fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
 }
 
 /// An object with a key `body` is a request document, any other a body document.
-fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
+pub(crate) fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
     if tree.kind(NodeId::ROOT) != Kind::Object {
         (DocumentKind::Unknown, SchemaKind::Body)
     } else if tree.member(NodeId::ROOT, "body").is_some() {
@@ -203,7 +203,7 @@ fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
 }
 
 /// The call's parameters: what the document says of them, else what the options say. A parameter of the wrong type is said.
-fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Call<'t> {
+pub(crate) fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Call<'t> {
     let parameter = |slot: Option<&Slot<Text<'t>>>, outside: Option<&'t str>| match slot {
         Some(Slot::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
         Some(Slot::Broken) => None,

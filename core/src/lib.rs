@@ -13,6 +13,7 @@
 
 mod address;
 mod anchor;
+mod call;
 mod claims;
 mod comparison;
 mod contract;
@@ -41,6 +42,7 @@ mod suggest;
 mod tree;
 
 pub use anchor::{Anchor, Anchors};
+pub use call::{Call, CallSecret, CallValue, Header, NoCall, calls};
 pub use claims::{Claim, Ledger, Repeat};
 pub use engine::{CallProvider, Options, check, check_piece};
 pub use fix::{Mended, Stopped, apply, mend};

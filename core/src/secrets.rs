@@ -55,9 +55,14 @@ impl Secrets {
         Self(spans)
     }
 
-    /// Of a document that could be read: what stands under any key that names a secret, wherever it is, and under any unknown key
-    /// of an account, where a password may be called anything.
+    /// Of a document that could be read.
     fn of_tree(tree: &Tree<'_>) -> Self {
+        Self(Self::nodes(tree).into_iter().map(|node| tree.span(node)).collect())
+    }
+
+    /// The values that are secrets, in the order of the document: what stands under any key that names a secret, wherever it is, and
+    /// under any unknown key of an account, where a password may be called anything.
+    pub(crate) fn nodes(tree: &Tree<'_>) -> Vec<NodeId> {
         /// An object that the sweep is in.
         struct Inside {
             next_key: NodeId,
@@ -65,7 +70,7 @@ impl Secrets {
             is_account: bool,
         }
         let known_in_account = RecordKind::Sequencer.keys();
-        let mut spans = Vec::new();
+        let mut found = Vec::new();
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
@@ -83,7 +88,7 @@ impl Secrets {
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
                     if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
-                        spans.push(tree.span(value));
+                        found.push(value);
                         next = inside.next_key;
                     }
                     is_account = matches!(key, "sequencer" | "hosting");
@@ -91,7 +96,7 @@ impl Secrets {
                 _ => {
                     // An element of an array, or the document itself.
                     if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells_secret(text)) {
-                        spans.push(tree.span(node));
+                        found.push(node);
                     } else if tree.kind(node) == Kind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
                     }
@@ -100,7 +105,7 @@ impl Secrets {
             }
             node = next;
         }
-        Self(spans)
+        found
     }
 
     /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.

@@ -1,7 +1,7 @@
 //! The flags of `check`, by what they are about.
 
-use super::ConfigFileArgs;
-use super::values::{FailOn, OutputTo, OutputToParser, Provider, RuleParser, SeverityParser, WrittenIn};
+use super::values::{FailOn, OutputTo, OutputToParser, RuleParser, SeverityParser, WrittenIn};
+use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
 use scaledmail_lint_core::Severity;
@@ -41,27 +41,6 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
-}
-
-/// What a body alone does not say. What the document says itself comes first.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "The call, where the document does not say it")]
-pub(crate) struct CallArgs {
-    /// Who sold the domains
-    #[arg(long, value_enum, value_name = "WHO")]
-    pub(crate) provider: Option<Provider>,
-
-    /// The order's id
-    #[arg(long)]
-    pub(crate) uuid: Option<String>,
-
-    /// The workspace
-    #[arg(long, value_name = "ID")]
-    pub(crate) organization_id: Option<String>,
-
-    /// The coupon
-    #[arg(long, value_name = "CODE")]
-    pub(crate) coupon: Option<String>,
 }
 
 /// What was ordered.
@@ -178,10 +157,6 @@ impl CheckArgs {
     /// What the flags say about documents and rules.
     pub(crate) fn layer(&self) -> Layer {
         Layer {
-            provider: self.call.provider.map(Provider::of_call),
-            uuid: self.call.uuid.clone(),
-            organization_id: self.call.organization_id.clone(),
-            coupon: self.call.coupon.clone(),
             input_format: self.input.input_format.map(|written| written.0),
             orders: self.order.orders.clone(),
             select: (!self.rules.select.is_empty()).then(|| self.rules.select.clone()),
@@ -189,6 +164,7 @@ impl CheckArgs {
             ignore: self.rules.ignore.clone(),
             severity: self.rules.severity.clone(),
             pedantic: self.rules.pedantic.then_some(true),
+            ..self.call.layer(self.input.input_format)
         }
     }
 }

@@ -1,12 +1,14 @@
-//! The arguments: every command with its help text. The flags of `check` are in [`check`], what flags may be given in [`values`];
+//! The arguments: every command with its help text. The flags of `check` are in [`check`], those about a call in [`call`], what flags may be given in [`values`];
 //! what all of it does is in `commands`.
 
+mod call;
 mod check;
 mod values;
 
+pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
 pub(crate) use values::{
-    ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
+    CallFormat, ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;
@@ -66,6 +68,9 @@ pub(crate) enum Command {
     /// List the orders whose form is pending, from a saved answer
     #[command(after_help = ORDERS_MORE)]
     Orders(OrdersArgs),
+    /// Print the call that a form stands for: curl, a file for editors, or JSON
+    #[command(after_help = REQUEST_MORE)]
+    Request(RequestArgs),
     /// Print the settings that are in force for a file, and where each comes from
     Config(ConfigArgs),
     /// Print the completions for a shell
@@ -116,6 +121,21 @@ Examples:
   scaledmail-lint orders pending.json
   scaledmail-lint orders --output-format json pending.json
   scaledmail-lint check --orders pending.json acme.scaledmail.json";
+
+const REQUEST_MORE: &str = "\
+Nothing is sent. No secret is printed: variables stand for them, such as
+SCALEDMAIL_TOKEN and SCALEDMAIL_HOSTING_PASSWORD, or NAME for a password
+that the form says as ${NAME} or {{NAME}}.
+
+Exit status:
+  0  the call was printed
+  1  the form has errors, which were shown; nothing was printed
+  2  the run itself failed, or nothing says the call's uuid or provider
+
+Examples:
+  scaledmail-lint request acme.scaledmail.json > send.sh
+  scaledmail-lint request --output-format http acme.scaledmail.json > acme.http
+  scaledmail-lint request --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11 --provider other body.json";
 
 const COMPLETIONS_MORE: &str = "\
 Examples:

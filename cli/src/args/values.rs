@@ -78,6 +78,16 @@ pub(crate) enum OutputFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CallFormat {
+    /// A script for a POSIX shell, with curl
+    Curl,
+    /// A file for the REST clients of editors
+    Http,
+    /// Method, address, headers and body for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextOrJson {
     /// Text for people
     Full,

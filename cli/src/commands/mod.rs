@@ -7,5 +7,6 @@ pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod orders;
+pub(crate) mod request;
 pub(crate) mod rules;
 pub(crate) mod schema;

@@ -131,6 +131,17 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
     Ok(out)
 }
 
+/// The findings of a report as `full` shows them, without a word on the whole.
+pub(crate) fn findings(report: &FileReport, source: Source<'_>, sheet: Sheet) -> Result<String, Error> {
+    let mut out = String::new();
+    if sheet.graphics {
+        full::Full::new(sheet).findings(report, source, &mut out)?;
+    } else {
+        narrated::Narrated.findings(report, source, &mut out)?;
+    }
+    Ok(out)
+}
+
 /// A finding's help beside its fix: what the fix does is often all the help there is.
 fn help(found: &Diagnostic) -> Option<&str> {
     found.help.as_deref().filter(|help| found.fix.as_ref().is_none_or(|fix| fix.message != *help))

@@ -174,21 +174,23 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
     check: Check::Form(plaintext_password),
 };
 
-fn is_reference(value: &str) -> bool {
+/// The name in a value that is nothing but a reference, `${NAME}` or `{{NAME}}`.
+pub(crate) fn reference(value: &str) -> Option<&str> {
     let name = value
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
-        .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")));
+        .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")))?
+        .trim_matches(' ');
     // Nothing but a name: `${NAME:-hunter2}` would hold a password after all.
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
-    name.is_some_and(|name| is_name(name.trim_matches(' ')))
+    let is_name = !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
+    is_name.then_some(name)
 }
 
 fn plaintext_password(form: &FormScope<'_>, out: &mut Findings<'_>) {
     for (_, password) in accounts(form) {
         if let Slot::Healthy(text) = password
             && !text.value.trim().is_empty()
-            && !is_reference(text.value)
+            && reference(text.value).is_none()
         {
             out.add(Place::Value(text.node), "a password stands in this file")
                 .help("write a reference such as `${SEQUENCER_PASSWORD}` and fill it in when the form is sent");

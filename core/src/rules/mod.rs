@@ -77,6 +77,8 @@ pub static RULES: &[&Rule] = &[
     &order::ORDER_PROVIDER,
 ];
 
+pub(crate) use credentials::reference;
+
 /// Places in the registry of the rules that no function of their own finds.
 pub(crate) const SYNTAX: usize = 0;
 pub(crate) const DUPLICATE_KEY: usize = 1;

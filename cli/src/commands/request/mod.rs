@@ -1,0 +1,90 @@
+//! `request`: the call that a form stands for, written down and never sent.
+//!
+//! What the call is, the core knows; the ways to write it are in `curl`, `http` and `json`, and what they share in `written`.
+
+mod curl;
+mod http;
+mod json;
+mod written;
+
+use crate::args::{CallFormat, RequestArgs};
+use crate::config::{Configs, Plan};
+use crate::error::{self, Error};
+use crate::files::Input;
+use crate::orders::OrderFiles;
+use crate::output;
+use crate::text::{Sheet, inert};
+use scaledmail_lint_core::{Call, FileReport, Severity, Source, calls, check};
+use std::io::{Read, Write};
+
+/// Writes the calls of a file, or shows what is wrong with it.
+pub(crate) fn run(
+    args: &RequestArgs,
+    sheet: Sheet,
+    stdin: &mut dyn Read,
+    output: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<u8, Error> {
+    let input = Input::named(&args.file, stdin)?;
+    let configs = Configs::new(&args.config);
+    let in_force = Plan::new(&configs, args.call.layer(args.input_format), OrderFiles::default()).of(input.place());
+    configs.check()?;
+    let in_force = in_force?;
+    let bytes = input.bytes()?;
+    let mut report = check(&bytes, &input.name, &in_force.options);
+    in_force.suppress(&mut report);
+    let source = Source::whole(&bytes, report.format);
+    if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        tell(&report, source, sheet, errors)?;
+        remark(Severity::Error, &format!("{}: a form with errors stands for no call", report.path), errors);
+        return Ok(1);
+    }
+    let calls = calls(source, &in_force.options).map_err(|(line, why)| {
+        let path = if report.format.holds_several() { format!("{}:{line}", report.path) } else { report.path.clone() };
+        Error::NoCall { path, why }
+    })?;
+    let longest = write(&calls, args, report.format.holds_several(), output)?;
+    if !args.quiet {
+        tell(&report, source, sheet, errors)?;
+        if report.form.is_none() {
+            let said = "the settings hide errors or play them down; `scaledmail-lint check --no-config` shows them";
+            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+        }
+        if args.output_format == CallFormat::Curl && longest >= curl::LONGEST_ARGUMENT {
+            let said = format!(
+                "a command is {} KiB long, and Linux takes no argument of more than 128 KiB; try `--output-format http` or `json`",
+                longest >> 10
+            );
+            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+        }
+    }
+    Ok(0)
+}
+
+/// Shows what was found. The stream leaves out colours where there are none.
+fn tell(report: &FileReport, source: Source<'_>, sheet: Sheet, errors: &mut dyn Write) -> Result<(), Error> {
+    let findings = output::findings(report, source, Sheet { color: true, links: false, ..sheet })?;
+    let _ = errors.write_all(inert(&findings).as_bytes());
+    Ok(())
+}
+
+/// A line beside what was found. With standard error gone there is still the exit status.
+fn remark(severity: Severity, said: &str, errors: &mut dyn Write) {
+    let _ = error::say(errors, severity, said);
+}
+
+/// Writes the calls; gives the length of the longest, in bytes.
+fn write(calls: &[Call], args: &RequestArgs, may_be_several: bool, output: &mut dyn Write) -> Result<usize, Error> {
+    let mut longest = 0;
+    for (at, call) in calls.iter().enumerate() {
+        let (before, text) = match args.output_format {
+            CallFormat::Curl => (if at == 0 { curl::FIRST_LINE } else { "\n" }, curl::command(call)),
+            CallFormat::Http => (if at == 0 { "" } else { "\n###\n\n" }, http::request(call)),
+            CallFormat::Json => ("", json::object(call, may_be_several)),
+        };
+        output.write_all(before.as_bytes())?;
+        output.write_all(text.as_bytes())?;
+        longest = longest.max(text.len());
+    }
+    Ok(longest)
+}

@@ -1,0 +1,360 @@
+//! The call that a document stands for, as plain data: what would be sent, and where to. Nothing in here sends it or writes it down.
+//!
+//! Secrets are names of variables in it, never values, so that it can be shown as it is.
+
+use crate::contract::SubmitFormRequest;
+use crate::document::{self, Document};
+use crate::engine::{self, Options};
+use crate::form::{FormReader, Slot};
+use crate::rules::reference;
+use crate::schema::SchemaKind;
+use crate::scope::Parameter;
+use crate::secrets::{Secrets, tells_secret};
+use crate::source::Source;
+use crate::tree::path::PathFinder;
+use crate::tree::{Kind, NodeId, Tree};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Where forms are sent, up to the order's id.
+const ADDRESS: &str = "https://server.scaledmail.com/api/v1/submit-form/";
+/// The variable that stands for the token.
+const TOKEN: &str = "SCALEDMAIL_TOKEN";
+
+/// What would be sent for one form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The address: in its path and query nothing but unreserved characters and percent-encoded bytes.
+    pub url: String,
+    /// The headers that matter.
+    pub headers: Vec<Header>,
+    /// The body.
+    pub body: CallValue,
+    /// Where variables stand in for secrets. Pointers lead into `{"headers": …, "body": …}`.
+    pub secrets: Vec<CallSecret>,
+}
+
+/// A header: its value is a text, and behind it perhaps a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, or what comes before the secret.
+    pub text: &'static str,
+    /// The variable that the value ends with.
+    pub secret: Option<&'static str>,
+}
+
+/// A secret of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSecret {
+    /// The variable that stands for it: letters, digits and `_`, and no digit first.
+    pub name: String,
+    /// Where.
+    pub pointer: String,
+}
+
+/// A value of a call's body. A form has no others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallValue {
+    /// A string.
+    Text(String),
+    /// A string whose value is that of a variable.
+    Secret(String),
+    /// An array.
+    Array(Vec<CallValue>),
+    /// An object, in the order of the document.
+    Object(Vec<(String, CallValue)>),
+}
+
+/// Why a document stands for no call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoCall {
+    /// It has errors: whoever has not seen them in its report has hidden them.
+    #[error("it has errors that the settings hide, and with them it stands for no call")]
+    Errors,
+    /// Parameters that neither the document nor the options give.
+    #[error("nothing says the call's {}", listed(.0))]
+    Missing(Vec<&'static str>),
+    /// The options give the order of a second document.
+    #[error("the order of the one before it would get this form too, and an order has one form")]
+    SameOrder,
+    /// An address stays in logs.
+    #[error("`{0}` looks as if there were a secret in it, which does not belong in an address")]
+    SecretParameter(&'static str),
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+}
+
+/// The calls that the documents of a text stand for, in order; or the line of the first document that stands for none, from 1, and why.
+///
+/// What is wrong with the forms is for [`check`](crate::check) to say: a form with errors that nobody looked at may be sent as it is.
+pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
+    let mut outcome: Result<Vec<Call>, (u32, NoCall)> = Ok(Vec::new());
+    let mut is_order_taken = false;
+    document::read(source, &mut |document| {
+        let Ok(calls) = &mut outcome else { return };
+        match call(&document, options, &mut is_order_taken) {
+            Ok(call) => calls.push(call),
+            Err(why) => outcome = Err((document.places.first_line(), why)),
+        }
+    });
+    outcome
+}
+
+fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool) -> Result<Call, NoCall> {
+    let tree = document.tree.as_ref().map_err(|_| NoCall::Errors)?;
+    let mut reader = FormReader { tree, faulty: Vec::new() };
+    let (request, body) = match engine::document_kind(tree).1 {
+        SchemaKind::Request => (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body")),
+        SchemaKind::Body => (None, Some(NodeId::ROOT)),
+    };
+    let body = body.filter(|&body| tree.kind(body) == Kind::Object).ok_or(NoCall::Errors)?;
+    let is_broken = |request: &SubmitFormRequest<'_>| {
+        [&request.uuid, &request.provider, &request.organization_id, &request.coupon].iter().any(|slot| matches!(slot, Slot::Broken))
+    };
+    if request.as_ref().is_some_and(is_broken) {
+        return Err(NoCall::Errors);
+    }
+    let said = engine::call(request.as_ref(), options);
+    // What is blank says nothing.
+    let [uuid, provider, organization_id, coupon] =
+        [said.uuid, said.provider, said.organization_id, said.coupon].map(|said| said.filter(|said| !said.value.trim().is_empty()));
+    let (uuid, provider) = match (uuid, provider) {
+        (Some(uuid), Some(provider)) => (uuid, provider),
+        (uuid, provider) => {
+            let missing = [("uuid", uuid.is_none()), ("provider", provider.is_none())];
+            return Err(NoCall::Missing(missing.into_iter().filter_map(|(name, is_missing)| is_missing.then_some(name)).collect()));
+        }
+    };
+    if uuid.text.is_none() && std::mem::replace(is_order_taken, true) {
+        return Err(NoCall::SameOrder);
+    }
+    let mut url = ADDRESS.to_owned();
+    add(&mut url, "uuid", &uuid)?;
+    let query = [("provider", Some(provider)), ("organization_id", organization_id), ("coupon", coupon)];
+    for (name, parameter) in query.into_iter().filter_map(|(name, parameter)| Some((name, parameter?))) {
+        url.extend([if name == "provider" { "?" } else { "&" }, name, "="]);
+        add(&mut url, name, &parameter)?;
+    }
+    let mut secrets = vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
+    let names = names(tree, body, &mut secrets);
+    let headers = vec![
+        Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
+        Header { name: "Content-Type", text: "application/json", secret: None },
+    ];
+    let mut body = value(tree, body, &names).ok_or(NoCall::Errors)?;
+    if let CallValue::Object(members) = &mut body {
+        // It is for editors.
+        members.retain(|(key, _)| key != "$schema");
+    }
+    Ok(Call { method: "POST", url, headers, body, secrets })
+}
+
+/// Adds a parameter to an address. Source: RFC 3986 §2.
+fn add(url: &mut String, name: &'static str, parameter: &Parameter<'_>) -> Result<(), NoCall> {
+    if tells_secret(parameter.value) {
+        return Err(NoCall::SecretParameter(name));
+    }
+    for byte in parameter.value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    Ok(())
+}
+
+/// The variables that stand for the body's secrets, by their nodes.
+fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>) -> HashMap<NodeId, String> {
+    let end = tree.after(body);
+    let mut paths = PathFinder::new(tree);
+    let base = paths.seek(body).0.len();
+    let found: Vec<(NodeId, String)> = Secrets::nodes(tree)
+        .into_iter()
+        .filter(|&node| body < node && node < end)
+        .map(|node| (node, paths.seek(node).0.get(base..).unwrap_or_default().to_owned()))
+        .collect();
+    let referred = |node: NodeId| tree.str(node).and_then(reference);
+    // By what each stands for: a reference of the document's own, or a place. References come first, so that they keep their names.
+    let mut variables: HashMap<&str, String> = HashMap::from([(TOKEN, TOKEN.to_owned())]);
+    let mut taken = HashMap::from([(TOKEN.to_owned(), 1)]);
+    let references = found.iter().filter_map(|(node, _)| referred(*node));
+    let places = found.iter().filter(|(node, _)| referred(*node).is_none()).map(|(_, pointer)| pointer.as_str());
+    for known in references.chain(places) {
+        variables.entry(known).or_insert_with(|| untaken(&variable(known), &mut taken));
+    }
+    let mut names = HashMap::with_capacity(found.len());
+    for (node, pointer) in &found {
+        let Some(name) = variables.get(referred(*node).unwrap_or(pointer)) else { continue };
+        secrets.push(CallSecret { name: name.clone(), pointer: format!("/body{pointer}") });
+        names.insert(*node, name.clone());
+    }
+    names
+}
+
+/// What a variable is called for a reference, whose name it keeps if a shell has such names, or for the place of a secret.
+fn variable(known: &str) -> String {
+    let fold = |character: char| if character.is_ascii_alphanumeric() { character } else { '_' };
+    match known.strip_prefix('/') {
+        Some(place) => format!("SCALEDMAIL_{}", place.chars().map(fold).collect::<String>().to_ascii_uppercase()),
+        None if known.starts_with(|first: char| first.is_ascii_digit()) => format!("_{}", known.replace('.', "_")),
+        None => known.replace('.', "_"),
+    }
+}
+
+/// The name, or where it is taken, the name with a number.
+fn untaken(name: &str, taken: &mut HashMap<String, u32>) -> String {
+    let mut free = name.to_owned();
+    while taken.contains_key(&free) {
+        let number = taken.entry(name.to_owned()).or_insert(1);
+        *number += 1;
+        free = format!("{name}_{number}");
+    }
+    taken.insert(free.clone(), 1);
+    free
+}
+
+/// A value with all that it holds; none where it holds what no form does. Nesting is bounded by the readers.
+fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<CallValue> {
+    match tree.kind(node) {
+        Kind::String => Some(match names.get(&node) {
+            Some(name) => CallValue::Secret(name.clone()),
+            None => CallValue::Text(tree.str(node)?.to_owned()),
+        }),
+        _ if names.contains_key(&node) => None,
+        Kind::Array => tree.elements(node).map(|element| value(tree, element, names)).collect::<Option<_>>().map(CallValue::Array),
+        Kind::Object => object(tree, node, names),
+        Kind::Null | Kind::Bool | Kind::Number => None,
+    }
+}
+
+fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<CallValue> {
+    let mut members: Vec<(String, CallValue)> = Vec::new();
+    // Of a doubled key the last value counts.
+    let mut last: HashMap<&str, NodeId> = HashMap::new();
+    for (key, value) in tree.members(node) {
+        last.insert(tree.str(key)?, value);
+    }
+    for (key, node) in tree.members(node) {
+        let key = tree.str(key)?;
+        if last.get(key) == Some(&node) {
+            members.push((key.to_owned(), value(tree, node, names)?));
+        }
+    }
+    Some(CallValue::Object(members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::CallProvider;
+    use crate::input::InputFormat;
+
+    const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+
+    fn given(uuid: &str) -> Options {
+        Options { uuid: Some(uuid.to_owned()), provider: Some(CallProvider::Other), ..Options::default() }
+    }
+
+    fn of(text: &str, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
+        calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
+    }
+
+    fn only(text: &str, options: &Options) -> Call {
+        of(text, options).unwrap().remove(0)
+    }
+
+    /// A body as it would stand in a program, secrets between `<` and `>`.
+    fn told(value: &CallValue) -> String {
+        match value {
+            CallValue::Text(text) => text.clone(),
+            CallValue::Secret(name) => format!("<{name}>"),
+            CallValue::Array(elements) => format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" ")),
+            CallValue::Object(members) => {
+                let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
+                format!("{{{}}}", members.join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_comes_first_and_what_is_blank_says_nothing() {
+        let outside = Options { organization_id: Some("outside".to_owned()), coupon: Some("\u{e9}/?".to_owned()), ..given("outside") };
+        let text = format!(r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#);
+        let expected = format!("https://server.scaledmail.com/api/v1/submit-form/{UUID}?provider=scaledmail&organization_id=a%20b%26c");
+        assert_eq!(only(&text, &outside).url, expected.clone() + "&coupon=%C3%A9%2F%3F");
+        let blank = text.replace("\"body\"", "\"coupon\": \" \", \"body\"");
+        assert_eq!(only(&blank, &outside).url, expected);
+        let url = only("{}", &Options { coupon: Some(String::new()), ..given("../#\n") }).url;
+        assert_eq!(url, "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other");
+    }
+
+    #[test]
+    fn members_keep_their_order_and_the_last_of_a_doubled_key_counts() {
+        let call = only(r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#, &given(UUID));
+        assert_eq!(told(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+    }
+
+    #[test]
+    fn references_keep_their_names_and_no_two_secrets_share_one() {
+        let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
+            "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
+            "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
+            .replace('\n', "");
+        let call = only(&text, &given(UUID));
+        let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
+                        pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
+                        a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
+                        e:{password:<SCALEDMAIL_E_PASSWORD>}}";
+        assert_eq!(told(&call.body), expected);
+        let places: Vec<(&str, &str)> = call.secrets.iter().map(|secret| (secret.name.as_str(), secret.pointer.as_str())).collect();
+        assert_eq!(places[..2], [(TOKEN, "/headers/Authorization"), ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")]);
+        assert_eq!((places.len(), places[4]), (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password")));
+        assert!(!format!("{call:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_request_documents_places_are_those_of_its_body() {
+        let text = format!(r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#);
+        let call = only(&text, &Options::default());
+        assert_eq!(told(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
+        assert_eq!(call.secrets.len(), 2);
+    }
+
+    #[test]
+    fn some_documents_stand_for_no_call() {
+        let request = |member: &str| format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#);
+        let cases = [
+            ("{}".to_owned(), 1, NoCall::Missing(vec!["uuid", "provider"])),
+            (format!("\n{}\n\n{{}}", request(r#""$schema": """#)), 4, NoCall::Missing(vec!["uuid", "provider"])),
+            (request(r#""provider": " ""#), 1, NoCall::Missing(vec!["provider"])),
+            (request(r#""coupon": "token=1""#), 1, NoCall::SecretParameter("coupon")),
+            (request(r#""coupon": 1"#), 1, NoCall::Errors),
+            (request(r#""body": []"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": 1}"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": [null]}"#), 1, NoCall::Errors),
+            (request(r#""body": {"tag": {"x": true}}"#), 1, NoCall::Errors),
+            (request(r#""body": {"password": ["1"]}"#), 1, NoCall::Errors),
+            ("[]".to_owned(), 1, NoCall::Errors),
+            ("{".to_owned(), 1, NoCall::Errors),
+            (String::new(), 1, NoCall::Errors),
+        ];
+        for (text, line, why) in cases {
+            assert_eq!(of(&text, &Options::default()), Err((line, why)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_order_from_outside_is_for_one_form() {
+        let own = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
+        assert_eq!(of(&format!("{own}\n{{}}\n{own}"), &given("outside")).map(|calls| calls.len()), Ok(3));
+        assert_eq!(of(&format!("{{}}\n{own}\n{{}}"), &given("outside")), Err((3, NoCall::SameOrder)));
+    }
+}
