@@ -49,7 +49,7 @@ export interface Options {
   filename?: string | undefined;
 }
 
-/** The saved answer of GET /api/v1/pending-forms: its text, its bytes, its value, or a `file:` URL. */
+/** The saved answer of GET /api/v1/pending-forms: its text, its bytes, its value, or its file: a `file:` URL, or a path that does not begin with a bracket. */
 export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
 
 /** The pending orders, read once for many checks. */

@@ -5,6 +5,7 @@
 
 use crate::host;
 use crate::input::InputFormat;
+use crate::secrets::tells_secret;
 use crate::source::Source;
 use crate::tree::lines::{LineIndex, Position};
 use crate::tree::{Kind, MAX_TEXT, NodeId, Tree, json, syntax};
@@ -194,6 +195,15 @@ impl Orders {
         self.list.push(order);
     }
 
+    /// Is a string that a program gives for orders the name of their file? An answer begins with a bracket. What may be some other text is no
+    /// name, so that no error about a missing file shows it.
+    pub fn names_file(text: &str) -> bool {
+        const LONGEST: usize = 4096;
+        let content = text.trim_start_matches('\u{feff}').trim_start();
+        let is_text = content.is_empty() || content.starts_with(['{', '[', '<', '"']) || text.chars().any(char::is_control);
+        !is_text && text.len() <= LONGEST && !tells_secret(text)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()
@@ -351,6 +361,16 @@ mod tests {
         assert_eq!(Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(), Some("a"));
         assert!(Orders::read(br#"{"total": 0, "forms": []}"#).unwrap().is_empty());
         assert_eq!(Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn tells_a_file_from_a_text() {
+        for file in ["pending.json", "./a b/pending", "C:\\orders\\pending.json", "/tmp/x"] {
+            assert!(Orders::names_file(file), "{file}");
+        }
+        for text in ["", " ", "{}", "\u{feff} []", "<html>", "\"x\"", "uuid: a\nb: c", "curl -H 'Authorization: Bearer canary' x"] {
+            assert!(!Orders::names_file(text), "{text}");
+        }
     }
 
     #[test]

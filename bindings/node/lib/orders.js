@@ -36,14 +36,13 @@ function read(saved) {
   try {
     return new native.Orders(bytes);
   } catch (error) {
-    // Somebody may have taken a text for a path.
-    const hint = typeof saved === 'string' && /^[^\s{["]+\.\w+$/.test(saved) ? '; a file is named by a `file:` URL' : '';
-    throw new RangeError(`orders: ${error.message}${hint}`);
+    throw new RangeError(`orders: ${error.message}`);
   }
 }
 
 function bytesOf(saved) {
   if (saved instanceof URL) return readFileSync(fileURLToPath(saved));
+  if (typeof saved === 'string' && native.namesFile(saved)) return readFileSync(saved);
   if (typeof saved === 'string' || types.isUint8Array(saved)) return Document.of(saved).bytes();
   if (typeof saved !== 'object' || saved === null) throw new TypeError(`orders: a string, a Uint8Array, an object, a \`file:\` URL or Orders, not ${kindOf(saved)}`);
   return Document.ofValue(saved).bytes();

@@ -5,6 +5,12 @@ use napi::Error;
 use napi_derive::napi;
 use std::sync::Arc;
 
+/// Is a string the name of a file of orders, and not their text?
+#[napi]
+pub fn names_file(text: String) -> napi::Result<bool> {
+    guard(|| Ok(scaledmail_lint_core::Orders::names_file(&text)))
+}
+
 /// Orders that settings can be made with.
 #[napi]
 pub struct Orders {

@@ -285,7 +285,7 @@ test('orders', async (t) => {
   fs.writeFileSync(file, text);
   const orders = new lint.Orders(text);
   assert.deepEqual([orders.length, inspect(orders)], [1, 'Orders { 1 pending }']);
-  for (const given of [saved, saved.forms, text, Buffer.from(text), pathToFileURL(file), orders, new lint.Orders(orders)]) {
+  for (const given of [saved, saved.forms, text, Buffer.from(text), pathToFileURL(file), file, orders, new lint.Orders(orders)]) {
     assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail', orders: given })), ['SM503', 'SM502']);
   }
   assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail' })), [], 'settings with orders are others');
@@ -295,10 +295,10 @@ test('orders', async (t) => {
 
   const wrong = (given, constructor, message) => assert.throws(() => lint.check('{}', { orders: given }), { constructor, message });
   wrong(3, TypeError, 'orders: a string, a Uint8Array, an object, a `file:` URL or Orders, not a number');
-  wrong('pending.json', RangeError, /^orders: this is not JSON: .*; a file is named by a `file:` URL$/);
+  wrong('providers: {}\n', RangeError, /^orders: this is not JSON: at line 1, column 1/);
   wrong('<html>', RangeError, /^orders: this is a web page/);
   wrong({ error: 'canary' }, RangeError, /^orders: this is an answer that refuses/);
-  assert.throws(() => lint.check('{}', { orders: pathToFileURL(`${file}x`) }), { code: 'ENOENT' });
+  for (const gone of [`${file}x`, pathToFileURL(`${file}x`)]) assert.throws(() => new lint.Orders(gone), { code: 'ENOENT' });
 
   // Of several nothing says which: a mistake of the call, not of the form.
   const several = new lint.Orders([...saved.forms, { uuid: 'other' }]);

@@ -7,12 +7,11 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use scaledmail_lint_core as core;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The pending orders, read once for many checks: what `orders` takes as well, which is read again with each call.
 ///
-/// `saved` is the answer of GET /api/v1/pending-forms: a text, its bytes, a dict or a list, or a `pathlib.Path` of its file.
+/// `saved` is the answer of GET /api/v1/pending-forms: a text, its bytes, a dict or a list, or the path of its file.
 #[pyclass(frozen, module = "scaledmail_lint")]
 pub(crate) struct Orders(Arc<core::Orders>);
 
@@ -38,27 +37,26 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
     if let Ok(known) = saved.cast::<Orders>() {
         return Ok(Arc::clone(&known.get().0));
     }
-    let is_text = saved.is_instance_of::<PyString>();
-    let document = if !is_text && saved.hasattr("__fspath__")? {
+    let names_file = match saved.cast::<PyString>() {
+        Ok(text) => text.to_str().is_ok_and(core::Orders::names_file),
+        Err(_) => saved.hasattr("__fspath__")?,
+    };
+    let document = if names_file {
         let path = crate::options::path("orders", saved)?;
         let bytes = py.detach(|| crate::functions::bytes(&path)).map_err(|error| crate::functions::os_error(py, &error, &path))?;
-        return read(py, &bytes, &format!("{}: ", scaledmail_lint_cli::path_name(&path)), "");
+        return read(py, &bytes, &scaledmail_lint_cli::path_name(&path));
     } else if saved.is_instance_of::<PyList>() {
         Document::Value(value::json(saved)?)
     } else if Document::could_be(saved) {
         Document::of(saved)?
     } else {
         let name = saved.get_type().fully_qualified_name()?;
-        return Err(PyTypeError::new_err(format!(
-            "orders is a str, bytes, a dict, a list, an os.PathLike of a file, or Orders, not {name}"
-        )));
+        return Err(PyTypeError::new_err(format!("orders is a str, bytes, a dict, a list, an os.PathLike or Orders, not {name}")));
     };
-    // Somebody may have taken a text for a path.
-    let is_path = is_text && std::str::from_utf8(document.bytes()).is_ok_and(|text| Path::new(text).extension().is_some());
-    read(py, document.bytes(), "orders: ", if is_path { "; a file is named by a pathlib.Path" } else { "" })
+    read(py, document.bytes(), "orders")
 }
 
-fn read(py: Python<'_>, bytes: &[u8], from: &str, hint: &str) -> PyResult<Arc<core::Orders>> {
+fn read(py: Python<'_>, bytes: &[u8], called: &str) -> PyResult<Arc<core::Orders>> {
     let orders = py.detach(|| core::Orders::read(bytes));
-    orders.map(Arc::new).map_err(|why| PyValueError::new_err(format!("{from}{why}{hint}")))
+    orders.map(Arc::new).map_err(|why| PyValueError::new_err(format!("{called}: {why}")))
 }

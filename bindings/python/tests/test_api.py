@@ -142,7 +142,7 @@ def test_orders(tmp_path):
     orders = sml.Orders(file)
     assert len(orders) == 1 and repr(orders) == "<Orders: 1 pending>"
     text = json.dumps(saved)
-    for given in [saved, saved["forms"], text, text.encode(), bytearray(text.encode()), memoryview(text.encode()), file, orders, sml.Orders(orders)]:
+    for given in [saved, saved["forms"], text, text.encode(), bytearray(text.encode()), memoryview(text.encode()), file, str(file), orders, sml.Orders(orders)]:
         assert [found.code for found in sml.check(form, provider="scaledmail", orders=given)] == ["SM503", "SM502"]
     assert [len(report) for report in sml.check_many([form, form], provider="scaledmail", orders=orders)] == [2, 2]
     assert len(sml.fix(json.dumps(form), provider="scaledmail", orders=orders).report) == 2
@@ -203,8 +203,9 @@ def test_the_narrower_severity_wins():
         ({"colour": True}, TypeError, "colour"),
         ({"input_format": "ndjsn"}, ValueError, "there is no input format `ndjsn`; did you mean `ndjson`"),
         ({"input_format": 3}, TypeError, "input_format is a str, not int"),
-        ({"orders": 3}, TypeError, "orders is a str, bytes, a dict, a list, an os.PathLike of a file, or Orders, not int"),
-        ({"orders": "pending.json"}, ValueError, "orders: this is not JSON: .*; a file is named by a pathlib.Path"),
+        ({"orders": 3}, TypeError, "orders is a str, bytes, a dict, a list, an os.PathLike or Orders, not int"),
+        ({"orders": "no/pending.json"}, FileNotFoundError, "no/pending.json"),
+        ({"orders": "\ud800"}, ValueError, "orders: this is not UTF-8"),
         ({"orders": b"<html>"}, ValueError, "orders: this is a web page"),
         ({"orders": {"error": "canary"}}, ValueError, "orders: this is an answer that refuses"),
         ({"orders": {"forms": {1, 2}}}, TypeError, "set"),
