@@ -9,7 +9,7 @@ use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
 use crate::host::Host;
 use crate::input::InputFormat;
-use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::report::{Applicability, Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
@@ -351,8 +351,12 @@ pub(crate) fn conclude(
     diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
-            let edits = places.edits(edits::edits(tree, finding.place.node(), parent, &plan.change)?)?;
-            Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
+            let node = finding.place.node();
+            let edits = places.edits(edits::edits(tree, node, parent, &plan.change)?)?;
+            // What is right here may be wrong where the same text is used again.
+            let is_shared = edits::is_shared(tree, node, &plan.change);
+            let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
+            Some(Fix { applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
         let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, &place), message)).collect();
@@ -364,6 +368,10 @@ pub(crate) fn conclude(
     }));
     // The order of the tree is not that of every text.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    if tree.has_copies() {
+        // What an alias stands for is judged once for each place that it is used in.
+        diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));
+    }
     (diagnostics, hidden)
 }
 

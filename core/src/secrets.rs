@@ -1,10 +1,14 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
+mod broken_yaml;
+
 use crate::contract::RecordKind;
 use crate::document;
+use crate::input::InputFormat;
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,14 +33,20 @@ impl Secrets {
         let mut all = Vec::new();
         document::read(source, &mut |document| {
             let places = document.places;
-            let own = match &document.tree {
+            let mut own = match &document.tree {
                 Ok(tree) => Self::of_tree(tree),
                 Err(_) => match std::str::from_utf8(places.text()) {
-                    Ok(text) => Self::of_broken_text(text),
+                    Ok(text) => Self::of_broken_text(text, source.format),
                     // In an unknown encoding a secret cannot be told from the rest.
                     Err(_) => Self(vec![Span::new(0, places.text().len())]),
                 },
             };
+            // A comment may tell what the password was.
+            let is_telling = |comment: &&Span| {
+                let text = places.text().get(comment.range()).map(String::from_utf8_lossy).unwrap_or_default();
+                text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+            };
+            own.0.extend(document.comments.iter().filter(is_telling));
             all.extend(own.0.into_iter().map(|span| places.span(span)));
         });
         Self::sorted(all)
@@ -66,6 +76,7 @@ impl Secrets {
         }
         let known_in_account = RecordKind::Sequencer.keys();
         let mut spans = Vec::new();
+        let mut seen = HashSet::new();
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
@@ -83,7 +94,7 @@ impl Secrets {
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
                     if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
-                        spans.push(tree.span(value));
+                        push_all(tree, value, &mut seen, &mut spans);
                         next = inside.next_key;
                     }
                     is_account = matches!(key, "sequencer" | "hosting");
@@ -91,7 +102,7 @@ impl Secrets {
                 _ => {
                     // An element of an array, or the document itself.
                     if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells_secret(text)) {
-                        spans.push(tree.span(node));
+                        push_all(tree, node, &mut seen, &mut spans);
                     } else if tree.kind(node) == Kind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
                     }
@@ -104,32 +115,54 @@ impl Secrets {
     }
 
     /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.
-    fn of_broken_text(text: &str) -> Self {
+    fn of_broken_text(text: &str, format: InputFormat) -> Self {
+        if format == InputFormat::Yaml {
+            return Self(broken_yaml::spans(text));
+        }
         let mut spans: Vec<Span> = Vec::new();
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        let mut last = 0..0;
-        while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
-            let end = bytes
-                .get(start..)
-                .and_then(|rest| rest.iter().position(|&byte| !is_word(byte)))
-                .map_or(bytes.len(), |length| start + length);
-            at = end;
-            // A slip, such as a stray quote or backslash, may have cut the word in two.
-            let from = if start == last.end + 1 { last.start } else { start };
-            last = start..end;
-            if ![from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
-                continue;
-            }
+        each_name(text, &mut |_, end| {
             let (from, to) = value_after(text, end);
             match spans.last_mut() {
                 Some(last) if last.end as usize >= from => last.end = last.end.max(Span::new(from, to).end),
                 _ if from < to => spans.push(Span::new(from, to)),
                 _ => {}
             }
-            at = at.max(to);
-        }
+            to
+        });
         Self(spans)
+    }
+}
+
+/// A value's place, and, of what is or holds an alias, the places of what that stands for.
+fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &mut Vec<Span>) {
+    spans.push(tree.span(value));
+    if !tree.has_copies() {
+        return;
+    }
+    let mut all = vec![tree.original(value)];
+    while let Some(node) = all.pop() {
+        if seen.insert(node) {
+            spans.push(tree.span(node));
+            all.extend(tree.origins_within(node, tree.after(node)));
+        }
+    }
+}
+
+/// Shows the words of a text that name a secret, by their starts and ends in bytes, to `visit`, which says where to go on.
+fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut last = 0..0;
+    while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
+        let end =
+            bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| !is_word(byte))).map_or(bytes.len(), |length| start + length);
+        at = end;
+        // A slip, such as a stray quote or backslash, may have cut the word in two.
+        let from = if start == last.end + 1 { last.start } else { start };
+        last = start..end;
+        if [from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
+            at = at.max(visit(from, end));
+        }
     }
 }
 
@@ -160,6 +193,13 @@ pub fn tells_secret(text: &str) -> bool {
     // Few texts have one of these.
     text.contains([':', '='])
         && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+}
+
+/// May nobody see the value that these keys lead to, from the outermost on?
+pub(crate) fn leads_to_secret(keys: &[&str]) -> bool {
+    let known_in_account = RecordKind::Sequencer.keys();
+    let outer = std::iter::once("").chain(keys.iter().copied());
+    outer.zip(keys).any(|(outer, key)| names_secret(key) || matches!(outer, "sequencer" | "hosting") && !known_in_account.contains(key))
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.

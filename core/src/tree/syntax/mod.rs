@@ -7,7 +7,7 @@ mod brackets;
 mod quotes;
 mod recover;
 mod scan;
-mod words;
+pub(super) mod words;
 
 use super::Span;
 use super::json::Malformed;
@@ -23,11 +23,11 @@ pub(crate) struct SyntaxError {
 }
 
 impl SyntaxError {
-    fn new(start: usize, end: usize, words: &Words) -> Self {
+    pub(super) fn new(start: usize, end: usize, words: &Words) -> Self {
         Self { span: Span::new(start, end), message: words.message.to_owned(), help: words.help.map(str::to_owned), labels: Vec::new() }
     }
 
-    fn label(mut self, start: usize, end: usize, label: &str) -> Self {
+    pub(super) fn label(mut self, start: usize, end: usize, label: &str) -> Self {
         self.labels.push((Span::new(start, end), label.to_owned()));
         self
     }
