@@ -9,7 +9,7 @@ use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
 use crate::host::Host;
 use crate::input::InputFormat;
-use crate::report::{Applicability, Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::report::{Applicability, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
@@ -150,7 +150,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
     let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
-    run_rules(&form, &options.selection, &mut findings);
+    run_rules(tree, &form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
     let summary = (!has_error).then(|| summarize(&form));
@@ -259,7 +259,7 @@ macro_rules! run {
     };
 }
 
-fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
+fn run_rules(tree: &Tree<'_>, form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
     run!(form, Form, form, selection, findings);
     let mut hosts = form.hosts.as_slice();
     let mut in_order: Vec<_> = form.providers().collect();
@@ -286,7 +286,7 @@ fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Finding
         }
     }
     let mut visit = |text: &Text<'_>, kind: TextKind| {
-        if is_unusual(text) {
+        if is_unusual(text) || tree.is_plain(text.node) {
             let scope = TextScope { text: *text, kind };
             run!(text, UnusualText, &scope, selection, findings);
         }
@@ -380,6 +380,7 @@ fn span(tree: &Tree<'_>, place: &Place) -> Span {
         Place::Value(node) => tree.token(*node),
         Place::Key(node) => tree.token(node.key()),
         Place::Within(node, range) => tree.within(*node, range.clone()),
+        Place::Beside(_, span) => *span,
     }
 }
 
@@ -432,7 +433,12 @@ impl Outcome {
         let told = |error: &SyntaxError| {
             let labels = error.labels.iter().map(|(span, message)| label(document.places, *span, message.clone())).collect();
             let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix: None })
+            let fix = error.removal.as_ref().and_then(|removal| {
+                let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
+                let edits = document.places.edits(removal.spans.iter().map(edit).collect())?;
+                Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
+            });
+            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome

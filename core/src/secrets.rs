@@ -49,6 +49,7 @@ impl Secrets {
             own.0.extend(document.comments.iter().filter(is_telling));
             all.extend(own.0.into_iter().map(|span| places.span(span)));
         });
+        all.retain(|span| span.start < span.end);
         Self::sorted(all)
     }
 
@@ -95,6 +96,9 @@ impl Secrets {
                     let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
                     if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
                         push_all(tree, value, &mut seen, &mut spans);
+                        if tree.format() == InputFormat::Yaml {
+                            spans.push(around_value(tree, value));
+                        }
                         next = inside.next_key;
                     }
                     is_account = matches!(key, "sequencer" | "hosting");
@@ -146,6 +150,22 @@ fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &
             all.extend(tree.origins_within(node, tree.after(node)));
         }
     }
+}
+
+/// In YAML, what stands between a key and its value and behind that on its line: a password may begin with `!`, `&` or `#`, and then
+/// it is a tag, an anchor or a comment.
+fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
+    let (key, value) = (tree.span(value.key()), tree.span(value));
+    let behind_key = tree.rest(key.end);
+    let colon = behind_key.trim_start_matches([' ', '\t']).strip_prefix(':').unwrap_or(behind_key).trim_start_matches([' ', '\t']);
+    let start = key.end as usize + behind_key.len() - colon.len();
+    // What an alias stands for may come before it.
+    let end = value.end.max(key.end);
+    let line = tree.rest(end);
+    let line = line.get(..line.find(['\n', '\r']).unwrap_or(line.len())).unwrap_or_default();
+    let is_comment = line.trim_start_matches([' ', '\t', ':']).starts_with('#');
+    let end = end as usize + if is_comment { line.trim_end().len() } else { 0 };
+    Span::new(start.min(end), end)
 }
 
 /// Shows the words of a text that name a secret, by their starts and ends in bytes, to `visit`, which says where to go on.

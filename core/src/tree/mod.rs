@@ -167,6 +167,16 @@ impl<'s> Tree<'s> {
         self.node(id).link & 7 == tag::PLAIN
     }
 
+    /// Does a key take over what another object holds? Where readers merge, that is in the object; in JSON there is no such thing.
+    pub(crate) fn is_merge(&self, key: NodeId) -> bool {
+        self.format == InputFormat::Yaml && self.is_plain(key) && self.str(key) == Some(yaml::MERGE)
+    }
+
+    /// Does an object take over what another one holds?
+    pub(crate) fn merges(&self, object: NodeId) -> bool {
+        self.format == InputFormat::Yaml && self.members(object).any(|(key, _)| self.is_merge(key))
+    }
+
     /// The source text of a span.
     pub(crate) fn source(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()

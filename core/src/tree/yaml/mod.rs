@@ -19,7 +19,7 @@ pub(crate) use mistakes::no_document;
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
-pub(crate) use scalars::{is_plain_text, kind as scalar_kind, older_reading};
+pub(crate) use scalars::{is_plain_text, older_reading};
 
 /// The key by which some readers take over what another mapping holds.
 pub(crate) const MERGE: &str = "<<";
@@ -132,7 +132,7 @@ impl<'s, 'f> Reader<'s, 'f> {
                 let at = self.left_out_at(range.start);
                 (at, at)
             }
-            ScalarStyle::Literal | ScalarStyle::Folded => places::block_scalar(self.text, self.from(range.start), range),
+            ScalarStyle::Literal | ScalarStyle::Folded => places::block_scalar(self.text, self.at, range),
             _ => (range.start, range.end),
         };
         self.has_room()?;
@@ -193,7 +193,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let node = self.tree.next();
         let mut start = range.start;
         if !is_mapping && !is_bracketed && self.frames.last().is_some_and(|frame| frame.is_mapping) {
-            start = places::dash(self.text, self.from(range.start), range.start);
+            start = places::dash(self.text, self.at, range.start);
         }
         let open = if is_mapping { self.tree.open_object(start) } else { self.tree.open_array(start) };
         if !is_mapping && !is_bracketed {
@@ -251,12 +251,6 @@ impl<'s, 'f> Reader<'s, 'f> {
         if self.tree.next().0 < aliases::MOST_NODES { Ok(()) } else { Err(mistakes::too_large()) }
     }
 
-    /// Where what comes before something at `start` ends.
-    fn from(&self, start: usize) -> usize {
-        let comment = self.comments.last().map_or(0, |comment| comment.end as usize);
-        if comment <= start { self.at.max(comment) } else { self.at }
-    }
-
     /// Does a key come next?
     fn expects_key(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.is_mapping && frame.key.is_none())
@@ -279,8 +273,11 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     /// Where a value that is left out would stand: behind the colon or the dash.
     fn left_out_at(&self, at: usize) -> usize {
-        let is_value = self.frames.last().is_some_and(|frame| frame.is_mapping && frame.key.is_some());
-        if is_value { places::behind_colon(self.text, at) } else { at }
+        match self.frames.last() {
+            Some(Frame { is_mapping: true, key: Some(_), .. }) => places::behind_colon(self.text, at),
+            Some(Frame { is_mapping: false, is_bracketed: false, .. }) => places::behind_dash(self.text, self.at, at),
+            _ => at,
+        }
     }
 
     /// May nobody see what stands here?

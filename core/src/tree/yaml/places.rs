@@ -20,6 +20,12 @@ pub(super) fn dash(text: &str, from: usize, seen: usize) -> usize {
     seen
 }
 
+/// Behind the dash of an element that is left out: the first one between `from`, which is behind the list's first dash, and `seen`.
+pub(super) fn behind_dash(text: &str, from: usize, seen: usize) -> usize {
+    let dash = dash(text, from, seen);
+    if dash < seen { dash + 1 } else { from.min(seen) }
+}
+
 /// Does only white space stand before `at` on its line?
 pub(super) fn is_line_start(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
@@ -29,17 +35,19 @@ pub(super) fn is_line_start(text: &str, at: usize) -> bool {
 /// A block scalar from its `|` or `>` to the end of its last line with something in it. `from`: where what comes before it ends;
 /// `content`: what the parser saw of it.
 pub(super) fn block_scalar(text: &str, from: usize, content: Range<usize>) -> (usize, usize) {
-    let mut start = content.start;
-    // Properties may stand before it.
-    let head = text.get(from..content.end).unwrap_or_default();
     let mut at = from;
-    for word in head.split_inclusive([' ', '\t', '\n', '\r']) {
-        if word.starts_with(['|', '>']) {
-            start = at;
-            break;
-        }
+    // Properties and comments may stand before it.
+    let head = text.get(from..content.end).unwrap_or_default();
+    let mut is_comment = false;
+    let start = head.split_inclusive([' ', '\t', '\n', '\r']).find_map(|word| {
+        let start = at;
         at += word.len();
-    }
+        is_comment |= word.starts_with('#');
+        let is_head = !is_comment && word.starts_with(['|', '>']);
+        is_comment &= !word.ends_with(['\n', '\r']);
+        is_head.then_some(start)
+    });
+    let start = start.unwrap_or(content.start);
     let token = text.get(start..content.end).unwrap_or_default();
     (start, start + token.trim_end_matches([' ', '\t', '\n', '\r']).len())
 }
