@@ -2,10 +2,11 @@
 
 use crate::input::InputFormat;
 use crate::report::{Edit, Position};
+use crate::secrets::leads_to_secret;
 use crate::source::{Before, Source};
 use crate::tree::lines::LineIndex;
 use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{self, Span, Tree, json};
+use crate::tree::{self, Span, Tree, json, yaml};
 use std::cell::OnceCell;
 
 /// One document and how its places are found in the file.
@@ -14,6 +15,8 @@ pub(crate) struct Document<'d> {
     pub(crate) number: Option<u32>,
     /// Or why it is none.
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
+    /// Where comments stand, by places of the tree: each without the end of its line.
+    pub(crate) comments: Vec<Span>,
     pub(crate) places: &'d Places<'d>,
 }
 
@@ -66,9 +69,10 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     match source.format {
         InputFormat::Json => {
             let tree = text(source.bytes, "file").and_then(json_tree);
-            visit(Document { number: None, tree, places: &Places::new(source) });
+            visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
         }
         InputFormat::Ndjson => read_lines(source, visit),
+        InputFormat::Yaml => read_stream(source, visit),
     }
 }
 
@@ -81,7 +85,8 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         if !form.is_empty() {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
-            visit(Document { number: Some(before.documents), tree: text(line, "line").and_then(json_tree), places: &places });
+            let tree = text(line, "line").and_then(json_tree);
+            visit(Document { number: Some(before.documents), tree, comments: Vec::new(), places: &places });
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -89,7 +94,33 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
     if is_empty && source.before == Before::default() {
         let tree = Err(syntax::diagnose(std::str::from_utf8(source.bytes).unwrap_or_default(), json::Malformed { at: 0 }));
-        visit(Document { number: None, tree, places: &Places::new(source) });
+        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
+    }
+}
+
+/// The documents of a YAML stream. What is wrong with one of them says nothing of the others.
+fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let text = match text(source.bytes, "file") {
+        Ok(text) => text,
+        Err(errors) => return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source) }),
+    };
+    let mut pieces = yaml::pieces(text).peekable();
+    let mut is_several = None;
+    let mut number = source.before.documents;
+    while let Some(piece) = pieces.next() {
+        let is_several = *is_several.get_or_insert_with(|| pieces.peek().is_some());
+        let bytes = Span::new(piece.range.start, 0).start.saturating_add(source.before.bytes);
+        let lines = piece.lines.saturating_add(source.before.lines);
+        let content = text.get(piece.range).unwrap_or_default();
+        let places =
+            Places::new(Source { bytes: content.as_bytes(), format: source.format, before: Before { bytes, lines, documents: number } });
+        let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
+        visit(Document { number: is_several.then_some(number), tree: tree.map_err(|error| vec![error]), comments, places: &places });
+        number = number.saturating_add(1);
+    }
+    if is_several.is_none() {
+        let tree = Err(vec![yaml::no_document(text)]);
+        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
     }
 }
 

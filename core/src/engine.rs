@@ -10,7 +10,7 @@ use crate::gathered::Gathered;
 use crate::host::Host;
 use crate::input::InputFormat;
 use crate::orders::{Order, OrderUnknown, Orders};
-use crate::report::{Diagnostic, DocumentKind, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::report::{Applicability, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
@@ -166,7 +166,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let compared = OnceCell::new();
     let form = FormScope { call, orders, order, compared, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
     let order_unknown = order_unknown(&form);
-    run_rules(&form, &options.selection, &mut findings);
+    run_rules(tree, &form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
     let summary = (!has_error).then(|| summarize(&form));
@@ -293,7 +293,7 @@ macro_rules! run {
     };
 }
 
-fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
+fn run_rules(tree: &Tree<'_>, form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
     run!(form, Form, form, selection, findings);
     let mut hosts = form.hosts.as_slice();
     let mut in_order: Vec<_> = form.providers().collect();
@@ -320,7 +320,7 @@ fn run_rules(form: &FormScope<'_>, selection: &Selection, findings: &mut Finding
         }
     }
     let mut visit = |text: &Text<'_>, kind: TextKind| {
-        if is_unusual(text) {
+        if is_unusual(text) || tree.is_plain(text.node) {
             let scope = TextScope { text: *text, kind };
             run!(text, UnusualText, &scope, selection, findings);
         }
@@ -385,8 +385,12 @@ pub(crate) fn conclude(
     diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
-            let edits = places.edits(edits::edits(tree, finding.place.node(), parent, &plan.change)?)?;
-            Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
+            let node = finding.place.node();
+            let edits = places.edits(edits::edits(tree, node, parent, &plan.change)?)?;
+            // What is right here may be wrong where the same text is used again.
+            let is_shared = edits::is_shared(tree, node, &plan.change);
+            let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
+            Some(Fix { applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
         let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, &place), message)).collect();
@@ -398,6 +402,10 @@ pub(crate) fn conclude(
     }));
     // The order of the tree is not that of every text.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    if tree.has_copies() {
+        // What an alias stands for is judged once for each place that it is used in.
+        diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));
+    }
     (diagnostics, hidden)
 }
 
@@ -406,6 +414,7 @@ fn span(tree: &Tree<'_>, place: &Place) -> Span {
         Place::Value(node) => tree.token(*node),
         Place::Key(node) => tree.token(node.key()),
         Place::Within(node, range) => tree.within(*node, range.clone()),
+        Place::Beside(_, span) => *span,
     }
 }
 
@@ -465,7 +474,12 @@ impl Outcome {
         let told = |error: &SyntaxError| {
             let labels = error.labels.iter().map(|(span, message)| label(document.places, *span, message.clone())).collect();
             let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix: None })
+            let fix = error.removal.as_ref().and_then(|removal| {
+                let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
+                let edits = document.places.edits(removal.spans.iter().map(edit).collect())?;
+                Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
+            });
+            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome

@@ -2,7 +2,7 @@
 
 use crate::edits::Change;
 use crate::report::Applicability;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Span, Tree};
 use std::ops::Range;
 
 /// A place of the tree.
@@ -14,13 +14,15 @@ pub(crate) enum Place {
     Key(NodeId),
     /// A part of a string, in bytes of its value.
     Within(NodeId, Range<usize>),
+    /// Something that stands by a value and is not in it, such as its tag.
+    Beside(NodeId, Span),
 }
 
 impl Place {
     /// The value that the place belongs to: whose pointer a finding here carries.
     pub(crate) fn node(&self) -> NodeId {
         match self {
-            Self::Value(node) | Self::Key(node) | Self::Within(node, _) => *node,
+            Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => *node,
         }
     }
 }

@@ -11,17 +11,20 @@ pub enum InputFormat {
     Json,
     /// A body or request on each line.
     Ndjson,
+    /// YAML 1.2: bodies or requests, parted by `---`.
+    Yaml,
 }
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Yaml => "yaml",
         }
     }
 
@@ -35,6 +38,7 @@ impl InputFormat {
         match self {
             Self::Json => "A body or a request as JSON",
             Self::Ndjson => "JSON again, a body or a request on each line",
+            Self::Yaml => "Bodies or requests as YAML, parted by `---`",
         }
     }
 
@@ -43,6 +47,7 @@ impl InputFormat {
         match self {
             Self::Json => &["json"],
             Self::Ndjson => &["ndjson", "jsonl"],
+            Self::Yaml => &["yaml", "yml"],
         }
     }
 
@@ -55,7 +60,7 @@ impl InputFormat {
 
     /// Can a text in it hold several documents?
     pub fn holds_several(self) -> bool {
-        matches!(self, Self::Ndjson)
+        matches!(self, Self::Ndjson | Self::Yaml)
     }
 }
 

@@ -1,10 +1,14 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
+mod broken_yaml;
+
 use crate::contract::RecordKind;
 use crate::document;
+use crate::input::InputFormat;
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,16 +33,23 @@ impl Secrets {
         let mut all = Vec::new();
         document::read(source, &mut |document| {
             let places = document.places;
-            let own = match &document.tree {
+            let mut own = match &document.tree {
                 Ok(tree) => Self::of_tree(tree),
                 Err(_) => match std::str::from_utf8(places.text()) {
-                    Ok(text) => Self::of_broken_text(text),
+                    Ok(text) => Self::of_broken_text(text, source.format),
                     // In an unknown encoding a secret cannot be told from the rest.
                     Err(_) => Self(vec![Span::new(0, places.text().len())]),
                 },
             };
+            // A comment may tell what the password was.
+            let is_telling = |comment: &&Span| {
+                let text = places.text().get(comment.range()).map(String::from_utf8_lossy).unwrap_or_default();
+                text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+            };
+            own.0.extend(document.comments.iter().filter(is_telling));
             all.extend(own.0.into_iter().map(|span| places.span(span)));
         });
+        all.retain(|span| span.start < span.end);
         Self::sorted(all)
     }
 
@@ -57,12 +68,27 @@ impl Secrets {
 
     /// Of a document that could be read.
     fn of_tree(tree: &Tree<'_>) -> Self {
-        Self(Self::nodes(tree).into_iter().map(|node| tree.span(node)).collect())
+        let mut spans = Vec::new();
+        let mut seen = HashSet::new();
+        Self::each(tree, &mut |node, is_member| {
+            push_all(tree, node, &mut seen, &mut spans);
+            if is_member && tree.format() == InputFormat::Yaml {
+                spans.push(around_value(tree, node));
+            }
+        });
+        Self(spans)
     }
 
-    /// The values that are secrets, in the order of the document: what stands under any key that names a secret, wherever it is, and
-    /// under any unknown key of an account, where a password may be called anything.
+    /// The values that are secrets, in the order of the document.
     pub(crate) fn nodes(tree: &Tree<'_>) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        Self::each(tree, &mut |node, _| nodes.push(node));
+        nodes
+    }
+
+    /// Shows the values that are secrets to `visit`, and whether they stand under a key: what stands under any key that names a secret,
+    /// wherever it is, and under any unknown key of an account, where a password may be called anything.
+    fn each(tree: &Tree<'_>, visit: &mut dyn FnMut(NodeId, bool)) {
         /// An object that the sweep is in.
         struct Inside {
             next_key: NodeId,
@@ -70,7 +96,6 @@ impl Secrets {
             is_account: bool,
         }
         let known_in_account = RecordKind::Sequencer.keys();
-        let mut found = Vec::new();
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
@@ -88,7 +113,7 @@ impl Secrets {
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
                     if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
-                        found.push(value);
+                        visit(value, true);
                         next = inside.next_key;
                     }
                     is_account = matches!(key, "sequencer" | "hosting");
@@ -96,7 +121,7 @@ impl Secrets {
                 _ => {
                     // An element of an array, or the document itself.
                     if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells_secret(text)) {
-                        found.push(node);
+                        visit(node, false);
                     } else if tree.kind(node) == Kind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
                     }
@@ -105,36 +130,73 @@ impl Secrets {
             }
             node = next;
         }
-        found
     }
 
     /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.
-    fn of_broken_text(text: &str) -> Self {
+    fn of_broken_text(text: &str, format: InputFormat) -> Self {
+        if format == InputFormat::Yaml {
+            return Self(broken_yaml::spans(text));
+        }
         let mut spans: Vec<Span> = Vec::new();
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        let mut last = 0..0;
-        while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
-            let end = bytes
-                .get(start..)
-                .and_then(|rest| rest.iter().position(|&byte| !is_word(byte)))
-                .map_or(bytes.len(), |length| start + length);
-            at = end;
-            // A slip, such as a stray quote or backslash, may have cut the word in two.
-            let from = if start == last.end + 1 { last.start } else { start };
-            last = start..end;
-            if ![from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
-                continue;
-            }
+        each_name(text, &mut |_, end| {
             let (from, to) = value_after(text, end);
             match spans.last_mut() {
                 Some(last) if last.end as usize >= from => last.end = last.end.max(Span::new(from, to).end),
                 _ if from < to => spans.push(Span::new(from, to)),
                 _ => {}
             }
-            at = at.max(to);
-        }
+            to
+        });
         Self(spans)
+    }
+}
+
+/// A value's place, and, of what is or holds an alias, the places of what that stands for.
+fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &mut Vec<Span>) {
+    spans.push(tree.span(value));
+    if !tree.has_copies() {
+        return;
+    }
+    let mut all = vec![tree.original(value)];
+    while let Some(node) = all.pop() {
+        if seen.insert(node) {
+            spans.push(tree.span(node));
+            all.extend(tree.origins_within(node, tree.after(node)));
+        }
+    }
+}
+
+/// In YAML, what stands between a key and its value and behind that on its line: a password may begin with `!`, `&` or `#`, and then
+/// it is a tag, an anchor or a comment.
+fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
+    let (key, value) = (tree.span(value.key()), tree.span(value));
+    let behind_key = tree.rest(key.end);
+    let colon = behind_key.trim_start_matches([' ', '\t']).strip_prefix(':').unwrap_or(behind_key).trim_start_matches([' ', '\t']);
+    let start = key.end as usize + behind_key.len() - colon.len();
+    // What an alias stands for may come before it.
+    let end = value.end.max(key.end);
+    let line = tree.rest(end);
+    let line = line.get(..line.find(['\n', '\r']).unwrap_or(line.len())).unwrap_or_default();
+    let is_comment = line.trim_start_matches([' ', '\t', ':']).starts_with('#');
+    let end = end as usize + if is_comment { line.trim_end().len() } else { 0 };
+    Span::new(start.min(end), end)
+}
+
+/// Shows the words of a text that name a secret, by their starts and ends in bytes, to `visit`, which says where to go on.
+fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut last = 0..0;
+    while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
+        let end =
+            bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| !is_word(byte))).map_or(bytes.len(), |length| start + length);
+        at = end;
+        // A slip, such as a stray quote or backslash, may have cut the word in two.
+        let from = if start == last.end + 1 { last.start } else { start };
+        last = start..end;
+        if [from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
+            at = at.max(visit(from, end));
+        }
     }
 }
 
@@ -165,6 +227,13 @@ pub fn tells_secret(text: &str) -> bool {
     // Few texts have one of these.
     text.contains([':', '='])
         && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+}
+
+/// May nobody see the value that these keys lead to, from the outermost on?
+pub(crate) fn leads_to_secret(keys: &[&str]) -> bool {
+    let known_in_account = RecordKind::Sequencer.keys();
+    let outer = std::iter::once("").chain(keys.iter().copied());
+    outer.zip(keys).any(|(outer, key)| names_secret(key) || matches!(outer, "sequencer" | "hosting") && !known_in_account.contains(key))
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.

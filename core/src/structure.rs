@@ -127,7 +127,7 @@ fn validator(kind: RecordKind) -> Option<&'static Validator> {
 
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
-mod support;
+pub(crate) mod support;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

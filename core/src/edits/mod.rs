@@ -1,6 +1,7 @@
 //! What rules plan in terms of the tree, and the edits of the text that come of it: one module for each way of writing.
 
 mod json;
+mod yaml;
 
 use crate::input::InputFormat;
 use crate::report::Edit;
@@ -20,12 +21,9 @@ pub(crate) enum Change {
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
 /// Their places are the tree's.
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
-    let quoted: fn(&str) -> String = match tree.format() {
-        InputFormat::Json | InputFormat::Ndjson => json::quoted,
-    };
     match change {
-        Change::Replace(node, value) => Some(vec![edit(tree.token(*node), quoted(value))]),
-        Change::Rename(value, key) => Some(vec![edit(tree.token(value.key()), quoted(key))]),
+        Change::Replace(node, value) => replacement(tree, *node, value),
+        Change::Rename(value, key) => replacement(tree, value.key(), key),
         Change::Remove(values) => {
             // Members of the node itself, or the node as a member.
             let inside = values.iter().all(|&value| node < value && value < tree.after(node));
@@ -35,10 +33,30 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
             }
             let edits = match tree.format() {
                 InputFormat::Json | InputFormat::Ndjson => json::removal(tree, object, values),
+                InputFormat::Yaml => yaml::removal(tree, object, values)?,
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
     }
+}
+
+/// Another value for a string, or another key.
+fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> {
+    match tree.format() {
+        InputFormat::Json | InputFormat::Ndjson => Some(vec![edit(tree.token(node), json::quoted(value))]),
+        InputFormat::Yaml => yaml::replacement(tree, node, value),
+    }
+}
+
+/// Does a change touch what also stands elsewhere, by an alias?
+pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool {
+    let shared = |from: NodeId, value: NodeId| tree.is_shared(from, tree.after(value));
+    tree.has_copies()
+        && match change {
+            Change::Replace(node, _) => shared(*node, *node),
+            Change::Rename(value, _) => shared(value.key(), *value),
+            Change::Remove(values) => values.iter().any(|&value| shared(value.key(), value)) || shared(node, node),
+        }
 }
 
 /// Does the key of this member stand again in its object? Without the last one an earlier one would come to life.

@@ -180,7 +180,8 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
 };
 
 fn missing_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
-    if scope.domain.format() == Format::Missing {
+    // What a merge key would give is not known.
+    if scope.domain.format() == Format::Missing && !out.tree.merges(scope.domain.node) {
         out.add(
             Place::Value(scope.domain.node),
             "this domain has neither names nor `aliases`: there is nothing to make its mailboxes from",

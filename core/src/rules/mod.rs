@@ -13,6 +13,7 @@ mod shape;
 mod text;
 mod web;
 mod words;
+mod yaml;
 
 use crate::rule::Rule;
 pub(crate) use across::report as report_claimed;
@@ -30,6 +31,9 @@ pub static RULES: &[&Rule] = &[
     &text::EMPTY_OPTIONAL,
     &text::SURROUNDING_SPACE,
     &text::CONTROL_CHARACTER,
+    &yaml::AMBIGUOUS_SCALAR,
+    &yaml::MERGE_KEY,
+    &yaml::TAG,
     &call::PROVIDER_VALUE,
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
@@ -85,6 +89,7 @@ pub(crate) const DUPLICATE_KEY: usize = 1;
 pub(crate) const WRONG_TYPE: usize = 2;
 pub(crate) const MISSING_FIELD: usize = 3;
 pub(crate) const UNKNOWN_FIELD: usize = 4;
+const MERGE_KEY: usize = place("SM012");
 pub(crate) const ORDER_TWICE: usize = place("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
 

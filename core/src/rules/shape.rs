@@ -2,14 +2,16 @@
 
 use super::words::{count, list, show};
 use super::{
-    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
-    WRONG_TYPE as WRONG_TYPE_AT,
+    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT, MISSING_FIELD as MISSING_FIELD_AT,
+    UNKNOWN_FIELD as UNKNOWN_FIELD_AT, WRONG_TYPE as WRONG_TYPE_AT,
 };
 use crate::contract::RecordKind;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
+use crate::input::InputFormat;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::secrets::names_secret;
 use crate::structure::ShapeFault;
 use crate::suggest;
 use crate::tree::{Kind, NodeId, Tree};
@@ -22,14 +24,19 @@ pub(super) static SYNTAX: Rule = Rule {
     default: true,
     summary: "the file is not well-formed",
     why: "The service reads the body as JSON and nothing else: no comments, no trailing commas, no single quotes. A body that does \
-          not parse is refused as a whole, so nothing else is judged before it does.",
+          not parse is refused as a whole, so nothing else is judged before it does. Where comments and trailing commas are all that is \
+          wrong, they can be removed. A form may be kept as YAML, which has comments.",
     url: "https://www.rfc-editor.org/rfc/rfc8259",
     schema: SchemaCover::None,
-    fix: FixAvailability::None,
+    fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
             Frame::Document,
             "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\" \"last_name\": \"Doe\"}\n]}}}",
+        ),
+        Example::bad(
+            Frame::Document,
+            "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"},\n]}}}",
         ),
         Example::good(
             Frame::Document,
@@ -70,9 +77,10 @@ pub(super) static WRONG_TYPE: Rule = Rule {
           or turns them into text that nobody meant.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
+    fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(Frame::Body, r#""tag": 2026"#),
+        Example::bad(Frame::Body, r#""tag": 1e3"#).written_in(InputFormat::Yaml),
         Example::bad(
             Frame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
@@ -132,6 +140,7 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
 /// Reports what is wrong with the shape of a record. A parameter of the call that is given from outside is not missing.
 pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is_given: &dyn Fn(&str) -> bool, out: &mut Findings<'_>) {
     let mut owner = Owner::new(node, kind, out.tree);
+    let merges = out.tree.merges(node);
     for fault in faults {
         match fault {
             ShapeFault::Doubled { first, again } => {
@@ -143,11 +152,16 @@ pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is
                 wrong_type(node, expected, &owner, out);
             }
             ShapeFault::Missing { key } => {
-                let given = kind == RecordKind::SubmitFormRequest && is_given(&key);
+                // What the author meant to merge is most likely what is missing.
+                let given = merges || kind == RecordKind::SubmitFormRequest && is_given(&key);
                 if !given {
                     out.rule = MISSING_FIELD_AT;
                     missing(&key, &owner, out);
                 }
+            }
+            ShapeFault::Unknown { member } if out.tree.is_merge(member.key()) => {
+                out.rule = MERGE_KEY_AT;
+                super::yaml::report_merge(member, out);
             }
             ShapeFault::Unknown { member } => {
                 out.rule = UNKNOWN_FIELD_AT;
@@ -201,9 +215,11 @@ fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
     let kind = out.tree.kind(node);
+    // As it is written where it stands, which an alias does not say.
+    let written = out.tree.source(out.tree.span(out.tree.original(node)));
     let found = match kind {
         Kind::Null => "`null`",
-        Kind::Bool if out.tree.source(out.tree.span(node)) == "true" => "`true`",
+        Kind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
         Kind::Bool => "`false`",
         Kind::Number => "a number",
         Kind::String => "a string",
@@ -232,7 +248,12 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         _ => "write it as one string, in quotes",
     };
     let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
-    out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    let tree = out.tree;
+    let is_secret = itself.is_none() && names_secret(out.key_of(node));
+    let finding = out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    if tree.format() == InputFormat::Yaml && itself.is_none() {
+        super::yaml::explain_type(finding, tree, node, written, expected == "string", is_secret);
+    }
 }
 
 fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {

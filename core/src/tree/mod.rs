@@ -4,12 +4,14 @@
 //! stands in the text and what it is, never what it is for. Nodes come in the order of the document, which is not that of the text
 //! where a syntax lets one part of a document stand apart from the rest.
 
+mod copies;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod path;
 pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
+pub(crate) mod yaml;
 
 use crate::input::InputFormat;
 
@@ -97,6 +99,12 @@ pub(crate) struct Tree<'s> {
     decoded: Vec<Box<str>>,
     /// What stands for the containers that have no bracket, by their numbers.
     openers: Vec<(NodeId, Span)>,
+    /// What aliases stand for, in order.
+    copies: Vec<copies::Copied>,
+    /// What they were copied from, in order, each with the first node behind it and behind all before it.
+    definitions: Vec<(NodeId, NodeId)>,
+    /// The values that something is said of beside them, in order, and where: see [`Tree::tags`].
+    tags: Vec<(NodeId, Span)>,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -149,9 +157,34 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The values with a tag that JSON has no way to write, or that does not fit them, and where the tags stand.
+    pub(crate) fn tags(&self) -> &[(NodeId, Span)] {
+        &self.tags
+    }
+
+    /// Is this a string without quotes, as it stands in the text?
+    pub(crate) fn is_plain(&self, id: NodeId) -> bool {
+        self.node(id).link & 7 == tag::PLAIN
+    }
+
+    /// Does a key take over what another object holds? Where readers merge, that is in the object; in JSON there is no such thing.
+    pub(crate) fn is_merge(&self, key: NodeId) -> bool {
+        self.format == InputFormat::Yaml && self.is_plain(key) && self.str(key) == Some(yaml::MERGE)
+    }
+
+    /// Does an object take over what another one holds?
+    pub(crate) fn merges(&self, object: NodeId) -> bool {
+        self.format == InputFormat::Yaml && self.members(object).any(|(key, _)| self.is_merge(key))
+    }
+
     /// The source text of a span.
     pub(crate) fn source(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The text from a place on.
+    pub(crate) fn rest(&self, start: u32) -> &'s str {
+        self.text.get(start as usize..).unwrap_or_default()
     }
 
     /// The value of a string node, escapes resolved.
@@ -204,6 +237,7 @@ impl<'s> Tree<'s> {
             tag::DECODED => {
                 let offsets = match self.format {
                     InputFormat::Json | InputFormat::Ndjson => json::escape_offsets(self.source(token), range),
+                    InputFormat::Yaml => yaml::offsets(self.source(token), range),
                 };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
             }
@@ -269,7 +303,30 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new() } }
+        let (decoded, openers, copies, definitions, tags) = Default::default();
+        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags } }
+    }
+
+    /// The number of the next node.
+    pub(crate) fn next(&self) -> NodeId {
+        NodeId(self.tree.len())
+    }
+
+    /// What is there so far.
+    pub(crate) fn tree(&self) -> &Tree<'s> {
+        &self.tree
+    }
+
+    /// Forgets all nodes.
+    pub(crate) fn clear(&mut self) {
+        let Tree { nodes, decoded, openers, copies, tags, .. } = &mut self.tree;
+        nodes.clear();
+        (*decoded, *openers, *copies, *tags) = Default::default();
+    }
+
+    /// See [`Tree::tags`]. For the node that comes next.
+    pub(crate) fn tag(&mut self, at: Span) {
+        self.tree.tags.push((self.next(), at));
     }
 
     #[inline]
@@ -327,6 +384,13 @@ impl<'s> Builder<'s> {
         self.tree.openers.push((NodeId(number), opener));
     }
 
+    /// Says where a container begins, which was not known when it was opened.
+    pub(crate) fn begins(&mut self, open: &Open, start: usize) {
+        if let Some(node) = self.tree.nodes.get_mut(open.0) {
+            node.start = Span::new(start, start).start;
+        }
+    }
+
     /// `end`: one past the last byte, such as the closing bracket.
     #[inline]
     #[allow(clippy::needless_pass_by_value)] // a container is closed once
@@ -338,7 +402,8 @@ impl<'s> Builder<'s> {
         }
     }
 
-    pub(crate) fn finish(self) -> Tree<'s> {
+    pub(crate) fn finish(mut self) -> Tree<'s> {
+        self.settle();
         self.tree
     }
 }

@@ -1,13 +1,14 @@
 //! Why a text is not JSON: as many separate mistakes as can be told apart, each in words for a person.
 //!
 //! [`scan`] cuts the text into pieces, [`quotes`] finds where a text in quotes was meant to end, [`recover`] says which
-//! pieces do not belong together, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
+//! pieces do not belong together, [`strip`] what could just be removed, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
 
 mod brackets;
 mod quotes;
 mod recover;
 mod scan;
-mod words;
+mod strip;
+pub(super) mod words;
 
 use super::Span;
 use super::json::Malformed;
@@ -20,14 +21,28 @@ pub(crate) struct SyntaxError {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
+    pub(crate) removal: Option<Removal>,
+}
+
+/// What to remove to mend a mistake, in words and in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Removal {
+    pub(crate) message: &'static str,
+    pub(crate) spans: Vec<Span>,
 }
 
 impl SyntaxError {
-    fn new(start: usize, end: usize, words: &Words) -> Self {
-        Self { span: Span::new(start, end), message: words.message.to_owned(), help: words.help.map(str::to_owned), labels: Vec::new() }
+    pub(super) fn new(start: usize, end: usize, words: &Words) -> Self {
+        Self {
+            span: Span::new(start, end),
+            message: words.message.to_owned(),
+            help: words.help.map(str::to_owned),
+            labels: Vec::new(),
+            removal: None,
+        }
     }
 
-    fn label(mut self, start: usize, end: usize, label: &str) -> Self {
+    pub(super) fn label(mut self, start: usize, end: usize, label: &str) -> Self {
         self.labels.push((Span::new(start, end), label.to_owned()));
         self
     }
@@ -42,6 +57,7 @@ pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
     if errors.is_empty() {
         errors.push(SyntaxError::new(malformed.at, malformed.at, &words::UNKNOWN));
     }
+    strip::offer_removals(text, &mut errors);
     errors
 }
 
@@ -132,6 +148,7 @@ pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> 
         message: format!("byte {} of the {whole} is not UTF-8", at + 1),
         help: Some(help.to_owned()),
         labels: Vec::new(),
+        removal: None,
     }
 }
 

@@ -1,0 +1,123 @@
+//! SM011 to SM013: what YAML can say and JSON cannot, or what its readers do not agree on.
+
+use super::words::show;
+use crate::contract::TextKind;
+use crate::edits::Change;
+use crate::finding::{Finding, Findings, Place};
+use crate::input::InputFormat;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::{FormScope, TextScope};
+use crate::tree::yaml::older_reading;
+use crate::tree::{Kind, NodeId, Tree};
+
+pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
+    code: "SM011",
+    name: "ambiguous-scalar",
+    severity: Severity::Warning,
+    default: true,
+    summary: "YAML readers do not agree that a value is a string",
+    why: "In YAML 1.2 `no`, `2026-01-31`, `1_000` and `12:30` are strings. Most programs that turn YAML into JSON follow YAML 1.1, \
+          where they are a boolean, a date and numbers: then the service gets `false` for a tag called `no`. In quotes a string is a \
+          string to every reader.",
+    url: "https://yaml.org/spec/1.2.2/ext/changes/",
+    schema: SchemaCover::No,
+    fix: FixAvailability::Safe,
+    examples: &[
+        Example::bad(Frame::Body, r#""tag": no"#).written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, r#""tag": 2026-01-31"#).written_in(InputFormat::Yaml),
+        Example::good(Frame::Body, r#""tag": "no""#).written_in(InputFormat::Yaml),
+    ],
+    check: Check::UnusualText(ambiguous_scalar),
+};
+
+fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+    let node = scope.text.node;
+    if out.tree.format() != InputFormat::Yaml || !out.tree.is_plain(node) {
+        return;
+    }
+    let Some(reading) = older_reading(scope.text.value) else { return };
+    let key = out.key_of(node);
+    let is_secret = scope.kind == TextKind::Password;
+    let what = if is_secret { "a value that" } else { "which" };
+    let value = if is_secret { String::new() } else { format!("{}, ", show(scope.text.value)) };
+    let finding = out.add(Place::Value(node), format!("`{key}` is {value}{what} many YAML readers take for {reading}"));
+    finding.help("put it in quotes, and it is a string to all of them");
+    if !is_secret {
+        finding.safe_fix("put it in quotes", Change::Replace(node, scope.text.value.to_owned()));
+    }
+}
+
+pub(super) static MERGE_KEY: Rule = Rule {
+    code: "SM012",
+    name: "merge-key",
+    severity: Severity::Error,
+    default: true,
+    summary: "a merge key stands for properties of another object",
+    why: "JSON has no merge, and YAML 1.2 has none either: some programs that turn YAML into JSON put in what `<<` refers to, others \
+          send a property called `<<`. So what is merged is not looked at here, and what it would give is not counted as missing.",
+    url: "https://yaml.org/type/merge.html",
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Domain("google"), "{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}")
+            .written_in(InputFormat::Yaml),
+        Example::good(Frame::Domain("google"), "{domain: outreach-one.com, first_name: John, last_name: Doe}")
+            .written_in(InputFormat::Yaml),
+    ],
+    check: Check::Reading,
+};
+
+/// Reports a merge key, given its value.
+pub(super) fn report_merge(member: NodeId, out: &mut Findings<'_>) {
+    out.add(Place::Key(member), "`<<` merges in the properties of another object, but JSON has no merge")
+        .help("write out the properties here: what would be merged is not checked");
+}
+
+pub(super) static TAG: Rule = Rule {
+    code: "SM013",
+    name: "tag",
+    severity: Severity::Error,
+    default: true,
+    summary: "a value has a YAML tag that JSON has no type for",
+    why: "A tag such as `!secret`, `!!binary` or `!!set` makes something of a value that only some programs know: others refuse the \
+          file. A form is sent as JSON, whose values are plain. Tags of YAML's own types (`!!str 123`) are fine where they fit.",
+    url: "https://yaml.org/spec/1.2.2/#103-core-schema",
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(Frame::Body, r#""tag": !label q1"#).written_in(InputFormat::Yaml),
+        Example::good(Frame::Body, r#""tag": !!str 2026"#).written_in(InputFormat::Yaml),
+    ],
+    check: Check::Form(tag),
+};
+
+fn tag(_: &FormScope<'_>, out: &mut Findings<'_>) {
+    for &(node, place) in out.tree.tags() {
+        // The tag is not told: a password may begin with `!`.
+        out.add(Place::Beside(node, place), "this tag means nothing in JSON, or does not fit its value")
+            .help("remove it, or put the whole text in quotes if the `!` belongs to it");
+    }
+}
+
+/// Says of a value of the wrong type how YAML came to it, and puts what should be a string in quotes.
+pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId, written: &str, is_text: bool, is_secret: bool) {
+    let shown = || if is_secret { "this value".to_owned() } else { show(written) };
+    match tree.kind(node) {
+        Kind::Null if written.is_empty() => {
+            finding.help("what is left empty is `null` in YAML: leave out the key as well, or give it a value");
+        }
+        Kind::Null => {
+            finding.help(format!("YAML reads {} as `null`: leave the property out, or give it a value", shown()));
+        }
+        Kind::Number | Kind::Bool if is_text => {
+            let kind = if tree.kind(node) == Kind::Bool { "boolean" } else { "number" };
+            finding.help(format!("YAML reads {} as a {kind}: write it in quotes", shown()));
+            // Not what has quotes already and is a number by its tag.
+            if !is_secret && !written.starts_with(['"', '\'', '|', '>']) {
+                finding.unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned()));
+            }
+        }
+        _ => {}
+    }
+}

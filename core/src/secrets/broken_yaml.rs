@@ -1,0 +1,104 @@
+//! Secrets of YAML that could not be read: rather too much is masked than too little.
+
+use super::{each_name, is_word};
+use crate::tree::Span;
+use std::collections::HashSet;
+
+/// From each word that names a secret on, all that could belong to its value; and what aliases among these may stand for.
+pub(super) fn spans(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut aliases = HashSet::new();
+    each_name(text, &mut |start, end| {
+        let (from, to) = value_after(text, start, end);
+        let value = text.get(from..to).unwrap_or_default();
+        let names =
+            value.split('*').skip(1).map(|rest| rest.split(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').next());
+        aliases.extend(names.flatten().filter(|name| !name.is_empty()));
+        spans.push(Span::new(from, to));
+        to
+    });
+    if !aliases.is_empty() {
+        for (at, _) in text.match_indices('&') {
+            let name = text.get(at + 1..).unwrap_or_default();
+            let end = name.find(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').unwrap_or(name.len());
+            if name.get(..end).is_some_and(|name| aliases.contains(name)) {
+                let (line, indent) = line_of(text, at);
+                let content = text.get(line + indent..at).unwrap_or_default();
+                let inside = content.len() - content.trim_start_matches(['-', ' ', '\t']).len();
+                spans.push(Span::new(at, value_end(text, at + 1 + end, indent + inside)));
+            }
+        }
+    }
+    spans.retain(|span| span.start < span.end);
+    spans
+}
+
+/// Where the line that `at` is on begins, and by how much it is indented.
+fn line_of(text: &str, at: usize) -> (usize, usize) {
+    let line = text.get(..at).unwrap_or_default().rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let rest = text.get(line..).unwrap_or_default();
+    (line, rest.len() - rest.trim_start_matches([' ', '\t']).len())
+}
+
+/// The bytes that may belong to the value after a key.
+fn value_after(text: &str, key_start: usize, key_end: usize) -> (usize, usize) {
+    let (line, _) = line_of(text, key_start);
+    // The quote before the key is not in the word.
+    let column = key_start - line;
+    let column = column - usize::from(column > 0 && text.as_bytes().get(key_start - 1).is_some_and(|byte| matches!(byte, b'"' | b'\'')));
+    let rest = text.get(key_end..).unwrap_or_default();
+    let behind = rest.trim_start_matches(['"', '\'']);
+    let behind = behind.trim_start_matches([' ', '\t']);
+    let from = behind.strip_prefix(':').map_or(key_end, |value| text.len() - value.trim_start_matches([' ', '\t']).len());
+    (from, value_end(text, from, column))
+}
+
+/// One past what may belong to a value that begins at `from` and whose key stands in this column: to the end of the line, and on over
+/// the lines that stand further right or look like no entry of their own.
+fn value_end(text: &str, from: usize, column: usize) -> usize {
+    let line_end =
+        |from: usize| from + text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(text.len() - from.min(text.len()));
+    let mut end = line_end(from);
+    let first = text.get(from..end).unwrap_or_default();
+    if is_open(first) {
+        // Quotes that are not closed may hold anything.
+        return text.len();
+    }
+    // Nothing behind the colon: the value is on the next line, whatever that looks like.
+    let mut is_awaited = first.trim_start_matches(['"', '\'', ':']).trim().is_empty();
+    loop {
+        let rest = text.get(end..).unwrap_or_default();
+        let Some(next) = rest.find(|next: char| !next.is_whitespace()).map(|skip| end + skip) else { return text.len() };
+        let (line, indent) = line_of(text, next);
+        let stop = line_end(next);
+        let content = text.get(next..stop).unwrap_or_default();
+        if !is_awaited && indent <= column && is_entry(content) {
+            return text.get(..line).map_or(end, |before| before.trim_end_matches(['\n', '\r']).len()).max(from);
+        }
+        is_awaited = false;
+        if is_open(content) && indent <= column {
+            return text.len();
+        }
+        end = stop;
+    }
+}
+
+/// Does a quote open in here and not close?
+fn is_open(line: &str) -> bool {
+    let value = line.trim_start_matches(['-', ' ', '\t', '{', '[', ':']);
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value.matches(quote).count() < 2,
+        _ => false,
+    }
+}
+
+/// Does a line look like a key with its value, an element, a comment, or the end of something?
+fn is_entry(line: &str) -> bool {
+    if line.starts_with(['#', '}', ']']) || line.starts_with("---") || line.starts_with("...") || line.starts_with("- ") {
+        return true;
+    }
+    let quoted = line.trim_start_matches(['"', '\'']);
+    let length = quoted.bytes().take_while(|&byte| is_word(byte) && byte != b'\\').count();
+    let behind = quoted.get(length..).unwrap_or_default();
+    length > 0 && behind.trim_start_matches(['"', '\'', ' ', '\t']).starts_with(':')
+}

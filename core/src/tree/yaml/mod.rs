@@ -1,0 +1,315 @@
+//! The YAML reader: what the parser of YAML 1.2 sees of one document, as a tree. Cutting a text into documents is in [`pieces`], typing
+//! of scalars in [`scalars`], what is wrong with a text that is no YAML in [`mistakes`].
+
+mod aliases;
+mod mistakes;
+mod pieces;
+mod places;
+mod quotes;
+mod scalars;
+#[cfg(test)]
+mod tests;
+
+use super::syntax::SyntaxError;
+use super::{Builder, Kind, MAX_DEPTH, NodeId, Open, Span, Tree};
+use crate::input::InputFormat;
+use aliases::Anchors;
+use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
+pub(crate) use mistakes::no_document;
+pub(crate) use pieces::pieces;
+pub(super) use quotes::offsets;
+pub(crate) use quotes::{double_quoted, single_quoted};
+pub(crate) use scalars::{is_plain_text, older_reading};
+
+/// The key by which some readers take over what another mapping holds.
+pub(crate) const MERGE: &str = "<<";
+
+/// A document that was read, or why it could not be.
+pub(crate) struct Reading<'s> {
+    pub(crate) tree: Result<Tree<'s>, SyntaxError>,
+    /// Each from its `#` to before the end of its line; of a broken document those before the mistake.
+    pub(crate) comments: Vec<Span>,
+}
+
+/// Reads a text with one document. `is_secret` says of the keys that lead to a value, from the outermost on, whether nobody may see it.
+pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&[&str]) -> bool) -> Reading<'s> {
+    let mut limits = options! { flow_nesting_limit: MAX_DEPTH as usize, block_nesting_limit: MAX_DEPTH as usize };
+    // A file may begin with as many comments as it likes.
+    limits.max_buffered_comment_events = usize::MAX;
+    let mut reader = Reader::new(text, limits, is_secret);
+    let outcome = reader.run();
+    let Reader { tree, comments, .. } = reader;
+    Reading { tree: outcome.map(|()| tree.finish()), comments }
+}
+
+struct Reader<'s, 'f> {
+    text: &'s str,
+    parser: Parser<'s, StrInput<'s>>,
+    tree: Builder<'s>,
+    frames: Vec<Frame>,
+    anchors: Anchors,
+    comments: Vec<Span>,
+    is_secret: &'f dyn Fn(&[&str]) -> bool,
+    /// One past the last byte that was read.
+    at: usize,
+    /// Once the document was read, nothing with content can follow.
+    is_done: bool,
+}
+
+/// An open collection.
+struct Frame {
+    open: Open,
+    node: NodeId,
+    is_mapping: bool,
+    /// It has brackets.
+    is_bracketed: bool,
+    /// What stands for it is known.
+    is_placed: bool,
+    /// Of a mapping, the key whose value comes next.
+    key: Option<NodeId>,
+    anchor: usize,
+    /// How much had been read before it.
+    weight: u64,
+    /// How deep what it holds is nested.
+    height: u32,
+}
+
+type Read = Result<(), SyntaxError>;
+
+impl<'s, 'f> Reader<'s, 'f> {
+    fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&[&str]) -> bool) -> Self {
+        let parser = Parser::new_from_str_with_options(text, limits);
+        let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
+        Self { text, parser, tree, frames: Vec::new(), anchors, comments: Vec::new(), is_secret, at: 0, is_done: false }
+    }
+
+    fn run(&mut self) -> Read {
+        while let Some(event) = self.parser.next_event() {
+            let (event, place) = event.map_err(|error| mistakes::explain(self.text, &error))?;
+            let range = place.byte_range().unwrap_or(self.at..self.at);
+            match event {
+                Event::Comment(..) => self.comments.push(Span::new(range.start, range.end)),
+                Event::Scalar(value, style, anchor, tag) => {
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    self.scalar(&value, style, anchor, tag, range)?;
+                }
+                Event::SequenceStart(_, anchor, tag) => {
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    self.open(false, anchor, tag, range)?;
+                }
+                Event::MappingStart(_, anchor, tag) => {
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    self.open(true, anchor, tag, range)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
+                Event::Alias(anchor) => self.alias(anchor, Span::new(range.start, range.end))?,
+                Event::DocumentEnd => self.end_document(),
+                _ => {}
+            }
+        }
+        if self.is_done { Ok(()) } else { Err(no_document(self.text)) }
+    }
+
+    /// A document with nothing in it is none.
+    fn end_document(&mut self) {
+        let tree = self.tree.tree();
+        let span = tree.span(NodeId::ROOT);
+        if !self.is_done && tree.len() == 1 && tree.kind(NodeId::ROOT) == Kind::Null && span.start == span.end {
+            self.tree.clear();
+        } else {
+            self.is_done = true;
+        }
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, anchor: usize, tag: Option<(&Tag, Span)>, range: std::ops::Range<usize>) -> Read {
+        if self.is_done {
+            return Ok(());
+        }
+        let is_left_out = style == ScalarStyle::Plain && range.is_empty();
+        let value = if is_left_out { "" } else { value };
+        let (start, end) = match style {
+            ScalarStyle::Plain if is_left_out => {
+                let at = self.left_out_at(range.start);
+                (at, at)
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => places::block_scalar(self.text, self.at, range),
+            _ => (range.start, range.end),
+        };
+        self.has_room()?;
+        let is_key = self.expects_key();
+        let plain = if style == ScalarStyle::Plain { scalars::kind(value) } else { Kind::String };
+        let (kind, is_odd) = match tag {
+            _ if is_key => (Kind::String, tag.is_some_and(|(tag, _)| tagged(tag, value).is_none_or(|kind| kind != Kind::String))),
+            Some((tag, _)) => tagged(tag, value).map_or((plain, true), |kind| (kind, false)),
+            None => (plain, false),
+        };
+        if let Some((_, place)) = tag.filter(|_| is_odd) {
+            self.tree.tag(place);
+        }
+        let node = self.tree.next();
+        let is_as_written = || {
+            let quote = usize::from(style != ScalarStyle::Plain);
+            !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+                && self.text.get(start + quote..end.saturating_sub(quote)) == Some(value)
+        };
+        match kind {
+            Kind::Null => self.tree.null(start, end),
+            Kind::Bool => self.tree.bool(start, end),
+            Kind::Number => self.tree.number(start, end),
+            _ if !is_as_written() => self.tree.decoded(start, end, value.to_owned()),
+            _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
+            _ => self.tree.string(start, end),
+        }
+        self.at = self.at.max(end);
+        let weight = aliases::weight(value);
+        self.anchors.weight += weight;
+        if anchor > 0 {
+            let is_secret = self.is_secret_here();
+            self.anchors.define(anchor, node, weight, 0, is_secret);
+        }
+        self.after_child(node, 0);
+        Ok(())
+    }
+
+    fn open(&mut self, is_mapping: bool, anchor: usize, tag: Option<(&Tag, Span)>, range: std::ops::Range<usize>) -> Read {
+        if self.is_done {
+            return Ok(());
+        }
+        let is_bracketed = !range.is_empty();
+        if self.expects_key() {
+            return Err(mistakes::key_is_no_text(range.start, range.start + usize::from(is_bracketed)));
+        }
+        self.has_room()?;
+        if self.frames.len() >= MAX_DEPTH as usize {
+            return Err(mistakes::too_deep(range.start));
+        }
+        if let Some((tag, place)) = tag
+            && tag.core_suffix() != Some(if is_mapping { "map" } else { "seq" })
+            && !is_unspecific(tag)
+        {
+            self.tree.tag(place);
+        }
+        let weight = self.anchors.weight;
+        self.anchors.weight += 1;
+        let node = self.tree.next();
+        let mut start = range.start;
+        if !is_mapping && !is_bracketed && self.frames.last().is_some_and(|frame| frame.is_mapping) {
+            start = places::dash(self.text, self.at, range.start);
+        }
+        let open = if is_mapping { self.tree.open_object(start) } else { self.tree.open_array(start) };
+        if !is_mapping && !is_bracketed {
+            self.tree.stands_for(&open, Span::new(start, (start + 1).min(self.text.len())));
+        }
+        self.at = self.at.max(range.end).max(start + usize::from(!is_mapping));
+        let is_placed = is_bracketed || !is_mapping;
+        self.frames.push(Frame { open, node, is_mapping, is_bracketed, is_placed, key: None, anchor, weight, height: 1 });
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(frame) = self.frames.pop() else { return };
+        let end = if frame.is_bracketed { end } else { self.at };
+        self.at = self.at.max(end);
+        self.tree.close(frame.open, end);
+        if frame.anchor > 0 {
+            let weight = self.anchors.weight - frame.weight;
+            let is_secret = self.is_secret_here();
+            self.anchors.define(frame.anchor, frame.node, weight, frame.height, is_secret);
+        }
+        self.after_child(frame.node, frame.height);
+    }
+
+    fn alias(&mut self, anchor: usize, token: Span) -> Read {
+        if self.is_done {
+            return Ok(());
+        }
+        self.has_room()?;
+        let is_key = self.expects_key();
+        let Some(known) = self.anchors.get(anchor) else { return Err(mistakes::alias_inside_itself(token)) };
+        let is_text = matches!(self.tree.tree().kind(known.node), Kind::String);
+        if is_key && !is_text {
+            return Err(mistakes::key_is_no_text(token.start as usize, token.end as usize));
+        }
+        if self.frames.len() + known.height as usize > MAX_DEPTH as usize {
+            return Err(mistakes::too_deep(token.start as usize));
+        }
+        if !self.anchors.spend(known.weight) {
+            return Err(mistakes::too_many_aliases(token));
+        }
+        let node = self.tree.next();
+        if known.is_secret && !self.is_secret_here() {
+            // Elsewhere its value might be told.
+            self.tree.decoded(token.start as usize, token.end as usize, "********".to_owned());
+        } else {
+            self.tree.copy(known.node, token);
+        }
+        self.at = self.at.max(token.end as usize);
+        self.after_child(node, known.height);
+        Ok(())
+    }
+
+    fn has_room(&self) -> Read {
+        if self.tree.next().0 < aliases::MOST_NODES { Ok(()) } else { Err(mistakes::too_large()) }
+    }
+
+    /// Does a key come next?
+    fn expects_key(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.is_mapping && frame.key.is_none())
+    }
+
+    /// A node is complete: a key, a value or an element.
+    fn after_child(&mut self, node: NodeId, height: u32) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.height = frame.height.max(height.saturating_add(1));
+        if frame.is_mapping {
+            frame.key = if frame.key.is_none() { Some(node) } else { None };
+            if !frame.is_placed {
+                frame.is_placed = true;
+                let token = self.tree.tree().span(node);
+                self.tree.begins(&frame.open, token.start as usize);
+                self.tree.stands_for(&frame.open, token);
+            }
+        }
+    }
+
+    /// Where a value that is left out would stand: behind the colon or the dash.
+    fn left_out_at(&self, at: usize) -> usize {
+        match self.frames.last() {
+            Some(Frame { is_mapping: true, key: Some(_), .. }) => places::behind_colon(self.text, at),
+            Some(Frame { is_mapping: false, is_bracketed: false, .. }) => places::behind_dash(self.text, self.at, at),
+            _ => at,
+        }
+    }
+
+    /// May nobody see what stands here?
+    fn is_secret_here(&self) -> bool {
+        let tree = self.tree.tree();
+        let keys: Vec<&str> = self.frames.iter().filter_map(|frame| tree.str(frame.key?)).collect();
+        (self.is_secret)(&keys)
+    }
+}
+
+/// What a tag makes of a scalar; none where JSON has no such thing, or where the tag does not fit.
+fn tagged(tag: &Tag, value: &str) -> Option<Kind> {
+    if is_unspecific(tag) {
+        return Some(Kind::String);
+    }
+    let plain = scalars::kind(value);
+    match tag.core_suffix()? {
+        "str" => Some(Kind::String),
+        "null" if plain == Kind::Null => Some(Kind::Null),
+        "bool" if plain == Kind::Bool => Some(Kind::Bool),
+        "int" | "float" if plain == Kind::Number => Some(Kind::Number),
+        _ => None,
+    }
+}
+
+/// `!` alone: what it stands before is no more than what it looks like.
+fn is_unspecific(tag: &Tag) -> bool {
+    tag.handle().is_empty() && tag.suffix() == "!"
+}
+
+fn tag_range(place: &granit_parser::Span) -> Span {
+    let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or(0..0);
+    Span::new(range.start, range.end)
+}

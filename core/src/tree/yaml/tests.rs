@@ -1,0 +1,252 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+
+use super::*;
+use crate::secrets::leads_to_secret;
+use crate::structure::support;
+use proptest::prelude::*;
+
+fn tree(text: &str) -> Tree<'_> {
+    read(text, &leads_to_secret).tree.unwrap()
+}
+
+/// All nodes: the value of a string, else the kind; what it points at; of a container also what it covers.
+fn nodes(text: &str) -> Vec<String> {
+    let tree = tree(text);
+    let show = |id| {
+        let what = tree.str(id).map_or_else(|| format!("{:?}", tree.kind(id)), |value| format!("{value:?}"));
+        let token = tree.source(tree.token(id));
+        match tree.kind(id) {
+            Kind::Array | Kind::Object => format!("{what} at {token:?} over {:?}", tree.source(tree.span(id))),
+            _ => format!("{what} at {token:?}"),
+        }
+    };
+    (0..tree.len()).map(NodeId).map(show).collect()
+}
+
+/// The form that a tree stands for.
+fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
+    match tree.kind(id) {
+        Kind::Null => serde_json::Value::Null,
+        Kind::Array => tree.elements(id).map(|element| value(tree, element)).collect(),
+        Kind::Object => tree.members(id).map(|(key, member)| (tree.str(key).unwrap().to_owned(), value(tree, member))).collect(),
+        Kind::String => tree.str(id).unwrap().into(),
+        Kind::Bool | Kind::Number => serde_json::from_str(tree.source(tree.span(id))).unwrap(),
+    }
+}
+
+#[test]
+fn scalars_and_where_they_stand() {
+    let text =
+        "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
+    let expected = [
+        r#"Object at "a" over "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"""#,
+        r#""a" at "a""#,
+        r#""x" at "x""#,
+        r#""b" at "'b'""#,
+        r#""it's" at "'it''s'""#,
+        r#""c" at "\"c\"""#,
+        r#""A" at "\"\\u0041\"""#,
+        r#""d" at "d""#,
+        r#"Number at "1""#,
+        r#""e" at "e""#,
+        r#"Null at "~""#,
+        r#""f" at "f""#,
+        r#"Null at """#,
+        r#""g" at "g""#,
+        r#""one\ntwo" at "|- # c\n  one\n  two""#,
+        r#""h" at "h""#,
+        r#""two lines" at "two\n  lines""#,
+        r#""i" at "i""#,
+        r#""fol ded" at "\"fol\n  ded\"""#,
+    ];
+    assert_eq!(nodes(text), expected);
+    let tree = tree(text);
+    let empty = tree.member(NodeId::ROOT, "f").unwrap();
+    assert_eq!(tree.span(empty).start as usize, text.find("f:").unwrap() + 2, "behind the colon");
+}
+
+#[test]
+fn what_stands_for_collections() {
+    let containers = |text: &str| nodes(text).into_iter().filter(|node| node.contains(" over ")).collect::<Vec<_>>();
+    assert_eq!(
+        containers("a:\n- 1\n-  - 2\n   - b: 3\n      \n# end\n"),
+        [
+            r#"Object at "a" over "a:\n- 1\n-  - 2\n   - b: 3""#,
+            r#"Array at "-" over "- 1\n-  - 2\n   - b: 3""#,
+            r#"Array at "-" over "- 2\n   - b: 3""#,
+            r#"Object at "b" over "b: 3""#,
+        ]
+    );
+    assert_eq!(
+        containers("a: &x !!seq # - c\n# - d\n- - 1\nb:\n  - {c: [1, ], d: e: f}\n".replace(" e: f", " [g: h]").as_str()),
+        [
+            r#"Object at "a" over "a: &x !!seq # - c\n# - d\n- - 1\nb:\n  - {c: [1, ], d: [g: h]}""#,
+            r#"Array at "-" over "- - 1""#,
+            r#"Array at "-" over "- 1""#,
+            r#"Array at "-" over "- {c: [1, ], d: [g: h]}""#,
+            r#"Object at "{" over "{c: [1, ], d: [g: h]}""#,
+            r#"Array at "[" over "[1, ]""#,
+            r#"Array at "[" over "[g: h]""#,
+            r#"Object at "g" over "g: h""#,
+        ]
+    );
+    assert_eq!(containers("- -1\n- - - x\n")[1..], [r#"Array at "-" over "- - x""#, r#"Array at "-" over "- x""#]);
+    assert_eq!(containers("? a\n: - 1\n? b\n:\n- 2\n")[1..], [r#"Array at "-" over "- 1""#, r#"Array at "-" over "- 2""#]);
+}
+
+#[test]
+fn aliases_stand_for_what_they_name() {
+    let text = "a: &a {k: &s v, n: 1}\nb: *a\nc: [*s, *a]\n*s : d\n";
+    let tree = tree(text);
+    let pick = |path: &[&str]| {
+        path.iter().fold(NodeId::ROOT, |at, key| {
+            let element = key.parse().ok().and_then(|index: usize| tree.elements(at).nth(index));
+            element.or_else(|| tree.member(at, key)).unwrap()
+        })
+    };
+    let at = |path: &[&str]| (tree.str(pick(path)), tree.span(pick(path)).start as usize, tree.source(tree.token(pick(path))));
+    assert_eq!(at(&["b"]), (None, text.find("*a").unwrap(), "*a"));
+    assert_eq!(at(&["b", "k"]), (Some("v"), text.find('v').unwrap(), "v"));
+    assert_eq!(at(&["c", "0"]), (Some("v"), text.find("*s").unwrap(), "*s"));
+    assert_eq!(at(&["c", "1", "n"]), (None, text.find("1}").unwrap(), "1"));
+    assert_eq!(at(&["v"]), (Some("d"), text.rfind('d').unwrap(), "d"));
+    assert_eq!(tree.original(pick(&["c", "1", "k"])), pick(&["a", "k"]));
+    assert!(tree.is_alias(pick(&["b"])) && !tree.is_alias(pick(&["b", "k"])) && !tree.is_alias(pick(&["a"])));
+    assert!(
+        tree.is_shared(pick(&["a", "k"]), pick(&["a", "n"])) && tree.is_shared(pick(&["c", "1", "k"]), tree.after(pick(&["c", "1", "k"])))
+    );
+    assert!(!tree.is_shared(pick(&["v"]), tree.after(pick(&["v"]))));
+    assert!(tree.is_referred_to(pick(&["a"]).key(), pick(&["b"])) && !tree.is_referred_to(pick(&["b"]), pick(&["c"])));
+}
+
+#[test]
+fn a_password_is_not_told_elsewhere() {
+    let text = "hosting: {password: &p canary, pin: &q canary2}\ntag: *p\nx: *q\nsequencer: {password: *p, username: *p}\n";
+    let tree = tree(text);
+    let sequencer = tree.member(NodeId::ROOT, "sequencer").unwrap();
+    let value = |object, key| tree.str(tree.member(object, key).unwrap());
+    assert_eq!(value(NodeId::ROOT, "tag"), Some("********"));
+    assert_eq!(value(NodeId::ROOT, "x"), Some("********"));
+    assert_eq!(value(sequencer, "username"), Some("********"));
+    assert_eq!(value(sequencer, "password"), Some("canary"));
+}
+
+#[test]
+fn tags_decide_or_are_odd() {
+    let kinds = |text: &str| {
+        let tree = tree(text);
+        let tags: Vec<_> = tree.tags().iter().map(|(_, span)| tree.source(*span).to_owned()).collect();
+        let kinds: Vec<_> = tree.elements(NodeId::ROOT).map(|element| tree.kind(element)).collect();
+        (kinds, tags)
+    };
+    let fine =
+        kinds("[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]");
+    assert_eq!(fine.1, [""; 0]);
+    use Kind::{Array, Bool, Null, Number, Object, String};
+    assert_eq!(fine.0, [String, String, Number, Number, Null, Bool, Object, Array, String, String]);
+    let odd = kinds("[!a 1, !!set {}, !!map [], !!int x, !!bool yes, !!binary aGk=]");
+    assert_eq!(odd.1, ["!a", "!!set", "!!map", "!!int", "!!bool", "!!binary"]);
+    assert_eq!(odd.0, [Number, Object, Array, String, String, String]);
+}
+
+#[test]
+fn comments_are_told() {
+    let text = "# one\na: b # two\r\nc: |\n  # text\n# three\n...\n# four\n";
+    let comments = |text: &str| read(text, &leads_to_secret).comments.iter().map(|span| text[span.range()].to_owned()).collect::<Vec<_>>();
+    assert_eq!(comments(text), ["# one", "# two", "# three", "# four"]);
+    assert_eq!(comments("# one\na: \"x\n"), ["# one"]);
+}
+
+#[test]
+fn small_files_that_would_be_large_are_not_read() {
+    let mut laughs = String::from("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in b'b'..=b'k' {
+        let (name, last) = (char::from(level), char::from(level - 1));
+        laughs += &format!("{name}: &{name} [{}]\n", vec![format!("*{last}"); 10].join(", "));
+    }
+    let error = read(&laughs, &leads_to_secret).tree.unwrap_err();
+    assert!(error.message.contains("far more than the file holds"), "{error:?}");
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(1000));
+    assert!(read(&long, &leads_to_secret).tree.is_err());
+    assert!(read("a: &a [*a]\n", &leads_to_secret).tree.is_err());
+}
+
+#[test]
+fn depth_has_an_end() {
+    for (open, close) in [("[", "]"), ("{a: ", "}")] {
+        let nested = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
+        assert!(read(&nested(128), &leads_to_secret).tree.is_ok());
+        let error = read(&nested(129), &leads_to_secret).tree.unwrap_err();
+        assert!(error.message.contains("128 deep"), "{error:?}");
+    }
+    assert!(read(&"- ".repeat(129), &leads_to_secret).tree.is_err());
+    let by_alias = format!("a: &a {}1{}\nb: {}*a{}\n", "[".repeat(100), "]".repeat(100), "[".repeat(50), "]".repeat(50));
+    assert!(read(&by_alias, &leads_to_secret).tree.is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Texts with the characters that mean something: nothing panics, and what is read is in order.
+    #[test]
+    fn any_text_is_read_or_refused(text in "[-a:#&*!|>{}\\[\\],?'\"%@~<. \n\r\t\\\\é]{0,40}") {
+        for piece in pieces(&text) {
+            let content = &text[piece.range];
+            let reading = read(content, &leads_to_secret);
+            for comment in &reading.comments {
+                prop_assert!(content[comment.range()].starts_with('#'));
+            }
+            if let Ok(tree) = reading.tree {
+                for id in (0..tree.len()).map(NodeId) {
+                    let span = tree.span(id);
+                    prop_assert!(content.get(span.range()).is_some() && content.get(tree.token(id).range()).is_some());
+                    if let Some(value) = tree.str(id) {
+                        let within = tree.within(id, 0..value.len());
+                        prop_assert!(content.get(within.range()).is_some(), "{:?} of {:?}", within, content);
+                    }
+                    for (key, value) in tree.members(id).filter(|_| !tree.has_copies()) {
+                        prop_assert!(span.start <= tree.span(key).start && tree.span(value).end <= span.end, "{content:?}");
+                    }
+                    for element in tree.elements(id).filter(|_| !tree.has_copies()) {
+                        prop_assert!(span.start <= tree.span(element).start && tree.span(element).end <= span.end, "{content:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// A form that was written as YAML is read as the same form, and everything stands where it was written.
+    #[test]
+    fn what_was_written_is_read_again(seed: u64, mistakes in 0..4_usize) {
+        let form = support::form(seed, mistakes);
+        let written = support::yaml::yaml(&form, seed);
+        let reading = read(&written.text, &|_| false);
+        prop_assert!(reading.tree.is_ok(), "{:?}\n{}", reading.tree, written.text);
+        let tree = reading.tree.unwrap();
+        prop_assert_eq!(value(&tree, NodeId::ROOT), form, "{}", written.text);
+        for (pointer, (key, place)) in &written.places {
+            let steps = crate::tree::path::Resolver::new(&tree).steps(pointer).unwrap();
+            let node = steps.last().unwrap().node;
+            prop_assert_eq!(tree.token(node).range(), place.clone(), "{}\n{}", pointer, written.text);
+            if let Some(key) = key {
+                prop_assert_eq!(tree.token(node.key()).range(), key.clone(), "the key of {}\n{}", pointer, written.text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_is_read_again(text in "\\PC{0,20}|[\\x00-\\x20'\"\\\\\u{85}\u{2028}\u{feff}a]{0,10}") {
+        let quoted = double_quoted(&text);
+        let read_again = |quoted: &str| tree(quoted).str(NodeId::ROOT).map(str::to_owned);
+        prop_assert_eq!(read_again(&quoted), Some(text.clone()));
+        if let Some(quoted) = single_quoted(&text) {
+            prop_assert_eq!(read_again(&quoted), Some(text.clone()));
+        }
+        if is_plain_text(&text) {
+            let list = format!("[{text}, x]");
+            let tree = tree(&list);
+            prop_assert_eq!(tree.str(NodeId(1)), Some(text.as_str()));
+            prop_assert_eq!(tree.elements(NodeId::ROOT).count(), 2);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Writes a form as YAML, in one of the very many ways that people and programs write YAML, and notes where everything stands.
+
+use super::Dice;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A form as YAML.
+pub struct Written {
+    pub text: String,
+    /// By pointer: where the key stands, if there is one, and what stands for the value, in bytes.
+    pub places: HashMap<String, (Option<Range<usize>>, Range<usize>)>,
+}
+
+/// The same seed gives the same text.
+pub fn yaml(form: &Value, seed: u64) -> Written {
+    let mut dice = Dice::new(seed);
+    let line_end = if dice.chance(5) { "\r\n" } else { "\n" };
+    let mut writer =
+        Writer { dice, line_end, text: String::new(), places: HashMap::new(), with_comments: seed % 2 == 0, is_in_block: false };
+    if writer.dice.chance(4) {
+        writer.text += "# A form";
+        writer.end_line();
+        writer.text += "---";
+        writer.end_line();
+    }
+    let starts = writer.text.len();
+    let is_block = writer.is_block(form);
+    let place = if is_block { writer.block(form, "", 0) } else { writer.flow(form, "", 2) };
+    writer.places.insert(String::new(), (None, place));
+    assert!(writer.text.len() > starts);
+    writer.end_line();
+    Written { text: writer.text, places: writer.places }
+}
+
+struct Writer {
+    dice: Dice,
+    line_end: &'static str,
+    text: String,
+    places: HashMap<String, (Option<Range<usize>>, Range<usize>)>,
+    with_comments: bool,
+    /// The line at hand is one of a block scalar, where a comment would be text.
+    is_in_block: bool,
+}
+
+impl Writer {
+    fn end_line(&mut self) {
+        if std::mem::take(&mut self.is_in_block) {
+            self.text += self.line_end;
+            return;
+        }
+        if self.with_comments && self.dice.chance(6) && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']) {
+            self.text += " # it's: \"here\", [";
+        }
+        self.text += self.line_end;
+        if self.with_comments && self.dice.chance(8) {
+            self.text += "  # alone";
+            self.text += self.line_end;
+        }
+    }
+
+    fn indent(&mut self, columns: usize) {
+        self.text.extend(std::iter::repeat_n(' ', columns));
+    }
+
+    /// Is a value written in lines, without brackets?
+    fn is_block(&mut self, value: &Value) -> bool {
+        let has_any = value.as_object().is_some_and(|members| !members.is_empty()) || value.as_array().is_some_and(|list| !list.is_empty());
+        has_any && !self.dice.chance(5)
+    }
+
+    /// A collection in lines, the first of which has begun and stands in this column. Gives what stands for it.
+    fn block(&mut self, value: &Value, pointer: &str, column: usize) -> Range<usize> {
+        let mut first = None;
+        match value {
+            Value::Object(members) => {
+                for (at, (key, member)) in members.iter().enumerate() {
+                    if at > 0 {
+                        self.end_line();
+                        self.indent(column);
+                    }
+                    let key_place = self.key(key);
+                    first.get_or_insert(key_place.clone());
+                    self.text += ":";
+                    let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let place = self.member(member, &pointer, column, true);
+                    self.places.insert(pointer, (Some(key_place), place));
+                }
+            }
+            Value::Array(elements) => {
+                for (at, element) in elements.iter().enumerate() {
+                    if at > 0 {
+                        self.end_line();
+                        self.indent(column);
+                    }
+                    let dash = self.text.len();
+                    first.get_or_insert(dash..dash + 1);
+                    self.text += "-";
+                    let pointer = format!("{pointer}/{at}");
+                    let place = self.member(element, &pointer, column, false);
+                    self.places.insert(pointer, (None, place));
+                }
+            }
+            _ => unreachable!("only collections are written in lines"),
+        }
+        first.unwrap()
+    }
+
+    /// What stands behind a colon or a dash that stands in this column (or whose key does).
+    fn member(&mut self, value: &Value, pointer: &str, column: usize, is_keyed: bool) -> Range<usize> {
+        if self.is_block(value) {
+            if !is_keyed && !self.dice.chance(4) {
+                // On the line of the dash.
+                let spaces = 1 + self.dice.below(3);
+                self.indent(spaces);
+                return self.block(value, pointer, column + 1 + spaces);
+            }
+            self.end_line();
+            let deeper = if is_keyed && value.is_array() { self.dice.below(3) } else { 1 + self.dice.below(4) };
+            self.indent(column + deeper);
+            return self.block(value, pointer, column + deeper);
+        }
+        if value.is_null() && self.dice.chance(3) {
+            return self.text.len()..self.text.len();
+        }
+        if self.dice.chance(12) {
+            self.end_line();
+            self.indent(column);
+        }
+        self.text += " ";
+        match value {
+            Value::String(text) if is_line(text) && self.dice.chance(6) => {
+                let start = self.text.len();
+                self.text += if self.dice.chance(2) { "|-" } else { ">-" };
+                self.text += self.line_end;
+                let deeper = 1 + self.dice.below(5);
+                self.indent(column + deeper);
+                self.text += text;
+                self.is_in_block = true;
+                start..self.text.len()
+            }
+            _ => self.flow(value, pointer, column + 1),
+        }
+    }
+
+    /// A value with brackets or without. Lines inside it are indented by at least so many columns.
+    fn flow(&mut self, value: &Value, pointer: &str, column: usize) -> Range<usize> {
+        let start = self.text.len();
+        match value {
+            Value::Object(members) => {
+                self.text += "{";
+                for (at, (key, member)) in members.iter().enumerate() {
+                    self.part(at, column);
+                    let key_place = self.key(key);
+                    self.text += ": ";
+                    let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let place = self.flow(member, &pointer, column);
+                    self.places.insert(pointer, (Some(key_place), place));
+                }
+                self.text += if self.dice.chance(6) && !members.is_empty() { ", }" } else { "}" };
+                start..start + 1
+            }
+            Value::Array(elements) => {
+                self.text += "[";
+                for (at, element) in elements.iter().enumerate() {
+                    self.part(at, column);
+                    let pointer = format!("{pointer}/{at}");
+                    let place = self.flow(element, &pointer, column);
+                    self.places.insert(pointer, (None, place));
+                }
+                self.text += if self.dice.chance(6) && !elements.is_empty() { ", ]" } else { "]" };
+                start..start + 1
+            }
+            Value::String(text) => {
+                let scalar = self.string(text);
+                self.text += &scalar;
+                start..self.text.len()
+            }
+            Value::Null => {
+                self.text += ["null", "~", "Null"][self.dice.below(3)];
+                start..self.text.len()
+            }
+            other => {
+                self.text += &other.to_string();
+                start..self.text.len()
+            }
+        }
+    }
+
+    /// What stands between an opening bracket or an entry and the next entry.
+    fn part(&mut self, at: usize, column: usize) {
+        if at > 0 {
+            self.text += ",";
+        }
+        if self.dice.chance(8) {
+            self.end_line();
+            let deeper = self.dice.below(3);
+            self.indent(column + deeper);
+        } else if at > 0 {
+            self.text += " ";
+        }
+    }
+
+    fn key(&mut self, key: &str) -> Range<usize> {
+        let start = self.text.len();
+        let scalar = self.string(key);
+        self.text += &scalar;
+        start..self.text.len()
+    }
+
+    fn string(&mut self, text: &str) -> String {
+        match self.dice.below(4) {
+            0 | 1 if is_plain(text) => text.to_owned(),
+            2 if !text.chars().any(|character| character.is_control() || character == '\u{feff}') => {
+                format!("'{}'", text.replace('\'', "''"))
+            }
+            _ => {
+                let mut quoted = String::from("\"");
+                for character in text.chars() {
+                    let code = u32::from(character);
+                    match character {
+                        '"' | '\\' => quoted.extend(['\\', character]),
+                        _ if character.is_control() || character == '\u{feff}' || self.dice.chance(20) && code < 0xd800 => {
+                            quoted += &match self.dice.below(3) {
+                                0 if code < 0x100 => format!("\\x{code:02x}"),
+                                1 => format!("\\U{code:08X}"),
+                                _ => format!("\\u{code:04x}"),
+                            };
+                        }
+                        other => quoted.push(other),
+                    }
+                }
+                quoted + "\""
+            }
+        }
+    }
+}
+
+/// A text that is the same in all kinds of blocks.
+fn is_line(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.chars().any(|character| character.is_control() || character == '\u{feff}')
+}
+
+/// A text that no reader takes for anything else.
+fn is_plain(text: &str) -> bool {
+    const WORDS: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"];
+    text.starts_with(|first: char| first.is_alphabetic())
+        && text.chars().all(|character| character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | '@' | '/' | '+' | '\''))
+        && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
