@@ -3,7 +3,7 @@
 use crate::claims::{Claim, Claimed, Ledger};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::document::{self, Document, Places};
-use crate::edits;
+use crate::edits::{self, Change};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
@@ -129,7 +129,7 @@ struct Outcome {
 
 fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
     let mut reader = FormReader { tree, faulty: Vec::new() };
-    let (kind, schema) = document_kind(tree);
+    let (kind, schema) = document_kind(tree, document);
     let (request, body) = match schema {
         SchemaKind::Request => {
             let mut request = reader.root::<SubmitFormRequest<'_>>();
@@ -144,12 +144,14 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         structure::judge(tree, reader.faulty, |record, kind, faults| {
-            rules::report_shape(record, kind, faults, &|key| options.gives(key), &mut findings);
+            // Of a command without a body another rule speaks.
+            let is_given = |key: &str| options.gives(key) || document.command.is_some() && key == "body";
+            rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
-    let form = FormScope { call, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let form = FormScope { call, command: document.command, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
     run_rules(&form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
@@ -172,9 +174,11 @@ fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
     uuid.into_iter().chain(hosts).collect()
 }
 
-/// An object with a key `body` is a request document, any other a body document.
-fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
-    if tree.kind(NodeId::ROOT) != Kind::Object {
+/// An object with a key `body` is a request document, any other a body document; a command has a request.
+fn document_kind(tree: &Tree<'_>, document: &Document<'_>) -> (DocumentKind, SchemaKind) {
+    if document.command.is_some() {
+        (DocumentKind::Curl, SchemaKind::Request)
+    } else if tree.kind(NodeId::ROOT) != Kind::Object {
         (DocumentKind::Unknown, SchemaKind::Body)
     } else if tree.member(NodeId::ROOT, "body").is_some() {
         (DocumentKind::Request, SchemaKind::Request)
@@ -351,12 +355,13 @@ pub(crate) fn conclude(
     diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
-            let edits = places.edits(edits::edits(tree, finding.place.node(), parent, &plan.change)?)?;
+            let edits = edits::edits(tree, finding.place.node(), parent, &plan.change)?;
+            let edits = if matches!(plan.change, Change::Beside(..)) { places.edits_beside(edits) } else { places.edits(edits)? };
             Some(Fix { applicability: plan.applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
-        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, &place), message)).collect();
-        let span = span(tree, &finding.place);
+        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        let span = span(tree, places, &finding.place);
         diagnostic(
             document,
             Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
@@ -367,20 +372,21 @@ pub(crate) fn conclude(
     (diagnostics, hidden)
 }
 
-fn span(tree: &Tree<'_>, place: &Place) -> Span {
-    match place {
+/// Where a place is in the file.
+fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
+    places.span(match place {
         Place::Value(node) => tree.token(*node),
         Place::Key(node) => tree.token(node.key()),
         Place::Within(node, range) => tree.within(*node, range.clone()),
-    }
+        Place::Beside(span) => return places.beside(*span),
+    })
 }
 
 fn label(places: &Places<'_>, span: Span, message: String) -> Label {
-    let span = places.span(span);
     Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
 }
 
-/// All that a diagnostic needs beside the rule's own words. The span is the tree's.
+/// All that a diagnostic needs beside the rule's own words. The span is the file's.
 struct Told {
     rule: usize,
     severity: Severity,
@@ -394,7 +400,7 @@ struct Told {
 
 fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
     let rule = RULES.get(told.rule)?;
-    let span = document.places.span(told.span);
+    let span = told.span;
     Some(Diagnostic {
         code: rule.code,
         rule: rule.name,
@@ -422,9 +428,10 @@ impl Outcome {
             return outcome;
         };
         let told = |error: &SyntaxError| {
-            let labels = error.labels.iter().map(|(span, message)| label(document.places, *span, message.clone())).collect();
+            let places = document.places;
+            let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
             let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix: None })
+            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix: None })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome

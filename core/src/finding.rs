@@ -2,7 +2,7 @@
 
 use crate::edits::Change;
 use crate::report::Applicability;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Span, Tree};
 use std::ops::Range;
 
 /// A place of the tree.
@@ -14,6 +14,8 @@ pub(crate) enum Place {
     Key(NodeId),
     /// A part of a string, in bytes of its value.
     Within(NodeId, Range<usize>),
+    /// A part of the text that is not in the tree, such as an option of a command.
+    Beside(Span),
 }
 
 impl Place {
@@ -21,6 +23,7 @@ impl Place {
     pub(crate) fn node(&self) -> NodeId {
         match self {
             Self::Value(node) | Self::Key(node) | Self::Within(node, _) => *node,
+            Self::Beside(_) => NodeId::ROOT,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a text is written in, and how that is found out. The readers are in [`tree`](crate::tree).
 
+use crate::curl;
 use serde::Serialize;
 use std::fmt;
 
@@ -11,17 +12,20 @@ pub enum InputFormat {
     Json,
     /// A body or request on each line.
     Ndjson,
+    /// Commands of curl, as a shell reads them.
+    Curl,
 }
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Curl];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Curl => "curl",
         }
     }
 
@@ -35,6 +39,7 @@ impl InputFormat {
         match self {
             Self::Json => "A body or a request as JSON",
             Self::Ndjson => "JSON again, a body or a request on each line",
+            Self::Curl => "A shell's text with the curl command that makes the call",
         }
     }
 
@@ -43,11 +48,15 @@ impl InputFormat {
         match self {
             Self::Json => &["json"],
             Self::Ndjson => &["ndjson", "jsonl"],
+            Self::Curl => &["curl"],
         }
     }
 
     /// What a text is most likely written in: by what it begins with, else by how its name ends, else JSON.
-    pub fn of(path: &str, _text: &[u8]) -> Self {
+    pub fn of(path: &str, text: &[u8]) -> Self {
+        if curl::begins(text) {
+            return Self::Curl;
+        }
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
         let is_it = |format: &Self| ending.is_some_and(|ending| format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known)));
         Self::ALL.iter().copied().find(is_it).unwrap_or(Self::Json)
@@ -55,7 +64,7 @@ impl InputFormat {
 
     /// Can a text in it hold several documents?
     pub fn holds_several(self) -> bool {
-        matches!(self, Self::Ndjson)
+        matches!(self, Self::Ndjson | Self::Curl)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
 use crate::contract::RecordKind;
+use crate::curl::{self, Body, Command};
 use crate::document;
+use crate::input::InputFormat;
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::borrow::Cow;
@@ -38,7 +40,16 @@ impl Secrets {
                 },
             };
             all.extend(own.0.into_iter().map(|span| places.span(span)));
+            // Of a command whose body could not be read as one.
+            let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
+            all.extend(unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)));
         });
+        if source.format == InputFormat::Curl {
+            let text = std::str::from_utf8(source.bytes).unwrap_or_default();
+            let before = source.before.bytes;
+            let moved = |span: Span| Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) };
+            all.extend(Self::of_script(text).into_iter().map(moved));
+        }
         Self::sorted(all)
     }
 
@@ -53,6 +64,19 @@ impl Secrets {
             });
         }
         Self(spans)
+    }
+
+    /// Of a script, beside those of its documents.
+    fn of_script(text: &str) -> Vec<Span> {
+        let (mut spans, covered) = curl::secrets(text);
+        let end = Span::new(text.len(), text.len());
+        let mut at = 0;
+        for covered in covered.into_iter().chain([end]) {
+            let between = text.get(at as usize..covered.start as usize).unwrap_or_default();
+            spans.extend(Self::of_broken_text(between).0.into_iter().map(|span| Span { start: span.start + at, end: span.end + at }));
+            at = at.max(covered.end);
+        }
+        spans
     }
 
     /// Of a document that could be read: what stands under any key that names a secret, wherever it is, and under any unknown key
@@ -158,8 +182,12 @@ fn unescaped(word: &str) -> Cow<'_, str> {
 /// Does a text tell a secret, as one that holds JSON, a query or a note does: `{"password": "hunter2"}`, `password=hunter2`?
 pub fn tells_secret(text: &str) -> bool {
     // Few texts have one of these.
-    text.contains([':', '='])
-        && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+    text.contains([':', '=']) && mentions_secret(text)
+}
+
+/// Is there a word in a text that names a secret?
+pub(crate) fn mentions_secret(text: &str) -> bool {
+    text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.

@@ -15,13 +15,15 @@ pub(crate) enum Change {
     Rename(NodeId, String),
     /// Take members out of one object, each named by its value.
     Remove(Vec<NodeId>),
+    /// Write something else at a place that is not the tree's, such as an option of a command.
+    Beside(Span, String),
 }
 
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
-/// Their places are the tree's.
+/// Their places are the tree's, but for those of [`Change::Beside`].
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
     let quoted: fn(&str) -> String = match tree.format() {
-        InputFormat::Json | InputFormat::Ndjson => json::quoted,
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::quoted,
     };
     match change {
         Change::Replace(node, value) => Some(vec![edit(tree.token(*node), quoted(value))]),
@@ -34,10 +36,11 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
                 return None;
             }
             let edits = match tree.format() {
-                InputFormat::Json | InputFormat::Ndjson => json::removal(tree, object, values),
+                InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::removal(tree, object, values),
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
+        Change::Beside(span, text) => Some(vec![edit(*span, text.clone())]),
     }
 }
 

@@ -97,6 +97,8 @@ pub(crate) struct Tree<'s> {
     decoded: Vec<Box<str>>,
     /// What stands for the containers that have no bracket, by their numbers.
     openers: Vec<(NodeId, Span)>,
+    /// What is not known before a shell runs, in order.
+    placeholders: Vec<Span>,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -114,6 +116,22 @@ impl<'s> Tree<'s> {
     /// What the text is written in.
     pub(crate) fn format(&self) -> InputFormat {
         self.format
+    }
+
+    /// The same tree as that of a curl command, with the spans that only a shell knows.
+    pub(crate) fn of_command(self, placeholders: Vec<Span>) -> Self {
+        Self { format: InputFormat::Curl, placeholders, ..self }
+    }
+
+    /// Is it a string of which a part is not known before a shell runs? Nothing can be said of it but that it is there.
+    #[inline]
+    pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
+        !self.placeholders.is_empty() && self.kind(id) == Kind::String && self.has_placeholder(self.span(id))
+    }
+
+    fn has_placeholder(&self, span: Span) -> bool {
+        let behind = self.placeholders.partition_point(|placeholder| placeholder.end <= span.start);
+        self.placeholders.get(behind).is_some_and(|placeholder| placeholder.start < span.end)
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -203,7 +221,7 @@ impl<'s> Tree<'s> {
             tag::PLAIN => Span::new(inner - 1 + range.start, inner - 1 + range.end),
             tag::DECODED => {
                 let offsets = match self.format {
-                    InputFormat::Json | InputFormat::Ndjson => json::escape_offsets(self.source(token), range),
+                    InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::escape_offsets(self.source(token), range),
                 };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
             }
@@ -269,7 +287,7 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new() } }
+        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new(), placeholders: Vec::new() } }
     }
 
     #[inline]
