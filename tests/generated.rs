@@ -6,7 +6,7 @@
 #[path = "support/contract_types.rs"]
 mod contract_types;
 
-use scaledmail_lint_core::{Example, FixAvailability, Frame, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
+use scaledmail_lint_core::{Example, FixAvailability, Frame, InputFormat, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -128,7 +128,7 @@ fn page(rule: &Rule) -> String {
                 page,
                 "\n{}{provider}:\n\n```{}\n{}\n```\n\n{}",
                 capital(&frame_words(example.frame)),
-                example.input_format,
+                if example.input_format == InputFormat::Curl { "sh" } else { example.input_format.as_str() },
                 example.text,
                 verdict(rule, example).trim_end()
             )

@@ -81,6 +81,9 @@ pub enum NoCall {
     /// The options give the order of a second document.
     #[error("the order of the one before it would get this form too, and an order has one form")]
     SameOrder,
+    /// What a shell puts in its place is not known here.
+    #[error("the command has variables of the shell in it, and nobody knows their values before it runs; write the form as a document")]
+    Unexpanded,
     /// An address stays in logs.
     #[error("`{0}` looks as if there were a secret in it, which does not belong in an address")]
     SecretParameter(&'static str),
@@ -109,7 +112,7 @@ pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, N
 fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool) -> Result<Call, NoCall> {
     let tree = document.tree.as_ref().map_err(|_| NoCall::Errors)?;
     let mut reader = FormReader { tree, faulty: Vec::new() };
-    let (request, body) = match engine::document_kind(tree).1 {
+    let (request, body) = match engine::document_kind(tree, document).1 {
         SchemaKind::Request => (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body")),
         SchemaKind::Body => (None, Some(NodeId::ROOT)),
     };
@@ -143,6 +146,9 @@ fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool) -
     }
     let mut secrets = vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
     let names = names(tree, body, &mut secrets);
+    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !names.contains_key(&node)) {
+        return Err(NoCall::Unexpanded);
+    }
     let headers = vec![
         Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
         Header { name: "Content-Type", text: "application/json", secret: None },

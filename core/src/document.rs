@@ -1,13 +1,16 @@
 //! A text taken apart into its documents, each read into a tree, whatever it is written in.
 
+use crate::curl::{self, Command, Draft};
 use crate::input::InputFormat;
 use crate::report::{Edit, Position};
 use crate::secrets::leads_to_secret;
+use crate::shell;
 use crate::source::{Before, Source};
 use crate::tree::lines::LineIndex;
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{self, Span, Tree, json, yaml};
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// One document and how its places are found in the file.
 pub(crate) struct Document<'d> {
@@ -18,49 +21,69 @@ pub(crate) struct Document<'d> {
     /// Where comments stand, by places of the tree: each without the end of its line.
     pub(crate) comments: Vec<Span>,
     pub(crate) places: &'d Places<'d>,
+    /// The command that makes the call, where there is one.
+    pub(crate) command: Option<&'d Command<'d>>,
 }
 
 /// From places in a document's tree to places in the file.
 pub(crate) struct Places<'d> {
-    /// What the spans of the tree count in.
+    /// What the spans of the tree count in, unless there is a draft.
     source: Source<'d>,
-    lines: OnceCell<LineIndex<'d>>,
+    /// Documents of one text share it.
+    lines: OnceCell<Rc<LineIndex<'d>>>,
+    /// What the tree of a command was read from.
+    draft: Option<&'d Draft>,
 }
 
 impl<'d> Places<'d> {
     fn new(source: Source<'d>) -> Self {
-        Self { source, lines: OnceCell::new() }
+        Self { source, lines: OnceCell::new(), draft: None }
     }
 
     /// A span of the tree, in the file.
     pub(crate) fn span(&self, span: Span) -> Span {
+        self.beside(self.draft.map_or(span, |draft| draft.span(span)))
+    }
+
+    /// A span of the text that is not the tree's, in the file.
+    pub(crate) fn beside(&self, span: Span) -> Span {
         let before = self.source.before.bytes;
         Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) }
     }
 
     /// The line and column of an offset in the file.
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.lines.get_or_init(|| LineIndex::new(self.source)).position(offset)
+        self.lines.get_or_init(|| Rc::new(LineIndex::new(self.source))).position(offset)
     }
 
     /// Edits of the tree's text as edits of the file; none where the file cannot be changed in this way.
     pub(crate) fn edits(&self, edits: Vec<Edit>) -> Option<Vec<Edit>> {
-        let before = self.source.before.bytes;
-        let moved = |mut edit: Edit| {
-            edit.span.offset = edit.span.offset.saturating_add(before);
-            edit
+        let edits: Option<Vec<Edit>> = match self.draft {
+            Some(draft) => edits.iter().map(|edit| draft.edit(edit)).collect(),
+            None => Some(edits),
         };
-        Some(edits.into_iter().map(moved).collect())
+        edits.map(|edits| self.edits_beside(edits))
+    }
+
+    /// The same for edits that are not the tree's.
+    pub(crate) fn edits_beside(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        for edit in &mut edits {
+            edit.span.offset = edit.span.offset.saturating_add(self.source.before.bytes);
+        }
+        edits
     }
 
     /// The text that the tree's spans count in.
     pub(crate) fn text(&self) -> &'d [u8] {
-        self.source.bytes
+        self.draft.map_or(self.source.bytes, |draft| draft.text.as_bytes())
     }
 
     /// The line that the document's text begins on, from 1.
     pub(crate) fn first_line(&self) -> u32 {
-        self.source.before.lines.saturating_add(1)
+        match self.draft {
+            Some(_) => self.position(self.span(Span { start: 0, end: 1 }).start).line,
+            None => self.source.before.lines.saturating_add(1),
+        }
     }
 }
 
@@ -69,10 +92,11 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     match source.format {
         InputFormat::Json => {
             let tree = text(source.bytes, "file").and_then(json_tree);
-            visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
+            visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
         }
         InputFormat::Ndjson => read_lines(source, visit),
         InputFormat::Yaml => read_stream(source, visit),
+        InputFormat::Curl => read_commands(source, visit),
     }
 }
 
@@ -86,7 +110,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
             let tree = text(line, "line").and_then(json_tree);
-            visit(Document { number: Some(before.documents), tree, comments: Vec::new(), places: &places });
+            visit(Document { number: Some(before.documents), tree, comments: Vec::new(), places: &places, command: None });
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -94,7 +118,34 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
     if is_empty && source.before == Before::default() {
         let tree = Err(syntax::diagnose(std::str::from_utf8(source.bytes).unwrap_or_default(), json::Malformed { at: 0 }));
-        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
+        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
+    }
+}
+
+/// Each command as a document. A script is read as a whole or not at all.
+fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let script = text(source.bytes, "file").map(shell::read);
+    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
+        Ok(commands) => commands,
+        Err(errors) => {
+            return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source), command: None });
+        }
+    };
+    let several = commands.len() > 1;
+    let lines = Rc::new(LineIndex::new(source));
+    for (number, command) in (source.before.documents..).zip(&mut commands) {
+        let number = Some(number).filter(|_| several);
+        let mut draft = Draft::of(command);
+        let mut errors = Vec::new();
+        if curl::tree(&draft).is_none() {
+            match curl::without_body(command, &draft) {
+                Ok(without) => draft = without,
+                Err(found) => errors = found,
+            }
+        }
+        let places = Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
+        let tree = if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        visit(Document { number, tree, comments: Vec::new(), places: &places, command: Some(command) });
     }
 }
 
@@ -102,7 +153,9 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
 fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
-        Err(errors) => return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source) }),
+        Err(errors) => {
+            return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source), command: None });
+        }
     };
     let mut pieces = yaml::pieces(text).peekable();
     let mut is_several = None;
@@ -115,12 +168,18 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let places =
             Places::new(Source { bytes: content.as_bytes(), format: source.format, before: Before { bytes, lines, documents: number } });
         let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
-        visit(Document { number: is_several.then_some(number), tree: tree.map_err(|error| vec![error]), comments, places: &places });
+        visit(Document {
+            number: is_several.then_some(number),
+            tree: tree.map_err(|error| vec![error]),
+            comments,
+            places: &places,
+            command: None,
+        });
         number = number.saturating_add(1);
     }
     if is_several.is_none() {
         let tree = Err(vec![yaml::no_document(text)]);
-        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
+        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
     }
 }
 

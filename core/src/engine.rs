@@ -3,7 +3,7 @@
 use crate::claims::{Claim, Claimed, Ledger};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::document::{self, Document, Places};
-use crate::edits;
+use crate::edits::{self, Change};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
@@ -141,7 +141,7 @@ struct Outcome {
 
 fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
     let mut reader = FormReader { tree, faulty: Vec::new() };
-    let (kind, schema) = document_kind(tree);
+    let (kind, schema) = document_kind(tree, document);
     let (request, body) = match schema {
         SchemaKind::Request => {
             let mut request = reader.root::<SubmitFormRequest<'_>>();
@@ -156,7 +156,9 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         structure::judge(tree, reader.faulty, |record, kind, faults| {
-            rules::report_shape(record, kind, faults, &|key| options.gives(key), &mut findings);
+            // Of a command without a body another rule speaks.
+            let is_given = |key: &str| options.gives(key) || document.command.is_some() && key == "body";
+            rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
@@ -164,7 +166,18 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let orders = options.orders.as_deref();
     let order = orders.and_then(|orders| order(&call, orders));
     let compared = OnceCell::new();
-    let form = FormScope { call, orders, order, compared, request, body, hosts, illegal_hosts, taken_hosts: OnceCell::new() };
+    let form = FormScope {
+        call,
+        command: document.command,
+        orders,
+        order,
+        compared,
+        request,
+        body,
+        hosts,
+        illegal_hosts,
+        taken_hosts: OnceCell::new(),
+    };
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
@@ -191,9 +204,11 @@ fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
     uuid.into_iter().chain(hosts).collect()
 }
 
-/// An object with a key `body` is a request document, any other a body document.
-pub(crate) fn document_kind(tree: &Tree<'_>) -> (DocumentKind, SchemaKind) {
-    if tree.kind(NodeId::ROOT) != Kind::Object {
+/// An object with a key `body` is a request document, any other a body document; a command has a request.
+pub(crate) fn document_kind(tree: &Tree<'_>, document: &Document<'_>) -> (DocumentKind, SchemaKind) {
+    if document.command.is_some() {
+        (DocumentKind::Curl, SchemaKind::Request)
+    } else if tree.kind(NodeId::ROOT) != Kind::Object {
         (DocumentKind::Unknown, SchemaKind::Body)
     } else if tree.member(NodeId::ROOT, "body").is_some() {
         (DocumentKind::Request, SchemaKind::Request)
@@ -386,15 +401,16 @@ pub(crate) fn conclude(
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
-            let edits = places.edits(edits::edits(tree, node, parent, &plan.change)?)?;
+            let edits = edits::edits(tree, node, parent, &plan.change)?;
+            let edits = if matches!(plan.change, Change::Beside(..)) { places.edits_beside(edits) } else { places.edits(edits)? };
             // What is right here may be wrong where the same text is used again.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
             Some(Fix { applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
-        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, &place), message)).collect();
-        let span = span(tree, &finding.place);
+        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        let span = span(tree, places, &finding.place);
         diagnostic(
             document,
             Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
@@ -409,21 +425,22 @@ pub(crate) fn conclude(
     (diagnostics, hidden)
 }
 
-fn span(tree: &Tree<'_>, place: &Place) -> Span {
-    match place {
+/// Where a place is in the file.
+fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
+    places.span(match place {
         Place::Value(node) => tree.token(*node),
         Place::Key(node) => tree.token(node.key()),
         Place::Within(node, range) => tree.within(*node, range.clone()),
         Place::Beside(_, span) => *span,
-    }
+        Place::Outside(span) => return places.beside(*span),
+    })
 }
 
 fn label(places: &Places<'_>, span: Span, message: String) -> Label {
-    let span = places.span(span);
     Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
 }
 
-/// All that a diagnostic needs beside the rule's own words. The span is the tree's.
+/// All that a diagnostic needs beside the rule's own words. The span is the file's.
 struct Told {
     rule: usize,
     severity: Severity,
@@ -437,7 +454,7 @@ struct Told {
 
 fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
     let rule = RULES.get(told.rule)?;
-    let span = document.places.span(told.span);
+    let span = told.span;
     Some(Diagnostic {
         code: rule.code,
         rule: rule.name,
@@ -472,14 +489,15 @@ impl Outcome {
             return outcome;
         };
         let told = |error: &SyntaxError| {
-            let labels = error.labels.iter().map(|(span, message)| label(document.places, *span, message.clone())).collect();
+            let places = document.places;
+            let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
             let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
             let fix = error.removal.as_ref().and_then(|removal| {
                 let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
                 let edits = document.places.edits(removal.spans.iter().map(edit).collect())?;
                 Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
             });
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix })
+            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome

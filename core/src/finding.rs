@@ -16,6 +16,8 @@ pub(crate) enum Place {
     Within(NodeId, Range<usize>),
     /// Something that stands by a value and is not in it, such as its tag.
     Beside(NodeId, Span),
+    /// A part of the text that is not in the tree, such as an option of a command.
+    Outside(Span),
 }
 
 impl Place {
@@ -23,6 +25,7 @@ impl Place {
     pub(crate) fn node(&self) -> NodeId {
         match self {
             Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => *node,
+            Self::Outside(_) => NodeId::ROOT,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::tree::{Kind, NodeId, Tree};
 #[derive(Debug, Clone)]
 pub(crate) enum Slot<T> {
     Absent,
-    /// There, but of the wrong type.
+    /// There, but of the wrong type, or a placeholder of which nothing is known.
     Broken,
     Healthy(T),
 }
@@ -104,7 +104,7 @@ pub(crate) trait Record<'t>: Read<'t> {
 impl<'t> Read<'t> for Text<'t> {
     #[inline]
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
-        let value = reader.tree.str(node)?;
+        let value = reader.tree.str(node).filter(|_| !reader.tree.is_placeholder(node))?;
         Some(Self { node, value, traits: Traits::of(value) })
     }
 }

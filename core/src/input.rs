@@ -1,5 +1,6 @@
 //! What a text is written in, and how that is found out. The readers are in [`tree`](crate::tree).
 
+use crate::curl;
 use serde::Serialize;
 use std::fmt;
 
@@ -13,11 +14,13 @@ pub enum InputFormat {
     Ndjson,
     /// YAML 1.2: bodies or requests, parted by `---`.
     Yaml,
+    /// Commands of curl, as a shell reads them.
+    Curl,
 }
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml, Self::Curl];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
@@ -25,6 +28,7 @@ impl InputFormat {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Yaml => "yaml",
+            Self::Curl => "curl",
         }
     }
 
@@ -39,6 +43,7 @@ impl InputFormat {
             Self::Json => "A body or a request as JSON",
             Self::Ndjson => "JSON again, a body or a request on each line",
             Self::Yaml => "Bodies or requests as YAML, parted by `---`",
+            Self::Curl => "A shell's text with the curl command that makes the call",
         }
     }
 
@@ -48,11 +53,15 @@ impl InputFormat {
             Self::Json => &["json"],
             Self::Ndjson => &["ndjson", "jsonl"],
             Self::Yaml => &["yaml", "yml"],
+            Self::Curl => &["curl"],
         }
     }
 
     /// What a text is most likely written in: by what it begins with, else by how its name ends, else JSON.
-    pub fn of(path: &str, _text: &[u8]) -> Self {
+    pub fn of(path: &str, text: &[u8]) -> Self {
+        if curl::begins(text) {
+            return Self::Curl;
+        }
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
         let is_it = |format: &Self| ending.is_some_and(|ending| format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known)));
         Self::ALL.iter().copied().find(is_it).unwrap_or(Self::Json)
@@ -60,7 +69,7 @@ impl InputFormat {
 
     /// Can a text in it hold several documents?
     pub fn holds_several(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Yaml)
+        matches!(self, Self::Ndjson | Self::Yaml | Self::Curl)
     }
 }
 

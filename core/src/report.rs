@@ -159,6 +159,8 @@ pub enum DocumentKind {
     Body,
     /// The whole call.
     Request,
+    /// A command of curl that makes the call.
+    Curl,
     /// Neither: it could not be read, or is no object.
     Unknown,
 }

@@ -2,6 +2,7 @@
 
 use crate::comparison::Comparison;
 use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::curl::Command;
 use crate::finding::Place;
 use crate::form::{List, Slot, Text};
 use crate::host::Host;
@@ -31,6 +32,8 @@ pub(crate) struct Call<'t> {
 /// The form as a whole.
 #[derive(Debug)]
 pub(crate) struct FormScope<'t> {
+    /// Only of a command.
+    pub(crate) command: Option<&'t Command<'t>>,
     /// Only of a request document.
     pub(crate) request: Option<SubmitFormRequest<'t>>,
     /// Missing in a request document without a healthy one.

@@ -3,6 +3,7 @@
 mod broken_yaml;
 
 use crate::contract::RecordKind;
+use crate::curl::{self, Body, Command};
 use crate::document;
 use crate::input::InputFormat;
 use crate::source::Source;
@@ -48,7 +49,16 @@ impl Secrets {
             };
             own.0.extend(document.comments.iter().filter(is_telling));
             all.extend(own.0.into_iter().map(|span| places.span(span)));
+            // Of a command whose body could not be read as one.
+            let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
+            all.extend(unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)));
         });
+        if source.format == InputFormat::Curl {
+            let text = std::str::from_utf8(source.bytes).unwrap_or_default();
+            let before = source.before.bytes;
+            let moved = |span: Span| Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) };
+            all.extend(Self::of_script(text).into_iter().map(moved));
+        }
         all.retain(|span| span.start < span.end);
         Self::sorted(all)
     }
@@ -64,6 +74,24 @@ impl Secrets {
             });
         }
         Self(spans)
+    }
+
+    /// Of a script, beside those of its documents.
+    fn of_script(text: &str) -> Vec<Span> {
+        let (mut spans, covered) = curl::secrets(text);
+        let end = Span::new(text.len(), text.len());
+        let mut at = 0;
+        for covered in covered.into_iter().chain([end]) {
+            let between = text.get(at as usize..covered.start as usize).unwrap_or_default();
+            spans.extend(
+                Self::of_broken_text(between, InputFormat::Curl)
+                    .0
+                    .into_iter()
+                    .map(|span| Span { start: span.start + at, end: span.end + at }),
+            );
+            at = at.max(covered.end);
+        }
+        spans
     }
 
     /// Of a document that could be read.
@@ -225,8 +253,12 @@ fn unescaped(word: &str) -> Cow<'_, str> {
 /// Does a text tell a secret, as one that holds JSON, a query or a note does: `{"password": "hunter2"}`, `password=hunter2`?
 pub fn tells_secret(text: &str) -> bool {
     // Few texts have one of these.
-    text.contains([':', '='])
-        && text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+    text.contains([':', '=']) && mentions_secret(text)
+}
+
+/// Is there a word in a text that names a secret?
+pub(crate) fn mentions_secret(text: &str) -> bool {
+    text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
 }
 
 /// May nobody see the value that these keys lead to, from the outermost on?

@@ -90,8 +90,19 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
             _ => {}
         }
     }
+    leave_out_placeholders(tree, record, &mut faults);
     faults.sort_unstable();
     faults
+}
+
+/// Of what only a shell knows nothing can be said: a value may be of any type, a key of any name.
+fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<ShapeFault>) {
+    let has_unknown_key = tree.members(record).any(|(key, _)| tree.is_placeholder(key));
+    faults.retain(|fault| match fault {
+        ShapeFault::Doubled { again: value, .. } | ShapeFault::Unknown { member: value } => !tree.is_placeholder(value.key()),
+        ShapeFault::WrongType { node, .. } => !tree.is_placeholder(*node),
+        ShapeFault::Missing { .. } => !has_unknown_key,
+    });
 }
 
 /// A record with nothing in it but keys and types. Of a doubled key the last one is left, as everywhere.

@@ -56,6 +56,7 @@ fn kind(report: &FileReport) -> &'static str {
     match report.kind {
         DocumentKind::Body => "body",
         DocumentKind::Request => "request",
+        DocumentKind::Curl => "curl",
         DocumentKind::Unknown => "unknown",
     }
 }

@@ -129,6 +129,7 @@ impl Report {
         match self.0.file.kind {
             DocumentKind::Body => "body",
             DocumentKind::Request => "request",
+            DocumentKind::Curl => "curl",
             DocumentKind::Unknown => "unknown",
         }
     }
@@ -254,6 +255,7 @@ pub(crate) fn restore_report(
     let kind = match kind {
         "body" => DocumentKind::Body,
         "request" => DocumentKind::Request,
+        "curl" => DocumentKind::Curl,
         "unknown" => DocumentKind::Unknown,
         other => return Err(PyValueError::new_err(format!("there is no kind of document `{other}`"))),
     };

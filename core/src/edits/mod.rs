@@ -16,10 +16,12 @@ pub(crate) enum Change {
     Rename(NodeId, String),
     /// Take members out of one object, each named by its value.
     Remove(Vec<NodeId>),
+    /// Write something else at a place that is not the tree's, such as an option of a command.
+    Beside(Span, String),
 }
 
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
-/// Their places are the tree's.
+/// Their places are the tree's, but for those of [`Change::Beside`].
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Replace(node, value) => replacement(tree, *node, value),
@@ -32,18 +34,19 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
                 return None;
             }
             let edits = match tree.format() {
-                InputFormat::Json | InputFormat::Ndjson => json::removal(tree, object, values),
+                InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::removal(tree, object, values),
                 InputFormat::Yaml => yaml::removal(tree, object, values)?,
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
+        Change::Beside(span, text) => Some(vec![edit(*span, text.clone())]),
     }
 }
 
 /// Another value for a string, or another key.
 fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> {
     match tree.format() {
-        InputFormat::Json | InputFormat::Ndjson => Some(vec![edit(tree.token(node), json::quoted(value))]),
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => Some(vec![edit(tree.token(node), json::quoted(value))]),
         InputFormat::Yaml => yaml::replacement(tree, node, value),
     }
 }
@@ -56,6 +59,7 @@ pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool 
             Change::Replace(node, _) => shared(*node, *node),
             Change::Rename(value, _) => shared(value.key(), *value),
             Change::Remove(values) => values.iter().any(|&value| shared(value.key(), value)) || shared(node, node),
+            Change::Beside(..) => false,
         }
 }
 

@@ -1,9 +1,11 @@
 //! The registry of rules. A rule is one `Rule` with its function, in the file of its family; adding one is a line here.
 
 mod across;
+mod address;
 mod alias;
 mod aliases;
 mod call;
+mod command;
 mod credentials;
 mod domain;
 mod format;
@@ -38,7 +40,13 @@ pub static RULES: &[&Rule] = &[
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
     &call::PROVIDER_UNKNOWN,
+    &address::CALL_ADDRESS,
+    &command::CALL_METHOD,
+    &command::CALL_CONTENT_TYPE,
+    &command::CALL_BODY,
     &across::ORDER_TWICE,
+    &command::CALL_AUTHORIZATION,
+    &command::BODY_ELSEWHERE,
     &format::NO_PROVIDERS,
     &format::NO_DOMAINS,
     &format::MIXED_FORMAT,

@@ -179,6 +179,8 @@ struct Owner {
     name: String,
     /// The known keys that are not there, and that no unknown one was taken for.
     free: Vec<&'static str>,
+    /// Is it the query of a command's address?
+    is_query: bool,
 }
 
 impl Owner {
@@ -188,12 +190,14 @@ impl Owner {
             RecordKind::Domain => "this domain".to_owned(),
             _ if node != NodeId::ROOT => format!("`{}`", tree.str(node.key()).unwrap_or_default()),
             _ if tree.kind(node) != Kind::Object => "the document".to_owned(),
+            _ if tree.format() == InputFormat::Curl => "the call".to_owned(),
             RecordKind::SubmitFormRequest => "the request".to_owned(),
             _ => "the body".to_owned(),
         };
         let there: HashSet<&str> = tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
-        let free = known(kind).filter(|name| !there.contains(name)).collect();
-        Self { node, kind, name, free }
+        let is_query = node == NodeId::ROOT && tree.format() == InputFormat::Curl;
+        let free = known(kind, is_query).filter(|name| !there.contains(name)).collect();
+        Self { node, kind, name, free, is_query }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -202,8 +206,8 @@ impl Owner {
 }
 
 /// The keys that people write in a record.
-fn known(kind: RecordKind) -> impl Iterator<Item = &'static str> + Clone {
-    kind.keys().iter().copied().filter(|name| *name != "$schema")
+fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str> + Clone {
+    kind.keys().iter().copied().filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
 fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
@@ -259,6 +263,12 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
 fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
     let help = match (owner.kind, key) {
         (RecordKind::Domain, "first_name" | "last_name") => "the aliases are made from first and last name: give both".to_owned(),
+        (RecordKind::SubmitFormRequest, "uuid") if owner.is_query => {
+            "write the order's `uuid` behind `submit-form/` in the address, or give it with `--uuid`".to_owned()
+        }
+        (RecordKind::SubmitFormRequest, "provider") if owner.is_query => {
+            "add `provider=scaledmail` or `provider=other` to the address's query, or give it with `--provider`".to_owned()
+        }
         (RecordKind::SubmitFormRequest, "uuid") => "add the order's `uuid`, or give it with `--uuid`".to_owned(),
         (RecordKind::SubmitFormRequest, "provider") => {
             r#"add `"provider": "scaledmail"` or `"other"`, or give it with `--provider`"#.to_owned()
@@ -277,15 +287,16 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         return;
     }
     let key = out.key_of(member);
-    let finding = out.add(Place::Key(member), format!("{} is not a property of {}", show(key), owner.name));
-    if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest).any(|name| name == key) {
+    let sort = if owner.is_query { "parameter" } else { "property" };
+    let finding = out.add(Place::Key(member), format!("{} is not a {sort} of {}", show(key), owner.name));
+    if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest, false).any(|name| name == key) {
         if owner.node == NodeId::ROOT {
             let flag = key.replace('_', "-");
             finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
         } else {
             finding.help("it is a parameter of the call: it belongs beside `body`, not into it");
         }
-    } else if owner.kind == RecordKind::SubmitFormRequest && known(RecordKind::SubmitFormBody).any(|name| name == key) {
+    } else if owner.kind == RecordKind::SubmitFormRequest && known(RecordKind::SubmitFormBody, false).any(|name| name == key) {
         finding.help("it belongs inside `body`");
     } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {
         // Two keys cannot both be renamed to it.
@@ -293,10 +304,15 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         finding
             .help(format!("did you mean `{name}`?"))
             .unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
-    } else if let Some(name) = suggest::nearest(key, known(owner.kind)).filter(|name| owner.has(name)) {
+    } else if let Some(name) = suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name)) {
         finding.help(format!("`{name}` is there already: remove this one"));
     } else {
-        let names: Vec<String> = known(owner.kind).map(|name| format!("`{name}`")).collect();
-        finding.help(format!("remove it; {} takes {} ({})", owner.name, count(names.len(), "property", "properties"), list(&names)));
+        let names: Vec<String> = known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
+        finding.help(format!(
+            "remove it; {} takes {} ({})",
+            owner.name,
+            count(names.len(), sort, if owner.is_query { "parameters" } else { "properties" }),
+            list(&names)
+        ));
     }
 }

@@ -105,6 +105,8 @@ pub(crate) struct Tree<'s> {
     definitions: Vec<(NodeId, NodeId)>,
     /// The values that something is said of beside them, in order, and where: see [`Tree::tags`].
     tags: Vec<(NodeId, Span)>,
+    /// What is not known before a shell runs, in order.
+    placeholders: Vec<Span>,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -122,6 +124,22 @@ impl<'s> Tree<'s> {
     /// What the text is written in.
     pub(crate) fn format(&self) -> InputFormat {
         self.format
+    }
+
+    /// The same tree as that of a curl command, with the spans that only a shell knows.
+    pub(crate) fn of_command(self, placeholders: Vec<Span>) -> Self {
+        Self { format: InputFormat::Curl, placeholders, ..self }
+    }
+
+    /// Is it a string of which a part is not known before a shell runs? Nothing can be said of it but that it is there.
+    #[inline]
+    pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
+        !self.placeholders.is_empty() && self.kind(id) == Kind::String && self.has_placeholder(self.span(id))
+    }
+
+    fn has_placeholder(&self, span: Span) -> bool {
+        let behind = self.placeholders.partition_point(|placeholder| placeholder.end <= span.start);
+        self.placeholders.get(behind).is_some_and(|placeholder| placeholder.start < span.end)
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -236,7 +254,7 @@ impl<'s> Tree<'s> {
             tag::PLAIN => Span::new(inner - 1 + range.start, inner - 1 + range.end),
             tag::DECODED => {
                 let offsets = match self.format {
-                    InputFormat::Json | InputFormat::Ndjson => json::escape_offsets(self.source(token), range),
+                    InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::escape_offsets(self.source(token), range),
                     InputFormat::Yaml => yaml::offsets(self.source(token), range),
                 };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
@@ -303,8 +321,8 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        let (decoded, openers, copies, definitions, tags) = Default::default();
-        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags } }
+        let (decoded, openers, copies, definitions, tags, placeholders) = Default::default();
+        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags, placeholders } }
     }
 
     /// The number of the next node.

@@ -1,0 +1,158 @@
+//! Shell texts with curl commands: each command is a document, which is the JSON document that its request stands for.
+//!
+//! [`shell`](crate::shell) reads words, [`options`] sorts them, [`command`] knows what they ask for, and [`draft`] writes the
+//! document, so that all behind the tree works as for any other.
+
+pub(crate) mod address;
+mod command;
+mod draft;
+mod options;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use command::{Body, Command};
+pub(crate) use draft::{Draft, is_misplaced};
+pub(crate) use options::{Data, Given, Meaning};
+
+use crate::shell::{self, Call, Quoting, Script};
+use crate::tree::syntax::{self, SyntaxError};
+use crate::tree::{Span, Tree, json};
+
+/// Does a text begin with a command of curl, or as a script?
+pub(crate) fn begins(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    if text.starts_with(b"#!") {
+        return true;
+    }
+    let mut rest = text.trim_ascii_start();
+    while rest.starts_with(b"#") {
+        let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
+    }
+    let rest = rest.strip_prefix(b"$ ").unwrap_or(rest).trim_ascii_start();
+    let behind = rest.strip_prefix(b"curl").map(|behind| behind.strip_prefix(b".exe").unwrap_or(behind));
+    behind.is_some_and(|behind| behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\'))
+}
+
+/// The calls of curl in a script, each with the number of its word `curl`.
+fn calls(script: &Script) -> impl Iterator<Item = (&Call, usize)> {
+    script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
+}
+
+/// The commands of a script that are meant for the endpoint; all of curl where none is.
+pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxError>> {
+    let mut commands = Vec::new();
+    let mut spans = Vec::new();
+    for (call, name) in calls(script) {
+        let all = Command::all(call, name);
+        spans.extend(all.iter().map(|_| reach(call)));
+        commands.extend(all);
+    }
+    if commands.is_empty() {
+        return Err(if script.errors.is_empty() { vec![no_command()] } else { script.errors.clone() });
+    }
+    if commands.iter().any(Command::is_meant) {
+        let mut is_meant = commands.iter().map(Command::is_meant).collect::<Vec<_>>().into_iter();
+        spans.retain(|_| is_meant.next().unwrap_or_default());
+        commands.retain(Command::is_meant);
+    }
+    // Mistakes of other commands are not the form's.
+    let mut spans = spans.into_iter().peekable();
+    let mut errors = script.errors.clone();
+    errors.sort_by_key(|error| error.span);
+    errors.retain(|error| {
+        while spans.next_if(|span| span.end < error.span.start).is_some() {}
+        spans.peek().is_some_and(|span| span.start <= error.span.start)
+    });
+    if errors.is_empty() { Ok(commands) } else { Err(errors) }
+}
+
+/// From the first word to the end of what it reads.
+fn reach(call: &Call) -> Span {
+    let start = call.words.first().map_or(0, |word| word.span.start);
+    let end = Span::new(0, call.end).end;
+    Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
+}
+
+fn no_command() -> SyntaxError {
+    SyntaxError {
+        span: Span { start: 0, end: 0 },
+        message: "there is no curl command in the file".to_owned(),
+        help: Some("a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned()),
+        labels: Vec::new(),
+        removal: None,
+    }
+}
+
+/// The tree of a draft; none where its body is no JSON.
+pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
+    let tree = json::read(&draft.text).ok()?;
+    draft.holds_whole_body(&tree).then(|| tree.of_command(draft.placeholders.clone()))
+}
+
+/// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
+pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
+    let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
+    if let Some(error) = unquoted(draft) {
+        return Err(vec![error]);
+    }
+    if let Some(again) = parts.iter().skip(1).find(|part| !part.follows_directly()) {
+        command.body = Body::Joined(again.given);
+        return Ok(Draft::of(command));
+    }
+    // What only the shell knows may be a name or half of an object.
+    if draft.has_loose_expansion {
+        command.body = Body::Unknown;
+        return Ok(Draft::of(command));
+    }
+    let body = draft.text.get(draft.body.clone()).unwrap_or_default();
+    let (text, before) = match json::read(body) {
+        Err(malformed) => (syntax::diagnose(body, malformed), Span::new(draft.body.start, 0).start),
+        Ok(_) => (syntax::diagnose(&draft.text, json::Malformed { at: draft.body.start }), 0),
+    };
+    let moved = |span: Span| Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) };
+    Err(text
+        .into_iter()
+        .map(|error| SyntaxError {
+            span: moved(error.span),
+            labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
+            ..error
+        })
+        .collect())
+}
+
+/// A body that is no JSON because the shell takes its quotes away.
+fn unquoted(draft: &Draft) -> Option<SyntaxError> {
+    let (span, before) = draft.bare_text()?;
+    let (message, help) = if before == Some(Quoting::Double) {
+        (
+            "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
+            "put the body between `'` and `'`, or write `\\\"` inside it",
+        )
+    } else {
+        ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
+    };
+    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None })
+}
+
+/// The secrets of a script beside those of its documents; and what of the script the commands of curl account for, in order.
+pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>) {
+    let script = shell::read(text);
+    let (mut secrets, mut covered) = (Vec::new(), Vec::new());
+    let is_read = commands(&script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
+    for (call, name) in calls(&script) {
+        for command in Command::all(call, name) {
+            secrets.extend(command.secrets());
+            if is_read && !command.is_meant() {
+                secrets.extend(command.secret_data());
+            }
+        }
+        covered.extend(call.words.first().map(|first| Span { start: first.span.start, end: Span::new(0, call.end).end }));
+        covered.extend(call.input.as_ref().map(|input| input.span));
+    }
+    if !script.errors.is_empty() {
+        covered.clear();
+    }
+    covered.sort_unstable();
+    (secrets, covered)
+}

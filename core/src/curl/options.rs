@@ -1,0 +1,285 @@
+//! The options of curl: which there are, which of them take an argument, and what those that matter here do.
+//!
+//! Facts: curl's own manual, <https://curl.se/docs/manpage.html>.
+
+use crate::shell::{Call, Word};
+use std::ops::Range;
+
+/// What an option, or a word that is none, means for the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// `--url`, or a word that belongs to no option.
+    Address,
+    Method,
+    Header,
+    Data(Data),
+    /// `-F`: a form of several parts.
+    Form,
+    /// `-G`: the data goes into the address.
+    Get,
+    /// `-I`
+    Head,
+    /// `-T`: a file is sent by PUT.
+    Upload,
+    /// A user name and a password, or another secret.
+    Secret,
+    /// `-u`
+    User,
+    /// `--oauth2-bearer`
+    Bearer,
+    /// More of the command stands in a file.
+    Config,
+    /// More of the address.
+    Query,
+    /// `--next`: another request begins.
+    Next,
+    /// Nothing that matters here.
+    Other,
+}
+
+/// How an option gives data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// `-d`: a file where it begins with `@`.
+    Plain,
+    /// `--data-raw`: as it is.
+    Raw,
+    /// `--json`: as `-d`, with the headers for JSON; several are joined without `&`.
+    Json,
+    /// `--data-urlencode`
+    Encoded,
+}
+
+/// An option with its argument, or an argument without an option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'c> {
+    pub(crate) meaning: Meaning,
+    /// The word in which the option stands, or the argument where there is no option.
+    pub(crate) word: &'c Word,
+    /// Is `word` nothing but the option?
+    pub(crate) is_alone: bool,
+    pub(crate) argument: Option<Argument<'c>>,
+}
+
+/// A word, or what is left of it behind a short option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Argument<'c> {
+    pub(crate) word: &'c Word,
+    /// Where it begins in the word's text.
+    pub(crate) start: usize,
+}
+
+impl<'c> Argument<'c> {
+    pub(crate) fn text(&self) -> &'c str {
+        self.word.text.get(self.start..).unwrap_or_default()
+    }
+
+    /// In the word's text.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.start..self.word.text.len()
+    }
+
+    /// Does it begin with something that only the shell knows?
+    pub(crate) fn begins_unknown(&self) -> bool {
+        !self.range().is_empty() && self.word.has_expansion(self.start..self.start + 1)
+    }
+}
+
+/// Sorts the words behind `curl`, the first `skip` ones left out.
+pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
+    let mut all = Vec::with_capacity(call.words.len());
+    let mut words = call.words.iter().skip(skip);
+    let mut only_addresses = false;
+    while let Some(word) = words.next() {
+        let known = word.text.as_str();
+        let is_option = !only_addresses && known.len() > 1 && known.starts_with('-') && !word.has_expansion(0..1);
+        if known == "--" && is_option {
+            only_addresses = true;
+        } else if !is_option {
+            let argument = Some(Argument { word, start: 0 });
+            all.push(Given { meaning: Meaning::Address, word, is_alone: false, argument });
+        } else if let Some(name) = known.strip_prefix("--") {
+            let (meaning, takes) = long(name);
+            let argument = if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
+            all.push(Given { meaning, word, is_alone: true, argument });
+        } else {
+            for (at, letter) in known.char_indices().skip(1) {
+                let (meaning, takes) = short(letter);
+                let start = at + letter.len_utf8();
+                let rest = (start < known.len()).then_some(Argument { word, start });
+                let argument = if takes { rest.or_else(|| words.next().map(|word| Argument { word, start: 0 })) } else { None };
+                if takes || meaning != Meaning::Other {
+                    let is_alone = at == 1 && (!takes && rest.is_none() || takes && argument.is_some_and(|argument| argument.start == 0));
+                    all.push(Given { meaning, word, is_alone, argument });
+                }
+                if takes {
+                    break;
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Of a long option: what it means, and whether it takes an argument. An unknown one takes none.
+fn long(name: &str) -> (Meaning, bool) {
+    let meaning = match name {
+        "url" => Meaning::Address,
+        "request" => Meaning::Method,
+        "header" => Meaning::Header,
+        "data" | "data-ascii" | "data-binary" => Meaning::Data(Data::Plain),
+        "data-raw" => Meaning::Data(Data::Raw),
+        "data-urlencode" => Meaning::Data(Data::Encoded),
+        "json" => Meaning::Data(Data::Json),
+        "form" | "form-string" => Meaning::Form,
+        "upload-file" => Meaning::Upload,
+        "user" => Meaning::User,
+        "oauth2-bearer" => Meaning::Bearer,
+        "config" => Meaning::Config,
+        "url-query" => Meaning::Query,
+        "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie" | "aws-sigv4" | "cert" | "proxy-cert"
+        | "proxy" | "preproxy" | "proxy-header" | "login-options" => Meaning::Secret,
+        "get" => return (Meaning::Get, false),
+        "head" => return (Meaning::Head, false),
+        "next" => return (Meaning::Next, false),
+        _ => return (Meaning::Other, TAKING.contains(&name)),
+    };
+    (meaning, true)
+}
+
+/// Of a short option.
+fn short(letter: char) -> (Meaning, bool) {
+    let meaning = match letter {
+        'X' => Meaning::Method,
+        'H' => Meaning::Header,
+        'd' => Meaning::Data(Data::Plain),
+        'F' => Meaning::Form,
+        'T' => Meaning::Upload,
+        'u' => Meaning::User,
+        'K' => Meaning::Config,
+        'U' | 'b' | 'E' | 'x' => Meaning::Secret,
+        'G' => return (Meaning::Get, false),
+        'I' => return (Meaning::Head, false),
+        ':' => return (Meaning::Next, false),
+        _ => return (Meaning::Other, "AcCDeHmoPQrtwyYzh".contains(letter)),
+    };
+    (meaning, true)
+}
+
+/// The other long options that take an argument.
+const TAKING: &[&str] = &[
+    "abstract-unix-socket",
+    "alt-svc",
+    "cacert",
+    "capath",
+    "cert-type",
+    "ciphers",
+    "connect-timeout",
+    "connect-to",
+    "continue-at",
+    "cookie-jar",
+    "create-file-mode",
+    "crlfile",
+    "curves",
+    "delegation",
+    "dns-interface",
+    "dns-ipv4-addr",
+    "dns-ipv6-addr",
+    "dns-servers",
+    "doh-url",
+    "dump-header",
+    "ech",
+    "egd-file",
+    "engine",
+    "etag-compare",
+    "etag-save",
+    "expect100-timeout",
+    "ftp-account",
+    "ftp-alternative-to-user",
+    "ftp-method",
+    "ftp-port",
+    "ftp-ssl-ccc-mode",
+    "happy-eyeballs-timeout-ms",
+    "haproxy-clientip",
+    "hostpubmd5",
+    "hostpubsha256",
+    "hsts",
+    "interface",
+    "ip-tos",
+    "ipfs-gateway",
+    "keepalive-cnt",
+    "keepalive-time",
+    "key",
+    "key-type",
+    "krb",
+    "libcurl",
+    "limit-rate",
+    "local-port",
+    "mail-auth",
+    "mail-from",
+    "mail-rcpt",
+    "max-filesize",
+    "max-redirs",
+    "max-time",
+    "netrc-file",
+    "noproxy",
+    "output",
+    "output-dir",
+    "parallel-max",
+    "parallel-max-host",
+    "pinnedpubkey",
+    "proto",
+    "proto-default",
+    "proto-redir",
+    "proxy-cacert",
+    "proxy-capath",
+    "proxy-cert-type",
+    "proxy-ciphers",
+    "proxy-crlfile",
+    "proxy-key",
+    "proxy-key-type",
+    "proxy-pinnedpubkey",
+    "proxy-service-name",
+    "proxy-tls13-ciphers",
+    "proxy-tlsauthtype",
+    "proxy-tlsuser",
+    "proxy1.0",
+    "pubkey",
+    "quote",
+    "random-file",
+    "range",
+    "rate",
+    "referer",
+    "request-target",
+    "resolve",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "sasl-authzid",
+    "service-name",
+    "sigalgs",
+    "socks4",
+    "socks4a",
+    "socks5",
+    "socks5-gssapi-service",
+    "socks5-hostname",
+    "speed-limit",
+    "speed-time",
+    "stderr",
+    "telnet-option",
+    "tftp-blksize",
+    "time-cond",
+    "tls-max",
+    "tls13-ciphers",
+    "tlsauthtype",
+    "tlsuser",
+    "trace",
+    "trace-ascii",
+    "trace-config",
+    "unix-socket",
+    "upload-flags",
+    "user-agent",
+    "variable",
+    "vlan-priority",
+    "write-out",
+];

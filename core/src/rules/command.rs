@@ -1,0 +1,307 @@
+//! SM106 to SM108, SM110 and SM111: how a curl command makes the call. Where to is SM105's.
+
+use super::ENDPOINT;
+use super::words::show;
+use crate::curl::{Body, Command, Data, Given, Meaning};
+use crate::edits::Change;
+use crate::finding::{Findings, Place};
+use crate::input::InputFormat;
+use crate::report::Severity;
+use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::scope::FormScope;
+use crate::tree::Span;
+
+const CURL: &str = "https://curl.se/docs/manpage.html";
+
+macro_rules! example {
+    ($verdict:ident, $options:literal) => {
+        example!($verdict, "  -H \"Authorization: Bearer $SCALEDMAIL_TOKEN\" \\\n", $options)
+    };
+    ($verdict:ident, $token:literal, $options:literal) => {
+        Example::$verdict(
+            Frame::Document,
+            concat!(
+                "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' \\\n",
+                $token,
+                $options,
+            ),
+        )
+        .written_in(InputFormat::Curl)
+    };
+}
+
+pub(super) static CALL_METHOD: Rule = Rule {
+    code: "SM106",
+    name: "call-method",
+    severity: Severity::Error,
+    default: true,
+    summary: "a curl command does not send a POST",
+    why: "The endpoint takes a POST, which is what curl sends as soon as there is data. `-X` puts another method in its place, `-G` turns \
+          the data into a part of the address.",
+    url: ENDPOINT,
+    schema: SchemaCover::None,
+    fix: FixAvailability::Both,
+    examples: &[
+        example!(
+            bad,
+            "  -X PUT --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            bad,
+            "  -X post --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  -X POST --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+    ],
+    check: Check::Form(call_method),
+};
+
+/// The command of a form, where it is meant for the endpoint: else only its address is wrong.
+fn meant<'t>(form: &FormScope<'t>) -> Option<&'t Command<'t>> {
+    form.command.filter(|command| command.is_meant())
+}
+
+fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(command) = meant(form) else { return };
+    // Of several the last one counts.
+    if let Some((given, argument)) = command.of(Meaning::Method).last().and_then(|given| Some((given, given.argument?))) {
+        let method = argument.text();
+        if method != "POST" && !argument.word.has_expansion(argument.range()) {
+            let finding =
+                out.add(Place::Outside(given.span()), format!("the command sends {}, but the endpoint takes `POST`", show(method)));
+            let change =
+                argument.word.quoting(argument.range()).map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
+            if method.eq_ignore_ascii_case("POST") {
+                finding.help("the letter case of a method counts: write `POST`");
+            } else {
+                finding.help("write `POST`, or leave the option out: with data curl sends a POST");
+            }
+            match change {
+                Some(change) if method.eq_ignore_ascii_case("POST") => finding.safe_fix("write `POST`", change),
+                Some(change) => finding.unsafe_fix("write `POST`", change),
+                None => finding,
+            };
+        }
+        return;
+    }
+    let other = command.given.iter().find_map(|given| match given.meaning {
+        Meaning::Get => Some((given, "sends a GET and puts the data into the address")),
+        Meaning::Head => Some((given, "sends a HEAD")),
+        Meaning::Upload => Some((given, "sends a PUT")),
+        _ => None,
+    });
+    if let Some((given, what)) = other {
+        let finding = out.add(Place::Outside(given.word.span), format!("{} {what}, but the endpoint takes `POST`", option(given)));
+        if given.meaning == Meaning::Upload {
+            finding.help("give the body with `--json`, which sends a POST");
+        } else {
+            finding.help("leave the option out: with data curl sends a POST");
+            if given.is_alone {
+                finding.unsafe_fix("write `-X POST`", Change::Beside(given.word.span, "-X POST".into()));
+            }
+        }
+    }
+}
+
+/// What an option is called, between backticks.
+fn option(given: &Given<'_>) -> String {
+    match given.meaning {
+        _ if given.is_alone => show(&given.word.text),
+        Meaning::Get => "`-G`".to_owned(),
+        Meaning::Head => "`-I`".to_owned(),
+        Meaning::Upload => "`-T`".to_owned(),
+        Meaning::Form => "`-F`".to_owned(),
+        Meaning::User => "`-u`".to_owned(),
+        _ => "`-d`".to_owned(),
+    }
+}
+
+pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
+    code: "SM107",
+    name: "call-content-type",
+    severity: Severity::Error,
+    default: true,
+    summary: "a curl command does not say that its body is JSON",
+    why: "Without a `Content-Type` curl calls all data a web form, `application/x-www-form-urlencoded`, and the service finds no field \
+          in it. `--json` says what is needed by itself.",
+    url: ENDPOINT,
+    schema: SchemaCover::None,
+    fix: FixAvailability::Safe,
+    examples: &[
+        example!(
+            bad,
+            "  -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            bad,
+            "  -H 'Content-Type: text/plain' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  -H 'Content-Type: application/json' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+    ],
+    check: Check::Form(call_content_type),
+};
+
+fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(command) = meant(form) else { return };
+    if !matches!(command.body, Body::Text(_) | Body::Elsewhere(_) | Body::Unknown) {
+        return;
+    }
+    let mut is_there = false;
+    for (given, name, value) in command.headers() {
+        let Some(argument) = given.argument.filter(|_| given.header(&name).eq_ignore_ascii_case("content-type")) else { continue };
+        is_there = true;
+        let text = given.header(&value);
+        let essence = text.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/json") || argument.word.has_expansion(name.start..argument.word.text.len()) {
+            continue;
+        }
+        let span = if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
+        let is = if essence.is_empty() { "empty".to_owned() } else { show(essence) };
+        let finding = out.add(Place::Outside(span), format!("`Content-Type` is {is}, but the body is JSON"));
+        finding.help("write `application/json`");
+        if !value.is_empty() && argument.word.quoting(value).is_some_and(|quoting| quoting != crate::shell::Quoting::Bare) {
+            finding.safe_fix("write `application/json`", Change::Beside(span, "application/json".into()));
+        }
+    }
+    let Some(first) = command.data().next() else { return };
+    let is_json = command.data().any(|given| given.meaning == Meaning::Data(Data::Json));
+    if !is_there && !is_json && !command.may_have_header("content-type") {
+        let start = first.word.span.start;
+        let insertion = Change::Beside(Span { start, end: start }, "-H 'Content-Type: application/json' ".into());
+        out.add(Place::Outside(first.word.span), "the body goes out as `application/x-www-form-urlencoded`, but it is JSON")
+            .help(format!("add `-H 'Content-Type: application/json'`, or write `--json` in place of {}", option(first)))
+            .safe_fix("add the header", insertion);
+    }
+}
+
+pub(super) static CALL_BODY: Rule = Rule {
+    code: "SM108",
+    name: "call-body",
+    severity: Severity::Error,
+    default: true,
+    summary: "a curl command does not send one JSON body",
+    why: "The form is one JSON document. curl puts `&` between several pieces of data, `-F` and `--data-urlencode` make a web form \
+          of them, and without any the order gets nothing.",
+    url: CURL,
+    schema: SchemaCover::None,
+    fix: FixAvailability::None,
+    examples: &[
+        example!(bad, "  -H 'Content-Type: application/json' -X POST"),
+        example!(bad, "  -F tag=campaign_q1 -F 'providers={\"google\": {\"domains\": []}}'"),
+        example!(bad, "  -H 'Content-Type: application/json' -d '{\"tag\": \"campaign_q1\"}' -d '{\"providers\": {}}'"),
+        example!(
+            good,
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+    ],
+    check: Check::Form(call_body),
+};
+
+fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(command) = meant(form) else { return };
+    match &command.body {
+        Body::None(_) if command.has_unknown_options() => {}
+        Body::None(Some(given)) => {
+            out.add(Place::Outside(given.span()), "the body is empty").help("give the form as JSON: `--json '{…}'`");
+        }
+        Body::None(None) => {
+            let finding = out.add(Place::Outside(command.name.span), "the command has no body");
+            if command.has_joined_data() {
+                finding.help("curl takes the data as a word of its own: write `--data '{…}'` and not `--data='{…}'`");
+            } else {
+                finding.help("give the form as JSON: `--json '{…}'`");
+            }
+        }
+        Body::Joined(given) => {
+            out.add(Place::Outside(given.word.span), "curl puts this behind the data before it with an `&` between, which makes no JSON")
+                .help("give the whole body at once");
+        }
+        Body::Form(given) => {
+            out.add(Place::Outside(given.word.span), format!("{} sends a web form, but the body must be JSON", option(given)))
+                .help("give the form as JSON: `--json '{…}'`");
+        }
+        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown => {}
+    }
+}
+
+pub(super) static CALL_AUTHORIZATION: Rule = Rule {
+    code: "SM110",
+    name: "call-authorization",
+    severity: Severity::Warning,
+    default: true,
+    summary: "a curl command has no Bearer token",
+    why: "The service refuses a call without `Authorization: Bearer …`. Whether the token is right nobody here can say.",
+    url: ENDPOINT,
+    schema: SchemaCover::None,
+    fix: FixAvailability::None,
+    examples: &[
+        example!(
+            bad,
+            "",
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+    ],
+    check: Check::Form(call_authorization),
+};
+
+fn call_authorization(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(command) = meant(form) else { return };
+    if command.may_have_header("authorization") || command.of(Meaning::Bearer).next().is_some() {
+        return;
+    }
+    let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
+    if let Some(user) = command.of(Meaning::User).next() {
+        let message = format!("{} sends a user name and a password, but the endpoint asks for a Bearer token", option(user));
+        out.add(Place::Outside(user.word.span), message).help(help);
+    } else {
+        out.add(Place::Outside(command.name.span), "the command sends no `Authorization` header").help(help);
+    }
+}
+
+pub(super) static BODY_ELSEWHERE: Rule = Rule {
+    code: "SM111",
+    name: "body-elsewhere",
+    severity: Severity::Warning,
+    default: true,
+    summary: "a curl command takes its body from a file",
+    why: "Only what stands in the command is read, so nothing was said of the form itself.",
+    url: CURL,
+    schema: SchemaCover::None,
+    fix: FixAvailability::None,
+    examples: &[
+        example!(bad, "  --json @body.json"),
+        example!(
+            good,
+            "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"
+        ),
+    ],
+    check: Check::Form(body_elsewhere),
+};
+
+fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
+    let Some(command) = meant(form) else { return };
+    let Body::Elsewhere(argument) = &command.body else { return };
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
+    let name = argument.text().get(1..).unwrap_or_default();
+    let (message, file) = match name {
+        "-" => ("the body comes from standard input, so it is not checked".to_owned(), "-"),
+        name if plain(name) => (format!("the body is in {}, so it is not checked", show(name)), name),
+        _ => ("the body is in a file, so it is not checked".to_owned(), "FILE"),
+    };
+    let mut words = String::from("scaledmail-lint check");
+    for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
+        if let Some(parameter) = parameter.filter(|parameter| plain(parameter.value)) {
+            words += &format!(" {flag} {}", parameter.value);
+        }
+    }
+    out.add(Place::Outside(argument.span()), message).help(format!("check it by itself: `{words} {file}`"));
+}
