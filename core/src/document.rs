@@ -5,7 +5,7 @@ use crate::report::{Edit, Position};
 use crate::source::{Before, Source};
 use crate::tree::lines::LineIndex;
 use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{self, Span, Tree, json};
+use crate::tree::{self, Span, Tree, json, toml};
 use std::cell::OnceCell;
 
 /// One document and how its places are found in the file.
@@ -14,6 +14,8 @@ pub(crate) struct Document<'d> {
     pub(crate) number: Option<u32>,
     /// Or why it is none.
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
+    /// Where its comments stand, in the order of the text, by places of the tree.
+    pub(crate) comments: Vec<Span>,
     pub(crate) places: &'d Places<'d>,
 }
 
@@ -66,9 +68,13 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     match source.format {
         InputFormat::Json => {
             let tree = text(source.bytes).and_then(json_tree);
-            visit(Document { number: None, tree, places: &Places::new(source) });
+            visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
         }
         InputFormat::Ndjson => read_lines(source, visit),
+        InputFormat::Toml => {
+            let (tree, comments) = text(source.bytes).map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+            visit(Document { number: None, tree, comments, places: &Places::new(source) });
+        }
     }
 }
 
@@ -81,7 +87,8 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         if !form.is_empty() {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
-            visit(Document { number: Some(before.documents), tree: text(line).and_then(json_tree), places: &places });
+            let tree = text(line).and_then(json_tree);
+            visit(Document { number: Some(before.documents), tree, comments: Vec::new(), places: &places });
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -89,7 +96,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
     if is_empty && source.before == Before::default() {
         let tree = Err(syntax::diagnose(std::str::from_utf8(source.bytes).unwrap_or_default(), json::Malformed { at: 0 }));
-        visit(Document { number: None, tree, places: &Places::new(source) });
+        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
     }
 }
 

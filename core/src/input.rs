@@ -11,17 +11,20 @@ pub enum InputFormat {
     Json,
     /// A body or request on each line.
     Ndjson,
+    /// One body or request.
+    Toml,
 }
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Toml];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Toml => "toml",
         }
     }
 
@@ -35,6 +38,7 @@ impl InputFormat {
         match self {
             Self::Json => "A body or a request as JSON",
             Self::Ndjson => "JSON again, a body or a request on each line",
+            Self::Toml => "A body or a request as TOML",
         }
     }
 
@@ -43,6 +47,7 @@ impl InputFormat {
         match self {
             Self::Json => &["json"],
             Self::Ndjson => &["ndjson", "jsonl"],
+            Self::Toml => &["toml"],
         }
     }
 

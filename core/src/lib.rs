@@ -23,6 +23,7 @@ mod fix;
 mod form;
 mod gathered;
 mod host;
+mod ignores;
 mod input;
 mod provider;
 mod report;

@@ -1,6 +1,7 @@
 //! What rules plan in terms of the tree, and the edits of the text that come of it: one module for each way of writing.
 
 mod json;
+mod toml;
 
 use crate::input::InputFormat;
 use crate::report::Edit;
@@ -20,12 +21,19 @@ pub(crate) enum Change {
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
 /// Their places are the tree's.
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
-    let quoted: fn(&str) -> String = match tree.format() {
-        InputFormat::Json | InputFormat::Ndjson => json::quoted,
-    };
     match change {
-        Change::Replace(node, value) => Some(vec![edit(tree.token(*node), quoted(value))]),
-        Change::Rename(value, key) => Some(vec![edit(tree.token(value.key()), quoted(key))]),
+        Change::Replace(node, value) => {
+            let token = tree.token(*node);
+            let written = match tree.format() {
+                InputFormat::Json | InputFormat::Ndjson => json::quoted(value),
+                InputFormat::Toml => toml::quoted(tree.source(token), value),
+            };
+            Some(vec![edit(token, written)])
+        }
+        Change::Rename(value, key) => match tree.format() {
+            InputFormat::Json | InputFormat::Ndjson => Some(vec![edit(tree.token(value.key()), json::quoted(key))]),
+            InputFormat::Toml => toml::rename(tree, *value, key),
+        },
         Change::Remove(values) => {
             // Members of the node itself, or the node as a member.
             let inside = values.iter().all(|&value| node < value && value < tree.after(node));
@@ -35,6 +43,7 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
             }
             let edits = match tree.format() {
                 InputFormat::Json | InputFormat::Ndjson => json::removal(tree, object, values),
+                InputFormat::Toml => toml::removal(tree, object, values)?,
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }

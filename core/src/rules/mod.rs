@@ -7,6 +7,7 @@ mod call;
 mod credentials;
 mod domain;
 mod format;
+mod ignored;
 mod limits;
 mod shape;
 mod text;
@@ -15,6 +16,7 @@ mod words;
 
 use crate::rule::Rule;
 pub(crate) use across::report as report_claimed;
+pub(crate) use ignored::complaints;
 pub(crate) use shape::report as report_shape;
 
 /// Every rule, by code.
@@ -28,6 +30,7 @@ pub static RULES: &[&Rule] = &[
     &text::EMPTY_OPTIONAL,
     &text::SURROUNDING_SPACE,
     &text::CONTROL_CHARACTER,
+    &ignored::UNUSED_IGNORE,
     &call::PROVIDER_VALUE,
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
@@ -76,6 +79,7 @@ pub(crate) const DUPLICATE_KEY: usize = 1;
 pub(crate) const WRONG_TYPE: usize = 2;
 pub(crate) const MISSING_FIELD: usize = 3;
 pub(crate) const UNKNOWN_FIELD: usize = 4;
+pub(crate) const UNUSED_IGNORE: usize = place("SM010");
 pub(crate) const ORDER_TWICE: usize = place("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
 

@@ -8,8 +8,10 @@ use super::{
 use crate::contract::RecordKind;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
+use crate::input::InputFormat;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::secrets::names_secret;
 use crate::structure::ShapeFault;
 use crate::suggest;
 use crate::tree::{Kind, NodeId, Tree};
@@ -70,9 +72,14 @@ pub(super) static WRONG_TYPE: Rule = Rule {
           or turns them into text that nobody meant.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
+    fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(Frame::Body, r#""tag": 2026"#),
+        Example::bad(
+            Frame::Document,
+            "tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        )
+        .written_in(InputFormat::Toml),
         Example::bad(
             Frame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
@@ -194,8 +201,12 @@ fn known(kind: RecordKind) -> impl Iterator<Item = &'static str> + Clone {
 
 fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
     let key = show(out.key_of(again));
-    out.add(Place::Key(again), format!("{key} stands again in this object"))
-        .help("only the last one counts, and what stood in the others is lost: keep one")
+    let (object, help) = match out.tree.format() {
+        InputFormat::Json | InputFormat::Ndjson => ("object", "only the last one counts, and what stood in the others is lost: keep one"),
+        InputFormat::Toml => ("table", "TOML takes each name only once: keep one"),
+    };
+    out.add(Place::Key(again), format!("{key} stands again in this {object}"))
+        .help(help)
         .label(Place::Key(first), "it stood here first");
 }
 
@@ -205,6 +216,7 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         Kind::Null => "`null`",
         Kind::Bool if out.tree.source(out.tree.span(node)) == "true" => "`true`",
         Kind::Bool => "`false`",
+        Kind::Number if is_date(node, out.tree) => "a date",
         Kind::Number => "a number",
         Kind::String => "a string",
         Kind::Array => "an array",
@@ -232,7 +244,46 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         _ => "write it as one string, in quotes",
     };
     let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
-    out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    let help = in_syntax(help, out.tree.format());
+    let quoted = (expected == "string").then(|| quoted_as_written(node, out.tree)).flatten();
+    let finding = out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    if let Some(change) = quoted {
+        finding.unsafe_fix("put it in quotes", change);
+    }
+}
+
+/// Is a number one of TOML's dates and times, which JSON does not have? Only they have a `:`, or a `-` behind digits.
+fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
+    let text = tree.source(tree.span(node));
+    let behind = text.trim_start_matches(|first: char| first.is_ascii_digit());
+    tree.format() == InputFormat::Toml && text.len() > behind.len() && behind.starts_with(['-', ':'])
+}
+
+/// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
+/// fix: that would show it.
+fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
+    let may_be_meant = tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
+    let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
+    (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
+}
+
+/// A help that shows members as JSON, with the members as another syntax has them.
+fn in_syntax(help: &str, format: InputFormat) -> String {
+    match format {
+        InputFormat::Json | InputFormat::Ndjson => help.to_owned(),
+        InputFormat::Toml => {
+            // Each name is `"name": `.
+            let mut parts = help.split("\": ");
+            let mut written = String::new();
+            let mut part = parts.next().unwrap_or_default();
+            for next in parts {
+                let (before, name) = part.rsplit_once('"').unwrap_or((part, ""));
+                written.extend([before, name, " = "]);
+                part = next;
+            }
+            written + part
+        }
+    }
 }
 
 fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
@@ -247,6 +298,7 @@ fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
         (_, "alias") => "add the part of the address before the `@`".to_owned(),
         _ => format!("add `\"{key}\": \"…\"`"),
     };
+    let help = in_syntax(&help, out.tree.format());
     out.add(Place::Value(owner.node), format!("{} has no `{key}`", owner.name)).help(help);
 }
 

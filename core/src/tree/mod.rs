@@ -10,6 +10,7 @@ pub(crate) mod path;
 pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
+pub(crate) mod toml;
 
 use crate::input::InputFormat;
 
@@ -97,6 +98,17 @@ pub(crate) struct Tree<'s> {
     decoded: Vec<Box<str>>,
     /// What stands for the containers that have no bracket, by their numbers.
     openers: Vec<(NodeId, Span)>,
+    /// How the tables of a TOML document are written, of those where it matters.
+    layouts: Vec<(NodeId, Layout)>,
+}
+
+/// What is special about the way a table without brackets of its own is written, or the list that `[[headers]]` make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Its key stands in several places.
+    Spread,
+    /// It is made by the dots of keys, within braces.
+    InBraces,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -147,6 +159,12 @@ impl<'s> Tree<'s> {
             }
             _ => span,
         }
+    }
+
+    /// What is special about the way a container is written.
+    pub(crate) fn layout(&self, id: NodeId) -> Option<Layout> {
+        let at = self.layouts.binary_search_by_key(&id, |(container, _)| *container).ok()?;
+        self.layouts.get(at).map(|(_, layout)| *layout)
     }
 
     /// The source text of a span.
@@ -204,6 +222,7 @@ impl<'s> Tree<'s> {
             tag::DECODED => {
                 let offsets = match self.format {
                     InputFormat::Json | InputFormat::Ndjson => json::escape_offsets(self.source(token), range),
+                    InputFormat::Toml => toml::offsets(self.source(token), range),
                 };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
             }
@@ -269,7 +288,7 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new() } }
+        Self { tree: Tree { text, format, nodes, decoded: Vec::new(), openers: Vec::new(), layouts: Vec::new() } }
     }
 
     #[inline]
@@ -325,6 +344,12 @@ impl<'s> Builder<'s> {
     pub(crate) fn stands_for(&mut self, open: &Open, opener: Span) {
         let number = u32::try_from(open.0).unwrap_or(u32::MAX);
         self.tree.openers.push((NodeId(number), opener));
+    }
+
+    /// Says that something is special about the way a container is written. Comes right behind the opening.
+    pub(crate) fn lay_out(&mut self, open: &Open, layout: Layout) {
+        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
+        self.tree.layouts.push((NodeId(number), layout));
     }
 
     /// `end`: one past the last byte, such as the closing bracket.

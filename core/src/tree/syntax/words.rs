@@ -2,22 +2,22 @@
 
 /// A mistake in words, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) message: &'static str,
-    pub(super) help: Option<&'static str>,
+pub(in crate::tree) struct Words {
+    pub(in crate::tree) message: &'static str,
+    pub(in crate::tree) help: Option<&'static str>,
 }
 
-const fn say(message: &'static str, help: &'static str) -> Words {
+pub(in crate::tree) const fn say(message: &'static str, help: &'static str) -> Words {
     Words { message, help: Some(help) }
 }
 
 // The file as a whole.
-pub(super) const EMPTY: Words = say("the file is empty", "`scaledmail-lint init` prints a form to fill in");
-pub(super) const BLANK: Words = say("the file holds only white space", "`scaledmail-lint init` prints a form to fill in");
-pub(super) const ONLY_BOM: Words =
+pub(in crate::tree) const EMPTY: Words = say("the file is empty", "`scaledmail-lint init` prints a form to fill in");
+pub(in crate::tree) const BLANK: Words = say("the file holds only white space", "`scaledmail-lint init` prints a form to fill in");
+pub(in crate::tree) const ONLY_BOM: Words =
     say("the file holds only a byte order mark, which cannot be seen", "`scaledmail-lint init` prints a form to fill in");
-pub(super) const UTF16: Words = say("the file is in UTF-16, but JSON is always in UTF-8", "save the file again as UTF-8");
-pub(super) const UTF32: Words = say("the file is in UTF-32, but JSON is always in UTF-8", "save the file again as UTF-8");
+pub(super) const UTF16: Words = say("the file is in UTF-16, but forms are always in UTF-8", "save the file again as UTF-8");
+pub(super) const UTF32: Words = say("the file is in UTF-32, but forms are always in UTF-8", "save the file again as UTF-8");
 pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems to be cut off in the middle of a character";
 pub(super) const OTHER_ENCODING: &str = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
 pub(super) const CURL: Words =
@@ -29,7 +29,7 @@ pub(super) const YAML: Words =
 pub(super) const ESCAPED: Words =
     say("every quote has a backslash before it: the document was wrapped up as text", "write `\"` in place of each `\\\"`");
 pub(super) const TOO_LARGE: Words = Words { message: "the file is larger than 1 GiB", help: None };
-pub(super) const NO_DOCUMENT: Words = say("there is no document in the file", "`scaledmail-lint init` prints a form to fill in");
+pub(in crate::tree) const NO_DOCUMENT: Words = say("there is no document in the file", "`scaledmail-lint init` prints a form to fill in");
 pub(super) const NO_START: Words = say("the document must begin with `{`", "remove what stands before the `{`");
 pub(super) const UNKNOWN: Words = Words { message: "from here on this is not JSON", help: None };
 pub(super) const MORE: Words = say("more mistakes follow from here on", "correct those above first, then check again");
