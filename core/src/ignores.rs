@@ -196,6 +196,14 @@ fn removal(text: &str, comment: Span, line: Span, is_alone: bool) -> Span {
     Span { start: line.start + mark, end: line.end + line_end }
 }
 
+/// Where in a comment that is for us the names of rules end.
+pub(crate) fn names_end(text: &str, comment: Span) -> Option<u32> {
+    match parse(text, comment)? {
+        (_, Written::Ignore(selectors)) => selectors.last().map(|selector| selector.span.end),
+        _ => None,
+    }
+}
+
 /// Reads a comment, if it is for us. Gives whether it is about the whole file, too.
 fn parse(text: &str, comment: Span) -> Option<(bool, Written)> {
     let content = text.get(comment.range())?.trim_start_matches(['#', ' ', '\t']);

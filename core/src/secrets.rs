@@ -1,7 +1,10 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
+mod lines;
+
 use crate::contract::RecordKind;
 use crate::document;
+use crate::input::InputFormat;
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Span, Tree, json};
 use std::borrow::Cow;
@@ -30,9 +33,16 @@ impl Secrets {
         document::read(source, &mut |document| {
             let places = document.places;
             let own = match &document.tree {
-                Ok(tree) => Self::of_tree(tree),
+                Ok(tree) => {
+                    let mut own = Self::sorted(Self::of_tree(tree).0);
+                    let text = std::str::from_utf8(places.text()).unwrap_or_default();
+                    let told = lines::in_comments(text, &document.comments, &own.0);
+                    own.0.extend(told);
+                    own
+                }
                 Err(_) => match std::str::from_utf8(places.text()) {
-                    Ok(text) => Self::of_broken_text(text),
+                    Ok(text) if source.format == InputFormat::Toml => Self::of_broken_text(text, lines::value_after_toml),
+                    Ok(text) => Self::of_broken_text(text, value_after),
                     // In an unknown encoding a secret cannot be told from the rest.
                     Err(_) => Self(vec![Span::new(0, places.text().len())]),
                 },
@@ -103,8 +113,9 @@ impl Secrets {
         Self(spans)
     }
 
-    /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.
-    fn of_broken_text(text: &str) -> Self {
+    /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value, which `value_after` the
+    /// end of the word says.
+    fn of_broken_text(text: &str, value_after: fn(&str, usize) -> (usize, usize)) -> Self {
         let mut spans: Vec<Span> = Vec::new();
         let bytes = text.as_bytes();
         let mut at = 0;
