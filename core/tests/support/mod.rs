@@ -10,6 +10,8 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod toml;
+
 use serde_json::{Map, Value, json};
 
 /// A small random number generator (splitmix64): no dependency, the same numbers everywhere.

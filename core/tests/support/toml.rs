@@ -4,23 +4,69 @@ use super::Dice;
 use serde_json::Value;
 use std::fmt::Write as _;
 
+/// A form as TOML, and as JSON with everything in the same order.
+#[derive(Debug)]
+pub struct Written {
+    pub toml: String,
+    pub json: String,
+}
+
 /// The form as TOML, in a style that the seed chooses: headers or braces, dotted keys or not, each sort of quotes, comments. None where TOML has no
-/// word for something in it (`null`), or none for the whole (no object).
-pub fn text(form: &Value, seed: u64) -> Option<String> {
-    let members = form.as_object()?;
-    if has_null(form) {
+/// word for something in it (`null`), or none for the whole (no object, or an empty one).
+pub fn text(form: &Value, seed: u64) -> Option<Written> {
+    if has_null(form) || form.as_object()?.is_empty() {
         return None;
     }
-    let mut writer = Writer { dice: Dice::new(seed ^ 0x70_6d_6c), text: String::new(), line_end: if seed % 5 == 0 { "\r\n" } else { "\n" } };
+    let mut dice = Dice::new(seed ^ 0x70_6d_6c);
+    let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
+    let mut writer = Writer { dice, text: String::new(), line_end: if seed % 5 == 0 { "\r\n" } else { "\n" } };
     if seed % 7 == 0 {
         writer.text.push('\u{feff}');
     }
     writer.comment();
-    writer.table(&[], members.iter().collect());
-    if writer.text.trim_matches(['\u{feff}', '\r', '\n']).is_empty() || members.is_empty() {
-        return None;
+    writer.table(&[], &members);
+    Some(Written { toml: writer.text, json: json(&Node::Table(members)) })
+}
+
+/// A form whose tables know which of their members have headers of their own; those come last.
+enum Node {
+    Scalar(Value),
+    List(Vec<Node>),
+    Table(Vec<Member>),
+}
+
+struct Member {
+    key: String,
+    value: Node,
+    has_header: bool,
+}
+
+fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
+    match value {
+        Value::Array(elements) => Node::List(elements.iter().map(|element| arranged(element, may_have_headers, dice)).collect()),
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                let is_list = value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
+                let has_header = may_have_headers && (value.is_object() || is_list) && !dice.chance(4);
+                Member { key: key.clone(), value: arranged(value, has_header, dice), has_header }
+            };
+            let mut members: Vec<_> = members.iter().map(member).collect();
+            members.sort_by_key(|member| member.has_header);
+            Node::Table(members)
+        }
+        scalar => Node::Scalar(scalar.clone()),
     }
-    Some(writer.text)
+}
+
+fn json(node: &Node) -> String {
+    match node {
+        Node::Scalar(scalar) => scalar.to_string(),
+        Node::List(elements) => format!("[{}]", elements.iter().map(json).collect::<Vec<_>>().join(", ")),
+        Node::Table(members) => {
+            let member = |member: &Member| format!("{}: {}", Value::from(member.key.as_str()), json(&member.value));
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 fn has_null(value: &Value) -> bool {
@@ -50,50 +96,33 @@ impl Writer {
         }
     }
 
-    /// What a table holds: values first, then the tables that have headers of their own.
-    fn table(&mut self, path: &[String], members: Vec<(&String, &Value)>) {
-        let mut later = Vec::new();
-        for (key, value) in members {
-            let is_table = value.is_object();
-            let is_list = value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
-            if (is_table || is_list) && !self.dice.chance(4) {
-                later.push((key, value));
+    fn table(&mut self, path: &[String], members: &[Member]) {
+        for Member { key, value, has_header } in members {
+            let key = self.key(key);
+            if !has_header {
+                self.entry(&key, value);
                 continue;
             }
-            let key = self.key(key);
-            self.entry(&key, value);
-        }
-        for (key, value) in later {
             let mut path = path.to_vec();
-            path.push(self.key(key));
+            path.push(key);
             match value {
-                Value::Object(inner) => {
-                    let inner: Vec<_> = inner.iter().collect();
-                    // A table that holds tables alone needs no header.
-                    let has_values = inner.is_empty() || inner.iter().any(|(_, value)| !value.is_object()) || self.dice.chance(3);
-                    if has_values {
+                Node::Table(inner) => {
+                    // A table that holds nothing but tables with headers needs none.
+                    if inner.is_empty() || !inner.iter().all(|member| member.has_header) || self.dice.chance(3) {
                         self.header("[", &path, "]");
                     }
-                    // Without a header nothing but tables may follow, each with one.
-                    if has_values { self.table(&path, inner) } else { self.tables(&path, inner) }
+                    self.table(&path, inner);
                 }
-                Value::Array(elements) => {
+                Node::List(elements) => {
                     for element in elements {
                         self.header("[[", &path, "]]");
-                        self.table(&path, element.as_object().unwrap().iter().collect());
+                        if let Node::Table(inner) = element {
+                            self.table(&path, inner);
+                        }
                     }
                 }
-                _ => unreachable!("only tables come later"),
+                Node::Scalar(_) => {}
             }
-        }
-    }
-
-    fn tables(&mut self, path: &[String], members: Vec<(&String, &Value)>) {
-        for (key, value) in members {
-            let mut path = path.to_vec();
-            path.push(self.key(key));
-            self.header("[", &path, "]");
-            self.table(&path, value.as_object().unwrap().iter().collect());
         }
     }
 
@@ -109,11 +138,12 @@ impl Writer {
     }
 
     /// `key = value`, or some entries with dotted keys.
-    fn entry(&mut self, key: &str, value: &Value) {
-        if let Some(members) = value.as_object().filter(|members| !members.is_empty())
+    fn entry(&mut self, key: &str, value: &Node) {
+        if let Node::Table(members) = value
+            && !members.is_empty()
             && self.dice.chance(2)
         {
-            for (inner, value) in members {
+            for Member { key: inner, value, .. } in members {
                 let inner = self.key(inner);
                 self.entry(&format!("{key}.{inner}"), value);
             }
@@ -128,13 +158,13 @@ impl Writer {
         self.line();
     }
 
-    fn value(&mut self, value: &Value) {
+    fn value(&mut self, value: &Node) {
         match value {
-            Value::String(text) => {
+            Node::Scalar(Value::String(text)) => {
                 let token = self.string(text, true);
                 self.text.push_str(&token);
             }
-            Value::Array(elements) => {
+            Node::List(elements) => {
                 let space = self.space();
                 let _ = write!(self.text, "[{space}");
                 for (index, element) in elements.iter().enumerate() {
@@ -148,9 +178,9 @@ impl Writer {
                 }
                 let _ = write!(self.text, "{space}]");
             }
-            Value::Object(members) => {
+            Node::Table(members) => {
                 self.text.push_str("{ ");
-                for (index, (key, element)) in members.iter().enumerate() {
+                for (index, Member { key, value: element, .. }) in members.iter().enumerate() {
                     let key = self.key(key);
                     let comma = if index > 0 { ", " } else { "" };
                     let _ = write!(self.text, "{comma}{key} = ");
@@ -158,7 +188,7 @@ impl Writer {
                 }
                 self.text.push_str(" }");
             }
-            other => {
+            Node::Scalar(other) => {
                 let _ = write!(self.text, "{other}");
             }
         }
