@@ -6,6 +6,7 @@ use crate::document;
 use crate::engine::{Options, conclude};
 use crate::finding::{Findings, MOST_OF_A_RULE, Place};
 use crate::host::{self, Host};
+use crate::ignores::Ignores;
 use crate::report::{FileReport, Severity};
 use crate::rules::{self, RULES, report_claimed};
 use crate::source::Source;
@@ -149,7 +150,7 @@ impl FileReport {
                 report_claimed(Place::Value(claim.node), name, first, &mut findings);
             }
             let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
-            self.hidden += hidden;
+            self.hidden += hidden + Ignores::of(&document).hide(&document, &mut found);
             self.diagnostics.append(&mut found);
         });
         self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));

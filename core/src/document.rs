@@ -8,7 +8,7 @@ use crate::shell;
 use crate::source::{Before, Source};
 use crate::tree::lines::LineIndex;
 use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{self, Span, Tree, json, yaml};
+use crate::tree::{self, Span, Tree, json, toml, yaml};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ pub(crate) struct Document<'d> {
     pub(crate) number: Option<u32>,
     /// Or why it is none.
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
-    /// Where comments stand, by places of the tree: each without the end of its line.
+    /// Where its comments stand, in the order of the text, by places of the tree: each without the end of its line.
     pub(crate) comments: Vec<Span>,
     pub(crate) places: &'d Places<'d>,
     /// The command that makes the call, where there is one.
@@ -97,6 +97,10 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
         InputFormat::Ndjson => read_lines(source, visit),
         InputFormat::Yaml => read_stream(source, visit),
         InputFormat::Curl => read_commands(source, visit),
+        InputFormat::Toml => {
+            let (tree, comments) = text(source.bytes, "file").map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+            visit(Document { number: None, tree, comments, places: &Places::new(source), command: None });
+        }
     }
 }
 

@@ -4,10 +4,11 @@ use crate::claims::{Claim, Claimed, Ledger};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::document::{self, Document, Places};
 use crate::edits::{self, Change};
-use crate::finding::{Finding, Findings, Place};
+use crate::finding::{Finding, Findings, MOST_OF_A_RULE, Place};
 use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
 use crate::host::Host;
+use crate::ignores::Ignores;
 use crate::input::InputFormat;
 use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::{Applicability, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
@@ -119,7 +120,7 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
     FileReport {
         path: String::new(),
         kind: outcome.kind,
-        form: outcome.form.filter(|_| !outcome.diagnostics.iter().any(|found| found.severity == Severity::Error)),
+        form: outcome.form,
         diagnostics: outcome.diagnostics,
         omitted: outcome.omitted,
         hidden: outcome.hidden,
@@ -188,8 +189,45 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
     let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
-    let hidden = hidden + unheard;
-    Outcome { kind, diagnostics, hidden, omitted, form: summary, claims: claims(&form, document), order_unknown }
+    let summary = summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
+    let claims = claims(&form, document);
+    let mut outcome = Outcome { kind, diagnostics, hidden: hidden + unheard, omitted, form: summary, claims, order_unknown };
+    heed_comments(&mut outcome, document, &options.selection);
+    outcome
+}
+
+/// Takes out what comments hide, and says which of them hide nothing.
+fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, selection: &Selection) {
+    let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
+    let mut ignores = Ignores::of(document);
+    outcome.hidden += ignores.hide(document, &mut outcome.diagnostics);
+    let text = |span| tree.source(span);
+    let complaints = ignores.comments().iter().flat_map(|comment| rules::complaints(comment, selection, &text));
+    let severity = match selection.voice(rules::UNUSED_IGNORE) {
+        Voice::Shown(severity) => severity,
+        Voice::Hidden => {
+            outcome.hidden += complaints.count();
+            return;
+        }
+        Voice::Off => return,
+    };
+    let before = outcome.diagnostics.len();
+    for (count, told) in complaints.enumerate() {
+        if count >= MOST_OF_A_RULE {
+            outcome.omitted += 1;
+            continue;
+        }
+        let fix = told.fix.and_then(|(applicability, message, span, replacement)| {
+            let edits = document.places.edits(vec![Edit { span: span.into(), replacement }])?;
+            Some(Fix { applicability, message, edits })
+        });
+        let (rule, message, help, pointer) = (rules::UNUSED_IGNORE, told.message, Some(told.help), String::new());
+        let told = Told { rule, severity, message, help, pointer, span: told.span, labels: Vec::new(), fix };
+        outcome.diagnostics.extend(diagnostic(document, told));
+    }
+    if outcome.diagnostics.len() > before {
+        outcome.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    }
 }
 
 /// What the form lays claim to that another form should not.

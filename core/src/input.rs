@@ -16,11 +16,13 @@ pub enum InputFormat {
     Yaml,
     /// Commands of curl, as a shell reads them.
     Curl,
+    /// One body or request.
+    Toml,
 }
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml, Self::Curl];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml, Self::Toml, Self::Curl];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl InputFormat {
             Self::Ndjson => "ndjson",
             Self::Yaml => "yaml",
             Self::Curl => "curl",
+            Self::Toml => "toml",
         }
     }
 
@@ -44,6 +47,7 @@ impl InputFormat {
             Self::Ndjson => "JSON again, a body or a request on each line",
             Self::Yaml => "Bodies or requests as YAML, parted by `---`",
             Self::Curl => "A shell's text with the curl command that makes the call",
+            Self::Toml => "A body or a request as TOML",
         }
     }
 
@@ -54,6 +58,7 @@ impl InputFormat {
             Self::Ndjson => &["ndjson", "jsonl"],
             Self::Yaml => &["yaml", "yml"],
             Self::Curl => &["curl"],
+            Self::Toml => &["toml"],
         }
     }
 

@@ -26,6 +26,7 @@ mod fix;
 mod form;
 mod gathered;
 mod host;
+mod ignores;
 mod input;
 mod orders;
 mod provider;

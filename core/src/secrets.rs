@@ -1,6 +1,7 @@
 //! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
 
 mod broken_yaml;
+mod lines;
 
 use crate::contract::RecordKind;
 use crate::curl::{self, Body, Command};
@@ -34,20 +35,20 @@ impl Secrets {
         let mut all = Vec::new();
         document::read(source, &mut |document| {
             let places = document.places;
-            let mut own = match &document.tree {
-                Ok(tree) => Self::of_tree(tree),
+            let own = match &document.tree {
+                Ok(tree) => {
+                    let mut own = Self::sorted(Self::of_tree(tree).0);
+                    let text = std::str::from_utf8(places.text()).unwrap_or_default();
+                    let told = lines::in_comments(text, &document.comments, &own.0);
+                    own.0.extend(told);
+                    own
+                }
                 Err(_) => match std::str::from_utf8(places.text()) {
                     Ok(text) => Self::of_broken_text(text, source.format),
                     // In an unknown encoding a secret cannot be told from the rest.
                     Err(_) => Self(vec![Span::new(0, places.text().len())]),
                 },
             };
-            // A comment may tell what the password was.
-            let is_telling = |comment: &&Span| {
-                let text = places.text().get(comment.range()).map(String::from_utf8_lossy).unwrap_or_default();
-                text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
-            };
-            own.0.extend(document.comments.iter().filter(is_telling));
             all.extend(own.0.into_iter().map(|span| places.span(span)));
             // Of a command whose body could not be read as one.
             let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
@@ -165,6 +166,7 @@ impl Secrets {
         if format == InputFormat::Yaml {
             return Self(broken_yaml::spans(text));
         }
+        let value_after = if format == InputFormat::Toml { lines::value_after_toml } else { value_after };
         let mut spans: Vec<Span> = Vec::new();
         each_name(text, &mut |_, end| {
             let (from, to) = value_after(text, end);

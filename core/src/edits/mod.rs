@@ -1,6 +1,7 @@
 //! What rules plan in terms of the tree, and the edits of the text that come of it: one module for each way of writing.
 
 mod json;
+mod toml;
 mod yaml;
 
 use crate::input::InputFormat;
@@ -25,6 +26,7 @@ pub(crate) enum Change {
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Replace(node, value) => replacement(tree, *node, value),
+        Change::Rename(value, key) if tree.format() == InputFormat::Toml => toml::rename(tree, *value, key),
         Change::Rename(value, key) => replacement(tree, value.key(), key),
         Change::Remove(values) => {
             // Members of the node itself, or the node as a member.
@@ -36,6 +38,7 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
             let edits = match tree.format() {
                 InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::removal(tree, object, values),
                 InputFormat::Yaml => yaml::removal(tree, object, values)?,
+                InputFormat::Toml => toml::removal(tree, object, values)?,
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
@@ -48,6 +51,7 @@ fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> 
     match tree.format() {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => Some(vec![edit(tree.token(node), json::quoted(value))]),
         InputFormat::Yaml => yaml::replacement(tree, node, value),
+        InputFormat::Toml => Some(vec![edit(tree.token(node), toml::quoted(tree.source(tree.token(node)), value))]),
     }
 }
 

@@ -9,6 +9,7 @@ mod command;
 mod credentials;
 mod domain;
 mod format;
+mod ignored;
 mod limits;
 mod order;
 mod shape;
@@ -20,6 +21,7 @@ mod yaml;
 use crate::rule::Rule;
 pub(crate) use across::report as report_claimed;
 pub(crate) use call::is_uuid;
+pub(crate) use ignored::complaints;
 pub(crate) use shape::report as report_shape;
 
 /// Every rule, by code.
@@ -33,6 +35,7 @@ pub static RULES: &[&Rule] = &[
     &text::EMPTY_OPTIONAL,
     &text::SURROUNDING_SPACE,
     &text::CONTROL_CHARACTER,
+    &ignored::UNUSED_IGNORE,
     &yaml::AMBIGUOUS_SCALAR,
     &yaml::MERGE_KEY,
     &yaml::TAG,
@@ -98,6 +101,7 @@ pub(crate) const WRONG_TYPE: usize = 2;
 pub(crate) const MISSING_FIELD: usize = 3;
 pub(crate) const UNKNOWN_FIELD: usize = 4;
 const MERGE_KEY: usize = place("SM012");
+pub(crate) const UNUSED_IGNORE: usize = place("SM010");
 pub(crate) const ORDER_TWICE: usize = place("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
 

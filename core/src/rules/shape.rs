@@ -82,6 +82,11 @@ pub(super) static WRONG_TYPE: Rule = Rule {
         Example::bad(Frame::Body, r#""tag": 2026"#),
         Example::bad(Frame::Body, r#""tag": 1e3"#).written_in(InputFormat::Yaml),
         Example::bad(
+            Frame::Document,
+            "tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        )
+        .written_in(InputFormat::Toml),
+        Example::bad(
             Frame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
         ),
@@ -212,9 +217,13 @@ fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str>
 
 fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
     let key = show(out.key_of(again));
-    out.add(Place::Key(again), format!("{key} stands again in this object"))
-        .help("only the last one counts, and what stood in the others is lost: keep one")
-        .label(Place::Key(first), "it stood here first");
+    let (object, help) = match out.tree.format() {
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => {
+            ("object", "only the last one counts, and what stood in the others is lost: keep one")
+        }
+        InputFormat::Toml => ("table", "TOML takes each name only once: keep one"),
+    };
+    out.add(Place::Key(again), format!("{key} stands again in this {object}")).help(help).label(Place::Key(first), "it stood here first");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
@@ -225,6 +234,7 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         Kind::Null => "`null`",
         Kind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
         Kind::Bool => "`false`",
+        Kind::Number if is_date(node, out.tree) => "a date",
         Kind::Number => "a number",
         Kind::String => "a string",
         Kind::Array => "an array",
@@ -252,11 +262,50 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         _ => "write it as one string, in quotes",
     };
     let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
+    let help = in_syntax(help, out.tree.format());
     let tree = out.tree;
     let is_secret = itself.is_none() && names_secret(out.key_of(node));
+    let quoted = (expected == "string").then(|| quoted_as_written(node, tree)).flatten();
     let finding = out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
     if tree.format() == InputFormat::Yaml && itself.is_none() {
         super::yaml::explain_type(finding, tree, node, written, expected == "string", is_secret);
+    }
+    if let Some(change) = quoted {
+        finding.unsafe_fix("put it in quotes", change);
+    }
+}
+
+/// Is a number one of TOML's dates and times, which JSON does not have? Only they have a `:`, or a `-` behind digits.
+fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
+    let text = tree.source(tree.span(node));
+    let behind = text.trim_start_matches(|first: char| first.is_ascii_digit());
+    tree.format() == InputFormat::Toml && text.len() > behind.len() && behind.starts_with(['-', ':'])
+}
+
+/// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
+/// fix: that would show it.
+fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
+    let may_be_meant = tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
+    let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
+    (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
+}
+
+/// A help that shows members as JSON, with the members as another syntax has them.
+fn in_syntax(help: &str, format: InputFormat) -> String {
+    match format {
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => help.to_owned(),
+        InputFormat::Toml => {
+            // Each name is `"name": `.
+            let mut parts = help.split("\": ");
+            let mut written = String::new();
+            let mut part = parts.next().unwrap_or_default();
+            for next in parts {
+                let (before, name) = part.rsplit_once('"').unwrap_or((part, ""));
+                written.extend([before, name, " = "]);
+                part = next;
+            }
+            written + part
+        }
     }
 }
 
@@ -278,6 +327,7 @@ fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
         (_, "alias") => "add the part of the address before the `@`".to_owned(),
         _ => format!("add `\"{key}\": \"…\"`"),
     };
+    let help = in_syntax(&help, out.tree.format());
     out.add(Place::Value(owner.node), format!("{} has no `{key}`", owner.name)).help(help);
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod path;
 pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::input::InputFormat;
@@ -107,6 +108,17 @@ pub(crate) struct Tree<'s> {
     tags: Vec<(NodeId, Span)>,
     /// What is not known before a shell runs, in order.
     placeholders: Vec<Span>,
+    /// How the tables of a TOML document are written, of those where it matters.
+    layouts: Vec<(NodeId, Layout)>,
+}
+
+/// What is special about the way a table without brackets of its own is written, or the list that `[[headers]]` make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Its key stands in several places.
+    Spread,
+    /// It is made by the dots of keys, within braces.
+    InBraces,
 }
 
 impl std::fmt::Debug for Tree<'_> {
@@ -195,6 +207,12 @@ impl<'s> Tree<'s> {
         self.format == InputFormat::Yaml && self.members(object).any(|(key, _)| self.is_merge(key))
     }
 
+    /// What is special about the way a container is written.
+    pub(crate) fn layout(&self, id: NodeId) -> Option<Layout> {
+        let at = self.layouts.binary_search_by_key(&id, |(container, _)| *container).ok()?;
+        self.layouts.get(at).map(|(_, layout)| *layout)
+    }
+
     /// The source text of a span.
     pub(crate) fn source(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
@@ -256,6 +274,7 @@ impl<'s> Tree<'s> {
                 let offsets = match self.format {
                     InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::escape_offsets(self.source(token), range),
                     InputFormat::Yaml => yaml::offsets(self.source(token), range),
+                    InputFormat::Toml => toml::offsets(self.source(token), range),
                 };
                 Span::new(token.start as usize + offsets.start, token.start as usize + offsets.end)
             }
@@ -321,8 +340,8 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        let (decoded, openers, copies, definitions, tags, placeholders) = Default::default();
-        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags, placeholders } }
+        let (decoded, openers, copies, definitions, tags, placeholders, layouts) = Default::default();
+        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags, placeholders, layouts } }
     }
 
     /// The number of the next node.
@@ -407,6 +426,12 @@ impl<'s> Builder<'s> {
         if let Some(node) = self.tree.nodes.get_mut(open.0) {
             node.start = Span::new(start, start).start;
         }
+    }
+
+    /// Says that something is special about the way a container is written. Comes right behind the opening.
+    pub(crate) fn lay_out(&mut self, open: &Open, layout: Layout) {
+        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
+        self.tree.layouts.push((NodeId(number), layout));
     }
 
     /// `end`: one past the last byte, such as the closing bracket.

@@ -10,6 +10,7 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod toml;
 pub mod yaml;
 
 use serde_json::{Map, Value, json};

@@ -8,7 +8,7 @@ mod quotes;
 mod recover;
 mod scan;
 mod strip;
-pub(super) mod words;
+pub(in crate::tree) mod words;
 
 use super::Span;
 use super::json::Malformed;
@@ -32,7 +32,7 @@ pub(crate) struct Removal {
 }
 
 impl SyntaxError {
-    pub(super) fn new(start: usize, end: usize, words: &Words) -> Self {
+    pub(in crate::tree) fn new(start: usize, end: usize, words: &Words) -> Self {
         Self {
             span: Span::new(start, end),
             message: words.message.to_owned(),
@@ -42,14 +42,14 @@ impl SyntaxError {
         }
     }
 
-    pub(super) fn label(mut self, start: usize, end: usize, label: &str) -> Self {
+    pub(in crate::tree) fn label(mut self, start: usize, end: usize, label: &str) -> Self {
         self.labels.push((Span::new(start, end), label.to_owned()));
         self
     }
 }
 
 /// So many mistakes are told apart; one more says that there are others.
-const MOST: usize = 50;
+pub(in crate::tree) const MOST: usize = 50;
 
 /// What is wrong with a text that the strict reader gave up on: at least one mistake, by offset.
 pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
@@ -66,7 +66,11 @@ pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
     if let Some(error) = foreign(text) {
         return vec![error];
     }
-    let mut errors = recover::mistakes(text);
+    in_order(recover::mistakes(text))
+}
+
+/// By offset, and no more of them than anybody would read.
+pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| error.span);
     if errors.len() > MOST {
         errors.truncate(MOST + 1);

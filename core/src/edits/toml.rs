@@ -1,0 +1,106 @@
+//! Changes of TOML.
+
+use super::{edit, json};
+use crate::report::Edit;
+use crate::tree::{Kind, Layout, NodeId, Span, Tree};
+use std::fmt::Write as _;
+
+/// A string token for a value, in single quotes where the one that it takes the place of stood in them.
+pub(super) fn quoted(old: &str, value: &str) -> String {
+    let is_literal = old.starts_with('\'') && !old.starts_with("'''");
+    if is_literal && !value.contains(|character: char| character == '\'' || character.is_control() && character != '\t') {
+        return format!("'{value}'");
+    }
+    let mut token = String::with_capacity(value.len() + 2);
+    token.push('"');
+    for character in value.chars() {
+        match character {
+            '"' | '\\' => token.extend(['\\', character]),
+            '\n' => token.push_str("\\n"),
+            '\r' => token.push_str("\\r"),
+            '\t' => token.push_str("\\t"),
+            control if control.is_control() => {
+                let _ = write!(token, "\\u{:04X}", u32::from(control));
+            }
+            other => token.push(other),
+        }
+    }
+    token.push('"');
+    token
+}
+
+/// A key, without quotes where it needs none.
+pub(super) fn key(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if is_bare { name.to_owned() } else { quoted("", name) }
+}
+
+/// Another key for a member; none where its key stands in several places.
+pub(super) fn rename(tree: &Tree<'_>, value: NodeId, name: &str) -> Option<Vec<Edit>> {
+    (tree.layout(value) != Some(Layout::Spread)).then(|| vec![edit(tree.token(value.key()), key(name))])
+}
+
+/// Takes members out: from between braces, or else with all their lines. None where they are written in several places, or where the
+/// table would be gone with its last member.
+pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
+    if values.iter().any(|&value| tree.layout(value).is_some()) || tree.layout(object) == Some(Layout::InBraces) {
+        return None;
+    }
+    let opener = tree.source(tree.token(object));
+    if opener.starts_with('{') {
+        return removal_in_braces(tree, object, values);
+    }
+    let has_header = object == NodeId::ROOT || opener.starts_with('[');
+    if !has_header && tree.members(object).count() == values.len() {
+        return None;
+    }
+    Some(values.iter().map(|&value| edit(lines(tree, value), String::new())).collect())
+}
+
+fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
+    // The parts of one that is made by dots may stand anywhere among the others.
+    if tree.members(object).any(|(_, value)| tree.layout(value).is_some()) {
+        return None;
+    }
+    let mut edits = json::removal(tree, object, values);
+    if tree.members(object).count() == values.len()
+        && let [only] = edits.as_mut_slice()
+    {
+        let end = only.span.offset + only.span.length;
+        let behind = tree.source(Span { start: end, end: tree.span(object).end });
+        let space = behind.len() - behind.trim_start().len();
+        match behind.trim_start().bytes().next() {
+            Some(b'}') => {}
+            Some(b',') => only.span.length += Span::new(space + 1, 0).start,
+            _ => return None,
+        }
+    }
+    // A comment on the way may say something of another member.
+    let removed = |edit: &Edit| tree.source(Span { start: edit.span.offset, end: edit.span.offset + edit.span.length });
+    (!edits.iter().map(removed).any(|text| text.contains('\n') && text.contains('#'))).then_some(edits)
+}
+
+/// The whole lines of a member. A table that was parted from the one before it by an empty line takes that along.
+fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
+    let (key, value_span) = (tree.span(value.key()), tree.span(value));
+    let text = tree.source(tree.span(NodeId::ROOT));
+    let before = text.get(..key.start as usize).unwrap_or_default();
+    let mut start = before.rfind('\n').map_or(0, |at| at + 1);
+    if start == 0 && before.starts_with('\u{feff}') {
+        start = '\u{feff}'.len_utf8();
+    }
+    let line_end = |from: usize| {
+        let behind = text.get(from..).unwrap_or_default();
+        behind.find('\n').map_or(text.len(), |at| from + at + 1)
+    };
+    let end = line_end(value_span.end as usize);
+    let is_table = tree.kind(value) == Kind::Object && tree.source(tree.token(value)).starts_with('[');
+    if is_table {
+        let lines = text.get(..start).unwrap_or_default().strip_suffix('\n').unwrap_or_default();
+        let lines = lines.strip_suffix('\r').unwrap_or(lines);
+        if lines.ends_with('\n') {
+            start = lines.len();
+        }
+    }
+    Span::new(start, end)
+}

@@ -1,0 +1,241 @@
+//! Forms written as TOML in many ways.
+
+use super::Dice;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// A form as TOML, and as JSON with everything in the same order.
+#[derive(Debug)]
+pub struct Written {
+    pub toml: String,
+    pub json: String,
+}
+
+/// The form as TOML, in a style that the seed chooses: headers or braces, dotted keys or not, each sort of quotes, comments. None where TOML has no
+/// word for something in it (`null`), or none for the whole (no object, or an empty one).
+pub fn text(form: &Value, seed: u64) -> Option<Written> {
+    if has_null(form) || form.as_object()?.is_empty() {
+        return None;
+    }
+    let mut dice = Dice::new(seed ^ 0x70_6d_6c);
+    let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
+    let mut writer = Writer { dice, text: String::new(), line_end: if seed % 5 == 0 { "\r\n" } else { "\n" } };
+    if seed % 7 == 0 {
+        writer.text.push('\u{feff}');
+    }
+    writer.comment();
+    writer.table(&[], &members);
+    Some(Written { toml: writer.text, json: json(&Node::Table(members)) })
+}
+
+/// A form whose tables know which of their members have headers of their own; those come last.
+enum Node {
+    Scalar(Value),
+    List(Vec<Node>),
+    Table(Vec<Member>),
+}
+
+struct Member {
+    key: String,
+    value: Node,
+    has_header: bool,
+}
+
+fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
+    match value {
+        Value::Array(elements) => Node::List(elements.iter().map(|element| arranged(element, may_have_headers, dice)).collect()),
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                let is_list = value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
+                let has_header = may_have_headers && (value.is_object() || is_list) && !dice.chance(4);
+                Member { key: key.clone(), value: arranged(value, has_header, dice), has_header }
+            };
+            let mut members: Vec<_> = members.iter().map(member).collect();
+            members.sort_by_key(|member| member.has_header);
+            Node::Table(members)
+        }
+        scalar => Node::Scalar(scalar.clone()),
+    }
+}
+
+fn json(node: &Node) -> String {
+    match node {
+        Node::Scalar(scalar) => scalar.to_string(),
+        Node::List(elements) => format!("[{}]", elements.iter().map(json).collect::<Vec<_>>().join(", ")),
+        Node::Table(members) => {
+            let member = |member: &Member| format!("{}: {}", Value::from(member.key.as_str()), json(&member.value));
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(elements) => elements.iter().any(has_null),
+        Value::Object(members) => members.values().any(has_null),
+        _ => false,
+    }
+}
+
+struct Writer {
+    dice: Dice,
+    text: String,
+    line_end: &'static str,
+}
+
+impl Writer {
+    fn line(&mut self) {
+        self.text.push_str(self.line_end);
+    }
+
+    fn comment(&mut self) {
+        if self.dice.chance(4) {
+            self.text.push_str("# a form [of] = \"ours\"");
+            self.line();
+        }
+    }
+
+    fn table(&mut self, path: &[String], members: &[Member]) {
+        for Member { key, value, has_header } in members {
+            let key = self.key(key);
+            if !has_header {
+                self.entry(&key, value);
+                continue;
+            }
+            let mut path = path.to_vec();
+            path.push(key);
+            match value {
+                Node::Table(inner) => {
+                    // A table that holds nothing but tables with headers needs none.
+                    if inner.is_empty() || !inner.iter().all(|member| member.has_header) || self.dice.chance(3) {
+                        self.header("[", &path, "]");
+                    }
+                    self.table(&path, inner);
+                }
+                Node::List(elements) => {
+                    for element in elements {
+                        self.header("[[", &path, "]]");
+                        if let Node::Table(inner) = element {
+                            self.table(&path, inner);
+                        }
+                    }
+                }
+                Node::Scalar(_) => {}
+            }
+        }
+    }
+
+    fn header(&mut self, open: &str, path: &[String], close: &str) {
+        if self.dice.chance(2) {
+            self.line();
+        }
+        self.comment();
+        let dot = *self.dice.pick(&[".", ".", " . "]);
+        let space = *self.dice.pick(&["", "", " "]);
+        let _ = write!(self.text, "{open}{space}{}{space}{close}", path.join(dot));
+        self.line();
+    }
+
+    /// `key = value`, or some entries with dotted keys.
+    fn entry(&mut self, key: &str, value: &Node) {
+        if let Node::Table(members) = value
+            && !members.is_empty()
+            && self.dice.chance(2)
+        {
+            for Member { key: inner, value, .. } in members {
+                let inner = self.key(inner);
+                self.entry(&format!("{key}.{inner}"), value);
+            }
+            return;
+        }
+        let equals = *self.dice.pick(&[" = ", "=", "\t= "]);
+        let _ = write!(self.text, "{key}{equals}");
+        self.value(value);
+        if self.dice.chance(6) {
+            self.text.push_str(" # so it is");
+        }
+        self.line();
+    }
+
+    fn value(&mut self, value: &Node) {
+        match value {
+            Node::Scalar(Value::String(text)) => {
+                let token = self.string(text, true);
+                self.text.push_str(&token);
+            }
+            Node::List(elements) => {
+                let space = self.space();
+                let _ = write!(self.text, "[{space}");
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
+                        let _ = write!(self.text, ",{space}");
+                    }
+                    self.value(element);
+                }
+                if !elements.is_empty() && self.dice.chance(2) {
+                    self.text.push(',');
+                }
+                let _ = write!(self.text, "{space}]");
+            }
+            Node::Table(members) => {
+                self.text.push_str("{ ");
+                for (index, Member { key, value: element, .. }) in members.iter().enumerate() {
+                    let key = self.key(key);
+                    let comma = if index > 0 { ", " } else { "" };
+                    let _ = write!(self.text, "{comma}{key} = ");
+                    self.value(element);
+                }
+                self.text.push_str(" }");
+            }
+            Node::Scalar(other) => {
+                let _ = write!(self.text, "{other}");
+            }
+        }
+    }
+
+    fn space(&mut self) -> String {
+        match self.dice.below(4) {
+            0 => String::new(),
+            1 => format!("{}  ", self.line_end),
+            2 => format!(" # an element{}\t", self.line_end),
+            _ => " ".to_owned(),
+        }
+    }
+
+    fn key(&mut self, key: &str) -> String {
+        let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        if is_bare && !self.dice.chance(5) { key.to_owned() } else { self.string(key, false) }
+    }
+
+    fn string(&mut self, text: &str, may_have_lines: bool) -> String {
+        let has_control = text.contains(|character: char| character.is_control() && character != '\t');
+        match self.dice.below(6) {
+            0 | 1 if !has_control && !text.contains('\'') => format!("'{text}'"),
+            2 if may_have_lines && !has_control && !text.contains("'''") && !text.ends_with('\'') => {
+                format!("'''{}{text}'''", self.line_end)
+            }
+            3 if may_have_lines => format!("\"\"\"\\{}   {}\"\"\"", self.line_end, escaped(text, true)),
+            4 => format!("\"{}\"", escaped(text, true)),
+            _ => format!("\"{}\"", escaped(text, false)),
+        }
+    }
+}
+
+/// Between double quotes; with more escapes than need be, if wanted.
+fn escaped(text: &str, more: bool) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => escaped.extend(['\\', character]),
+            '\n' => escaped.push_str("\\n"),
+            'o' if more => escaped.push_str("\\u006f"),
+            ' ' if more => escaped.push_str("\\x20"),
+            other if other.is_control() || more && !other.is_ascii() => {
+                let _ = write!(escaped, "\\U{:08x}", u32::from(other));
+            }
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,194 @@
+//! A form says the same as TOML and as JSON, each finding is in its place, and fixes keep their laws.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+
+use proptest::prelude::*;
+use scaledmail_lint_core::{Applicability, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+use toml::de::{DeTable, DeValue};
+
+fn report(text: &str, format: InputFormat) -> FileReport {
+    let mut selection = Selection::default();
+    selection.pedantic();
+    check(text.as_bytes(), "x", &Options { selection, input_format: Some(format), ..Options::default() })
+}
+
+fn findings(report: &FileReport) -> Vec<(&'static str, String)> {
+    let mut findings: Vec<_> = report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect();
+    findings.sort();
+    findings
+}
+
+fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
+    report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(|fix| fix.applicability >= least).collect()
+}
+
+fn is_toml(text: &str) -> bool {
+    DeTable::parse(text).is_ok()
+}
+
+/// The value of a token that is a key or a scalar.
+fn value_of(token: &str) -> Option<String> {
+    match DeValue::parse(token).ok()?.get_ref() {
+        DeValue::String(text) => Some(text.to_string()),
+        _ => Some(token.to_owned()),
+    }
+}
+
+/// Is this what stands for the value at the pointer?
+fn is_token_of(token: &str, value: &serde_json::Value, pointer: &str) -> bool {
+    let key = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let is_key = || token == key || value_of(token).as_ref() == Some(&key);
+    match value {
+        _ if pointer.is_empty() => true,
+        serde_json::Value::Object(_) => token == "{" || token.starts_with('[') && token.ends_with(']') || is_key(),
+        serde_json::Value::Array(_) => token == "[" || token.starts_with("[[") && token.ends_with("]]"),
+        serde_json::Value::String(text) => value_of(token).as_ref() == Some(text),
+        other => token == other.to_string(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn toml_gives_what_json_gives(seed: u64, mistakes in 0..6_usize) {
+        let form = support::form(seed, mistakes);
+        let Some(written) = support::toml::text(&form, seed) else { return Ok(()) };
+        prop_assert!(is_toml(&written.toml), "{}\n{:?}", written.toml, DeTable::parse(&written.toml).err());
+        let (toml, json) = (report(&written.toml, InputFormat::Toml), report(&written.json, InputFormat::Json));
+        prop_assert_eq!(findings(&toml), findings(&json), "{}\n{}", written.toml, written.json);
+        prop_assert_eq!((&toml.form, toml.kind, toml.hidden), (&json.form, json.kind, json.hidden));
+        for found in &toml.diagnostics {
+            let start = found.span.offset as usize;
+            let token = &written.toml[start..start + found.span.length as usize];
+            let value = form.pointer(&found.pointer).unwrap();
+            if found.code == "SM005" {
+                prop_assert!(is_token_of(token, &serde_json::json!({}), &found.pointer), "{token}: {found:?}\n{}", written.toml);
+            } else {
+                prop_assert!(is_token_of(token, value, &found.pointer), "{token}: {found:?}\n{}", written.toml);
+            }
+            prop_assert_eq!(found.start.line as usize, written.toml[..start].matches('\n').count() + 1);
+        }
+    }
+
+    #[test]
+    fn fixes_keep_their_laws(seed: u64, mistakes in 1..6_usize) {
+        let Some(written) = support::toml::text(&support::form(seed, mistakes), seed) else { return Ok(()) };
+        let text = written.toml;
+        let before = report(&text, InputFormat::Toml);
+        for found in &before.diagnostics {
+            let Some(fix) = &found.fix else { continue };
+            prop_assert!(!fix.edits.is_empty());
+            let (fixed, applied) = apply(&text, [fix]);
+            prop_assert!(applied == 1 && is_toml(&fixed), "the fix of {} at {} breaks\n{text}\n{fixed}", found.code, found.pointer);
+            let after = report(&fixed, InputFormat::Toml);
+            let is_still_there = after.diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer);
+            prop_assert!(!is_still_there, "{} is still at {} in {fixed}", found.code, found.pointer);
+            if fix.applicability == Applicability::Safe {
+                let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
+                prop_assert!(new.is_empty(), "the fix of {} at {} brings {new:?} into\n{text}\n{fixed}", found.code, found.pointer);
+            }
+            // Only comments of what goes may go.
+            if !fix.message.contains("remove") {
+                prop_assert_eq!(text.matches("# ").count(), fixed.matches("# ").count());
+            }
+        }
+        let (fixed, _) = apply(&text, fixes(&before, Applicability::Unsafe));
+        prop_assert!(is_toml(&fixed), "{text}\n{fixed}");
+    }
+
+    #[test]
+    fn safe_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
+        let Some(written) = support::toml::text(&support::form(seed, mistakes), seed) else { return Ok(()) };
+        let mut text = written.toml;
+        let mut known = errors(&report(&text, InputFormat::Toml));
+        for pass in 0.. {
+            prop_assert!(pass < 10, "no end: {text}");
+            let (fixed, applied) = apply(&text, fixes(&report(&text, InputFormat::Toml), Applicability::Safe));
+            if applied == 0 {
+                break;
+            }
+            let now = errors(&report(&fixed, InputFormat::Toml));
+            prop_assert!(now.is_subset(&known), "{text}\n{fixed}");
+            (known, text) = (now, fixed);
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        check(&bytes, "x.toml", &Options::default());
+    }
+
+    #[test]
+    fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
+        let Some(written) = support::toml::text(&support::form(seed, 1), seed) else { return Ok(()) };
+        let mut text = written.toml.into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        let report = check(&text, "x.toml", &Options::default());
+        for found in &report.diagnostics {
+            prop_assert!((found.span.offset + found.span.length) as usize <= text.len());
+        }
+    }
+}
+
+/// What is made to be slow, or to use up the stack, takes no longer than other text of its length.
+#[test]
+fn hostile_texts_are_linear() {
+    const LENGTH: usize = 1 << 20;
+    let long_key = "a.".repeat(LENGTH / 2);
+    let numbered = |line: fn(usize) -> String| {
+        let mut text = String::new();
+        (0..).take_while(|number| number * 16 < LENGTH).for_each(|number| writeln!(text, "{}", line(number)).unwrap());
+        text
+    };
+    let texts = [
+        "[".repeat(LENGTH),
+        "]".repeat(LENGTH),
+        "x=[".to_owned() + &"[".repeat(LENGTH),
+        "x=".to_owned() + &"{a=".repeat(LENGTH / 3),
+        "[[x]]\n".repeat(LENGTH / 6),
+        "[x]\n".repeat(LENGTH / 4),
+        format!("[{long_key}a]"),
+        format!("[[{long_key}a]]\n[{long_key}b]"),
+        format!("{long_key}a = 1"),
+        format!("{}\n", format!("{}a = 1", "a.".repeat(100))).repeat(LENGTH / 210),
+        format!("[{}a]\n", "a.".repeat(100)).repeat(LENGTH / 210),
+        "a = 1\n".repeat(LENGTH / 6),
+        "a.b.c = 1\n".repeat(LENGTH / 10),
+        numbered(|number| format!("a{number} = 1")),
+        numbered(|number| format!("[a{number}.b]")),
+        numbered(|number| format!("a.b{number} = 1")),
+        numbered(|number| format!("[[l]]\nk{number} = 1")),
+        "\"\"\"".repeat(LENGTH / 3),
+        "x = \"\"\"".to_owned() + &"\\\n ".repeat(LENGTH / 3),
+        "password = ".to_owned() + &"\"\"\"\"\"\"".repeat(LENGTH / 6),
+        "x = '''".to_owned() + &"'\n".repeat(LENGTH / 2),
+        "x = [".to_owned() + &"1,".repeat(LENGTH / 2) + "]",
+        "x = [".to_owned() + &"#\n".repeat(LENGTH / 2),
+        "# scaledmail-lint: ignore[SM3]\n".repeat(LENGTH / 31) + "a = 1",
+        "a = 1\n# scaledmail-lint: ignore\n\n".repeat(LENGTH / 34),
+        format!("# scaledmail-lint: ignore[{}]\na = 1", "SM304,".repeat(LENGTH / 6)),
+        "\0".repeat(LENGTH),
+        "\r".repeat(LENGTH),
+        "=".repeat(LENGTH),
+        "0_".repeat(LENGTH / 2),
+        "x = ".to_owned() + &"1_".repeat(LENGTH / 2),
+    ];
+    for text in texts {
+        let began = Instant::now();
+        let report = check(text.as_bytes(), "x.toml", &Options::default());
+        assert!(!report.diagnostics.is_empty());
+        let secrets = scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(text.as_bytes(), InputFormat::Toml));
+        assert!(secrets.within(0..text.len()).len() <= text.len());
+        assert!(began.elapsed() < Duration::from_secs(30), "{:?} for {}…", began.elapsed(), &text[..40]);
+    }
+}
