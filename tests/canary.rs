@@ -239,3 +239,88 @@ fn no_password_comes_out_of_toml_that_breaks_off_or_has_one_slip() {
         }
     }
 }
+
+/// YAML with the password at `@@`: in every style, beside mistakes, behind aliases, in comments, and where it becomes something else.
+const YAML_HOMES: &[&str] = &[
+    "providers: {}\nhosting:\n  provider: ''\n  username: ''\n  password: @@ # @@\n  link: ''\nsequencer:\n  password: \"@@\\n@@\"\n  username:\n",
+    "hosting:\n  password: |\n    @@\n    @@\n  username: ''\nsequencer:\n  password: >-\n\n    @@\n    @@\n  link: ''\n",
+    "hosting: {password: '@@', username: '', link: ''}\nsequencer: {username: \"\",\n  password:\n    @@,\n  link: ''}\n",
+    "x: &p @@\nhosting: {password: *p, username: ''}\nsequencer: {password: *p, username: *p}\n",
+    "hosting: &h {password: &p @@, username: *p}\nsequencer: *h\ntag: *p\nproviders: {google: {domains: [{domain: *p, redirect: *p}]}}\n",
+    "# password: @@\nproviders: {} # the password is @@\ntag: ''\n",
+    "hosting:\n  password: 'a\n    b: @@'\n  username: ''\nsequencer:\n- password: a\n    @@\n- link: ''\n",
+    "---\ntag: ''\n---\nhosting:\n  password: &a\n    @@\n  link: ''\n...\n# token: @@\n",
+];
+
+/// What a password turns into where it begins with a character that means something, and texts that do not parse.
+const YAML_RUINS: &[&str] = &[
+    "hosting:\n  password: |\n    @@\n    a: @@\n    - @@\n    # @@\n  username: ''\n",
+    "hosting:\n  password: |\n    @@\n    a: @@\n    - @@\n    # @@\n  username: ''\n - x\n",
+    "hosting:\n  password: !@@\n  link: ''\n",
+    "hosting:\n  password: !@@ @@\n  link: ''\n",
+    "hosting:\n  password: &@@\n  link: ''\n",
+    "hosting:\n  password: #@@\n  link: ''\n",
+    "hosting:\n  password: a #@@\n  link: ''\n",
+    "hosting:\n  password: *@@\n  link: ''\n",
+    "hosting:\n  password: %@@\n  link: ''\n",
+    "hosting:\n  password: a: @@\n  link: ''\n",
+    "hosting:\n  password: '@@'@@\n  link: ''\n",
+    "hosting:\n  password: \"@@\\q@@\"\n  link: ''\n",
+    "hosting:\n  password: [@@\n  link: ''\n",
+    "hosting:\n  password: {@@: @@}}\n  link: ''\n",
+    "hosting:\n  password:\n\t@@\n  link: ''\n",
+    "hosting:\n  password: | @@\n    @@\n  link: ''\n",
+    "hosting:\n  password: >@@\n    @@\n  link: ''\n",
+    "hosting:\n  ? password\n  : @@\n  link: ''\n",
+    "x: &p @@\nhosting:\n  password: *p\n link: ''\n",
+    "x: &p\n  - @@\n  - @@\nhosting:\n  password: *p\n link: ''\n",
+    "hosting: !!set {password: !!binary @@}\n",
+    "password=@@\nusername: u\n",
+    "password: 1@@\n: : [\n# password @@\n",
+    "hosting: {pin: [@@], link: ''}\n",
+    "hosting: {password: {<<: *a, b: @@}}\n",
+    "hosting: {<<: {password: @@}}\n",
+    "hosting: '{\"password\": \"@@\"}'\n",
+];
+
+#[test]
+fn no_password_comes_out_of_yaml() {
+    let canary = canary();
+    for text in YAML_HOMES.iter().chain(YAML_RUINS) {
+        let text = text.replace("@@", &canary);
+        assert_hidden_in("yaml", &canary, text.as_bytes(), &WAYS);
+        assert_hidden_in("yaml", &canary, text.replace('\n', "\r\n").as_bytes(), &FEW_WAYS);
+        // In a text that is not read, nobody knows what an unknown name stands for.
+        if !text.contains("pin") {
+            assert_hidden_in("json", &canary, text.as_bytes(), &FEW_WAYS);
+        }
+    }
+}
+
+#[test]
+fn no_password_comes_out_of_yaml_that_breaks_off() {
+    let canary = canary();
+    // Before it is used nobody knows that it is one.
+    for text in YAML_HOMES.iter().filter(|text| !text.starts_with("x: ")) {
+        let text = text.replace("@@", &canary);
+        for end in 0..text.len() {
+            assert_hidden_in("yaml", &canary, &text.as_bytes()[..end], &FEW_WAYS);
+        }
+    }
+}
+
+#[test]
+fn no_password_comes_out_of_yaml_with_one_slip() {
+    let canary = canary();
+    for text in YAML_HOMES.iter().filter(|text| !text.starts_with("x: ")) {
+        let text = text.replace("@@", &canary);
+        let inside: Vec<_> = text.match_indices(&canary).map(|(start, found)| start + 1..start + found.len()).collect();
+        for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
+            for slip in ["", "'", "\n", ":", "["] {
+                let mut bytes = text.clone().into_bytes();
+                bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
+                assert_hidden_in("yaml", &canary, &bytes, &FEW_WAYS);
+            }
+        }
+    }
+}

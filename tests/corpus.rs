@@ -1,6 +1,6 @@
 //! Documents with their expected reports: what every front door must say, to the byte.
 //!
-//! A case is a folder of `tests/corpus` with `form.json` (or another ending), `report.json` and perhaps `options.json` and `orders.json`. The library and the command
+//! A case is a folder of `tests/corpus` with a form (`form.json`, `form.yaml`, …), `report.json` and perhaps `options.json` and `orders.json`. The library and the command
 //! are held to the same report here; the bindings run the same folders. `SNAPSHOTS=overwrite cargo test --test corpus` writes
 //! the reports anew: read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

@@ -73,6 +73,11 @@ impl<'d> Places<'d> {
         edits
     }
 
+    /// What the document is written in.
+    pub(crate) fn format(&self) -> InputFormat {
+        self.source.format
+    }
+
     /// The text that the tree's spans count in.
     pub(crate) fn text(&self) -> &'d [u8] {
         self.draft.map_or(self.source.bytes, |draft| draft.text.as_bytes())

@@ -8,7 +8,7 @@ use crate::curl::{self, Body, Command};
 use crate::document;
 use crate::input::InputFormat;
 use crate::source::Source;
-use crate::tree::{Kind, NodeId, Span, Tree, json};
+use crate::tree::{Kind, NodeId, Span, Tree, json, yaml};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -128,6 +128,9 @@ impl Secrets {
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
+        // Without quotes a colon is soon lost.
+        let is_yaml = tree.format() == InputFormat::Yaml;
+        let tells = |text: &str| tells_secret(text) || is_yaml && text.contains([' ', '\n']) && mentions_secret(text);
         // A sweep in the order of the text that knows which nodes are keys.
         while node.0 < tree.len() {
             while objects.last().is_some_and(|inside| node >= inside.end) {
@@ -140,8 +143,11 @@ impl Secrets {
                     inside.next_key = tree.after(value);
                     // An object of the contract that was wrapped up as text holds what it would hold.
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
-                    let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
-                    if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                    let tells = is_wrapped || tree.str(value).is_some_and(tells);
+                    if key == yaml::MASK {
+                        visit(node, false);
+                    }
+                    if tells || key == yaml::MASK || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
                         visit(value, true);
                         next = inside.next_key;
                     }
@@ -149,7 +155,7 @@ impl Secrets {
                 }
                 _ => {
                     // An element of an array, or the document itself.
-                    if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells_secret(text)) {
+                    if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells(text)) {
                         visit(node, false);
                     } else if tree.kind(node) == Kind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
@@ -167,6 +173,8 @@ impl Secrets {
             return Self(broken_yaml::spans(text));
         }
         let value_after = if format == InputFormat::Toml { lines::value_after_toml } else { value_after };
+        let may_be_yaml = matches!(format, InputFormat::Json | InputFormat::Ndjson)
+            && !text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '[', '"']);
         let mut spans: Vec<Span> = Vec::new();
         each_name(text, &mut |_, end| {
             let (from, to) = value_after(text, end);
@@ -177,6 +185,8 @@ impl Secrets {
             }
             to
         });
+        // What it may be instead has other ways to write a value.
+        spans.extend(if may_be_yaml { broken_yaml::spans(text) } else { Vec::new() });
         Self(spans)
     }
 }
@@ -196,7 +206,7 @@ fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &
     }
 }
 
-/// In YAML, what stands between a key and its value and behind that on its line: a password may begin with `!`, `&` or `#`, and then
+/// In YAML, what stands between a key and its value, and the comments behind that: a password may begin with `!`, `&` or `#`, and then
 /// it is a tag, an anchor or a comment.
 fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     let (key, value) = (tree.span(value.key()), tree.span(value));
@@ -205,10 +215,18 @@ fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     let start = key.end as usize + behind_key.len() - colon.len();
     // What an alias stands for may come before it.
     let end = value.end.max(key.end);
-    let line = tree.rest(end);
-    let line = line.get(..line.find(['\n', '\r']).unwrap_or(line.len())).unwrap_or_default();
-    let is_comment = line.trim_start_matches([' ', '\t', ':']).starts_with('#');
-    let end = end as usize + if is_comment { line.trim_end().len() } else { 0 };
+    let rest = tree.rest(end);
+    let mut behind = 0;
+    for line in rest.split_inclusive(['\n', '\r']) {
+        let content = line.trim_matches([' ', '\t', '\r', '\n', ':']);
+        if !content.is_empty() && !content.starts_with('#') {
+            break;
+        }
+        behind += line.len();
+    }
+    // Lines that are only empty are no secret.
+    let comments = rest.get(..behind).unwrap_or_default();
+    let end = end as usize + if comments.contains('#') { comments.trim_end().len() } else { 0 };
     Span::new(start.min(end), end)
 }
 

@@ -25,7 +25,7 @@ pub(super) const CURL: Words =
 pub(super) const MARKUP: Words =
     say("this is HTML or XML, not JSON", "look whether the document was saved, or the error page of a web site in its place");
 pub(super) const YAML: Words =
-    say("this looks like YAML, not JSON", "JSON begins with `{`, and each name stands in double quotes with a `:` behind it");
+    say("this looks like YAML, not JSON", "give the file a name that ends in `.yaml`, or say `--input-format yaml`");
 pub(super) const ESCAPED: Words =
     say("every quote has a backslash before it: the document was wrapped up as text", "write `\"` in place of each `\\\"`");
 pub(in crate::tree) const TOO_LARGE: Words = Words { message: "the file is larger than 1 GiB", help: None };

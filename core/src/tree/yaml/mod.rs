@@ -24,6 +24,9 @@ pub(crate) use scalars::{is_plain_text, older_reading};
 /// The key by which some readers take over what another mapping holds.
 pub(crate) const MERGE: &str = "<<";
 
+/// What stands for a key or a value that nobody may see.
+pub(crate) const MASK: &str = "********";
+
 /// A document that was read, or why it could not be.
 pub(crate) struct Reading<'s> {
     pub(crate) tree: Result<Tree<'s>, SyntaxError>,
@@ -156,6 +159,10 @@ impl<'s, 'f> Reader<'s, 'f> {
             Kind::Null => self.tree.null(start, end),
             Kind::Bool => self.tree.bool(start, end),
             Kind::Number => self.tree.number(start, end),
+            // `{password hunter2}`, which lacks its colon.
+            _ if is_key && value.contains([' ', '\t', '\n', ':', '=', '\'', '"']) && (self.is_secret)(&[value]) => {
+                self.tree.decoded(start, end, MASK.to_owned());
+            }
             _ if !is_as_written() => self.tree.decoded(start, end, value.to_owned()),
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
@@ -239,7 +246,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let node = self.tree.next();
         if known.is_secret && !self.is_secret_here() {
             // Elsewhere its value might be told.
-            self.tree.decoded(token.start as usize, token.end as usize, "********".to_owned());
+            self.tree.decoded(token.start as usize, token.end as usize, MASK.to_owned());
         } else {
             self.tree.copy(known.node, token);
         }

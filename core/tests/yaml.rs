@@ -1,0 +1,195 @@
+//! YAML is checked as JSON is: the same findings at the right places, fixes that keep the rest, and nothing that makes the engine panic
+//! or work out of proportion.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+
+use proptest::prelude::*;
+use scaledmail_lint_core::{Applicability, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check, mend};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use support::yaml::yaml;
+
+fn report(text: &[u8], format: InputFormat) -> FileReport {
+    let mut selection = Selection::default();
+    selection.pedantic();
+    check(text, "x", &Options { selection, input_format: Some(format), ..Options::default() })
+}
+
+fn of_yaml(text: &str) -> FileReport {
+    report(text.as_bytes(), InputFormat::Yaml)
+}
+
+fn found(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    errors.map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+/// The lines that hold nothing but a comment.
+fn comments(text: &str) -> usize {
+    text.lines().filter(|line| line.trim() == "# alone").count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn yaml_and_json_give_the_same_findings(seed: u64, mistakes in 0..6_usize) {
+        let form = support::form(seed, mistakes);
+        let written = yaml(&form, seed);
+        let of_yaml = of_yaml(&written.text);
+        let of_json = report(form.to_string().as_bytes(), InputFormat::Json);
+        prop_assert_eq!(found(&of_yaml), found(&of_json), "{}", written.text);
+        prop_assert_eq!(&of_yaml.form, &of_json.form);
+        for found in &of_yaml.diagnostics {
+            let (key, value) = &written.places[&found.pointer];
+            let place = if found.code == "SM005" { key.as_ref().unwrap() } else { value };
+            let start = found.span.offset as usize;
+            prop_assert_eq!(start..start + found.span.length as usize, place.clone(), "{} at {}", found.code, found.pointer);
+            let line = written.text[..start].matches('\n').count() + 1;
+            prop_assert_eq!(found.start.line as usize, line);
+        }
+    }
+
+    #[test]
+    fn each_fix_removes_its_finding_and_a_safe_one_adds_no_error(seed: u64, mistakes in 1..6_usize) {
+        let text = yaml(&support::form(seed, mistakes), seed).text;
+        let before = of_yaml(&text);
+        for finding in &before.diagnostics {
+            let Some(fix) = &finding.fix else { continue };
+            let (fixed, applied) = apply(&text, [fix]);
+            prop_assert_eq!(applied, 1);
+            let after = of_yaml(&fixed);
+            prop_assert!(!after.diagnostics.iter().any(|found| found.code == "SM001"), "{}\n---\n{}", text, fixed);
+            prop_assert!(!found(&after).contains(&(finding.code, finding.pointer.clone())), "{} at {}\n{}", finding.code, finding.pointer, fixed);
+            // A comment inside of what is removed goes with it, but none before or behind it.
+            let removed = fix.edits.iter().map(|edit| text[edit.span.offset as usize..].split_at(edit.span.length as usize).0.trim());
+            let inside: usize = removed.clone().map(comments).sum();
+            prop_assert_eq!(comments(&text), comments(&fixed) + inside, "{}\n---\n{}", text, fixed);
+            prop_assert!(!removed.clone().any(|removed| removed.starts_with('#') || removed.ends_with("# alone")), "{}\n---\n{}", text, fixed);
+            if fix.applicability == Applicability::Safe {
+                let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
+                prop_assert!(new.is_empty(), "{:?} are new in\n{}", new, fixed);
+            }
+        }
+    }
+
+    #[test]
+    fn all_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
+        let text = yaml(&support::form(seed, mistakes), seed).text;
+        let mended = mend(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
+        prop_assert!(mended.stopped.is_none(), "{:?}\n{}", mended.stopped, text);
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        report(&bytes, InputFormat::Yaml);
+    }
+
+    #[test]
+    fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
+        let mut text = yaml(&support::form(seed, 1), seed).text.into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        let length = u32::try_from(text.len()).unwrap();
+        for found in &report(&text, InputFormat::Yaml).diagnostics {
+            prop_assert!(found.span.offset + found.span.length <= length);
+        }
+    }
+}
+
+const FORM: &str = "providers:\n  google:\n    domains:\n      - {domain: outreach-one.com, first_name: John, last_name: Doe}\n";
+
+fn codes(text: &str) -> Vec<(&'static str, String)> {
+    let options = Options { provider: scaledmail_lint_core::CallProvider::named("scaledmail"), ..Options::default() };
+    check(text.as_bytes(), "form.yaml", &options).diagnostics.into_iter().map(|found| (found.code, found.pointer)).collect()
+}
+
+#[test]
+fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
+    let text = "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        aliases: &list\n          - {first_name: J, last_name: D, alias: j d}\n          - {first_name: J, last_name: D, alias: jd}\n      - {domain: outreach-two.com, aliases: *list}\n";
+    assert_eq!(codes(text), [("SM302", "/providers/google/domains/0/aliases/0/alias".to_owned())]);
+    let fix = |text: &str| {
+        check(text.as_bytes(), "form.yaml", &Options::default()).diagnostics.iter().find_map(|found| found.fix.clone()).unwrap()
+    };
+    assert_eq!(fix(text).applicability, Applicability::Unsafe);
+    // A safe fix of what stands elsewhere too is a guess.
+    let upper = text.replace("j d", "J");
+    assert_eq!(fix(&upper).applicability, Applicability::Unsafe);
+    assert_eq!(
+        fix(&upper.replace("*list", "[{first_name: J, last_name: D, alias: a}, {first_name: J, last_name: D, alias: b}]")).applicability,
+        Applicability::Safe
+    );
+}
+
+#[test]
+fn what_an_alias_stands_for_stays() {
+    let removable = format!("{FORM}tag: &t \"\"\n");
+    let fix = |text: &str| -> Vec<Fix> {
+        check(text.as_bytes(), "form.yaml", &Options::default()).diagnostics.into_iter().filter_map(|found| found.fix).collect()
+    };
+    assert_eq!(fix(&removable).len(), 1);
+    let used = removable.replace("tag:", "x: &u {}\ntag:").replace("domains:", "tag: *u\n    domains:").replace("*u", "1") + "y: *t\n";
+    assert!(fix(&used).is_empty(), "{used}");
+}
+
+#[test]
+fn a_merge_key_is_one_finding() {
+    let text = "base: &base {first_name: John, last_name: Doe}\nproviders:\n  google:\n    domains:\n      - <<: *base\n        domain: outreach-one.com\n";
+    assert_eq!(codes(text), [("SM005", "/base".to_owned()), ("SM012", "/providers/google/domains/0/<<".to_owned())]);
+    assert_eq!(codes(&text.replace("<<", "\"<<\"")).len(), 3, "in quotes it is a key like others");
+}
+
+#[test]
+fn documents_of_a_stream_are_checked_one_by_one() {
+    let broken = "a: [\n";
+    let text = format!("# first\n---\n{FORM}---\n{broken}---\n{FORM}tag: no\n---\n# nothing\n");
+    let report = check(text.as_bytes(), "form.yml", &Options::default());
+    let found: Vec<_> = report.diagnostics.iter().map(|found| (found.document, found.code, found.start.line)).collect();
+    let last = u32::try_from(text.lines().count()).unwrap();
+    let own = found.iter().filter(|(_, code, _)| matches!(*code, "SM001" | "SM011")).copied().collect::<Vec<_>>();
+    assert_eq!(own, [(Some(1), "SM001", 8), (Some(2), "SM011", last - 2)]);
+    assert!(found.contains(&(Some(2), "SM220", 13)), "{found:?}");
+    let one = check(FORM.as_bytes(), "form.yaml", &Options::default());
+    assert!(one.diagnostics.iter().all(|found| found.document.is_none()));
+}
+
+/// Runs a check and holds it to a time that only work out of proportion takes, also in a build without optimization.
+fn in_time(what: &str, text: &str) -> FileReport {
+    let start = Instant::now();
+    let report = of_yaml(text);
+    assert!(start.elapsed() < Duration::from_secs(20), "{what} took {:?}", start.elapsed());
+    report
+}
+
+#[test]
+fn hostile_texts_cost_no_more_than_their_length() {
+    const MANY: usize = 300_000;
+    for part in [
+        "[", "- ", "&a ", "? ", "{a: ", "- - \n", "!a ", "a: ", "\"", "'", "#\n", "---\n", "...\n", "%A\n", "*a ", "|\n", "-\n", "a\n",
+        ": ", "\t", "{a,",
+    ] {
+        in_time(part, &part.repeat(MANY));
+    }
+    in_time("documents", &"a: [\n---\n".repeat(MANY / 10));
+    in_time("findings in documents", &"---\na: b\n".repeat(MANY / 10));
+    in_time("passwords", &"password: *a\n: [\n".repeat(MANY / 10));
+    in_time("anchors", &(0..MANY / 10).map(|number| format!("- &a{number} x\n- *a{number}\n")).collect::<String>());
+}
+
+#[test]
+fn aliases_are_followed_within_bounds() {
+    let aliases = format!("a: &a {{domain: [x, y]}}\nb: [{}]\n", "*a, ".repeat(3_000_000));
+    let report = in_time("aliases", &aliases);
+    assert!(report.diagnostics[0].message.contains("far more than the file holds"), "{:?}", report.diagnostics[0]);
+    // Some repetition is what aliases are for.
+    let list = "        - {first_name: J, last_name: D, alias: *name}\n";
+    assert_eq!(
+        of_yaml(&format!("{FORM}x: &name j\ny:\n{}", list.repeat(1000))).diagnostics.iter().filter(|found| found.code == "SM001").count(),
+        0
+    );
+}
