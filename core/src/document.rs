@@ -116,7 +116,8 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let bytes = Span::new(piece.range.start, 0).start.saturating_add(source.before.bytes);
         let lines = piece.lines.saturating_add(source.before.lines);
         let content = text.get(piece.range).unwrap_or_default();
-        let places = Places::new(Source { bytes: content.as_bytes(), format: source.format, before: Before { bytes, lines, documents: number } });
+        let places =
+            Places::new(Source { bytes: content.as_bytes(), format: source.format, before: Before { bytes, lines, documents: number } });
         let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
         visit(Document { number: is_several.then_some(number), tree: tree.map_err(|error| vec![error]), comments, places: &places });
         number = number.saturating_add(1);
@@ -126,7 +127,6 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source) });
     }
 }
-
 
 fn text(bytes: &[u8]) -> Result<&str, Vec<SyntaxError>> {
     let text = std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, error)])?;

@@ -11,20 +11,26 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     each_name(text, &mut |start, end| {
         let (from, to) = value_after(text, start, end);
         let value = text.get(from..to).unwrap_or_default();
-        let names = value.split('*').skip(1).map(|rest| rest.split(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').next());
+        let names =
+            value.split('*').skip(1).map(|rest| rest.split(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').next());
         aliases.extend(names.flatten().filter(|name| !name.is_empty()));
         spans.push(Span::new(from, to));
         to
     });
     if !aliases.is_empty() {
+        let mut done = 0;
         for (at, _) in text.match_indices('&') {
+            if at < done {
+                continue;
+            }
             let name = text.get(at + 1..).unwrap_or_default();
             let end = name.find(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').unwrap_or(name.len());
             if name.get(..end).is_some_and(|name| aliases.contains(name)) {
                 let (line, indent) = line_of(text, at);
                 let content = text.get(line + indent..at).unwrap_or_default();
                 let inside = content.len() - content.trim_start_matches(['-', ' ', '\t']).len();
-                spans.push(Span::new(at, value_end(text, at + 1 + end, indent + inside)));
+                done = value_end(text, at + 1 + end, indent + inside);
+                spans.push(Span::new(at, done));
             }
         }
     }
@@ -55,7 +61,8 @@ fn value_after(text: &str, key_start: usize, key_end: usize) -> (usize, usize) {
 /// One past what may belong to a value that begins at `from` and whose key stands in this column: to the end of the line, and on over
 /// the lines that stand further right or look like no entry of their own.
 fn value_end(text: &str, from: usize, column: usize) -> usize {
-    let line_end = |from: usize| from + text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(text.len() - from.min(text.len()));
+    let line_end =
+        |from: usize| from + text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(text.len() - from.min(text.len()));
     let mut end = line_end(from);
     let first = text.get(from..end).unwrap_or_default();
     if is_open(first) {

@@ -16,7 +16,8 @@ pub struct Written {
 pub fn yaml(form: &Value, seed: u64) -> Written {
     let mut dice = Dice::new(seed);
     let line_end = if dice.chance(5) { "\r\n" } else { "\n" };
-    let mut writer = Writer { dice, line_end, text: String::new(), places: HashMap::new(), with_comments: seed % 2 == 0, is_in_block: false };
+    let mut writer =
+        Writer { dice, line_end, text: String::new(), places: HashMap::new(), with_comments: seed % 2 == 0, is_in_block: false };
     if writer.dice.chance(4) {
         writer.text += "# A form";
         writer.end_line();
@@ -199,7 +200,6 @@ impl Writer {
             self.text += " ";
         }
     }
-
 
     fn key(&mut self, key: &str) -> Range<usize> {
         let start = self.text.len();

@@ -33,7 +33,13 @@ pub(crate) struct Removal {
 
 impl SyntaxError {
     pub(super) fn new(start: usize, end: usize, words: &Words) -> Self {
-        Self { span: Span::new(start, end), message: words.message.to_owned(), help: words.help.map(str::to_owned), labels: Vec::new(), removal: None }
+        Self {
+            span: Span::new(start, end),
+            message: words.message.to_owned(),
+            help: words.help.map(str::to_owned),
+            labels: Vec::new(),
+            removal: None,
+        }
     }
 
     pub(super) fn label(mut self, start: usize, end: usize, label: &str) -> Self {

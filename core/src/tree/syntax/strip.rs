@@ -48,7 +48,8 @@ fn extras(text: &str) -> Vec<Extra> {
             b'#' => at = line_end(text, start),
             b'/' if bytes.get(at) == Some(&b'/') => at = line_end(text, start),
             b'/' if bytes.get(at) == Some(&b'*') => {
-                at = text.get(at + 1..).and_then(|inside| inside.find("*/")).map_or_else(|| line_end(text, start), |length| at + length + 3);
+                at =
+                    text.get(at + 1..).and_then(|inside| inside.find("*/")).map_or_else(|| line_end(text, start), |length| at + length + 3);
             }
             b',' => comma = Some((start, extras.len())),
             b']' | b'}' => {
@@ -71,7 +72,8 @@ fn extras(text: &str) -> Vec<Extra> {
 
 /// Would what stands on both sides grow together?
 fn is_between_words(text: &str, extra: &Extra) -> bool {
-    let is_word = |at: usize| text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
+    let is_word =
+        |at: usize| text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
     extra.is_comment && (extra.span.start as usize).checked_sub(1).is_some_and(is_word) && is_word(extra.span.end as usize)
 }
 
@@ -135,7 +137,10 @@ mod tests {
     #[test]
     fn comments_and_trailing_commas_can_be_removed() {
         let all = |text: &str, expected: &str| assert_eq!(mended(text), (expected.to_owned(), mended(text).2, mended(text).2), "{text}");
-        all("// c\n{\"a\": 1, // c, ]\n  /* c */ \"b\": [1, 2,],\r\n  # c\r\n}\n", "{\"a\": 1,\n  \"b\": [1, 2]\r\n}\n".replace("\n  \"b", "\n   \"b").as_str());
+        all(
+            "// c\n{\"a\": 1, // c, ]\n  /* c */ \"b\": [1, 2,],\r\n  # c\r\n}\n",
+            "{\"a\": 1,\n  \"b\": [1, 2]\r\n}\n".replace("\n  \"b", "\n   \"b").as_str(),
+        );
         all("[\"// no, ]\", \"\\\"#\", ]", "[\"// no, ]\", \"\\\"#\" ]");
         all("{\"a\": 1} // end", "{\"a\": 1}");
         all("[1, // one\n // two\n // three\n]", "[1\n]");

@@ -14,10 +14,8 @@ const INDENT: Words = say(
     "this line is indented in a way that fits nothing above it",
     "let the keys of one object begin in the same column, and what belongs to a key further right",
 );
-const BELOW_VALUE: Words = say(
-    "this line is indented below a key that has its value already",
-    "let it begin in the column of that key, or remove that value",
-);
+const BELOW_VALUE: Words =
+    say("this line is indented below a key that has its value already", "let it begin in the column of that key, or remove that value");
 const ITEM_FOR_KEY: Words =
     say("a list goes on here where a key must stand", "indent each `-` of a list alike, and further right than the keys around it");
 const KEY_FOR_ITEM: Words = say("a key stands here where the next `-` of a list must stand", "put `-` before it, or indent it otherwise");
@@ -44,7 +42,8 @@ const ALIASES: Words = say(
     "this is how a small file fills a large memory, so they are not followed: write out what is meant",
 );
 const TAG: Words = say("this is not a tag as YAML knows it", "put the text in quotes if the `!` belongs to it, else remove the `!`");
-const CONTROL: Words = say("there is an invisible control character here", "remove it; between double quotes it can be written as `\\x` and two digits");
+const CONTROL: Words =
+    say("there is an invisible control character here", "remove it; between double quotes it can be written as `\\x` and two digits");
 const BOM: Words = say("there is an invisible byte order mark here", "remove it");
 
 // Quotes.
@@ -56,24 +55,28 @@ const ESCAPE: Words =
     say("a backslash cannot stand before this character", "write `\\\\` for a backslash itself, or use single quotes: `'`");
 const MARKER_INSIDE: Words =
     say("a line that begins a new document stands inside a text in quotes", "close the quotes before it, or indent the line");
-const QUOTE_INDENT: Words = say("a text in quotes goes on here, but not far enough to the right", "indent the line, or put the text on one line");
+const QUOTE_INDENT: Words =
+    say("a text in quotes goes on here, but not far enough to the right", "indent the line, or put the text on one line");
 
 // Brackets.
 const BRACES_UNCLOSED: Words = say("this `{` is not closed", "put `}` where it ends, and commas between the entries");
 const SQUARE_UNCLOSED: Words = say("this `[` is not closed", "put `]` where it ends, and commas between the entries");
-const COMMA_MISSING: Words = say("a comma or a closing bracket is missing before this", "put a comma between entries, and a bracket behind the last");
+const COMMA_MISSING: Words =
+    say("a comma or a closing bracket is missing before this", "put a comma between entries, and a bracket behind the last");
 const BRACKET_WRONG: Words = say("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
 const BRACKET_EXTRA: Words = say("nothing was opened that this bracket could close", "remove it, or put the text in quotes: `\"`");
 
 // Comments and block scalars.
 const COMMENT_TIGHT: Words = say("a space is missing before this `#`", "put one before it, or the text in quotes if it is no comment");
-const COMMENT_INSIDE: Words = say("a comment stands inside a text that goes on below it", "put the text in quotes, or the comment above it");
+const COMMENT_INSIDE: Words =
+    say("a comment stands inside a text that goes on below it", "put the text in quotes, or the comment above it");
 const BLOCK_HEAD: Words = say("the text behind `|` or `>` must begin on the next line", "put it there, or the text in quotes: `\"`");
 const BLOCK_INDENT: Words = say("the lines of this text are not indented alike", "let none begin further left than the first");
 
 // Documents.
 const EMPTY_YAML: Words = say("the file holds nothing but comments", "`scaledmail-lint init` prints a form to fill in");
-const DIRECTIVE: Words = say("a line that begins with `%` is an instruction to YAML readers, and this one is none", "remove it, or put the text in quotes");
+const DIRECTIVE: Words =
+    say("a line that begins with `%` is an instruction to YAML readers, and this one is none", "remove it, or put the text in quotes");
 const BEHIND: Words = say("something follows the end of the document", "remove it, or put `---` before it if it is another one");
 const UNKNOWN: Words = Words { message: "from here on this is not YAML", help: None };
 

@@ -27,7 +27,9 @@ pub(crate) struct Pieces<'s> {
 /// What a line is to the documents around it.
 enum Line {
     /// Begins a document, with something behind the marker or not.
-    Start { has_content: bool },
+    Start {
+        has_content: bool,
+    },
     End,
     /// Empty, or a comment.
     Blank,

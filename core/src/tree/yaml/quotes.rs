@@ -93,7 +93,8 @@ pub(crate) fn double_quoted(text: &str) -> String {
 
 /// A text in single quotes; none where these cannot hold it on one line.
 pub(crate) fn single_quoted(text: &str) -> Option<String> {
-    let is_held = |character: char| !character.is_control() && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let is_held =
+        |character: char| !character.is_control() && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     text.chars().all(is_held).then(|| format!("'{}'", text.replace('\'', "''")))
 }
 

@@ -29,7 +29,10 @@ fn is_number(text: &str) -> bool {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    digits(whole) && digits(fraction) && whole.len() + fraction.len() > 0 && exponent.is_none_or(|digits| is_all(digits, |byte| byte.is_ascii_digit()))
+    digits(whole)
+        && digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && exponent.is_none_or(|digits| is_all(digits, |byte| byte.is_ascii_digit()))
 }
 
 fn is_all(text: &str, digit: impl Fn(u8) -> bool) -> bool {
@@ -43,8 +46,7 @@ pub(crate) fn older_reading(text: &str) -> Option<&'static str> {
         b'y' | b'Y' | b'n' | b'N' | b'o' | b'O' => {
             // All lower case, all upper case, or one capital.
             let rest = text.get(1..)?;
-            let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase())
-                || text.bytes().all(|byte| byte.is_ascii_uppercase());
+            let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase()) || text.bytes().all(|byte| byte.is_ascii_uppercase());
             (is_one_case && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))).then_some("a boolean")
         }
         b'=' => (text == "=").then_some("the value that a mapping stands for"),
@@ -69,7 +71,8 @@ fn older_number(text: &str) -> Option<&'static str> {
         // Each part but the first is below 60.
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let mut parts = whole.split(':');
-        let first = parts.next().is_some_and(|part| is_all(part, |digit| digit.is_ascii_digit() || digit == b'_') && !part.starts_with('_'));
+        let first =
+            parts.next().is_some_and(|part| is_all(part, |digit| digit.is_ascii_digit() || digit == b'_') && !part.starts_with('_'));
         let rest = parts.all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|part| part < 60) && !part.starts_with('+'));
         return (first && rest && fraction.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')).then_some("a number in base 60");
     }
@@ -102,11 +105,12 @@ fn is_date(text: &str) -> bool {
 /// Can a text stand without quotes everywhere, and be read as itself by every reader? Says no rather once too often.
 pub(crate) fn is_plain_text(text: &str) -> bool {
     let is_harmless = |character: char| {
-        character.is_alphanumeric() || matches!(character, ' ' | '.' | '_' | '-' | '@' | '/' | '+' | '(' | ')' | '&' | '=' | '~' | '$' | '*' | '!' | '?' | ':')
+        character.is_alphanumeric()
+            || matches!(character, ' ' | '.' | '_' | '-' | '@' | '/' | '+' | '(' | ')' | '&' | '=' | '~' | '$' | '*' | '!' | '?' | ':')
     };
-    let colon_inside = text.match_indices(':').all(|(at, _)| {
-        text.get(at + 1..).and_then(|rest| rest.chars().next()).is_some_and(|next| next != ' ' && next != ':')
-    });
+    let colon_inside = text
+        .match_indices(':')
+        .all(|(at, _)| text.get(at + 1..).and_then(|rest| rest.chars().next()).is_some_and(|next| next != ' ' && next != ':'));
     text.starts_with(|first: char| first.is_alphanumeric() || first == '/')
         && !text.ends_with(' ')
         && text.chars().all(is_harmless)
@@ -129,7 +133,29 @@ mod tests {
         all(Kind::Null, &["", "~", "null", "Null", "NULL"]);
         all(Kind::Bool, &["true", "True", "FALSE"]);
         all(Kind::Number, &["0", "-1", "+12", "0777", "0o7", "0x1F", "1.", ".5", "-1.5e-3", "1e3", ".inf", "-.INF", ".NaN"]);
-        all(Kind::String, &["nULL", "no", "yes", "0o8", "0xg", "0o", "-", ".", "+.", "1e", "e3", "1_000", "1:30", "-0x1", "+.nan", "1.2.3", "2026-01-31", "tRue"]);
+        all(
+            Kind::String,
+            &[
+                "nULL",
+                "no",
+                "yes",
+                "0o8",
+                "0xg",
+                "0o",
+                "-",
+                ".",
+                "+.",
+                "1e",
+                "e3",
+                "1_000",
+                "1:30",
+                "-0x1",
+                "+.nan",
+                "1.2.3",
+                "2026-01-31",
+                "tRue",
+            ],
+        );
     }
 
     #[test]
@@ -142,7 +168,27 @@ mod tests {
             assert_eq!(seen(text), Some("a date"), "{text}");
         }
         assert_eq!(["1_000", "0b11", "12:30:45", "-0x1", "=", "<<", "1_0.5"].map(seen).map(|seen| seen.is_some()), [true; 7]);
-        for text in ["yEs", "nope", "yesterday", "once", "2026-01", "2026-01-31x", "12:75", "12:", "a:1", "1.2.3", "-", "-x", ".", "+1 555", "1st", "0bx", "==", "no one", "10.0.0.1"] {
+        for text in [
+            "yEs",
+            "nope",
+            "yesterday",
+            "once",
+            "2026-01",
+            "2026-01-31x",
+            "12:75",
+            "12:",
+            "a:1",
+            "1.2.3",
+            "-",
+            "-x",
+            ".",
+            "+1 555",
+            "1st",
+            "0bx",
+            "==",
+            "no one",
+            "10.0.0.1",
+        ] {
             assert_eq!(seen(text), None, "{text}");
         }
     }
@@ -152,7 +198,27 @@ mod tests {
         for text in ["acme.com", "Zoë", "https://acme.com/a?b=c", "jane@acme.io", "van der Berg", "12 Main St", "/x", "a:b"] {
             assert!(is_plain_text(text), "{text}");
         }
-        for text in ["", " a", "a ", "a: b", "a:", "a #b", "- a", "a,b", "[a", "no", "12", "1e3", "2026-01-31", "\"a", "a\nb", "*a", "x\u{202e}", "a: ", "a::b"] {
+        for text in [
+            "",
+            " a",
+            "a ",
+            "a: b",
+            "a:",
+            "a #b",
+            "- a",
+            "a,b",
+            "[a",
+            "no",
+            "12",
+            "1e3",
+            "2026-01-31",
+            "\"a",
+            "a\nb",
+            "*a",
+            "x\u{202e}",
+            "a: ",
+            "a::b",
+        ] {
             assert!(!is_plain_text(text), "{text}");
         }
     }

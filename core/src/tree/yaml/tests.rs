@@ -36,7 +36,8 @@ fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
 
 #[test]
 fn scalars_and_where_they_stand() {
-    let text = "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
+    let text =
+        "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
     let expected = [
         r#"Object at "a" over "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"""#,
         r#""a" at "a""#,
@@ -97,10 +98,12 @@ fn what_stands_for_collections() {
 fn aliases_stand_for_what_they_name() {
     let text = "a: &a {k: &s v, n: 1}\nb: *a\nc: [*s, *a]\n*s : d\n";
     let tree = tree(text);
-    let pick = |path: &[&str]| path.iter().fold(NodeId::ROOT, |at, key| {
-        let element = key.parse().ok().and_then(|index: usize| tree.elements(at).nth(index));
-        element.or_else(|| tree.member(at, key)).unwrap()
-    });
+    let pick = |path: &[&str]| {
+        path.iter().fold(NodeId::ROOT, |at, key| {
+            let element = key.parse().ok().and_then(|index: usize| tree.elements(at).nth(index));
+            element.or_else(|| tree.member(at, key)).unwrap()
+        })
+    };
     let at = |path: &[&str]| (tree.str(pick(path)), tree.span(pick(path)).start as usize, tree.source(tree.token(pick(path))));
     assert_eq!(at(&["b"]), (None, text.find("*a").unwrap(), "*a"));
     assert_eq!(at(&["b", "k"]), (Some("v"), text.find('v').unwrap(), "v"));
@@ -109,7 +112,9 @@ fn aliases_stand_for_what_they_name() {
     assert_eq!(at(&["v"]), (Some("d"), text.rfind('d').unwrap(), "d"));
     assert_eq!(tree.original(pick(&["c", "1", "k"])), pick(&["a", "k"]));
     assert!(tree.is_alias(pick(&["b"])) && !tree.is_alias(pick(&["b", "k"])) && !tree.is_alias(pick(&["a"])));
-    assert!(tree.is_shared(pick(&["a", "k"]), pick(&["a", "n"])) && tree.is_shared(pick(&["c", "1", "k"]), tree.after(pick(&["c", "1", "k"]))));
+    assert!(
+        tree.is_shared(pick(&["a", "k"]), pick(&["a", "n"])) && tree.is_shared(pick(&["c", "1", "k"]), tree.after(pick(&["c", "1", "k"])))
+    );
     assert!(!tree.is_shared(pick(&["v"]), tree.after(pick(&["v"]))));
     assert!(tree.is_referred_to(pick(&["a"]).key(), pick(&["b"])) && !tree.is_referred_to(pick(&["b"]), pick(&["c"])));
 }
@@ -134,7 +139,8 @@ fn tags_decide_or_are_odd() {
         let kinds: Vec<_> = tree.elements(NodeId::ROOT).map(|element| tree.kind(element)).collect();
         (kinds, tags)
     };
-    let fine = kinds("[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]");
+    let fine =
+        kinds("[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]");
     assert_eq!(fine.1, [""; 0]);
     use Kind::{Array, Bool, Null, Number, Object, String};
     assert_eq!(fine.0, [String, String, Number, Number, Null, Bool, Object, Array, String, String]);
@@ -214,7 +220,7 @@ proptest! {
     fn what_was_written_is_read_again(seed: u64, mistakes in 0..4_usize) {
         let form = support::form(seed, mistakes);
         let written = support::yaml::yaml(&form, seed);
-        let reading = read(&written.text, &|_| false);
+        let reading = read(&written.text, &|_, _| false);
         prop_assert!(reading.tree.is_ok(), "{:?}\n{}", reading.tree, written.text);
         let tree = reading.tree.unwrap();
         prop_assert_eq!(value(&tree, NodeId::ROOT), form, "{}", written.text);
