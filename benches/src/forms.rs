@@ -26,7 +26,7 @@ pub(crate) fn all() -> Vec<Form> {
 }
 
 /// So many domains with 25 aliases each; `slip` is put into every alias.
-fn outlook(domains: usize, slip: &str) -> Value {
+pub(crate) fn outlook(domains: usize, slip: &str) -> Value {
     let domains: Vec<Value> = (0..domains)
         .map(|domain| {
             let aliases: Vec<Value> = (0..25)

@@ -7,6 +7,7 @@
 #![allow(clippy::cast_precision_loss)] // figures for people
 
 mod forms;
+mod yaml;
 
 use forms::Form;
 use scaledmail_lint_core::{CallProvider, Options, SchemaKind, check};
@@ -59,6 +60,7 @@ fn main() {
             eprintln!("{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it", nanoseconds / 1e3, nanoseconds / clean);
         }
     }
+    yaml::run(&forms::outlook(45, ""));
 }
 
 struct Result {

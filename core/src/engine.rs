@@ -447,7 +447,11 @@ pub(crate) fn conclude(
             Some(Fix { applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
-        let labels = finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        let mut labels: Vec<_> =
+            finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        if let Some(alias) = tree.alias_around(finding.place.node()) {
+            labels.push(label(places, places.span(tree.token(alias)), "it is put here by this alias".to_owned()));
+        }
         let span = span(tree, places, &finding.place);
         diagnostic(
             document,

@@ -216,18 +216,14 @@ fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     // What an alias stands for may come before it.
     let end = value.end.max(key.end);
     let rest = tree.rest(end);
-    let mut behind = 0;
-    for line in rest.split_inclusive(['\n', '\r']) {
-        let content = line.trim_matches([' ', '\t', '\r', '\n', ':']);
-        if !content.is_empty() && !content.starts_with('#') {
-            break;
-        }
-        behind += line.len();
+    let mut last = end as usize;
+    let mut behind = rest.trim_start_matches([' ', '\t', '\r', '\n', ':']);
+    while behind.starts_with('#') {
+        let (comment, lines) = behind.split_at(behind.find(['\n', '\r']).unwrap_or(behind.len()));
+        last = end as usize + rest.len() - lines.len() - (comment.len() - comment.trim_end().len());
+        behind = lines.trim_start();
     }
-    // Lines that are only empty are no secret.
-    let comments = rest.get(..behind).unwrap_or_default();
-    let end = end as usize + if comments.contains('#') { comments.trim_end().len() } else { 0 };
-    Span::new(start.min(end), end)
+    Span::new(start.min(last), last)
 }
 
 /// Shows the words of a text that name a secret, by their starts and ends in bytes, to `visit`, which says where to go on.
@@ -281,11 +277,9 @@ pub(crate) fn mentions_secret(text: &str) -> bool {
     text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
 }
 
-/// May nobody see the value that these keys lead to, from the outermost on?
-pub(crate) fn leads_to_secret(keys: &[&str]) -> bool {
-    let known_in_account = RecordKind::Sequencer.keys();
-    let outer = std::iter::once("").chain(keys.iter().copied());
-    outer.zip(keys).any(|(outer, key)| names_secret(key) || matches!(outer, "sequencer" | "hosting") && !known_in_account.contains(key))
+/// May nobody see what stands under `key` in the object under `outer`?
+pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
+    names_secret(key) || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.

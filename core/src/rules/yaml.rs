@@ -110,11 +110,13 @@ pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId,
         Kind::Null => {
             finding.help(format!("YAML reads {} as `null`: leave the property out, or give it a value", shown()));
         }
+        Kind::Number | Kind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
+            finding.help("the tag before it says so: remove the tag");
+        }
         Kind::Number | Kind::Bool if is_text => {
             let kind = if tree.kind(node) == Kind::Bool { "boolean" } else { "number" };
             finding.help(format!("YAML reads {} as a {kind}: write it in quotes", shown()));
-            // Not what has quotes already and is a number by its tag.
-            if !is_secret && !written.starts_with(['"', '\'', '|', '>']) {
+            if !is_secret {
                 finding.unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned()));
             }
         }

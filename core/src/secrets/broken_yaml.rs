@@ -18,14 +18,19 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
         to
     });
     if !aliases.is_empty() {
+        let mut done = 0;
         for (at, _) in text.match_indices('&') {
+            if at < done {
+                continue;
+            }
             let name = text.get(at + 1..).unwrap_or_default();
             let end = name.find(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').unwrap_or(name.len());
             if name.get(..end).is_some_and(|name| aliases.contains(name)) {
                 let (line, indent) = line_of(text, at);
                 let content = text.get(line + indent..at).unwrap_or_default();
                 let inside = content.len() - content.trim_start_matches(['-', ' ', '\t']).len();
-                spans.push(Span::new(at, value_end(text, at + 1 + end, indent + inside)));
+                done = value_end(text, at + 1 + end, indent + inside);
+                spans.push(Span::new(at, done));
             }
         }
     }

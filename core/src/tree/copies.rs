@@ -35,6 +35,11 @@ impl Tree<'_> {
         id
     }
 
+    /// The alias that put this node where it is: none of an alias itself.
+    pub(crate) fn alias_around(&self, id: NodeId) -> Option<NodeId> {
+        self.copy_around(id).map(|copy| copy.start).filter(|start| *start != id)
+    }
+
     /// Is the node an alias, or copied from one?
     pub(crate) fn is_alias(&self, id: NodeId) -> bool {
         let mut id = id;

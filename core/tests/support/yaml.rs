@@ -2,14 +2,14 @@
 
 use super::Dice;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A form as YAML.
 pub struct Written {
     pub text: String,
     /// By pointer: where the key stands, if there is one, and what stands for the value, in bytes.
-    pub places: HashMap<String, (Option<Range<usize>>, Range<usize>)>,
+    pub places: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
 }
 
 /// The same seed gives the same text.
@@ -17,7 +17,7 @@ pub fn yaml(form: &Value, seed: u64) -> Written {
     let mut dice = Dice::new(seed);
     let line_end = if dice.chance(5) { "\r\n" } else { "\n" };
     let mut writer =
-        Writer { dice, line_end, text: String::new(), places: HashMap::new(), with_comments: seed % 2 == 0, is_in_block: false };
+        Writer { dice, line_end, text: String::new(), places: BTreeMap::new(), with_comments: seed.is_multiple_of(2), is_in_block: false };
     if writer.dice.chance(4) {
         writer.text += "# A form";
         writer.end_line();
@@ -37,7 +37,7 @@ struct Writer {
     dice: Dice,
     line_end: &'static str,
     text: String,
-    places: HashMap<String, (Option<Range<usize>>, Range<usize>)>,
+    places: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
     with_comments: bool,
     /// The line at hand is one of a block scalar, where a comment would be text.
     is_in_block: bool,

@@ -161,8 +161,9 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         | Kind::BlockEntryInFlowCollection => one(&COMMA_MISSING),
         Kind::MismatchedFlowCollectionEnd { .. } => one(&BRACKET_WRONG),
         Kind::MisplacedFlowCollectionEnd => one(&BRACKET_EXTRA),
-        Kind::UnexpectedCharacter { character: '%' | '@' | '`' } | Kind::MappingKeyNotAllowed => one(&RESERVED),
-        Kind::PlainScalarStartsWithDashFlowIndicator => one(&RESERVED),
+        Kind::UnexpectedCharacter { character: '%' | '@' | '`' }
+        | Kind::MappingKeyNotAllowed
+        | Kind::PlainScalarStartsWithDashFlowIndicator => one(&RESERVED),
         Kind::UnexpectedCharacter { character } if character.is_control() => one(&CONTROL),
         Kind::UnexpectedCharacter { character: '\u{feff}' } | Kind::BomInsideDocument => one(&BOM),
         Kind::ExpectedNodeContent if rest.starts_with(',') => one(&COMMA),

@@ -34,8 +34,8 @@ pub(crate) struct Reading<'s> {
     pub(crate) comments: Vec<Span>,
 }
 
-/// Reads a text with one document. `is_secret` says of the keys that lead to a value, from the outermost on, whether nobody may see it.
-pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&[&str]) -> bool) -> Reading<'s> {
+/// Reads a text with one document. `is_secret` says of the key of an object and a key in that, whether nobody may see what is under them.
+pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) -> Reading<'s> {
     let mut limits = options! { flow_nesting_limit: MAX_DEPTH as usize, block_nesting_limit: MAX_DEPTH as usize };
     // A file may begin with as many comments as it likes.
     limits.max_buffered_comment_events = usize::MAX;
@@ -52,7 +52,7 @@ struct Reader<'s, 'f> {
     frames: Vec<Frame>,
     anchors: Anchors,
     comments: Vec<Span>,
-    is_secret: &'f dyn Fn(&[&str]) -> bool,
+    is_secret: &'f dyn Fn(&str, &str) -> bool,
     /// One past the last byte that was read.
     at: usize,
     /// Once the document was read, nothing with content can follow.
@@ -70,6 +70,8 @@ struct Frame {
     is_placed: bool,
     /// Of a mapping, the key whose value comes next.
     key: Option<NodeId>,
+    /// May nobody see what is under that key? None until somebody asks.
+    is_secret: Option<bool>,
     anchor: usize,
     /// How much had been read before it.
     weight: u64,
@@ -80,7 +82,7 @@ struct Frame {
 type Read = Result<(), SyntaxError>;
 
 impl<'s, 'f> Reader<'s, 'f> {
-    fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&[&str]) -> bool) -> Self {
+    fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&str, &str) -> bool) -> Self {
         let parser = Parser::new_from_str_with_options(text, limits);
         let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
         Self { text, parser, tree, frames: Vec::new(), anchors, comments: Vec::new(), is_secret, at: 0, is_done: false }
@@ -160,10 +162,11 @@ impl<'s, 'f> Reader<'s, 'f> {
             Kind::Bool => self.tree.bool(start, end),
             Kind::Number => self.tree.number(start, end),
             // `{password hunter2}`, which lacks its colon.
-            _ if is_key && value.contains([' ', '\t', '\n', ':', '=', '\'', '"']) && (self.is_secret)(&[value]) => {
+            _ if is_key && value.contains([' ', '\t', '\n', ':', '=', '\'', '"']) && (self.is_secret)("", value) => {
                 self.tree.decoded(start, end, MASK.to_owned());
             }
-            _ if !is_as_written() => self.tree.decoded(start, end, value.to_owned()),
+            // A tag says that it is a string, without quotes or with them.
+            _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => self.tree.decoded(start, end, value.to_owned()),
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
         }
@@ -209,7 +212,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         self.at = self.at.max(range.end).max(start + usize::from(!is_mapping));
         let is_placed = is_bracketed || !is_mapping;
-        self.frames.push(Frame { open, node, is_mapping, is_bracketed, is_placed, key: None, anchor, weight, height: 1 });
+        self.frames.push(Frame { open, node, is_mapping, is_bracketed, is_placed, key: None, is_secret: None, anchor, weight, height: 1 });
         Ok(())
     }
 
@@ -270,6 +273,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         frame.height = frame.height.max(height.saturating_add(1));
         if frame.is_mapping {
             frame.key = if frame.key.is_none() { Some(node) } else { None };
+            frame.is_secret = None;
             if !frame.is_placed {
                 frame.is_placed = true;
                 let token = self.tree.tree().span(node);
@@ -289,10 +293,15 @@ impl<'s, 'f> Reader<'s, 'f> {
     }
 
     /// May nobody see what stands here?
-    fn is_secret_here(&self) -> bool {
+    fn is_secret_here(&mut self) -> bool {
         let tree = self.tree.tree();
-        let keys: Vec<&str> = self.frames.iter().filter_map(|frame| tree.str(frame.key?)).collect();
-        (self.is_secret)(&keys)
+        let mut outer = "";
+        self.frames.iter_mut().any(|frame| {
+            let Some(key) = frame.key.and_then(|key| tree.str(key)) else { return false };
+            let is_secret = *frame.is_secret.get_or_insert_with(|| (self.is_secret)(outer, key));
+            outer = key;
+            is_secret
+        })
     }
 }
 

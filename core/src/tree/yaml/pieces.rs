@@ -56,8 +56,7 @@ impl Iterator for Pieces<'_> {
             let kind = classify(content);
             match kind {
                 Line::Start { .. } if has_content => cut = cut.or(Some((at, line))),
-                Line::Content if has_content && !is_open => cut = cut.or(Some((at, line))),
-                Line::Directive if has_content && !is_open => cut = cut.or(Some((at, line))),
+                Line::Content | Line::Directive if has_content && !is_open => cut = cut.or(Some((at, line))),
                 _ => {}
             }
             if let Some((at, line)) = cut {
@@ -79,7 +78,7 @@ impl Iterator for Pieces<'_> {
             line = line.saturating_add(1);
         }
         (self.at, self.line) = (at, line);
-        has_content.then(|| Piece { range: start..at, lines })
+        has_content.then_some(Piece { range: start..at, lines })
     }
 }
 

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::format_push_string, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
 use super::*;
 use crate::secrets::leads_to_secret;
@@ -133,6 +133,7 @@ fn a_password_is_not_told_elsewhere() {
 
 #[test]
 fn tags_decide_or_are_odd() {
+    use Kind as K;
     let kinds = |text: &str| {
         let tree = tree(text);
         let tags: Vec<_> = tree.tags().iter().map(|(_, span)| tree.source(*span).to_owned()).collect();
@@ -142,11 +143,10 @@ fn tags_decide_or_are_odd() {
     let fine =
         kinds("[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]");
     assert_eq!(fine.1, [""; 0]);
-    use Kind::{Array, Bool, Null, Number, Object, String};
-    assert_eq!(fine.0, [String, String, Number, Number, Null, Bool, Object, Array, String, String]);
+    assert_eq!(fine.0, [K::String, K::String, K::Number, K::Number, K::Null, K::Bool, K::Object, K::Array, K::String, K::String]);
     let odd = kinds("[!a 1, !!set {}, !!map [], !!int x, !!bool yes, !!binary aGk=]");
     assert_eq!(odd.1, ["!a", "!!set", "!!map", "!!int", "!!bool", "!!binary"]);
-    assert_eq!(odd.0, [Number, Object, Array, String, String, String]);
+    assert_eq!(odd.0, [K::Number, K::Object, K::Array, K::String, K::String, K::String]);
 }
 
 #[test]
@@ -220,7 +220,7 @@ proptest! {
     fn what_was_written_is_read_again(seed: u64, mistakes in 0..4_usize) {
         let form = support::form(seed, mistakes);
         let written = support::yaml::yaml(&form, seed);
-        let reading = read(&written.text, &|_| false);
+        let reading = read(&written.text, &|_, _| false);
         prop_assert!(reading.tree.is_ok(), "{:?}\n{}", reading.tree, written.text);
         let tree = reading.tree.unwrap();
         prop_assert_eq!(value(&tree, NodeId::ROOT), form, "{}", written.text);
