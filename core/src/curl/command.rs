@@ -11,6 +11,7 @@ use std::ops::Range;
 /// A command.
 #[derive(Debug)]
 pub(crate) struct Command<'c> {
+    /// Of several requests only the first has them.
     words: &'c [Word],
     input: Option<&'c Word>,
     /// The word `curl`.
@@ -79,7 +80,10 @@ impl<'c> Command<'c> {
         let Some(word) = call.words.get(name) else { return Vec::new() };
         let all = given(call, name + 1);
         let requests = all.split(|given| given.meaning == Meaning::Next);
-        requests.filter(|request| !request.is_empty() || all.is_empty()).map(|request| Self::new(call, word, request.to_vec())).collect()
+        let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
+        let mut commands: Vec<_> = requests.map(|request| Self::new(call, word, request.to_vec())).collect();
+        commands.iter_mut().skip(1).for_each(|command| command.words = &[]);
+        commands
     }
 
     /// Is it meant for the endpoint, as far as can be told?

@@ -143,19 +143,20 @@ impl Draft {
         let start = self.text.len();
         let source = word.source(range.clone());
         self.filler("\"", start_of(source));
-        for piece in word.pieces(range.clone()) {
-            if piece.sort == Sort::Expansion {
-                self.expansion(word.text.get(piece.text).unwrap_or_default(), piece.source, piece.quoting, None);
-            } else {
-                self.decoded(word, piece.text, piece.quoting, is_query);
-            }
+        // A code such as `%20` may change its quotes, but not go on in an expansion.
+        let mut at = range.start;
+        for piece in word.pieces(range.clone()).filter(|piece| piece.sort == Sort::Expansion) {
+            self.decoded(word, at..piece.text.start, is_query);
+            self.expansion(word.text.get(piece.text.clone()).unwrap_or_default(), piece.source, piece.quoting, None);
+            at = piece.text.end;
         }
+        self.decoded(word, at..range.end, is_query);
         self.filler("\"", end_of(source));
         Written { token: start..self.text.len(), source, quoting: word.quoting(range) }
     }
 
     /// A part of a word, percent signs resolved.
-    fn decoded(&mut self, word: &Word, range: Range<usize>, quoting: Quoting, is_query: bool) {
+    fn decoded(&mut self, word: &Word, range: Range<usize>, is_query: bool) {
         let mut at = range.start;
         while let Some(character) = word.text.get(at..range.end).and_then(|rest| rest.chars().next()) {
             let (text, length) = match character {
@@ -166,7 +167,7 @@ impl Draft {
             let source = word.source(at..at + length);
             let json = in_json(&text);
             let verbatim = length == json.len() && character != '%' && text.starts_with(character) && source.range().len() == length;
-            self.put(&json, source, verbatim, quoting, None);
+            self.put(&json, source, verbatim, Quoting::Bare, None);
             at += length;
         }
     }

@@ -148,7 +148,7 @@ impl Reader<'_> {
         let blanks = self.bytes.get(self.at + 1..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let end = self.line_end(1 + blanks);
         // After the last one there is nothing to join, which is no harm.
-        if end == 0 && !(sign == Some(b'\\') && self.at + 1 + blanks >= self.bytes.len()) {
+        if end == 0 && !(sign == Some(b'\\') && self.at + 1 >= self.bytes.len()) {
             return false;
         }
         let here = self.at..self.at + 1;

@@ -1,1 +1,254 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
+use super::word::Sort;
+use super::{Quoting, read};
+use proptest::prelude::*;
+
+fn words(text: &str) -> Vec<Vec<String>> {
+    read(text).calls.into_iter().map(|call| call.words.into_iter().map(|word| word.text).collect()).collect()
+}
+
+fn errors(text: &str) -> Vec<(u32, String)> {
+    read(text).errors.into_iter().map(|error| (error.span.start, error.message)).collect()
+}
+
+#[test]
+fn reads_words_as_a_shell_does() {
+    let cases: &[(&str, &[&[&str]])] = &[
+        ("a b\tc", &[&["a", "b", "c"]]),
+        (r#"a 'b c' "d e" f\ g"#, &[&["a", "b c", "d e", "f g"]]),
+        (r"'O'\''Neil' a''b ''", &[&["O'Neil", "ab", ""]]),
+        (r#""\"x\" \\ \$ \` \n""#, &[&[r#""x" \ $ ` \n"#]]),
+        ("a\\\n  b \\\r\n c", &[&["a", "b", "c"]]),
+        ("'a\\\nb' \"a\\\nb\"", &[&["a\\\nb", "ab"]]),
+        ("a # b\nc#d # e", &[&["a"], &["c#d"]]),
+        ("a | b; c && d || e & f", &[&["a"], &["b"], &["c"], &["d"], &["e"], &["f"]]),
+        ("a > b c 2>&1 d >>e <f &>g", &[&["a", "c", "d"]]),
+        (r"$'a\n\t\'\\\x41\u00e9\U0001f600\101\xc3\xa9\q' $'\x'", &[&["a\n\t'\\Aé😀Aé\\q", "\\x"]]),
+        ("$\"a $x\" a$ $", &[&["a $x", "a$", "$"]]),
+        (
+            "${a:-'}'} $(b \"$(c ')')\" `d`) `e f` $1x $(( 1 + (2) ))",
+            &[&["${a:-'}'}", "$(b \"$(c ')')\" `d`)", "`e f`", "$1x", "$(( 1 + (2) ))"]],
+        ),
+        ("a?b=c&d=e f & g", &[&["a?b=c&d=e", "f"], &["g"]]),
+        ("\u{feff}a", &[&["a"]]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(words(text), *expected, "{text}");
+        assert_eq!(errors(text), [], "{text}");
+    }
+}
+
+#[test]
+fn knows_expansions_and_their_quotes() {
+    let script = read(r#"'$a' "x$b${c}" \$d"#);
+    let kinds = |at: usize| script.calls[0].words[at].all_pieces().map(|piece| (piece.sort, piece.quoting)).collect::<Vec<_>>();
+    assert_eq!(kinds(0), [(Sort::Verbatim, Quoting::Single)]);
+    let double = |sort| (sort, Quoting::Double);
+    assert_eq!(kinds(1), [double(Sort::Verbatim), double(Sort::Expansion), double(Sort::Expansion)]);
+    assert_eq!(kinds(2), [(Sort::Escape, Quoting::Bare), (Sort::Verbatim, Quoting::Bare)]);
+    assert_eq!(script.calls[0].words[1].known(), "x\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}");
+}
+
+#[test]
+fn reads_here_documents() {
+    let script = read("a <<'E' x <<<word\n$b\\\nE\nc <<-F\n\t\td $e \\$f\n\tF\ng <<E");
+    let inputs: Vec<_> = script.calls.iter().map(|call| call.input.as_ref().map(|word| word.text.as_str())).collect();
+    assert_eq!(inputs, [Some("$b\\\n"), Some("d $e $f\n"), Some("")]);
+    assert_eq!(script.calls[0].words.len(), 2);
+    let sorts: Vec<_> = script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.sort).collect();
+    assert_eq!(sorts, [Sort::Verbatim, Sort::Expansion, Sort::Verbatim, Sort::Escape, Sort::Verbatim]);
+}
+
+#[test]
+fn says_what_no_shell_would_read_so() {
+    let unclosed = |what: &str| format!("the {what} that begins here is never closed");
+    let cases = [
+        ("a 'b", 2, unclosed("quoted text")),
+        ("a \"b", 2, unclosed("quoted text")),
+        ("a $'b", 2, unclosed("quoted text")),
+        ("a $(b", 2, unclosed("expansion")),
+        ("a ${b", 2, unclosed("expansion")),
+        ("a `b", 2, unclosed("expansion")),
+        ("a \\ \n b", 2, "there is white space behind this `\\`, so it does not join the lines and the command ends here".to_owned()),
+        ("a ^\r\n b", 2, "`^` joins lines on the command line of Windows, but not in a shell".to_owned()),
+        ("a `\n b", 2, "a backtick joins lines in PowerShell, but not in a shell".to_owned()),
+        ("a “b”", 2, "this is a curly quote, which a shell takes for a letter".to_owned()),
+    ];
+    for (text, at, message) in cases {
+        assert_eq!(errors(text), [(at, message)], "{text}");
+    }
+    assert_eq!(words("a \\ \n b"), [["a", "b"]]);
+}
+
+/// One character written in quotes of a sort; none where these have no way to write it.
+fn written(character: char, quoting: Quoting, way: u8) -> Option<String> {
+    Some(match quoting {
+        Quoting::Bare if character.is_ascii_alphanumeric() && !way.is_multiple_of(4) => character.to_string(),
+        Quoting::Bare if matches!(character, '\n' | '\r') => return None,
+        Quoting::Bare => format!("\\{character}"),
+        Quoting::Single if character == '\'' => return None,
+        Quoting::Double if matches!(character, '"' | '\\' | '$' | '`') => format!("\\{character}"),
+        Quoting::Dollar => match way % 5 {
+            0 => format!("\\u{:04x}", u32::from(character)).chars().take(6).collect::<String>(),
+            1 if character.is_ascii() => format!("\\{:03o}", u32::from(character)),
+            2 if character.is_ascii() => format!("\\x{:02x}", u32::from(character)),
+            3 => character.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect(),
+            _ if matches!(character, '\'' | '\\') => format!("\\{character}"),
+            _ => character.to_string(),
+        },
+        _ => character.to_string(),
+    })
+}
+
+/// A word in random quotes, and where each of its characters is written, from the word's beginning.
+fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usize)>) {
+    let (mut text, mut places) = (String::new(), Vec::new());
+    let mut characters = word.chars().peekable();
+    if word.is_empty() {
+        text.push_str("''");
+    }
+    while characters.peek().is_some() {
+        let (quoting, open, close) =
+            [(Quoting::Bare, "", ""), (Quoting::Single, "'", "'"), (Quoting::Double, "\"", "\""), (Quoting::Dollar, "$'", "'")]
+                [usize::from(ways() % 4)];
+        text.push_str(open);
+        for _ in 0..ways() % 8 {
+            // A character of the basic plane only, for `\u` with four digits.
+            let Some(letter) =
+                characters.peek().and_then(|&next| written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() }))
+            else {
+                break;
+            };
+            places.push((text.len(), text.len() + letter.len()));
+            text.push_str(&letter);
+            characters.next();
+        }
+        text.push_str(close);
+    }
+    (text, places)
+}
+
+fn any_words() -> impl Strategy<Value = Vec<String>> {
+    let character = prop_oneof![any::<char>(), prop::sample::select("ab'\"\\$`{}: \n#&;|<>()*?~!=^\t é😀".chars().collect::<Vec<_>>())];
+    let character = character.prop_filter("no text of a command holds it", |character| *character != '\0');
+    proptest::collection::vec(proptest::collection::vec(character, 0..12).prop_map(String::from_iter), 1..5)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn words_come_back_from_any_quotes(all in any_words(), seed: u64) {
+        let mut state = seed | 1;
+        let mut ways = move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        };
+        let mut text = String::from("x");
+        let mut places = Vec::new();
+        for word in &all {
+            text.push_str([" ", "\t", " \\\n ", "  \\\r\n"][usize::from(ways() % 4)]);
+            let (written, own) = quoted(word, &mut ways);
+            places.push(own.into_iter().map(|(start, end)| (start + text.len(), end + text.len())).collect::<Vec<_>>());
+            text.push_str(&written);
+        }
+        let script = read(&text);
+        prop_assert_eq!(script.errors.len(), 0, "{}", text);
+        prop_assert_eq!(script.calls.len(), 1, "{}", text);
+        let found = &script.calls[0].words[1..];
+        prop_assert_eq!(&found.iter().map(|word| word.text.clone()).collect::<Vec<_>>(), &all, "{}", text);
+        for (word, places) in found.iter().zip(places) {
+            for ((at, character), (start, end)) in word.text.char_indices().zip(places) {
+                let source = word.source(at..at + character.len_utf8());
+                // Characters of one run of bytes are one escape.
+                prop_assert!(source.start as usize <= start && end <= source.end as usize, "{:?} in {}", character, text);
+                let is_run = text[source.range()].starts_with("\\x") && !character.is_ascii();
+                prop_assert!(is_run || source.range() == (start..end), "{:?} in {}", character, text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_is_read_as_it_was(text in "[ -~é\t]{0,20}", which in 0..4_usize) {
+        let (quoting, open, close) = [
+            (Quoting::Bare, "", ""),
+            (Quoting::Single, "'", "'"),
+            (Quoting::Double, "\"", "\""),
+            (Quoting::Dollar, "$'", "'"),
+        ][which];
+        let script = format!("x y{open}{}{close}", quoting.escaped(&text).unwrap());
+        prop_assert_eq!(words(&script), [["x".to_owned(), format!("y{text}")]], "{}", script);
+    }
+
+    #[test]
+    fn arbitrary_texts_never_panic(text in "[ab'\"\\\\$`(){}<>|&;#\n\r\t ^E“é-]{0,60}") {
+        for call in read(&text).calls {
+            for word in call.words.iter().chain(&call.input) {
+                for piece in word.all_pieces() {
+                    prop_assert!(text.get(piece.source.range()).is_some() && word.text.get(piece.text).is_some(), "{}", text);
+                }
+            }
+        }
+    }
+}
+
+/// Asks a shell what it makes of words in random quotes, where there is one that knows `$'…'`.
+#[test]
+fn agrees_with_a_shell() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut ways = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    let letters: Vec<char> = "ab'\"\\$`{}: \n#&;|<>()*?~=^\té😀".chars().collect();
+    let mut script = String::from("p() { printf '%s\\0' \"$1\"; }\n");
+    let mut expected = Vec::new();
+    for _ in 0..300 {
+        let word: String = (0..ways() % 12).map(|_| letters[usize::from(ways()) % letters.len()]).collect();
+        script.push_str(&format!("p {} .\n", quoted(&word, &mut ways).0));
+        expected.push(word);
+    }
+    let found: Vec<String> = read(&script)
+        .calls
+        .into_iter()
+        .filter(|call| call.words.len() == 3 && call.words[0].text == "p")
+        .map(|call| call.words[1].text.clone())
+        .collect();
+    assert_eq!(found, expected);
+    let shell = std::process::Command::new("bash").env("LC_ALL", "C.UTF-8").args(["--norc", "-c", &script]).output();
+    let Ok(shell) = shell else { return };
+    let said = String::from_utf8(shell.stdout).unwrap();
+    let said: Vec<&str> = said.split_terminator('\0').collect();
+    assert_eq!(said, expected, "{}", String::from_utf8_lossy(&shell.stderr));
+}
+
+/// What would be quadratic if anything were looked at twice.
+#[test]
+fn hostile_texts_take_linear_time() {
+    let many = 300_000;
+    for text in [
+        "$(".repeat(many),
+        "\"$(".repeat(many),
+        "${".repeat(many),
+        "'".repeat(many + 1),
+        "\"".repeat(many + 1),
+        "\\\"".repeat(many),
+        "$'\\x41'".repeat(many / 4),
+        "a?".to_owned() + &"&b".repeat(many),
+        "a <<E\n".repeat(many / 4),
+        "“ ".repeat(many),
+        "^\n".repeat(many),
+        "`".repeat(many + 1),
+        "\\\n".repeat(many),
+        "<".repeat(many),
+    ] {
+        let before = std::time::Instant::now();
+        read(&text);
+        assert!(before.elapsed().as_secs() < 5, "{} took {:?}", &text[..6], before.elapsed());
+    }
+}

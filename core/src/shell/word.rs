@@ -121,10 +121,11 @@ impl Word {
     /// The pieces that have a byte in this range of the text, cut to it as far as they can be cut.
     pub(crate) fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = Piece> + '_ {
         let first = self.pieces.partition_point(|piece| piece.start as usize <= range.start).saturating_sub(1);
-        let ends = self.pieces.iter().skip(1).map(|next| next.start as usize).chain([self.text.len()]);
-        let pieces = self.pieces.iter().zip(ends).skip(first);
+        let behind = self.pieces.partition_point(|piece| (piece.start as usize) < range.end).max(first);
         let (from, to) = (range.start, range.end);
-        pieces.take_while(move |(piece, _)| (piece.start as usize) < to).filter(move |(_, end)| *end > from).map(move |(piece, end)| {
+        let pieces = self.pieces.get(first..behind).unwrap_or_default().iter().enumerate();
+        let end = move |at: usize| self.pieces.get(first + at + 1).map_or(self.text.len(), |next| next.start as usize);
+        pieces.map(move |(at, piece)| (piece, end(at))).filter(move |(_, end)| *end > from).map(move |(piece, end)| {
             let start = piece.start as usize;
             let mut source = piece.source;
             let mut text = start..end;

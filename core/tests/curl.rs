@@ -1,0 +1,180 @@
+//! Forms as curl commands: they say what the same forms say in JSON, at the same places, and their fixes obey the same laws.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod support;
+#[path = "support/curl.rs"]
+mod writer;
+
+use proptest::prelude::*;
+use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use support::Dice;
+use writer::{Written, command};
+
+fn report(text: &str, format: InputFormat) -> FileReport {
+    let mut selection = Selection::default();
+    selection.pedantic();
+    check(text.as_bytes(), "x", &Options { selection, input_format: Some(format), ..Options::default() })
+}
+
+/// A form in both syntaxes; bodies get a call around them.
+fn written(seed: u64, mistakes: usize) -> Option<Written> {
+    let form = support::form(seed, mistakes);
+    let request = if form.get("body").is_some() {
+        form
+    } else {
+        json!({ "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form })
+    };
+    command(&request, seed)
+}
+
+fn all(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+}
+
+fn fixable(report: &FileReport, least: Applicability) -> impl Iterator<Item = (&Diagnostic, &Fix)> {
+    report.diagnostics.iter().filter_map(|found| Some((found, found.fix.as_ref()?))).filter(move |(_, fix)| fix.applicability >= least)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn commands_say_what_documents_say_at_the_same_places(seed: u64, mistakes in 0..5_usize) {
+        let Some(written) = written(seed, mistakes) else { return Ok(()) };
+        let (curl, json) = (report(&written.command, InputFormat::Curl), report(&written.json, InputFormat::Json));
+        prop_assert_eq!(all(&curl), all(&json), "{}\n{}", written.command, written.json);
+        prop_assert_eq!(&curl.form, &json.form);
+        for expected in &json.diagnostics {
+            let span = expected.span.offset as usize..(expected.span.offset + expected.span.length) as usize;
+            let Some(place) = written.place(span) else { continue };
+            let found = curl.diagnostics.iter().filter(|found| (found.code, &found.pointer) == (expected.code, &expected.pointer));
+            let spans: Vec<_> = found.map(|found| found.span.offset as usize..(found.span.offset + found.span.length) as usize).collect();
+            prop_assert!(spans.contains(&place), "{} at {}: {place:?} is none of {spans:?} in {}", expected.code, expected.pointer, written.command);
+        }
+    }
+
+    #[test]
+    fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, mistakes in 1..5_usize) {
+        let Some(Written { command: text, .. }) = written(seed, mistakes) else { return Ok(()) };
+        let before = report(&text, InputFormat::Curl);
+        for (found, fix) in fixable(&before, Applicability::Safe) {
+            let (fixed, applied) = apply(&text, [fix]);
+            prop_assert_eq!(applied, 1);
+            let after = report(&fixed, InputFormat::Curl);
+            let still = all(&after).contains(&(found.code, found.pointer.clone()));
+            prop_assert!(!still, "{} is still at {} in {fixed}", found.code, found.pointer);
+            let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
+            prop_assert!(new.is_empty(), "the fix of {} at {} in {text}\nbrings {new:?} into {fixed}", found.code, found.pointer);
+        }
+    }
+
+    #[test]
+    fn every_fix_removes_its_finding_and_leaves_a_command_that_reads(seed: u64, mistakes in 1..6_usize) {
+        let Some(Written { command: text, .. }) = written(seed, mistakes) else { return Ok(()) };
+        let before = report(&text, InputFormat::Curl);
+        let fixes: Vec<_> = fixable(&before, Applicability::Unsafe).collect();
+        let (fixed, _) = apply(&text, fixes.iter().map(|(_, fix)| *fix));
+        prop_assert!(!all(&report(&fixed, InputFormat::Curl)).iter().any(|(code, _)| *code == "SM001"), "{fixed}");
+        for (found, fix) in fixes {
+            let after = report(&apply(&text, [fix]).0, InputFormat::Curl);
+            prop_assert!(!all(&after).contains(&(found.code, found.pointer.clone())), "{} is still at {}", found.code, found.pointer);
+        }
+    }
+
+    /// Whatever was cut out of a command, or put into it: no panic, and no place outside of the text.
+    #[test]
+    fn damaged_commands_never_panic(seed: u64, at: prop::sample::Index, slip in prop::sample::select(vec!["", "'", "\"", "\\", "$(", "\n", "&", "%", "-d ", " @x ", "<<E\n", "\0", "\u{e9}"]), cut: bool) {
+        let Some(Written { command: text, .. }) = written(seed, 1) else { return Ok(()) };
+        let mut at = at.index(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let text = format!("{}{slip}{}", &text[..at], if cut { "" } else { &text[at..] });
+        let report = check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() });
+        for found in &report.diagnostics {
+            prop_assert!((found.span.offset + found.span.length) as usize <= text.len());
+        }
+        for (_, fix) in fixable(&report, Applicability::Unsafe) {
+            prop_assert!(fix.edits.iter().all(|edit| text.get(edit.span.offset as usize..(edit.span.offset + edit.span.length) as usize).is_some()));
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let text = [b"curl ".as_slice(), &bytes].concat();
+        check(&text, "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() });
+    }
+}
+
+/// The test above means something only if most forms can be written so.
+#[test]
+fn most_forms_are_written() {
+    let count = (0..1000).filter(|&seed| written(seed, 2).is_some()).count();
+    assert!(count > 700, "{count}");
+    assert_ne!(Dice::new(1).next(), Dice::new(2).next());
+}
+
+const CALL: &str = "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' -H \"Authorization: Bearer $T\"";
+
+fn curl(text: &str) -> FileReport {
+    check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() })
+}
+
+#[test]
+fn hostile_commands_take_linear_time() {
+    let body = "{\"providers\": {}}";
+    for text in [
+        format!("{CALL} --json '{body}' {}", "-d x ".repeat(10_000)),
+        format!("{CALL} {}", "-d password=x ".repeat(10_000)),
+        format!("{CALL} --json '[{}]'", "'\\''".repeat(200_000)),
+        format!("{CALL} --json \"{}\"", "\\\"".repeat(300_000)),
+        format!("{CALL} --json \"[{}0]\"", "$A,".repeat(100_000)),
+        format!("{CALL} --json \"[{}0]\"", "\\\"$A\\\",".repeat(100_000)),
+        format!("curl 'https://server.scaledmail.com/api/v1/submit-form/?{}' --json '{body}'", "a=%41&".repeat(50_000)),
+        format!("curl 'https://server.scaledmail.com/{}' --json '{body}'", "submit-forms/".repeat(50_000)),
+        "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other --json {}\n".repeat(5_000),
+        "curl x --next ".repeat(20_000),
+        format!("curl {}", "token ".repeat(50_000)),
+        format!("curl {}", "$(".repeat(300_000)),
+        "curl -d @- <<E\n".repeat(20_000),
+    ] {
+        let before = std::time::Instant::now();
+        let report = curl(&text);
+        scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(text.as_bytes(), InputFormat::Curl));
+        assert!(before.elapsed().as_secs() < 10, "{:?} for {}", before.elapsed(), &text[..120.min(text.len())]);
+        assert!(!report.diagnostics.is_empty());
+    }
+}
+
+/// The call that the endpoint's page shows: what a careful reader would object to, and nothing else.
+#[test]
+fn the_call_of_the_documentation() {
+    let text = "curl --location 'https://server.scaledmail.com/api/v1/submit-form/?organization_id=undefined&provider=undefined&coupon=undefined' \\
+--header 'Authorization: Bearer <token>' \\
+--header 'Content-Type: application/json' \\
+--data '{\"providers\": {\"google\": {\"domains\": [{\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}]}}}'";
+    let report = check(text.as_bytes(), "x", &Options::default());
+    let found: Vec<_> = report
+        .diagnostics
+        .iter()
+        .map(|found| (found.code, found.pointer.as_str(), &text[found.span.offset as usize..][..found.span.length as usize]))
+        .collect();
+    let address = text.split(' ').nth(2).unwrap();
+    assert_eq!(
+        found,
+        [
+            ("SM004", "", address),
+            ("SM103", "/organization_id", "undefined"),
+            ("SM101", "/provider", "undefined"),
+            ("SM103", "/coupon", "undefined")
+        ]
+    );
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["kind"], Value::from("curl"));
+}
