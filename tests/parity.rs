@@ -32,7 +32,7 @@ impl Case {
 
 fn corpus() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.join("form.json").exists());
     folders.map(|folder| Case { text: std::fs::read(folder.join("form.json")).unwrap(), options: options_of(&folder) }).collect()
 }
 

@@ -52,6 +52,11 @@ impl<'d> Places<'d> {
         Some(edits.into_iter().map(moved).collect())
     }
 
+    /// What the file is written in.
+    pub(crate) fn format(&self) -> InputFormat {
+        self.source.format
+    }
+
     /// The text that the tree's spans count in.
     pub(crate) fn text(&self) -> &'d [u8] {
         self.source.bytes

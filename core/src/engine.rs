@@ -465,6 +465,9 @@ impl Outcome {
             diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: error.span, labels, fix: None })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
+        for found in &mut outcome.diagnostics {
+            found.url = Some(document.places.format().specification());
+        }
         outcome
     }
 }

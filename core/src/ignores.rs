@@ -134,7 +134,9 @@ impl Ignores {
         let before = diagnostics.len();
         diagnostics.retain(|found| {
             let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else { return true };
-            let line = self.lines.partition_point(|line| document.places.span(Span { start: line.start, end: line.end }).start <= found.span.offset);
+            let line = self
+                .lines
+                .partition_point(|line| document.places.span(Span { start: line.start, end: line.end }).start <= found.span.offset);
             let line = line.checked_sub(1).and_then(|line| self.lines.get(line));
             let on_line = line.filter(|line| found.span.offset < document.places.span(Span { start: line.start, end: line.end }).end);
             let hider = on_line.and_then(|line| line.hiders.get(&rule)).or_else(|| self.everywhere.get(&rule));
@@ -247,7 +249,8 @@ fn selectors(inside: &str, mut at: usize) -> Vec<Selector> {
 fn rightly(is_whole_file: bool, list: &str) -> String {
     const MOST: usize = 5;
     let words = list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
-    let is_rule = |word: &&str| (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-')) && resolve(word).is_ok();
+    let is_rule =
+        |word: &&str| (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-')) && resolve(word).is_ok();
     let rules: Vec<&str> = words.filter(is_rule).take(MOST).collect();
     let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
     format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })

@@ -42,6 +42,14 @@ impl InputFormat {
         }
     }
 
+    /// The page that says what is well-formed.
+    pub(crate) fn specification(self) -> &'static str {
+        match self {
+            Self::Json | Self::Ndjson => "https://www.rfc-editor.org/rfc/rfc8259",
+            Self::Toml => "https://toml.io/en/v1.1.0",
+        }
+    }
+
     /// How the names of files in it end, without the dot. Forms in folders are called `*.scaledmail.ENDING`.
     pub fn endings(self) -> &'static [&'static str] {
         match self {

@@ -13,7 +13,11 @@ fn report(text: &str) -> FileReport {
 
 /// Code, line, message and help of each finding.
 fn told(report: &FileReport) -> Vec<(&str, u32, &str, &str)> {
-    report.diagnostics.iter().map(|found| (found.code, found.start.line, found.message.as_str(), found.help.as_deref().unwrap_or_default())).collect()
+    report
+        .diagnostics
+        .iter()
+        .map(|found| (found.code, found.start.line, found.message.as_str(), found.help.as_deref().unwrap_or_default()))
+        .collect()
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -31,7 +35,10 @@ fn form(above: &str, domain: &str, first_name: &str, before_last: &str) -> Strin
 fn a_comment_is_about_its_line_or_the_next_that_says_something() {
     assert_eq!(codes(&form("", "", "", "")), ["SM208", "SM008", "SM213"]);
     assert_eq!(codes(&form("", " # scaledmail-lint: ignore[SM208]", "", "")), ["SM008", "SM213"]);
-    assert_eq!(codes(&form("", " # scaledmail-lint: ignore[SM208] it is on purpose", "  #scaledmail-lint:ignore[surrounding-space]", "")), ["SM213"]);
+    assert_eq!(
+        codes(&form("", " # scaledmail-lint: ignore[SM208] it is on purpose", "  #scaledmail-lint:ignore[surrounding-space]", "")),
+        ["SM213"]
+    );
     assert_eq!(codes(&form("", "", "", "# scaledmail-lint: ignore[SM2]\n")), ["SM208", "SM008"]);
     let stacked = "# scaledmail-lint: ignore[sm213]\n\n  # and why\n# Scaledmail-Lint: ignore [ SM21 ]\n\t\n";
     let found = report(&form("", "", "", stacked));
@@ -60,7 +67,10 @@ fn a_whole_file_is_ignored_from_its_top() {
     let top = "\u{feff}# a form\n# scaledmail-lint: ignore-file[SM2, SM008] old\n\n";
     assert_eq!(codes(&form(top, "", "", "")), Vec::<&str>::new());
     let late = report(&form("", "", "", "# scaledmail-lint: ignore-file[SM2]\n"));
-    assert_eq!(told(&late)[2], ("SM010", 5, "`ignore-file` hides nothing here", "put it before the first key, or use `ignore` for one line"));
+    assert_eq!(
+        told(&late)[2],
+        ("SM010", 5, "`ignore-file` hides nothing here", "put it before the first key, or use `ignore` for one line")
+    );
     assert_eq!(codes("# scaledmail-lint: ignore-file[SM104]\n[[providers.google.domains]]\ndomain = 'a.com'"), ["SM010", "SM205"]);
 }
 
@@ -78,13 +88,20 @@ fn one_of_several_selectors_that_hides_nothing_is_told() {
 #[test]
 fn a_comment_that_hides_nothing_goes_with_its_line() {
     let clean = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
-    for (comment, at) in [("# scaledmail-lint: ignore[SM304]\n", 0), ("  # scaledmail-lint: ignore[SM3, SM21]\n", 29), (" # scaledmail-lint: ignore[SM208]", 56)] {
+    for (comment, at) in [
+        ("# scaledmail-lint: ignore[SM304]\n", 0),
+        ("  # scaledmail-lint: ignore[SM3, SM21]\n", 29),
+        (" # scaledmail-lint: ignore[SM208]", 56),
+    ] {
         let mut text = clean.to_owned();
         text.insert_str(at, comment);
         let found = report(&text);
         assert_eq!(found.diagnostics.len(), 1, "{text}");
         let fix = found.diagnostics[0].fix.as_ref().unwrap();
-        assert_eq!((found.diagnostics[0].code, fix.applicability, found.diagnostics[0].pointer.as_str()), ("SM010", Applicability::Safe, ""));
+        assert_eq!(
+            (found.diagnostics[0].code, fix.applicability, found.diagnostics[0].pointer.as_str()),
+            ("SM010", Applicability::Safe, "")
+        );
         assert_eq!(apply(&text, [fix]).0, clean);
     }
 }
@@ -121,7 +138,10 @@ fn what_is_written_in_another_way_is_told_how_to_write_it() {
         let said = found.diagnostics.iter().find(|found| found.code == "SM010");
         let help = rightly.map(|rightly| format!("write `{rightly}`"));
         assert_eq!(said.and_then(|found| found.help.clone()), help, "{comment}");
-        assert_eq!(said.map(|found| found.message.as_str()), rightly.map(|_| "this comment hides nothing: it is not written as it must be"));
+        assert_eq!(
+            said.map(|found| found.message.as_str()),
+            rightly.map(|_| "this comment hides nothing: it is not written as it must be")
+        );
     }
 }
 

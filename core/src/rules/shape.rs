@@ -205,9 +205,7 @@ fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
         InputFormat::Json | InputFormat::Ndjson => ("object", "only the last one counts, and what stood in the others is lost: keep one"),
         InputFormat::Toml => ("table", "TOML takes each name only once: keep one"),
     };
-    out.add(Place::Key(again), format!("{key} stands again in this {object}"))
-        .help(help)
-        .label(Place::Key(first), "it stood here first");
+    out.add(Place::Key(again), format!("{key} stands again in this {object}")).help(help).label(Place::Key(first), "it stood here first");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
@@ -246,7 +244,8 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
     let help = in_syntax(help, out.tree.format());
     let quoted = (expected == "string").then(|| quoted_as_written(node, out.tree)).flatten();
-    let finding = out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    let message = in_syntax(&format!("is {found}, but must be {wanted}"), out.tree.format());
+    let finding = out.add(Place::Value(node), format!("{name} {message}")).help(help);
     if let Some(change) = quoted {
         finding.unsafe_fix("put it in quotes", change);
     }
@@ -267,13 +266,14 @@ fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
     (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
 }
 
-/// A help that shows members as JSON, with the members as another syntax has them.
-fn in_syntax(help: &str, format: InputFormat) -> String {
+/// Words that are right for JSON, as they are right for another syntax: what an object is called there, and how its members are written.
+fn in_syntax(words: &str, format: InputFormat) -> String {
     match format {
-        InputFormat::Json | InputFormat::Ndjson => help.to_owned(),
+        InputFormat::Json | InputFormat::Ndjson => words.to_owned(),
         InputFormat::Toml => {
             // Each name is `"name": `.
-            let mut parts = help.split("\": ");
+            let words = words.replace("an object", "a table");
+            let mut parts = words.split("\": ");
             let mut written = String::new();
             let mut part = parts.next().unwrap_or_default();
             for next in parts {

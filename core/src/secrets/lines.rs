@@ -40,7 +40,8 @@ pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     let mut at = start;
     loop {
         at = line_end(text, at);
-        let Some(next) = text.get(at..).and_then(|rest| rest.find(|character: char| !character.is_whitespace())).map(|skip| at + skip) else {
+        let Some(next) = text.get(at..).and_then(|rest| rest.find(|character: char| !character.is_whitespace())).map(|skip| at + skip)
+        else {
             return (start, text.len());
         };
         let line = text.get(next..).and_then(|rest| rest.lines().next()).unwrap_or_default();

@@ -19,8 +19,8 @@ pub fn text(form: &Value, seed: u64) -> Option<Written> {
     }
     let mut dice = Dice::new(seed ^ 0x70_6d_6c);
     let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
-    let mut writer = Writer { dice, text: String::new(), line_end: if seed % 5 == 0 { "\r\n" } else { "\n" } };
-    if seed % 7 == 0 {
+    let mut writer = Writer { dice, text: String::new(), line_end: if seed.is_multiple_of(5) { "\r\n" } else { "\n" } };
+    if seed.is_multiple_of(7) {
         writer.text.push('\u{feff}');
     }
     writer.comment();
@@ -212,7 +212,9 @@ impl Writer {
         let has_control = text.contains(|character: char| character.is_control() && character != '\t');
         match self.dice.below(6) {
             0 | 1 if !has_control && !text.contains('\'') => format!("'{text}'"),
-            2 if may_have_lines && !has_control && !text.contains("'''") && !text.ends_with('\'') => format!("'''{}{text}'''", self.line_end),
+            2 if may_have_lines && !has_control && !text.contains("'''") && !text.ends_with('\'') => {
+                format!("'''{}{text}'''", self.line_end)
+            }
             3 if may_have_lines => format!("\"\"\"\\{}   {}\"\"\"", self.line_end, escaped(text, true)),
             4 => format!("\"{}\"", escaped(text, true)),
             _ => format!("\"{}\"", escaped(text, false)),

@@ -22,7 +22,8 @@ pub(super) fn read(text: &str) -> Read<'_> {
     let mut tokens = source.lex();
     let token = tokens.next();
     let tables = Tables::new(text);
-    let mut reader = Reader { text, source, tokens, token, read: Read { tables, comments: Vec::new(), errors: Vec::new() }, way: Vec::new() };
+    let mut reader =
+        Reader { text, source, tokens, token, read: Read { tables, comments: Vec::new(), errors: Vec::new() }, way: Vec::new() };
     reader.document();
     reader.read
 }
@@ -427,6 +428,5 @@ impl<'s> Reader<'s> {
 }
 
 fn is_date(text: &[u8]) -> bool {
-    text.len() == 10
-        && text.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
+    text.len() == 10 && text.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
 }

@@ -255,15 +255,13 @@ impl<'s> Tables<'s> {
                 self.mention(id);
                 self.add_element(id, header)
             }
-            (Some((first, _, Sort::Header | Sort::Implicit | Sort::Dotted)), true) => {
-                Err(self.clash(*last, first, &words::TABLE_AS_LIST))
-            }
+            (Some((first, _, Sort::Header | Sort::Implicit | Sort::Dotted)), true) => Err(self.clash(*last, first, &words::TABLE_AS_LIST)),
             (Some((first, _, Sort::List)), true) => Err(self.clash(*last, first, &words::LIST_CLOSED)),
             // A name that stands again is for a rule to report.
             (_, false) => self.add(table, *last, Sort::Header, header),
             (_, true) => {
-                let list = self.add(table, *last, Sort::Tables, header)?;
-                self.add_element(list, header)
+                let tables = self.add(table, *last, Sort::Tables, header)?;
+                self.add_element(tables, header)
             }
         }
     }
