@@ -7,6 +7,7 @@
 #![allow(clippy::cast_precision_loss)] // figures for people
 
 mod forms;
+mod toml_forms;
 
 use forms::Form;
 use scaledmail_lint_core::{CallProvider, Options, SchemaKind, check};
@@ -59,17 +60,18 @@ fn main() {
             eprintln!("{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it", nanoseconds / 1e3, nanoseconds / clean);
         }
     }
+    toml_forms::measure(&options);
 }
 
-struct Result {
+pub(crate) struct Result {
     /// The median over the rounds of this contender's time by the first one's.
-    ratio: f64,
+    pub(crate) ratio: f64,
     /// The median time of one run.
-    time: Duration,
+    pub(crate) time: Duration,
 }
 
 /// Runs all contenders in turn, round after round.
-fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
+pub(crate) fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
     // So many runs that a round takes about a millisecond each.
     let runs = contenders.map(|contender| {
         let start = Instant::now();

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub(crate) struct CheckArgs {
     /// Files and folders to check, `-` for standard input [default: the current folder]
     ///
-    /// A folder is searched for files that end in `.scaledmail.json`, `.ndjson` or `.jsonl`; what .gitignore names and what is hidden is left out.
+    /// A folder is searched for files that end in `.scaledmail.json`, `.ndjson`, `.jsonl` or `.toml`; what .gitignore names and what is hidden is left out.
     /// A file that is named itself is always checked, whatever its name. A pattern in quotes such as 'orders/*.json' works where
     /// the shell does not expand it.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]

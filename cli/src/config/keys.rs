@@ -116,7 +116,7 @@ with_document_keys! {
             baseline: FilePath,
             /// Let --fix and --diff make the unsafe fixes too.
             unsafe_fixes: bool,
-            /// Which files in folders are checked. Default: those whose names end in `.scaledmail.json`, `.ndjson` or `.jsonl`.
+            /// Which files in folders are checked. Default: those whose names end in `.scaledmail.json`, `.ndjson`, `.jsonl` or `.toml`.
             include: Vec<At<Glob>>,
             /// Which files and folders in folders are left out.
             exclude: Vec<At<Glob>>,
