@@ -7,6 +7,7 @@
 #![allow(clippy::cast_precision_loss)] // figures for people
 
 mod forms;
+mod toml_forms;
 mod yaml;
 
 use forms::Form;
@@ -61,17 +62,18 @@ fn main() {
         }
     }
     yaml::run(&forms::outlook(45, ""));
+    toml_forms::measure(&options);
 }
 
-struct Result {
+pub(crate) struct Result {
     /// The median over the rounds of this contender's time by the first one's.
-    ratio: f64,
+    pub(crate) ratio: f64,
     /// The median time of one run.
-    time: Duration,
+    pub(crate) time: Duration,
 }
 
 /// Runs all contenders in turn, round after round.
-fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
+pub(crate) fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
     // So many runs that a round takes about a millisecond each.
     let runs = contenders.map(|contender| {
         let start = Instant::now();

@@ -542,8 +542,8 @@ impl Outcome {
             diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix })
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
-        if document.places.format() == InputFormat::Yaml {
-            outcome.diagnostics.iter_mut().for_each(|found| found.url = Some("https://yaml.org/spec/1.2.2/"));
+        for found in &mut outcome.diagnostics {
+            found.url = Some(document.places.format().specification());
         }
         outcome
     }

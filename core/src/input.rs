@@ -51,6 +51,16 @@ impl InputFormat {
         }
     }
 
+    /// The page that says what is well-formed.
+    pub(crate) fn specification(self) -> &'static str {
+        match self {
+            // What a command sends is JSON.
+            Self::Json | Self::Ndjson | Self::Curl => "https://www.rfc-editor.org/rfc/rfc8259",
+            Self::Yaml => "https://yaml.org/spec/1.2.2/",
+            Self::Toml => "https://toml.io/en/v1.1.0",
+        }
+    }
+
     /// How the names of files in it end, without the dot. Forms in folders are called `*.scaledmail.ENDING`.
     pub fn endings(self) -> &'static [&'static str] {
         match self {

@@ -266,7 +266,8 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     let tree = out.tree;
     let is_secret = itself.is_none() && names_secret(out.key_of(node));
     let quoted = (expected == "string").then(|| quoted_as_written(node, tree)).flatten();
-    let finding = out.add(Place::Value(node), format!("{name} is {found}, but must be {wanted}")).help(help);
+    let message = in_syntax(&format!("is {found}, but must be {wanted}"), tree.format());
+    let finding = out.add(Place::Value(node), format!("{name} {message}")).help(help);
     if tree.format() == InputFormat::Yaml && itself.is_none() {
         super::yaml::explain_type(finding, tree, node, written, expected == "string", is_secret);
     }
@@ -290,13 +291,14 @@ fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
     (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
 }
 
-/// A help that shows members as JSON, with the members as another syntax has them.
-fn in_syntax(help: &str, format: InputFormat) -> String {
+/// Words that are right for JSON, as they are right for another syntax: what an object is called there, and how its members are written.
+fn in_syntax(words: &str, format: InputFormat) -> String {
     match format {
-        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => help.to_owned(),
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => words.to_owned(),
         InputFormat::Toml => {
             // Each name is `"name": `.
-            let mut parts = help.split("\": ");
+            let words = words.replace("an object", "a table");
+            let mut parts = words.split("\": ");
             let mut written = String::new();
             let mut part = parts.next().unwrap_or_default();
             for next in parts {

@@ -19,8 +19,8 @@ pub fn text(form: &Value, seed: u64) -> Option<Written> {
     }
     let mut dice = Dice::new(seed ^ 0x70_6d_6c);
     let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
-    let mut writer = Writer { dice, text: String::new(), line_end: if seed % 5 == 0 { "\r\n" } else { "\n" } };
-    if seed % 7 == 0 {
+    let mut writer = Writer { dice, text: String::new(), line_end: if seed.is_multiple_of(5) { "\r\n" } else { "\n" } };
+    if seed.is_multiple_of(7) {
         writer.text.push('\u{feff}');
     }
     writer.comment();

@@ -260,8 +260,8 @@ impl<'s> Tables<'s> {
             // A name that stands again is for a rule to report.
             (_, false) => self.add(table, *last, Sort::Header, header),
             (_, true) => {
-                let list = self.add(table, *last, Sort::Tables, header)?;
-                self.add_element(list, header)
+                let tables = self.add(table, *last, Sort::Tables, header)?;
+                self.add_element(tables, header)
             }
         }
     }

@@ -28,18 +28,15 @@ pub(super) const NULL: Words = say("TOML has no empty value", "leave the name ou
 pub(super) const CURLY_QUOTES: Words = say("this stands in curly quotes", "use straight double quotes: `\"`");
 
 // Strings.
+const BACKSLASH: &str = "write `\\\\` for a backslash itself, or put the text in single quotes";
 pub(super) const QUOTE_CLOSES_NOT: Words = say("the closing quote is missing on this line", "put it at the end of the text");
 pub(super) const MANY_LINES_UNCLOSED: Words = say("the three closing quotes are missing", "put them at the end of the text");
 pub(super) const CONTROL: Words =
     say("there is an invisible control character inside a text", "remove it, or write it as an escape such as `\\u0000`");
-pub(super) const ESCAPE: Words =
-    say("a backslash cannot stand before this character", "write `\\\\` for a backslash itself, or put the text in single quotes");
-pub(super) const HEX_SHORT: Words =
-    say("`\\x` must have two digits behind it (0 to 9, a to f)", "fill up with zeros on the left, as in `\\x0a`");
-pub(super) const UNICODE_SHORT: Words =
-    say("`\\u` must have four digits behind it (0 to 9, a to f)", "fill up with zeros on the left, as in `\\u0041`");
-pub(super) const LONG_UNICODE_SHORT: Words =
-    say("`\\U` must have eight digits behind it (0 to 9, a to f)", "fill up with zeros on the left, as in `\\U0001f600`");
+pub(super) const ESCAPE: Words = say("a backslash cannot stand before this character", BACKSLASH);
+pub(super) const HEX_SHORT: Words = say("`\\x` must have two digits behind it (0 to 9, a to f)", BACKSLASH);
+pub(super) const UNICODE_SHORT: Words = say("`\\u` must have four digits behind it (0 to 9, a to f)", BACKSLASH);
+pub(super) const LONG_UNICODE_SHORT: Words = say("`\\U` must have eight digits behind it (0 to 9, a to f)", BACKSLASH);
 pub(super) const NO_CHARACTER: Words = say("no character has this number", "write the character itself");
 
 // Brackets and commas.
