@@ -135,7 +135,7 @@ fn tell(again: &[(Claim, Elsewhere)], report: &mut FileReport, source: Source<'_
             report_claimed(Place::Value(claim.node), tree.str(claim.node).unwrap_or_default(), elsewhere, &mut findings);
         }
         let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
-        report.hidden += hidden + Ignores::of(&document).hide(&document, &mut found);
+        report.hidden += hidden + Ignores::of(&document).hide(&mut found);
         report.diagnostics.append(&mut found);
     });
     report.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
