@@ -150,7 +150,7 @@ impl FileReport {
                 report_claimed(Place::Value(claim.node), name, first, &mut findings);
             }
             let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
-            self.hidden += hidden + Ignores::of(&document).hide(&document, &mut found);
+            self.hidden += hidden + Ignores::of(&document).hide(&mut found);
             self.diagnostics.append(&mut found);
         });
         self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));

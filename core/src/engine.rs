@@ -200,7 +200,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
 fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, selection: &Selection) {
     let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
     let mut ignores = Ignores::of(document);
-    outcome.hidden += ignores.hide(document, &mut outcome.diagnostics);
+    outcome.hidden += ignores.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
     let complaints = ignores.comments().iter().flat_map(|comment| rules::complaints(comment, selection, &text));
     let severity = match selection.voice(rules::UNUSED_IGNORE) {

@@ -14,11 +14,11 @@ use std::collections::HashMap;
 /// How such a comment begins, behind its `#`.
 const MARK: &str = "scaledmail-lint";
 
-/// The comments of one document that take findings out. Spans are the tree's.
+/// The comments of one document that take findings out. Spans are the tree's, lines those of the file.
 #[derive(Debug, Default)]
 pub(crate) struct Ignores {
     comments: Vec<Comment>,
-    /// Who hides what, by the first byte of a line: line for line, and rule for rule.
+    /// Who hides what on which line, in order.
     lines: Vec<Line>,
     /// Who hides what anywhere.
     everywhere: Hiders,
@@ -29,8 +29,7 @@ type Hiders = HashMap<usize, (usize, usize)>;
 
 #[derive(Debug)]
 struct Line {
-    start: u32,
-    end: u32,
+    span: Span,
     hiders: Hiders,
 }
 
@@ -94,12 +93,11 @@ impl Ignores {
             }
         }
         for (mut comment, is_whole_file, about) in found.into_iter().rev() {
-            if is_whole_file && span_is_behind(comment.span, first_key) && matches!(comment.what, Written::Ignore(_)) {
+            if is_whole_file && comment.span.start > first_key && matches!(comment.what, Written::Ignore(_)) {
                 comment.what = Written::TooLate;
             }
-            ignores.add(comment, is_whole_file, about);
+            ignores.add(comment, is_whole_file, document.places.span(about));
         }
-        ignores.lines.sort_by_key(|line| line.start);
         ignores
     }
 
@@ -109,8 +107,8 @@ impl Ignores {
             let hiders = if is_whole_file {
                 &mut self.everywhere
             } else {
-                if self.lines.last().is_none_or(|line| line.start != about.start) {
-                    self.lines.push(Line { start: about.start, end: about.end, hiders: Hiders::new() });
+                if self.lines.last().is_none_or(|line| line.span != about) {
+                    self.lines.push(Line { span: about, hiders: Hiders::new() });
                 }
                 match self.lines.last_mut() {
                     Some(line) => &mut line.hiders,
@@ -127,19 +125,17 @@ impl Ignores {
     }
 
     /// Takes out what the comments hide, and gives how many findings that were.
-    pub(crate) fn hide(&mut self, document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> usize {
+    pub(crate) fn hide(&mut self, diagnostics: &mut Vec<Diagnostic>) -> usize {
         if self.comments.is_empty() {
             return 0;
         }
         let before = diagnostics.len();
         diagnostics.retain(|found| {
             let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else { return true };
-            let line = self
-                .lines
-                .partition_point(|line| document.places.span(Span { start: line.start, end: line.end }).start <= found.span.offset);
-            let line = line.checked_sub(1).and_then(|line| self.lines.get(line));
-            let on_line = line.filter(|line| found.span.offset < document.places.span(Span { start: line.start, end: line.end }).end);
-            let hider = on_line.and_then(|line| line.hiders.get(&rule)).or_else(|| self.everywhere.get(&rule));
+            let at = found.span.offset;
+            let line = self.lines.partition_point(|line| line.span.start <= at).checked_sub(1).and_then(|line| self.lines.get(line));
+            let on_line = line.filter(|line| at < line.span.end).and_then(|line| line.hiders.get(&rule));
+            let hider = on_line.or_else(|| self.everywhere.get(&rule));
             let Some(&(comment, selector)) = hider else { return true };
             if let Some(Written::Ignore(selectors)) = self.comments.get_mut(comment).map(|comment| &mut comment.what)
                 && let Some(selector) = selectors.get_mut(selector)
@@ -155,10 +151,6 @@ impl Ignores {
     pub(crate) fn comments(&self) -> &[Comment] {
         &self.comments
     }
-}
-
-fn span_is_behind(span: Span, at: u32) -> bool {
-    span.start > at
 }
 
 fn is_line_end(character: char) -> bool {

@@ -28,8 +28,10 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     for case in std::fs::read_dir(corpus).unwrap() {
         let case = case.unwrap();
-        if let Ok(text) = std::fs::read(case.path().join("form.json")) {
-            all.push((format!("{}.json", case.file_name().into_string().unwrap()), text));
+        for ending in ["json", "toml"] {
+            if let Ok(text) = std::fs::read(case.path().join(format!("form.{ending}"))) {
+                all.push((format!("{}.{ending}", case.file_name().into_string().unwrap()), text));
+            }
         }
     }
     all.sort();

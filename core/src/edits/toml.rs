@@ -35,9 +35,9 @@ pub(super) fn key(name: &str) -> String {
     if is_bare { name.to_owned() } else { quoted("", name) }
 }
 
-/// Another key for a member; none where its key stands in several places.
+/// Another key for a member; none where its key may stand in several places.
 pub(super) fn rename(tree: &Tree<'_>, value: NodeId, name: &str) -> Option<Vec<Edit>> {
-    (tree.layout(value) != Some(Layout::Spread)).then(|| vec![edit(tree.token(value.key()), key(name))])
+    tree.layout(value).is_none().then(|| vec![edit(tree.token(value.key()), key(name))])
 }
 
 /// Takes members out: from between braces, or else with all their lines. None where they are written in several places, or where the
