@@ -80,7 +80,7 @@ pub(super) static WRONG_TYPE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(Frame::Body, r#""tag": 2026"#),
-        Example::bad(Frame::Body, r#""tag": 1e3"#).written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, "tag: 1e3").written_in(InputFormat::Yaml),
         Example::bad(
             Frame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
