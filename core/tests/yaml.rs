@@ -160,6 +160,14 @@ fn documents_of_a_stream_are_checked_one_by_one() {
     assert!(one.diagnostics.iter().all(|found| found.document.is_none()));
 }
 
+#[test]
+fn a_broken_document_does_not_keep_the_others_from_being_mended() {
+    let text = format!("{FORM}tag: no\n---\na: [\n");
+    let mended = mend(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
+    assert_eq!(mended.text, Some(text.replace("no\n", "\"no\"\n")));
+    assert_eq!(mended.stopped, None);
+}
+
 /// Runs a check and holds it to a time that only work out of proportion takes, also in a build without optimization.
 fn in_time(what: &str, text: &str) -> FileReport {
     let start = Instant::now();
