@@ -139,6 +139,23 @@ fn what_an_alias_stands_for_stays() {
     assert!(fix(&used).is_empty(), "{used}");
 }
 
+/// Each of these would lose a comment, or break what is left.
+#[test]
+fn what_cannot_be_taken_out_stays() {
+    let fixes = |member: &str| {
+        let report = check(format!("{FORM}{member}").as_bytes(), "form.yaml", &Options::default());
+        report.diagnostics.iter().filter(|found| found.code == "SM007" && found.fix.is_some()).count()
+    };
+    assert_eq!(fixes("tag: ''\n# c\n"), 1);
+    assert_eq!(fixes("x: |\n  text\ntag: ''\n  # c\n"), 0);
+    assert_eq!(fixes("? tag\n: ''\n"), 0);
+    assert_eq!(fixes("&a tag: ''\n"), 0);
+    assert_eq!(fixes("tag: |-\n\n"), 1);
+    assert_eq!(fixes("tag:\n  ''\n"), 1);
+    let alone = check(b"{providers: {}, &a tag: '', b: *a}", "form.yaml", &Options::default());
+    assert!(alone.diagnostics.iter().all(|found| found.code != "SM007" || found.fix.is_none()));
+}
+
 #[test]
 fn a_merge_key_is_one_finding() {
     let text = "base: &base {first_name: John, last_name: Doe}\nproviders:\n  google:\n    domains:\n      - <<: *base\n        domain: outreach-one.com\n";

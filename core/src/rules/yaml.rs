@@ -33,7 +33,7 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
 
 fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
-    if out.tree.format() != InputFormat::Yaml || !out.tree.is_plain(node) {
+    if !out.tree.is_ambiguous(node) {
         return;
     }
     let Some(reading) = older_reading(scope.text.value) else { return };

@@ -16,8 +16,8 @@ pub(in crate::tree) const EMPTY: Words = say("the file is empty", "`scaledmail-l
 pub(in crate::tree) const BLANK: Words = say("the file holds only white space", "`scaledmail-lint init` prints a form to fill in");
 pub(in crate::tree) const ONLY_BOM: Words =
     say("the file holds only a byte order mark, which cannot be seen", "`scaledmail-lint init` prints a form to fill in");
-pub(super) const UTF16: Words = say("the file is in UTF-16, but JSON is always in UTF-8", "save the file again as UTF-8");
-pub(super) const UTF32: Words = say("the file is in UTF-32, but JSON is always in UTF-8", "save the file again as UTF-8");
+pub(super) const UTF16: Words = say("the file is in UTF-16, but a form is always in UTF-8", "save the file again as UTF-8");
+pub(super) const UTF32: Words = say("the file is in UTF-32, but a form is always in UTF-8", "save the file again as UTF-8");
 pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems to be cut off in the middle of a character";
 pub(super) const OTHER_ENCODING: &str = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
 pub(super) const CURL: Words =

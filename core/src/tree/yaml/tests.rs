@@ -91,6 +91,10 @@ fn what_stands_for_collections() {
         ]
     );
     assert_eq!(containers("- -1\n- - - x\n")[1..], [r#"Array at "-" over "- - x""#, r#"Array at "-" over "- x""#]);
+    assert_eq!(
+        containers("- &k a\n- *k : [1]\n  b: {}\n")[1..],
+        [r#"Object at "*k" over "*k : [1]\n  b: {}""#, r#"Array at "[" over "[1]""#, r#"Object at "{" over "{}""#]
+    );
     assert_eq!(containers("? a\n: - 1\n? b\n:\n- 2\n")[1..], [r#"Array at "-" over "- 1""#, r#"Array at "-" over "- 2""#]);
 }
 
