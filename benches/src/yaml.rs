@@ -33,16 +33,13 @@ fn write(value: &Value, column: usize, into: &mut String) {
                 }
                 into.push_str(key);
                 into.push(':');
-                match member {
-                    Value::String(text) => {
-                        into.push(' ');
-                        into.push_str(text);
-                    }
-                    _ => {
-                        into.push('\n');
-                        into.extend(std::iter::repeat_n(' ', column + 2));
-                        write(member, column + 2, into);
-                    }
+                if let Value::String(text) = member {
+                    into.push(' ');
+                    into.push_str(text);
+                } else {
+                    into.push('\n');
+                    into.extend(std::iter::repeat_n(' ', column + 2));
+                    write(member, column + 2, into);
                 }
             }
         }

@@ -202,9 +202,9 @@ fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
     json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
 }
 
-/// Can every document of a text be read?
-pub(crate) fn is_readable(text: &str, format: InputFormat) -> bool {
-    let mut is_readable = true;
-    read(Source::whole(text.as_bytes(), format), &mut |document| is_readable &= document.tree.is_ok());
-    is_readable
+/// How many documents of a text cannot be read.
+pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
+    let mut count = 0;
+    read(Source::whole(text.as_bytes(), format), &mut |document| count += usize::from(document.tree.is_err()));
+    count
 }

@@ -373,7 +373,7 @@ fn run_rules(tree: &Tree<'_>, form: &FormScope<'_>, selection: &Selection, findi
         }
     }
     let mut visit = |text: &Text<'_>, kind: TextKind| {
-        if is_unusual(text) || tree.is_plain(text.node) {
+        if is_unusual(text) || tree.is_ambiguous(text.node) {
             let scope = TextScope { text: *text, kind };
             run!(text, UnusualText, &scope, selection, findings);
         }

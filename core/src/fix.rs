@@ -83,7 +83,11 @@ pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: imp
         if applied == 0 {
             return mended;
         }
-        if !document::is_readable(&next, mended.report.borrow().format) {
+        // What is wrong with one document must not keep the others from being mended.
+        let format = mended.report.borrow().format;
+        let broken = document::count_unreadable(&next, format);
+        let before = || document::count_unreadable(mended.text.as_deref().unwrap_or(original), format);
+        if broken > 0 && (!format.holds_several() || broken > before()) {
             mended.stopped = Some(Stopped::WouldBreak);
             return mended;
         }

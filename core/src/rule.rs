@@ -181,6 +181,6 @@ pub(crate) enum Check {
     Domain(fn(&DomainScope<'_>, &mut Findings<'_>)),
     /// One alias.
     Alias(fn(&AliasScope<'_>, &mut Findings<'_>)),
-    /// One string of the contract that is empty, has white space at an end or a control character in it, or stands without quotes.
+    /// One string of the contract that is empty, has white space at an end or a control character in it, or is one only to some readers.
     UnusualText(fn(&TextScope<'_>, &mut Findings<'_>)),
 }

@@ -139,6 +139,23 @@ fn what_an_alias_stands_for_stays() {
     assert!(fix(&used).is_empty(), "{used}");
 }
 
+/// Each of these would lose a comment, or break what is left.
+#[test]
+fn what_cannot_be_taken_out_stays() {
+    let fixes = |member: &str| {
+        let report = check(format!("{FORM}{member}").as_bytes(), "form.yaml", &Options::default());
+        report.diagnostics.iter().filter(|found| found.code == "SM007" && found.fix.is_some()).count()
+    };
+    assert_eq!(fixes("tag: ''\n# c\n"), 1);
+    assert_eq!(fixes("x: |\n  text\ntag: ''\n  # c\n"), 0);
+    assert_eq!(fixes("? tag\n: ''\n"), 0);
+    assert_eq!(fixes("&a tag: ''\n"), 0);
+    assert_eq!(fixes("tag: |-\n\n"), 1);
+    assert_eq!(fixes("tag:\n  ''\n"), 1);
+    let alone = check(b"{providers: {}, &a tag: '', b: *a}", "form.yaml", &Options::default());
+    assert!(alone.diagnostics.iter().all(|found| found.code != "SM007" || found.fix.is_none()));
+}
+
 #[test]
 fn a_merge_key_is_one_finding() {
     let text = "base: &base {first_name: John, last_name: Doe}\nproviders:\n  google:\n    domains:\n      - <<: *base\n        domain: outreach-one.com\n";
@@ -158,6 +175,14 @@ fn documents_of_a_stream_are_checked_one_by_one() {
     assert!(found.contains(&(Some(2), "SM220", 13)), "{found:?}");
     let one = check(FORM.as_bytes(), "form.yaml", &Options::default());
     assert!(one.diagnostics.iter().all(|found| found.document.is_none()));
+}
+
+#[test]
+fn a_broken_document_does_not_keep_the_others_from_being_mended() {
+    let text = format!("{FORM}tag: no\n---\na: [\n");
+    let mended = mend(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
+    assert_eq!(mended.text, Some(text.replace("no\n", "\"no\"\n")));
+    assert_eq!(mended.stopped, None);
 }
 
 /// Runs a check and holds it to a time that only work out of proportion takes, also in a build without optimization.

@@ -103,6 +103,12 @@ fn lines(tree: &Tree<'_>, key: Span, value: Span, next: Option<u32>) -> Option<S
     let from = value.end.max(key.end);
     if indent.trim_matches([' ', '\t', '\u{feff}']).is_empty() {
         let line_break = rest.get(line_end..)?;
+        // A comment that stands further right would become text of a block scalar before it.
+        let next = line_break.trim_start_matches(['\n', '\r']);
+        let next = next.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        if next.trim_start().starts_with('#') && next.len() - next.trim_start().len() > indent.len() {
+            return None;
+        }
         let length = if line_break.starts_with("\r\n") { 2 } else { usize::from(!line_break.is_empty()) };
         let start = line + if indent.starts_with('\u{feff}') { 3 } else { 0 };
         return Some(Span::new(start, from as usize + line_end + length));

@@ -80,7 +80,7 @@ pub(super) static WRONG_TYPE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(Frame::Body, r#""tag": 2026"#),
-        Example::bad(Frame::Body, r#""tag": 1e3"#).written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, "tag: 1e3").written_in(InputFormat::Yaml),
         Example::bad(
             Frame::Document,
             "tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",

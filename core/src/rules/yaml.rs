@@ -24,16 +24,16 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Body, r#""tag": no"#).written_in(InputFormat::Yaml),
-        Example::bad(Frame::Body, r#""tag": 2026-01-31"#).written_in(InputFormat::Yaml),
-        Example::good(Frame::Body, r#""tag": "no""#).written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, "tag: no").written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
+        Example::good(Frame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
     ],
     check: Check::UnusualText(ambiguous_scalar),
 };
 
 fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
-    if out.tree.format() != InputFormat::Yaml || !out.tree.is_plain(node) {
+    if !out.tree.is_ambiguous(node) {
         return;
     }
     let Some(reading) = older_reading(scope.text.value) else { return };
@@ -86,8 +86,8 @@ pub(super) static TAG: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Body, r#""tag": !label q1"#).written_in(InputFormat::Yaml),
-        Example::good(Frame::Body, r#""tag": !!str 2026"#).written_in(InputFormat::Yaml),
+        Example::bad(Frame::Body, "tag: !label q1").written_in(InputFormat::Yaml),
+        Example::good(Frame::Body, "tag: !!str 2026").written_in(InputFormat::Yaml),
     ],
     check: Check::Form(tag),
 };

@@ -1,6 +1,6 @@
 //! What aliases stand for: copies of nodes, which have the places of what they were copied from.
 
-use super::{Builder, NodeId, Span, Tree, tag};
+use super::{Builder, Kind, NodeId, Span, Tree, tag};
 
 /// What one alias stands for.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,9 @@ impl Builder<'_> {
                 tree.decoded.push(value);
             }
         }
-        tree.openers.push((start, token));
+        if matches!(tree.kind(origin), Kind::Array | Kind::Object) {
+            tree.openers.push((start, token));
+        }
         let first = tree.openers.partition_point(|(id, _)| *id <= origin);
         let last = tree.openers.partition_point(|(id, _)| *id < origin_end);
         for at in first..last {

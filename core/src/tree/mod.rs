@@ -197,6 +197,12 @@ impl<'s> Tree<'s> {
         self.node(id).link & 7 == tag::PLAIN
     }
 
+    /// Is this a string only to some readers?
+    #[inline]
+    pub(crate) fn is_ambiguous(&self, id: NodeId) -> bool {
+        self.format == InputFormat::Yaml && self.is_plain(id) && self.str(id).and_then(yaml::older_reading).is_some()
+    }
+
     /// Does a key take over what another object holds? Where readers merge, that is in the object; in JSON there is no such thing.
     pub(crate) fn is_merge(&self, key: NodeId) -> bool {
         self.format == InputFormat::Yaml && self.is_plain(key) && self.str(key) == Some(yaml::MERGE)

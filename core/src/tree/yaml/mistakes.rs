@@ -74,7 +74,6 @@ const BLOCK_HEAD: Words = say("the text behind `|` or `>` must begin on the next
 const BLOCK_INDENT: Words = say("the lines of this text are not indented alike", "let none begin further left than the first");
 
 // Documents.
-const EMPTY_YAML: Words = say("the file holds nothing but comments", "`scaledmail-lint init` prints a form to fill in");
 const DIRECTIVE: Words =
     say("a line that begins with `%` is an instruction to YAML readers, and this one is none", "remove it, or put the text in quotes");
 const BEHIND: Words = say("something follows the end of the document", "remove it, or put `---` before it if it is another one");
@@ -87,7 +86,7 @@ pub(crate) fn no_document(text: &str) -> SyntaxError {
         _ if text.is_empty() => (0, &words::EMPTY),
         _ if content.is_empty() => (text.len(), &words::ONLY_BOM),
         "" => (0, &words::BLANK),
-        _ => (0, &EMPTY_YAML),
+        _ => (0, &words::NO_DOCUMENT),
     };
     SyntaxError::new(0, end, words)
 }
@@ -122,7 +121,19 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
     match error.kind() {
         Kind::TabInBlockIndentation | Kind::TabInIndentation | Kind::TabNotAllowed | Kind::TabAtBlockScalarStart => tab(text, at),
         Kind::InvalidIndentation | Kind::InvalidFlowScalarIndent => one(&INDENT),
+        Kind::TabInPlainScalar | Kind::UnexpectedEndOfPlainScalar => {
+            // The text began before the line with the tab.
+            let indented = rest.match_indices(['\n', '\r']).map(|(end, _)| at + end + 1);
+            let is_tab = |&line: &usize| text.get(line..).is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'));
+            indented.take(2).find(is_tab).map_or_else(|| one(&UNKNOWN), |line| tab(text, line))
+        }
         Kind::ExpectedBlockMappingKey | Kind::UnexpectedEofBlockMapping => {
+            let before = line(text, at).0;
+            let dash = text.get(before..at).unwrap_or_default();
+            if dash.trim() == "-" {
+                let dash = before + dash.len() - dash.trim_start().len();
+                return SyntaxError::new(dash, dash + 1, &ITEM_FOR_KEY);
+            }
             if rest.starts_with("- ") || rest.starts_with("-\n") {
                 one(&ITEM_FOR_KEY)
             } else if rest.starts_with(',') {

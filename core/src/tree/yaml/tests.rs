@@ -91,6 +91,10 @@ fn what_stands_for_collections() {
         ]
     );
     assert_eq!(containers("- -1\n- - - x\n")[1..], [r#"Array at "-" over "- - x""#, r#"Array at "-" over "- x""#]);
+    assert_eq!(
+        containers("- &k a\n- *k : [1]\n  b: {}\n")[1..],
+        [r#"Object at "*k" over "*k : [1]\n  b: {}""#, r#"Array at "[" over "[1]""#, r#"Object at "{" over "{}""#]
+    );
     assert_eq!(containers("? a\n: - 1\n? b\n:\n- 2\n")[1..], [r#"Array at "-" over "- 1""#, r#"Array at "-" over "- 2""#]);
 }
 
@@ -248,5 +252,74 @@ proptest! {
             prop_assert_eq!(tree.str(NodeId(1)), Some(text.as_str()));
             prop_assert_eq!(tree.elements(NodeId::ROOT).count(), 2);
         }
+    }
+}
+
+/// What a text is said to be wrong about: where, and in which words. Nothing of the text is in these.
+#[test]
+fn mistakes_in_words() {
+    let mistakes = [
+        ("a:\n\tb: c\n", 3..4, "there is a tab where the line is indented"),
+        ("a:\n  b: 1\n\tc: 2\n", 10..11, "there is a tab where the line is indented"),
+        ("a:\n  b: 1\n c: 2\n", 11..13, "this line is indented in a way that fits nothing above it"),
+        ("a: 1\n  b: 2\n", 7..8, "this line is indented below a key that has its value already"),
+        ("a: 1\n- b\n", 5..6, "a list goes on here where a key must stand"),
+        ("- a\nb: c\n", 4..6, "a key stands here where the next `-` of a list must stand"),
+        ("a:\n- b\nc\n", 7..8, "this line is no `key: value`"),
+        ("a: - b\n", 3..4, "a list cannot begin on the line of its key"),
+        ("a: b: c\n", 4..5, "a second colon stands in this value"),
+        ("a: b\nc:d\n", 6..7, "a space is missing after this colon"),
+        ("a: b\nc\nd: e\n", 5..6, "this line is no `key: value`"),
+        ("a: b\nhttps://x\n", 5..14, "this line is no `key: value`"),
+        ("a: @x\n", 3..4, "a text cannot begin with this character"),
+        ("a: `x`\n", 3..4, "a text cannot begin with this character"),
+        ("a: %x\n", 3..4, "a text cannot begin with this character"),
+        ("%x: 1\n", 0..1, "a line that begins with `%` is an instruction to YAML readers, and this one is none"),
+        ("a: , b\n", 3..4, "a text cannot begin with a comma"),
+        ("a: *x\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
+        ("a: **x**\n", 3..8, "this alias stands for nothing: no `&` with its name comes before it"),
+        ("a: *\n", 3..4, "a name is missing after this `*` or `&`"),
+        ("a: ? b\n", 3..4, "a text cannot begin with this character"),
+        ("a: !<x y\n", 3..6, "this is not a tag as YAML knows it"),
+        ("a: !e!x y\n", 3..7, "this is not a tag as YAML knows it"),
+        ("a: 'x\n", 3..4, "the closing quote is missing"),
+        ("a: \"x\nb: y\n", 3..4, "the closing quote is missing"),
+        ("a: \"x\" y\n", 7..8, "something follows the closing quote"),
+        ("a: 'it's'\n", 7..8, "something follows the closing quote"),
+        ("a: \"\\q\"\n", 4..6, "a backslash cannot stand before this character"),
+        ("a: \"\\u12\"\n", 4..6, "a backslash cannot stand before this character"),
+        ("a: \"\n---\n\"\n", 3..4, "a line that begins a new document stands inside a text in quotes"),
+        ("a: [1, 2\nb: 3\n", 10..11, "a comma or a closing bracket is missing before this"),
+        ("a: {b: 1\n", 3..4, "this `{` is not closed"),
+        ("a: [1, 2", 3..4, "this `[` is not closed"),
+        ("a: {b: 1]\n", 3..4, "this bracket is closed by one of another kind"),
+        ("a: ]\n", 3..4, "nothing was opened that this bracket could close"),
+        ("{\"a\": 1 \"b\": 2}", 11..12, "a comma or a closing bracket is missing before this"),
+        ("{a: b,, c: d}", 6..7, "a comma or a closing bracket is missing before this"),
+        ("[a b: c d, [e]\n", 0..1, "this `[` is not closed"),
+        ("a: b#c\nd: \"e\"#f\n", 13..14, "a space is missing before this `#`"),
+        ("a: b #c\n d\n", 5..6, "a comment stands inside a text that goes on below it"),
+        ("a: |x\n  y\n", 3..4, "the text behind `|` or `>` must begin on the next line"),
+        ("a: |\n   x\n  y\n z\n", 12..13, "this line is indented in a way that fits nothing above it"),
+        ("a: b\0c\n", 4..5, "there is an invisible control character here"),
+        ("a: \"\u{1}\"\n", 4..5, "there is an invisible control character here"),
+        ("? [a]\n: b\n", 2..3, "a key must be a text, and this is a list or a mapping"),
+        ("{a: 1}: b\n", 0..1, "a key must be a text, and this is a list or a mapping"),
+        ("a: &x [*x]\n", 7..9, "this alias stands inside what it stands for, which would have no end"),
+        ("%YAML 2.0\n---\na", 0..1, "a line that begins with `%` is an instruction to YAML readers, and this one is none"),
+        ("a: 1\nb: 2\n   c: 3\n", 13..14, "this line is indented below a key that has its value already"),
+        ("a: {\n- b\n}\n", 5..6, "a comma or a closing bracket is missing before this"),
+        ("a:\n  - b\n - c\n", 10..11, "a list goes on here where a key must stand"),
+        ("a: *x y\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
+        ("", 0..0, "the file is empty"),
+        (" \n", 0..0, "the file holds only white space"),
+        ("\u{feff}", 0..3, "the file holds only a byte order mark, which cannot be seen"),
+        ("# c\n", 0..0, "there is no document in the file"),
+        ("---\n", 0..0, "there is no document in the file"),
+    ];
+    for (text, place, message) in mistakes {
+        let error = read(text, &leads_to_secret).tree.unwrap_err();
+        assert_eq!((error.span.range(), error.message.as_str()), (place, message), "{text:?}");
+        assert!(error.help.is_some(), "{text:?}");
     }
 }
