@@ -1,6 +1,6 @@
 //! Documents with their expected reports: what every front door must say, to the byte.
 //!
-//! A case is a folder of `tests/corpus` with `form.json`, `report.json` and perhaps `options.json`. The library and the command
+//! A case is a folder of `tests/corpus` with `form.json` (or another ending, for another syntax), `report.json` and perhaps `options.json`. The library and the command
 //! are held to the same report here; the bindings run the same folders. `SNAPSHOTS=overwrite cargo test --test corpus` writes
 //! the reports anew: read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -21,22 +21,29 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+/// The name of a case's form, which tells its syntax.
+fn form_of(case: &Path) -> String {
+    let mut names = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.find(|name| name.starts_with("form.")).unwrap()
+}
+
 #[test]
 fn library_and_command_give_the_expected_report() {
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite");
     let mut stale = Vec::new();
     for case in cases() {
         let given = options_of(&case);
+        let name = form_of(&case);
         let output = Command::new(env!("CARGO_BIN_EXE_scaledmail-lint"))
-            .args(["check", "form.json", "--output-format", "json"])
+            .args(["check", &name, "--output-format", "json"])
             .args(flags(&given))
             .current_dir(&case)
             .output()
             .unwrap();
         assert!(output.stderr.is_empty(), "{}: {}", case.display(), String::from_utf8_lossy(&output.stderr));
 
-        let form = std::fs::read(case.join("form.json")).unwrap();
-        let report = Report::new(vec![check(&form, "form.json", &options(&given))]);
+        let form = std::fs::read(case.join(&name)).unwrap();
+        let report = Report::new(vec![check(&form, &name, &options(&given))]);
         assert_eq!(report.to_json(), String::from_utf8_lossy(&output.stdout), "{}: library and command differ", case.display());
         assert_eq!(output.status.code(), Some(i32::from(report.summary.errors > 0)), "{}", case.display());
 

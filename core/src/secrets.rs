@@ -89,6 +89,7 @@ impl Secrets {
             is_account: bool,
         }
         let known_in_account = RecordKind::Sequencer.keys();
+        let known_in_call = RecordKind::SubmitFormRequest.keys();
         let mut spans = Vec::new();
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
@@ -99,6 +100,7 @@ impl Secrets {
                 objects.pop();
             }
             let mut next = NodeId(node.0 + 1);
+            let is_outermost = objects.len() == 1;
             match objects.last_mut() {
                 Some(inside) if inside.next_key == node => {
                     let (key, value) = (tree.str(node).unwrap_or_default(), next);
@@ -106,7 +108,9 @@ impl Secrets {
                     // An object of the contract that was wrapped up as text holds what it would hold.
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells_secret);
-                    if tells || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                    // A token that was put into an address may be called anything, too.
+                    let is_in_query = tree.format() == InputFormat::Curl && is_outermost && !known_in_call.contains(&key);
+                    if tells || is_in_query || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
                         spans.push(tree.span(value));
                         next = inside.next_key;
                     }

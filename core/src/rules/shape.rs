@@ -137,7 +137,7 @@ pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is
         match fault {
             ShapeFault::Doubled { first, again } => {
                 out.rule = DUPLICATE_KEY_AT;
-                doubled(first, again, out);
+                doubled(first, again, &owner, out);
             }
             ShapeFault::WrongType { node, expected } => {
                 out.rule = WRONG_TYPE_AT;
@@ -197,9 +197,10 @@ fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str>
     kind.keys().iter().copied().filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
-fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
+fn doubled(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
     let key = show(out.key_of(again));
-    out.add(Place::Key(again), format!("{key} stands again in this object"))
+    let place = if owner.is_query { "the query" } else { "this object" };
+    out.add(Place::Key(again), format!("{key} stands again in {place}"))
         .help("only the last one counts, and what stood in the others is lost: keep one")
         .label(Place::Key(first), "it stood here first");
 }
