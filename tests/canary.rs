@@ -94,6 +94,10 @@ const HOMES: &[&str] = &[
     r#"{"uuid":"u","provider":"other","body":"{\"hosting\":{\"password\":\"@@\"}}"}"#,
     r#""{\"hosting\":{\"password\":\"@@\"}}""#,
     r#"{"providers": {}, "hosting": "password=@@", "sequencer": "{\"password\": \"@@\"}"}"#,
+    // Commands: the token in a header and in the address, and the body between quotes of both kinds.
+    r#"curl 'http://server.scaledmail.com/api/v1/submit-form/?provider=Other&token=@@' \
+  -H 'Authorization: Bearer @@' --json '{"providers": {}, "hosting": {"provider": "", "password": "@@", "link": ""}}'"#,
+    r#"curl --oauth2-bearer @@ "https://server.scaledmail.com/api/v1/submit-form/x" -d "{\"hosting\": {\"password\": \"@@\", \"link\": \"\"}}""#,
 ];
 
 /// Texts that do not parse, each mistake beside the password; and two documents whose secret is
@@ -121,6 +125,11 @@ const RUINS: &[&str] = &[
     "password=@@\nusername=u\n",
     "hosting:\n  username: u\n  password: @@\n  link: x\n",
     "curl 'https://server.scaledmail.com/' -H 'Authorization: Bearer @@'",
+    "curl https://jane:@@@server.scaledmail.com/api/v1/submit-form/x -u jane:@@ -b session=@@ -F password=@@ -X 'Bearer @@'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x -H Authorization: Bearer @@ -d @'{\"password\": \"@@\"}' --token @@",
+    "TOKEN=@@\nPASSWORD=@@ curl -H \"Authorization: Bearer $TOKEN\" -d password=@@ -d x --data='{\"password\": \"@@\"}'\n# the token is @@\n",
+    "curl -d @- -HX-Api-Key:@@ <<E\n{\"hosting\": {\"password\": \"@@\", \"link\": $X}, $Y\nE\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x --json {\"hosting\": {\"password\": \"@@\"}} --header \"Authorization: Bearer @@",
 ];
 
 #[test]

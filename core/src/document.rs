@@ -152,6 +152,7 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
                 Err(found) => errors = found,
             }
         }
+        command.is_open = draft.has_loose_expansion;
         let places = Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
         let tree = if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
         visit(Document { number, tree, comments: Vec::new(), places: &places, command: Some(command) });

@@ -183,7 +183,9 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     run_rules(tree, &form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
     let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
-    let summary = (!has_error).then(|| summarize(&form));
+    // Nor does anybody know what a body is that is not in the command, or not all of it.
+    let is_known = form.body.is_some() && !document.command.is_some_and(|command| command.is_open);
+    let summary = (!has_error && is_known).then(|| summarize(&form));
     let (omitted, unheard): (Vec<_>, Vec<_>) =
         findings.left_out().partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
     let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();

@@ -125,6 +125,7 @@ impl Secrets {
             is_account: bool,
         }
         let known_in_account = RecordKind::Sequencer.keys();
+        let known_in_call = RecordKind::SubmitFormRequest.keys();
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
@@ -137,6 +138,7 @@ impl Secrets {
                 objects.pop();
             }
             let mut next = NodeId(node.0 + 1);
+            let is_outermost = objects.len() == 1;
             match objects.last_mut() {
                 Some(inside) if inside.next_key == node => {
                     let (key, value) = (tree.str(node).unwrap_or_default(), next);
@@ -147,7 +149,14 @@ impl Secrets {
                     if key == yaml::MASK {
                         visit(node, false);
                     }
-                    if tells || key == yaml::MASK || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                    // A token that was put into an address may be called anything, too.
+                    let is_in_query = tree.format() == InputFormat::Curl && is_outermost && !known_in_call.contains(&key);
+                    if tells
+                        || is_in_query
+                        || key == yaml::MASK
+                        || names_secret(key)
+                        || inside.is_account && !known_in_account.contains(&key)
+                    {
                         visit(value, true);
                         next = inside.next_key;
                     }

@@ -2,6 +2,7 @@
 //! [`rules`](crate::rules) to say.
 
 use super::options::Argument;
+use crate::secrets::mentions_secret;
 use crate::shell::UNKNOWN;
 use std::ops::Range;
 
@@ -137,6 +138,11 @@ impl<'c> Address<'c> {
 
     pub(crate) fn is_unknown(&self, range: &Range<usize>) -> bool {
         self.part(range).contains(UNKNOWN)
+    }
+
+    /// Has a parameter no value, but a name that has perhaps swallowed one that nobody may see?
+    pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
+        pair.key.end == pair.value.end && mentions_secret(self.part(&pair.key))
     }
 
     /// Does the shell decide where it leads, and with which parameters?

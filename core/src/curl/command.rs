@@ -19,6 +19,8 @@ pub(crate) struct Command<'c> {
     pub(crate) given: Vec<Given<'c>>,
     pub(crate) address: Option<Address<'c>>,
     pub(crate) body: Body<'c>,
+    /// Does the shell decide about more of the body than what some of its strings say?
+    pub(crate) is_open: bool,
 }
 
 /// What a command sends.
@@ -72,7 +74,7 @@ impl<'c> Command<'c> {
         let address =
             arguments().find(looks).or_else(|| arguments().find(|argument| !argument.begins_unknown())).or_else(|| arguments().next());
         let body = body(call, &given);
-        Self { words: &call.words, input: call.input.as_ref(), name, address: address.map(Address::read), given, body }
+        Self { words: &call.words, input: call.input.as_ref(), name, address: address.map(Address::read), given, body, is_open: false }
     }
 
     /// The requests of a call: several, where `--next` is among its options.
@@ -155,7 +157,7 @@ impl<'c> Command<'c> {
         // By where they begin.
         let mut is_seen: HashSet<u32> = HashSet::new();
         for (given, name, value) in self.headers() {
-            if let Some(argument) = given.argument.filter(|_| holds_secret(given.header(&name))) {
+            if let Some(argument) = given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name))) {
                 is_seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
             }
@@ -169,7 +171,9 @@ impl<'c> Command<'c> {
             }
         }
         if let Some(address) = &self.address {
-            secrets.push(address.argument.word.source(address.user.clone()));
+            let word = address.argument.word;
+            secrets.push(word.source(address.user.clone()));
+            secrets.extend(address.pairs.iter().filter(|pair| address.is_bare_secret(pair)).map(|pair| word.source(pair.range())));
             is_seen.insert(address.argument.word.span.start);
         }
         if let Body::Text(parts) = &self.body {
@@ -208,9 +212,9 @@ impl Argument<'_> {
     }
 }
 
-/// Does a header of this name hold a secret?
-fn holds_secret(name: &str) -> bool {
-    mentions_secret(name) || name.eq_ignore_ascii_case("cookie")
+/// May a header of this name hold a secret? A token may be in one whose name is misspelt.
+fn may_hold_secret(name: &str) -> bool {
+    !["accept", "content-type", "user-agent"].iter().any(|harmless| name.eq_ignore_ascii_case(harmless))
 }
 
 fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {

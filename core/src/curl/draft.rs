@@ -90,7 +90,8 @@ impl Draft {
         }
         for (at, pair) in address.pairs.iter().enumerate() {
             // In the query these are nothing to the service.
-            if !is_misplaced(address.part(&pair.key)) && !address.is_unknown(&pair.key) {
+            let is_left_out = is_misplaced(address.part(&pair.key)) || address.is_unknown(&pair.key) || address.is_bare_secret(pair);
+            if !is_left_out {
                 let removal = removal(address, at);
                 self.parameter(&Name::Read(pair.key.clone()), address.argument.word, pair.value.clone(), removal, true);
             }

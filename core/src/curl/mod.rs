@@ -93,12 +93,12 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 /// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
 pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
-    if let Some(error) = unquoted(draft) {
-        return Err(vec![error]);
-    }
     if let Some(again) = parts.iter().skip(1).find(|part| !part.follows_directly()) {
         command.body = Body::Joined(again.given);
         return Ok(Draft::of(command));
+    }
+    if let Some(error) = unquoted(draft) {
+        return Err(vec![error]);
     }
     // What only the shell knows may be a name or half of an object.
     if draft.has_loose_expansion {
@@ -147,7 +147,8 @@ pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>) {
                 secrets.extend(command.secret_data());
             }
         }
-        covered.extend(call.words.first().map(|first| Span { start: first.span.start, end: Span::new(0, call.end).end }));
+        let ends = call.words.first().zip(call.words.last());
+        covered.extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
         covered.extend(call.input.as_ref().map(|input| input.span));
     }
     if !script.errors.is_empty() {

@@ -1,1 +1,175 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
+use super::begins;
+use crate::{Diagnostic, InputFormat, Options, Secrets, Source, apply, check};
+
+const BODY: &str = r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
+const ORDER: &str = "https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+
+fn find(text: &str) -> Vec<Diagnostic> {
+    check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() }).diagnostics
+}
+
+/// Codes with what their findings point at.
+fn found(text: &str) -> Vec<(&'static str, String)> {
+    find(text).into_iter().map(|found| (found.code, text[found.span.offset as usize..][..found.span.length as usize].to_owned())).collect()
+}
+
+/// A call whose address and token are in order, with these options.
+fn call(options: &str) -> String {
+    format!("curl '{ORDER}?provider=scaledmail' -H \"Authorization: Bearer $TOKEN\" {options}")
+}
+
+/// A call whose options are in order, to this address.
+fn to(address: &str) -> String {
+    format!("curl {address} -H \"Authorization: Bearer $TOKEN\" --json '{BODY}'")
+}
+
+#[test]
+fn knows_a_command_when_it_sees_one() {
+    for text in [
+        "curl x",
+        "curl\n",
+        "curl",
+        "\n\n  curl -s",
+        "# a\n\n# b\ncurl \\\n x",
+        "$ curl x",
+        "#!/bin/bash\nset -e\ncurl x",
+        "\u{feff}curl x",
+        "curl.exe x",
+        "curl\\\n x",
+    ] {
+        assert!(begins(text.as_bytes()), "{text}");
+        assert_eq!(InputFormat::of("form.json", text.as_bytes()), InputFormat::Curl, "{text}");
+    }
+    for text in ["", "{}", "curly: 1", "# curl x", "uuid: curl", "curl: 1", "curl = 1\n".trim_start_matches("curl"), "$"] {
+        assert!(!begins(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn calls_in_order_give_nothing() {
+    for text in [
+        call(&format!("--json '{BODY}'")),
+        call(&format!(
+            "-X POST -H 'content-type:application/json; charset=utf-8' -sSLd'{BODY}' -o out.json -w '%{{http_code}}' > log 2>&1"
+        )),
+        call(&format!("--data-binary @- -HContent-Type:\\ application/json <<< '{BODY}'")),
+        format!(
+            "A=1 sudo /usr/bin/curl --url \"$BASE/api/v1/submit-form/$ID?provider=$P\" -H \"Authorization: Bearer $T\" --json '{BODY}'"
+        ),
+        format!("curl \"$URL\" -K secrets.conf --json '{BODY}'"),
+        format!("curl $OPTIONS '{ORDER}?provider=other' --json \"$FORM\""),
+        call(r#"--json "{\"providers\": $PROVIDERS, \"tag\": \"$TAG\", $REST}""#),
+        format!("curl -H \"Authorization: Bearer $T\" --json '{BODY}' -- '{ORDER}/?provider=scaledmail#top'"),
+        to(&format!("'{}?provider=scaledmail'", ORDER.replace("server", "SERVER"))),
+    ] {
+        assert_eq!(found(&text), [], "{text}");
+    }
+}
+
+#[test]
+fn addresses() {
+    let cases: &[(String, &[(&str, &str)])] = &[
+        (to("'https://example.com/x'"), &[("SM105", "example.com")]),
+        (to("''"), &[("SM105", "")]),
+        (to(""), &[("SM105", "curl")]),
+        (to(&format!("'{}?provider=other'", ORDER.replace("https", "ftp"))), &[("SM105", "ftp://"), ("SM401", "{")]),
+        (to(&format!("'{}?provider=scaledmail'", ORDER.replace("scaledmail", "scaledmial"))), &[("SM105", "server.scaledmial.com")]),
+        (to("'https://server.scaledmail.com/api/v1/create-custom-order'"), &[("SM105", "/api/v1/create-custom-order")]),
+        (to("'https://server.scaledmail.com?provider=scaledmail'"), &[("SM105", "server.scaledmail.com")]),
+        (to(&format!("'{ORDER}?provider=scaledmail' x y")), &[("SM105", "x")]),
+        (to(&format!("'{ORDER}?provider=scaledmail&body=x'")), &[("SM105", "body=x")]),
+        (to(&format!("'{ORDER}?provider=sca%6Cedmai%6c&coupon=%7b%7bC%7D%7D'")), &[("SM103", "%7b%7bC%7D%7D")]),
+        (to(&format!("'{ORDER}?provider='")), &[("SM006", "")]),
+        (to(&format!("\"{ORDER}\"")), &[("SM004", &format!("\"{ORDER}\""))]),
+        (to("'https://server.scaledmail.com/api/v1/submit-form/?provider=scaledmail&uuid=1'"), &[("SM105", "uuid=1")]),
+    ];
+    for (text, expected) in cases {
+        let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+        assert_eq!(found(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn ways_to_call() {
+    let cases: &[(String, &[(&str, &str)])] = &[
+        (call(&format!("-XPATCH --json '{BODY}'")), &[("SM106", "-XPATCH")]),
+        (call(&format!("-X PUT -X POST --json '{BODY}'")), &[]),
+        (call(&format!("-sG --json '{BODY}'")), &[("SM106", "-sG")]),
+        (call(&format!("--head --json '{BODY}'")), &[("SM106", "--head")]),
+        (call("-X POST"), &[("SM108", "curl")]),
+        (call("--json ' '"), &[("SM108", "--json ' '")]),
+        (call("--json"), &[("SM108", "--json")]),
+        (call(&format!("--json '{BODY}' -d x=1")), &[("SM108", "-d")]),
+        (call(&format!("-H Content-Type: -d '{BODY}'")), &[("SM107", "Content-Type:")]),
+        (call(&format!("-H 'Content-Type: text/json' --json '{BODY}'")), &[("SM107", "text/json")]),
+        (call("-d @a.json"), &[("SM107", "-d"), ("SM111", "@a.json")]),
+        (format!("curl '{ORDER}?provider=scaledmail' --json '{BODY}'"), &[("SM110", "curl")]),
+        (format!("curl '{ORDER}?provider=scaledmail' --user a:b --json '{BODY}'"), &[("SM110", "--user")]),
+        (format!("curl '{ORDER}?provider=scaledmail' --oauth2-bearer x --json '{BODY}'"), &[]),
+    ];
+    for (text, expected) in cases {
+        let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+        assert_eq!(found(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn fixes_keep_to_the_quotes_around_them() {
+    let fix = |text: &str| {
+        let found = find(text);
+        apply(text, found.iter().filter_map(|found| found.fix.as_ref())).0
+    };
+    let body = |domain: &str| BODY.replace("outreach-one.com", domain).replace("John", "O'Neil ");
+    let single = |text: &str| text.replace('\'', r"'\''");
+    let double = |text: &str| text.replace('"', "\\\"");
+    let right = BODY.replace("John", "O'Neil");
+    assert_eq!(fix(&call(&format!("--json '{}'", single(&body("Outreach-One.com"))))), call(&format!("--json '{}'", single(&right))));
+    assert_eq!(fix(&call(&format!("--json \"{}\"", double(&body("Outreach-One.com"))))), call(&format!("--json \"{}\"", double(&right))));
+    let dollar = |text: &str| text.replace('\'', r"\'");
+    assert_eq!(fix(&call(&format!("--json $'{}'", dollar(&body("Outreach-One.com"))))), call(&format!("--json $'{}'", dollar(&right))));
+    let link = |link: &str| format!("'{ORDER}?{link}'");
+    assert_eq!(fix(&to(&link("provider=%20SCALEDMAIL&coupon="))), to(&link("provider=scaledmail")));
+    assert_eq!(fix(&to(&link("coupon=&organisation=a%26b&provider=scaledmail"))), to(&link("organization_id=a%26b&provider=scaledmail")));
+    assert_eq!(fix(&to(&format!("{ORDER}?coupon=null\\&provider=scaledmail"))), to(&format!("{ORDER}?provider=scaledmail")));
+    assert_eq!(fix(&to(&format!("{ORDER}?provider=scaledmail&coupon=$C"))), to(&format!("\"{ORDER}?provider=scaledmail&coupon=$C\"")));
+    assert_eq!(fix(&call(&format!("-d '{BODY}'"))), call(&format!("-H 'Content-Type: application/json' -d '{BODY}'")));
+}
+
+#[test]
+fn what_the_shell_takes_away_is_said_once() {
+    for (text, at) in
+        [(call(r#"--json {"tag": "x"}"#), "{"), (call(r#"--json "{"tag": "x"}""#), "t"), (call(r#"--json '{"tag": 'x'}'"#), "x")]
+    {
+        assert_eq!(found(&text), [("SM001", at.to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn options_complete_a_command() {
+    let text = to("'https://server.scaledmail.com/api/v1/submit-form/'");
+    assert_eq!(find(&text).iter().map(|found| found.code).collect::<Vec<_>>(), ["SM004", "SM004"]);
+    let options = Options {
+        input_format: Some(InputFormat::Curl),
+        uuid: Some("78660a21-3d11-4f7b-9d55-0f6f3f1f1c11".to_owned()),
+        provider: Some(crate::CallProvider::Scaledmail),
+        ..Options::default()
+    };
+    assert_eq!(check(text.as_bytes(), "x", &options).diagnostics, []);
+}
+
+#[test]
+fn masks_what_nobody_may_see() {
+    let text = "TOKEN=a1 curl 'https://u:a2@server.scaledmail.com/api/v1/submit-form/x?provider=other&key=a3' -H 'Authorization: Bearer a4' -H Accept:b1 \
+         -u a5 -xa6 --json '{\"hosting\": {\"password\": \"a7\"}, \"tag\": \"b2\"}' -o b3 # token a8\n curl --json '{\"password\": \"a9\"}' b4://x";
+    let secrets = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Curl));
+    for number in 1..10 {
+        let at = text.find(&format!("a{number}")).unwrap();
+        assert!(!secrets.within(at..at + 2).is_empty(), "a{number} can be seen");
+    }
+    for number in 1..5 {
+        let at = text.find(&format!("b{number}")).unwrap();
+        assert!(secrets.within(at..at + 2).is_empty(), "b{number} cannot be seen");
+    }
+}

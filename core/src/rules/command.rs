@@ -69,8 +69,10 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
     if let Some((given, argument)) = command.of(Meaning::Method).last().and_then(|given| Some((given, given.argument?))) {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
-            let finding =
-                out.add(Place::Outside(given.span()), format!("the command sends {}, but the endpoint takes `POST`", show(method)));
+            // Anything else may be an argument that belongs to another option.
+            let is_method = method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let sent = if is_method { show(method) } else { "another method".to_owned() };
+            let finding = out.add(Place::Outside(given.span()), format!("the command sends {sent}, but the endpoint takes `POST`"));
             let change =
                 argument.word.quoting(argument.range()).map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
             if method.eq_ignore_ascii_case("POST") {
@@ -161,7 +163,12 @@ fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let span = if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
-        let is = if essence.is_empty() { "empty".to_owned() } else { show(essence) };
+        let is_type = essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
+        let is = match essence {
+            "" => "empty".to_owned(),
+            essence if is_type => show(essence),
+            _ => "something else".to_owned(),
+        };
         let finding = out.add(Place::Outside(span), format!("`Content-Type` is {is}, but the body is JSON"));
         finding.help("write `application/json`");
         if !value.is_empty() && argument.word.quoting(value).is_some_and(|quoting| quoting != crate::shell::Quoting::Bare) {

@@ -150,7 +150,7 @@ pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is
         match fault {
             ShapeFault::Doubled { first, again } => {
                 out.rule = DUPLICATE_KEY_AT;
-                doubled(first, again, out);
+                doubled(first, again, &owner, out);
             }
             ShapeFault::WrongType { node, expected } => {
                 out.rule = WRONG_TYPE_AT;
@@ -215,15 +215,16 @@ fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str>
     kind.keys().iter().copied().filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
-fn doubled(first: NodeId, again: NodeId, out: &mut Findings<'_>) {
+fn doubled(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
     let key = show(out.key_of(again));
     let (object, help) = match out.tree.format() {
-        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => {
-            ("object", "only the last one counts, and what stood in the others is lost: keep one")
-        }
-        InputFormat::Toml => ("table", "TOML takes each name only once: keep one"),
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => (
+            if owner.is_query { "the query" } else { "this object" },
+            "only the last one counts, and what stood in the others is lost: keep one",
+        ),
+        InputFormat::Toml => ("this table", "TOML takes each name only once: keep one"),
     };
-    out.add(Place::Key(again), format!("{key} stands again in this {object}")).help(help).label(Place::Key(first), "it stood here first");
+    out.add(Place::Key(again), format!("{key} stands again in {object}")).help(help).label(Place::Key(first), "it stood here first");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {

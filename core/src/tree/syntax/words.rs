@@ -21,7 +21,7 @@ pub(super) const UTF32: Words = say("the file is in UTF-32, but forms are always
 pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems to be cut off in the middle of a character";
 pub(super) const OTHER_ENCODING: &str = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
 pub(super) const CURL: Words =
-    say("this is a curl command, not JSON", "keep only the JSON that stands between the quotes behind `-d` or `--data`");
+    say("this is a curl command, not JSON", "say `--input-format curl`, which reads such commands, or leave the option out");
 pub(super) const MARKUP: Words =
     say("this is HTML or XML, not JSON", "look whether the document was saved, or the error page of a web site in its place");
 pub(super) const YAML: Words =
