@@ -256,7 +256,7 @@ fn files_that_are_something_else() {
         ("", &[(0, 0, "the file is empty")]),
         (" \n\t", &[(3, 0, "the file holds only white space")]),
         ("\u{feff}", &[(0, 3, "the file holds only a byte order mark, which cannot be seen")]),
-        ("{\0\"\0a\0", &[(0, 2, "the file is in UTF-16, but JSON is always in UTF-8")]),
+        ("{\0\"\0a\0", &[(0, 2, "the file is in UTF-16, but forms are always in UTF-8")]),
         ("// nothing\n", &[(0, 10, COMMENT)]),
         ("curl -X POST \\\n  'https://example.com'", &[(0, 4, "this is a curl command, not JSON")]),
         ("<!doctype html>\n<html>", &[(0, 1, "this is HTML or XML, not JSON")]),
@@ -279,7 +279,7 @@ fn files_that_are_no_utf8() {
     let (span, _, help) = say(b"[\"\xf0\x9f");
     assert_eq!((span, help.contains("cut off")), (Span::new(2, 4), true));
     for (bytes, name, length) in [(&b"\xff\xfe{\0"[..], "16", 2), (b"\xfe\xff\0{", "16", 2), (b"\xff\xfe\0\0{\0\0\0", "32", 4)] {
-        let message = format!("the file is in UTF-{name}, but JSON is always in UTF-8");
+        let message = format!("the file is in UTF-{name}, but forms are always in UTF-8");
         assert_eq!(say(bytes), (Span::new(0, length), message, again.to_owned()));
     }
 }
