@@ -41,7 +41,7 @@ pub(super) fn rename(tree: &Tree<'_>, value: NodeId, name: &str) -> Option<Vec<E
 }
 
 /// Takes members out: from between braces, or else with all their lines. None where they are written in several places, or where the
-/// table would be gone with its last member.
+/// table, or the document, would be gone with its last member.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
     if values.iter().any(|&value| tree.layout(value).is_some()) || tree.layout(object) == Some(Layout::InBraces) {
         return None;
@@ -50,7 +50,7 @@ pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opt
     if opener.starts_with('{') {
         return removal_in_braces(tree, object, values);
     }
-    let has_header = object == NodeId::ROOT || opener.starts_with('[');
+    let has_header = opener.starts_with('[');
     if !has_header && tree.members(object).count() == values.len() {
         return None;
     }

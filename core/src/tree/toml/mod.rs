@@ -50,7 +50,7 @@ fn foreign(text: &str) -> Option<SyntaxError> {
     if body.starts_with('{') {
         return Some(SyntaxError::new(at, at + 1, &words::JSON));
     }
-    let name = body.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$' | '"'));
+    let name = body.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$'));
     let behind = name.strip_prefix(':')?;
     let end = text.len() - behind.len();
     (at + 1 < end && behind.starts_with(['\r', '\n', ' '])).then(|| SyntaxError::new(at, end, &words::YAML))

@@ -305,6 +305,11 @@ fn a_doubled_key_is_no_mistake_of_syntax() {
 }
 
 #[test]
+fn a_colon_in_a_name_is_no_yaml() {
+    assert_eq!(to_value(&tree("\"a: b\" = 1"), NodeId::ROOT), json!({"a: b": 0}));
+}
+
+#[test]
 fn many_mistakes_end_with_one_that_says_so() {
     let found = errors(&"a = b\n".repeat(1000));
     assert_eq!((found.len(), found[50].message.as_str()), (51, "more mistakes follow from here on"));
