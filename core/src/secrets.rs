@@ -100,7 +100,14 @@ impl Secrets {
                     if key == yaml::MASK {
                         spans.push(tree.span(node));
                     }
-                    if tells || key == yaml::MASK || names_secret(key) || inside.is_account && !known_in_account.contains(&key) {
+                    // A colon too many makes a value of its own of what goes on below a password.
+                    let is_nameless = is_yaml && key.is_empty();
+                    if tells
+                        || is_nameless
+                        || key == yaml::MASK
+                        || names_secret(key)
+                        || inside.is_account && !known_in_account.contains(&key)
+                    {
                         push_all(tree, value, &mut seen, &mut spans);
                         if tree.format() == InputFormat::Yaml {
                             spans.push(around_value(tree, value));
