@@ -151,8 +151,11 @@ impl Secrets {
                     }
                     // A token that was put into an address may be called anything, too.
                     let is_in_query = tree.format() == InputFormat::Curl && is_outermost && !known_in_call.contains(&key);
+                    // A colon too many makes a value of its own of what goes on below a password.
+                    let is_nameless = is_yaml && key.is_empty();
                     if tells
                         || is_in_query
+                        || is_nameless
                         || key == yaml::MASK
                         || names_secret(key)
                         || inside.is_account && !known_in_account.contains(&key)

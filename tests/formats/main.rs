@@ -55,7 +55,9 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     }
     std::fs::create_dir(folder.path().join("out")).unwrap();
     let outputs = FILES.iter().map(|format| format!("--output-format={format}=out/{format}"));
-    let ran = Ran::of(command(&["check", "--pedantic", "--quiet", "--ignore", "SM109,SM220"]).args(outputs).args(&names).current_dir(folder.path()));
+    let ran = Ran::of(
+        command(&["check", "--pedantic", "--quiet", "--ignore", "SM109,SM220"]).args(outputs).args(&names).current_dir(folder.path()),
+    );
     assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
     let mut options = Options::default();
     options.selection.pedantic();
