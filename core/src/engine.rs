@@ -194,18 +194,18 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let summary = summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
     let claims = claims(&form, document);
     let mut outcome = Outcome { kind, diagnostics, hidden: hidden + unheard, omitted, form: summary, claims, order_unknown };
-    heed_comments(&mut outcome, document, &options.selection);
+    heed_comments(&mut outcome, document, options);
     outcome
 }
 
 /// Takes out what comments hide, and says which of them hide nothing.
-fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, selection: &Selection) {
+fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
     let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
     let mut ignores = Ignores::of(document);
     outcome.hidden += ignores.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
-    let complaints = ignores.comments().iter().flat_map(|comment| rules::complaints(comment, selection, &text));
-    let severity = match selection.voice(rules::UNUSED_IGNORE) {
+    let complaints = ignores.comments().iter().flat_map(|comment| rules::complaints(comment, options, &text));
+    let severity = match options.selection.voice(rules::UNUSED_IGNORE) {
         Voice::Shown(severity) => severity,
         Voice::Hidden => {
             outcome.hidden += complaints.count();

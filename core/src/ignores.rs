@@ -4,10 +4,11 @@
 //! What is said of comments that hide nothing is in [`rules`](crate::rules).
 
 use crate::document::Document;
+use crate::engine::Options;
 use crate::report::Diagnostic;
-use crate::rule::Check;
+use crate::rule::Rule;
 use crate::rules::{RULES, UNUSED_IGNORE};
-use crate::selection::{Selection, UnknownRule, Voice, resolve};
+use crate::selection::{UnknownRule, Voice, resolve};
 use crate::tree::{NodeId, Span};
 use std::collections::HashMap;
 
@@ -63,10 +64,12 @@ pub(crate) struct Selector {
 
 impl Selector {
     /// Has it been seen to hide nothing? Of rules that did not look, or that look later, that is not known.
-    pub(crate) fn is_idle(&self, selection: &Selection) -> bool {
+    pub(crate) fn is_idle(&self, options: &Options) -> bool {
         let Ok(rules) = &self.rules else { return false };
-        let is_later = |rule: &usize| RULES.get(*rule).is_some_and(|rule| matches!(rule.check, Check::Across));
-        let voice = |rule: &usize| selection.voice(*rule);
+        let has_orders = options.orders.is_some();
+        let is_blind = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
+        let is_later = |rule: &usize| RULES.get(*rule).is_some_and(|rule| is_blind(rule));
+        let voice = |rule: &usize| options.selection.voice(*rule);
         !self.is_used
             && !rules.iter().any(|rule| voice(rule) == Voice::Hidden || is_later(rule))
             && rules.iter().any(|rule| voice(rule) != Voice::Off)

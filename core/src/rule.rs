@@ -41,6 +41,11 @@ impl Rule {
     pub fn compares_forms(&self) -> bool {
         matches!(self.check, Check::Across)
     }
+
+    /// Does it hold a form against its order? Without saved orders it finds nothing.
+    pub(crate) fn needs_orders(&self) -> bool {
+        self.code.starts_with("SM5")
+    }
 }
 
 /// Whether the published JSON Schemas reject what a rule finds.

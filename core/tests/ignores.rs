@@ -183,3 +183,21 @@ fn what_forms_have_in_common_can_be_ignored_too() {
         assert_eq!((report.hidden, report.diagnostics.len()), (hidden, shown), "{path}: {:?}", report.diagnostics);
     }
 }
+
+/// Without saved orders nobody looked for what a comment about them would hide.
+#[test]
+fn what_only_orders_bring_up_is_not_called_unused() {
+    let text =
+        "[[providers.google.domains]]\ndomain = 'outreach-one.com' # scaledmail-lint: ignore[SM502]\nfirst_name = 'J'\nlast_name = 'D'\n";
+    assert_eq!(check(text.as_bytes(), "a.toml", &options()).diagnostics, []);
+    let orders = |domain: &str| {
+        let saved = format!(r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": ["{domain}"]}}}}]}}"#);
+        Some(std::sync::Arc::new(scaledmail_lint_core::Orders::read(saved.as_bytes()).unwrap()))
+    };
+    let codes = |domain: &str| -> Vec<&str> {
+        let options = Options { orders: orders(domain), ..options() };
+        check(text.as_bytes(), "a.toml", &options).diagnostics.iter().map(|found| found.code).collect()
+    };
+    assert_eq!(codes("outreach-one.com"), ["SM010"]);
+    assert_eq!(codes("acme.com"), ["SM503"]);
+}

@@ -2,11 +2,12 @@
 
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
+use crate::engine::Options;
 use crate::ignores::{Comment, Selector, Written};
 use crate::input::InputFormat;
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::selection::{Selection, UnknownRule};
+use crate::selection::UnknownRule;
 use crate::tree::Span;
 
 pub(super) static UNUSED_IGNORE: Rule = Rule {
@@ -50,7 +51,7 @@ pub(crate) struct Complaint {
 }
 
 /// What is to be said of a comment whose findings are hidden. `text` gives the document's text.
-pub(crate) fn complaints<'t>(comment: &Comment, selection: &Selection, text: &dyn Fn(Span) -> &'t str) -> Vec<Complaint> {
+pub(crate) fn complaints<'t>(comment: &Comment, options: &Options, text: &dyn Fn(Span) -> &'t str) -> Vec<Complaint> {
     let selectors = match &comment.what {
         Written::Ignore(selectors) => selectors,
         Written::TooLate => {
@@ -70,7 +71,7 @@ pub(crate) fn complaints<'t>(comment: &Comment, selection: &Selection, text: &dy
             }];
         }
     };
-    if selectors.iter().all(|selector| selector.is_idle(selection)) {
+    if selectors.iter().all(|selector| selector.is_idle(options)) {
         let names: Vec<String> = selectors.iter().map(|selector| named(text(selector.span))).collect();
         return vec![Complaint {
             span: comment.span,
@@ -96,7 +97,7 @@ pub(crate) fn complaints<'t>(comment: &Comment, selection: &Selection, text: &dy
                 help: "name rules by code or name, such as `SM304` or `alias-charset`".to_owned(),
                 fix: Some(without()),
             }),
-            Ok(_) if selector.is_idle(selection) => Some(Complaint {
+            Ok(_) if selector.is_idle(options) => Some(Complaint {
                 span: selector.span,
                 message: format!("{name} hides nothing here"),
                 help: format!("remove {name} from the comment"),
