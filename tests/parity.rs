@@ -52,7 +52,16 @@ fn corpus() -> Vec<Case> {
 fn random(number: u64) -> Case {
     let mut dice = Dice::new(number);
     let mistakes = dice.below(6);
-    let mut text = generator::text(&generator::form(number, mistakes), number).into_bytes();
+    let form = generator::form(number, mistakes);
+    // Half of them in JSON, the rest in whatever can hold them.
+    let (name, text) = match dice.below(8) {
+        0 => ("form.ndjson", Some((0..3).map(|line| generator::form(number + line, mistakes).to_string() + "\n").collect())),
+        1 => ("form.yaml", Some(generator::yaml::yaml(&form, number).text)),
+        2 => ("form.toml", generator::toml::text(&form, number).map(|written| written.toml)),
+        3 => ("form.curl", generator::curl::command(&form, number).map(|written| written.command)),
+        _ => ("form.json", Some(generator::text(&form, number))),
+    };
+    let mut text = text.unwrap_or_else(|| generator::text(&form, number)).into_bytes();
     match dice.below(8) {
         0 => text.truncate(dice.below(text.len())),
         1 => text.insert(dice.below(text.len()), dice.next().to_le_bytes()[0]),
@@ -67,7 +76,7 @@ fn random(number: u64) -> Case {
         json!({"ignore": ["SM3", "missing-field"], "extend_select": ["SM404"]}),
         json!({"provider": "scaledmail", "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "orders": ORDERS}),
     ];
-    Case { name: "form.json".to_owned(), text, options: dice.pick(&every).as_object().unwrap().clone() }
+    Case { name: name.to_owned(), text, options: dice.pick(&every).as_object().unwrap().clone() }
 }
 
 #[test]

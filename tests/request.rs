@@ -2,6 +2,8 @@
 //! that only writes down what it is given, and searched for passwords.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "../core/tests/support/mod.rs"]
+mod generator;
 mod support;
 
 use serde_json::{Value, json};
@@ -196,6 +198,37 @@ fn a_long_body_is_on_one_line_and_a_longer_one_comes_with_a_warning() {
 }
 
 /// Whatever the settings hide: no password comes out, on either stream, with the errors shown and with the call printed.
+/// What is printed is what `check` takes for the same form.
+#[test]
+fn a_printed_command_is_checked_as_the_form_that_it_was() {
+    let mut compared = 0;
+    for seed in 0..60 {
+        let form = generator::form(seed, 0);
+        let text = if form.get("body").is_some() {
+            form
+        } else {
+            json!({"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form})
+        }
+        .to_string();
+        let script = cli(&["request", "--quiet", "-"], text.as_bytes());
+        if script.status != 0 {
+            continue;
+        }
+        let report = |text: &str| -> Value {
+            let ran = cli(&["check", "--output-format", "json", "-"], text.as_bytes());
+            assert_eq!(ran.status, 0, "{}", ran.stdout);
+            serde_json::from_str::<Value>(&ran.stdout).unwrap()["files"][0].clone()
+        };
+        let (was, is) = (report(&text), report(&script.stdout));
+        let said = |report: &Value| -> Vec<(Value, Value)> {
+            report["diagnostics"].as_array().unwrap().iter().map(|found| (found["code"].clone(), found["pointer"].clone())).collect()
+        };
+        assert_eq!((&is["kind"], &is["form"], said(&is)), (&json!("curl"), &was["form"], said(&was)), "{}", script.stdout);
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared}");
+}
+
 #[test]
 fn no_password_comes_out() {
     const CANARY: &str = "QXZJ8VWKGH0FB93215VQ";

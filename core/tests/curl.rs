@@ -2,15 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
-#[path = "support/curl.rs"]
-mod writer;
 
 use proptest::prelude::*;
 use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::Dice;
-use writer::{Written, command};
+use support::curl::{Written, command};
 
 fn report(text: &str, format: InputFormat) -> FileReport {
     let mut selection = Selection::default();

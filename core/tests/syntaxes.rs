@@ -2,8 +2,6 @@
 //! That each points at just the right bytes is for `yaml.rs`, `toml.rs` and `curl.rs` to show; a line of NDJSON has those of its JSON.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-#[path = "support/curl.rs"]
-mod curl;
 mod support;
 
 use proptest::prelude::*;
@@ -65,7 +63,7 @@ proptest! {
         let mut written = vec![(InputFormat::Yaml, yaml, line)];
         // What comes first can matter, and these two have an order of their own.
         written.extend(support::toml::text(&form, seed).map(|written| (InputFormat::Toml, written.toml, written.json)));
-        written.extend(curl::command(&form, seed).map(|written| (InputFormat::Curl, written.command, written.json)));
+        written.extend(support::curl::command(&form, seed).map(|written| (InputFormat::Curl, written.command, written.json)));
         for (format, text, json) in written {
             let (own, expected) = (report(&text, format), report(&json, InputFormat::Json));
             prop_assert_eq!(said(&own), said(&expected), "{} {}\n{}", format, text, json);

@@ -1,7 +1,7 @@
 //! A request written as a curl command in random quotes, and where each of its bytes went.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string, clippy::string_slice)]
 
-use crate::support::Dice;
+use super::Dice;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
     }
     json.plain("\"body\": ");
     let mut data = Word::default();
-    let text = crate::support::text(body, seed);
+    let text = super::text(body, seed);
     for (at, character) in text.char_indices() {
         json.same(&text[at..at + character.len_utf8()], &mut data);
     }

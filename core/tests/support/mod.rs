@@ -10,6 +10,7 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod curl;
 pub mod toml;
 pub mod yaml;
 
