@@ -116,7 +116,7 @@ export interface FormSummary {
   readonly mailboxes: PerProvider;
 }
 
-export type DocumentKind = 'body' | 'request' | 'unknown';
+export type DocumentKind = 'body' | 'request' | 'curl' | 'unknown';
 
 export interface FileReport {
   readonly path: string;

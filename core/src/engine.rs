@@ -433,7 +433,10 @@ impl Outcome {
             let places = document.places;
             let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
             let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix: None })
+            diagnostic(
+                document,
+                Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix: None },
+            )
         };
         outcome.diagnostics = errors.iter().filter_map(told).collect();
         outcome

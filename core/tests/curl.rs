@@ -21,7 +21,11 @@ fn report(text: &str, format: InputFormat) -> FileReport {
 /// A form in both syntaxes; bodies get a call around them.
 fn written(seed: u64, mistakes: usize) -> Option<Written> {
     let form = support::form(seed, mistakes);
-    let request = if form.get("body").is_some() { form } else { json!({ "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form }) };
+    let request = if form.get("body").is_some() {
+        form
+    } else {
+        json!({ "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form })
+    };
     command(&request, seed)
 }
 
@@ -164,7 +168,12 @@ fn the_call_of_the_documentation() {
     let address = text.split(' ').nth(2).unwrap();
     assert_eq!(
         found,
-        [("SM004", "", address), ("SM103", "/organization_id", "undefined"), ("SM101", "/provider", "undefined"), ("SM103", "/coupon", "undefined")]
+        [
+            ("SM004", "", address),
+            ("SM103", "/organization_id", "undefined"),
+            ("SM101", "/provider", "undefined"),
+            ("SM103", "/coupon", "undefined")
+        ]
     );
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["kind"], Value::from("curl"));

@@ -75,8 +75,8 @@ fn severities_are_those_of_the_catalogue() {
     assert_eq!(
         warnings,
         [
-            "SM007", "SM008", "SM103", "SM109", "SM110", "SM111", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217", "SM218", "SM219",
-            "SM220", "SM307", "SM310", "SM402", "SM403"
+            "SM007", "SM008", "SM103", "SM109", "SM110", "SM111", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217",
+            "SM218", "SM219", "SM220", "SM307", "SM310", "SM402", "SM403"
         ]
     );
 }

@@ -55,7 +55,8 @@ const BEFORE: [&str; 12] = ["$", "!", "{", "command", "do", "else", "env", "exec
 pub(crate) fn name_of(call: &Call) -> Option<usize> {
     let is_before = |word: &&Word| {
         let name = word.text.split('=').next().unwrap_or_default();
-        let is_assignment = name.len() < word.text.len() && !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+        let is_assignment =
+            name.len() < word.text.len() && !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
         is_assignment || BEFORE.contains(&word.text.as_str())
     };
     let at = call.words.iter().take_while(is_before).count();
@@ -70,7 +71,8 @@ impl<'c> Command<'c> {
         let arguments = || given.iter().filter(|given| given.meaning == Meaning::Address).filter_map(|given| given.argument);
         // Of several, the one that looks most like an address.
         let looks = |argument: &Argument<'_>| argument.text().contains("://") || argument.text().contains("submit-form");
-        let address = arguments().find(looks).or_else(|| arguments().find(|argument| !argument.begins_unknown())).or_else(|| arguments().next());
+        let address =
+            arguments().find(looks).or_else(|| arguments().find(|argument| !argument.begins_unknown())).or_else(|| arguments().next());
         let body = body(call, &given);
         Self { words: &call.words, input: call.input.as_ref(), name, address: address.map(Address::read), given, body, is_open: false }
     }
@@ -127,7 +129,8 @@ impl<'c> Command<'c> {
 
     /// Is it an address, but not the one that counts?
     pub(crate) fn is_stray(&self, given: &Given<'_>) -> bool {
-        let counts = |argument: Argument<'_>| self.address.as_ref().is_some_and(|address| std::ptr::eq(address.argument.word, argument.word));
+        let counts =
+            |argument: Argument<'_>| self.address.as_ref().is_some_and(|address| std::ptr::eq(address.argument.word, argument.word));
         given.meaning == Meaning::Address && !given.argument.is_some_and(counts)
     }
 
@@ -160,7 +163,8 @@ impl<'c> Command<'c> {
             }
         }
         for given in &self.given {
-            let is_secret = matches!(given.meaning, Meaning::Secret | Meaning::User | Meaning::Bearer | Meaning::Form | Meaning::Data(Data::Encoded));
+            let is_secret =
+                matches!(given.meaning, Meaning::Secret | Meaning::User | Meaning::Bearer | Meaning::Form | Meaning::Data(Data::Encoded));
             if let Some(argument) = given.argument.filter(|_| is_secret || self.is_stray(given)) {
                 secrets.push(argument.word.source(argument.range()));
                 is_seen.insert(argument.word.span.start);
@@ -175,7 +179,8 @@ impl<'c> Command<'c> {
         if let Body::Text(parts) = &self.body {
             is_seen.extend(parts.iter().map(|part| part.word.span.start));
         }
-        let is_option = |word: &Word| word.text.starts_with('-') && word.text.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+        let is_option =
+            |word: &Word| word.text.starts_with('-') && word.text.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
         // Whatever else names a secret holds one, perhaps.
         for word in self.words {
             if !is_option(word) && mentions_secret(&word.text) && !is_seen.contains(&word.span.start) {

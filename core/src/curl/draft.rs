@@ -260,7 +260,11 @@ impl Draft {
         }
         let last = span.end - 1;
         let end = self.segment(last).map_or(start, |segment| {
-            if segment.verbatim { segment.source.start.saturating_add(last - segment.start + 1).min(segment.source.end) } else { segment.source.end }
+            if segment.verbatim {
+                segment.source.start.saturating_add(last - segment.start + 1).min(segment.source.end)
+            } else {
+                segment.source.end
+            }
         });
         Span { start, end: end.max(start) }
     }
@@ -272,8 +276,10 @@ impl Draft {
             return self.edit_of_body(edit);
         }
         if edit.replacement.is_empty() {
-            let mut inside =
-                self.parameters.iter().filter(|parameter| range.start <= parameter.key.token.start && parameter.value.token.end <= range.end);
+            let mut inside = self
+                .parameters
+                .iter()
+                .filter(|parameter| range.start <= parameter.key.token.start && parameter.value.token.end <= range.end);
             let only = inside.next().filter(|_| inside.next().is_none())?;
             return Some(Edit { span: only.removal?.into(), replacement: String::new() });
         }

@@ -11,8 +11,8 @@ mod options;
 mod tests;
 
 pub(crate) use command::{Body, Command};
-pub(crate) use options::{Data, Given, Meaning};
 pub(crate) use draft::{Draft, is_misplaced};
+pub(crate) use options::{Data, Given, Meaning};
 
 use crate::shell::{self, Call, Quoting, Script};
 use crate::tree::syntax::{self, SyntaxError};
@@ -124,7 +124,10 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
 fn unquoted(draft: &Draft) -> Option<SyntaxError> {
     let (span, before) = draft.bare_text()?;
     let (message, help) = if before == Some(Quoting::Double) {
-        ("a `\"` inside the body ends the quoted text before this, and the shell takes it away", "put the body between `'` and `'`, or write `\\\"` inside it")
+        (
+            "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
+            "put the body between `'` and `'`, or write `\\\"` inside it",
+        )
     } else {
         ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
     };

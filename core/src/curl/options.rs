@@ -142,7 +142,7 @@ fn long(name: &str) -> (Meaning, bool) {
         "get" => return (Meaning::Get, false),
         "head" => return (Meaning::Head, false),
         "next" => return (Meaning::Next, false),
-        _ => return (Meaning::Other, TAKING.contains(&name)),
+        _ => return (Meaning::Other, TAKING.split_ascii_whitespace().any(|known| known == name)),
     };
     (meaning, true)
 }
@@ -167,18 +167,15 @@ fn short(letter: char) -> (Meaning, bool) {
 }
 
 /// The other long options that take an argument.
-const TAKING: &[&str] = &[
-    "abstract-unix-socket", "alt-svc", "cacert", "capath", "cert-type", "ciphers", "connect-timeout", "connect-to", "continue-at",
-    "cookie-jar", "create-file-mode", "crlfile", "curves", "delegation", "dns-interface", "dns-ipv4-addr", "dns-ipv6-addr", "dns-servers",
-    "doh-url", "dump-header", "ech", "egd-file", "engine", "etag-compare", "etag-save", "expect100-timeout", "ftp-account",
-    "ftp-alternative-to-user", "ftp-method", "ftp-port", "ftp-ssl-ccc-mode", "happy-eyeballs-timeout-ms", "haproxy-clientip", "hostpubmd5",
-    "hostpubsha256", "hsts", "interface", "ip-tos", "ipfs-gateway", "keepalive-cnt", "keepalive-time", "key", "key-type", "krb", "libcurl",
-    "limit-rate", "local-port", "mail-auth", "mail-from", "mail-rcpt", "max-filesize", "max-redirs", "max-time", "netrc-file", "noproxy",
-    "output", "output-dir", "parallel-max", "parallel-max-host", "pinnedpubkey", "proto", "proto-default", "proto-redir", "proxy-cacert",
-    "proxy-capath", "proxy-cert-type", "proxy-ciphers", "proxy-crlfile", "proxy-key", "proxy-key-type", "proxy-pinnedpubkey",
-    "proxy-service-name", "proxy-tls13-ciphers", "proxy-tlsauthtype", "proxy-tlsuser", "proxy1.0", "pubkey", "quote", "random-file",
-    "range", "rate", "referer", "request-target", "resolve", "retry", "retry-delay", "retry-max-time", "sasl-authzid", "service-name",
-    "sigalgs", "socks4", "socks4a", "socks5", "socks5-gssapi-service", "socks5-hostname", "speed-limit", "speed-time", "stderr",
-    "telnet-option", "tftp-blksize", "time-cond", "tls-max", "tls13-ciphers", "tlsauthtype", "tlsuser", "trace", "trace-ascii",
-    "trace-config", "unix-socket", "upload-flags", "user-agent", "variable", "vlan-priority", "write-out",
-];
+const TAKING: &str = "\
+    abstract-unix-socket alt-svc cacert capath cert-type ciphers connect-timeout connect-to continue-at cookie-jar create-file-mode \
+    crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine etag- \
+    compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode happy-eyeballs- \
+    timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway keepalive-cnt keepalive-time key key- \
+    type krb libcurl limit-rate local-port mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output \
+    output-dir parallel-max parallel-max-host pinnedpubkey proto proto-default proto-redir proxy-cacert proxy-capath proxy-cert-type \
+    proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype \
+    proxy-tlsuser proxy1.0 pubkey quote random-file range rate referer request-target resolve retry retry-delay retry-max-time sasl- \
+    authzid service-name sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet- \
+    option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlsuser trace trace-ascii trace-config unix-socket upload-flags \
+    user-agent variable vlan-priority write-out";

@@ -28,8 +28,16 @@ fn to(address: &str) -> String {
 #[test]
 fn knows_a_command_when_it_sees_one() {
     for text in [
-        "curl x", "curl\n", "curl", "\n\n  curl -s", "# a\n\n# b\ncurl \\\n x", "$ curl x", "#!/bin/bash\nset -e\ncurl x", "\u{feff}curl x",
-        "curl.exe x", "curl\\\n x",
+        "curl x",
+        "curl\n",
+        "curl",
+        "\n\n  curl -s",
+        "# a\n\n# b\ncurl \\\n x",
+        "$ curl x",
+        "#!/bin/bash\nset -e\ncurl x",
+        "\u{feff}curl x",
+        "curl.exe x",
+        "curl\\\n x",
     ] {
         assert!(begins(text.as_bytes()), "{text}");
         assert_eq!(InputFormat::of("form.json", text.as_bytes()), InputFormat::Curl, "{text}");
@@ -43,9 +51,13 @@ fn knows_a_command_when_it_sees_one() {
 fn calls_in_order_give_nothing() {
     for text in [
         call(&format!("--json '{BODY}'")),
-        call(&format!("-X POST -H 'content-type:application/json; charset=utf-8' -sSLd'{BODY}' -o out.json -w '%{{http_code}}' > log 2>&1")),
+        call(&format!(
+            "-X POST -H 'content-type:application/json; charset=utf-8' -sSLd'{BODY}' -o out.json -w '%{{http_code}}' > log 2>&1"
+        )),
         call(&format!("--data-binary @- -HContent-Type:\\ application/json <<< '{BODY}'")),
-        format!("A=1 sudo /usr/bin/curl --url \"$BASE/api/v1/submit-form/$ID?provider=$P\" -H \"Authorization: Bearer $T\" --json '{BODY}'"),
+        format!(
+            "A=1 sudo /usr/bin/curl --url \"$BASE/api/v1/submit-form/$ID?provider=$P\" -H \"Authorization: Bearer $T\" --json '{BODY}'"
+        ),
         format!("curl \"$URL\" -K secrets.conf --json '{BODY}'"),
         format!("curl $OPTIONS '{ORDER}?provider=other' --json \"$FORM\""),
         call(r#"--json "{\"providers\": $PROVIDERS, \"tag\": \"$TAG\", $REST}""#),
@@ -127,11 +139,9 @@ fn fixes_keep_to_the_quotes_around_them() {
 
 #[test]
 fn what_the_shell_takes_away_is_said_once() {
-    for (text, at) in [
-        (call(r#"--json {"tag": "x"}"#), "{"),
-        (call(r#"--json "{"tag": "x"}""#), "t"),
-        (call(r#"--json '{"tag": 'x'}'"#), "x"),
-    ] {
+    for (text, at) in
+        [(call(r#"--json {"tag": "x"}"#), "{"), (call(r#"--json "{"tag": "x"}""#), "t"), (call(r#"--json '{"tag": 'x'}'"#), "x")]
+    {
         assert_eq!(found(&text), [("SM001", at.to_owned())], "{text}");
     }
 }

@@ -96,7 +96,8 @@ fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
 
 fn ampersand(word: &Word, out: &mut Findings<'_>) {
     let Some(at) = word.ampersand else { return };
-    let finding = out.add(Place::Beside(Span::new(at, at + 1)), "the shell ends the command at this `&`, so the rest of the address is lost");
+    let finding =
+        out.add(Place::Beside(Span::new(at, at + 1)), "the shell ends the command at this `&`, so the rest of the address is lost");
     finding.help("put the address in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
     if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {

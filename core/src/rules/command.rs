@@ -14,7 +14,9 @@ use crate::tree::Span;
 const CURL: &str = "https://curl.se/docs/manpage.html";
 
 macro_rules! example {
-    ($verdict:ident, $options:literal) => { example!($verdict, "  -H \"Authorization: Bearer $SCALEDMAIL_TOKEN\" \\\n", $options) };
+    ($verdict:ident, $options:literal) => {
+        example!($verdict, "  -H \"Authorization: Bearer $SCALEDMAIL_TOKEN\" \\\n", $options)
+    };
     ($verdict:ident, $token:literal, $options:literal) => {
         Example::$verdict(
             Frame::Document,
@@ -40,9 +42,18 @@ pub(super) static CALL_METHOD: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
-        example!(bad, "  -X PUT --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
-        example!(bad, "  -X post --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
-        example!(good, "  -X POST --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
+        example!(
+            bad,
+            "  -X PUT --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            bad,
+            "  -X post --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  -X POST --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
     ],
     check: Check::Form(call_method),
 };
@@ -62,7 +73,8 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
             let is_method = method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
             let sent = if is_method { show(method) } else { "another method".to_owned() };
             let finding = out.add(Place::Beside(given.span()), format!("the command sends {sent}, but the endpoint takes `POST`"));
-            let change = argument.word.quoting(argument.range()).map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
+            let change =
+                argument.word.quoting(argument.range()).map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
             if method.eq_ignore_ascii_case("POST") {
                 finding.help("the letter case of a method counts: write `POST`");
             } else {
@@ -120,9 +132,18 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,
     examples: &[
-        example!(bad, "  -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
-        example!(bad, "  -H 'Content-Type: text/plain' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
-        example!(good, "  -H 'Content-Type: application/json' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
+        example!(
+            bad,
+            "  -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            bad,
+            "  -H 'Content-Type: text/plain' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  -H 'Content-Type: application/json' -d '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
     ],
     check: Check::Form(call_content_type),
 };
@@ -180,7 +201,10 @@ pub(super) static CALL_BODY: Rule = Rule {
         example!(bad, "  -H 'Content-Type: application/json' -X POST"),
         example!(bad, "  -F tag=campaign_q1 -F 'providers={\"google\": {\"domains\": []}}'"),
         example!(bad, "  -H 'Content-Type: application/json' -d '{\"tag\": \"campaign_q1\"}' -d '{\"providers\": {}}'"),
-        example!(good, "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
+        example!(
+            good,
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
     ],
     check: Check::Form(call_body),
 };
@@ -223,8 +247,15 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::None,
     examples: &[
-        example!(bad, "", "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
-        example!(good, "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"),
+        example!(
+            bad,
+            "",
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
+        example!(
+            good,
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
     ],
     check: Check::Form(call_authorization),
 };
@@ -255,7 +286,10 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         example!(bad, "  --json @body.json"),
-        example!(good, "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"),
+        example!(
+            good,
+            "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"
+        ),
     ],
     check: Check::Form(body_elsewhere),
 };
@@ -273,7 +307,7 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let mut words = String::from("scaledmail-lint check");
     for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
         if let Some(parameter) = parameter.filter(|parameter| plain(parameter.value)) {
-            words += &format!(" {flag} {}", parameter.value);
+            words.extend([" ", flag, " ", parameter.value]);
         }
     }
     out.add(Place::Beside(argument.span()), message).help(format!("check it by itself: `{words} {file}`"));

@@ -289,6 +289,11 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         finding.help(format!("`{name}` is there already: remove this one"));
     } else {
         let names: Vec<String> = known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
-        finding.help(format!("remove it; {} takes {} ({})", owner.name, count(names.len(), sort, if owner.is_query { "parameters" } else { "properties" }), list(&names)));
+        finding.help(format!(
+            "remove it; {} takes {} ({})",
+            owner.name,
+            count(names.len(), sort, if owner.is_query { "parameters" } else { "properties" }),
+            list(&names)
+        ));
     }
 }

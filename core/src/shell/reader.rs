@@ -251,8 +251,13 @@ impl Reader<'_> {
     fn word(&mut self) -> Word {
         let mut word = Word::new(self.at);
         let mut has_query = false;
-        if let Some(quote) = self.text.get(self.at..).unwrap_or_default().chars().next().filter(|character| "“”„‘’".contains(*character)) {
-            self.mistake(self.at..self.at + quote.len_utf8(), "this is a curly quote, which a shell takes for a letter", "use a straight quote: `'`");
+        if let Some(quote) = self.text.get(self.at..).unwrap_or_default().chars().next().filter(|character| "“”„‘’".contains(*character))
+        {
+            self.mistake(
+                self.at..self.at + quote.len_utf8(),
+                "this is a curly quote, which a shell takes for a letter",
+                "use a straight quote: `'`",
+            );
         }
         loop {
             match (self.peek(0), self.peek(1)) {
@@ -277,7 +282,9 @@ impl Reader<'_> {
                     word.ampersand.get_or_insert(self.at);
                     self.verbatim(&mut word, 1, Quoting::Bare);
                 }
-                (None | Some(b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>'), _) | (Some(b'\r'), Some(b'\n')) => break,
+                (None | Some(b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>'), _) | (Some(b'\r'), Some(b'\n')) => {
+                    break;
+                }
                 _ => {
                     let start = self.at;
                     let rest = self.bytes.get(start + 1..).unwrap_or_default();
@@ -396,7 +403,8 @@ impl Reader<'_> {
                 }
             }
         }
-        let text = if bytes.is_empty() { character.map(String::from).unwrap_or_default() } else { String::from_utf8_lossy(&bytes).into_owned() };
+        let text =
+            if bytes.is_empty() { character.map(String::from).unwrap_or_default() } else { String::from_utf8_lossy(&bytes).into_owned() };
         word.push(&text, start..self.at, Quoting::Dollar, Sort::Escape);
     }
 

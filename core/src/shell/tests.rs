@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(clippy::cast_possible_truncation, clippy::format_collect, clippy::format_push_string)]
 
 use super::word::Sort;
 use super::{Quoting, read};
@@ -26,7 +27,10 @@ fn reads_words_as_a_shell_does() {
         ("a > b c 2>&1 d >>e <f &>g", &[&["a", "c", "d"]]),
         (r"$'a\n\t\'\\\x41\u00e9\U0001f600\101\xc3\xa9\q' $'\x'", &[&["a\n\t'\\Aé😀Aé\\q", "\\x"]]),
         ("$\"a $x\" a$ $", &[&["a $x", "a$", "$"]]),
-        ("${a:-'}'} $(b \"$(c ')')\" `d`) `e f` $1x $(( 1 + (2) ))", &[&["${a:-'}'}", "$(b \"$(c ')')\" `d`)", "`e f`", "$1x", "$(( 1 + (2) ))"]]),
+        (
+            "${a:-'}'} $(b \"$(c ')')\" `d`) `e f` $1x $(( 1 + (2) ))",
+            &[&["${a:-'}'}", "$(b \"$(c ')')\" `d`)", "`e f`", "$1x", "$(( 1 + (2) ))"]],
+        ),
         ("a?b=c&d=e f & g", &[&["a?b=c&d=e", "f"], &["g"]]),
         ("\u{feff}a", &[&["a"]]),
     ];
@@ -106,16 +110,17 @@ fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usiz
         text.push_str("''");
     }
     while characters.peek().is_some() {
-        let (quoting, open, close) = [
-            (Quoting::Bare, "", ""),
-            (Quoting::Single, "'", "'"),
-            (Quoting::Double, "\"", "\""),
-            (Quoting::Dollar, "$'", "'"),
-        ][usize::from(ways() % 4)];
+        let (quoting, open, close) =
+            [(Quoting::Bare, "", ""), (Quoting::Single, "'", "'"), (Quoting::Double, "\"", "\""), (Quoting::Dollar, "$'", "'")]
+                [usize::from(ways() % 4)];
         text.push_str(open);
         for _ in 0..ways() % 8 {
             // A character of the basic plane only, for `\u` with four digits.
-            let Some(letter) = characters.peek().and_then(|&next| written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() })) else { break };
+            let Some(letter) =
+                characters.peek().and_then(|&next| written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() }))
+            else {
+                break;
+            };
             places.push((text.len(), text.len() + letter.len()));
             text.push_str(&letter);
             characters.next();
@@ -209,7 +214,12 @@ fn agrees_with_a_shell() {
         script.push_str(&format!("p {} .\n", quoted(&word, &mut ways).0));
         expected.push(word);
     }
-    let found: Vec<String> = read(&script).calls.into_iter().filter(|call| call.words.len() == 3 && call.words[0].text == "p").map(|call| call.words[1].text.clone()).collect();
+    let found: Vec<String> = read(&script)
+        .calls
+        .into_iter()
+        .filter(|call| call.words.len() == 3 && call.words[0].text == "p")
+        .map(|call| call.words[1].text.clone())
+        .collect();
     assert_eq!(found, expected);
     let shell = std::process::Command::new("bash").env("LC_ALL", "C.UTF-8").args(["--norc", "-c", &script]).output();
     let Ok(shell) = shell else { return };

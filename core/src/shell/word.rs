@@ -31,7 +31,9 @@ impl Quoting {
             // A backslash would take the line end away.
             Self::Bare if text.contains(['\n', '\r']) => return None,
             Self::Bare => |character| {
-                !(character.is_ascii_alphanumeric() || !character.is_ascii() || matches!(character, '_' | '-' | '.' | '/' | ':' | '%' | '+'))
+                !(character.is_ascii_alphanumeric()
+                    || !character.is_ascii()
+                    || matches!(character, '_' | '-' | '.' | '/' | ':' | '%' | '+'))
             },
         };
         let mut escaped = String::with_capacity(text.len() + 8);
@@ -107,7 +109,9 @@ impl Word {
         self.text.push_str(text);
         let source = Span::new(source.start, source.end);
         match self.pieces.last_mut() {
-            Some(last) if last.source.end == source.start && (last.quoting, last.sort, sort) == (quoting, Sort::Verbatim, Sort::Verbatim) => {
+            Some(last)
+                if last.source.end == source.start && (last.quoting, last.sort, sort) == (quoting, Sort::Verbatim, Sort::Verbatim) =>
+            {
                 last.source.end = source.end;
             }
             _ => self.pieces.push(Stored { start, source, quoting, sort }),
@@ -142,7 +146,8 @@ impl Word {
     pub(crate) fn source(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
             let before = range.start.checked_sub(1).and_then(|last| self.pieces(last..range.start).last());
-            let at = before.map_or_else(|| self.pieces(0..1).next().map_or(self.span.end, |piece| piece.source.start), |piece| piece.source.end);
+            let at =
+                before.map_or_else(|| self.pieces(0..1).next().map_or(self.span.end, |piece| piece.source.start), |piece| piece.source.end);
             return Span { start: at, end: at };
         }
         let first = self.pieces(range.start..range.start + 1).next().map_or(self.span.start, |piece| piece.source.start);

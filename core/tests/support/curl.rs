@@ -1,5 +1,14 @@
 //! A request written as a curl command in random quotes, and where each of its bytes went.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string, clippy::string_slice)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::type_complexity,
+    clippy::string_slice
+)]
 
 use crate::support::Dice;
 use serde_json::Value;
@@ -87,15 +96,28 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
                 command.text += *dice.pick::<&str>(&["", "", "--url "]);
                 command.word(&address, &mut dice);
             }
-            1 => command.text += *dice.pick::<&str>(&["-H \"Authorization: Bearer $TOKEN\"", "--header 'Authorization: Bearer <token>' -sS", "-sSLHAuthorization:\\ Bearer\\ x"]),
+            1 => {
+                command.text += *dice.pick::<&str>(&[
+                    "-H \"Authorization: Bearer $TOKEN\"",
+                    "--header 'Authorization: Bearer <token>' -sS",
+                    "-sSLHAuthorization:\\ Bearer\\ x",
+                ]);
+            }
             2 if is_json => command.text += "-L",
-            2 => command.text += *dice.pick::<&str>(&["-H 'content-type: application/json; charset=utf-8'", "--header Content-Type:application/json"]),
+            2 => {
+                command.text +=
+                    *dice.pick::<&str>(&["-H 'content-type: application/json; charset=utf-8'", "--header Content-Type:application/json"]);
+            }
             _ if dice.chance(5) => {
                 command.text += if is_json { "--json @- <<'E-O-F'" } else { "-d@- <<'E-O-F'" };
-                behind = text.clone();
+                behind.clone_from(&text);
             }
             _ => {
-                command.text += if is_json { "--json " } else { *dice.pick::<&str>(&["-d ", "-d", "--data ", "--data-raw ", "--data-binary ", "-sd ", "-XPOST -d "]) };
+                command.text += if is_json {
+                    "--json "
+                } else {
+                    *dice.pick::<&str>(&["-d ", "-d", "--data ", "--data-raw ", "--data-binary ", "-sd ", "-XPOST -d "])
+                };
                 command.word(&data, &mut dice);
             }
         }
