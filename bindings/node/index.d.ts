@@ -133,7 +133,7 @@ export interface FormSummary {
   readonly mailboxes: PerProvider;
 }
 
-export type DocumentKind = 'body' | 'request' | 'unknown';
+export type DocumentKind = 'body' | 'request' | 'curl' | 'unknown';
 
 export interface FileReport {
   readonly path: string;

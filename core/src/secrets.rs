@@ -81,14 +81,18 @@ impl Secrets {
     fn of_script(text: &str) -> Vec<Span> {
         let (mut spans, covered) = curl::secrets(text);
         let end = Span::new(text.len(), text.len());
-        let mut at = 0;
+        let mut at = 0_u32;
         for covered in covered.into_iter().chain([end]) {
-            let between = text.get(at as usize..covered.start as usize).unwrap_or_default();
+            // A slip may have cut a word in two, of which the first half stands at the end of a command.
+            let before = text.as_bytes().get(..at as usize).unwrap_or_default();
+            let half = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+            let from = at.saturating_sub(Span::new(half, 0).start);
+            let between = text.get(from as usize..covered.start as usize).unwrap_or_default();
             spans.extend(
                 Self::of_broken_text(between, InputFormat::Curl)
                     .0
                     .into_iter()
-                    .map(|span| Span { start: span.start + at, end: span.end + at }),
+                    .map(|span| Span { start: span.start + from, end: span.end + from }),
             );
             at = at.max(covered.end);
         }

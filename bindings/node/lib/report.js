@@ -10,7 +10,7 @@ const KEY = Symbol('only this package makes reports');
 let isReport;
 
 const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, fixable: 0, omitted: 0, kind, json: undefined });
-const CLEAN = { body: clean('body'), request: clean('request'), unknown: clean('unknown') };
+const CLEAN = { body: clean('body'), request: clean('request'), curl: clean('curl'), unknown: clean('unknown') };
 
 /** A form that names none of several orders is no mistake in it, but nothing that a report could tell. */
 function decided({ orderUnknown }, name) {

@@ -179,14 +179,12 @@ impl<'c> Command<'c> {
         if let Body::Text(parts) = &self.body {
             is_seen.extend(parts.iter().map(|part| part.word.span.start));
         }
-        let is_option =
-            |word: &Word| word.text.starts_with('-') && word.text.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+        // The names of options, some of which name a secret.
+        let named = self.given.iter().filter(|given| given.is_alone && given.meaning != Meaning::Other);
+        is_seen.extend(named.map(|given| given.word.span.start));
         // Whatever else names a secret holds one, perhaps.
-        for word in self.words {
-            if !is_option(word) && mentions_secret(&word.text) && !is_seen.contains(&word.span.start) {
-                secrets.push(word.span);
-            }
-        }
+        let rest = self.words.iter().filter(|word| mentions_secret(&word.text) && !is_seen.contains(&word.span.start));
+        secrets.extend(rest.map(|word| word.span));
         secrets.retain(|span| span.start < span.end);
         secrets
     }

@@ -307,7 +307,7 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let mut words = String::from("scaledmail-lint check");
     for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
         if let Some(parameter) = parameter.filter(|parameter| plain(parameter.value)) {
-            words += &format!(" {flag} {}", parameter.value);
+            words.extend([" ", flag, " ", parameter.value]);
         }
     }
     out.add(Place::Outside(argument.span()), message).help(format!("check it by itself: `{words} {file}`"));

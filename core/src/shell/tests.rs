@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(clippy::cast_possible_truncation, clippy::format_collect, clippy::format_push_string)]
 
 use super::word::Sort;
 use super::{Quoting, read};

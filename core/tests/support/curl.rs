@@ -1,5 +1,14 @@
 //! A request written as a curl command in random quotes, and where each of its bytes went.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string, clippy::string_slice)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::type_complexity,
+    clippy::string_slice
+)]
 
 use super::Dice;
 use serde_json::Value;
@@ -92,16 +101,16 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
                     "-H \"Authorization: Bearer $TOKEN\"",
                     "--header 'Authorization: Bearer <token>' -sS",
                     "-sSLHAuthorization:\\ Bearer\\ x",
-                ])
+                ]);
             }
             2 if is_json => command.text += "-L",
             2 => {
                 command.text +=
-                    *dice.pick::<&str>(&["-H 'content-type: application/json; charset=utf-8'", "--header Content-Type:application/json"])
+                    *dice.pick::<&str>(&["-H 'content-type: application/json; charset=utf-8'", "--header Content-Type:application/json"]);
             }
             _ if dice.chance(5) => {
                 command.text += if is_json { "--json @- <<'E-O-F'" } else { "-d@- <<'E-O-F'" };
-                behind = text.clone();
+                behind.clone_from(&text);
             }
             _ => {
                 command.text += if is_json {
