@@ -242,6 +242,7 @@ impl Report {
 /// A report from its pickle.
 #[pyfunction]
 #[pyo3(name = "_restore_report")]
+#[allow(clippy::too_many_arguments)] // what a pickle consists of
 pub(crate) fn restore_report(
     path: String,
     input_format: &str,

@@ -106,9 +106,9 @@ pub(crate) const ORDER_TWICE: usize = place("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
 
 /// The place in the registry of the rule with this code, which must be there.
+#[allow(clippy::indexing_slicing, clippy::panic)] // evaluated by the compiler
 const fn place(code: &str) -> usize {
     let mut at = 0;
-    #[allow(clippy::indexing_slicing, clippy::panic)] // evaluated by the compiler
     while at < RULES.len() {
         let (one, other) = (RULES[at].code.as_bytes(), code.as_bytes());
         if one.len() == 5 && other.len() == 5 && one[2] == other[2] && one[3] == other[3] && one[4] == other[4] {

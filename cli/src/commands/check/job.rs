@@ -64,8 +64,20 @@ impl Borrow<FileReport> for Found {
     }
 }
 
+impl Task {
+    /// The findings of the input, or of a piece of it, that the configuration does not take out. `repeats`: what its forms have in common
+    /// with forms before it.
+    pub(super) fn check(&self, source: Source<'_>, repeats: &[Repeat]) -> FileReport {
+        let options = &self.in_force.options;
+        let mut report = scaledmail_lint_core::check_piece(source, &self.input.name, options);
+        report.add_repeats(repeats, source, options);
+        self.in_force.suppress(&mut report);
+        report
+    }
+}
+
 impl Job<'_> {
-    /// `repeats`: what the input's forms have in common with forms before it.
+    /// `repeats`: see [`Task::check`].
     pub(super) fn run(&self, task: &Task, repeats: &[Repeat]) -> Result<Done, Error> {
         let input = &task.input;
         let bytes = input.bytes()?;
@@ -106,15 +118,6 @@ impl Job<'_> {
         is_plain && options.format_of(&input.name, b"") == InputFormat::Ndjson && input.may_be_longer(stream::PIECE as u64)
     }
 
-    /// The findings of a piece of a text that the configuration does not take out.
-    pub(super) fn check_piece(&self, task: &Task, source: Source<'_>, repeats: &[Repeat]) -> FileReport {
-        let options = &task.in_force.options;
-        let mut report = scaledmail_lint_core::check_piece(source, &task.input.name, options);
-        report.add_repeats(repeats, source, options);
-        task.in_force.suppress(&mut report);
-        report
-    }
-
     /// Does as if an input had been this text.
     pub(super) fn run_on(&self, task: &Task, bytes: &[u8]) -> Result<Done, Error> {
         self.show(task, self.check(task, bytes, &[]), bytes)
@@ -129,7 +132,7 @@ impl Job<'_> {
     /// The findings of a text that neither the configuration nor the baseline takes out.
     fn check(&self, task: &Task, bytes: &[u8], repeats: &[Repeat]) -> Found {
         let source = Source::whole(bytes, task.in_force.options.format_of(&task.input.name, bytes));
-        let mut report = self.check_piece(task, source, repeats);
+        let mut report = task.check(source, repeats);
         let hidden = report.hidden;
         let left = self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
         Found { known: report.hidden - hidden, report, left }

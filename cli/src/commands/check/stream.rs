@@ -61,7 +61,7 @@ pub(super) fn run(
             before = Before { bytes: end, lines: before.lines + lines, documents: before.documents + documents };
         }
         let mut shown = workers.map(sources, |source| {
-            let report = job.check_piece(task, source, &[]);
+            let report = task.check(source, &[]);
             let texts = job.outputs.findings(&report, source);
             Piece { source, report, texts }
         });
@@ -95,7 +95,7 @@ fn compare(pieces: &mut [Piece<'_>], task: &Task, job: &Job<'_>, workers: &Worke
     }
     let again = pieces.iter_mut().zip(&repeats).filter(|(_, repeats)| !repeats.is_empty()).collect();
     workers.map(again, |(piece, repeats): (&mut Piece<'_>, &Vec<Repeat>)| {
-        piece.report = job.check_piece(task, piece.source, repeats);
+        piece.report = task.check(piece.source, repeats);
         piece.report.claims = Vec::new();
     });
     let mut again = Vec::new();
