@@ -4,8 +4,9 @@
 
 use crate::contract::SubmitFormRequest;
 use crate::document::{self, Document};
-use crate::engine::{self, Options};
+use crate::engine;
 use crate::form::{FormReader, Slot};
+use crate::options::Options;
 use crate::rules::reference;
 use crate::schema::SchemaKind;
 use crate::scope::Parameter;
@@ -260,8 +261,8 @@ fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::CallProvider;
     use crate::input::InputFormat;
+    use crate::options::CallProvider;
 
     const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 

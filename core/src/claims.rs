@@ -2,11 +2,12 @@
 //!
 //! A form's report holds its claims; a ledger, shown one report after the other, knows who came first.
 
+use crate::conclusion::conclude;
 use crate::document;
-use crate::engine::{Options, conclude};
 use crate::finding::{Findings, MOST_OF_A_RULE, Place};
 use crate::host::{self, Host};
 use crate::ignores::Ignores;
+use crate::options::Options;
 use crate::report::{FileReport, Severity};
 use crate::rules::{self, RULES, report_claimed};
 use crate::source::Source;
@@ -93,14 +94,13 @@ impl Ledger {
     /// makes findings of them.
     pub fn repeats(&mut self, report: &FileReport) -> Vec<Repeat> {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
-        let several = report.format.holds_several();
         let mut repeats = Vec::new();
         // The form whose order was ordered before: of its domains the same need not be said.
         let mut repeated: Option<Option<u32>> = None;
         // What has been told of a form already: that a domain stands in it twice is another rule's.
         let mut told: HashSet<(Option<u32>, u64)> = HashSet::new();
         for &claim in &report.claims {
-            let here = First { file, line: if several { claim.line } else { 0 } };
+            let here = First { file, line: claim.document.map_or(0, |_| claim.line) };
             let Some(&first) = self.known.get(&claim.hash) else {
                 if self.known.len() < MOST {
                     self.known.insert(claim.hash, here);

@@ -25,6 +25,13 @@ pub(crate) struct Document<'d> {
     pub(crate) command: Option<&'d Command<'d>>,
 }
 
+impl<'d> Document<'d> {
+    /// One without comments, that is no command.
+    fn plain(number: Option<u32>, tree: Result<Tree<'d>, Vec<SyntaxError>>, places: &'d Places<'d>) -> Self {
+        Self { number, tree, comments: Vec::new(), places, command: None }
+    }
+}
+
 /// From places in a document's tree to places in the file.
 pub(crate) struct Places<'d> {
     /// What the spans of the tree count in, unless there is a draft.
@@ -97,7 +104,7 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     match source.format {
         InputFormat::Json => {
             let tree = text(source.bytes, "file").and_then(json_tree);
-            visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
+            visit(Document::plain(None, tree, &Places::new(source)));
         }
         InputFormat::Ndjson => read_lines(source, visit),
         InputFormat::Yaml => read_stream(source, visit),
@@ -119,7 +126,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
             let tree = text(line, "line").and_then(json_tree);
-            visit(Document { number: Some(before.documents), tree, comments: Vec::new(), places: &places, command: None });
+            visit(Document::plain(Some(before.documents), tree, &places));
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -127,7 +134,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
     if is_empty && source.before == Before::default() {
         let tree = Err(syntax::diagnose(std::str::from_utf8(source.bytes).unwrap_or_default(), json::Malformed { at: 0 }));
-        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
+        visit(Document::plain(None, tree, &Places::new(source)));
     }
 }
 
@@ -137,7 +144,7 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source), command: None });
+            return visit(Document::plain(None, Err(errors), &Places::new(source)));
         }
     };
     let several = commands.len() > 1;
@@ -164,7 +171,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
         Err(errors) => {
-            return visit(Document { number: None, tree: Err(errors), comments: Vec::new(), places: &Places::new(source), command: None });
+            return visit(Document::plain(None, Err(errors), &Places::new(source)));
         }
     };
     let mut pieces = yaml::pieces(text).peekable();
@@ -189,7 +196,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
     if is_several.is_none() {
         let tree = Err(vec![yaml::no_document(text)]);
-        visit(Document { number: None, tree, comments: Vec::new(), places: &Places::new(source), command: None });
+        visit(Document::plain(None, tree, &Places::new(source)));
     }
 }
 

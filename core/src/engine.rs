@@ -1,17 +1,18 @@
 //! The way through: text → tree → form → findings → report.
 
 use crate::claims::{Claim, Claimed, Ledger};
+use crate::conclusion::{Told, conclude, diagnostic, syntax};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
-use crate::document::{self, Document, Places};
-use crate::edits::{self, Change};
-use crate::finding::{Finding, Findings, MOST_OF_A_RULE, Place};
+use crate::document::{self, Document};
+use crate::finding::{Findings, MOST_OF_A_RULE};
 use crate::form::{FormReader, Slot, Text, Traits};
 use crate::gathered::Gathered;
 use crate::host::Host;
 use crate::ignores::Ignores;
 use crate::input::InputFormat;
+use crate::options::{CallProvider, Options};
 use crate::orders::{Order, OrderUnknown, Orders};
-use crate::report::{Applicability, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Severity};
+use crate::report::{Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
@@ -19,73 +20,9 @@ use crate::scope::{AliasScope, Call, DomainScope, FormScope, Format, HostAt, Par
 use crate::selection::{Selection, Voice};
 use crate::source::Source;
 use crate::structure;
-use crate::tree::path::PathFinder;
-use crate::tree::syntax::SyntaxError;
-use crate::tree::{Kind, NodeId, Span, Tree};
+use crate::tree::{Kind, NodeId, Tree};
 use std::cell::OnceCell;
-use std::sync::{Arc, LazyLock};
-
-/// Who sold the domains: the call's `provider`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallProvider {
-    /// Bought through ScaledMail.
-    Scaledmail,
-    /// Bought elsewhere.
-    Other,
-}
-
-impl CallProvider {
-    /// The one with this word.
-    pub fn named(word: &str) -> Option<Self> {
-        [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
-    }
-
-    /// The word for it in the call.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scaledmail => "scaledmail",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// What to check a document against, beside itself.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The call's `provider`, where the document does not say it.
-    pub provider: Option<CallProvider>,
-    /// The order's id, where the document does not say it.
-    pub uuid: Option<String>,
-    /// The call's `organization_id`, where the document does not say it.
-    pub organization_id: Option<String>,
-    /// The call's `coupon`, where the document does not say it.
-    pub coupon: Option<String>,
-    /// The pending orders, to hold the form against its own.
-    pub orders: Option<Arc<Orders>>,
-    /// Which rules speak, and how loudly.
-    pub selection: Selection,
-    /// What the text is written in, where neither its name nor what it begins with shall say it.
-    pub input_format: Option<InputFormat>,
-}
-
-impl Options {
-    /// What a text is read as.
-    pub fn format_of(&self, path: &str, text: &[u8]) -> InputFormat {
-        self.input_format.unwrap_or_else(|| InputFormat::of(path, text))
-    }
-
-    /// Do they give this parameter of the call? An empty value, such as of an unset variable, gives nothing.
-    fn gives(&self, key: &str) -> bool {
-        let value = match key {
-            "uuid" => self.uuid.as_deref(),
-            "provider" => self.provider.map(CallProvider::as_str),
-            "organization_id" => self.organization_id.as_deref(),
-            "coupon" => self.coupon.as_deref(),
-            _ => None,
-        };
-        value.is_some_and(|value| !value.trim().is_empty())
-    }
-}
+use std::sync::LazyLock;
 
 /// Checks all documents of a text. `path` is what the report calls it, and with what the text begins with it tells what the text is
 /// written in, unless the options do.
@@ -115,7 +52,10 @@ pub fn check_piece(source: Source<'_>, path: &str, options: &Options) -> FileRep
 fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
     let outcome = match &document.tree {
         Ok(tree) => judge(tree, document, options),
-        Err(errors) => Outcome::unreadable(errors, document, options),
+        Err(errors) => {
+            let (diagnostics, hidden) = syntax(errors, document, &options.selection);
+            Outcome { kind: DocumentKind::Unknown, diagnostics, hidden, omitted: 0, form: None, claims: Vec::new(), order_unknown: None }
+        }
     };
     FileReport {
         path: String::new(),
@@ -411,142 +351,4 @@ fn summarize(form: &FormScope<'_>) -> FormSummary {
         *summary.domains.of(provider.kind) = Some(provider.domains().len());
     }
     summary
-}
-
-/// Turns findings at places into diagnostics at offsets: by byte offset, then code.
-pub(crate) fn conclude(
-    tree: &Tree<'_>,
-    findings: Vec<Finding>,
-    document: &Document<'_>,
-    selection: &Selection,
-) -> (Vec<Diagnostic>, usize) {
-    if findings.is_empty() {
-        return (Vec::new(), 0);
-    }
-    let mut shown = Vec::with_capacity(findings.len());
-    let mut hidden = 0;
-    for finding in findings {
-        match selection.voice(finding.rule) {
-            Voice::Off => {}
-            Voice::Hidden => hidden += 1,
-            Voice::Shown(severity) => shown.push((severity, finding)),
-        }
-    }
-    // Pointers come from one sweep over the tree.
-    shown.sort_by_key(|(_, finding)| finding.place.node());
-    let places = document.places;
-    let mut paths = PathFinder::new(tree);
-    let mut diagnostics = Vec::with_capacity(shown.len());
-    diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
-        let (pointer, parent) = paths.seek(finding.place.node());
-        let fix = finding.fix.as_ref().and_then(|plan| {
-            let node = finding.place.node();
-            let edits = edits::edits(tree, node, parent, &plan.change)?;
-            let edits = if matches!(plan.change, Change::Beside(..)) { places.edits_beside(edits) } else { places.edits(edits)? };
-            // What is right here may be wrong where the same text is used again.
-            let is_shared = edits::is_shared(tree, node, &plan.change);
-            let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
-            Some(Fix { applicability, message: plan.message.clone(), edits })
-        });
-        let pointer = pointer.to_owned();
-        let mut labels: Vec<_> =
-            finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
-        if let Some(alias) = tree.alias_around(finding.place.node()) {
-            labels.push(label(places, places.span(tree.token(alias)), "it is put here by this alias".to_owned()));
-        }
-        let span = span(tree, places, &finding.place);
-        diagnostic(
-            document,
-            Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
-        )
-    }));
-    // The order of the tree is not that of every text.
-    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
-    if tree.has_copies() {
-        // What an alias stands for is judged once for each place that it is used in.
-        diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));
-    }
-    (diagnostics, hidden)
-}
-
-/// Where a place is in the file.
-fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
-    places.span(match place {
-        Place::Value(node) => tree.token(*node),
-        Place::Key(node) => tree.token(node.key()),
-        Place::Within(node, range) => tree.within(*node, range.clone()),
-        Place::Beside(_, span) => *span,
-        Place::Outside(span) => return places.beside(*span),
-    })
-}
-
-fn label(places: &Places<'_>, span: Span, message: String) -> Label {
-    Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
-}
-
-/// All that a diagnostic needs beside the rule's own words. The span is the file's.
-struct Told {
-    rule: usize,
-    severity: Severity,
-    message: String,
-    help: Option<String>,
-    pointer: String,
-    span: Span,
-    labels: Vec<Label>,
-    fix: Option<Fix>,
-}
-
-fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
-    let rule = RULES.get(told.rule)?;
-    let span = told.span;
-    Some(Diagnostic {
-        code: rule.code,
-        rule: rule.name,
-        severity: told.severity,
-        message: told.message,
-        help: told.help,
-        url: Some(rule.url),
-        pointer: told.pointer,
-        document: document.number,
-        span: span.into(),
-        start: document.places.position(span.start),
-        end: document.places.position(span.end),
-        labels: told.labels,
-        fix: told.fix,
-    })
-}
-
-impl Outcome {
-    /// Of a text that is no document: SM001 alone.
-    fn unreadable(errors: &[SyntaxError], document: &Document<'_>, options: &Options) -> Self {
-        let mut outcome = Self {
-            kind: DocumentKind::Unknown,
-            diagnostics: Vec::new(),
-            hidden: 0,
-            omitted: 0,
-            form: None,
-            claims: Vec::new(),
-            order_unknown: None,
-        };
-        let Voice::Shown(severity) = options.selection.voice(rules::SYNTAX) else {
-            outcome.hidden = errors.len();
-            return outcome;
-        };
-        let told = |error: &SyntaxError| {
-            let places = document.places;
-            let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
-            let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-            let fix = error.removal.as_ref().and_then(|removal| {
-                let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
-                let edits = document.places.edits(removal.spans.iter().map(edit).collect())?;
-                Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
-            });
-            diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span: places.span(error.span), labels, fix })
-        };
-        outcome.diagnostics = errors.iter().filter_map(told).collect();
-        for found in &mut outcome.diagnostics {
-            found.url = Some(document.places.format().specification());
-        }
-        outcome
-    }
 }

@@ -4,7 +4,7 @@
 //! What is said of comments that hide nothing is in [`rules`](crate::rules).
 
 use crate::document::Document;
-use crate::engine::Options;
+use crate::options::Options;
 use crate::report::Diagnostic;
 use crate::rule::Rule;
 use crate::rules::{RULES, UNUSED_IGNORE};

@@ -16,6 +16,7 @@ mod anchor;
 mod call;
 mod claims;
 mod comparison;
+mod conclusion;
 mod contract;
 mod curl;
 mod document;
@@ -28,6 +29,7 @@ mod gathered;
 mod host;
 mod ignores;
 mod input;
+mod options;
 mod orders;
 mod provider;
 mod report;
@@ -47,10 +49,11 @@ mod tree;
 pub use anchor::{Anchor, Anchors};
 pub use call::{Call, CallSecret, CallValue, Header, NoCall, calls};
 pub use claims::{Claim, Ledger, Repeat};
-pub use engine::{CallProvider, Options, check, check_piece};
+pub use engine::{check, check_piece};
 pub use fix::{Mended, Stopped, apply, mend};
 pub use gathered::Gathered;
 pub use input::InputFormat;
+pub use options::{CallProvider, Options};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,

@@ -1,8 +1,8 @@
 //! What a rule is: its metadata, its examples, and the function that looks. The rules themselves are in [`rules`](crate::rules).
 
-use crate::engine::{CallProvider, Options};
 use crate::finding::Findings;
 use crate::input::InputFormat;
+use crate::options::{CallProvider, Options};
 use crate::orders::Orders;
 use crate::report::Severity;
 use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope};

@@ -2,9 +2,9 @@
 
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
-use crate::engine::Options;
 use crate::ignores::{Comment, Selector, Written};
 use crate::input::InputFormat;
+use crate::options::Options;
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::selection::UnknownRule;

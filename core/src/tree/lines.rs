@@ -1,5 +1,6 @@
 //! From byte offsets to lines and columns.
 
+use crate::input::InputFormat;
 use crate::source::{Before, Source};
 
 /// A place in the text as people count it: both numbers from 1, the column in Unicode scalar values.
@@ -44,7 +45,8 @@ impl<'s> LineIndex<'s> {
         for (at, byte) in text.iter().enumerate() {
             match byte {
                 b'\n' => starts.push(narrow(at + 1)),
-                b'\r' if text.get(at + 1) != Some(&b'\n') => starts.push(narrow(at + 1)),
+                // Where each line is a document, it is white space within one.
+                b'\r' if text.get(at + 1) != Some(&b'\n') && source.format != InputFormat::Ndjson => starts.push(narrow(at + 1)),
                 _ => {}
             }
         }
@@ -103,7 +105,6 @@ fn count_characters(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::InputFormat;
 
     #[test]
     fn counts_scalar_values_and_every_line_end() {

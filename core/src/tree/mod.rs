@@ -4,6 +4,7 @@
 //! stands in the text and what it is, never what it is for. Nodes come in the order of the document, which is not that of the text
 //! where a syntax lets one part of a document stand apart from the rest.
 
+mod builder;
 mod copies;
 pub(crate) mod json;
 pub(crate) mod lines;
@@ -15,6 +16,8 @@ pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::input::InputFormat;
+
+pub(crate) use builder::{Builder, Open};
 
 /// The deepest nesting that a document may have. Most parsers stop about there: `serde_json` reads 127 levels.
 pub(crate) const MAX_DEPTH: u32 = 128;
@@ -331,128 +334,5 @@ impl Iterator for Members<'_, '_> {
         let value = NodeId(key.0.saturating_add(1));
         self.next = self.tree.after(value);
         Some((key, value))
-    }
-}
-
-/// Fills a tree node by node. Every reader uses it, so that what a node is stored as stays in this file.
-pub(crate) struct Builder<'s> {
-    tree: Tree<'s>,
-}
-
-/// An open container: to be closed with [`Builder::close`].
-pub(crate) struct Open(usize);
-
-impl<'s> Builder<'s> {
-    pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
-        // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
-        let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        let (decoded, openers, copies, definitions, tags, placeholders, layouts) = Default::default();
-        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags, placeholders, layouts } }
-    }
-
-    /// The number of the next node.
-    pub(crate) fn next(&self) -> NodeId {
-        NodeId(self.tree.len())
-    }
-
-    /// What is there so far.
-    pub(crate) fn tree(&self) -> &Tree<'s> {
-        &self.tree
-    }
-
-    /// Forgets all nodes.
-    pub(crate) fn clear(&mut self) {
-        let Tree { nodes, decoded, openers, copies, tags, .. } = &mut self.tree;
-        nodes.clear();
-        (*decoded, *openers, *copies, *tags) = Default::default();
-    }
-
-    /// See [`Tree::tags`]. For the node that comes next.
-    pub(crate) fn tag(&mut self, at: Span) {
-        self.tree.tags.push((self.next(), at));
-    }
-
-    #[inline]
-    fn push(&mut self, start: usize, end: usize, link: u32) {
-        let span = Span::new(start, end);
-        self.tree.nodes.push(Node { start: span.start, end: span.end, link });
-    }
-
-    pub(crate) fn null(&mut self, start: usize, end: usize) {
-        self.push(start, end, tag::NULL);
-    }
-
-    pub(crate) fn bool(&mut self, start: usize, end: usize) {
-        self.push(start, end, tag::BOOL);
-    }
-
-    pub(crate) fn number(&mut self, start: usize, end: usize) {
-        self.push(start, end, tag::NUMBER);
-    }
-
-    /// A quoted string whose value is what stands between the quotes.
-    #[inline]
-    pub(crate) fn string(&mut self, start: usize, end: usize) {
-        self.push(start, end, tag::STRING);
-    }
-
-    /// A string without quotes, whose value is the text.
-    pub(crate) fn plain(&mut self, start: usize, end: usize) {
-        self.push(start, end, tag::PLAIN);
-    }
-
-    /// A string whose value is not in the text as it stands.
-    pub(crate) fn decoded(&mut self, start: usize, end: usize, value: String) {
-        let index = u32::try_from(self.tree.decoded.len()).unwrap_or(u32::MAX);
-        self.tree.decoded.push(value.into_boxed_str());
-        self.push(start, end, index << 3 | tag::DECODED);
-    }
-
-    #[inline]
-    pub(crate) fn open_array(&mut self, start: usize) -> Open {
-        self.push(start, start, tag::ARRAY);
-        Open(self.tree.nodes.len() - 1)
-    }
-
-    #[inline]
-    pub(crate) fn open_object(&mut self, start: usize) -> Open {
-        self.push(start, start, tag::OBJECT);
-        Open(self.tree.nodes.len() - 1)
-    }
-
-    /// Says what stands for a container that has no bracket. Containers are opened in the order of their numbers, so this comes right
-    /// behind the opening.
-    pub(crate) fn stands_for(&mut self, open: &Open, opener: Span) {
-        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
-        self.tree.openers.push((NodeId(number), opener));
-    }
-
-    /// Says where a container begins, which was not known when it was opened.
-    pub(crate) fn begins(&mut self, open: &Open, start: usize) {
-        if let Some(node) = self.tree.nodes.get_mut(open.0) {
-            node.start = Span::new(start, start).start;
-        }
-    }
-
-    /// Says that something is special about the way a container is written. Comes right behind the opening.
-    pub(crate) fn lay_out(&mut self, open: &Open, layout: Layout) {
-        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
-        self.tree.layouts.push((NodeId(number), layout));
-    }
-
-    /// `end`: one past the last byte, such as the closing bracket.
-    #[inline]
-    #[allow(clippy::needless_pass_by_value)] // a container is closed once
-    pub(crate) fn close(&mut self, open: Open, end: usize) {
-        let after = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
-        if let Some(node) = self.tree.nodes.get_mut(open.0) {
-            node.end = Span::new(end, end).end;
-            node.link = after << 3 | node.link & 7;
-        }
-    }
-
-    pub(crate) fn finish(mut self) -> Tree<'s> {
-        self.settle();
-        self.tree
     }
 }

@@ -1,0 +1,133 @@
+//! From findings at places of a tree to diagnostics at offsets of a file.
+
+use crate::document::{Document, Places};
+use crate::edits::{self, Change};
+use crate::finding::{Finding, Place};
+use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+use crate::rules::{self, RULES};
+use crate::selection::{Selection, Voice};
+use crate::tree::path::PathFinder;
+use crate::tree::syntax::SyntaxError;
+use crate::tree::{Span, Tree};
+
+/// Turns findings at places into diagnostics at offsets: by byte offset, then code.
+pub(crate) fn conclude(
+    tree: &Tree<'_>,
+    findings: Vec<Finding>,
+    document: &Document<'_>,
+    selection: &Selection,
+) -> (Vec<Diagnostic>, usize) {
+    if findings.is_empty() {
+        return (Vec::new(), 0);
+    }
+    let mut shown = Vec::with_capacity(findings.len());
+    let mut hidden = 0;
+    for finding in findings {
+        match selection.voice(finding.rule) {
+            Voice::Off => {}
+            Voice::Hidden => hidden += 1,
+            Voice::Shown(severity) => shown.push((severity, finding)),
+        }
+    }
+    // Pointers come from one sweep over the tree.
+    shown.sort_by_key(|(_, finding)| finding.place.node());
+    let places = document.places;
+    let mut paths = PathFinder::new(tree);
+    let mut diagnostics = Vec::with_capacity(shown.len());
+    diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
+        let (pointer, parent) = paths.seek(finding.place.node());
+        let fix = finding.fix.as_ref().and_then(|plan| {
+            let node = finding.place.node();
+            let edits = edits::edits(tree, node, parent, &plan.change)?;
+            let edits = if matches!(plan.change, Change::Beside(..)) { places.edits_beside(edits) } else { places.edits(edits)? };
+            // What is right here may be wrong where the same text is used again.
+            let is_shared = edits::is_shared(tree, node, &plan.change);
+            let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
+            Some(Fix { applicability, message: plan.message.clone(), edits })
+        });
+        let pointer = pointer.to_owned();
+        let mut labels: Vec<_> =
+            finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        if let Some(alias) = tree.alias_around(finding.place.node()) {
+            labels.push(label(places, places.span(tree.token(alias)), "it is put here by this alias".to_owned()));
+        }
+        let span = span(tree, places, &finding.place);
+        diagnostic(
+            document,
+            Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
+        )
+    }));
+    // The order of the tree is not that of every text.
+    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    if tree.has_copies() {
+        // What an alias stands for is judged once for each place that it is used in.
+        diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));
+    }
+    (diagnostics, hidden)
+}
+
+/// Where a place is in the file.
+fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
+    places.span(match place {
+        Place::Value(node) => tree.token(*node),
+        Place::Key(node) => tree.token(node.key()),
+        Place::Within(node, range) => tree.within(*node, range.clone()),
+        Place::Beside(_, span) => *span,
+        Place::Outside(span) => return places.beside(*span),
+    })
+}
+
+fn label(places: &Places<'_>, span: Span, message: String) -> Label {
+    Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
+}
+
+/// All that a diagnostic needs beside the rule's own words. The span is the file's.
+pub(crate) struct Told {
+    pub(crate) rule: usize,
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) pointer: String,
+    pub(crate) span: Span,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) fix: Option<Fix>,
+}
+
+pub(crate) fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
+    let rule = RULES.get(told.rule)?;
+    let span = told.span;
+    Some(Diagnostic {
+        code: rule.code,
+        rule: rule.name,
+        severity: told.severity,
+        message: told.message,
+        help: told.help,
+        url: Some(rule.url),
+        pointer: told.pointer,
+        document: document.number,
+        span: span.into(),
+        start: document.places.position(span.start),
+        end: document.places.position(span.end),
+        labels: told.labels,
+        fix: told.fix,
+    })
+}
+
+/// What is said of a text that is no document: of how many mistakes nothing is, and the rest.
+pub(crate) fn syntax(errors: &[SyntaxError], document: &Document<'_>, selection: &Selection) -> (Vec<Diagnostic>, usize) {
+    let Voice::Shown(severity) = selection.voice(rules::SYNTAX) else { return (Vec::new(), errors.len()) };
+    let places = document.places;
+    let told = |error: &SyntaxError| {
+        let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
+        let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
+        let fix = error.removal.as_ref().and_then(|removal| {
+            let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
+            let edits = places.edits(removal.spans.iter().map(edit).collect())?;
+            Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
+        });
+        let span = places.span(error.span);
+        let found = diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span, labels, fix })?;
+        Some(Diagnostic { url: Some(places.format().specification()), ..found })
+    };
+    (errors.iter().filter_map(told).collect(), 0)
+}
