@@ -177,7 +177,7 @@ mod tests {
     fn pieces(text: &[u8]) -> Vec<Vec<u8>> {
         let mut reader = text;
         let mut pieces = Pieces { reader: &mut reader, rest: Vec::new() };
-        let (batch, end) = pieces.batch(usize::MAX >> 8);
+        let (batch, end) = pieces.batch(100);
         assert!(matches!(end, End::Reached));
         batch
     }
