@@ -54,6 +54,10 @@ impl Secrets {
             let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
             all.extend(unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)));
         });
+        if source.format != InputFormat::Curl && curl::begins(source.bytes) {
+            // Whatever it was said to be.
+            all.extend(Self::of(Source { format: InputFormat::Curl, ..source }).0);
+        }
         if source.format == InputFormat::Curl {
             let text = std::str::from_utf8(source.bytes).unwrap_or_default();
             let before = source.before.bytes;
@@ -306,10 +310,33 @@ pub fn names_secret(key: &str) -> bool {
     if key.len() < 3 || HARMLESS.contains(&key) {
         return false;
     }
+    // Nor has a word that lacks a letter of each of them anything of a secret, and every word of an address is asked about.
+    let own = letters(key);
+    let may_hold = |word: &str| letters(word) & !own == 0;
+    // At most three slips leave five of the eight letters, of which two are alike.
+    let may_be_misspelt = (own & const { letters("password") }).count_ones() >= 4;
+    if !may_be_misspelt && !WORDS.iter().any(|word| may_hold(word)) {
+        return false;
+    }
     let folded: String =
         key.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase()).collect();
     WORDS.iter().any(|word| folded.contains(word))
         || (5..=11).contains(&folded.len()) && folded.is_ascii() && strsim::osa_distance(&folded, "password") <= 3
+}
+
+/// Which letters of ASCII are in a text, whatever their case: a bit for each.
+const fn letters(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let (mut set, mut at) = (0, 0);
+    while at < bytes.len() {
+        #[allow(clippy::indexing_slicing)] // within the length
+        let letter = bytes[at].to_ascii_lowercase();
+        if letter.is_ascii_lowercase() {
+            set |= 1 << (letter - b'a');
+        }
+        at += 1;
+    }
+    set
 }
 
 /// In a text that could not be read, the bytes that may belong to the value after a key that ends at `key_end`.
