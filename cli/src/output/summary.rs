@@ -74,7 +74,7 @@ pub(super) fn end(totals: &Totals) -> String {
     }
     // The baseline's are among the hidden ones.
     if let Some(hidden @ 1..) = hidden.checked_sub(totals.known) {
-        notes.push(format!("{} hidden by settings", count(hidden, "finding", "findings")));
+        notes.push(format!("{} hidden", count(hidden, "finding", "findings")));
     }
     if totals.known > 0 {
         notes.push(format!("{} in the baseline", count(totals.known, "finding", "findings")));
