@@ -211,3 +211,15 @@ fn a_report_into_a_pipe_leaves_it_a_pipe() {
     assert!(reader.join().unwrap().starts_with("{\n  \"version\": 1,"));
     assert!(fs::symlink_metadata(pipe).unwrap().file_type().is_fifo());
 }
+
+/// What stood beside a password is masked, and stays so where the password is gone.
+#[test]
+fn a_diff_shows_nothing_that_was_masked() {
+    let form = "uuid = \"78660a21-3d11-4f7b-9d55-0f6f3f1f1c11\"\nprovider = \"scaledmail\"\n\n[[body.providers.google.domains]]\n\
+                domain = \"outreach-one.com\"\nfirst_name = \"J\"\nlast_name = \"D\"\n\n[body.hosting]\nprovider = \"N\"\nusername = \"u\"\n\
+                password = \"hunter2\"\n# CANARY was the old one\n";
+    let args = ["check", "--diff", "--unsafe-fixes", "--input-format", "toml", "-"];
+    let ran = cli(&args, form.as_bytes());
+    assert!(!ran.stdout.contains("CANARY") && !ran.stdout.contains("hunter2"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("-[body.hosting]"), "{}", ran.stdout);
+}

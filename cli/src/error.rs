@@ -129,6 +129,6 @@ fn what_to_do(why: &NoCall) -> String {
             format!("; add {}, or write a request document", flags.join(" and "))
         }
         NoCall::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
-        NoCall::SecretParameter(_) | NoCall::Unexpanded => String::new(),
+        NoCall::SecretParameter(_) | NoCall::Unexpanded | NoCall::Elsewhere => String::new(),
     }
 }

@@ -3,12 +3,13 @@
 use crate::error::Error;
 use crate::files::Input;
 use crate::replace::NewFile;
-use crate::text::{Sheet, masked, visible};
+use crate::text::{MASK, Sheet, masked, visible};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::InputFormat;
+use scaledmail_lint_core::{InputFormat, Secrets, Source};
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
+use std::collections::BTreeSet;
 
 /// So many lines are shown around a change.
 const CONTEXT: usize = 3;
@@ -35,9 +36,31 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
     file.finish()
 }
 
+/// So much is compared to find what was a secret in the old text; a diff that would take more shows nothing of the new one.
+const MOST_COMPARED: usize = 1 << 32;
+
+/// The new text without what was masked in the old one: it may have stood beside a password that is gone.
+fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> String {
+    // Shorter pieces are everywhere, and nobody takes them for a password.
+    const SHORTEST: usize = 4;
+    let secrets = Secrets::of(Source::whole(old, format));
+    let texts = secrets.within(0..old.len()).iter().filter_map(|span| std::str::from_utf8(old.get(span.range())?).ok());
+    let pieces: BTreeSet<&str> = texts.flat_map(str::lines).map(str::trim).filter(|piece| piece.len() >= SHORTEST).collect();
+    if pieces.len().saturating_mul(new.len()) > MOST_COMPARED {
+        return MASK.to_owned();
+    }
+    for piece in pieces {
+        if new.contains(piece) {
+            new = new.replace(piece, MASK);
+        }
+    }
+    new
+}
+
 /// The change as a unified diff, passwords masked on both sides.
 pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet: Sheet) -> String {
-    let (old, new) = (masked(old, format), masked(new.as_bytes(), format));
+    let new = without_secrets_of(old, format, masked(new.as_bytes(), format));
+    let old = masked(old, format);
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
     let mut hook = Replace::new(Capture::new());

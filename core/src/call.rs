@@ -14,7 +14,7 @@ use crate::secrets::{Secrets, tells_secret};
 use crate::source::Source;
 use crate::tree::path::PathFinder;
 use crate::tree::{Kind, NodeId, Tree};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 /// Where forms are sent, up to the order's id.
@@ -82,6 +82,9 @@ pub enum NoCall {
     /// The options give the order of a second document.
     #[error("the order of the one before it would get this form too, and an order has one form")]
     SameOrder,
+    /// The command takes it from somewhere else.
+    #[error("the body of the call is not in the command; make the request of the document that has it")]
+    Elsewhere,
     /// What a shell puts in its place is not known here.
     #[error("the command has variables of the shell in it, and nobody knows their values before it runs; write the form as a document")]
     Unexpanded,
@@ -100,9 +103,10 @@ fn listed(names: &[&str]) -> String {
 pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
     let mut outcome: Result<Vec<Call>, (u32, NoCall)> = Ok(Vec::new());
     let mut is_order_taken = false;
+    let mut variables = Variables::default();
     document::read(source, &mut |document| {
         let Ok(calls) = &mut outcome else { return };
-        match call(&document, options, &mut is_order_taken) {
+        match call(&document, options, &mut is_order_taken, &mut variables) {
             Ok(call) => calls.push(call),
             Err(why) => outcome = Err((document.places.first_line(), why)),
         }
@@ -110,8 +114,15 @@ pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, N
     outcome
 }
 
-fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool) -> Result<Call, NoCall> {
+fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool, variables: &mut Variables) -> Result<Call, NoCall> {
     let tree = document.tree.as_ref().map_err(|_| NoCall::Errors)?;
+    if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
+        return Err(NoCall::Elsewhere);
+    }
+    let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
+    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node)) {
+        return Err(NoCall::Unexpanded);
+    }
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (request, body) = match engine::document_kind(tree, document).1 {
         SchemaKind::Request => (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body")),
@@ -146,10 +157,7 @@ fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool) -
         add(&mut url, name, &parameter)?;
     }
     let mut secrets = vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
-    let names = names(tree, body, &mut secrets);
-    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !names.contains_key(&node)) {
-        return Err(NoCall::Unexpanded);
-    }
+    let names = names(tree, body, &mut secrets, variables);
     let headers = vec![
         Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
         Header { name: "Content-Type", text: "application/json", secret: None },
@@ -178,8 +186,22 @@ fn add(url: &mut String, name: &'static str, parameter: &Parameter<'_>) -> Resul
     Ok(())
 }
 
+/// The variables of all calls of a text. Equal secrets share one; what differs never does.
+struct Variables {
+    /// By what each stands for: the name in a reference of the document's own, or a place and what is there.
+    known: HashMap<String, String>,
+    /// How often each name was wanted.
+    taken: HashMap<String, u32>,
+}
+
+impl Default for Variables {
+    fn default() -> Self {
+        Self { known: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]), taken: HashMap::from([(TOKEN.to_owned(), 1)]) }
+    }
+}
+
 /// The variables that stand for the body's secrets, by their nodes.
-fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>) -> HashMap<NodeId, String> {
+fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>, variables: &mut Variables) -> HashMap<NodeId, String> {
     let end = tree.after(body);
     let mut paths = PathFinder::new(tree);
     let base = paths.seek(body).0.len();
@@ -189,17 +211,19 @@ fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>) -> HashMa
         .map(|node| (node, paths.seek(node).0.get(base..).unwrap_or_default().to_owned()))
         .collect();
     let referred = |node: NodeId| tree.str(node).and_then(reference);
-    // By what each stands for: a reference of the document's own, or a place. References come first, so that they keep their names.
-    let mut variables: HashMap<&str, String> = HashMap::from([(TOKEN, TOKEN.to_owned())]);
-    let mut taken = HashMap::from([(TOKEN.to_owned(), 1)]);
-    let references = found.iter().filter_map(|(node, _)| referred(*node));
-    let places = found.iter().filter(|(node, _)| referred(*node).is_none()).map(|(_, pointer)| pointer.as_str());
-    for known in references.chain(places) {
-        variables.entry(known).or_insert_with(|| untaken(&variable(known), &mut taken));
+    let meaning = |node: NodeId, pointer: &str| match referred(node) {
+        Some(reference) => reference.to_owned(),
+        None => format!("{pointer}\0{}", tree.str(node).unwrap_or_default()),
+    };
+    // References come first, so that they keep their names.
+    let (references, places): (Vec<_>, Vec<_>) = found.iter().partition(|(node, _)| referred(*node).is_some());
+    for (node, pointer) in references.into_iter().chain(places) {
+        let Variables { known, taken } = &mut *variables;
+        known.entry(meaning(*node, pointer)).or_insert_with(|| untaken(&variable(referred(*node).unwrap_or(pointer)), taken));
     }
     let mut names = HashMap::with_capacity(found.len());
     for (node, pointer) in &found {
-        let Some(name) = variables.get(referred(*node).unwrap_or(pointer)) else { continue };
+        let Some(name) = variables.known.get(&meaning(*node, pointer)) else { continue };
         secrets.push(CallSecret { name: name.clone(), pointer: format!("/body{pointer}") });
         names.insert(*node, name.clone());
     }
@@ -307,6 +331,32 @@ mod tests {
     fn members_keep_their_order_and_the_last_of_a_doubled_key_counts() {
         let call = only(r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#, &given(UUID));
         assert_eq!(told(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+    }
+
+    #[test]
+    fn what_differs_between_documents_has_variables_of_its_own() {
+        let line = |uuid: &str, password: &str| {
+            format!(r#"{{"uuid": "{uuid}", "provider": "other", "body": {{"hosting": {{"password": "{password}"}}}}}}"#) + "\n"
+        };
+        let text = line("1", "one") + &line("2", "two") + &line("3", "one") + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
+        let calls = of(&text, &Options::default()).unwrap();
+        let names: Vec<&str> = calls.iter().map(|call| call.secrets[1].name.as_str()).collect();
+        let first = "SCALEDMAIL_HOSTING_PASSWORD";
+        assert_eq!(names[..3], [first, "SCALEDMAIL_HOSTING_PASSWORD_2", first]);
+        assert!(!names[..3].contains(&names[3]), "{names:?}");
+    }
+
+    #[test]
+    fn no_call_comes_of_what_only_a_shell_knows() {
+        let command = |uuid: &str, data: &str| {
+            format!("curl \"https://server.scaledmail.com/api/v1/submit-form/{uuid}?provider=other\" --json {data}")
+        };
+        let of = |text: &str| calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default()).unwrap_err().1;
+        assert_eq!(of(&command("$ORDER", r#"'{"tag": "a"}'"#)), NoCall::Unexpanded);
+        assert_eq!(of(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), NoCall::Unexpanded);
+        assert_eq!(of(&command(UUID, "@body.json")), NoCall::Elsewhere);
+        let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
+        assert_eq!(calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default()).unwrap().len(), 1);
     }
 
     #[test]
