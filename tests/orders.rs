@@ -133,8 +133,8 @@ fn programs_are_told_that_a_form_was_not_held_against_an_order() {
     let dir = folder(&[("body.json", r#"{"providers": {"google": {"domains": []}}}"#.to_owned()), ("pending.json", answer(""))]);
     for (format, said) in [
         ("sarif", "\"executionSuccessful\":false"),
-        ("junit", "1 form could not be held against an order"),
-        ("full", "; 1 form could not be held against an order"),
+        ("junit", "1 input could not be held against an order"),
+        ("full", "; 1 input could not be held against an order"),
     ] {
         let ran = run(dir.path(), &["check", "--orders", "pending.json", "--output-format", format, "body.json"]);
         assert_eq!(ran.status, 2);

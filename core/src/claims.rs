@@ -34,7 +34,7 @@ pub struct Claim {
     sort: Claimed,
     /// The document's number in its file, as far as it has one.
     document: Option<u32>,
-    /// The line that the document begins on.
+    /// The line that it stands on, or 0 where the file has only one document.
     line: u32,
 }
 
@@ -57,13 +57,16 @@ pub struct Ledger {
     counts: HashMap<Claimed, usize>,
 }
 
-/// So many claims are remembered, which takes about 100 MB. Who has more forms in one run is not told of repetitions among the rest.
-const MOST: usize = 3_600_000;
+/// So many claims are remembered, which takes about 60 MB. Who has more forms in one run is not told of repetitions among the rest.
+const MOST: usize = 1_800_000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct First {
     /// Counted from 1.
     file: u32,
+    /// Its document in the file.
+    document: u32,
+    /// 0 where a file has only one.
     line: u32,
 }
 
@@ -79,7 +82,7 @@ pub struct Repeat {
 pub(crate) struct Elsewhere {
     /// None: in the same file.
     pub(crate) path: Option<Arc<str>>,
-    /// Where a file can hold several documents, the line that the form begins on.
+    /// Where a file holds several documents, the line that it stands on.
     pub(crate) line: Option<u32>,
 }
 
@@ -100,14 +103,15 @@ impl Ledger {
         // What has been told of a form already: that a domain stands in it twice is another rule's.
         let mut told: HashSet<(Option<u32>, u64)> = HashSet::new();
         for &claim in &report.claims {
-            let here = First { file, line: claim.document.map_or(0, |_| claim.line) };
+            let here = First { file, document: claim.document.unwrap_or(0), line: claim.line };
             let Some(&first) = self.known.get(&claim.hash) else {
                 if self.known.len() < MOST {
                     self.known.insert(claim.hash, here);
                 }
                 continue;
             };
-            if first == here || repeated == Some(claim.document) || !told.insert((claim.document, claim.hash)) {
+            let is_same_form = (first.file, first.document) == (here.file, here.document);
+            if is_same_form || repeated == Some(claim.document) || !told.insert((claim.document, claim.hash)) {
                 continue;
             }
             if claim.sort == Claimed::Order {

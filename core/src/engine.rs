@@ -132,7 +132,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
     let summary = summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
-    let claims = claims(&form, document);
+    let claims = claims(tree, &form, document);
     let mut outcome = Outcome { kind, diagnostics, hidden: hidden + unheard, omitted, form: summary, claims, order_unknown };
     heed_comments(&mut outcome, document, options);
     outcome
@@ -173,9 +173,15 @@ fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Optio
 }
 
 /// What the form lays claim to that another form should not.
-fn claims(form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
-    let (number, line) = (document.number, document.places.first_line());
-    let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line);
+fn claims(tree: &Tree<'_>, form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
+    let (number, places) = (document.number, document.places);
+    let line = |node| match (number, places.format()) {
+        (None, _) => 0,
+        // All of it stands on one line.
+        (_, InputFormat::Ndjson) => places.first_line(),
+        _ => places.position(places.span(tree.token(node)).start).line,
+    };
+    let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line(node));
     // A placeholder stands for some order, and the nil UUID of a new form for none.
     let is_order = |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
     let order = form.call.uuid.filter(|uuid| is_order(uuid.value));

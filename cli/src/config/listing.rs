@@ -145,7 +145,8 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
             let text = layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
             let text = text.map(|text| Value::from(text.as_str())).or(layer.provider.map(|provider| provider.as_str().into()));
             let file = layer.orders.as_deref().map(|file| shown(file).into());
-            text.or(file).or(layer.pedantic.map(Value::from))
+            let written = layer.input_format.map(|format| format.as_str().into());
+            text.or(file).or(written).or(layer.pedantic.map(Value::from))
         });
         Setting { key, value: value.or(default), source: said.map(|(source, _)| source.clone()) }
     };
@@ -158,6 +159,7 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
         last("uuid", None),
         last("organization-id", None),
         last("coupon", None),
+        last("input-format", None),
         last("orders", None),
         last("pedantic", Some(false.into())),
         globs("include", files::default_include().into(), config.and_then(|config| config.keys.include.as_ref())),

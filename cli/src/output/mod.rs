@@ -114,7 +114,7 @@ impl Totals {
     pub(crate) fn unchecked(&self) -> Option<String> {
         let unread = (self.unread > 0).then(|| format!("{} could not be checked", count(self.unread, "input", "inputs")));
         let unordered =
-            (self.unordered > 0).then(|| format!("{} could not be held against an order", count(self.unordered, "form", "forms")));
+            (self.unordered > 0).then(|| format!("{} could not be held against an order", count(self.unordered, "input", "inputs")));
         let all: Vec<String> = unread.into_iter().chain(unordered).collect();
         (!all.is_empty()).then(|| all.join(" and "))
     }
