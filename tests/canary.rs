@@ -263,10 +263,18 @@ const YAML_HOMES: &[&str] = &[
     "# password: @@\nproviders: {} # the password is @@\ntag: ''\n",
     "hosting:\n  password: 'a\n    b: @@'\n  username: ''\nsequencer:\n- password: a\n    @@\n- link: ''\n",
     "---\ntag: ''\n---\nhosting:\n  password: &a\n    @@\n  link: ''\n...\n# token: @@\n",
+    "hosting: {provider: '', username: '', password: ab,@@}\n",
+    "hosting: {provider: '', username: '', password: \"ab\", @@}\nsequencer: {password: , @@, link: ''}\n",
+    "hosting: {link: &p @@, password: *p, username: ''}\nproviders: {google: {domains: [{domain: &q @@ x, first_name: *q}]}}\nsequencer: {password: *q}\n",
+    "sequencer: {username: &p \"@@ \", password: *p}\n",
 ];
 
 /// What a password turns into where it begins with a character that means something, and texts that do not parse.
 const YAML_RUINS: &[&str] = &[
+    "hosting:\n  password: \"@@\n---\n@@\"\n",
+    "hosting:\n  password:\n---\n@@\n",
+    "# @@ is the password\nx: \"\n",
+    "# the password is\n# @@\nx: \"\n",
     "hosting:\n  password: |\n    @@\n    a: @@\n    - @@\n    # @@\n  username: ''\n",
     "hosting:\n  password: |\n    @@\n    a: @@\n    - @@\n    # @@\n  username: ''\n - x\n",
     "hosting:\n  password: !@@\n  link: ''\n",
@@ -338,5 +346,19 @@ fn no_password_comes_out_of_yaml_with_one_slip() {
                 assert_hidden_in("yaml", &canary, &bytes, &FEW_WAYS);
             }
         }
+    }
+}
+
+/// A form that goes on over several lines, where each line should be one.
+#[test]
+fn no_password_comes_out_of_lines_that_belong_together() {
+    let canary = canary();
+    for text in [
+        "{\"hosting\":{\"provider\":\"x\",\"password\":\n\"@@\",\n\"link\":\"\"}}\n",
+        "{\"hosting\":{\"password\": \"\n@@\", \"link\": \"\"}}\n{}\n",
+        "{\"hosting\":{\"password\"\n:\"@@\"}}\n",
+        "{\"hosting\":{\"password\":{\n\"a\":\"@@\"}}}\n",
+    ] {
+        assert_hidden_in("ndjson", &canary, text.replace("@@", &canary).as_bytes(), &WAYS);
     }
 }

@@ -33,9 +33,17 @@ impl Secrets {
     /// is to be shown.
     pub fn of(source: Source<'_>) -> Self {
         let mut all = Vec::new();
+        // The document before broke off in a secret, or right before one: this one may begin with the rest of it.
+        let mut is_open = false;
         document::read(source, &mut |document| {
             let places = document.places;
+            let goes_on = std::mem::take(&mut is_open);
             let own = match &document.tree {
+                Ok(_) if goes_on => Self(vec![Span::new(0, places.text().len())]),
+                Err(_) if goes_on => {
+                    is_open = true;
+                    Self(vec![Span::new(0, places.text().len())])
+                }
                 Ok(tree) => {
                     let mut own = Self::sorted(Self::of_tree(tree).0);
                     let text = std::str::from_utf8(places.text()).unwrap_or_default();
@@ -44,7 +52,12 @@ impl Secrets {
                     own
                 }
                 Err(_) => match std::str::from_utf8(places.text()) {
-                    Ok(text) => Self::of_broken_text(text, source.format),
+                    Ok(text) => {
+                        let own = Self::sorted(Self::of_broken_text(text, source.format).0);
+                        is_open = document.number.is_some() && own.leaves_open(text);
+                        let told = lines::in_comments(text, &lines::comments(text), &own.0);
+                        Self(own.0.into_iter().chain(told).collect())
+                    }
                     // In an unknown encoding a secret cannot be told from the rest.
                     Err(_) => Self(vec![Span::new(0, places.text().len())]),
                 },
@@ -66,6 +79,15 @@ impl Secrets {
         }
         all.retain(|span| span.start < span.end);
         Self::sorted(all)
+    }
+
+    /// Does a text that could not be read end in a secret, or right behind the name of one?
+    fn leaves_open(&self, text: &str) -> bool {
+        let end = text.trim_end().len();
+        let last = self.0.last().map_or(0, |span| span.end as usize);
+        let behind = text.get(..end).unwrap_or_default().trim_end_matches(['"', '\'', ':', '=', '{', '[', ' ', '\t']);
+        let word = behind.len() - behind.bytes().rev().take_while(|&byte| is_word(byte)).count();
+        end > 0 && last >= end || behind.get(word..).is_some_and(names_secret)
     }
 
     /// Of spans in any order, one over the other.

@@ -26,6 +26,24 @@ pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Ve
     found
 }
 
+/// What may be comments of a text that could not be read: from a `#` or `//` that begins a word to the end of its line.
+pub(super) fn comments(text: &str) -> Vec<Span> {
+    let mut comments = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let begins =
+            |(at, _): &(usize, &str)| content.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace));
+        let hash = content.match_indices('#').find(begins);
+        let slashes = content.match_indices("//").find(begins);
+        if let Some(at) = hash.into_iter().chain(slashes).map(|(at, _)| at).min() {
+            comments.push(Span::new(start + at, start + content.len()));
+        }
+        start += line.len();
+    }
+    comments
+}
+
 /// In TOML that could not be read, the bytes that may belong to the value after a key that ends at `key_end`: the rest of its line, and
 /// the lines behind it up to one that looks like another entry.
 pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {

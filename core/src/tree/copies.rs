@@ -110,6 +110,28 @@ impl Builder<'_> {
         tree.copies.push(Copied { start, end, origin });
     }
 
+    /// Puts `mask` in the place of every value at `origin` and of what was copied from there: an alias has made it a secret.
+    pub(super) fn mask(&mut self, origin: NodeId, mask: &str) {
+        let tree = &mut self.tree;
+        let end = tree.after(origin);
+        let copies = tree.copies.iter().filter(|copy| origin <= copy.origin && copy.origin < end).map(|copy| copy.start);
+        let mut all: Vec<NodeId> = std::iter::once(origin).chain(copies).collect();
+        let link = u32::try_from(tree.decoded.len()).unwrap_or(u32::MAX) << 3 | tag::DECODED;
+        tree.decoded.push(mask.into());
+        while let Some(node) = all.pop() {
+            match tree.kind(node) {
+                Kind::Array => all.extend(tree.elements(node)),
+                Kind::Object => all.extend(tree.members(node).map(|(_, value)| value)),
+                Kind::String => {
+                    if let Some(node) = tree.nodes.get_mut(node.0 as usize) {
+                        node.link = link;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Puts what aliases stand for in order.
     pub(super) fn settle(&mut self) {
         let tree = &mut self.tree;

@@ -47,6 +47,13 @@ impl Anchors {
         self.known.insert(number, Anchor { node, weight, height, is_secret });
     }
 
+    /// Nobody may see what this one names.
+    pub(super) fn hide(&mut self, number: usize) {
+        if let Some(anchor) = self.known.get_mut(&number) {
+            anchor.is_secret = true;
+        }
+    }
+
     /// None of a collection that is still open.
     pub(super) fn get(&self, number: usize) -> Option<Anchor> {
         self.known.get(&number).copied()

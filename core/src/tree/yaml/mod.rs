@@ -72,6 +72,8 @@ struct Frame {
     key: Option<NodeId>,
     /// May nobody see what is under that key? None until somebody asks.
     is_secret: Option<bool>,
+    /// The member before was a secret, or what a comma in one has made of its end.
+    is_behind_secret: bool,
     anchor: usize,
     /// How much had been read before it.
     weight: u64,
@@ -170,6 +172,9 @@ impl<'s, 'f> Reader<'s, 'f> {
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
         }
+        if !is_key {
+            self.follow_secret(node, is_left_out);
+        }
         self.at = self.at.max(end);
         let weight = aliases::weight(value);
         self.anchors.weight += weight;
@@ -212,7 +217,19 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         self.at = self.at.max(range.end).max(start + usize::from(!is_mapping));
         let is_placed = is_bracketed || !is_mapping;
-        self.frames.push(Frame { open, node, is_mapping, is_bracketed, is_placed, key: None, is_secret: None, anchor, weight, height: 1 });
+        self.frames.push(Frame {
+            open,
+            node,
+            is_mapping,
+            is_bracketed,
+            is_placed,
+            key: None,
+            is_secret: None,
+            is_behind_secret: false,
+            anchor,
+            weight,
+            height: 1,
+        });
         Ok(())
     }
 
@@ -251,6 +268,11 @@ impl<'s, 'f> Reader<'s, 'f> {
             // Elsewhere its value might be told.
             self.tree.decoded(token.start as usize, token.end as usize, MASK.to_owned());
         } else {
+            if !known.is_secret && self.is_secret_here() {
+                // Where it comes from it could be seen.
+                self.tree.mask(known.node, MASK);
+                self.anchors.hide(anchor);
+            }
             self.tree.copy(known.node, token);
         }
         self.at = self.at.max(token.end as usize);
@@ -260,6 +282,19 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     fn has_room(&self) -> Read {
         if self.tree.next().0 < aliases::MOST_NODES { Ok(()) } else { Err(mistakes::too_large()) }
+    }
+
+    /// In braces a comma ends a password without quotes, and what comes behind it looks like a key without a value: nobody may see that.
+    fn follow_secret(&mut self, value: NodeId, is_left_out: bool) {
+        let is_secret = self.is_secret_here();
+        let key_end = self.tree.tree().span(value.key()).end;
+        let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_mapping && frame.is_bracketed) else { return };
+        let has_colon = || self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        if is_left_out && frame.is_behind_secret && !has_colon() {
+            self.tree.mask(value.key(), MASK);
+        } else {
+            frame.is_behind_secret = is_secret;
+        }
     }
 
     /// Does a key come next?
