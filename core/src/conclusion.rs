@@ -3,6 +3,7 @@
 use crate::document::{Document, Places};
 use crate::edits::{self, Change};
 use crate::finding::{Finding, Place};
+use crate::input::InputFormat;
 use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::rules::{self, RULES};
 use crate::selection::{Selection, Voice};
@@ -52,10 +53,12 @@ pub(crate) fn conclude(
             labels.push(label(places, places.span(tree.token(alias)), "it is put here by this alias".to_owned()));
         }
         let span = span(tree, places, &finding.place);
-        diagnostic(
-            document,
-            Told { rule: finding.rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix },
-        )
+        let rule = finding.rule;
+        let found =
+            diagnostic(document, Told { rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix })?;
+        // The rule's page is that of JSON, which takes what TOML itself forbids.
+        let is_of_syntax = rule == rules::DUPLICATE_KEY && places.format() == InputFormat::Toml;
+        Some(if is_of_syntax { Diagnostic { url: Some(places.format().specification()), ..found } } else { found })
     }));
     // The order of the tree is not that of every text.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));

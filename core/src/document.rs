@@ -120,12 +120,26 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
 fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let mut before = source.before;
     let mut is_empty = true;
+    // Within a form that goes on over several lines; those are told of once.
+    let mut is_inside = false;
+    let mut rest = source.bytes;
     for line in source.bytes.split_inclusive(|&byte| byte == b'\n') {
+        rest = rest.get(line.len()..).unwrap_or_default();
         let form = line.trim_ascii();
         if !form.is_empty() {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
-            let tree = text(line, "line").and_then(json_tree);
+            let mut tree = text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
+            if is_inside && (tree.is_err() || line.starts_with(b" ") || line.starts_with(b"\t")) {
+                // Nothing more is said of it; its secrets are hidden all the same.
+                tree = Err(Vec::new());
+            } else {
+                let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
+                is_inside = broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
+                if let Some(line) = broken.filter(|_| is_inside) {
+                    tree = Err(vec![syntax::several_lines(line)]);
+                }
+            }
             visit(Document::plain(Some(before.documents), tree, &places));
             before.documents = before.documents.saturating_add(1);
         }

@@ -306,6 +306,13 @@ macro_rules! contract {
                         &[$( stringify!($required), )* $( contract!(@key $optional $($optional_key)?), )*], )*
                 }
             }
+
+            /// Those among them that cannot simply be left out: required ones, and ones that go together.
+            pub(crate) fn needed(self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$record => &[$( stringify!($required), )* $( stringify!($one), stringify!($other), )?], )*
+                }
+            }
         }
 
         /// The same records as schemars sees them. Nothing makes values of these.

@@ -5,6 +5,7 @@
 //! password, can get into an error, and a record costs by its keys, however much it holds.
 
 use crate::contract::RecordKind;
+use crate::input::InputFormat;
 use crate::schema;
 use crate::tree::{Kind, NodeId, Tree};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -31,13 +32,23 @@ pub(crate) fn judge(tree: &Tree<'_>, mut faulty: Vec<(NodeId, RecordKind)>, mut 
     faulty.sort_unstable();
     // Nothing looks into a value that a later one of the same key makes void: from its node to the first behind it.
     let mut void: BTreeMap<NodeId, NodeId> = BTreeMap::new();
+    // Where a table is opened again, what is missing in it stands where it was first.
+    let mut opened_again: HashSet<NodeId> = HashSet::new();
     for (record, kind) in faulty {
         if void.range(..=record).next_back().is_some_and(|(_, &end)| record < end) {
             continue;
         }
         let doubled = Doubled::of(tree, record);
         void.extend(doubled.shadowed.iter().map(|&value| (value, tree.after(value))));
-        report(record, kind, faults(tree, record, kind, doubled));
+        if tree.format() == InputFormat::Toml {
+            opened_again.extend(doubled.faults.iter().filter_map(|fault| match fault {
+                ShapeFault::Doubled { again, .. } => Some(*again),
+                _ => None,
+            }));
+        }
+        let mut faults = faults(tree, record, kind, doubled);
+        faults.retain(|fault| !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record)));
+        report(record, kind, faults);
     }
 }
 

@@ -14,6 +14,7 @@ mod limits;
 mod order;
 mod shape;
 mod text;
+mod toml;
 mod web;
 mod words;
 mod yaml;

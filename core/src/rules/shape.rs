@@ -5,13 +5,13 @@ use super::{
     DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT, MISSING_FIELD as MISSING_FIELD_AT,
     UNKNOWN_FIELD as UNKNOWN_FIELD_AT, WRONG_TYPE as WRONG_TYPE_AT,
 };
+use super::{toml, yaml};
 use crate::contract::RecordKind;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::secrets::names_secret;
 use crate::structure::ShapeFault;
 use crate::suggest;
 use crate::tree::{Kind, NodeId, Tree};
@@ -166,7 +166,7 @@ pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is
             }
             ShapeFault::Unknown { member } if out.tree.is_merge(member.key()) => {
                 out.rule = MERGE_KEY_AT;
-                super::yaml::report_merge(member, out);
+                yaml::report_merge(member, out);
             }
             ShapeFault::Unknown { member } => {
                 out.rule = UNKNOWN_FIELD_AT;
@@ -235,7 +235,7 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         Kind::Null => "`null`",
         Kind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
         Kind::Bool => "`false`",
-        Kind::Number if is_date(node, out.tree) => "a date",
+        Kind::Number if toml::is_date(node, out.tree) => "a date",
         Kind::Number => "a number",
         Kind::String => "a string",
         Kind::Array => "an array",
@@ -248,8 +248,13 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     };
     // Either the record itself, an element of an array or the document, or one of its members.
     let itself = (node == owner.node).then_some(owner.kind);
+    let format = out.tree.format();
     let help = match (kind, expected, itself) {
-        (Kind::Array, _, Some(_)) if node == NodeId::ROOT => "a file holds one form: `{ … }`",
+        (Kind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
+            InputFormat::Yaml => "a document holds one form: put `---` between several",
+            InputFormat::Ndjson => "a line holds one form: `{ … }`",
+            InputFormat::Json | InputFormat::Curl | InputFormat::Toml => "a file holds one form: `{ … }`",
+        },
         (Kind::Null, _, Some(_)) => "remove it, or write it as `{ … }`: the service knows no `null`",
         (Kind::Null, ..) => "leave the property out, or give it a value: the service knows no `null`",
         (Kind::Number | Kind::Bool, "string", _) => "put it in quotes",
@@ -258,44 +263,32 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
             r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
         }
         (Kind::String, _, Some(RecordKind::Alias)) => r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#,
+        (_, "object", _) if format == InputFormat::Yaml => "write its properties below it, each as `key: value`",
+        (_, "array", _) if format == InputFormat::Yaml => "write its entries below it, each with `- ` before it",
         (_, "object", _) => "write it as `{ … }`",
         (_, "array", _) => "write it as `[ … ]`",
         _ => "write it as one string, in quotes",
     };
     let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
-    let help = in_syntax(help, out.tree.format());
     let tree = out.tree;
-    let is_secret = itself.is_none() && names_secret(out.key_of(node));
-    let quoted = (expected == "string").then(|| quoted_as_written(node, tree)).flatten();
-    let message = in_syntax(&format!("is {found}, but must be {wanted}"), tree.format());
+    let help = toml::other_header(node, expected, tree).unwrap_or_else(|| in_syntax(help, format));
+    let quoted = (expected == "string").then(|| toml::quoted_as_written(node, tree)).flatten();
+    let message = in_syntax(&format!("is {found}, but must be {wanted}"), format);
     let finding = out.add(Place::Value(node), format!("{name} {message}")).help(help);
-    if tree.format() == InputFormat::Yaml && itself.is_none() {
-        super::yaml::explain_type(finding, tree, node, written, expected == "string", is_secret);
+    if format == InputFormat::Yaml {
+        yaml::explain_type(finding, tree, node, written, expected, itself.is_none().then_some(owner.kind));
     }
     if let Some(change) = quoted {
         finding.unsafe_fix("put it in quotes", change);
     }
 }
 
-/// Is a number one of TOML's dates and times, which JSON does not have? Only they have a `:`, or a `-` behind digits.
-fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
-    let text = tree.source(tree.span(node));
-    let behind = text.trim_start_matches(|first: char| first.is_ascii_digit());
-    tree.format() == InputFormat::Toml && text.len() > behind.len() && behind.starts_with(['-', ':'])
-}
-
-/// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
-/// fix: that would show it.
-fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
-    let may_be_meant = tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
-    let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
-    (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
-}
-
 /// Words that are right for JSON, as they are right for another syntax: what an object is called there, and how its members are written.
 fn in_syntax(words: &str, format: InputFormat) -> String {
     match format {
-        InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => words.to_owned(),
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => words.to_owned(),
+        // Neither names nor what they stand before need quotes there.
+        InputFormat::Yaml => words.replace('"', ""),
         InputFormat::Toml => {
             // Each name is `"name": `.
             let words = words.replace("an object", "a table");
@@ -313,6 +306,7 @@ fn in_syntax(words: &str, format: InputFormat) -> String {
 }
 
 fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
+    let format = out.tree.format();
     let help = match (owner.kind, key) {
         (RecordKind::Domain, "first_name" | "last_name") => "the aliases are made from first and last name: give both".to_owned(),
         (RecordKind::SubmitFormRequest, "uuid") if owner.is_query => {
@@ -321,16 +315,23 @@ fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
         (RecordKind::SubmitFormRequest, "provider") if owner.is_query => {
             "add `provider=scaledmail` or `provider=other` to the address's query, or give it with `--provider`".to_owned()
         }
+        (RecordKind::SubmitFormRequest, "uuid") if format == InputFormat::Toml => {
+            "add the order's `uuid` before the first `[…]`, or give it with `--uuid`".to_owned()
+        }
+        (RecordKind::SubmitFormRequest, "provider") if format == InputFormat::Toml => {
+            r#"add `"provider": "scaledmail"` or `"other"` before the first `[…]`, or give it with `--provider`"#.to_owned()
+        }
         (RecordKind::SubmitFormRequest, "uuid") => "add the order's `uuid`, or give it with `--uuid`".to_owned(),
         (RecordKind::SubmitFormRequest, "provider") => {
             r#"add `"provider": "scaledmail"` or `"other"`, or give it with `--provider`"#.to_owned()
         }
         (_, "providers") => "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned(),
+        (_, "domains") if format == InputFormat::Yaml => "add `domains:` and below it a domain: `- domain: …`".to_owned(),
         (_, "domains") => r#"add `"domains": [ … ]` with a domain in it"#.to_owned(),
         (_, "alias") => "add the part of the address before the `@`".to_owned(),
         _ => format!("add `\"{key}\": \"…\"`"),
     };
-    let help = in_syntax(&help, out.tree.format());
+    let help = in_syntax(&help, format);
     out.add(Place::Value(owner.node), format!("{} has no `{key}`", owner.name)).help(help);
 }
 
@@ -341,8 +342,11 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
     }
     let key = out.key_of(member);
     let sort = if owner.is_query { "parameter" } else { "property" };
+    let misplaced = toml::misplaced(member, owner.node, out.tree);
     let finding = out.add(Place::Key(member), format!("{} is not a {sort} of {}", show(key), owner.name));
-    if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest, false).any(|name| name == key) {
+    if let Some(place) = misplaced {
+        finding.help(place);
+    } else if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest, false).any(|name| name == key) {
         if owner.node == NodeId::ROOT {
             let flag = key.replace('_', "-");
             finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));

@@ -1,13 +1,14 @@
 //! SM011 to SM013: what YAML can say and JSON cannot, or what its readers do not agree on.
 
 use super::words::show;
-use crate::contract::TextKind;
+use crate::contract::{RecordKind, TextKind};
 use crate::edits::Change;
 use crate::finding::{Finding, Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
 use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
 use crate::scope::{FormScope, TextScope};
+use crate::secrets::names_secret;
 use crate::tree::yaml::older_reading;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -33,7 +34,8 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
 
 fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
-    if !out.tree.is_ambiguous(node) {
+    // What the call's `provider` can be is SM101's to say: none of it needs quotes.
+    if scope.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
         return;
     }
     let Some(reading) = older_reading(scope.text.value) else { return };
@@ -95,17 +97,45 @@ pub(super) static TAG: Rule = Rule {
 fn tag(_: &FormScope<'_>, out: &mut Findings<'_>) {
     for &(node, place) in out.tree.tags() {
         // The tag is not told: a password may begin with `!`.
-        out.add(Place::Beside(node, place), "this tag means nothing in JSON, or does not fit its value")
-            .help("remove it, or put the whole text in quotes if the `!` belongs to it");
+        let message = if is_of_yaml(out.tree.source(place)) { "this tag does not fit its value" } else { "this tag means nothing in JSON" };
+        out.add(Place::Beside(node, place), message).help("remove it, or put the whole text in quotes if the `!` belongs to it");
     }
 }
 
-/// Says of a value of the wrong type how YAML came to it, and puts what should be a string in quotes.
-pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId, written: &str, is_text: bool, is_secret: bool) {
+/// Is a tag that of a type which JSON has as well?
+fn is_of_yaml(tag: &str) -> bool {
+    let name = tag.strip_prefix("!!").or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
+    matches!(name, Some("str" | "null" | "bool" | "int" | "float" | "seq" | "map"))
+}
+
+/// Says of a value of the wrong type how YAML came to it, and puts what should be a string in quotes. `owner`: what the value is a property
+/// of, if it is one.
+pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId, written: &str, expected: &str, owner: Option<RecordKind>) {
+    let key = owner.and_then(|_| tree.str(node.key())).unwrap_or_default();
+    let is_secret = names_secret(key);
     let shown = || if is_secret { "this value".to_owned() } else { show(written) };
     match tree.kind(node) {
+        Kind::String if expected == "object" && lacks_space(written) => {
+            finding.help("a space is missing behind a `:`, so all of it is one text: write `key: value`");
+        }
+        Kind::Object if expected == "array" && !written.starts_with('{') => {
+            let is_dash = tree.members(node).next().and_then(|(key, _)| tree.str(key)).is_some_and(|key| key.starts_with('-'));
+            finding.help(if is_dash { "put a space behind the `-`" } else { "put `- ` before each of its entries" });
+        }
+        _ if owner.is_none() => {}
         Kind::Null if written.is_empty() => {
-            finding.help("what is left empty is `null` in YAML: leave out the key as well, or give it a value");
+            let is_comment = tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
+            let is_needed = owner.is_some_and(|owner| owner.needed().contains(&key));
+            finding.help(if is_secret && is_comment {
+                "what begins with `#` is a comment in YAML, and what is left empty is `null`: put a value that begins with `#` in quotes"
+            } else if is_needed {
+                "what is left empty is `null` in YAML: give it a value"
+            } else {
+                "what is left empty is `null` in YAML: leave out the key as well, or give it a value"
+            });
+        }
+        Kind::Null if owner.is_some_and(|owner| owner.needed().contains(&key)) => {
+            finding.help(format!("YAML reads {} as `null`: give it a value", shown()));
         }
         Kind::Null => {
             finding.help(format!("YAML reads {} as `null`: leave the property out, or give it a value", shown()));
@@ -113,7 +143,7 @@ pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId,
         Kind::Number | Kind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
             finding.help("the tag before it says so: remove the tag");
         }
-        Kind::Number | Kind::Bool if is_text => {
+        Kind::Number | Kind::Bool if expected == "string" => {
             let kind = if tree.kind(node) == Kind::Bool { "boolean" } else { "number" };
             finding.help(format!("YAML reads {} as a {kind}: write it in quotes", shown()));
             if !is_secret {
@@ -122,4 +152,10 @@ pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId,
         }
         _ => {}
     }
+}
+
+/// Does a text without quotes look like `key:value`? An address does not.
+fn lacks_space(written: &str) -> bool {
+    let colon = written.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    colon.and_then(|at| written.get(at..)).is_some_and(|rest| rest.starts_with(':') && !rest.starts_with("://"))
 }

@@ -141,6 +141,11 @@ impl<'s> Tree<'s> {
         self.format
     }
 
+    /// The same tree as that of a line of NDJSON.
+    pub(crate) fn of_line(self) -> Self {
+        Self { format: InputFormat::Ndjson, ..self }
+    }
+
     /// The same tree as that of a curl command, with the spans that only a shell knows.
     pub(crate) fn of_command(self, placeholders: Vec<Span>) -> Self {
         Self { format: InputFormat::Curl, placeholders, ..self }

@@ -1,9 +1,11 @@
 //! Why a text is not JSON: as many separate mistakes as can be told apart, each in words for a person.
 //!
-//! [`scan`] cuts the text into pieces, [`quotes`] finds where a text in quotes was meant to end, [`recover`] says which
-//! pieces do not belong together, [`strip`] what could just be removed, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
+//! [`foreign`] knows what is no JSON at all, [`scan`] cuts the text into pieces, [`quotes`] finds where a text in quotes was meant to end,
+//! [`recover`] says which pieces do not belong together, [`strip`] what could just be removed, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
 
 mod brackets;
+mod foreign;
+mod lines;
 mod quotes;
 mod recover;
 mod scan;
@@ -12,6 +14,8 @@ pub(in crate::tree) mod words;
 
 use super::Span;
 use super::json::Malformed;
+pub(crate) use foreign::looks_like_toml;
+pub(crate) use lines::{goes_on, of_line, several_lines};
 use words::Words;
 
 /// One mistake in the syntax.
@@ -58,12 +62,13 @@ pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
         errors.push(SyntaxError::new(malformed.at, malformed.at, &words::UNKNOWN));
     }
     strip::offer_removals(text, &mut errors);
+    lines::point_to_ndjson(text, &mut errors);
     errors
 }
 
 /// The mistakes in a text, by offset; none in one that is JSON.
 pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
-    if let Some(error) = foreign(text) {
+    if let Some(error) = foreign::foreign(text) {
         return vec![error];
     }
     in_order(recover::mistakes(text))
@@ -80,58 +85,6 @@ pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError
         }
     }
     errors
-}
-
-/// A file that is something else altogether gets one mistake, not one for each of its lines.
-fn foreign(text: &str) -> Option<SyntaxError> {
-    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let body = content.trim_start();
-    let at = text.len() - body.len();
-    let first = |length: usize, words| Some(SyntaxError::new(at, at + length, words));
-    if text.is_empty() {
-        return first(0, &words::EMPTY);
-    }
-    if content.is_empty() {
-        return Some(SyntaxError::new(0, text.len(), &words::ONLY_BOM));
-    }
-    if body.is_empty() {
-        return first(0, &words::BLANK);
-    }
-    // Every other byte of ASCII text in UTF-16 is 0, and so UTF-8 by accident.
-    if let [0, first, ..] | [first, 0, ..] = text.as_bytes()
-        && b"{[ \t\r\n".contains(first)
-    {
-        return Some(SyntaxError::new(0, text.len().min(2), &words::UTF16));
-    }
-    let command = body.strip_prefix("$ ").unwrap_or(body);
-    if command.strip_prefix("curl").is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
-        return first(body.len() - command.len() + 4, &words::CURL);
-    }
-    if body.starts_with('<') {
-        return first(1, &words::MARKUP);
-    }
-    if let Some(inside) = body.strip_prefix(['{', '[']) {
-        let quote = inside.trim_start();
-        if quote.starts_with("\\\"") {
-            let at = text.len() - quote.len();
-            return Some(SyntaxError::new(at, at + 2, &words::ESCAPED));
-        }
-    }
-    // The first line that is no comment begins a YAML document, a list, or is `name:` without quotes.
-    let mut yaml = body;
-    while yaml.starts_with('#') {
-        yaml = yaml.split_once('\n')?.1.trim_start();
-    }
-    let at = text.len() - yaml.len();
-    let name = yaml.len() - yaml.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
-    let ends = |length: usize| yaml.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-    let length = match yaml.as_bytes().get(name) {
-        Some(b':') if name > 0 && ends(name + 1) => name + 1,
-        _ if yaml.starts_with("---") && ends(3) => 3,
-        _ if yaml.starts_with("- ") => 1,
-        _ => return None,
-    };
-    Some(SyntaxError::new(at, at + length, &words::YAML))
 }
 
 /// The text is not UTF-8 from some byte on. `whole` is what to call it.

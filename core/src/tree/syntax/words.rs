@@ -26,6 +26,10 @@ pub(super) const MARKUP: Words =
     say("this is HTML or XML, not JSON", "look whether the document was saved, or the error page of a web site in its place");
 pub(super) const YAML: Words =
     say("this looks like YAML, not JSON", "give the file a name that ends in `.yaml`, or say `--input-format yaml`");
+pub(super) const TOML: Words =
+    say("this looks like TOML, not JSON", "give the file a name that ends in `.toml`, or say `--input-format toml`");
+pub(in crate::tree) const TOML_IN_YAML: Words =
+    say("this looks like TOML, not YAML", "give the file a name that ends in `.toml`, or say `--input-format toml`");
 pub(super) const ESCAPED: Words =
     say("every quote has a backslash before it: the document was wrapped up as text", "write `\"` in place of each `\\\"`");
 pub(in crate::tree) const TOO_LARGE: Words = Words { message: "the file is larger than 1 GiB", help: None };
@@ -37,6 +41,14 @@ pub(super) const MORE: Words = say("more mistakes follow from here on", "correct
 // Behind the document.
 pub(super) const SECOND_DOCUMENT: Words =
     say("a second document begins here, but a file holds only one", "put each document in a file of its own");
+pub(super) const SECOND_ON_A_LINE: Words =
+    say("a second document begins here, but a line holds only one", "put each document on a line of its own");
+pub(super) const SEVERAL_LINES: Words = say(
+    "NDJSON has a whole form on each line; this form goes on over several lines",
+    "write it on one line, or say `--input-format json` if the file holds one form",
+);
+pub(super) const A_DOCUMENT_ON_EACH: &str =
+    "say `--input-format ndjson` for a document on each line, or put each document in a file of its own";
 pub(super) const TEXT_BEHIND: Words = say("something follows the end of the document", "remove it");
 
 // Commas and colons.

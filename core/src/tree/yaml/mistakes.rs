@@ -25,6 +25,7 @@ const TOO_DEEP: Words = say("collections are nested more than 128 deep here", "u
 // Colons.
 const COLON_INSIDE: Words = say("a second colon stands in this value", "put the value in quotes if the colon belongs to it");
 const COLON_TIGHT: Words = say("a space is missing after this colon", "write `key: value`");
+const DASH_TIGHT: Words = say("a space is missing behind this `-`", "write `- ` before an entry of a list");
 const COLON_MISSING: Words = say("this line is no `key: value`", "put a colon and a space after the key, or the text in quotes");
 const KEY_NO_TEXT: Words = say("a key must be a text, and this is a list or a mapping", "write a text before the colon");
 
@@ -144,6 +145,7 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
                 one(&UNKNOWN)
             }
         }
+        Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence if is_tight_dash(rest) => one(&DASH_TIGHT),
         Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence => word(&KEY_FOR_ITEM),
         Kind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => one(&ITEM_FOR_KEY),
         Kind::BlockSequenceEntryNotAllowed => one(&ITEM_BESIDE_KEY),
@@ -252,9 +254,26 @@ fn second_colon(text: &str, at: usize) -> SyntaxError {
     }
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
     if indent > 0 {
+        if let Some(dash) = tight_dash(text, start) {
+            return dash;
+        }
         return SyntaxError::new(start + indent, at, &BELOW_VALUE);
     }
     SyntaxError::new(at, at + 1, &COLON_INSIDE)
+}
+
+/// The line before that at `start` begins with a dash that no space follows, so that what follows it is a key.
+fn tight_dash(text: &str, start: usize) -> Option<SyntaxError> {
+    let before = text.get(..start)?.trim_end();
+    let (line_start, line) = line(text, before.len());
+    let content = line.trim_start_matches([' ', '\t']);
+    let dash = line_start + line.len() - content.len();
+    is_tight_dash(content).then(|| SyntaxError::new(dash, dash + 1, &DASH_TIGHT))
+}
+
+/// `-name`, where `- name` was meant.
+fn is_tight_dash(content: &str) -> bool {
+    content.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 /// At the escape itself: the parser knows only where the text begins.

@@ -10,7 +10,7 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
-use super::syntax::SyntaxError;
+use super::syntax::{SyntaxError, looks_like_toml};
 use super::{Builder, Kind, MAX_DEPTH, NodeId, Open, Span, Tree};
 use crate::input::InputFormat;
 use aliases::Anchors;
@@ -42,7 +42,11 @@ pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) ->
     let mut reader = Reader::new(text, limits, is_secret);
     let outcome = reader.run();
     let Reader { tree, comments, .. } = reader;
-    Reading { tree: outcome.map(|()| tree.finish()), comments }
+    let tree = outcome.map(|()| tree.finish());
+    // Several lines of TOML may be one text to YAML.
+    let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == Kind::Object);
+    let toml = if is_mapping { None } else { looks_like_toml(text) };
+    Reading { tree: toml.map_or(tree, Err), comments }
 }
 
 struct Reader<'s, 'f> {

@@ -1,0 +1,96 @@
+//! What is told of a text that is another syntax than the one it is read as.
+
+use super::{SyntaxError, words};
+use crate::tree::Span;
+
+/// A file that is something else altogether gets one mistake, not one for each of its lines.
+pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = content.trim_start();
+    let at = text.len() - body.len();
+    let first = |length: usize, words| Some(SyntaxError::new(at, at + length, words));
+    if text.is_empty() {
+        return first(0, &words::EMPTY);
+    }
+    if content.is_empty() {
+        return Some(SyntaxError::new(0, text.len(), &words::ONLY_BOM));
+    }
+    if body.is_empty() {
+        return first(0, &words::BLANK);
+    }
+    // Every other byte of ASCII text in UTF-16 is 0, and so UTF-8 by accident.
+    if let [0, first, ..] | [first, 0, ..] = text.as_bytes()
+        && b"{[ \t\r\n".contains(first)
+    {
+        return Some(SyntaxError::new(0, text.len().min(2), &words::UTF16));
+    }
+    let command = body.strip_prefix("$ ").unwrap_or(body);
+    if command.strip_prefix("curl").is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
+        return first(body.len() - command.len() + 4, &words::CURL);
+    }
+    if body.starts_with('<') {
+        return first(1, &words::MARKUP);
+    }
+    if let Some(inside) = body.strip_prefix(['{', '[']) {
+        let quote = inside.trim_start();
+        if quote.starts_with("\\\"") {
+            let at = text.len() - quote.len();
+            return Some(SyntaxError::new(at, at + 2, &words::ESCAPED));
+        }
+    }
+    if let Some(first) = toml_begins(text) {
+        return Some(SyntaxError::new(first.start as usize, first.end as usize, &words::TOML));
+    }
+    // The first line that is no comment begins a YAML document, a list, or is `name:` without quotes.
+    let mut yaml = body;
+    while yaml.starts_with('#') {
+        yaml = yaml.split_once('\n')?.1.trim_start();
+    }
+    let at = text.len() - yaml.len();
+    let name = yaml.len() - yaml.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
+    let ends = |length: usize| yaml.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let length = match yaml.as_bytes().get(name) {
+        Some(b':') if name > 0 && ends(name + 1) => name + 1,
+        _ if yaml.starts_with("---") && ends(3) => 3,
+        _ if yaml.starts_with("- ") => 1,
+        _ => return None,
+    };
+    Some(SyntaxError::new(at, at + length, &words::YAML))
+}
+
+/// What is said of TOML that is read as YAML; none where it does not look like that.
+pub(crate) fn looks_like_toml(text: &str) -> Option<SyntaxError> {
+    toml_begins(text).map(|first| SyntaxError::new(first.start as usize, first.end as usize, &words::TOML_IN_YAML))
+}
+
+/// The first `name =` or `[header]` of a text that looks like TOML. A header alone could be a list of JSON, so that goes on until something
+/// else is seen.
+fn toml_begins(text: &str) -> Option<Span> {
+    let is_name = |text: &str| {
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$');
+        !text.is_empty() && text.chars().all(is_letter)
+    };
+    let mut header = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+        let start = at + line.find(content).unwrap_or(0);
+        at += line.len();
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        let inner = content.strip_prefix("[[").and_then(|rest| rest.split_once("]]"));
+        let inner = inner.or_else(|| content.strip_prefix('[').and_then(|rest| rest.split_once(']')));
+        if let Some((name, rest)) = inner {
+            let is_header = is_name(name.trim()) && (rest.is_empty() || rest.trim_start().starts_with('#'));
+            if !is_header {
+                return None;
+            }
+            header = header.or(Some(Span::new(start, start + content.len() - rest.len())));
+        } else {
+            let name = content.split_once('=')?.0.trim_end();
+            return is_name(name).then(|| header.unwrap_or(Span::new(start, start + name.len())));
+        }
+    }
+    None
+}
