@@ -20,7 +20,7 @@ report = sml.check("{}", filename=Path("order.json"), provider="other", select="
 assert_type(report, sml.Report)
 assert_type(report.ok, bool)
 assert_type(report.errors, int)
-assert_type(report.kind, Literal["body", "request", "unknown"])
+assert_type(report.kind, Literal["body", "request", "curl", "unknown"])
 assert_type(report.form, sml.FormSummary | None)
 assert_type(report.diagnostics, tuple[sml.Diagnostic, ...])
 assert_type(report[0], sml.Diagnostic)
