@@ -130,13 +130,16 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
             let mut tree = text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
-            if is_inside && (tree.is_err() || line.starts_with(b" ") || line.starts_with(b"\t")) {
+            let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
+            let goes_on = broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
+            let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
+            // A broken form of one line is none of the lines of the one before.
+            if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
                 // Nothing more is said of it; its secrets are hidden all the same.
                 tree = Err(Vec::new());
             } else {
-                let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
-                is_inside = broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
-                if let Some(line) = broken.filter(|_| is_inside) {
+                is_inside = goes_on;
+                if let Some(line) = broken.filter(|_| goes_on) {
                     tree = Err(vec![syntax::several_lines(line)]);
                 }
             }

@@ -46,9 +46,9 @@ pub(crate) fn judge(tree: &Tree<'_>, mut faulty: Vec<(NodeId, RecordKind)>, mut 
                 _ => None,
             }));
         }
-        let mut faults = faults(tree, record, kind, doubled);
-        faults.retain(|fault| !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record)));
-        report(record, kind, faults);
+        let mut found = faults(tree, record, kind, doubled);
+        found.retain(|fault| !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record)));
+        report(record, kind, found);
     }
 }
 
