@@ -15,7 +15,7 @@ pub(crate) use draft::{Draft, is_misplaced};
 pub(crate) use options::{Data, Given, Meaning};
 
 use crate::shell::{self, Call, Quoting, Script};
-use crate::tree::syntax::{self, SyntaxError};
+use crate::tree::syntax::{self, Removal, SyntaxError};
 use crate::tree::{Span, Tree, json};
 
 /// Does a text begin with a command of curl, or as a script?
@@ -116,6 +116,7 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
         .map(|error| SyntaxError {
             span: moved(error.span),
             labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
+            removal: error.removal.map(|removal| Removal { spans: removal.spans.into_iter().map(moved).collect(), ..removal }),
             ..error
         })
         .collect())
