@@ -36,8 +36,8 @@ pub(crate) enum Body<'c> {
     Elsewhere(Argument<'c>),
     /// A form instead of JSON, by `-F` or `--data-urlencode`.
     Form(Given<'c>),
-    /// What is not known, and not by a mistake of the body's.
-    Unknown,
+    /// What is not known, and not by a mistake of the body's; with what hides it.
+    Unknown(Given<'c>),
 }
 
 /// A piece of the body.
@@ -220,8 +220,8 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     if let Some(form) = find(|meaning| matches!(meaning, Meaning::Form | Meaning::Data(Data::Encoded))) {
         return Body::Form(form);
     }
-    if find(|meaning| matches!(meaning, Meaning::Upload | Meaning::Config)).is_some() {
-        return Body::Unknown;
+    if let Some(upload) = find(|meaning| meaning == Meaning::Upload) {
+        return Body::Unknown(upload);
     }
     let mut parts = Vec::new();
     for given in given {
@@ -235,6 +235,10 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     }
     let is_blank = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty());
     if parts.iter().all(is_blank) {
+        // What else the file says of the command nobody knows, but a body that stands here is judged.
+        if let Some(config) = find(|meaning| meaning == Meaning::Config).filter(|_| parts.is_empty()) {
+            return Body::Unknown(config);
+        }
         return Body::None(find(|meaning| matches!(meaning, Meaning::Data(_))));
     }
     Body::Text(parts)

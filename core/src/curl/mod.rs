@@ -10,6 +10,7 @@ mod options;
 #[cfg(test)]
 mod tests;
 
+use command::Part;
 pub(crate) use command::{Body, Command};
 pub(crate) use draft::{Draft, is_misplaced};
 pub(crate) use options::{Data, Given, Meaning};
@@ -81,6 +82,7 @@ fn no_command() -> SyntaxError {
         help: Some("a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned()),
         labels: Vec::new(),
         removal: None,
+        is_shell: false,
     }
 }
 
@@ -93,16 +95,24 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 /// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
 pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
-    if let Some(again) = parts.iter().skip(1).find(|part| !part.follows_directly()) {
+    let is_json = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok());
+    let is_second = |part: &&Part<'_>| !part.follows_directly() || is_json(part) && parts.first().is_some_and(is_json);
+    if let Some(again) = parts.iter().skip(1).find(is_second) {
         command.body = Body::Joined(again.given);
         return Ok(Draft::of(command));
     }
-    if let Some(error) = unquoted(draft) {
+    // `-G` sends no body.
+    let get = command.of(Meaning::Get).next().copied();
+    if let Some(get) = get {
+        command.body = Body::Unknown(get);
+        return Ok(Draft::of(command));
+    }
+    if let Some(error) = unquoted(draft, false) {
         return Err(vec![error]);
     }
     // What only the shell knows may be a name or half of an object.
-    if draft.has_loose_expansion {
-        command.body = Body::Unknown;
+    if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
+        command.body = Body::Unknown(first.given);
         return Ok(Draft::of(command));
     }
     let body = draft.text.get(draft.body.clone()).unwrap_or_default();
@@ -122,18 +132,40 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
         .collect())
 }
 
-/// A body that is no JSON because the shell takes its quotes away.
-fn unquoted(draft: &Draft) -> Option<SyntaxError> {
-    let (span, before) = draft.bare_text()?;
-    let (message, help) = if before == Some(Quoting::Double) {
-        (
+/// A body of which only the shell knows anything is not known, though it stands for a value.
+pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &Draft) {
+    if let Body::Text(parts) = &command.body
+        && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
+    {
+        command.body = Body::Unknown(first.given);
+    }
+}
+
+/// A body that the shell makes another of, because it takes quotes in it away; `always`, though it may be JSON even so.
+pub(crate) fn unquoted(draft: &Draft, always: bool) -> Option<SyntaxError> {
+    let bare = draft.bare_text()?;
+    let is_joined = bare.before.is_some() && bare.has_quotes_behind;
+    if always && !is_joined {
+        return None;
+    }
+    let span = bare.span;
+    let (message, help) = match bare.before {
+        Some(Quoting::Double) => (
             "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
             "put the body between `'` and `'`, or write `\\\"` inside it",
-        )
-    } else {
-        ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
+        ),
+        Some(Quoting::Single) if is_joined => {
+            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `'\\''` in place of each `'`")
+        }
+        Some(Quoting::Dollar) if is_joined => {
+            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `\\'` in place of each `'`")
+        }
+        _ if bare.has_double_behind => {
+            ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
+        }
+        _ => return None,
     };
-    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None })
+    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None, is_shell: true })
 }
 
 /// The secrets of a script beside those of its documents; and what of the script the commands of curl account for, in order.

@@ -22,6 +22,8 @@ pub(crate) struct SyntaxError {
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
     pub(crate) removal: Option<Removal>,
+    /// Is it what a shell reads in another way, whatever the document is written in?
+    pub(crate) is_shell: bool,
 }
 
 /// What to remove to mend a mistake, in words and in the text.
@@ -39,6 +41,7 @@ impl SyntaxError {
             help: words.help.map(str::to_owned),
             labels: Vec::new(),
             removal: None,
+            is_shell: false,
         }
     }
 
@@ -153,6 +156,7 @@ pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> 
         help: Some(help.to_owned()),
         labels: Vec::new(),
         removal: None,
+        is_shell: false,
     }
 }
 
