@@ -2,6 +2,7 @@
 
 use super::address::{Address, Pair, Way};
 use super::command::{Body, Command, Part};
+use super::options::Meaning;
 use crate::report::Edit;
 use crate::shell::{Quoting, Sort, Word};
 use crate::tree::{Span, Tree};
@@ -62,7 +63,7 @@ impl Draft {
         let place = command.place();
         draft.put("{", place, false, Quoting::Bare, None);
         if let Some(address) = &command.address {
-            draft.write_address(address);
+            draft.write_address(address, command.of(Meaning::Query).next().is_some());
         } else {
             draft.unknown_parameter("uuid", place);
             draft.unknown_parameter("provider", place);
@@ -80,7 +81,7 @@ impl Draft {
         draft
     }
 
-    fn write_address(&mut self, address: &Address<'_>) {
+    fn write_address(&mut self, address: &Address<'_>, has_more: bool) {
         let place = address.argument.span();
         let is_elsewhere = address.way == Way::Wrong(None) && address.uuid.is_none();
         match &address.uuid {
@@ -97,7 +98,7 @@ impl Draft {
             }
         }
         let is_there = |pair: &Pair| address.part(&pair.key) == "provider";
-        if (address.has_unknown_pairs() || is_elsewhere) && !address.pairs.iter().any(is_there) {
+        if (has_more || address.has_unknown_pairs() || is_elsewhere) && !address.pairs.iter().any(is_there) {
             self.unknown_parameter("provider", place);
         }
     }

@@ -15,7 +15,7 @@ pub(crate) use command::{Body, Command};
 pub(crate) use draft::{Draft, is_misplaced};
 pub(crate) use options::{Data, Given, Meaning};
 
-use crate::shell::{self, Call, Quoting, Script};
+use crate::shell::{self, Call, Quoting, Script, Sort};
 use crate::tree::syntax::{self, Removal, SyntaxError};
 use crate::tree::{Span, Tree, json};
 
@@ -35,6 +35,19 @@ pub(crate) fn begins(text: &[u8]) -> bool {
     behind.is_some_and(|behind| behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\'))
 }
 
+/// Where the name of what looks like a command of curl stands, in a text that need not be a script.
+pub(crate) fn mentioned(text: &str) -> Option<usize> {
+    let mut names = text.match_indices("curl").map(|(at, _)| at);
+    names.find(|&at| {
+        let before = text.get(..at).unwrap_or_default().chars().next_back();
+        let behind = text.get(at + 4..).unwrap_or_default();
+        let arguments = behind.trim_start_matches([' ', '\t']);
+        before.is_none_or(|before| before.is_whitespace() || "/(`;|&".contains(before))
+            && arguments.len() < behind.len()
+            && arguments.starts_with(['-', '\'', '"', '$', 'h', '\\'])
+    })
+}
+
 /// The calls of curl in a script, each with the number of its word `curl`.
 fn calls(script: &Script) -> impl Iterator<Item = (&Call, usize)> {
     script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
@@ -45,12 +58,17 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
     let mut commands = Vec::new();
     let mut spans = Vec::new();
     for (call, name) in calls(script) {
-        let all = Command::all(call, name);
+        let mut all = Command::all(call, name);
+        let next = script.calls.partition_point(|other| other.end <= call.end);
+        let next = script.calls.get(next).and_then(|next| next.words.first());
+        if let Some(last) = all.last_mut() {
+            last.cut_at = next.filter(|word| word.text.starts_with('-')).map(|word| word.span);
+        }
         spans.extend(all.iter().map(|_| reach(call)));
         commands.extend(all);
     }
     if commands.is_empty() {
-        return Err(if script.errors.is_empty() { vec![no_command()] } else { script.errors.clone() });
+        return Err(if script.errors.is_empty() { vec![no_command(script)] } else { script.errors.clone() });
     }
     if commands.iter().any(Command::is_meant) {
         let mut is_meant = commands.iter().map(Command::is_meant).collect::<Vec<_>>().into_iter();
@@ -75,7 +93,22 @@ fn reach(call: &Call) -> Span {
     Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
 }
 
-fn no_command() -> SyntaxError {
+fn no_command(script: &Script) -> SyntaxError {
+    let words = script.calls.iter().flat_map(|call| &call.words);
+    let substituted = words.flat_map(|word| word.all_pieces().map(move |piece| (word, piece))).find(|(word, piece)| {
+        let text = word.text.get(piece.text.clone()).unwrap_or_default();
+        piece.sort == Sort::Expansion && mentioned(text).is_some()
+    });
+    if let Some((_, piece)) = substituted {
+        return SyntaxError {
+            span: piece.source,
+            message: "the curl command stands in `$(…)`, and commands in there are not read".to_owned(),
+            help: Some("to check it, write the command by itself into a file".to_owned()),
+            labels: Vec::new(),
+            removal: None,
+            is_shell: false,
+        };
+    }
     SyntaxError {
         span: Span { start: 0, end: 0 },
         message: "there is no curl command in the file".to_owned(),
@@ -96,7 +129,8 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
     let is_json = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok());
-    let is_second = |part: &&Part<'_>| !part.follows_directly() || is_json(part) && parts.first().is_some_and(is_json);
+    let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
+    let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
     if let Some(again) = parts.iter().skip(1).find(is_second) {
         command.body = Body::Joined(again.given);
         return Ok(Draft::of(command));

@@ -68,6 +68,15 @@ fn calls_in_order_give_nothing() {
 }
 
 #[test]
+fn scripts_that_look_like_json_are_told_of_the_option() {
+    for text in ["TOKEN=abc curl -s x", "/usr/bin/curl 'x'", "BODY=x\ncurl \"$U\""] {
+        let report = check(text.as_bytes(), "x", &Options::default());
+        let help = report.diagnostics.first().and_then(|found| found.help.clone()).unwrap_or_default();
+        assert!(help.contains("--input-format curl"), "{text}: {help}");
+    }
+}
+
+#[test]
 fn addresses() {
     let cases: &[(String, &[(&str, &str)])] = &[
         (to("'https://example.com/x'"), &[("SM105", "example.com")]),
@@ -101,6 +110,12 @@ fn ways_to_call() {
         (call("--json ' '"), &[("SM108", "--json ' '")]),
         (call("--json"), &[("SM108", "--json")]),
         (call(&format!("--json '{BODY}' -d x=1")), &[("SM108", "-d")]),
+        (call(&format!("--jsn '{BODY}'")), &[("SM108", "--jsn")]),
+        (call(&format!("--data-rw '{BODY}'")), &[("SM108", "--data-rw")]),
+        (call(&format!("--request=PUT --json '{BODY}'")), &[("SM106", "--request=PUT")]),
+        (call(&format!("\n  --data '{BODY}'")), &[("SM108", "--data")]),
+        (format!("curl '{ORDER}' --url-query provider=other -H 'Authorization: Bearer x' --json '{BODY}'"), &[]),
+        (format!("R=$(curl {ORDER})"), &[("SM001", &format!("$(curl {ORDER})"))]),
         (call("-G -d x=y"), &[("SM106", "-G")]),
         (call(&format!("--json '{BODY}' --json '{BODY}'")), &[("SM108", "--json")]),
         (call(&format!("-H Content-Type: -d '{BODY}'")), &[("SM107", "Content-Type:")]),

@@ -88,6 +88,11 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
         }
         return;
     }
+    if let Some(given) = command.given.iter().find(|given| given.meaning == Meaning::Other && given.word.text.starts_with("--request=")) {
+        out.add(Place::Outside(given.word.span), "curl takes the method as a word of its own, so this is no option of curl")
+            .help("write `--request POST`, or leave it out: with data curl sends a POST");
+        return;
+    }
     let other = command.given.iter().find_map(|given| match given.meaning {
         Meaning::Get => Some((given, "sends a GET and puts the data into the address")),
         Meaning::Head => Some((given, "sends a HEAD")),
@@ -220,6 +225,15 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
             out.add(Place::Outside(given.span()), "the body is empty").help("give the form as JSON: `--json '{…}'`");
         }
         Body::None(None) => {
+            if let Some((given, near)) = command.near_data() {
+                out.add(Place::Outside(given.word.span), format!("curl has no option {}", option(given))).help(format!("write `--{near}`"));
+                return;
+            }
+            if let Some(span) = command.cut_at {
+                out.add(Place::Outside(span), "the command ends on the line before this, so it has no body")
+                    .help("write ` \\` at the end of that line");
+                return;
+            }
             let finding = out.add(Place::Outside(command.name.span), "the command has no body");
             if command.has_joined_data() {
                 finding.help("curl takes the data as a word of its own: write `--data '{…}'` and not `--data='{…}'`");

@@ -132,7 +132,11 @@ fn foreign(text: &str) -> Option<SyntaxError> {
         Some(b':') if name > 0 && ends(name + 1) => name + 1,
         _ if yaml.starts_with("---") && ends(3) => 3,
         _ if yaml.starts_with("- ") => 1,
-        _ => return None,
+        _ => {
+            let is_other = yaml.starts_with(['{', '[', '"']) || yaml.starts_with("//") || yaml.starts_with("/*");
+            let at = at + crate::curl::mentioned(yaml).filter(|_| !is_other)?;
+            return Some(SyntaxError::new(at, at + 4, &words::CURL_WITHIN));
+        }
     };
     Some(SyntaxError::new(at, at + length, &words::YAML))
 }
