@@ -160,7 +160,9 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
         .map(|error| SyntaxError {
             span: moved(error.span),
             labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
-            removal: error.removal.map(|removal| Removal { spans: removal.spans.into_iter().map(moved).collect(), ..removal }),
+            removal: error
+                .removal
+                .map(|removal| Box::new(Removal { message: removal.message, spans: removal.spans.into_iter().map(moved).collect() })),
             ..error
         })
         .collect())

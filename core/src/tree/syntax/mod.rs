@@ -21,7 +21,7 @@ pub(crate) struct SyntaxError {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
-    pub(crate) removal: Option<Removal>,
+    pub(crate) removal: Option<Box<Removal>>,
     /// Is it what a shell reads in another way, whatever the document is written in?
     pub(crate) is_shell: bool,
 }
