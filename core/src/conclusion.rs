@@ -116,6 +116,9 @@ pub(crate) fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnost
     })
 }
 
+/// How a shell reads words and quotes.
+const SHELL: &str = "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html";
+
 /// What is said of a text that is no document: of how many mistakes nothing is, and the rest.
 pub(crate) fn syntax(errors: &[SyntaxError], document: &Document<'_>, selection: &Selection) -> (Vec<Diagnostic>, usize) {
     let Voice::Shown(severity) = selection.voice(rules::SYNTAX) else { return (Vec::new(), errors.len()) };
@@ -130,7 +133,8 @@ pub(crate) fn syntax(errors: &[SyntaxError], document: &Document<'_>, selection:
         });
         let span = places.span(error.span);
         let found = diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span, labels, fix })?;
-        Some(Diagnostic { url: Some(places.format().specification()), ..found })
+        let url = if error.is_shell { SHELL } else { places.format().specification() };
+        Some(Diagnostic { url: Some(url), ..found })
     };
     (errors.iter().filter_map(told).collect(), 0)
 }

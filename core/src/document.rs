@@ -170,12 +170,15 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let number = Some(number).filter(|_| several);
         let mut draft = Draft::of(command);
         let mut errors = Vec::new();
-        if curl::tree(&draft).is_none() {
+        if let Some(error) = curl::unquoted(&draft, true) {
+            errors.push(error);
+        } else if curl::tree(&draft).is_none() {
             match curl::without_body(command, &draft) {
                 Ok(without) => draft = without,
                 Err(found) => errors = found,
             }
         }
+        curl::forget_unknown_body(command, &draft);
         command.is_open = draft.has_loose_expansion;
         let places = Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
         let tree = if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };

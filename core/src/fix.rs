@@ -87,7 +87,9 @@ pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: imp
         let format = mended.report.borrow().format;
         let broken = document::count_unreadable(&next, format);
         let before = || document::count_unreadable(mended.text.as_deref().unwrap_or(original), format);
-        if broken > 0 && (!format.holds_several() || broken > before()) {
+        // A fix of the syntax has made a document readable, or something else than was meant.
+        let mends_syntax = mended.report.borrow().diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
+        if broken > 0 && (!format.holds_several() || broken.saturating_add(usize::from(mends_syntax)) > before()) {
             mended.stopped = Some(Stopped::WouldBreak);
             return mended;
         }
@@ -158,6 +160,17 @@ mod tests {
         let mended = mend(b"[1]", false, |text| report(Some((1, 1, if text == b"[1]" { "2" } else { "1" }))));
         assert_eq!(mended.stopped, Some(Stopped::Endless));
         assert_eq!(mended.text.as_deref(), Some("[1]"));
+    }
+
+    #[test]
+    fn a_fix_of_the_syntax_that_leaves_it_broken_is_not_made() {
+        let mended = mend(b"{,}\n{}", false, |_| {
+            let mut found = report(Some((1, 0, ",")));
+            found.format = InputFormat::Ndjson;
+            found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
+            found
+        });
+        assert_eq!((mended.text, mended.applied, mended.stopped), (None, 0, Some(Stopped::WouldBreak)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check};
+use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check, mend};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::Dice;
@@ -116,6 +116,31 @@ fn most_forms_are_written() {
     let count = (0..1000).filter(|&seed| written(seed, 2).is_some()).count();
     assert!(count > 700, "{count}");
     assert_ne!(Dice::new(1).next(), Dice::new(2).next());
+}
+
+/// Comments and commas go, and nothing else, whatever quotes the body stands in; or there is no fix.
+#[test]
+fn fixes_of_the_syntax_leave_a_command_that_reads() {
+    let body = "{\n  // a\n  \"tag\": \"x\", /* b */\n  \"providers\": {\"google\": {\"domains\": [{\"domain\": \"a-b.com\", \"first_name\": \"J, ]\", \"last_name\": \"D\"},]}},\n}";
+    let right = "{\n  \"tag\": \"x\",\n  \"providers\": {\"google\": {\"domains\": [{\"domain\": \"a-b.com\", \"first_name\": \"J, ]\", \"last_name\": \"D\"}]}}\n}";
+    let single = |body: &str| format!("{CALL} --json '{body}'");
+    let double = |body: &str| format!("{CALL} --json \"{}\"", body.replace('"', "\\\""));
+    let dollar = |body: &str| format!("{CALL} --json $'{}'", body.replace('\n', "\\n"));
+    let here = |body: &str| format!("{CALL} --json @- <<'E'\n{body}\nE\n");
+    let open_here = |body: &str| format!("{CALL} --json @- <<E\n{body}\nE\n");
+    let forms: [&dyn Fn(&str) -> String; 5] = [&single, &double, &dollar, &here, &open_here];
+    for write in forms {
+        let (text, expected) = (write(body), write(right));
+        for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
+            let mended = mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
+            let now = mended.text.unwrap_or_else(|| panic!("{text}"));
+            assert!(now.starts_with(&expected), "{now}");
+            assert_eq!(now.len() - expected.len(), text.len() - write(body).len());
+        }
+    }
+    // Two words make this body, so there is no one place to change.
+    let text = format!("{CALL} --json '{{\"tag\": \"x\" /* a' --json ' b */}}'");
+    assert_eq!(mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text, None);
 }
 
 const CALL: &str = "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' -H \"Authorization: Bearer $T\"";

@@ -21,6 +21,8 @@ pub(crate) struct Command<'c> {
     pub(crate) body: Body<'c>,
     /// Does the shell decide about more of the body than what some of its strings say?
     pub(crate) is_open: bool,
+    /// The word that begins the next line, if it is an option: this command was meant to go on there.
+    pub(crate) cut_at: Option<Span>,
 }
 
 /// What a command sends.
@@ -36,8 +38,8 @@ pub(crate) enum Body<'c> {
     Elsewhere(Argument<'c>),
     /// A form instead of JSON, by `-F` or `--data-urlencode`.
     Form(Given<'c>),
-    /// What is not known, and not by a mistake of the body's.
-    Unknown,
+    /// What is not known, and not by a mistake of the body's; with what hides it.
+    Unknown(Given<'c>),
 }
 
 /// A piece of the body.
@@ -74,7 +76,16 @@ impl<'c> Command<'c> {
         let address =
             arguments().find(looks).or_else(|| arguments().find(|argument| !argument.begins_unknown())).or_else(|| arguments().next());
         let body = body(call, &given);
-        Self { words: &call.words, input: call.input.as_ref(), name, address: address.map(Address::read), given, body, is_open: false }
+        Self {
+            words: &call.words,
+            input: call.input.as_ref(),
+            name,
+            address: address.map(Address::read),
+            given,
+            body,
+            is_open: false,
+            cut_at: None,
+        }
     }
 
     /// The requests of a call: several, where `--next` is among its options.
@@ -139,6 +150,14 @@ impl<'c> Command<'c> {
         self.words.iter().any(|word| ["--data", "--json"].iter().any(|name| word.text.starts_with(name)) && word.text.contains('='))
     }
 
+    /// An option that is none, but nearly one that gives data; and that one's name.
+    pub(crate) fn near_data(&self) -> Option<(&Given<'c>, &'static str)> {
+        self.given.iter().find_map(|given| match given.meaning {
+            Meaning::NearData(near) => Some((given, near)),
+            _ => None,
+        })
+    }
+
     /// Where the address stands, or else the command's name.
     pub(crate) fn place(&self) -> Span {
         self.address.as_ref().map_or(self.name.span, |address| address.argument.span())
@@ -180,7 +199,8 @@ impl<'c> Command<'c> {
             is_seen.extend(parts.iter().map(|part| part.word.span.start));
         }
         // The names of options, some of which name a secret.
-        let named = self.given.iter().filter(|given| given.is_alone && given.meaning != Meaning::Other);
+        let is_option = |meaning| !matches!(meaning, Meaning::Other | Meaning::NearData(_));
+        let named = self.given.iter().filter(|given| given.is_alone && is_option(given.meaning));
         is_seen.extend(named.map(|given| given.word.span.start));
         // Whatever else names a secret holds one, perhaps.
         let rest = self.words.iter().filter(|word| mentions_secret(&word.text) && !is_seen.contains(&word.span.start));
@@ -220,8 +240,8 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     if let Some(form) = find(|meaning| matches!(meaning, Meaning::Form | Meaning::Data(Data::Encoded))) {
         return Body::Form(form);
     }
-    if find(|meaning| matches!(meaning, Meaning::Upload | Meaning::Config)).is_some() {
-        return Body::Unknown;
+    if let Some(upload) = find(|meaning| meaning == Meaning::Upload) {
+        return Body::Unknown(upload);
     }
     let mut parts = Vec::new();
     for given in given {
@@ -235,6 +255,10 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     }
     let is_blank = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty());
     if parts.iter().all(is_blank) {
+        // What else the file says of the command nobody knows, but a body that stands here is judged.
+        if let Some(config) = find(|meaning| meaning == Meaning::Config).filter(|_| parts.is_empty()) {
+            return Body::Unknown(config);
+        }
         return Body::None(find(|meaning| matches!(meaning, Meaning::Data(_))));
     }
     Body::Text(parts)

@@ -2,6 +2,7 @@
 
 use super::address::{Address, Pair, Way};
 use super::command::{Body, Command, Part};
+use super::options::Meaning;
 use crate::report::Edit;
 use crate::shell::{Quoting, Sort, Word};
 use crate::tree::{Span, Tree};
@@ -62,7 +63,7 @@ impl Draft {
         let place = command.place();
         draft.put("{", place, false, Quoting::Bare, None);
         if let Some(address) = &command.address {
-            draft.write_address(address);
+            draft.write_address(address, command.of(Meaning::Query).next().is_some());
         } else {
             draft.unknown_parameter("uuid", place);
             draft.unknown_parameter("provider", place);
@@ -80,7 +81,7 @@ impl Draft {
         draft
     }
 
-    fn write_address(&mut self, address: &Address<'_>) {
+    fn write_address(&mut self, address: &Address<'_>, has_more: bool) {
         let place = address.argument.span();
         let is_elsewhere = address.way == Way::Wrong(None) && address.uuid.is_none();
         match &address.uuid {
@@ -97,7 +98,7 @@ impl Draft {
             }
         }
         let is_there = |pair: &Pair| address.part(&pair.key) == "provider";
-        if (address.has_unknown_pairs() || is_elsewhere) && !address.pairs.iter().any(is_there) {
+        if (has_more || address.has_unknown_pairs() || is_elsewhere) && !address.pairs.iter().any(is_there) {
             self.unknown_parameter("provider", place);
         }
     }
@@ -236,13 +237,29 @@ impl Draft {
         last == Some(Span::new(start, end))
     }
 
-    /// The first letter of the body that stands in no quotes, and what the text before it stands in.
-    pub(crate) fn bare_text(&self) -> Option<(Span, Option<Quoting>)> {
+    /// The first letter of the body that stands in no quotes.
+    pub(crate) fn bare_text(&self) -> Option<Bare> {
         let is_bare = |segment: &Segment| segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare;
         let at = self.segments.iter().position(is_bare)?;
         let start = self.segments.get(at)?.start;
         let before = at.checked_sub(1).and_then(|before| self.segments.get(before)).filter(|before| before.part.is_some());
-        Some((Span { start, end: start + 1 }, before.map(|before| before.quoting)))
+        let part = self.segments.get(at)?.part;
+        let mut behind = self.segments.get(at + 1..)?.iter().filter(|behind| behind.part == part).map(|behind| behind.quoting);
+        let before = before.filter(|before| before.part == part).map(|before| before.quoting);
+        Some(Bare {
+            span: Span { start, end: start + 1 },
+            before: before.filter(|quoting| *quoting != Quoting::Bare),
+            has_double_behind: behind.clone().any(|quoting| quoting == Quoting::Double),
+            has_quotes_behind: behind.any(|quoting| quoting != Quoting::Bare),
+        })
+    }
+
+    /// Does the body consist of one expansion?
+    pub(crate) fn is_one_expansion(&self) -> bool {
+        let text = self.text.get(self.body.clone()).unwrap_or_default();
+        let start = self.body.start + (text.len() - text.trim_start().len());
+        let inside = Span::new(start + 1, (start + text.trim().len()).saturating_sub(1));
+        self.has_loose_expansion && self.placeholders.contains(&inside)
     }
 
     fn segment(&self, at: u32) -> Option<&Segment> {
@@ -297,6 +314,16 @@ impl Draft {
         let replacement = first.quoting.escaped(&edit.replacement).filter(|_| same)?;
         Some(Edit { span: self.span(span).into(), replacement })
     }
+}
+
+/// A part of the body that stands in no quotes.
+pub(crate) struct Bare {
+    /// Its first letter.
+    pub(crate) span: Span,
+    /// What the text before it stands in, if that is in quotes.
+    pub(crate) before: Option<Quoting>,
+    pub(crate) has_double_behind: bool,
+    pub(crate) has_quotes_behind: bool,
 }
 
 enum Name {

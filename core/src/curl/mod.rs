@@ -10,12 +10,13 @@ mod options;
 #[cfg(test)]
 mod tests;
 
+use command::Part;
 pub(crate) use command::{Body, Command};
 pub(crate) use draft::{Draft, is_misplaced};
 pub(crate) use options::{Data, Given, Meaning};
 
-use crate::shell::{self, Call, Quoting, Script};
-use crate::tree::syntax::{self, SyntaxError};
+use crate::shell::{self, Call, Quoting, Script, Sort};
+use crate::tree::syntax::{self, Removal, SyntaxError};
 use crate::tree::{Span, Tree, json};
 
 /// Does a text begin with a command of curl, or as a script?
@@ -34,6 +35,19 @@ pub(crate) fn begins(text: &[u8]) -> bool {
     behind.is_some_and(|behind| behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\'))
 }
 
+/// Where the name of what looks like a command of curl stands, in a text that need not be a script.
+pub(crate) fn mentioned(text: &str) -> Option<usize> {
+    let mut names = text.match_indices("curl").map(|(at, _)| at);
+    names.find(|&at| {
+        let before = text.get(..at).unwrap_or_default().chars().next_back();
+        let behind = text.get(at + 4..).unwrap_or_default();
+        let arguments = behind.trim_start_matches([' ', '\t']);
+        before.is_none_or(|before| before.is_whitespace() || "/(`;|&".contains(before))
+            && arguments.len() < behind.len()
+            && arguments.starts_with(['-', '\'', '"', '$', 'h', '\\'])
+    })
+}
+
 /// The calls of curl in a script, each with the number of its word `curl`.
 fn calls(script: &Script) -> impl Iterator<Item = (&Call, usize)> {
     script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
@@ -44,12 +58,17 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
     let mut commands = Vec::new();
     let mut spans = Vec::new();
     for (call, name) in calls(script) {
-        let all = Command::all(call, name);
+        let mut all = Command::all(call, name);
+        let next = script.calls.partition_point(|other| other.end <= call.end);
+        let next = script.calls.get(next).and_then(|next| next.words.first());
+        if let Some(last) = all.last_mut() {
+            last.cut_at = next.filter(|word| word.text.starts_with('-')).map(|word| word.span);
+        }
         spans.extend(all.iter().map(|_| reach(call)));
         commands.extend(all);
     }
     if commands.is_empty() {
-        return Err(if script.errors.is_empty() { vec![no_command()] } else { script.errors.clone() });
+        return Err(if script.errors.is_empty() { vec![no_command(script)] } else { script.errors.clone() });
     }
     if commands.iter().any(Command::is_meant) {
         let mut is_meant = commands.iter().map(Command::is_meant).collect::<Vec<_>>().into_iter();
@@ -74,13 +93,29 @@ fn reach(call: &Call) -> Span {
     Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
 }
 
-fn no_command() -> SyntaxError {
+fn no_command(script: &Script) -> SyntaxError {
+    let words = script.calls.iter().flat_map(|call| &call.words);
+    let substituted = words.flat_map(|word| word.all_pieces().map(move |piece| (word, piece))).find(|(word, piece)| {
+        let text = word.text.get(piece.text.clone()).unwrap_or_default();
+        piece.sort == Sort::Expansion && mentioned(text).is_some()
+    });
+    if let Some((_, piece)) = substituted {
+        return SyntaxError {
+            span: piece.source,
+            message: "the curl command stands in `$(…)`, and commands in there are not read".to_owned(),
+            help: Some("to check it, write the command by itself into a file".to_owned()),
+            labels: Vec::new(),
+            removal: None,
+            is_shell: false,
+        };
+    }
     SyntaxError {
         span: Span { start: 0, end: 0 },
         message: "there is no curl command in the file".to_owned(),
         help: Some("a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned()),
         labels: Vec::new(),
         removal: None,
+        is_shell: false,
     }
 }
 
@@ -93,16 +128,25 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 /// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
 pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
-    if let Some(again) = parts.iter().skip(1).find(|part| !part.follows_directly()) {
+    let is_json = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok());
+    let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
+    let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
+    if let Some(again) = parts.iter().skip(1).find(is_second) {
         command.body = Body::Joined(again.given);
         return Ok(Draft::of(command));
     }
-    if let Some(error) = unquoted(draft) {
+    // `-G` sends no body.
+    let get = command.of(Meaning::Get).next().copied();
+    if let Some(get) = get {
+        command.body = Body::Unknown(get);
+        return Ok(Draft::of(command));
+    }
+    if let Some(error) = unquoted(draft, false) {
         return Err(vec![error]);
     }
     // What only the shell knows may be a name or half of an object.
-    if draft.has_loose_expansion {
-        command.body = Body::Unknown;
+    if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
+        command.body = Body::Unknown(first.given);
         return Ok(Draft::of(command));
     }
     let body = draft.text.get(draft.body.clone()).unwrap_or_default();
@@ -116,23 +160,48 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
         .map(|error| SyntaxError {
             span: moved(error.span),
             labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
+            removal: error
+                .removal
+                .map(|removal| Box::new(Removal { message: removal.message, spans: removal.spans.into_iter().map(moved).collect() })),
             ..error
         })
         .collect())
 }
 
-/// A body that is no JSON because the shell takes its quotes away.
-fn unquoted(draft: &Draft) -> Option<SyntaxError> {
-    let (span, before) = draft.bare_text()?;
-    let (message, help) = if before == Some(Quoting::Double) {
-        (
+/// A body of which only the shell knows anything is not known, though it stands for a value.
+pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &Draft) {
+    if let Body::Text(parts) = &command.body
+        && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
+    {
+        command.body = Body::Unknown(first.given);
+    }
+}
+
+/// A body that the shell makes another of, because it takes quotes in it away; `always`, though it may be JSON even so.
+pub(crate) fn unquoted(draft: &Draft, always: bool) -> Option<SyntaxError> {
+    let bare = draft.bare_text()?;
+    let is_joined = bare.before.is_some() && bare.has_quotes_behind;
+    if always && !is_joined {
+        return None;
+    }
+    let span = bare.span;
+    let (message, help) = match bare.before {
+        Some(Quoting::Double) => (
             "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
             "put the body between `'` and `'`, or write `\\\"` inside it",
-        )
-    } else {
-        ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
+        ),
+        Some(Quoting::Single) if is_joined => {
+            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `'\\''` in place of each `'`")
+        }
+        Some(Quoting::Dollar) if is_joined => {
+            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `\\'` in place of each `'`")
+        }
+        _ if bare.has_double_behind => {
+            ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
+        }
+        _ => return None,
     };
-    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None })
+    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None, is_shell: true })
 }
 
 /// The secrets of a script beside those of its documents; and what of the script the commands of curl account for, in order.

@@ -33,6 +33,8 @@ pub(crate) enum Meaning {
     Query,
     /// `--next`: another request begins.
     Next,
+    /// No option of curl, but nearly this one, which gives data.
+    NearData(&'static str),
     /// Nothing that matters here.
     Other,
 }
@@ -142,9 +144,23 @@ fn long(name: &str) -> (Meaning, bool) {
         "get" => return (Meaning::Get, false),
         "head" => return (Meaning::Head, false),
         "next" => return (Meaning::Next, false),
-        _ => return (Meaning::Other, TAKING.split_ascii_whitespace().any(|known| known == name)),
+        _ if TAKING.split_ascii_whitespace().any(|known| known == name) => Meaning::Other,
+        _ => match near_data(name) {
+            Some(near) => Meaning::NearData(near),
+            None => return (Meaning::Other, false),
+        },
     };
     (meaning, true)
+}
+
+/// The option that gives data and that a name was probably meant for.
+fn near_data(name: &str) -> Option<&'static str> {
+    // Options that are no mistakes, but short.
+    if matches!(name, "path-as-is" | "sasl-ir") || !(3..=16).contains(&name.len()) {
+        return None;
+    }
+    let near = |known: &&str| strsim::osa_distance(name, known) <= if known.len() > 4 { 2 } else { 1 };
+    ["json", "data", "data-raw", "data-ascii", "data-binary", "data-urlencode"].into_iter().find(near)
 }
 
 /// Of a short option.

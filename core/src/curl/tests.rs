@@ -59,12 +59,20 @@ fn calls_in_order_give_nothing() {
             "A=1 sudo /usr/bin/curl --url \"$BASE/api/v1/submit-form/$ID?provider=$P\" -H \"Authorization: Bearer $T\" --json '{BODY}'"
         ),
         format!("curl \"$URL\" -K secrets.conf --json '{BODY}'"),
-        format!("curl $OPTIONS '{ORDER}?provider=other' --json \"$FORM\""),
-        call(r#"--json "{\"providers\": $PROVIDERS, \"tag\": \"$TAG\", $REST}""#),
+        call(r#"--json "{\"providers\": $PROVIDERS, \"tag\": \"$TAG\"}""#),
         format!("curl -H \"Authorization: Bearer $T\" --json '{BODY}' -- '{ORDER}/?provider=scaledmail#top'"),
         to(&format!("'{}?provider=scaledmail'", ORDER.replace("server", "SERVER"))),
     ] {
         assert_eq!(found(&text), [], "{text}");
+    }
+}
+
+#[test]
+fn scripts_that_look_like_json_are_told_of_the_option() {
+    for text in ["TOKEN=abc curl -s x", "/usr/bin/curl 'x'", "BODY=x\ncurl \"$U\""] {
+        let report = check(text.as_bytes(), "x", &Options::default());
+        let help = report.diagnostics.first().and_then(|found| found.help.clone()).unwrap_or_default();
+        assert!(help.contains("--input-format curl"), "{text}: {help}");
     }
 }
 
@@ -102,6 +110,14 @@ fn ways_to_call() {
         (call("--json ' '"), &[("SM108", "--json ' '")]),
         (call("--json"), &[("SM108", "--json")]),
         (call(&format!("--json '{BODY}' -d x=1")), &[("SM108", "-d")]),
+        (call(&format!("--jsn '{BODY}'")), &[("SM108", "--jsn")]),
+        (call(&format!("--data-rw '{BODY}'")), &[("SM108", "--data-rw")]),
+        (call(&format!("--request=PUT --json '{BODY}'")), &[("SM106", "--request=PUT")]),
+        (call(&format!("\n  --data '{BODY}'")), &[("SM108", "--data")]),
+        (format!("curl '{ORDER}' --url-query provider=other -H 'Authorization: Bearer x' --json '{BODY}'"), &[]),
+        (format!("R=$(curl {ORDER})"), &[("SM001", &format!("$(curl {ORDER})"))]),
+        (call("-G -d x=y"), &[("SM106", "-G")]),
+        (call(&format!("--json '{BODY}' --json '{BODY}'")), &[("SM108", "--json")]),
         (call(&format!("-H Content-Type: -d '{BODY}'")), &[("SM107", "Content-Type:")]),
         (call(&format!("-H 'Content-Type: text/json' --json '{BODY}'")), &[("SM107", "text/json")]),
         (call("-d @a.json"), &[("SM107", "-d"), ("SM111", "@a.json")]),
@@ -113,6 +129,24 @@ fn ways_to_call() {
         let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
         assert_eq!(found(text), expected, "{text}");
     }
+}
+
+#[test]
+fn bodies_that_are_not_read_are_told() {
+    for (text, at) in [
+        (call("--json \"$BODY\""), "\"$BODY\""),
+        (call("--json \" $BODY \""), "\" $BODY \""),
+        (call("--json \"$(cat body.json)\""), "\"$(cat body.json)\""),
+        (call("--json \"$A$B\""), "\"$A$B\""),
+        (call("--json \"{$REST}\""), "\"{$REST}\""),
+        (call("--json \"{\\\"tag\\\": 1, $REST}\""), "\"{\\\"tag\\\": 1, $REST}\""),
+        (call("-K call.conf"), "call.conf"),
+        (call("$OPTIONS"), "$OPTIONS"),
+        (call("-X POST -H Content-Type:application/json -T body.json"), "body.json"),
+    ] {
+        assert_eq!(found(&text), [("SM111", at.to_owned())], "{text}");
+    }
+    assert_eq!(found(&call("-K call.conf --json '{}'")), [("SM004", "{".to_owned())]);
 }
 
 #[test]
@@ -139,9 +173,16 @@ fn fixes_keep_to_the_quotes_around_them() {
 
 #[test]
 fn what_the_shell_takes_away_is_said_once() {
-    for (text, at) in
-        [(call(r#"--json {"tag": "x"}"#), "{"), (call(r#"--json "{"tag": "x"}""#), "t"), (call(r#"--json '{"tag": 'x'}'"#), "x")]
-    {
+    for (text, at) in [
+        (call(r#"--json {"tag": "x"}"#), "{"),
+        (call(r#"--json "{"tag": "x"}""#), "t"),
+        (call(r#"--json '{"tag": 'x'}'"#), "x"),
+        (call(r#"--json '{"a":"Jo'hn","b":"O'Brien"}'"#), "h"),
+        (call(r#"--json '{"a":"Rock'n'Roll"}'"#), "n"),
+        (call(r#"--json '{"a": "O'Brien"}'"#), "'"),
+        (call(r#"--json '{"a": "O'Neil Jr", "b": 1}'"#), "'"),
+        (call("-d provider=scaledmail"), "provider=scaledmail"),
+    ] {
         assert_eq!(found(&text), [("SM001", at.to_owned())], "{text}");
     }
 }

@@ -88,6 +88,11 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
         }
         return;
     }
+    if let Some(given) = command.given.iter().find(|given| given.meaning == Meaning::Other && given.word.text.starts_with("--request=")) {
+        out.add(Place::Outside(given.word.span), "curl takes the method as a word of its own, so this is no option of curl")
+            .help("write `--request POST`, or leave it out: with data curl sends a POST");
+        return;
+    }
     let other = command.given.iter().find_map(|given| match given.meaning {
         Meaning::Get => Some((given, "sends a GET and puts the data into the address")),
         Meaning::Head => Some((given, "sends a HEAD")),
@@ -150,8 +155,11 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
 
 fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
-    if !matches!(command.body, Body::Text(_) | Body::Elsewhere(_) | Body::Unknown) {
-        return;
+    match &command.body {
+        // Of `-G` SM106 speaks.
+        Body::Unknown(given) if given.meaning == Meaning::Get => return,
+        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
+        Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
     }
     let mut is_there = false;
     for (given, name, value) in command.headers() {
@@ -217,6 +225,15 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
             out.add(Place::Outside(given.span()), "the body is empty").help("give the form as JSON: `--json '{…}'`");
         }
         Body::None(None) => {
+            if let Some((given, near)) = command.near_data() {
+                out.add(Place::Outside(given.word.span), format!("curl has no option {}", option(given))).help(format!("write `--{near}`"));
+                return;
+            }
+            if let Some(span) = command.cut_at {
+                out.add(Place::Outside(span), "the command ends on the line before this, so it has no body")
+                    .help("write ` \\` at the end of that line");
+                return;
+            }
             let finding = out.add(Place::Outside(command.name.span), "the command has no body");
             if command.has_joined_data() {
                 finding.help("curl takes the data as a word of its own: write `--data '{…}'` and not `--data='{…}'`");
@@ -225,14 +242,18 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
             }
         }
         Body::Joined(given) => {
-            out.add(Place::Outside(given.word.span), "curl puts this behind the data before it with an `&` between, which makes no JSON")
-                .help("give the whole body at once");
+            let message = if given.meaning == Meaning::Data(Data::Json) {
+                "curl puts this right behind the data before it, which makes two documents"
+            } else {
+                "curl puts this behind the data before it with an `&` between, which makes no JSON"
+            };
+            out.add(Place::Outside(given.word.span), message).help("give the whole body at once");
         }
         Body::Form(given) => {
             out.add(Place::Outside(given.word.span), format!("{} sends a web form, but the body must be JSON", option(given)))
                 .help("give the form as JSON: `--json '{…}'`");
         }
-        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown => {}
+        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
     }
 }
 
@@ -279,7 +300,7 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     name: "body-elsewhere",
     severity: Severity::Warning,
     default: true,
-    summary: "a curl command takes its body from a file",
+    summary: "a curl command takes its body from elsewhere",
     why: "Only what stands in the command is read, so nothing was said of the form itself.",
     url: CURL,
     schema: SchemaCover::None,
@@ -296,7 +317,12 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
 
 fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
-    let Body::Elsewhere(argument) = &command.body else { return };
+    let argument = match &command.body {
+        Body::Elsewhere(argument) => argument,
+        Body::Unknown(given) => return unknown_body(given, command, out),
+        Body::None(_) => return stray_options(command, out),
+        Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
+    };
     let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
     let name = argument.text().get(1..).unwrap_or_default();
     let (message, file) = match name {
@@ -311,4 +337,33 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
         }
     }
     out.add(Place::Outside(argument.span()), message).help(format!("check it by itself: `{words} {file}`"));
+}
+
+/// A body that nobody can see without running the command.
+fn unknown_body(given: &Given<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
+    let place = Place::Outside(given.argument.map_or(given.word.span, |argument| argument.span()));
+    match given.meaning {
+        Meaning::Config => {
+            out.add(place, "the body may be in this file of options, so it is not checked")
+                .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
+        }
+        // Without another method that is a PUT, of which SM106 speaks.
+        Meaning::Upload if command.of(Meaning::Method).next().is_some() => {
+            out.add(place, "the body is in a file, so it is not checked").help("check that file by itself");
+        }
+        Meaning::Data(_) if command.of(Meaning::Get).next().is_none() => {
+            out.add(place, "only the shell knows what the body is, so it is not checked")
+                .help("check what the shell puts here by itself: `… | scaledmail-lint check -`");
+        }
+        _ => {}
+    }
+}
+
+/// There is no body in sight, but options that only the shell knows.
+fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
+    let hidden = command.given.iter().find(|given| command.is_stray(given) && given.word.has_expansion(0..1));
+    if let Some(given) = hidden {
+        out.add(Place::Outside(given.word.span), "the body may be in these options, which only the shell knows, so it is not checked")
+            .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
+    }
 }

@@ -83,6 +83,7 @@ impl Reader<'_> {
                 help,
                 labels: Vec::new(),
                 removal: None,
+                is_shell: true,
             });
         }
     }
@@ -319,7 +320,13 @@ impl Reader<'_> {
         self.at = range.end;
     }
 
-    fn unclosed(&mut self, start: usize, length: usize, what: &str) {
+    fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &str) {
+        let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
+        if let Some(at) = earlier.filter(|_| what == "quoted text") {
+            self.mistake(at..at + 1, "this `'` inside the quoted text ends it, and the shell takes it away", "write `'\\''` in its place");
+            self.at = self.bytes.len();
+            return;
+        }
         self.mistake(start..start + length, &format!("the {what} that begins here is never closed"), "put its end where it belongs");
         self.at = self.bytes.len();
     }
@@ -332,7 +339,7 @@ impl Reader<'_> {
         if end < self.bytes.len() {
             self.at = end + 1;
         } else {
-            self.unclosed(start, 1, "quoted text");
+            self.unclosed(word, start, 1, "quoted text");
         }
     }
 
@@ -345,7 +352,7 @@ impl Reader<'_> {
             let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`')).unwrap_or(rest.len());
             self.verbatim(word, plain, Quoting::Double);
             match self.peek(0) {
-                None => return self.unclosed(start, opening, "quoted text"),
+                None => return self.unclosed(word, start, opening, "quoted text"),
                 Some(b'"') => {
                     self.at += 1;
                     return;
@@ -380,7 +387,7 @@ impl Reader<'_> {
             let plain = rest.iter().position(|byte| matches!(byte, b'\'' | b'\\')).unwrap_or(rest.len());
             self.verbatim(word, plain, Quoting::Dollar);
             match self.peek(0) {
-                None => return self.unclosed(start, 2, "quoted text"),
+                None => return self.unclosed(word, start, 2, "quoted text"),
                 Some(b'\'') => {
                     self.at += 1;
                     return;
@@ -424,7 +431,7 @@ impl Reader<'_> {
         self.at = end;
         if !is_closed {
             let length = if self.bytes.get(start) == Some(&b'`') { 1 } else { 2 };
-            self.unclosed(start, length, "expansion");
+            self.unclosed(word, start, length, "expansion");
         }
     }
 }

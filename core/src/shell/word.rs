@@ -167,6 +167,18 @@ impl Word {
         self.pieces(range).any(|piece| piece.sort == Sort::Expansion)
     }
 
+    /// The first `'` that ends a quoted text in the middle of a string, as the one in `O'Brien` does.
+    pub(super) fn apostrophe(&self) -> Option<usize> {
+        let mut pairs = self.pieces.iter().zip(self.pieces.iter().skip(1));
+        let (before, _) = pairs.find(|(before, behind)| {
+            let inside = self.text.get(before.start as usize..behind.start as usize).unwrap_or_default();
+            (before.quoting, behind.quoting, behind.sort) == (Quoting::Single, Quoting::Bare, Sort::Verbatim)
+                && before.source.end.saturating_add(1) == behind.source.start
+                && inside.bytes().filter(|&byte| byte == b'"').count() % 2 == 1
+        })?;
+        Some(before.source.end as usize)
+    }
+
     /// The text with U+0001 for each byte of an expansion: what can be known of it.
     pub(crate) fn known(&self) -> String {
         let mut known = String::with_capacity(self.text.len());

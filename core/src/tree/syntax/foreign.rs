@@ -38,6 +38,13 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
             return Some(SyntaxError::new(at, at + 2, &words::ESCAPED));
         }
     }
+    // An assignment before a command looks like TOML.
+    if !body.starts_with(['{', '[', '"', '#', '/'])
+        && let Some(inside) = crate::curl::mentioned(body)
+    {
+        let at = at + inside;
+        return Some(SyntaxError::new(at, at + 4, &words::CURL_WITHIN));
+    }
     if let Some(first) = toml_begins(text) {
         return Some(SyntaxError::new(first.start as usize, first.end as usize, &words::TOML));
     }

@@ -25,7 +25,9 @@ pub(crate) struct SyntaxError {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
-    pub(crate) removal: Option<Removal>,
+    pub(crate) removal: Option<Box<Removal>>,
+    /// Is it what a shell reads in another way, whatever the document is written in?
+    pub(crate) is_shell: bool,
 }
 
 /// What to remove to mend a mistake, in words and in the text.
@@ -43,6 +45,7 @@ impl SyntaxError {
             help: words.help.map(str::to_owned),
             labels: Vec::new(),
             removal: None,
+            is_shell: false,
         }
     }
 
@@ -106,6 +109,7 @@ pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> 
         help: Some(help.to_owned()),
         labels: Vec::new(),
         removal: None,
+        is_shell: false,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
             [_] => "remove the comma",
             _ => "remove all comments and trailing commas from here on",
         };
-        error.removal = Some(Removal { message, spans: own.into_iter().map(|extra| extra.span).collect() });
+        error.removal = Some(Box::new(Removal { message, spans: own.into_iter().map(|extra| extra.span).collect() }));
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) const HALF_CHARACTER: &str = "save the file again as UTF-8; it seems 
 pub(super) const OTHER_ENCODING: &str = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
 pub(super) const CURL: Words =
     say("this is a curl command, not JSON", "say `--input-format curl`, which reads such commands, or leave the option out");
+pub(super) const CURL_WITHIN: Words =
+    say("this is a script with a curl command, not JSON", "say `--input-format curl`, which reads such scripts");
 pub(super) const MARKUP: Words =
     say("this is HTML or XML, not JSON", "look whether the document was saved, or the error page of a web site in its place");
 pub(super) const YAML: Words =
