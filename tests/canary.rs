@@ -101,6 +101,9 @@ const HOMES: &[&str] = &[
     // Commands: the token in a header and in the address, and the body between quotes of both kinds.
     r#"curl 'http://server.scaledmail.com/api/v1/submit-form/?provider=Other&token=@@' \
   -H 'Authorization: Bearer @@' --json '{"providers": {}, "hosting": {"provider": "", "password": "@@", "link": ""}}'"#,
+    r#"curl https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=other&token=@@ -H 'Authorization: Bearer x' \
+  --json '{"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "last_name": "D"}]}}}'"#,
+    "curl https://u:@@@server.scaledmail.com/api/v1/submit-form/x?provider=other&coupon=a -H 'Authorization: Bearer x' --json '{\"providers\": {}}'",
     r#"curl --oauth2-bearer @@ "https://server.scaledmail.com/api/v1/submit-form/x" -d "{\"hosting\": {\"password\": \"@@\", \"link\": \"\"}}""#,
 ];
 

@@ -101,7 +101,7 @@ fn ampersand(word: &Word, out: &mut Findings<'_>) {
     finding.help("put the address in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
     if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {
-        finding.safe_fix("put it in quotes", Change::Beside(word.span, format!("{quote}{}{quote}", word.text)));
+        finding.safe_fix("put it in quotes", Change::Around(word.span, quote.into()));
     }
 }
 
