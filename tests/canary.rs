@@ -137,6 +137,16 @@ const RUINS: &[&str] = &[
     "TOKEN=@@\nPASSWORD=@@ curl -H \"Authorization: Bearer $TOKEN\" -d password=@@ -d x --data='{\"password\": \"@@\"}'\n# the token is @@\n",
     "curl -d @- -HX-Api-Key:@@ <<E\n{\"hosting\": {\"password\": \"@@\", \"link\": $X}, $Y\nE\n",
     "curl https://server.scaledmail.com/api/v1/submit-form/x --json {\"hosting\": {\"password\": \"@@\"}} --header \"Authorization: Bearer @@",
+    // Users and passwords in an address with a slip, and where else addresses stand.
+    "curl 'https://u:@@#@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:@@?@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:@@/@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:a?b&@@@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl https:/u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https//u:@@@server.scaledmail.com/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl //u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https://u:@@:server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x --socks5 u:@@@h --doh-url https://u:@@@h -e http://u:@@@h -H '@@' --json '{}'",
 ];
 
 #[test]

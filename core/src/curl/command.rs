@@ -157,6 +157,9 @@ impl<'c> Command<'c> {
         // By where they begin.
         let mut is_seen: HashSet<u32> = HashSet::new();
         for (given, name, value) in self.headers() {
+            // Without a colon, what should be the name is perhaps the value.
+            let is_bare = given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
+            let value = if is_bare { name.clone() } else { value };
             if let Some(argument) = given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name))) {
                 is_seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
@@ -172,7 +175,7 @@ impl<'c> Command<'c> {
         }
         if let Some(address) = &self.address {
             let word = address.argument.word;
-            secrets.push(word.source(address.user.clone()));
+            secrets.push(word.source(address.credentials()));
             secrets.extend(address.pairs.iter().filter(|pair| address.is_bare_secret(pair)).map(|pair| word.source(pair.range())));
             is_seen.insert(address.argument.word.span.start);
         }
