@@ -147,6 +147,22 @@ const RUINS: &[&str] = &[
     "curl //u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
     "curl https://u:@@:server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
     "curl https://server.scaledmail.com/api/v1/submit-form/x --socks5 u:@@@h --doh-url https://u:@@@h -e http://u:@@@h -H '@@' --json '{}'",
+    // Beside a command, and in one that cannot be read.
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n-u u:@@\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u\nu:@@ \\\n -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl \"https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u u:@@ -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other --user=u:@@ -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' & -u u:@@\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' # -u u:@@\n",
+    "# -u u:@@\ncurl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u u:@@ # --user u:@@\n-suu:@@ --cookie @@",
+    "curl -K- https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' <<EOF\nuser = u:@@\nEOF\n",
+    "curl -K - https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' <<< \"user=u:@@\"\n",
+    "#!/bin/sh\nT=$(curl -s -u u:@@ https://x.com/login)\ncurl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=Other&t=@@' --json '{\"providers\": 5}",
+    "#!/bin/sh\nprintf 'a%s' @@ | curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "#!/bin/sh\nexport T=@@; V=@@ curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H \"$(printf 'Bearer @@')\" -d '{}'",
+    "curl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=other' \\ \n-u u:@@ https://u:@@@h ^\n -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use super::address::{Address, Way};
 use super::options::{Argument, Data, Given, Meaning, given};
 use crate::secrets::mentions_secret;
-use crate::shell::{Call, Word};
+use crate::shell::{Call, Piece, Sort, Word};
 use crate::tree::Span;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -181,6 +181,24 @@ impl<'c> Command<'c> {
         }
         if let Body::Text(parts) = &self.body {
             is_seen.extend(parts.iter().map(|part| part.word.span.start));
+        }
+        // What it reads but does not send is a configuration, perhaps.
+        let sends = |input: &&Word| matches!(&self.body, Body::Text(parts) if parts.iter().any(|part| std::ptr::eq(part.word, *input)));
+        secrets.extend(self.input.filter(|input| !sends(input)).map(|input| input.span));
+        // Variables that are set for this command, and commands inside of it.
+        secrets.extend(
+            self.words.iter().take_while(|word| word.span < self.name.span).filter(|word| word.text.contains('=')).map(|word| word.span),
+        );
+        let is_more = |piece: &Piece, word: &Word| {
+            let text = word.text.get(piece.text.clone()).unwrap_or_default();
+            piece.sort == Sort::Expansion && text.contains(['(', '`', ' ', ':', '='])
+        };
+        for word in self.words {
+            // No option of curl takes its argument so, and then nobody knows what it is.
+            if let Some(at) = word.text.find('=').filter(|_| word.text.starts_with("--") && !is_seen.contains(&word.span.start)) {
+                secrets.push(word.source(at + 1..word.text.len()));
+            }
+            secrets.extend(word.all_pieces().filter(|piece| is_more(piece, word)).map(|piece| piece.source));
         }
         // The names of options, some of which name a secret.
         let named = self.given.iter().filter(|given| given.is_alone && given.meaning != Meaning::Other);

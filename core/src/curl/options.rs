@@ -138,8 +138,8 @@ fn long(name: &str) -> (Meaning, bool) {
         "config" => Meaning::Config,
         "url-query" => Meaning::Query,
         "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie" | "aws-sigv4" | "cert" | "proxy-cert"
-        | "proxy" | "preproxy" | "proxy-header" | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5"
-        | "socks5-hostname" | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => Meaning::Secret,
+        | "proxy" | "preproxy" | "proxy-header" | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5" | "socks5-hostname"
+        | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => Meaning::Secret,
         "get" => return (Meaning::Get, false),
         "head" => return (Meaning::Head, false),
         "next" => return (Meaning::Next, false),

@@ -155,7 +155,9 @@ fn path(address: &Address<'_>, out: &mut Findings<'_>) {
             let place = if path.is_empty() { address.host.start..address.path.end } else { address.path.clone() };
             let finding = out.add(beside(word, &place), format!("{message}, but must be `{PATH}/` and the order's `uuid`"));
             finding.help("this command hands in a form; another endpoint does something else");
-            if let Some((slip, change)) = slip.as_ref().filter(|slip| address.is_shown(slip)).and_then(|slip| Some((slip, change(word, slip, PATH)?))) {
+            if let Some((slip, change)) =
+                slip.as_ref().filter(|slip| address.is_shown(slip)).and_then(|slip| Some((slip, change(word, slip, PATH)?)))
+            {
                 let was = address.part(slip);
                 finding.help(format!("write `{PATH}` in place of {}", show(was))).unsafe_fix(format!("write `{PATH}`"), change);
             }
