@@ -101,6 +101,9 @@ const HOMES: &[&str] = &[
     // Commands: the token in a header and in the address, and the body between quotes of both kinds.
     r#"curl 'http://server.scaledmail.com/api/v1/submit-form/?provider=Other&token=@@' \
   -H 'Authorization: Bearer @@' --json '{"providers": {}, "hosting": {"provider": "", "password": "@@", "link": ""}}'"#,
+    r#"curl https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=other&token=@@ -H 'Authorization: Bearer x' \
+  --json '{"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "last_name": "D"}]}}}'"#,
+    "curl https://u:@@@server.scaledmail.com/api/v1/submit-form/x?provider=other&coupon=a -H 'Authorization: Bearer x' --json '{\"providers\": {}}'",
     r#"curl --oauth2-bearer @@ "https://server.scaledmail.com/api/v1/submit-form/x" -d "{\"hosting\": {\"password\": \"@@\", \"link\": \"\"}}""#,
 ];
 
@@ -134,6 +137,32 @@ const RUINS: &[&str] = &[
     "TOKEN=@@\nPASSWORD=@@ curl -H \"Authorization: Bearer $TOKEN\" -d password=@@ -d x --data='{\"password\": \"@@\"}'\n# the token is @@\n",
     "curl -d @- -HX-Api-Key:@@ <<E\n{\"hosting\": {\"password\": \"@@\", \"link\": $X}, $Y\nE\n",
     "curl https://server.scaledmail.com/api/v1/submit-form/x --json {\"hosting\": {\"password\": \"@@\"}} --header \"Authorization: Bearer @@",
+    // Users and passwords in an address with a slip, and where else addresses stand.
+    "curl 'https://u:@@#@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:@@?@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:@@/@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl 'https://u:a?b&@@@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
+    "curl https:/u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https//u:@@@server.scaledmail.com/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl //u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https://u:@@:server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x --socks5 u:@@@h --doh-url https://u:@@@h -e http://u:@@@h -H '@@' --json '{}'",
+    // Beside a command, and in one that cannot be read.
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n-u u:@@\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u\nu:@@ \\\n -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl \"https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u u:@@ -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other --user=u:@@ -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' & -u u:@@\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' # -u u:@@\n",
+    "# -u u:@@\ncurl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u u:@@ # --user u:@@\n-suu:@@ --cookie @@",
+    "curl -K- https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' <<EOF\nuser = u:@@\nEOF\n",
+    "curl -K - https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}' <<< \"user=u:@@\"\n",
+    "#!/bin/sh\nT=$(curl -s -u u:@@ https://x.com/login)\ncurl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=Other&t=@@' --json '{\"providers\": 5}",
+    "#!/bin/sh\nprintf 'a%s' @@ | curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "#!/bin/sh\nexport T=@@; V=@@ curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n",
+    "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H \"$(printf 'Bearer @@')\" -d '{}'",
+    "curl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=other' \\ \n-u u:@@ https://u:@@@h ^\n -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
 ];
 
 #[test]

@@ -40,7 +40,11 @@ pub(crate) fn conclude(
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
             let edits = edits::edits(tree, node, parent, &plan.change)?;
-            let edits = if matches!(plan.change, Change::Beside(..)) { places.edits_beside(edits) } else { places.edits(edits)? };
+            let edits = if matches!(plan.change, Change::Beside(..) | Change::Around(..)) {
+                places.edits_beside(edits)
+            } else {
+                places.edits(edits)?
+            };
             // What is right here may be wrong where the same text is used again.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };

@@ -2,6 +2,7 @@
 
 mod broken_yaml;
 mod lines;
+mod script;
 
 use crate::contract::RecordKind;
 use crate::curl::{self, Body, Command};
@@ -105,7 +106,10 @@ impl Secrets {
 
     /// Of a script, beside those of its documents.
     fn of_script(text: &str) -> Vec<Span> {
-        let (mut spans, covered) = curl::secrets(text);
+        let (mut spans, covered, is_read) = curl::secrets(text);
+        if !is_read {
+            spans.extend(script::guessed(text));
+        }
         let end = Span::new(text.len(), text.len());
         let mut at = 0_u32;
         for covered in covered.into_iter().chain([end]) {
@@ -120,6 +124,9 @@ impl Secrets {
                     .into_iter()
                     .map(|span| Span { start: span.start + from, end: span.end + from }),
             );
+            if is_read {
+                script::lines(text, at as usize..(covered.start as usize).max(at as usize), &mut spans);
+            }
             at = at.max(covered.end);
         }
         spans

@@ -142,7 +142,30 @@ impl<'c> Address<'c> {
 
     /// Has a parameter no value, but a name that has perhaps swallowed one that nobody may see?
     pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
-        pair.key.end == pair.value.end && mentions_secret(self.part(&pair.key))
+        let key = self.part(&pair.key);
+        pair.key.end == pair.value.end && mentions_secret(key) || key.contains('@')
+    }
+
+    /// All that may have been meant for a user and a password: a slip in the address, or a sign such as `/` in a password, cuts them in
+    /// two.
+    pub(crate) fn credentials(&self) -> Range<usize> {
+        let all = self.argument.range();
+        let text = self.known.get(all.clone()).unwrap_or_default();
+        let Some(last) = text.rfind('@') else {
+            // Behind a host only a number goes with a colon.
+            let (_, port) = self.part(&self.host).split_once(':').unwrap_or_default();
+            let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
+            return if is_port { all.start..all.start } else { self.host.clone() };
+        };
+        let start = text.find("//").filter(|&slashes| slashes < last).map_or(all.start, |slashes| all.start + slashes + 2);
+        start..all.start + last + 1
+    }
+
+    /// Is nothing in a part of what may have been meant for a user and a password?
+    pub(crate) fn is_shown(&self, range: &Range<usize>) -> bool {
+        let credentials = self.credentials();
+        let begin = self.scheme.end.min(credentials.start);
+        credentials.is_empty() || range.end <= begin || range.start >= credentials.end
     }
 
     /// Does the shell decide where it leads, and with which parameters?

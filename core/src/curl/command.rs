@@ -3,7 +3,7 @@
 use super::address::{Address, Way};
 use super::options::{Argument, Data, Given, Meaning, given};
 use crate::secrets::mentions_secret;
-use crate::shell::{Call, Word};
+use crate::shell::{Call, Piece, Sort, Word};
 use crate::tree::Span;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -176,6 +176,9 @@ impl<'c> Command<'c> {
         // By where they begin.
         let mut is_seen: HashSet<u32> = HashSet::new();
         for (given, name, value) in self.headers() {
+            // Without a colon, what should be the name is perhaps the value.
+            let is_bare = given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
+            let value = if is_bare { name.clone() } else { value };
             if let Some(argument) = given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name))) {
                 is_seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
@@ -191,12 +194,30 @@ impl<'c> Command<'c> {
         }
         if let Some(address) = &self.address {
             let word = address.argument.word;
-            secrets.push(word.source(address.user.clone()));
+            secrets.push(word.source(address.credentials()));
             secrets.extend(address.pairs.iter().filter(|pair| address.is_bare_secret(pair)).map(|pair| word.source(pair.range())));
             is_seen.insert(address.argument.word.span.start);
         }
         if let Body::Text(parts) = &self.body {
             is_seen.extend(parts.iter().map(|part| part.word.span.start));
+        }
+        // What it reads but does not send is a configuration, perhaps.
+        let sends = |input: &&Word| matches!(&self.body, Body::Text(parts) if parts.iter().any(|part| std::ptr::eq(part.word, *input)));
+        secrets.extend(self.input.filter(|input| !sends(input)).map(|input| input.span));
+        // Variables that are set for this command, and commands inside of it.
+        secrets.extend(
+            self.words.iter().take_while(|word| word.span < self.name.span).filter(|word| word.text.contains('=')).map(|word| word.span),
+        );
+        let is_more = |piece: &Piece, word: &Word| {
+            let text = word.text.get(piece.text.clone()).unwrap_or_default();
+            piece.sort == Sort::Expansion && text.contains(['(', '`', ' ', ':', '='])
+        };
+        for word in self.words {
+            // No option of curl takes its argument so, and then nobody knows what it is.
+            if let Some(at) = word.text.find('=').filter(|_| word.text.starts_with("--") && !is_seen.contains(&word.span.start)) {
+                secrets.push(word.source(at + 1..word.text.len()));
+            }
+            secrets.extend(word.all_pieces().filter(|piece| is_more(piece, word)).map(|piece| piece.source));
         }
         // The names of options, some of which name a secret.
         let is_option = |meaning| !matches!(meaning, Meaning::Other | Meaning::NearData(_));

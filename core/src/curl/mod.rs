@@ -204,8 +204,9 @@ pub(crate) fn unquoted(draft: &Draft, always: bool) -> Option<SyntaxError> {
     Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None, is_shell: true })
 }
 
-/// The secrets of a script beside those of its documents; and what of the script the commands of curl account for, in order.
-pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>) {
+/// The secrets of a script beside those of its documents; what of the script the commands of curl account for, in order; and whether it
+/// could be read, without which that is nothing.
+pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
     let script = shell::read(text);
     let (mut secrets, mut covered) = (Vec::new(), Vec::new());
     let is_read = commands(&script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
@@ -224,5 +225,5 @@ pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>) {
         covered.clear();
     }
     covered.sort_unstable();
-    (secrets, covered)
+    (secrets, covered, script.errors.is_empty())
 }

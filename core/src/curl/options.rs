@@ -140,7 +140,8 @@ fn long(name: &str) -> (Meaning, bool) {
         "config" => Meaning::Config,
         "url-query" => Meaning::Query,
         "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie" | "aws-sigv4" | "cert" | "proxy-cert"
-        | "proxy" | "preproxy" | "proxy-header" | "login-options" => Meaning::Secret,
+        | "proxy" | "preproxy" | "proxy-header" | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5" | "socks5-hostname"
+        | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => Meaning::Secret,
         "get" => return (Meaning::Get, false),
         "head" => return (Meaning::Head, false),
         "next" => return (Meaning::Next, false),
@@ -173,11 +174,11 @@ fn short(letter: char) -> (Meaning, bool) {
         'T' => Meaning::Upload,
         'u' => Meaning::User,
         'K' => Meaning::Config,
-        'U' | 'b' | 'E' | 'x' => Meaning::Secret,
+        'U' | 'b' | 'e' | 'E' | 'x' => Meaning::Secret,
         'G' => return (Meaning::Get, false),
         'I' => return (Meaning::Head, false),
         ':' => return (Meaning::Next, false),
-        _ => return (Meaning::Other, "AcCDeHmoPQrtwyYzh".contains(letter)),
+        _ => return (Meaning::Other, "AcCDHmoPQrtwyYzh".contains(letter)),
     };
     (meaning, true)
 }
@@ -185,8 +186,8 @@ fn short(letter: char) -> (Meaning, bool) {
 /// The other long options that take an argument.
 const TAKING: &str = "\
     abstract-unix-socket alt-svc cacert capath cert-type ciphers connect-timeout connect-to continue-at cookie-jar create-file-mode \
-    crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output \
+    crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers dump-header ech egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output \
     output-dir parallel-max parallel-max-host pinnedpubkey proto proto-default proto-redir proxy-cacert proxy-capath proxy-cert-type \
     proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype \
-    proxy-tlsuser proxy1.0 pubkey quote random-file range rate referer request-target resolve retry retry-delay retry-max-time sasl-authzid service-name sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlsuser trace trace-ascii trace-config unix-socket upload-flags \
+    pubkey quote random-file range rate request-target resolve retry retry-delay retry-max-time sasl-authzid service-name sigalgs socks5-gssapi-service speed-limit speed-time stderr telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype trace trace-ascii trace-config unix-socket upload-flags \
     user-agent variable vlan-priority write-out";

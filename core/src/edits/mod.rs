@@ -19,10 +19,12 @@ pub(crate) enum Change {
     Remove(Vec<NodeId>),
     /// Write something else at a place that is not the tree's, such as an option of a command.
     Beside(Span, String),
+    /// Put the same text before and behind such a place, which no edit then has to repeat: a secret may stand in it.
+    Around(Span, String),
 }
 
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
-/// Their places are the tree's, but for those of [`Change::Beside`].
+/// Their places are the tree's, but for those of [`Change::Beside`] and [`Change::Around`].
 pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Replace(node, value) => replacement(tree, *node, value),
@@ -43,6 +45,10 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
             Some(edits).filter(|edits| !edits.is_empty())
         }
         Change::Beside(span, text) => Some(vec![edit(*span, text.clone())]),
+        Change::Around(span, text) => {
+            let ends = [Span { end: span.start, ..*span }, Span { start: span.end, ..*span }];
+            Some(ends.into_iter().map(|end| edit(end, text.clone())).collect())
+        }
     }
 }
 
@@ -63,7 +69,7 @@ pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool 
             Change::Replace(node, _) => shared(*node, *node),
             Change::Rename(value, _) => shared(value.key(), *value),
             Change::Remove(values) => values.iter().any(|&value| shared(value.key(), value)) || shared(node, node),
-            Change::Beside(..) => false,
+            Change::Beside(..) | Change::Around(..) => false,
         }
 }
 

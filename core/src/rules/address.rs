@@ -101,7 +101,7 @@ fn ampersand(word: &Word, out: &mut Findings<'_>) {
     finding.help("put the address in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
     if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {
-        finding.safe_fix("put it in quotes", Change::Beside(word.span, format!("{quote}{}{quote}", word.text)));
+        finding.safe_fix("put it in quotes", Change::Around(word.span, quote.into()));
     }
 }
 
@@ -114,7 +114,9 @@ fn host(address: &Address<'_>, out: &mut Findings<'_>) -> bool {
     let host = address.part(&address.host);
     let name = host.strip_suffix(":443").unwrap_or(host);
     if !name.eq_ignore_ascii_case(HOST) {
-        let finding = out.add(beside(word, &address.host), format!("the address leads to {}, not to `{HOST}`", show(host)));
+        // With a slip a password may stand where the host should.
+        let other = if host.contains([':', '@']) || !address.is_shown(&address.host) { "another host".into() } else { show(host) };
+        let finding = out.add(beside(word, &address.host), format!("the address leads to {other}, not to `{HOST}`"));
         finding.help(format!("the endpoint is `https://{HOST}{PATH}/`"));
         let is_near = name.len() < 64 && strsim::osa_distance(&name.to_ascii_lowercase(), HOST) <= 3 || name.ends_with(".scaledmail.com");
         if let Some(change) = change(word, &address.host, HOST).filter(|_| is_near) {
@@ -145,18 +147,24 @@ fn path(address: &Address<'_>, out: &mut Findings<'_>) {
         Way::Right => {}
         Way::Wrong(slip) => {
             let path = address.part(&address.path);
-            let message = if path.is_empty() { "the address has no path".to_owned() } else { format!("the path is {}", show(path)) };
+            let message = match path {
+                "" => "the address has no path".to_owned(),
+                _ if !address.is_shown(&address.path) => "the path is another one".to_owned(),
+                _ => format!("the path is {}", show(path)),
+            };
             let place = if path.is_empty() { address.host.start..address.path.end } else { address.path.clone() };
             let finding = out.add(beside(word, &place), format!("{message}, but must be `{PATH}/` and the order's `uuid`"));
             finding.help("this command hands in a form; another endpoint does something else");
-            if let Some((slip, change)) = slip.as_ref().and_then(|slip| Some((slip, change(word, slip, PATH)?))) {
+            if let Some((slip, change)) =
+                slip.as_ref().filter(|slip| address.is_shown(slip)).and_then(|slip| Some((slip, change(word, slip, PATH)?)))
+            {
                 let was = address.part(slip);
                 finding.help(format!("write `{PATH}` in place of {}", show(was))).unsafe_fix(format!("write `{PATH}`"), change);
             }
         }
         Way::Behind(range) => {
             let finding = out.add(beside(word, range), "the path goes on behind the order's `uuid`");
-            finding.help(format!("remove {}", show(address.part(range))));
+            finding.help(if address.is_shown(range) { format!("remove {}", show(address.part(range))) } else { "remove it".to_owned() });
             if let Some(change) = change(word, range, "") {
                 finding.unsafe_fix("remove it", change);
             }

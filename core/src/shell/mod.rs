@@ -8,4 +8,4 @@ mod tests;
 mod word;
 
 pub(crate) use reader::{Call, Script, read};
-pub(crate) use word::{Quoting, Sort, UNKNOWN, Word};
+pub(crate) use word::{Piece, Quoting, Sort, UNKNOWN, Word};
