@@ -78,10 +78,10 @@ fn of_chunk(chunk: &str, start: usize, spans: &mut Vec<Span>) {
         }
     }
     // `-uu:p`
-    if let Some(letters) = text.strip_prefix('-').filter(|rest| !rest.starts_with('-')) {
-        if let Some(at) = letters.find(['u', 'U', 'b', 'E', 'x', 'e', 'H']) {
-            push(skip + 1 + at + 1, chunk.len());
-        }
+    if let Some(letters) = text.strip_prefix('-').filter(|rest| !rest.starts_with('-'))
+        && let Some(at) = letters.find(['u', 'U', 'b', 'E', 'x', 'e', 'H'])
+    {
+        push(skip + 1 + at + 1, chunk.len());
     }
     // `https://u:p@…`
     let slashes = chunk.find("//");

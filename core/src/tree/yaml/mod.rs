@@ -64,6 +64,7 @@ struct Reader<'s, 'f> {
 }
 
 /// An open collection.
+#[allow(clippy::struct_excessive_bools)] // each is a question of its own
 struct Frame {
     open: Open,
     node: NodeId,
