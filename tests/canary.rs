@@ -293,6 +293,10 @@ const YAML_HOMES: &[&str] = &[
     "hosting:\n  password: 'a\n    b: @@'\n  username: ''\nsequencer:\n- password: a\n    @@\n- link: ''\n",
     "---\ntag: ''\n---\nhosting:\n  password: &a\n    @@\n  link: ''\n...\n# token: @@\n",
     "hosting: {provider: '', username: '', password: ab,@@}\n",
+];
+
+/// What only the whole tells: an alias makes a secret of what came before, and commas of what comes behind.
+const YAML_WHOLES: &[&str] = &[
     "hosting: {provider: '', username: '', password: \"ab\", @@}\nsequencer: {password: , @@, link: ''}\n",
     "hosting: {link: &p @@, password: *p, username: ''}\nproviders: {google: {domains: [{domain: &q @@ x, first_name: *q}]}}\nsequencer: {password: *q}\n",
     "sequencer: {username: &p \"@@ \", password: *p}\n",
@@ -336,7 +340,7 @@ const YAML_RUINS: &[&str] = &[
 #[test]
 fn no_password_comes_out_of_yaml() {
     let canary = canary();
-    for text in YAML_HOMES.iter().chain(YAML_RUINS) {
+    for text in YAML_HOMES.iter().chain(YAML_RUINS).chain(YAML_WHOLES) {
         let text = text.replace("@@", &canary);
         assert_hidden_in("yaml", &canary, text.as_bytes(), &WAYS);
         assert_hidden_in("yaml", &canary, text.replace('\n', "\r\n").as_bytes(), &FEW_WAYS);

@@ -236,6 +236,10 @@ impl Secrets {
         });
         // What it may be instead has other ways to write a value.
         spans.extend(if may_be_yaml { broken_yaml::spans(text) } else { Vec::new() });
+        if may_be_yaml && text.contains("submit-form") {
+            // A command that lost its name, say.
+            spans.extend(script::guessed(text));
+        }
         Self(spans)
     }
 }

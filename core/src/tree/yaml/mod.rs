@@ -295,7 +295,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let key_end = self.tree.tree().span(value.key()).end;
         let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_mapping && frame.is_bracketed) else { return };
         let has_colon = || self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-        if is_left_out && frame.is_behind_secret && !has_colon() {
+        if is_left_out && frame.is_behind_secret && (is_secret || !has_colon()) {
             self.tree.mask(value.key(), MASK);
         } else {
             frame.is_behind_secret = is_secret;
