@@ -39,7 +39,8 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
         }
     }
     // An assignment before a command looks like TOML.
-    if !body.starts_with(['{', '[', '"', '#', '/'])
+    if !body.starts_with(['{', '[', '"', '#'])
+        && !["//", "/*"].iter().any(|comment| body.starts_with(comment))
         && let Some(inside) = crate::curl::mentioned(body)
     {
         let at = at + inside;
@@ -95,8 +96,13 @@ fn toml_begins(text: &str) -> Option<Span> {
             }
             header = header.or(Some(Span::new(start, start + content.len() - rest.len())));
         } else {
-            let name = content.split_once('=')?.0.trim_end();
-            return is_name(name).then(|| header.unwrap_or(Span::new(start, start + name.len())));
+            let (name, value) = content.split_once('=')?;
+            let (name, value) = (name.trim_end(), value.trim_start());
+            // Nothing else begins a value there: `a=b` is no TOML.
+            let is_value =
+                value.starts_with(['"', '\'', '[', '{', '+', '-', '.']) || value.starts_with(|first: char| first.is_ascii_digit());
+            let is_value = is_value || ["true", "false", "inf", "nan"].iter().any(|word| value.starts_with(word));
+            return (is_name(name) && is_value).then(|| header.unwrap_or(Span::new(start, start + name.len())));
         }
     }
     None
