@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 import yaml
@@ -30,6 +31,12 @@ FORM = """{
 HOSTING = """,
     "hosting": {"provider": "Namecheap", "username": "jane", "password": "hunter2hunter2", "link": "https://www.namecheap.com/login"}"""
 
+
+def form(domain: str, hosting: str) -> str:
+    """Each for an order of its own: forms of one run are compared."""
+    return (FORM % (domain, hosting)).replace("78660a21", f"{zlib.crc32(domain.encode()):08x}")
+
+
 # A repository with orders of both kinds, other JSON, and drafts: all that differs is in the one configuration.
 MIXED = {
     "scaledmail-lint.toml": """provider = "scaledmail"
@@ -46,9 +53,9 @@ pointer = "/body/providers/google/domains/*/domain"
 rules = ["SM209"]
 reason = "an ending of our own"
 """,
-    "acme.scaledmail.json": FORM % ("outreach-one.com", ""),
-    "old.scaledmail.json": FORM % ("outreach-two.internalmail", ""),
-    "bought-elsewhere/acme.json": FORM % ("outreach-three.com", HOSTING),
+    "acme.scaledmail.json": form("outreach-one.com", ""),
+    "old.scaledmail.json": form("outreach-two.internalmail", ""),
+    "bought-elsewhere/acme.json": form("outreach-three.com", HOSTING),
     "drafts/next.scaledmail.json": "{",
     "package.json": "{}",
 }
@@ -130,8 +137,8 @@ def pre_commit(scratch, repository, revision, command):
         expect("... as it does without pre-commit", status == 0 and places(output) == [], output)
 
         # The provider that was not meant, an alias with a space, and a known ending in another file.
-        (folder / "acme.scaledmail.json").write_text(FORM % ("outreach one.com", HOSTING))
-        (folder / "bought-elsewhere/acme.json").write_text(FORM % ("outreach-three.internalmail", ""))
+        (folder / "acme.scaledmail.json").write_text(form("outreach one.com", HOSTING))
+        (folder / "bought-elsewhere/acme.json").write_text(form("outreach-three.internalmail", ""))
         git("add", "-A", cwd=folder)
         status, output = all_files()
         expected_status, expected = check()
@@ -139,7 +146,7 @@ def pre_commit(scratch, repository, revision, command):
         expect("... with the findings of the plain command", len(places(expected)) >= 3 and places(output) == places(expected), output + expected)
         expect("... and no password", "hunter2" not in output, output)
 
-        (folder / "acme.scaledmail.json").write_text((FORM % ("outreach-one.com", "")).replace("outreach-one", "Outreach-One"))
+        (folder / "acme.scaledmail.json").write_text((form("outreach-one.com", "")).replace("outreach-one", "Outreach-One"))
         git("add", "-A", cwd=folder)
         hooks["args"] = ["--fix"]
         (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
@@ -153,11 +160,11 @@ def action(scratch, repository):
     temp = scratch / "runner"
     temp.mkdir()
     folder = scratch / "workspace"
-    lay(folder, {**MIXED, "acme.scaledmail.json": FORM % ("out reach.com", HOSTING)})
+    lay(folder, {**MIXED, "acme.scaledmail.json": form("out reach.com", HOSTING)})
     summary = temp / "summary.md"
     outputs = temp / "outputs"
     # A hostile file name and arguments that are data, not commands.
-    lay(folder, {"bad; touch owned.scaledmail.json": FORM % ("a b.com", "")})
+    lay(folder, {"bad; touch owned.scaledmail.json": form("a b.com", "")})
     for paths, sarif, expected in [(".", "out.sarif", 1), ("old.scaledmail.json\nbought-elsewhere", "", 0), ("bad; touch owned.scaledmail.json", "", 1)]:
         environment = {
             "GITHUB_ACTIONS": "true",
@@ -207,7 +214,7 @@ def snippets(scratch, command):
             schema("vendor.gitlab-ci", path)
         else:
             folder = scratch / "make"
-            lay(folder, {"orders/a.scaledmail.json": FORM % ("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
+            lay(folder, {"orders/a.scaledmail.json": form("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
             environment = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
             make = lambda: run("make", "check-forms", cwd=folder, env=environment, check=False)
             expect("make: a good form passes", make()[0] == 0)
