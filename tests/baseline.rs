@@ -8,14 +8,23 @@ use std::path::Path;
 use support::{Ran, command, folder, form_with_findings};
 
 fn check(dir: &Path, args: &[&str]) -> Ran {
-    Ran::of(command(&["check", "--provider", "other", "--output-format", "concise"]).args(args).current_dir(dir))
+    Ran::of(
+        command(&["check", "--provider", "other", "--output-format", "concise"])
+            .args(args)
+            .current_dir(dir),
+    )
 }
 
 /// A folder with a form whose findings are all recorded.
 fn recorded() -> tempfile::TempDir {
     let dir = folder(&[("a.scaledmail.json", form_with_findings())]);
     let ran = check(dir.path(), &["--write-baseline", "base.json"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (0, "base.json records 11 findings in 1 file\n"), "{}", ran.stdout);
+    assert_eq!(
+        (ran.status, ran.stderr.as_str()),
+        (0, "base.json records 11 findings in 1 file\n"),
+        "{}",
+        ran.stdout
+    );
     dir
 }
 
@@ -54,10 +63,14 @@ fn edits_elsewhere_bring_nothing_back() {
 
 #[test]
 fn each_finding_is_known_as_often_as_it_was_recorded() {
-    let alias = |name: &str| format!(r#"{{"first_name": "A", "last_name": "B", "alias": "{name}"}}"#);
+    let alias =
+        |name: &str| format!(r#"{{"first_name": "A", "last_name": "B", "alias": "{name}"}}"#);
     let form = |aliases: &[&str]| {
         let aliases: Vec<_> = aliases.iter().map(|name| alias(name)).collect();
-        format!(r#"{{"providers": {{"smtp": {{"domains": [{{"domain": "x.com", "aliases": [{}]}}]}}}}}}"#, aliases.join(", "))
+        format!(
+            r#"{{"providers": {{"smtp": {{"domains": [{{"domain": "x.com", "aliases": [{}]}}]}}}}}}"#,
+            aliases.join(", ")
+        )
     };
     let dir = folder(&[("a.scaledmail.json", form(&["a b", "a b", "c", "d"]))]);
     check(dir.path(), &["--select", "SM302", "--write-baseline", "base.json"]);
@@ -92,13 +105,24 @@ fn stale_entries_are_told_and_taken_out_by_writing_again() {
     // Nothing can be found in a file that is gone.
     fs::rename(dir.path().join("a.scaledmail.json"), dir.path().join("b.scaledmail.json")).unwrap();
     let ran = check(dir.path(), &["--baseline", "base.json"]);
-    assert!(ran.stderr.contains("10 entries are stale") && ran.stderr.contains("\n  and 5 more\n"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("10 entries are stale") && ran.stderr.contains("\n  and 5 more\n"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn it_holds_wherever_the_command_is_run_and_whatever_part_is_checked() {
-    let dir = folder(&[("in/a.scaledmail.json", form_with_findings()), ("in/deep/b.scaledmail.json", form_with_findings())]);
-    assert!(check(dir.path(), &["--write-baseline", "in/base.json"]).stderr.contains("24 findings in 2 files"));
+    let dir = folder(&[
+        ("in/a.scaledmail.json", form_with_findings()),
+        ("in/deep/b.scaledmail.json", form_with_findings()),
+    ]);
+    assert!(
+        check(dir.path(), &["--write-baseline", "in/base.json"])
+            .stderr
+            .contains("24 findings in 2 files")
+    );
     let whole = fs::read_to_string(dir.path().join("in/base.json")).unwrap();
     let absolute = dir.path().join("in/deep/b.scaledmail.json");
     for (from, args) in [
@@ -117,12 +141,22 @@ fn it_holds_wherever_the_command_is_run_and_whatever_part_is_checked() {
 
 #[test]
 fn no_secret_is_in_it() {
-    let text = form_with_findings().replace("\"yourpassword\"", "\"  hunter2  \"").replace("\"link\"", "\"pass\": \"hunter2\", \"link\"");
-    let dir = folder(&[("a.scaledmail.json", text), ("b.scaledmail.json", "{\"password\": \"hunter2\"".to_owned())]);
+    let text = form_with_findings()
+        .replace("\"yourpassword\"", "\"  hunter2  \"")
+        .replace("\"link\"", "\"pass\": \"hunter2\", \"link\"");
+    let dir = folder(&[
+        ("a.scaledmail.json", text),
+        ("b.scaledmail.json", "{\"password\": \"hunter2\"".to_owned()),
+    ]);
     let ran = check(dir.path(), &["--pedantic", "--write-baseline", "base.json"]);
     assert_eq!(ran.status, 0);
     let written = fs::read_to_string(dir.path().join("base.json")).unwrap();
-    assert!(written.contains("/hosting/pass\"") && written.contains("SM001") && written.contains("SM404"), "{written}");
+    assert!(
+        written.contains("/hosting/pass\"")
+            && written.contains("SM001")
+            && written.contains("SM404"),
+        "{written}"
+    );
     assert!(!written.contains("hunter2"), "{written}");
 }
 
@@ -130,10 +164,14 @@ fn no_secret_is_in_it() {
 fn a_file_that_is_no_baseline_is_said_to_be_none_and_is_not_overwritten() {
     for (text, said) in [
         ("", "not a baseline: EOF while parsing"),
-        ("{\"version\": 2, \"findings\": []}", "not a baseline: it is of version 2, and this program reads version 1"),
+        (
+            "{\"version\": 2, \"findings\": []}",
+            "not a baseline: it is of version 2, and this program reads version 1",
+        ),
         ("{\"providers\": {}}", "not a baseline: unknown field `providers`"),
     ] {
-        let dir = folder(&[("a.scaledmail.json", form_with_findings()), ("base.json", text.to_owned())]);
+        let dir =
+            folder(&[("a.scaledmail.json", form_with_findings()), ("base.json", text.to_owned())]);
         for flag in ["--baseline", "--write-baseline"] {
             let ran = check(dir.path(), &[flag, "base.json"]);
             assert_eq!(ran.status, 2);
@@ -144,7 +182,10 @@ fn a_file_that_is_no_baseline_is_said_to_be_none_and_is_not_overwritten() {
     let ran = check(folder(&[]).path(), &["--baseline", "none.json"]);
     assert_eq!(
         (ran.status, ran.stderr.as_str()),
-        (2, "error: none.json: there is no such baseline; `scaledmail-lint check --write-baseline none.json` writes one\n")
+        (
+            2,
+            "error: none.json: there is no such baseline; `scaledmail-lint check --write-baseline none.json` writes one\n"
+        )
     );
 }
 

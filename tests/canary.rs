@@ -26,7 +26,8 @@ const WAYS: [&[&str]; 16] = [
 ];
 
 /// Where there are very many texts: what shows most of a text, and what says most about it.
-const FEW_WAYS: [&[&str]; 3] = [&["--output-format", "json"], &["--output-format", "full"], &["NO_GRAPHICS"]];
+const FEW_WAYS: [&[&str]; 3] =
+    [&["--output-format", "json"], &["--output-format", "full"], &["NO_GRAPHICS"]];
 
 /// A password that nothing else in any output could look like.
 fn canary() -> String {
@@ -47,10 +48,15 @@ fn output(format: &str, args: &[&str], input: &[u8], width: usize) -> String {
     let is_variable = |arg: &&&str| **arg == "NO_GRAPHICS";
     let summary = tempfile::NamedTempFile::new().unwrap();
     let variables = args.iter().filter(is_variable).map(|name| (*name, "1"));
-    let variables: Environment = variables.chain([("GITHUB_STEP_SUMMARY", summary.path().to_str().unwrap())]).collect();
+    let variables: Environment =
+        variables.chain([("GITHUB_STEP_SUMMARY", summary.path().to_str().unwrap())]).collect();
     let args = args.iter().filter(|arg| !is_variable(arg));
     let said: &[&str] = if format.is_empty() { &[] } else { &["--input-format", format] };
-    let args = ["scaledmail-lint", "check", "-", "--pedantic"].iter().chain(said).chain(args).map(OsString::from);
+    let args = ["scaledmail-lint", "check", "-", "--pedantic"]
+        .iter()
+        .chain(said)
+        .chain(args)
+        .map(OsString::from);
     let mut input = input;
     let mut streams = Streams::new(&mut input, &mut out, &mut errors);
     (streams.width, streams.environment) = (Some(width), variables);
@@ -74,7 +80,11 @@ fn assert_hidden_in(format: &str, canary: &str, text: &[u8], ways: &[&[&str]]) {
         let shown = output(format, way, text, if index % 2 == 0 { 40 } else { 120 });
         for piece in canary.as_bytes().windows(5) {
             let piece = std::str::from_utf8(piece).unwrap();
-            assert!(!shown.contains(piece), "{way:?} shows {piece} of {canary}\nof: {}\nin: {shown}", String::from_utf8_lossy(text));
+            assert!(
+                !shown.contains(piece),
+                "{way:?} shows {piece} of {canary}\nof: {}\nin: {shown}",
+                String::from_utf8_lossy(text)
+            );
         }
     }
 }
@@ -198,7 +208,10 @@ fn no_password_comes_out_of_a_text_with_one_slip() {
     // A key that is misspelt already cannot always be known after one more slip.
     for text in HOMES.iter().filter(|text| !text.contains("\"pwd\"")) {
         let text = text.replace("@@", &canary);
-        let inside: Vec<_> = text.match_indices(&canary).map(|(start, found)| start + 1..start + found.len()).collect();
+        let inside: Vec<_> = text
+            .match_indices(&canary)
+            .map(|(start, found)| start + 1..start + found.len())
+            .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
             for slip in ["", "\"", "'", "\n", "}", "\\"] {
                 let mut bytes = text.clone().into_bytes();
@@ -266,14 +279,20 @@ fn no_password_comes_out_of_toml_that_breaks_off_or_has_one_slip() {
         for end in 0..text.len() {
             assert_hidden_in("toml", &canary, &text.as_bytes()[..end], &FEW_WAYS);
         }
-        let inside: Vec<_> = text.match_indices(&canary).map(|(start, found)| start + 1..start + found.len()).collect();
+        let inside: Vec<_> = text
+            .match_indices(&canary)
+            .map(|(start, found)| start + 1..start + found.len())
+            .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
             for slip in ["", "\"", "'", "\n", "}", "[", "#", "=", "\\"] {
                 let mut bytes = text.clone().into_bytes();
                 bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
                 // An entry in a comment that is torn out of it by a line break in the middle of its name is an entry of another name.
                 let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-                if slip == "\n" && text[line..at].starts_with("#pass") && !text[line..at].contains('=') {
+                if slip == "\n"
+                    && text[line..at].starts_with("#pass")
+                    && !text[line..at].contains('=')
+                {
                     continue;
                 }
                 assert_hidden_in("toml", &canary, &bytes, &FEW_WAYS);
@@ -368,11 +387,17 @@ fn no_password_comes_out_of_yaml_with_one_slip() {
     let canary = canary();
     for text in YAML_HOMES.iter().filter(|text| !text.starts_with("x: ")) {
         let text = text.replace("@@", &canary);
-        let inside: Vec<_> = text.match_indices(&canary).map(|(start, found)| start + 1..start + found.len()).collect();
+        let inside: Vec<_> = text
+            .match_indices(&canary)
+            .map(|(start, found)| start + 1..start + found.len())
+            .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
             // What a comment spoke of nobody knows once it is cut in two.
-            let slips: &[&str] =
-                if text.contains("# token") || text.starts_with('#') { &["", "'", ":", "["] } else { &["", "'", "\n", ":", "["] };
+            let slips: &[&str] = if text.contains("# token") || text.starts_with('#') {
+                &["", "'", ":", "["]
+            } else {
+                &["", "'", "\n", ":", "["]
+            };
             for slip in slips {
                 let mut bytes = text.clone().into_bytes();
                 bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());

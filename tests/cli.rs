@@ -33,9 +33,28 @@ fn the_endpoints_own_sample_is_clean_for_domains_bought_through_scaledmail() {
 #[test]
 fn json_is_the_cores_own_report() {
     let text = form_with_findings();
-    let ran = cli(&["check", "--provider", "scaledmail", "--output-format", "json", "--stdin-filename", "a.json", "-"], text.as_bytes());
-    let options = scaledmail_lint_core::Options { provider: Some(scaledmail_lint_core::CallProvider::Scaledmail), ..Default::default() };
-    let report = scaledmail_lint_core::Report::new(vec![scaledmail_lint_core::check(text.as_bytes(), "a.json", &options)]);
+    let ran = cli(
+        &[
+            "check",
+            "--provider",
+            "scaledmail",
+            "--output-format",
+            "json",
+            "--stdin-filename",
+            "a.json",
+            "-",
+        ],
+        text.as_bytes(),
+    );
+    let options = scaledmail_lint_core::Options {
+        provider: Some(scaledmail_lint_core::CallProvider::Scaledmail),
+        ..Default::default()
+    };
+    let report = scaledmail_lint_core::Report::new(vec![scaledmail_lint_core::check(
+        text.as_bytes(),
+        "a.json",
+        &options,
+    )]);
     assert_eq!(ran.stdout, serde_json::to_string_pretty(&report).unwrap() + "\n");
 }
 
@@ -49,7 +68,8 @@ fn jsonl_is_the_findings_of_the_report_with_their_path_first() {
     for finding in &mut expected {
         finding["path"] = "<stdin>".into();
     }
-    let found: Vec<serde_json::Value> = lines.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<serde_json::Value> =
+        lines.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(found.len() > 3);
     assert_eq!(found, expected);
     assert!(lines.stdout.lines().all(|line| line.starts_with("{\"path\":\"<stdin>\",\"code\":")));
@@ -66,11 +86,25 @@ fn folders_are_walked_as_git_would_see_them() {
         (".hidden/x.scaledmail.json", clean_form()),
         (".gitignore", "ignored*\n".to_owned()),
     ]);
-    let ran = Ran::of(Command::new(BIN).args(["check", "--output-format", "json"]).current_dir(dir.path()));
-    assert_eq!(ran.paths(), ["a-b/x.scaledmail.json", "a/z.scaledmail.json", "b.scaledmail.json"], "byte order, not part by part");
+    let ran = Ran::of(
+        Command::new(BIN).args(["check", "--output-format", "json"]).current_dir(dir.path()),
+    );
+    assert_eq!(
+        ran.paths(),
+        ["a-b/x.scaledmail.json", "a/z.scaledmail.json", "b.scaledmail.json"],
+        "byte order, not part by part"
+    );
     let ran = Ran::of(
         Command::new(BIN)
-            .args(["check", "--output-format", "json", "./", "./notes.json", "ignored.scaledmail.json", "a/../b.scaledmail.json"])
+            .args([
+                "check",
+                "--output-format",
+                "json",
+                "./",
+                "./notes.json",
+                "ignored.scaledmail.json",
+                "a/../b.scaledmail.json",
+            ])
             .current_dir(dir.path()),
     );
     assert_eq!(
@@ -86,14 +120,35 @@ fn folders_are_walked_as_git_would_see_them() {
     );
     let ran = Ran::of(
         Command::new(BIN)
-            .args(["check", "--output-format", "json", "b.scaledmail.json", ".", "./b.scaledmail.json"])
+            .args([
+                "check",
+                "--output-format",
+                "json",
+                "b.scaledmail.json",
+                ".",
+                "./b.scaledmail.json",
+            ])
             .current_dir(dir.path()),
     );
-    assert_eq!(ran.paths(), ["b.scaledmail.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"], "each once, where it came first");
-    let ran = Ran::of(Command::new(BIN).args(["check", "--output-format", "json", "*.json", "a*/*.json"]).current_dir(dir.path()));
     assert_eq!(
         ran.paths(),
-        ["b.scaledmail.json", "ignored.scaledmail.json", "notes.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"],
+        ["b.scaledmail.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"],
+        "each once, where it came first"
+    );
+    let ran = Ran::of(
+        Command::new(BIN)
+            .args(["check", "--output-format", "json", "*.json", "a*/*.json"])
+            .current_dir(dir.path()),
+    );
+    assert_eq!(
+        ran.paths(),
+        [
+            "b.scaledmail.json",
+            "ignored.scaledmail.json",
+            "notes.json",
+            "a-b/x.scaledmail.json",
+            "a/z.scaledmail.json"
+        ],
         "what a pattern names is named"
     );
 }
@@ -124,8 +179,13 @@ fn paths_may_hold_anything() {
     let latin = OsStr::from_bytes(b"caf\xe9.scaledmail.json");
     fs::write(dir.path().join(latin), "{}").unwrap();
     for format in ["full", "concise", "json", "jsonl"] {
-        let ran =
-            Ran::of(Command::new(BIN).args(["check", "--output-format", format]).arg(".").arg("no\u{1b}\u{7}such").current_dir(dir.path()));
+        let ran = Ran::of(
+            Command::new(BIN)
+                .args(["check", "--output-format", format])
+                .arg(".")
+                .arg("no\u{1b}\u{7}such")
+                .current_dir(dir.path()),
+        );
         assert_eq!(ran.status, 2, "{format}");
         for output in [&ran.stdout, &ran.stderr] {
             assert!(!output.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{format}: {output:?}");
@@ -143,10 +203,10 @@ fn values_cannot_command_the_terminal() {
         for format in ["full", "concise", "json", "jsonl"] {
             let ran = cli(&["check", "--output-format", format, "-"], text.as_bytes());
             assert_eq!(ran.status, 1);
-            let bad = ran
-                .stdout
-                .chars()
-                .find(|&character| character != '\n' && (character.is_control() || "\u{202e}\u{2066}\u{200b}".contains(character)));
+            let bad = ran.stdout.chars().find(|&character| {
+                character != '\n'
+                    && (character.is_control() || "\u{202e}\u{2066}\u{200b}".contains(character))
+            });
             assert_eq!(bad, None, "{format}: {:?}", ran.stdout);
         }
     }
@@ -155,7 +215,16 @@ fn values_cannot_command_the_terminal() {
 #[test]
 fn texts_that_are_no_document_are_findings() {
     let deep = "[".repeat(100_000);
-    for text in [&b""[..], b"\xff\xfe{\0}\0", b"{\"tag\": \"caf\xe9\"}", b"\xef\xbb\xbf", deep.as_bytes(), b"\0", b"nul", b"{\"a\": \"\n"] {
+    for text in [
+        &b""[..],
+        b"\xff\xfe{\0}\0",
+        b"{\"tag\": \"caf\xe9\"}",
+        b"\xef\xbb\xbf",
+        deep.as_bytes(),
+        b"\0",
+        b"nul",
+        b"{\"a\": \"\n",
+    ] {
         for format in ["full", "concise", "json", "jsonl"] {
             let ran = cli(&["check", "--output-format", format, "-"], text);
             assert_eq!((ran.status, ran.stderr.as_str()), (1, ""), "{format}");
@@ -182,8 +251,15 @@ fn lines_and_columns_are_right_whatever_the_text() {
         (format!("\u{feff}{}", form("\n")), "3:37"),
         (form(" "), "1:66"),
     ] {
-        let ran = cli(&["check", "--provider", "scaledmail", "--output-format", "concise", "-q", "-"], text.as_bytes());
-        assert_eq!(ran.stdout.split(": ").next(), Some(format!("<stdin>:{place}").as_str()), "{text:?}");
+        let ran = cli(
+            &["check", "--provider", "scaledmail", "--output-format", "concise", "-q", "-"],
+            text.as_bytes(),
+        );
+        assert_eq!(
+            ran.stdout.split(": ").next(),
+            Some(format!("<stdin>:{place}").as_str()),
+            "{text:?}"
+        );
         let ran = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
         assert!(ran.stdout.contains(&format!("[<stdin>:{place}]")), "{}", ran.stdout);
         assert!(ran.stdout.contains("\"domain\": \"a b.com\""), "{}", ran.stdout);
@@ -210,13 +286,23 @@ fn underlines_lie_where_they_should() {
 #[test]
 fn the_number_of_jobs_changes_nothing() {
     let files: Vec<(String, String)> = (0..150)
-        .map(|number| (format!("{number}.scaledmail.json"), if number % 3 == 0 { form_with_findings() } else { clean_form() }))
+        .map(|number| {
+            (
+                format!("{number}.scaledmail.json"),
+                if number % 3 == 0 { form_with_findings() } else { clean_form() },
+            )
+        })
         .collect();
-    let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let files: Vec<(&str, String)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
     let dir = folder(&files);
     for format in ["full", "concise", "json", "jsonl"] {
         let run = |jobs: &str| {
-            Ran::of(Command::new(BIN).args(["check", "--output-format", format, "--jobs", jobs, ".", "missing"]).current_dir(dir.path()))
+            Ran::of(
+                Command::new(BIN)
+                    .args(["check", "--output-format", format, "--jobs", jobs, ".", "missing"])
+                    .current_dir(dir.path()),
+            )
         };
         let one = run("1");
         assert_eq!(one.status, 2);
@@ -233,7 +319,10 @@ fn a_large_form_on_one_line_gives_small_pictures() {
     assert_eq!(ran.status, 1);
     assert_eq!(ran.stdout.matches("error[SM302]").count(), 200);
     assert!(ran.stdout.len() < 200 * 1500, "{} bytes", ran.stdout.len());
-    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "nothing runs out of the sheet");
+    assert!(
+        ran.stdout.lines().all(|line| line.chars().count() <= 100),
+        "nothing runs out of the sheet"
+    );
 }
 
 #[test]
@@ -260,7 +349,10 @@ fn output_that_cannot_be_written_fails_the_run() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = Command::new(BIN).arg("rules").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: cannot write the output: no space left on device\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: cannot write the output: no space left on device\n"
+    );
 }
 
 #[test]
@@ -289,7 +381,10 @@ fn colours_are_used_when_they_are_wanted() {
     assert!(colored(&["--color", "always"], &[]));
     assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag has the last word");
     assert!(colored(&[], &[("FORCE_COLOR", "1")]) && colored(&[], &[("CLICOLOR_FORCE", "1")]));
-    assert!(!colored(&[], &[("FORCE_COLOR", "0")]) && !colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(
+        !colored(&[], &[("FORCE_COLOR", "0")])
+            && !colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")])
+    );
     assert!(!colored(&["--color", "never"], &[("FORCE_COLOR", "1")]));
 }
 
@@ -298,7 +393,9 @@ fn colours_change_nothing_else() {
     let text = form_with_findings();
     for format in ["full", "concise", "json", "jsonl"] {
         let plain = cli(&["check", "--output-format", format, "-"], text.as_bytes()).stdout;
-        let colored = cli(&["check", "--color", "always", "--output-format", format, "-"], text.as_bytes()).stdout;
+        let colored =
+            cli(&["check", "--color", "always", "--output-format", format, "-"], text.as_bytes())
+                .stdout;
         let mut stripped = String::new();
         let mut rest = colored.as_str();
         while let Some((before, after)) = rest.split_once("\u{1b}[") {
@@ -317,11 +414,15 @@ fn a_new_form_lacks_nothing_but_what_is_to_be_filled_in() {
             let ran = cli(&["check", "--output-format", "json", "-"], form.as_bytes());
             let mut codes = ran.codes();
             codes.dedup();
-            let expected: &[&str] = if provider == "other" { &["SM211", "SM403"] } else { &["SM211"] };
+            let expected: &[&str] =
+                if provider == "other" { &["SM211", "SM403"] } else { &["SM211"] };
             assert_eq!(codes, expected, "{provider} {mailboxes}");
             assert_eq!(ran.status, 0, "the new form is valid");
             let filled = form
-                .replace("00000000-0000-0000-0000-000000000000", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11")
+                .replace(
+                    "00000000-0000-0000-0000-000000000000",
+                    "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+                )
                 .replace(".example", ".com")
                 .replace(['<', '>'], "");
             let ran = cli(&["check", "-"], filled.as_bytes());
@@ -333,7 +434,10 @@ fn a_new_form_lacks_nothing_but_what_is_to_be_filled_in() {
 
 #[test]
 fn schemas_are_byte_for_byte_the_published_ones() {
-    for (name, kind) in [("body", scaledmail_lint_core::SchemaKind::Body), ("request", scaledmail_lint_core::SchemaKind::Request)] {
+    for (name, kind) in [
+        ("body", scaledmail_lint_core::SchemaKind::Body),
+        ("request", scaledmail_lint_core::SchemaKind::Request),
+    ] {
         assert_eq!(cli(&["schema", name], b"").stdout, kind.text());
     }
     assert_eq!(cli(&["schema"], b"").stdout, scaledmail_lint_core::SchemaKind::Request.text());
@@ -343,25 +447,36 @@ fn schemas_are_byte_for_byte_the_published_ones() {
 fn every_rule_is_explained() {
     for rule in scaledmail_lint_core::RULES {
         for width in [40, 80] {
-            let by_code = Ran::of(support::command(&["explain", rule.code]).env("COLUMNS", width.to_string()));
-            let by_name = Ran::of(support::command(&["explain", rule.name]).env("COLUMNS", width.to_string()));
+            let by_code = Ran::of(
+                support::command(&["explain", rule.code]).env("COLUMNS", width.to_string()),
+            );
+            let by_name = Ran::of(
+                support::command(&["explain", rule.name]).env("COLUMNS", width.to_string()),
+            );
             assert_eq!((by_code.status, &by_code), (0, &by_name));
             for part in [rule.code, rule.name, rule.url] {
                 assert!(by_code.stdout.contains(part), "{}", by_code.stdout);
             }
         }
-        let data: serde_json::Value = serde_json::from_str(&cli(&["explain", rule.code, "--output-format", "json"], b"").stdout).unwrap();
+        let data: serde_json::Value = serde_json::from_str(
+            &cli(&["explain", rule.code, "--output-format", "json"], b"").stdout,
+        )
+        .unwrap();
         assert_eq!((&data["code"], &data["why"]), (&rule.code.into(), &rule.why.into()));
     }
 }
 
 #[test]
 fn rules_are_data_too() {
-    let data: Vec<serde_json::Value> = serde_json::from_str(&cli(&["rules", "--output-format", "json"], b"").stdout).unwrap();
+    let data: Vec<serde_json::Value> =
+        serde_json::from_str(&cli(&["rules", "--output-format", "json"], b"").stdout).unwrap();
     let codes: Vec<_> = data.iter().map(|rule| rule["code"].as_str().unwrap()).collect();
     assert_eq!(codes, scaledmail_lint_core::RULES.iter().map(|rule| rule.code).collect::<Vec<_>>());
     for rule in &data {
-        for key in ["code", "name", "severity", "default", "summary", "why", "url", "schema", "fix", "examples"] {
+        for key in [
+            "code", "name", "severity", "default", "summary", "why", "url", "schema", "fix",
+            "examples",
+        ] {
             assert!(!rule[key].is_null(), "{key} of {rule}");
         }
     }
@@ -395,7 +510,8 @@ fn no_text_makes_a_picture_go_wrong() {
         usize::try_from(state >> 33).unwrap() % below
     };
     for round in 0..3000 {
-        let mut text = if round % 2 == 0 { form.clone() } else { form.replace('\n', "") }.into_bytes();
+        let mut text =
+            if round % 2 == 0 { form.clone() } else { form.replace('\n', "") }.into_bytes();
         for _ in 0..=random(3) {
             let at = random(text.len());
             let to = (at + random(4)).min(text.len());
@@ -410,12 +526,20 @@ fn no_text_makes_a_picture_go_wrong() {
         let mut input = text.as_slice();
         let mut streams = scaledmail_lint_cli::Streams::new(&mut input, &mut output, &mut errors);
         streams.width = Some(width);
-        let status = scaledmail_lint_cli::run(["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into), &mut streams);
+        let status = scaledmail_lint_cli::run(
+            ["scaledmail-lint", "check", "-", "-q", "--pedantic"].map(Into::into),
+            &mut streams,
+        );
         let output = String::from_utf8(output).unwrap();
         assert!(status < 2 && errors.is_empty());
         for line in output.lines() {
-            assert!(!line.contains(|character: char| character.is_control() || character == '\u{202e}'), "{line:?}");
-            let is_source = line.trim_start().starts_with(|character: char| character.is_ascii_digit()) && line.contains(" │ ");
+            assert!(
+                !line.contains(|character: char| character.is_control() || character == '\u{202e}'),
+                "{line:?}"
+            );
+            let is_source =
+                line.trim_start().starts_with(|character: char| character.is_ascii_digit())
+                    && line.contains(" │ ");
             assert!(!is_source || line.chars().count() <= width, "{width}: {line}\n{output}");
         }
     }

@@ -14,8 +14,11 @@ use support::options::{flags, form_of, options, options_of};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut cases: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     cases.sort();
     assert!(cases.len() > 50, "the corpus is missing");
     cases
@@ -34,11 +37,26 @@ fn library_and_command_give_the_expected_report() {
             .current_dir(&case)
             .output()
             .unwrap();
-        assert!(output.stderr.is_empty(), "{}: {}", case.display(), String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.stderr.is_empty(),
+            "{}: {}",
+            case.display(),
+            String::from_utf8_lossy(&output.stderr)
+        );
 
         let report = Report::new(vec![check(&form, &name, &options(&given))]);
-        assert_eq!(report.to_json(), String::from_utf8_lossy(&output.stdout), "{}: library and command differ", case.display());
-        assert_eq!(output.status.code(), Some(i32::from(report.summary.errors > 0)), "{}", case.display());
+        assert_eq!(
+            report.to_json(),
+            String::from_utf8_lossy(&output.stdout),
+            "{}: library and command differ",
+            case.display()
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(i32::from(report.summary.errors > 0)),
+            "{}",
+            case.display()
+        );
 
         let expected = case.join("report.json");
         if overwrite {
@@ -57,7 +75,8 @@ fn library_and_command_give_the_expected_report() {
 #[test]
 fn thirty_mistakes_are_thirty_findings() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/thirty-mistakes");
-    let report = check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &Options::default());
+    let report =
+        check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &Options::default());
     assert_eq!(report.diagnostics.len(), 30);
 }
 
@@ -65,15 +84,32 @@ fn thirty_mistakes_are_thirty_findings() {
 #[test]
 fn three_mistakes_against_the_order_are_three_findings() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/order-three-mistakes");
-    let report = check(&std::fs::read(case.join("form.json")).unwrap(), "form.json", &options(&options_of(&case)));
-    let found: Vec<(&str, &str)> = report.diagnostics.iter().map(|found| (found.code, found.pointer.as_str())).collect();
+    let report = check(
+        &std::fs::read(case.join("form.json")).unwrap(),
+        "form.json",
+        &options(&options_of(&case)),
+    );
+    let found: Vec<(&str, &str)> =
+        report.diagnostics.iter().map(|found| (found.code, found.pointer.as_str())).collect();
     let domains = "/body/providers/google/domains";
-    let expected = [("SM503", "/body/providers"), ("SM502", &format!("{domains}/0/domain")), ("SM502", &format!("{domains}/3/domain"))];
+    let expected = [
+        ("SM503", "/body/providers"),
+        ("SM502", &format!("{domains}/0/domain")),
+        ("SM502", &format!("{domains}/3/domain")),
+    ];
     assert_eq!(found, expected);
-    let [missing, misspelt, of_another] = report.diagnostics.as_slice() else { panic!("not three") };
+    let [missing, misspelt, of_another] = report.diagnostics.as_slice() else {
+        panic!("not three")
+    };
     assert!(missing.message.contains("`outreach-four.com`"));
     assert_eq!(misspelt.help.as_deref(), Some("did you mean `outreach-one.com`?"));
-    assert!(of_another.help.as_ref().unwrap().contains("`0B9F6C52-7A8E-4C1D-8F6E-2D5B1A9C3E47` (`Scaledmail + Domains: 2`)"));
+    assert!(
+        of_another
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("`0B9F6C52-7A8E-4C1D-8F6E-2D5B1A9C3E47` (`Scaledmail + Domains: 2`)")
+    );
 }
 
 /// No report of the corpus holds a planted password or a piece of one.
@@ -88,17 +124,26 @@ fn reports_hold_no_password() {
 #[test]
 fn a_report_without_places_has_pointers_alone() {
     let text = support::form_with_findings();
-    let mut report = scaledmail_lint_core::check(text.as_bytes(), "<value>", &scaledmail_lint_core::Options::default());
+    let mut report = scaledmail_lint_core::check(
+        text.as_bytes(),
+        "<value>",
+        &scaledmail_lint_core::Options::default(),
+    );
     report.forget_text();
     let json = serde_json::to_value(&report).unwrap();
     let findings = json["diagnostics"].as_array().unwrap();
     assert!(findings.len() > 5 && findings.iter().any(|found| found.get("labels").is_some()));
     for found in findings {
-        for place in std::iter::once(found).chain(found.get("labels").into_iter().flat_map(|labels| labels.as_array().unwrap())) {
+        for place in std::iter::once(found)
+            .chain(found.get("labels").into_iter().flat_map(|labels| labels.as_array().unwrap()))
+        {
             assert!(["span", "start", "end"].iter().all(|key| place.get(key).is_none()), "{place}");
         }
         assert!(found["pointer"].is_string());
-        assert!(found.get("fix").is_none_or(|fix| fix["edits"] == serde_json::json!([])), "{found}");
+        assert!(
+            found.get("fix").is_none_or(|fix| fix["edits"] == serde_json::json!([])),
+            "{found}"
+        );
     }
     let picture = scaledmail_lint_cli::picture(&report, b"");
     assert!(

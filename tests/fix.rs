@@ -25,7 +25,9 @@ fn fixable() -> String {
 }
 
 fn fixed(text: &str) -> String {
-    text.replace("\" q1 \"", "\"q1\"").replace("\"alias\": \"Jane\"", "\"alias\": \"jane\"").replace(", \"link\": \"\"", "")
+    text.replace("\" q1 \"", "\"q1\"")
+        .replace("\"alias\": \"Jane\"", "\"alias\": \"jane\"")
+        .replace(", \"link\": \"\"", "")
 }
 
 fn check(dir: &Path, args: &[&str]) -> Ran {
@@ -49,7 +51,10 @@ fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[test]
 fn a_second_run_changes_nothing() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let documents: Vec<_> = files(&corpus).into_iter().filter(|(path, _)| path.file_name().unwrap() != "report.json").collect();
+    let documents: Vec<_> = files(&corpus)
+        .into_iter()
+        .filter(|(path, _)| path.file_name().unwrap() != "report.json")
+        .collect();
     assert!(documents.len() > 50);
     for flags in [&["--fix"][..], &["--fix", "--unsafe-fixes"]] {
         let dir = folder(&[]);
@@ -64,9 +69,17 @@ fn a_second_run_changes_nothing() {
         assert!(changed > 10, "{changed}");
         let second = check(dir.path(), flags);
         assert_eq!(files(dir.path()), once);
-        assert!(first.stdout.contains(" made in ") && !second.stdout.contains(" made in "), "{}", second.stdout);
+        assert!(
+            first.stdout.contains(" made in ") && !second.stdout.contains(" made in "),
+            "{}",
+            second.stdout
+        );
         let diff = check(dir.path(), &[flags, &["--diff"]].concat());
-        assert_eq!((diff.status, diff.stdout.as_str()), (0, ""), "nothing is left for --diff either");
+        assert_eq!(
+            (diff.status, diff.stdout.as_str()),
+            (0, ""),
+            "nothing is left for --diff either"
+        );
     }
 }
 
@@ -94,7 +107,8 @@ fn a_clean_file_is_not_written() {
 fn permissions_are_kept_and_links_are_followed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let dir = folder(&[("real/form.json", fixable()), ("forms/.keep", String::new())]);
-    let (file, link) = (dir.path().join("real/form.json"), dir.path().join("forms/a.scaledmail.json"));
+    let (file, link) =
+        (dir.path().join("real/form.json"), dir.path().join("forms/a.scaledmail.json"));
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("../real/form.json", &link).unwrap();
     check(dir.path(), &["--fix", "forms"]);
@@ -110,13 +124,32 @@ fn permissions_are_kept_and_links_are_followed() {
 fn where_nothing_can_be_written_the_file_stays_whole() {
     let text = fixable().replace("  \"tag\"", &format!("{}\"tag\"", " ".repeat(4096)));
     let dir = folder(&[("a.scaledmail.json", text.clone()), ("b.scaledmail.json", fixable())]);
-    let script = format!("trap '' XFSZ; ulimit -f 2; exec '{BIN}' check --provider other --fix --output-format concise");
-    let ran = Ran::of(Command::new("sh").args(["-c", &script]).env_remove("GITHUB_ACTIONS").current_dir(dir.path()));
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 2; exec '{BIN}' check --provider other --fix --output-format concise"
+    );
+    let ran = Ran::of(
+        Command::new("sh")
+            .args(["-c", &script])
+            .env_remove("GITHUB_ACTIONS")
+            .current_dir(dir.path()),
+    );
     assert_eq!(ran.status, 2);
-    assert!(ran.stderr.starts_with("error: a.scaledmail.json: cannot be written: file too large"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: a.scaledmail.json: cannot be written: file too large"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap(), text);
-    assert!(ran.stdout.contains("a.scaledmail.json:2:4104: warning[SM008]"), "what is wrong with it is still wrong: {}", ran.stdout);
-    assert_eq!(fs::read_to_string(dir.path().join("b.scaledmail.json")).unwrap(), fixed(&fixable()), "the others are fixed");
+    assert!(
+        ran.stdout.contains("a.scaledmail.json:2:4104: warning[SM008]"),
+        "what is wrong with it is still wrong: {}",
+        ran.stdout
+    );
+    assert_eq!(
+        fs::read_to_string(dir.path().join("b.scaledmail.json")).unwrap(),
+        fixed(&fixable()),
+        "the others are fixed"
+    );
     assert_eq!(files(dir.path()).len(), 2, "and nothing lies about");
 }
 
@@ -135,7 +168,12 @@ fn a_kill_leaves_no_file_torn() {
             fs::write(path(number), &old).unwrap();
         }
         let mut run = command(&["check", "--provider", "other", "--fix", "--quiet"]);
-        let mut child = run.current_dir(dir.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = run
+            .current_dir(dir.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         while fs::read_to_string(path(last)).unwrap() == old {
             assert_eq!(child.try_wait().unwrap(), None, "the run ended and {last} is as it was");
         }
@@ -158,7 +196,10 @@ fn a_kill_leaves_no_file_torn() {
 
 #[test]
 fn standard_input_is_given_back_fixed_and_findings_go_to_standard_error() {
-    let ran = cli(&["check", "--provider", "other", "--fix", "--output-format", "concise", "-"], fixable().as_bytes());
+    let ran = cli(
+        &["check", "--provider", "other", "--fix", "--output-format", "concise", "-"],
+        fixable().as_bytes(),
+    );
     assert_eq!(ran.stdout, fixed(&fixable()));
     assert!(ran.stderr.starts_with("<stdin>:5:57: error[SM302]"), "{}", ran.stderr);
     assert_eq!(ran.status, 1);
@@ -175,7 +216,11 @@ fn a_diff_shows_no_password_and_writes_nothing() {
         for color in ["never", "always"] {
             let ran = check(dir.path(), &["--diff", "--unsafe-fixes", "--color", color]);
             assert_eq!(ran.status, 1);
-            assert!(ran.stdout.contains("jane.doe") && ran.stdout.contains("********"), "{}", ran.stdout);
+            assert!(
+                ran.stdout.contains("jane.doe") && ran.stdout.contains("********"),
+                "{}",
+                ran.stdout
+            );
             assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
             assert_eq!(ran.stderr, "4 fixes would be made in 1 file\n");
         }
@@ -185,11 +230,23 @@ fn a_diff_shows_no_password_and_writes_nothing() {
 
 #[test]
 fn fixes_lead_on_and_not_into_a_dead_end() {
-    for alias in ["Jane.Doe @outreach-one.com ", " jane.doe @Outreach-One.com", "jane doe@outreach-one.com"] {
-        let text =
-            fixable().replace("jane doe", alias).replace("\"Jane\",", "\"Other\",").replace("\"alias\": \"Jane\"", "\"alias\": \"other\"");
-        let ran = cli(&["check", "--provider", "other", "--fix", "--unsafe-fixes", "--quiet", "-"], text.as_bytes());
-        assert!(ran.stdout.contains("\"alias\": \"jane.doe\""), "{alias}: {}{}", ran.stdout, ran.stderr);
+    for alias in
+        ["Jane.Doe @outreach-one.com ", " jane.doe @Outreach-One.com", "jane doe@outreach-one.com"]
+    {
+        let text = fixable()
+            .replace("jane doe", alias)
+            .replace("\"Jane\",", "\"Other\",")
+            .replace("\"alias\": \"Jane\"", "\"alias\": \"other\"");
+        let ran = cli(
+            &["check", "--provider", "other", "--fix", "--unsafe-fixes", "--quiet", "-"],
+            text.as_bytes(),
+        );
+        assert!(
+            ran.stdout.contains("\"alias\": \"jane.doe\""),
+            "{alias}: {}{}",
+            ran.stdout,
+            ran.stderr
+        );
         assert_eq!(ran.status, 0, "{alias}: {}", ran.stderr);
     }
 }

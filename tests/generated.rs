@@ -1,12 +1,22 @@
 //! What is generated is fresh: the schemas, the types of the contract, the rule pages, the README's table, the command reference and the picture.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test generated` writes them anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::format_collect)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::format_collect
+)]
 
 #[path = "support/contract_types.rs"]
 mod contract_types;
 
-use scaledmail_lint_core::{Example, FixAvailability, Frame, InputFormat, Options, RULES, Rule, SchemaCover, SchemaKind, Selection, check};
+use scaledmail_lint_core::{
+    Example, FixAvailability, Frame, InputFormat, Options, RULES, Rule, SchemaCover, SchemaKind,
+    Selection, check,
+};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +45,12 @@ fn fresh(path: &str, content: &str) {
 /// The first lines that differ.
 fn difference(committed: &str, now: &str) -> String {
     let at = committed.lines().zip(now.lines()).take_while(|(old, new)| old == new).count();
-    format!("line {}:\n- {}\n+ {}", at + 1, committed.lines().nth(at).unwrap_or_default(), now.lines().nth(at).unwrap_or_default())
+    format!(
+        "line {}:\n- {}\n+ {}",
+        at + 1,
+        committed.lines().nth(at).unwrap_or_default(),
+        now.lines().nth(at).unwrap_or_default()
+    )
 }
 
 #[test]
@@ -88,7 +103,11 @@ fn frame_words(frame: Frame) -> String {
 fn verdict(rule: &Rule, example: &Example) -> String {
     let mut selection = Selection::default();
     selection.extend_select(&[rule.code]).unwrap();
-    let report = check(example.document().as_bytes(), "example.json", &Options { selection, ..example.options() });
+    let report = check(
+        example.document().as_bytes(),
+        "example.json",
+        &Options { selection, ..example.options() },
+    );
     let mut words = String::new();
     for found in &report.diagnostics {
         writeln!(words, "> **{}** {}", found.severity.as_str(), found.message).unwrap();
@@ -99,7 +118,11 @@ fn verdict(rule: &Rule, example: &Example) -> String {
             writeln!(
                 words,
                 ">\n> {} fix: {}",
-                if fix.applicability == scaledmail_lint_core::Applicability::Safe { "safe" } else { "unsafe" },
+                if fix.applicability == scaledmail_lint_core::Applicability::Safe {
+                    "safe"
+                } else {
+                    "unsafe"
+                },
                 fix.message
             )
             .unwrap();
@@ -109,26 +132,49 @@ fn verdict(rule: &Rule, example: &Example) -> String {
 }
 
 fn page(rule: &Rule) -> String {
-    let mut page = format!("# {} {}\n\n{}.\n\n{}\n\n", rule.code, rule.name, capital(rule.summary), rule.why);
+    let mut page =
+        format!("# {} {}\n\n{}.\n\n{}\n\n", rule.code, rule.name, capital(rule.summary), rule.why);
     let default = if rule.default { "" } else { ", off unless asked for" };
-    writeln!(page, "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|").unwrap();
-    writeln!(page, "| {}{default} | {} | {} | <{}> |", rule.severity.as_str(), fix_words(rule.fix), schema_words(rule.schema), rule.url)
-        .unwrap();
+    writeln!(
+        page,
+        "| severity | fix | JSON Schema rejects it too | demanded by |\n|---|---|---|---|"
+    )
+    .unwrap();
+    writeln!(
+        page,
+        "| {}{default} | {} | {} | <{}> |",
+        rule.severity.as_str(),
+        fix_words(rule.fix),
+        schema_words(rule.schema),
+        rule.url
+    )
+    .unwrap();
     let mut orders = None;
     for (title, bad) in [("Wrong", true), ("Right", false)] {
         writeln!(page, "\n## {title}").unwrap();
         for example in rule.examples.iter().filter(|example| example.bad == bad) {
             if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
-                write!(page, "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n").unwrap();
+                write!(
+                    page,
+                    "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n"
+                )
+                .unwrap();
             }
+            let provider = example
+                .provider
+                .filter(|_| !example.text.contains("\"provider\": \""))
+                .map(|name| format!(", `--provider {name}`"));
             let provider =
-                example.provider.filter(|_| !example.text.contains("\"provider\": \"")).map(|name| format!(", `--provider {name}`"));
-            let provider = provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();
+                provider.filter(|_| ["SM401", "SM402"].contains(&rule.code)).unwrap_or_default();
             writeln!(
                 page,
                 "\n{}{provider}:\n\n```{}\n{}\n```\n\n{}",
                 capital(&frame_words(example.frame)),
-                if example.input_format == InputFormat::Curl { "sh" } else { example.input_format.as_str() },
+                if example.input_format == InputFormat::Curl {
+                    "sh"
+                } else {
+                    example.input_format.as_str()
+                },
                 example.text,
                 verdict(rule, example).trim_end()
             )
@@ -141,13 +187,22 @@ fn page(rule: &Rule) -> String {
 
 fn capital(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }
 
 fn table(link_prefix: &str) -> String {
-    let mut table = String::from("| code | name | severity | what is found | fix | schema |\n|---|---|---|---|---|---|\n");
+    let mut table = String::from(
+        "| code | name | severity | what is found | fix | schema |\n|---|---|---|---|---|---|\n",
+    );
     for rule in RULES {
-        let severity = if rule.default { rule.severity.as_str().to_owned() } else { format!("{}, off", rule.severity.as_str()) };
+        let severity = if rule.default {
+            rule.severity.as_str().to_owned()
+        } else {
+            format!("{}, off", rule.severity.as_str())
+        };
         writeln!(
             table,
             "| [{}]({link_prefix}{}) | {} | {severity} | {} | {} | {} |",
@@ -173,7 +228,8 @@ fn rule_pages() {
         table("")
     );
     fresh("docs/rules/README.md", &index);
-    let expected: Vec<String> = RULES.iter().map(|rule| page_name(rule)).chain(["README.md".to_owned()]).collect();
+    let expected: Vec<String> =
+        RULES.iter().map(|rule| page_name(rule)).chain(["README.md".to_owned()]).collect();
     for entry in std::fs::read_dir(root("docs/rules")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(expected.contains(&name), "docs/rules/{name} belongs to no rule");
@@ -216,7 +272,12 @@ fn command_reference() {
     assert!(subcommands.contains(&"check"), "{main}");
     write!(page, "\n## scaledmail-lint\n\n```text\n{}\n```\n", main.trim_end()).unwrap();
     for name in subcommands {
-        write!(page, "\n## scaledmail-lint {name}\n\n```text\n{}\n```\n", command(&[name, "--help"]).trim_end()).unwrap();
+        write!(
+            page,
+            "\n## scaledmail-lint {name}\n\n```text\n{}\n```\n",
+            command(&[name, "--help"]).trim_end()
+        )
+        .unwrap();
     }
     page.push_str("\n<!-- generated by tests/generated.rs -->\n");
     let page: String = page.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -226,7 +287,10 @@ fn command_reference() {
 #[test]
 fn picture() {
     let arguments = ["check", "--color", "always", "examples/mistakes.scaledmail.json"];
-    let shown = format!("$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}", command(&arguments));
+    let shown = format!(
+        "$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}",
+        command(&arguments)
+    );
     let svg = anstyle_svg::Term::new().min_width_px(760).render_svg(&shown);
     fresh("docs/check.svg", &format!("{}\n", svg.trim_end()));
 }

@@ -35,14 +35,18 @@ fn contract() {
 /// The version is the workspace's; npm wants it in its own file.
 #[test]
 fn package_has_the_version_of_the_workspace() {
-    let package: serde_json::Value = serde_json::from_str(&read("bindings/node/package.json")).unwrap();
+    let package: serde_json::Value =
+        serde_json::from_str(&read("bindings/node/package.json")).unwrap();
     assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
 }
 
 #[test]
 fn package_has_the_licences_of_the_workspace() {
     for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        assert!(read(&format!("bindings/node/{name}")) == read(name), "bindings/node/{name} differs");
+        assert!(
+            read(&format!("bindings/node/{name}")) == read(name),
+            "bindings/node/{name} differs"
+        );
     }
 }
 
@@ -52,10 +56,16 @@ fn the_crate_has_the_lints_of_the_workspace() {
     let lints = |manifest: &str, table: &str| -> Vec<String> {
         let manifest = read(manifest);
         let (_, rest) = manifest.split_once(&format!("[{table}]\n")).unwrap();
-        let lines = rest.lines().take_while(|line| !line.starts_with('[')).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = rest
+            .lines()
+            .take_while(|line| !line.starts_with('['))
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
         lines.filter(|line| !line.starts_with("unsafe_code")).map(str::to_owned).collect()
     };
     for tool in ["rust", "clippy"] {
-        assert_eq!(lints("bindings/node/Cargo.toml", &format!("lints.{tool}")), lints("Cargo.toml", &format!("workspace.lints.{tool}")));
+        assert_eq!(
+            lints("bindings/node/Cargo.toml", &format!("lints.{tool}")),
+            lints("Cargo.toml", &format!("workspace.lints.{tool}"))
+        );
     }
 }

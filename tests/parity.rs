@@ -41,7 +41,10 @@ const ORDERS: &str = r#"{"forms": [
 
 fn corpus() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let folders = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir());
     let case = |folder: std::path::PathBuf| {
         let (name, text) = form_of(&folder);
         Case { name, text, options: options_of(&folder) }
@@ -55,7 +58,14 @@ fn random(number: u64) -> Case {
     let form = generator::form(number, mistakes);
     // Half of them in JSON, the rest in whatever can hold them.
     let (name, text) = match dice.below(8) {
-        0 => ("form.ndjson", Some((0..3).map(|line| generator::form(number + line, mistakes).to_string() + "\n").collect())),
+        0 => (
+            "form.ndjson",
+            Some(
+                (0..3)
+                    .map(|line| generator::form(number + line, mistakes).to_string() + "\n")
+                    .collect(),
+            ),
+        ),
         1 => ("form.yaml", Some(generator::yaml::yaml(&form, number).text)),
         2 => ("form.toml", generator::toml::text(&form, number).map(|written| written.toml)),
         3 => ("form.curl", generator::curl::command(&form, number).map(|written| written.command)),
@@ -84,8 +94,12 @@ fn library_and_command_agree() {
     let folder = support::folder(&[("orders.json", ORDERS.to_owned())]);
     for number in 0..300 {
         let case = random(number);
-        let mut command = command(&["check", "--output-format", "json", "--stdin-filename", &case.name, "-"]);
-        let ran = Ran::with_input(command.args(flags(&case.options)).current_dir(folder.path()), &case.text);
+        let mut command =
+            command(&["check", "--output-format", "json", "--stdin-filename", &case.name, "-"]);
+        let ran = Ran::with_input(
+            command.args(flags(&case.options)).current_dir(folder.path()),
+            &case.text,
+        );
         assert_eq!(ran.stdout, case.expected(), "{number}");
     }
 }
@@ -103,7 +117,8 @@ fn all_languages_agree() {
             json!({"name": case.name, "text": hex, "report": case.expected(), "options": case.options})
         })
         .collect();
-    let findings: usize = cases.iter().map(|case| case["report"].as_str().unwrap().matches("\"code\"").count()).sum();
+    let findings: usize =
+        cases.iter().map(|case| case["report"].as_str().unwrap().matches("\"code\"").count()).sum();
     assert!(findings > 5_000, "{findings}");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cases.json");
@@ -114,7 +129,8 @@ fn all_languages_agree() {
     for program in programs {
         let words: Vec<&str> = program.split_whitespace().collect();
         let output = Command::new(words[0]).args(&words[1..]).arg(&file).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        let said =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program}: {said}");
         assert!(said.contains(&format!("{} documents agree", cases.len())), "{program}: {said}");
     }

@@ -48,7 +48,16 @@ fn request(format: &str, body: &Value) -> Ran {
     let uuid = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
     let folder = support::folder(&[("no.toml", "ignore = [\"SM009\"]".to_owned())]);
     let config = folder.path().join("no.toml");
-    let mut args = vec!["request", "--uuid", uuid, "--provider", "other", "--organization-id", "a b&c=d/é'$x", "--quiet"];
+    let mut args = vec![
+        "request",
+        "--uuid",
+        uuid,
+        "--provider",
+        "other",
+        "--organization-id",
+        "a b&c=d/é'$x",
+        "--quiet",
+    ];
     args.extend(["--config", config.to_str().unwrap(), "--output-format", format, "-"]);
     let ran = cli(&args, body.to_string().as_bytes());
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{body}");
@@ -59,13 +68,19 @@ fn request(format: &str, body: &Value) -> Ran {
 #[cfg(unix)]
 fn arguments(shell: &str, script: &str, variables: &[(&str, &str)]) -> Option<Vec<String>> {
     use std::os::unix::fs::PermissionsExt;
-    let folder =
-        support::folder(&[("curl", "#!/bin/sh\nprintf '%s\\0' \"$@\" > \"$WRITTEN\"\n".to_owned()), ("script", script.to_owned())]);
+    let folder = support::folder(&[
+        ("curl", "#!/bin/sh\nprintf '%s\\0' \"$@\" > \"$WRITTEN\"\n".to_owned()),
+        ("script", script.to_owned()),
+    ]);
     let (curl, written) = (folder.path().join("curl"), folder.path().join("written"));
     std::fs::set_permissions(&curl, std::fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
     let mut command = std::process::Command::new(shell);
-    command.arg(folder.path().join("script")).env("PATH", path).env("WRITTEN", &written).envs(variables.iter().copied());
+    command
+        .arg(folder.path().join("script"))
+        .env("PATH", path)
+        .env("WRITTEN", &written)
+        .envs(variables.iter().copied());
     for name in ["SCALEDMAIL_TOKEN", "INSTANTLY", "SCALEDMAIL_HOSTING_PASSWORD"] {
         if variables.iter().all(|(set, _)| *set != name) {
             command.env_remove(name);
@@ -73,19 +88,32 @@ fn arguments(shell: &str, script: &str, variables: &[(&str, &str)]) -> Option<Ve
     }
     let output = command.output().unwrap();
     let arguments = String::from_utf8(std::fs::read(written).ok()?).unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some(arguments.strip_suffix('\0').unwrap().split('\0').map(str::to_owned).collect())
 }
 
 /// The shells that are here; `sh` always is.
 #[cfg(unix)]
 fn shells() -> impl Iterator<Item = &'static str> {
-    let is_here = |shell: &&str| std::process::Command::new(shell).args(["-c", ":"]).output().is_ok();
+    let is_here =
+        |shell: &&str| std::process::Command::new(shell).args(["-c", ":"]).output().is_ok();
     std::iter::once("sh").chain(["dash", "bash", "zsh", "ksh", "yash"].into_iter().filter(is_here))
 }
 
 #[cfg(unix)]
-const PASSWORDS: &[&str] = &["plain", "a\"b\\c", "\\n\\u0041\\", "'$HOME`id`$(id)'\"", "ü 😀 % %s & / \\/ \\&", "-n", " spaces "];
+const PASSWORDS: &[&str] = &[
+    "plain",
+    "a\"b\\c",
+    "\\n\\u0041\\",
+    "'$HOME`id`$(id)'\"",
+    "ü 😀 % %s & / \\/ \\&",
+    "-n",
+    " spaces ",
+];
 
 #[cfg(unix)]
 #[test]
@@ -94,7 +122,11 @@ fn a_shell_sends_just_the_document_with_its_passwords_put_in() {
     let script = request("curl", &body).stdout;
     for (at, password) in PASSWORDS.iter().enumerate() {
         let other = PASSWORDS[PASSWORDS.len() - 1 - at];
-        let variables = [("SCALEDMAIL_TOKEN", "t0k'\"\\$en"), ("INSTANTLY", *password), ("SCALEDMAIL_HOSTING_PASSWORD", other)];
+        let variables = [
+            ("SCALEDMAIL_TOKEN", "t0k'\"\\$en"),
+            ("INSTANTLY", *password),
+            ("SCALEDMAIL_HOSTING_PASSWORD", other),
+        ];
         for shell in shells() {
             let arguments = arguments(shell, &script, &variables).unwrap();
             let expected = [
@@ -111,7 +143,8 @@ fn a_shell_sends_just_the_document_with_its_passwords_put_in() {
             ];
             let (last, others) = arguments.split_last().unwrap();
             assert_eq!(others, expected, "{shell}");
-            let received: Value = serde_json::from_str(last).unwrap_or_else(|error| panic!("{shell}: {error} in {last}"));
+            let received: Value = serde_json::from_str(last)
+                .unwrap_or_else(|error| panic!("{shell}: {error} in {last}"));
             assert_eq!(received, sent(body.clone(), password, other), "{shell}");
         }
     }
@@ -127,9 +160,19 @@ fn nothing_is_sent_while_a_variable_is_not_set() {
         for missing in 0..all.len() {
             let mut some = all.to_vec();
             some.remove(missing);
-            assert_eq!(arguments(shell, &script, &some), None, "{shell} without {}", all[missing].0);
+            assert_eq!(
+                arguments(shell, &script, &some),
+                None,
+                "{shell} without {}",
+                all[missing].0
+            );
             some.push((all[missing].0, ""));
-            assert_eq!(arguments(shell, &script, &some), None, "{shell} with an empty {}", all[missing].0);
+            assert_eq!(
+                arguments(shell, &script, &some),
+                None,
+                "{shell} with an empty {}",
+                all[missing].0
+            );
         }
     }
 }
@@ -139,9 +182,15 @@ fn an_editor_that_puts_its_variables_in_gets_the_document() {
     let body = form(HOSTILE, "whatever");
     let text = request("http", &body).stdout;
     let (head, content) = text.split_once("\n\n").unwrap();
-    assert!(head.ends_with("\nAuthorization: Bearer {{SCALEDMAIL_TOKEN}}\nContent-Type: application/json"), "{head}");
+    assert!(
+        head.ends_with(
+            "\nAuthorization: Bearer {{SCALEDMAIL_TOKEN}}\nContent-Type: application/json"
+        ),
+        "{head}"
+    );
     assert_eq!(content.matches("{{").count(), 2, "{content}");
-    let content = content.replace("{{INSTANTLY}}", "one").replace("{{SCALEDMAIL_HOSTING_PASSWORD}}", "two");
+    let content =
+        content.replace("{{INSTANTLY}}", "one").replace("{{SCALEDMAIL_HOSTING_PASSWORD}}", "two");
     assert_eq!(serde_json::from_str::<Value>(&content).unwrap(), sent(body, "one", "two"));
 }
 
@@ -151,7 +200,15 @@ fn the_secrets_of_a_json_call_are_where_it_says() {
     let mut call: Value = serde_json::from_str(&request("json", &body).stdout).unwrap();
     let secrets = call["secrets"].clone();
     let names = ["SCALEDMAIL_TOKEN", "SCALEDMAIL_HOSTING_PASSWORD", "INSTANTLY"];
-    assert_eq!(secrets.as_array().unwrap().iter().map(|secret| secret["name"].as_str().unwrap()).collect::<Vec<_>>(), names);
+    assert_eq!(
+        secrets
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|secret| secret["name"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        names
+    );
     for secret in secrets.as_array().unwrap() {
         let value = call.pointer_mut(secret["pointer"].as_str().unwrap()).unwrap();
         let reference = format!("${}", secret["name"].as_str().unwrap());
@@ -165,7 +222,9 @@ fn the_secrets_of_a_json_call_are_where_it_says() {
 fn no_output_commands_a_terminal() {
     for format in ["curl", "http", "json"] {
         let text = request(format, &form(HOSTILE, "whatever")).stdout;
-        let bad = text.chars().find(|&character| character != '\n' && scaledmail_lint_core::is_invisible(character));
+        let bad = text
+            .chars()
+            .find(|&character| character != '\n' && scaledmail_lint_core::is_invisible(character));
         assert_eq!(bad, None, "{format}");
     }
 }
@@ -174,24 +233,42 @@ fn no_output_commands_a_terminal() {
 fn what_is_printed_is_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/request");
     for (format, file) in [("curl", "call.sh"), ("http", "call.http"), ("json", "call.json")] {
-        let ran = Ran::of(command(&["request", "--output-format", format, "form.json"]).current_dir(&folder));
+        let ran = Ran::of(
+            command(&["request", "--output-format", format, "form.json"]).current_dir(&folder),
+        );
         assert_eq!(ran.status, 0, "{}", ran.stderr);
         if std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
             std::fs::write(folder.join(file), &ran.stdout).unwrap();
         }
-        assert_eq!(ran.stdout, std::fs::read_to_string(folder.join(file)).unwrap_or_default(), "{file}");
+        assert_eq!(
+            ran.stdout,
+            std::fs::read_to_string(folder.join(file)).unwrap_or_default(),
+            "{file}"
+        );
     }
 }
 
 #[test]
 fn a_long_body_is_on_one_line_and_a_longer_one_comes_with_a_warning() {
-    let args = ["request", "--uuid", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "--provider", "other", "-"];
-    for (bytes, lines, warns) in [(20 << 10, 500..5000, false), (90 << 10, 0..20, false), (140 << 10, 0..20, true)] {
+    let args =
+        ["request", "--uuid", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "--provider", "other", "-"];
+    for (bytes, lines, warns) in
+        [(20 << 10, 500..5000, false), (90 << 10, 0..20, false), (140 << 10, 0..20, true)]
+    {
         let text = support::minified(bytes, 0);
         let ran = cli(&args, text.as_bytes());
         assert_eq!(ran.status, 0, "{}", ran.stderr);
-        assert!(lines.contains(&ran.stdout.lines().count()), "{bytes}: {} lines", ran.stdout.lines().count());
-        assert_eq!(ran.stderr.contains("Linux takes no argument of more than 128 KiB"), warns, "{bytes}: {}", ran.stderr);
+        assert!(
+            lines.contains(&ran.stdout.lines().count()),
+            "{bytes}: {} lines",
+            ran.stdout.lines().count()
+        );
+        assert_eq!(
+            ran.stderr.contains("Linux takes no argument of more than 128 KiB"),
+            warns,
+            "{bytes}: {}",
+            ran.stderr
+        );
         let ran = cli(&[&args[..], &["--output-format", "http"]].concat(), text.as_bytes());
         assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     }
@@ -221,9 +298,19 @@ fn a_printed_command_is_checked_as_the_form_that_it_was() {
         };
         let (was, is) = (report(&text), report(&script.stdout));
         let said = |report: &Value| -> Vec<(Value, Value)> {
-            report["diagnostics"].as_array().unwrap().iter().map(|found| (found["code"].clone(), found["pointer"].clone())).collect()
+            report["diagnostics"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|found| (found["code"].clone(), found["pointer"].clone()))
+                .collect()
         };
-        assert_eq!((&is["kind"], &is["form"], said(&is)), (&json!("curl"), &was["form"], said(&was)), "{}", script.stdout);
+        assert_eq!(
+            (&is["kind"], &is["form"], said(&is)),
+            (&json!("curl"), &was["form"], said(&was)),
+            "{}",
+            script.stdout
+        );
         compared += 1;
     }
     assert!(compared > 20, "{compared}");
@@ -244,24 +331,46 @@ fn no_password_comes_out() {
         r#""tag": "password: @@", "password": "@@""#,
         r#""hosting": {"provider": "Namecheap", "username": "jane", "password": "@@",}"#,
     ];
-    let folder = support::folder(&[("none.toml", "ignore = [\"ALL\"]".to_owned()), ("all.toml", "pedantic = true".to_owned())]);
+    let folder = support::folder(&[
+        ("none.toml", "ignore = [\"ALL\"]".to_owned()),
+        ("all.toml", "pedantic = true".to_owned()),
+    ]);
     let mut printed = 0;
     for around in AROUND {
         let body = format!(
             r#"{{"providers": {{"smtp": {{"domains": [{{"domain": "a.com", "first_name": "J", "last_name": "D"}}]}}}}, {around}}}"#
         );
         let uuid = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
-        let request = format!(r#"{{"uuid": "{uuid}", "provider": "other", "coupon": "token=@@", "secret": "@@", "body": {body}}}"#);
+        let request = format!(
+            r#"{{"uuid": "{uuid}", "provider": "other", "coupon": "token=@@", "secret": "@@", "body": {body}}}"#
+        );
         for text in [&body, &request, &request.replace("token=@@", "x")] {
             let text = text.replace("@@", CANARY);
             for format in ["curl", "http", "json"] {
                 for config in ["none.toml", "all.toml"] {
                     let config = folder.path().join(config);
-                    let args = ["request", "-", "--output-format", format, "--config", config.to_str().unwrap()];
-                    let ran = cli(&[&args[..], &["--uuid", uuid, "--provider", "other"]].concat(), text.as_bytes());
+                    let args = [
+                        "request",
+                        "-",
+                        "--output-format",
+                        format,
+                        "--config",
+                        config.to_str().unwrap(),
+                    ];
+                    let ran = cli(
+                        &[&args[..], &["--uuid", uuid, "--provider", "other"]].concat(),
+                        text.as_bytes(),
+                    );
                     printed += usize::from(ran.status == 0);
-                    for piece in CANARY.as_bytes().windows(5).map(|piece| std::str::from_utf8(piece).unwrap()) {
-                        assert!(!ran.stdout.contains(piece) && !ran.stderr.contains(piece), "{format}: {text}\n{ran:?}");
+                    for piece in CANARY
+                        .as_bytes()
+                        .windows(5)
+                        .map(|piece| std::str::from_utf8(piece).unwrap())
+                    {
+                        assert!(
+                            !ran.stdout.contains(piece) && !ran.stderr.contains(piece),
+                            "{format}: {text}\n{ran:?}"
+                        );
                     }
                 }
             }

@@ -1,6 +1,12 @@
 //! What is only seen on a terminal, and what a shell makes of the command: links, words for screen readers, colours of errors,
 //! rounds of `--watch`, completions and man pages.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 mod support;
 
@@ -14,13 +20,21 @@ use std::time::Duration;
 use support::{cli, form_with_findings};
 
 /// Both outputs of a run where both are terminals.
-fn terminal(args: &[&str], input: &str, width: usize, variables: &[(&str, &str)], knows_links: bool) -> (String, String) {
+fn terminal(
+    args: &[&str],
+    input: &str,
+    width: usize,
+    variables: &[(&str, &str)],
+    knows_links: bool,
+) -> (String, String) {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut input = input.as_bytes();
     let mut streams = Streams::new(&mut input, &mut output, &mut errors);
-    (streams.output_is_terminal, streams.errors_is_terminal, streams.knows_links) = (true, true, knows_links);
+    (streams.output_is_terminal, streams.errors_is_terminal, streams.knows_links) =
+        (true, true, knows_links);
     streams.width = Some(width);
-    streams.environment = [("TERM", "xterm")].iter().chain(variables).copied().collect::<Environment>();
+    streams.environment =
+        [("TERM", "xterm")].iter().chain(variables).copied().collect::<Environment>();
     run(["scaledmail-lint"].iter().chain(args).map(Into::into), &mut streams);
     (String::from_utf8(output).unwrap(), String::from_utf8(errors).unwrap())
 }
@@ -44,7 +58,8 @@ fn unlinked(text: &str) -> (String, Vec<(String, String)>) {
 #[test]
 fn links_change_no_line_and_lead_to_addresses_of_ours() {
     let known: Vec<&str> = scaledmail_lint_core::RULES.iter().map(|rule| rule.url).collect();
-    let form = form_with_findings().replace("jane doe", "jane \\u001b]8;;https://evil.example\\u001b\\\\ doe");
+    let form = form_with_findings()
+        .replace("jane doe", "jane \\u001b]8;;https://evil.example\\u001b\\\\ doe");
     let ways: [&[&str]; 6] = [
         &["check", "-"],
         &["check", "-", "--color", "always"],
@@ -56,10 +71,17 @@ fn links_change_no_line_and_lead_to_addresses_of_ours() {
     for args in ways {
         for width in [30, 37, 60, 80, 120] {
             let (plain, links) = unlinked(&terminal(args, &form, width, &[], true).0);
-            assert_eq!(plain, terminal(args, &form, width, &[], false).0, "{args:?}, {width} columns");
+            assert_eq!(
+                plain,
+                terminal(args, &form, width, &[], false).0,
+                "{args:?}, {width} columns"
+            );
             assert_eq!(links.is_empty(), args.contains(&"json"), "{args:?}");
             for (url, shown) in links {
-                assert!(known.contains(&url.as_str()) && (shown == url || shown.starts_with("SM")), "{url} {shown}");
+                assert!(
+                    known.contains(&url.as_str()) && (shown == url || shown.starts_with("SM")),
+                    "{url} {shown}"
+                );
             }
         }
     }
@@ -68,7 +90,9 @@ fn links_change_no_line_and_lead_to_addresses_of_ours() {
 #[test]
 fn links_are_for_terminals_that_want_escapes() {
     let form = form_with_findings();
-    let has_links = |args: &[&str], variables: &[(&str, &str)]| terminal(args, &form, 80, variables, true).0.contains(LINK);
+    let has_links = |args: &[&str], variables: &[(&str, &str)]| {
+        terminal(args, &form, 80, variables, true).0.contains(LINK)
+    };
     assert!(has_links(&["check", "-"], &[]));
     assert!(has_links(&["check", "-"], &[("NO_COLOR", "1")]), "a link is no colour");
     assert!(!has_links(&["check", "-", "--color", "never"], &[]));
@@ -86,10 +110,18 @@ fn screen_readers_get_words() {
     let form = form_with_findings();
     let (pictures, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "0")], true);
     assert!(pictures.contains('╭'));
-    let (words, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
-    assert!(words.contains("error SM302, alias-whitespace: ") && words.contains("\nline 9 reads: {\"first_name\""), "{words}");
+    let (words, _) =
+        terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
     assert!(
-        words.chars().all(|character| character == '\n' || character == '…' || character == 'é' || (' '..='~').contains(&character)),
+        words.contains("error SM302, alias-whitespace: ")
+            && words.contains("\nline 9 reads: {\"first_name\""),
+        "{words}"
+    );
+    assert!(
+        words.chars().all(|character| character == '\n'
+            || character == '…'
+            || character == 'é'
+            || (' '..='~').contains(&character)),
         "{words}"
     );
     // Hostile text is as harmless here as in pictures.
@@ -98,17 +130,28 @@ fn screen_readers_get_words() {
     let (words, _) = terminal(&args, hostile, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
     assert!(
         words.contains("SM")
-            && !words.contains(|character: char| character != '\n' && character.is_control() || "\u{202e}\u{200b}".contains(character)),
+            && !words.contains(|character: char| character != '\n' && character.is_control()
+                || "\u{202e}\u{200b}".contains(character)),
         "{words:?}"
     );
 }
 
 #[test]
 fn errors_have_colours_where_they_can() {
-    let shown = |args: &[&str], variables: &[(&str, &str)]| terminal(args, "", 80, variables, true).1;
-    assert_eq!(shown(&["check", "no-such-file"], &[]), "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no-such-file: no such file or folder\n");
-    assert!(shown(&["check", "--nonsense"], &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"), "clap's errors look the same");
-    for plain in [shown(&["check", "no-such-file"], &[("NO_COLOR", "1")]), shown(&["check", "no-such-file", "--color", "never"], &[])] {
+    let shown =
+        |args: &[&str], variables: &[(&str, &str)]| terminal(args, "", 80, variables, true).1;
+    assert_eq!(
+        shown(&["check", "no-such-file"], &[]),
+        "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no-such-file: no such file or folder\n"
+    );
+    assert!(
+        shown(&["check", "--nonsense"], &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"),
+        "clap's errors look the same"
+    );
+    for plain in [
+        shown(&["check", "no-such-file"], &[("NO_COLOR", "1")]),
+        shown(&["check", "no-such-file", "--color", "never"], &[]),
+    ] {
         assert_eq!(plain, "error: no-such-file: no such file or folder\n");
     }
     assert!(!shown(&["check", "--nonsense"], &[("NO_COLOR", "1")]).contains('\u{1b}'));
@@ -118,7 +161,9 @@ fn errors_have_colours_where_they_can() {
 /// The lines of a stream as they come.
 fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
-    std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    std::thread::spawn(move || {
+        BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
     receiver
 }
 
@@ -167,7 +212,10 @@ fn round(output: &Receiver<String>) -> String {
     loop {
         let line = next(output);
         report += &line;
-        if line.ends_with(" file") || line.ends_with(" files") || line.starts_with("nothing was checked") {
+        if line.ends_with(" file")
+            || line.ends_with(" files")
+            || line.starts_with("nothing was checked")
+        {
             return report;
         }
         report.push('\n');
@@ -180,21 +228,37 @@ fn watch_checks_again_when_something_changes() {
     let path = |name: &str| folder.path().join(name);
     let (watch, output) = Watch::start(folder.path());
     let output = lines(output);
-    assert_eq!(round(&output), "a.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file");
+    assert_eq!(
+        round(&output),
+        "a.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file"
+    );
     assert!(watch.said().ends_with(" UTC; waiting for changes (Ctrl-C ends)"));
-    fs::write(path("b.scaledmail.json"), support::clean_form().replace("78660a21", "0c1fa28e").replace("-one", "-two")).unwrap();
+    fs::write(
+        path("b.scaledmail.json"),
+        support::clean_form().replace("78660a21", "0c1fa28e").replace("-one", "-two"),
+    )
+    .unwrap();
     assert_eq!(watch.said(), "--- b.scaledmail.json changed");
     let report = round(&output);
-    assert!(report.contains("a.scaledmail.json: ok") && report.contains("b.scaledmail.json: ok"), "{report}");
+    assert!(
+        report.contains("a.scaledmail.json: ok") && report.contains("b.scaledmail.json: ok"),
+        "{report}"
+    );
     watch.said();
     fs::write(path("a.scaledmail.json"), "{").unwrap();
     assert_eq!(watch.said(), "--- a.scaledmail.json changed");
     let report = round(&output);
-    assert!(report.contains("a.scaledmail.json:1:2: error[SM001]"), "half a file is a finding: {report}");
+    assert!(
+        report.contains("a.scaledmail.json:1:2: error[SM001]"),
+        "half a file is a finding: {report}"
+    );
     watch.said();
     fs::remove_file(path("a.scaledmail.json")).unwrap();
     assert_eq!(watch.said(), "--- a.scaledmail.json changed");
-    assert_eq!(round(&output), "b.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file");
+    assert_eq!(
+        round(&output),
+        "b.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file"
+    );
     watch.said();
     fs::remove_file(path("b.scaledmail.json")).unwrap();
     assert_eq!(watch.said(), "--- b.scaledmail.json changed");
@@ -227,17 +291,31 @@ impl Write for Somebody {
 #[test]
 fn watch_clears_a_terminal_between_rounds() {
     let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
-    let mut terminal = Somebody { file: folder.path().join("a.scaledmail.json"), seen: String::new() };
+    let mut terminal =
+        Somebody { file: folder.path().join("a.scaledmail.json"), seen: String::new() };
     let (mut input, mut errors) = (&b""[..], Vec::new());
     let mut streams = Streams::new(&mut input, &mut terminal, &mut errors);
     streams.output_is_terminal = true;
     streams.environment = [("TERM", "xterm"), ("NO_COLOR", "1")].into_iter().collect();
-    let args = ["scaledmail-lint", "check", "--watch", "--output-format", "concise", folder.path().to_str().unwrap()];
+    let args = [
+        "scaledmail-lint",
+        "check",
+        "--watch",
+        "--output-format",
+        "concise",
+        folder.path().to_str().unwrap(),
+    ];
     assert_eq!(run(args.map(Into::into), &mut streams), 0);
     let rounds: Vec<&str> = terminal.seen.split(CLEARED).collect();
-    assert!(rounds[0].is_empty() && rounds[1].contains(": ok, ") && rounds[2].contains("error[SM001]"), "{rounds:?}");
+    assert!(
+        rounds[0].is_empty() && rounds[1].contains(": ok, ") && rounds[2].contains("error[SM001]"),
+        "{rounds:?}"
+    );
     let errors = String::from_utf8(errors).unwrap();
-    assert!(errors.lines().all(|line| line.starts_with("checked at ")), "nothing to separate: {errors}");
+    assert!(
+        errors.lines().all(|line| line.starts_with("checked at ")),
+        "nothing to separate: {errors}"
+    );
 }
 
 #[test]
@@ -257,7 +335,10 @@ fn watch_ends_when_nobody_reads() {
 
 #[test]
 fn bash_completes_rules_commands_and_paths() {
-    let folder = support::folder(&[("script", cli(&["completions", "bash"], b"").stdout), ("orders/a.json", String::new())]);
+    let folder = support::folder(&[
+        ("script", cli(&["completions", "bash"], b"").stdout),
+        ("orders/a.json", String::new()),
+    ]);
     let complete = |words: &[&str]| -> Vec<String> {
         // The function is asked for by what `complete` was told, as bash itself would.
         let ask = r#"
@@ -268,13 +349,25 @@ fn bash_completes_rules_commands_and_paths() {
             "$function" scaledmail-lint "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
             printf '%s\n' "${COMPREPLY[@]}""#;
         let mut bash = Command::new("bash");
-        bash.args(["--norc", "-c", ask, "bash", "scaledmail-lint"]).args(words).current_dir(folder.path());
+        bash.args(["--norc", "-c", ask, "bash", "scaledmail-lint"])
+            .args(words)
+            .current_dir(folder.path());
         let output = bash.output().expect("this test needs bash");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).filter(|line| !line.is_empty()).collect()
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .filter(|line| !line.is_empty())
+            .collect()
     };
     let codes = complete(&["explain", "SM30"]);
-    assert!(codes.len() >= 9 && codes.contains(&"SM302".to_owned()) && codes.iter().all(|code| code.starts_with("SM30")), "{codes:?}");
+    assert!(
+        codes.len() >= 9
+            && codes.contains(&"SM302".to_owned())
+            && codes.iter().all(|code| code.starts_with("SM30")),
+        "{codes:?}"
+    );
     assert_eq!(complete(&["check", "--ignore", "alias-wh"]), ["alias-whitespace"]);
     assert_eq!(complete(&["comp"]), ["completions"]);
     assert_eq!(complete(&["check", "--output-format", "con"]), ["concise"]);
@@ -282,7 +375,11 @@ fn bash_completes_rules_commands_and_paths() {
     assert_eq!(complete(&["check", "--baseline", "orders/"]), ["orders/a.json"]);
     // None of its own: then bash offers files, as `-o default` says.
     assert_eq!(complete(&["check", "orders/"]), [""; 0]);
-    assert!(fs::read_to_string(folder.path().join("script")).unwrap().contains("-o default scaledmail-lint"));
+    assert!(
+        fs::read_to_string(folder.path().join("script"))
+            .unwrap()
+            .contains("-o default scaledmail-lint")
+    );
 }
 
 #[test]
@@ -303,30 +400,50 @@ fn man(args: &[&str]) -> String {
     let ran = cli(&[&["man"], args].concat(), b"");
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     assert!(ran.stdout.is_ascii(), "for readers of man pages that know nothing else");
-    ran.stdout.replace("\\fB", "").replace("\\fI", "").replace("\\fR", "").replace("\\-", "-").replace("\\[aq]", "'").replace("\\&", "")
+    ran.stdout
+        .replace("\\fB", "")
+        .replace("\\fI", "")
+        .replace("\\fR", "")
+        .replace("\\-", "-")
+        .replace("\\[aq]", "'")
+        .replace("\\&", "")
 }
 
 #[test]
 fn man_pages_say_what_the_help_says() {
     let main = man(&[]);
-    for word in
-        ["EXIT STATUS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "NO_GRAPHICS", "COLUMNS", "GITHUB_STEP_SUMMARY", "pyproject.toml"]
-    {
+    for word in [
+        "EXIT STATUS",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "NO_GRAPHICS",
+        "COLUMNS",
+        "GITHUB_STEP_SUMMARY",
+        "pyproject.toml",
+    ] {
         assert!(main.contains(word), "{word}");
     }
     let help = cli(&["--help"], b"").stdout;
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let commands: Vec<&str> = commands.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next()).collect();
+    let commands = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
     assert!(commands.len() > 6, "{commands:?}");
     for command in commands.into_iter().filter(|command| *command != "help") {
         assert!(main.contains(&format!("scaledmail-lint-{command}(1)")), "{command}");
         let page = man(&[command]);
         assert!(page.contains(&format!(".TH scaledmail-lint-{command} 1 ")), "{page}");
         let help = cli(&[command, "--help"], b"").stdout;
-        for flag in help
-            .split_whitespace()
-            .filter(|word| word.starts_with("--") && word[2..].chars().all(|letter| letter == '-' || letter.is_ascii_lowercase()))
-        {
+        for flag in help.split_whitespace().filter(|word| {
+            word.starts_with("--")
+                && word[2..].chars().all(|letter| letter == '-' || letter.is_ascii_lowercase())
+        }) {
             assert!(page.contains(flag), "{command}: {flag}");
         }
     }

@@ -20,8 +20,14 @@ pub(crate) fn all() -> Vec<Form> {
         Form { name: "the same, minified", text: outlook(30, "").to_string() },
         Form { name: "ten times as large", text: pretty(&outlook(300, "")) },
         Form { name: "large, a finding in each alias", text: pretty(&outlook(30, " ")) },
-        Form { name: "ten times as large, a finding in each alias", text: pretty(&outlook(300, " ")) },
-        Form { name: "large, a wrong type in each alias", text: pretty(&outlook(30, "")).replace("\"John\"", "null") },
+        Form {
+            name: "ten times as large, a finding in each alias",
+            text: pretty(&outlook(300, " ")),
+        },
+        Form {
+            name: "large, a wrong type in each alias",
+            text: pretty(&outlook(30, "")).replace("\"John\"", "null"),
+        },
     ]
 }
 

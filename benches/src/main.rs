@@ -25,8 +25,12 @@ fn main() {
         eprintln!("the schema does not compile");
         return;
     };
-    println!("Times as ratios to `serde_json::from_slice::<Value>` of the same bytes: median of {ROUNDS} rounds.\n");
-    println!("| form | bytes | findings | serde_json Value | + jsonschema is_valid | sonic-rs Value | scaledmail-lint |");
+    println!(
+        "Times as ratios to `serde_json::from_slice::<Value>` of the same bytes: median of {ROUNDS} rounds.\n"
+    );
+    println!(
+        "| form | bytes | findings | serde_json Value | + jsonschema is_valid | sonic-rs Value | scaledmail-lint |"
+    );
     println!("|---|---:|---:|---:|---:|---:|---:|");
     let mut clean_per_byte = 0.0;
     for form in forms::all() {
@@ -58,7 +62,11 @@ fn main() {
         } else {
             let clean = clean_per_byte * bytes;
             let each = (nanoseconds - clean) / findings as f64 / 1e3;
-            eprintln!("{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it", nanoseconds / 1e3, nanoseconds / clean);
+            eprintln!(
+                "{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it",
+                nanoseconds / 1e3,
+                nanoseconds / clean
+            );
         }
     }
     yaml::run(&forms::outlook(45, ""));
@@ -93,12 +101,18 @@ pub(crate) fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
         times.push(round);
     }
     std::array::from_fn(|at| {
-        let mut ratios: Vec<f64> =
-            times.iter().filter_map(|round| Some(round.get(at)?.as_secs_f64() / round.first()?.as_secs_f64())).collect();
-        let mut alone: Vec<Duration> = times.iter().filter_map(|round| round.get(at).copied()).collect();
+        let mut ratios: Vec<f64> = times
+            .iter()
+            .filter_map(|round| Some(round.get(at)?.as_secs_f64() / round.first()?.as_secs_f64()))
+            .collect();
+        let mut alone: Vec<Duration> =
+            times.iter().filter_map(|round| round.get(at).copied()).collect();
         ratios.sort_by(f64::total_cmp);
         alone.sort_unstable();
-        Result { ratio: median(&ratios).unwrap_or_default(), time: median(&alone).unwrap_or_default() }
+        Result {
+            ratio: median(&ratios).unwrap_or_default(),
+            time: median(&alone).unwrap_or_default(),
+        }
     })
 }
 

@@ -10,12 +10,21 @@ use std::hint::black_box;
 pub(crate) fn run(form: &Value) {
     let mut text = String::new();
     write(form, 0, &mut text);
-    let options = Options { provider: Some(CallProvider::Scaledmail), input_format: Some(InputFormat::Yaml), ..Options::default() };
+    let options = Options {
+        provider: Some(CallProvider::Scaledmail),
+        input_format: Some(InputFormat::Yaml),
+        ..Options::default()
+    };
     let findings = check(text.as_bytes(), "form.yaml", &options).diagnostics.len();
-    let [_, lint] = race([&|| _ = black_box(Parser::new_from_str(black_box(&text)).count()), &|| {
-        drop(black_box(check(black_box(text.as_bytes()), "form.yaml", &options)));
-    }]);
-    println!("\nYAML, {} bytes, {findings} findings: {:.2} times as long as granit-parser alone.", text.len(), lint.ratio);
+    let [_, lint] =
+        race([&|| _ = black_box(Parser::new_from_str(black_box(&text)).count()), &|| {
+            drop(black_box(check(black_box(text.as_bytes()), "form.yaml", &options)));
+        }]);
+    println!(
+        "\nYAML, {} bytes, {findings} findings: {:.2} times as long as granit-parser alone.",
+        text.len(),
+        lint.ratio
+    );
     eprintln!("YAML: {:.1} µs", lint.time.as_secs_f64() * 1e6);
 }
 

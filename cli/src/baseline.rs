@@ -7,7 +7,9 @@ use crate::error::{Error, say};
 use crate::files::shown;
 use crate::replace::replace;
 use crate::text::{count, inert, visible};
-use scaledmail_lint_core::{Anchor, Anchors, FileReport, Rule, Selection, Severity, Source, find_rule, json_line};
+use scaledmail_lint_core::{
+    Anchor, Anchors, FileReport, Rule, Selection, Severity, Source, find_rule, json_line,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -79,8 +81,16 @@ pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
 }
 
 fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = Known> {
-    let anchors = if report.diagnostics.is_empty() { Vec::new() } else { Anchors::of(source).find(&report.diagnostics) };
-    report.diagnostics.iter().zip(anchors).map(|(found, anchor)| Known { rule: found.code.to_owned(), anchor })
+    let anchors = if report.diagnostics.is_empty() {
+        Vec::new()
+    } else {
+        Anchors::of(source).find(&report.diagnostics)
+    };
+    report
+        .diagnostics
+        .iter()
+        .zip(anchors)
+        .map(|(found, anchor)| Known { rule: found.code.to_owned(), anchor })
 }
 
 impl Baseline {
@@ -92,7 +102,10 @@ impl Baseline {
         let bad = |message: String| Error::BadBaseline { path: shown(path), message };
         let stored: Stored = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
         if stored.version != VERSION {
-            return Err(bad(format!("it is of version {}, and this program reads version {VERSION}", stored.version)));
+            return Err(bad(format!(
+                "it is of version {}, and this program reads version {VERSION}",
+                stored.version
+            )));
         }
         let mut files: BTreeMap<String, Counts> = BTreeMap::new();
         for Entry { path, known, count } in stored.findings {
@@ -118,7 +131,8 @@ impl Baseline {
         let mut left = known.clone();
         let mut is_new = Vec::with_capacity(report.diagnostics.len());
         for name in name_all(report, source) {
-            let is_known = left.get_mut(&name).filter(|count| **count > 0).map(|count| *count -= 1).is_some();
+            let is_known =
+                left.get_mut(&name).filter(|count| **count > 0).map(|count| *count -= 1).is_some();
             is_new.push(!is_known);
         }
         let mut is_new = is_new.into_iter();
@@ -137,23 +151,36 @@ impl Baseline {
     /// What is known of files that are not there any more.
     pub(crate) fn stale_of_gone(&self) -> Vec<Stale> {
         let all = self.gone().filter_map(|path| Some((path, self.files.get(path)?)));
-        all.flat_map(|(path, counts)| counts.keys().map(|known| Stale { path: path.clone(), known: known.clone() })).collect()
+        all.flat_map(|(path, counts)| {
+            counts.keys().map(|known| Stale { path: path.clone(), known: known.clone() })
+        })
+        .collect()
     }
 
     fn gone(&self) -> impl Iterator<Item = &String> {
         let folder = folder_of(&self.path);
-        self.files.keys().filter(move |path| !path.starts_with('<') && fs::symlink_metadata(folder.join(path)).is_err())
+        self.files.keys().filter(move |path| {
+            !path.starts_with('<') && fs::symlink_metadata(folder.join(path)).is_err()
+        })
     }
 
     /// Says in a few lines what is stale, and what to do about it.
-    pub(crate) fn tell_stale(&self, mut stale: Vec<Stale>, stream: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn tell_stale(
+        &self,
+        mut stale: Vec<Stale>,
+        stream: &mut dyn Write,
+    ) -> io::Result<()> {
         const SHOWN: usize = 5;
         if stale.is_empty() {
             return Ok(());
         }
         stale.sort_by(|one, other| (&one.path, &one.known).cmp(&(&other.path, &other.known)));
         let name = shown(&self.path);
-        let entries = count(stale.len(), "entry is stale: what it records is", "entries are stale: what they record is");
+        let entries = count(
+            stale.len(),
+            "entry is stale: what it records is",
+            "entries are stale: what they record is",
+        );
         say(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
         for Stale { path, known: Known { rule, anchor } } in stale.iter().take(SHOWN) {
             let place = if anchor.pointer.is_empty() { "the document" } else { &anchor.pointer };
@@ -185,7 +212,8 @@ impl Baseline {
         for (path, counts) in &self.files {
             for (known, &count) in counts {
                 text += separator;
-                text += json_line(&Entry { path: path.clone(), known: known.clone(), count }).trim_end();
+                text += json_line(&Entry { path: path.clone(), known: known.clone(), count })
+                    .trim_end();
                 separator = ",\n";
             }
         }
@@ -197,7 +225,8 @@ impl Baseline {
     pub(crate) fn tell_recorded(&self, stream: &mut dyn Write) -> io::Result<()> {
         let findings = self.files.values().flat_map(BTreeMap::values).sum();
         let files = self.files.values().filter(|counts| !counts.is_empty()).count();
-        let (findings, files) = (count(findings, "finding", "findings"), count(files, "file", "files"));
+        let (findings, files) =
+            (count(findings, "finding", "findings"), count(files, "file", "files"));
         writeln!(stream, "{} records {findings} in {files}", visible(&shown(&self.path)))
     }
 

@@ -11,7 +11,11 @@ pub struct Environment(BTreeMap<String, String>);
 impl Environment {
     /// Those of this process.
     pub fn of_process() -> Self {
-        std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())).collect()
+        std::env::vars_os()
+            .map(|(name, value)| {
+                (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+            })
+            .collect()
     }
 
     /// A variable's value; one that is empty counts as not set.

@@ -26,7 +26,9 @@ pub(crate) enum Error {
     Unreadable { path: String, source: io::Error },
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
-    #[error("{0}: there is no such baseline; `scaledmail-lint check --write-baseline {0}` writes one")]
+    #[error(
+        "{0}: there is no such baseline; `scaledmail-lint check --write-baseline {0}` writes one"
+    )]
     NoBaseline(String),
     #[error("{path}: not a baseline: {message}")]
     BadBaseline { path: String, message: String },
@@ -46,11 +48,15 @@ pub(crate) enum Error {
     StdinTwice,
     #[error("{path}: the job summary cannot be written there: {}", reason(.source))]
     JobSummary { path: String, source: io::Error },
-    #[error("`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`")]
+    #[error(
+        "`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`"
+    )]
     OutputsMix(String, String),
     #[error("{0}: this run reads it, so no report can go there")]
     OutputOverInput(String),
-    #[error("--unsafe-fixes says which fixes are made; add --fix to make them or --diff to see them")]
+    #[error(
+        "--unsafe-fixes says which fixes are made; add --fix to make them or --diff to see them"
+    )]
     NothingToFix,
     #[error("{0}: two outputs cannot go to the same file")]
     OutputTwice(String),
@@ -65,17 +71,25 @@ pub(crate) enum Error {
     Unfixed { path: String, why: Stopped },
     #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
     TooLarge(String),
-    #[error("{0}: larger than 4 GiB, and places in it could not be told; split it: what lies behind that was not checked")]
+    #[error(
+        "{0}: larger than 4 GiB, and places in it could not be told; split it: what lies behind that was not checked"
+    )]
     TooLong(String),
-    #[error("{folder}: no form in this folder: {wanted}; name a file to check it whatever it is called")]
+    #[error(
+        "{folder}: no form in this folder: {wanted}; name a file to check it whatever it is called"
+    )]
     NoForms { folder: String, wanted: String },
     #[error("--stdin-filename names standard input, but `-` is not among the paths")]
     StdinUnread,
-    #[error("--watch waits for files to change, and standard input is read only once; name files or folders instead")]
+    #[error(
+        "--watch waits for files to change, and standard input is read only once; name files or folders instead"
+    )]
     WatchStdin,
     #[error("{}{}", .0, way_out(.0))]
     UnknownRule(#[from] UnknownRule),
-    #[error("`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them")]
+    #[error(
+        "`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them"
+    )]
     SeveralRules(String),
     /// Drawn by `output::problems`, not told as a line.
     #[error("the configuration cannot be used")]
@@ -96,7 +110,11 @@ impl Error {
 
     /// One line, with nothing in it that a terminal would take for a command.
     pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
-        say(stream, if self.fails_the_run() { Severity::Error } else { Severity::Warning }, &self.to_string())?;
+        say(
+            stream,
+            if self.fails_the_run() { Severity::Error } else { Severity::Warning },
+            &self.to_string(),
+        )?;
         stream.flush()
     }
 }
@@ -112,7 +130,10 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut characters = words.chars();
-    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_lowercase().chain(characters).collect())
+        .unwrap_or_default()
 }
 
 /// Where no rule comes near, the list helps.

@@ -21,14 +21,19 @@ const MAX_BYTES: u64 = 1 << 30;
 
 /// What is looked for in folders where no `include` says it, as patterns.
 pub(crate) fn default_include() -> Vec<String> {
-    let endings: Vec<&str> = InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
+    let endings: Vec<&str> =
+        InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
     vec![format!("*{MARK}.{{{}}}", endings.join(","))]
 }
 
 /// Is a file of this name looked for in folders?
 fn has_ending(path: &Path) -> bool {
-    let (Some(stem), Some(ending)) = (path.file_stem(), path.extension().and_then(OsStr::to_str)) else { return false };
-    stem.as_encoded_bytes().ends_with(MARK.as_bytes()) && InputFormat::ALL.iter().any(|format| format.endings().contains(&ending))
+    let (Some(stem), Some(ending)) = (path.file_stem(), path.extension().and_then(OsStr::to_str))
+    else {
+        return false;
+    };
+    stem.as_encoded_bytes().ends_with(MARK.as_bytes())
+        && InputFormat::ALL.iter().any(|format| format.endings().contains(&ending))
 }
 
 /// One thing to check.
@@ -104,14 +109,23 @@ impl Wanted {
     /// Why there is nothing in a folder.
     fn words(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
-        let list = |globs: &[At<Glob>]| globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ");
-        let include = config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
+        let list = |globs: &[At<Glob>]| {
+            globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
+        };
+        let include =
+            config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut words = match include {
             None => format!("no name in it fits `{}`", default_include().concat()),
-            Some((name, include)) if include.value.is_empty() => format!("`include` in {name} is empty"),
-            Some((name, include)) => format!("nothing in it fits `include` in {name}: {}", list(&include.value)),
+            Some((name, include)) if include.value.is_empty() => {
+                format!("`include` in {name} is empty")
+            }
+            Some((name, include)) => {
+                format!("nothing in it fits `include` in {name}: {}", list(&include.value))
+            }
         };
-        if let Some((name, exclude)) = config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?))) {
+        if let Some((name, exclude)) =
+            config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?)))
+        {
             words.extend([", or it fits `exclude` in ", name, ": ", &list(&exclude.value)]);
         }
         words
@@ -131,9 +145,15 @@ impl List<'_> {
             Ok(metadata) if metadata.is_dir() => self.add_folder(path),
             Ok(_) if self.wanted.force_exclude && !self.wanted.file(path) => {}
             Ok(_) => self.add_file(path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => self.add_matches(path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.collected.errors.push(Error::NotFound(shown(path))),
-            Err(source) => self.collected.errors.push(Error::Unreadable { path: shown(path), source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => {
+                self.add_matches(path)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.collected.errors.push(Error::NotFound(shown(path)))
+            }
+            Err(source) => {
+                self.collected.errors.push(Error::Unreadable { path: shown(path), source })
+            }
         }
     }
 
@@ -141,7 +161,9 @@ impl List<'_> {
     fn add_file(&mut self, path: &Path) {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if self.seen.insert(whole) {
-            self.collected.inputs.push(Input { name: shown(path), source: Source::File(path.to_owned()) });
+            self.collected
+                .inputs
+                .push(Input { name: shown(path), source: Source::File(path.to_owned()) });
         }
     }
 
@@ -150,28 +172,41 @@ impl List<'_> {
         let below = wanted.clone();
         let mut walker = walker(folder);
         walker.filter_entry(move |entry| {
-            entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) || below.folder(entry.path())
+            entry.depth() == 0
+                || !entry.file_type().is_some_and(|kind| kind.is_dir())
+                || below.folder(entry.path())
         });
         let found = self.walk(&mut walker, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
         if found == 0 {
-            self.collected.errors.push(Error::NoForms { folder: shown(folder), wanted: wanted.words(folder) });
+            self.collected
+                .errors
+                .push(Error::NoForms { folder: shown(folder), wanted: wanted.words(folder) });
         }
     }
 
     /// What a pattern names counts as named: hidden and ignored files too.
     fn add_matches(&mut self, pattern: &Path) {
-        let root: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
+        let root: PathBuf =
+            pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
         let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
         let mut globs = OverrideBuilder::new(&root);
         let rest = pattern.strip_prefix(&root).unwrap_or(pattern);
         // A leading slash ties the pattern to the root: `*.json` means this folder alone, as it does to a shell.
-        let globs = globs.add(&format!("/{}", rest.to_string_lossy())).and_then(|globs| globs.build());
+        let globs =
+            globs.add(&format!("/{}", rest.to_string_lossy())).and_then(|globs| globs.build());
         let globs = match globs {
             Ok(globs) => globs,
             Err(error) => {
-                let message = if let ignore::Error::Glob { err, .. } = error { err } else { error.to_string() };
-                return self.collected.errors.push(Error::BadPattern { path: shown(pattern), message });
+                let message = if let ignore::Error::Glob { err, .. } = error {
+                    err
+                } else {
+                    error.to_string()
+                };
+                return self
+                    .collected
+                    .errors
+                    .push(Error::BadPattern { path: shown(pattern), message });
             }
         };
         let wanted = self.wanted;
@@ -191,7 +226,9 @@ impl List<'_> {
                 // A link is followed to a file, not to a folder; one that leads nowhere fails when it is read.
                 Ok(entry)
                     if wanted(entry.path())
-                        && entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && !entry.path().is_dir()) =>
+                        && entry.file_type().is_some_and(|kind| {
+                            kind.is_file() || kind.is_symlink() && !entry.path().is_dir()
+                        }) =>
                 {
                     found.push(entry.into_path());
                 }
@@ -202,7 +239,9 @@ impl List<'_> {
                 }
             }
         }
-        found.sort_by(|one, other| one.as_os_str().as_encoded_bytes().cmp(other.as_os_str().as_encoded_bytes()));
+        found.sort_by(|one, other| {
+            one.as_os_str().as_encoded_bytes().cmp(other.as_os_str().as_encoded_bytes())
+        });
         for path in &found {
             self.add_file(path);
         }
@@ -220,13 +259,18 @@ fn walker(folder: &Path) -> WalkBuilder {
 fn unreadable(error: ignore::Error) -> Error {
     let path = path_of(&error).map_or_else(|| "a folder".to_owned(), shown);
     let message = error.to_string();
-    Error::Unreadable { path, source: error.into_io_error().unwrap_or_else(|| io::Error::other(message)) }
+    Error::Unreadable {
+        path,
+        source: error.into_io_error().unwrap_or_else(|| io::Error::other(message)),
+    }
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
         ignore::Error::Loop { child, .. } => Some(child),
         _ => None,
     }
@@ -243,7 +287,11 @@ pub(crate) fn shown(path: &Path) -> String {
         return ".".to_owned();
     }
     let name = plain.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        name.into_owned()
+    } else {
+        name.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 impl Input {
@@ -256,7 +304,9 @@ impl Input {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(Error::Folder(shown(path))),
             Ok(_) => Ok(Self { name: shown(path), source: Source::File(path.to_owned()) }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::NotFound(shown(path))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Error::NotFound(shown(path)))
+            }
             Err(source) => Err(Error::Unreadable { path: shown(path), source }),
         }
     }
@@ -280,7 +330,9 @@ impl Input {
     /// May it have more bytes than these?
     pub(crate) fn may_be_longer(&self, than: u64) -> bool {
         match &self.source {
-            Source::File(path) => fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > than),
+            Source::File(path) => {
+                fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > than)
+            }
             Source::Stdin => true,
             Source::Bytes(bytes) => bytes.len() as u64 > than,
         }
@@ -288,7 +340,9 @@ impl Input {
 
     /// A file, to be read bit by bit; none of standard input.
     pub(crate) fn open(&self) -> Result<Option<File>, Error> {
-        let open = |path| File::open(path).map_err(|source| Error::Unreadable { path: self.name.clone(), source });
+        let open = |path| {
+            File::open(path).map_err(|source| Error::Unreadable { path: self.name.clone(), source })
+        };
         self.path().map(open).transpose()
     }
 
@@ -305,7 +359,8 @@ impl Input {
             Source::File(path) => path,
         };
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (length, file) = opened.map_err(|source| Error::Unreadable { path: self.name.clone(), source })?;
+        let (length, file) =
+            opened.map_err(|source| Error::Unreadable { path: self.name.clone(), source })?;
         if length > MAX_BYTES {
             return Err(Error::TooLarge(self.name.clone()));
         }

@@ -55,7 +55,11 @@ pub struct Streams<'s> {
 
 impl<'s> Streams<'s> {
     /// Streams of which none is a terminal, with nothing set.
-    pub fn new(input: &'s mut dyn Read, output: &'s mut dyn Write, errors: &'s mut dyn Write) -> Self {
+    pub fn new(
+        input: &'s mut dyn Read,
+        output: &'s mut dyn Write,
+        errors: &'s mut dyn Write,
+    ) -> Self {
         let (output_is_terminal, errors_is_terminal, knows_links) = (false, false, false);
         Self {
             input,
@@ -73,7 +77,8 @@ impl<'s> Streams<'s> {
     fn sheet(&self, color: ColorWhen) -> text::Sheet {
         let graphics = !self.environment.asks_for("NO_GRAPHICS");
         // A link is no colour, so `NO_COLOR` leaves it; whoever writes `--color never` wants plain text.
-        let links = self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
+        let links =
+            self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
         text::Sheet {
             width: text::usable_width(self.width),
             color: color.allows(self.output_is_terminal, &self.environment),
@@ -95,8 +100,10 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let environment = Environment::of_process();
-    let columns = || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
-    let width = environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(columns);
+    let columns =
+        || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
+    let width =
+        environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(columns);
     run(
         args,
         &mut Streams {
@@ -107,7 +114,8 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
             errors_is_terminal: io::stderr().is_terminal(),
             // Forced or not, links are for a terminal alone; one that is dumb is so whatever window it is in.
             knows_links: supports_hyperlinks::supports_hyperlinks()
-                && (args::takes_escapes(&environment) || environment.get("FORCE_HYPERLINK").is_some()),
+                && (args::takes_escapes(&environment)
+                    || environment.get("FORCE_HYPERLINK").is_some()),
             width,
             environment,
         },
@@ -117,10 +125,11 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
 /// The command: arguments (the first is the program's name) and streams in, exit status out. It never ends the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let width = text::usable_width(streams.width);
-    let parsed = args::tree()
-        .term_width(width.min(100))
-        .try_get_matches_from(args)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut args::tree())));
+    let parsed = args::tree().term_width(width.min(100)).try_get_matches_from(args).and_then(
+        |mut matches| {
+            Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut args::tree()))
+        },
+    );
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage::tell(error, streams),
@@ -130,21 +139,28 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
     let mut plain;
-    let errors: &mut dyn Write = if cli.color.allows(streams.errors_is_terminal, &streams.environment) {
-        &mut *streams.errors
-    } else {
-        plain = Plain::new(&mut *streams.errors);
-        &mut plain
-    };
+    let errors: &mut dyn Write =
+        if cli.color.allows(streams.errors_is_terminal, &streams.environment) {
+            &mut *streams.errors
+        } else {
+            plain = Plain::new(&mut *streams.errors);
+            &mut plain
+        };
     let outcome = match &cli.command {
-        Command::Check(args) if args.input.watch => watch::run(args, world, can_clear, &mut output, errors),
-        Command::Check(args) => commands::check::run(args, world, streams.input, &mut output, errors),
+        Command::Check(args) if args.input.watch => {
+            watch::run(args, world, can_clear, &mut output, errors)
+        }
+        Command::Check(args) => {
+            commands::check::run(args, world, streams.input, &mut output, errors)
+        }
         Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
         Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, streams.input, &mut output),
         Command::Orders(args) => commands::orders::run(args, sheet, streams.input, &mut output),
-        Command::Request(args) => commands::request::run(args, sheet, streams.input, &mut output, errors),
+        Command::Request(args) => {
+            commands::request::run(args, sheet, streams.input, &mut output, errors)
+        }
         Command::Config(args) => commands::config::run(args, sheet, &mut output),
         Command::Completions(args) => commands::completions::run(args, &mut output),
         Command::Man(args) => commands::man::run(args, &mut output),
@@ -171,7 +187,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 /// Says what made a run fail. What is wrong with a configuration is shown like a finding; colours are left to the stream.
 fn tell(error: &Error, sheet: text::Sheet, errors: &mut dyn Write) -> io::Result<()> {
     let Error::Config(broken) = error else { return error.tell(errors) };
-    let told = output::problems(broken, text::Sheet { color: true, links: false, ..sheet }).unwrap_or_default();
+    let told = output::problems(broken, text::Sheet { color: true, links: false, ..sheet })
+        .unwrap_or_default();
     errors.write_all(text::inert(&told).as_bytes())?;
     errors.flush()
 }

@@ -44,8 +44,12 @@ fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> Strin
     // Shorter pieces are everywhere, and nobody takes them for a password.
     const SHORTEST: usize = 4;
     let secrets = Secrets::of(Source::whole(old, format));
-    let texts = secrets.within(0..old.len()).iter().filter_map(|span| std::str::from_utf8(old.get(span.range())?).ok());
-    let pieces: BTreeSet<&str> = texts.flat_map(str::lines).map(str::trim).filter(|piece| piece.len() >= SHORTEST).collect();
+    let texts = secrets
+        .within(0..old.len())
+        .iter()
+        .filter_map(|span| std::str::from_utf8(old.get(span.range())?).ok());
+    let pieces: BTreeSet<&str> =
+        texts.flat_map(str::lines).map(str::trim).filter(|piece| piece.len() >= SHORTEST).collect();
     if pieces.len().saturating_mul(new.len()) > MOST_COMPARED {
         return MASK.to_owned();
     }
@@ -61,15 +65,21 @@ fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> Strin
 pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet: Sheet) -> String {
     let new = without_secrets_of(old, format, masked(new.as_bytes(), format));
     let old = masked(old, format);
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
     let mut hook = Replace::new(Capture::new());
     let Ok(()) = myers::diff(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len());
     let name = visible(name);
     let bold = anstyle::Style::new().bold();
-    let mut out = format!("{}\n{}\n", sheet.styled(bold, &format!("--- {name}")), sheet.styled(bold, &format!("+++ {name}")));
+    let mut out = format!(
+        "{}\n{}\n",
+        sheet.styled(bold, &format!("--- {name}")),
+        sheet.styled(bold, &format!("+++ {name}"))
+    );
     for hunk in hook.into_inner().into_grouped_ops(CONTEXT) {
-        out += &sheet.styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
+        out +=
+            &sheet.styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
         out.push('\n');
         for change in hunk.iter().flat_map(|op| op.iter_changes(&old[..], &new[..])) {
             let (sign, style) = match change.tag() {
@@ -78,7 +88,8 @@ pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet
                 ChangeTag::Equal => (' ', anstyle::Style::new()),
             };
             let line = change.value();
-            out += &sheet.styled(style, &format!("{sign}{}", visible(line.trim_end_matches(['\n', '\r']))));
+            out += &sheet
+                .styled(style, &format!("{sign}{}", visible(line.trim_end_matches(['\n', '\r']))));
             out.push('\n');
             if !line.ends_with('\n') {
                 out += "\\ No newline at end of file\n";

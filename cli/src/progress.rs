@@ -34,7 +34,13 @@ impl Progress {
     }
 
     fn on(files: usize, target: Option<fn() -> ProgressDrawTarget>) -> Self {
-        Self { started: Instant::now(), files: files as u64, done: AtomicU64::new(0), target, bar: OnceLock::new() }
+        Self {
+            started: Instant::now(),
+            files: files as u64,
+            done: AtomicU64::new(0),
+            target,
+            bar: OnceLock::new(),
+        }
     }
 
     /// One more file is done.
@@ -52,10 +58,11 @@ impl Progress {
     }
 
     fn draw(&self, target: ProgressDrawTarget) -> ProgressBar {
-        let style =
-            ProgressStyle::with_template("checked {pos} of {len} files [{bar:24}]").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = ProgressStyle::with_template("checked {pos} of {len} files [{bar:24}]")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
         // Dropped, whatever ends the run, it is cleared.
-        ProgressBar::with_draw_target(Some(self.files), target).with_style(style.progress_chars("=> "))
+        ProgressBar::with_draw_target(Some(self.files), target)
+            .with_style(style.progress_chars("=> "))
     }
 
     /// Does something that writes, without the line in the way.

@@ -32,7 +32,8 @@ impl NewFile {
     /// Begins to replace a file, which need not be there. A symbolic link is followed. What must not be written is refused here.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
         let shown = shown(path);
-        let target = Self::begin(path).map_err(|source| Error::Unwritable { path: shown.clone(), source })?;
+        let target = Self::begin(path)
+            .map_err(|source| Error::Unwritable { path: shown.clone(), source })?;
         Ok(Self { shown, target })
     }
 
@@ -43,13 +44,17 @@ impl NewFile {
         let (path, permissions) = match fs::canonicalize(path) {
             Ok(path) => {
                 // Renaming asks only for the folder's permission; the file's own counts too.
-                let permissions = File::options().write(true).open(&path)?.metadata()?.permissions();
+                let permissions =
+                    File::options().write(true).open(&path)?.metadata()?.permissions();
                 (path, Some(permissions))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => (path.to_owned(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
+                (path.to_owned(), None)
+            }
             Err(error) => return Err(error),
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".scaledmail-lint-").suffix(".tmp");
         #[cfg(unix)]

@@ -25,9 +25,11 @@ impl Layer {
     pub(crate) fn apply(&self, options: &mut Options) -> Result<(), UnknownRule> {
         options.provider = self.provider.or(options.provider);
         options.input_format = self.input_format.or(options.input_format);
-        for (mine, theirs) in
-            [(&self.uuid, &mut options.uuid), (&self.organization_id, &mut options.organization_id), (&self.coupon, &mut options.coupon)]
-        {
+        for (mine, theirs) in [
+            (&self.uuid, &mut options.uuid),
+            (&self.organization_id, &mut options.organization_id),
+            (&self.coupon, &mut options.coupon),
+        ] {
             if mine.is_some() {
                 theirs.clone_from(mine);
             }

@@ -27,7 +27,8 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
 
 impl Sheet {
     /// A file, or whatever is no terminal.
-    pub(crate) const PLAIN: Self = Self { width: 100, color: false, links: false, graphics: true, progress: false };
+    pub(crate) const PLAIN: Self =
+        Self { width: 100, color: false, links: false, graphics: true, progress: false };
 
     /// Text in a style, where colours may be used.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
@@ -44,7 +45,9 @@ impl Sheet {
 
     /// Does the text surely fit on one line, beside so many columns?
     pub(crate) fn holds(self, text: &str, beside: usize) -> bool {
-        (text.len() + beside <= self.width || text.contains('\u{1b}') && length(text) + beside <= self.width) && !text.contains('\n')
+        (text.len() + beside <= self.width
+            || text.contains('\u{1b}') && length(text) + beside <= self.width)
+            && !text.contains('\n')
     }
 
     /// Wraps at spaces only, so that names and addresses stay whole where they can.
@@ -132,17 +135,30 @@ mod tests {
     #[test]
     fn makes_visible_what_a_terminal_would_obey_or_hide() {
         assert_eq!(visible("plain ünïcode 😀"), "plain ünïcode 😀");
-        assert_eq!(visible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"), "\\u{1b}[31m\\u{202e}\\u{9b}\\n\\u{200b}\\u{7f}");
+        assert_eq!(
+            visible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"),
+            "\\u{1b}[31m\\u{202e}\\u{9b}\\n\\u{200b}\\u{7f}"
+        );
     }
 
     #[test]
     fn a_link_takes_no_columns() {
         let sheet = Sheet { links: true, color: true, width: 40, ..Sheet::PLAIN };
-        let text = sheet.styled(anstyle::AnsiColor::Red.on_default(), &sheet.linked(Some("https://example.com/a"), "SM302"));
-        assert_eq!(text, "\u{1b}[31m\u{1b}]8;;https://example.com/a\u{1b}\\SM302\u{1b}]8;;\u{1b}\\\u{1b}[0m");
+        let text = sheet.styled(
+            anstyle::AnsiColor::Red.on_default(),
+            &sheet.linked(Some("https://example.com/a"), "SM302"),
+        );
+        assert_eq!(
+            text,
+            "\u{1b}[31m\u{1b}]8;;https://example.com/a\u{1b}\\SM302\u{1b}]8;;\u{1b}\\\u{1b}[0m"
+        );
         assert!(sheet.holds(&text, 35) && !sheet.holds(&text, 36));
         let words = format!("{text} {text} {text} {text} {text} {text} {text}");
-        let lines: Vec<String> = sheet.wrap(&words, "", "  ").lines().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        let lines: Vec<String> = sheet
+            .wrap(&words, "", "  ")
+            .lines()
+            .map(|line| anstream::adapter::strip_str(line).to_string())
+            .collect();
         assert_eq!(lines, ["SM302 SM302 SM302 SM302 SM302 SM302", "  SM302"]);
         assert_eq!(Sheet::PLAIN.linked(Some("https://example.com/a"), "SM302"), "SM302");
     }
@@ -156,11 +172,17 @@ mod tests {
 
     #[test]
     fn counts_in_words() {
-        assert_eq!([0, 1, 2].map(|number| count(number, "error", "errors")), ["0 errors", "1 error", "2 errors"]);
+        assert_eq!(
+            [0, 1, 2].map(|number| count(number, "error", "errors")),
+            ["0 errors", "1 error", "2 errors"]
+        );
     }
 
     #[test]
     fn width_is_always_usable() {
-        assert_eq!([None, Some(0), Some(1), Some(40), Some(9999)].map(usable_width), [100, 100, 30, 40, 120]);
+        assert_eq!(
+            [None, Some(0), Some(1), Some(40), Some(9999)].map(usable_width),
+            [100, 100, 30, 40, 120]
+        );
     }
 }

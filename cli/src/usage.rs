@@ -25,12 +25,16 @@ pub(crate) fn tell(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
 
 /// For a word that is no command: the one nearest command. Where a command should stand, people also name a file right away.
 fn with_better_tip(mut error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
     if error.kind() != ErrorKind::InvalidSubcommand {
         return error;
     }
     if word.contains(['/', '\\', '.']) || word == "-" || Path::new(word).exists() {
-        let tip = StyledStr::from("to check files, write `scaledmail-lint check` before their names".to_owned());
+        let tip = StyledStr::from(
+            "to check files, write `scaledmail-lint check` before their names".to_owned(),
+        );
         error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     } else if let Some(ContextValue::Strings(names)) = error.get(ContextKind::SuggestedSubcommand) {

@@ -38,7 +38,8 @@ pub(crate) fn run(
     output: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
-    let reads_stdin = args.paths.iter().chain(&args.order.orders).any(|path| path == OsStr::new("-"));
+    let reads_stdin =
+        args.paths.iter().chain(&args.order.orders).any(|path| path == OsStr::new("-"));
     if reads_stdin || args.input.stdin_filename.is_some() {
         return Err(Error::WatchStdin);
     }
@@ -56,7 +57,11 @@ pub(crate) fn run(
         }
         output.flush()?;
         if !args.output.quiet {
-            writeln!(errors, "checked at {}; waiting for changes (Ctrl-C ends)", clock(SystemTime::now()))?;
+            writeln!(
+                errors,
+                "checked at {}; waiting for changes (Ctrl-C ends)",
+                clock(SystemTime::now())
+            )?;
             errors.flush()?;
         }
         let changed = wait(args, &before);
@@ -92,8 +97,10 @@ impl Snapshot {
         let configs = Configs::new(&args.config);
         let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
         let inputs = files::collect(&args.paths, None, &check::wanted(args, &configs)).inputs;
-        let mut paths: BTreeSet<PathBuf> = inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
-        let mut folders: BTreeSet<PathBuf> = absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
+        let mut paths: BTreeSet<PathBuf> =
+            inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
+        let mut folders: BTreeSet<PathBuf> =
+            absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {
             // Where one is known, all above it are.
             for folder in path.ancestors().skip(1) {
@@ -105,16 +112,25 @@ impl Snapshot {
         if let Some(config) = &args.config.config {
             paths.insert(absolute(config));
         } else if !args.config.no_config {
-            paths.extend(folders.iter().flat_map(|folder| FILE_NAMES.map(|name| folder.join(name))));
+            paths
+                .extend(folders.iter().flat_map(|folder| FILE_NAMES.map(|name| folder.join(name))));
         }
         paths.extend(settings.baseline.as_deref().map(absolute));
-        paths.extend(args.order.orders.iter().cloned().chain(configs.orders()).map(|orders| absolute(&orders)));
+        paths.extend(
+            args.order
+                .orders
+                .iter()
+                .cloned()
+                .chain(configs.orders())
+                .map(|orders| absolute(&orders)),
+        );
         // A report that is written into a checked folder is no reason to write it again.
         for written in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
             paths.remove(&absolute(written));
         }
         let look = |path: PathBuf| {
-            let stamp = fs::metadata(&path).ok().map(|metadata| (metadata.modified().ok(), metadata.len()));
+            let stamp =
+                fs::metadata(&path).ok().map(|metadata| (metadata.modified().ok(), metadata.len()));
             (path, stamp)
         };
         Self(paths.into_iter().map(look).collect())
@@ -130,7 +146,9 @@ impl Snapshot {
         let name = shown(first.strip_prefix(&here).unwrap_or(first));
         Some(match changed.count() {
             0 => format!("{} changed", visible(&name)),
-            more => format!("{} and {} changed", visible(&name), count(more, "more file", "more files")),
+            more => {
+                format!("{} and {} changed", visible(&name), count(more, "more file", "more files"))
+            }
         })
     }
 }
@@ -163,18 +181,32 @@ mod tests {
         let named = path("named.json");
         let report = format!("json={}", path("report.scaledmail.json").display());
         let pending = path("pending.json");
-        let args = [root, named.to_str().unwrap(), "--orders", pending.to_str().unwrap(), "--output-format", &report];
+        let args = [
+            root,
+            named.to_str().unwrap(),
+            "--orders",
+            pending.to_str().unwrap(),
+            "--output-format",
+            &report,
+        ];
         let mut last = snapshot(&args);
         let mut changes = |what: &str| {
             let now = snapshot(&args);
             let changed = now.changed_since(&last);
             last = now;
-            changed.map_or(format!("nothing: {what}"), |words| words.rsplit('/').next().unwrap_or_default().to_owned())
+            changed.map_or(format!("nothing: {what}"), |words| {
+                words.rsplit('/').next().unwrap_or_default().to_owned()
+            })
         };
         assert_eq!(changes("looked again"), "nothing: looked again");
         write("a.scaledmail.json", "{ }");
         assert_eq!(changes("longer"), "a.scaledmail.json changed");
-        fs::File::options().write(true).open(path("a.scaledmail.json")).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(path("a.scaledmail.json"))
+            .unwrap()
+            .set_modified(SystemTime::UNIX_EPOCH)
+            .unwrap();
         assert_eq!(changes("another time"), "a.scaledmail.json changed");
         write("b.scaledmail.json", "{}");
         assert_eq!(changes("new"), "b.scaledmail.json changed");
@@ -203,6 +235,9 @@ mod tests {
 
     #[test]
     fn tells_the_time_of_day() {
-        assert_eq!(clock(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 3 + 3_600 * 14 + 62)), "14:01:02 UTC");
+        assert_eq!(
+            clock(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 3 + 3_600 * 14 + 62)),
+            "14:01:02 UTC"
+        );
     }
 }

@@ -100,10 +100,19 @@ mod tests {
 
     #[test]
     fn a_plain_host_is_the_host() {
-        for text in ["https://a.com/p.png", "http://cdn.a-b.io/x?y=%20", "https://localhost/x", "https://a..b/x", "https://x/["] {
+        for text in [
+            "https://a.com/p.png",
+            "http://cdn.a-b.io/x?y=%20",
+            "https://localhost/x",
+            "https://a..b/x",
+            "https://x/[",
+        ] {
             let address = Address::parse(text).unwrap();
             assert_eq!(plain_host(text), Some(address.host()), "{text}");
         }
-        assert_eq!(["https://xn--zz/", "a.com", "https://a.1/", "https://A.com"].map(plain_host), [None; 4]);
+        assert_eq!(
+            ["https://xn--zz/", "a.com", "https://a.1/", "https://A.com"].map(plain_host),
+            [None; 4]
+        );
     }
 }

@@ -52,23 +52,36 @@ impl<'s> Anchors<'s> {
         anchors
     }
 
-    fn anchor(&self, tree: &Tree<'_>, resolver: &mut Resolver<'_, '_>, document: &Document<'_>, found: &Diagnostic) -> Anchor {
+    fn anchor(
+        &self,
+        tree: &Tree<'_>,
+        resolver: &mut Resolver<'_, '_>,
+        document: &Document<'_>,
+        found: &Diagnostic,
+    ) -> Anchor {
         let Some(steps) = resolver.steps(&found.pointer) else { return of_message(found) };
         let value = |node| self.value(tree, document, node);
         let mut pointer = String::with_capacity(found.pointer.len());
         let mut content = Vec::new();
         if let Some(number) = document.number {
             // A document is known by its order, or else by its first domain, or else there is only its place.
-            let name = resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
-                let bodies = ["", "/body"].into_iter();
-                let mut firsts =
-                    bodies.flat_map(|body| MailboxProvider::ALL.map(|kind| format!("{body}/providers/{}/domains/0/domain", kind.key())));
-                firsts.find_map(|first| value(resolver.steps(&first)?.last()?.node))
-            });
-            content.push(name.map_or_else(|| number.to_string(), |name| name.trim().to_ascii_lowercase()));
+            let name =
+                resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
+                    let bodies = ["", "/body"].into_iter();
+                    let mut firsts = bodies.flat_map(|body| {
+                        MailboxProvider::ALL
+                            .map(|kind| format!("{body}/providers/{}/domains/0/domain", kind.key()))
+                    });
+                    firsts.find_map(|first| value(resolver.steps(&first)?.last()?.node))
+                });
+            content.push(
+                name.map_or_else(|| number.to_string(), |name| name.trim().to_ascii_lowercase()),
+            );
         }
         let mut at = 0;
-        for (element, index) in steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?))) {
+        for (element, index) in
+            steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?)))
+        {
             pointer.push_str(found.pointer.get(at..index.start).unwrap_or_default());
             pointer.push('*');
             at = index.end;
@@ -79,7 +92,8 @@ impl<'s> Anchors<'s> {
         pointer.push_str(found.pointer.get(at..).unwrap_or_default());
         // What is told is the value, or the key where that is what is wrong. It is often what its element is called.
         let node = steps.last().map_or(NodeId::ROOT, |step| step.node);
-        let is_key = node != NodeId::ROOT && document.places.span(tree.token(node.key())) == span_of(found);
+        let is_key =
+            node != NodeId::ROOT && document.places.span(tree.token(node.key())) == span_of(found);
         let own = value(if is_key { node.key() } else { node });
         if own.is_some() && own.as_ref() != content.last() {
             content.extend(own);
@@ -92,7 +106,9 @@ impl<'s> Anchors<'s> {
         let span = tree.span(node);
         match tree.kind(node) {
             Kind::Array | Kind::Object => None,
-            _ if !self.secrets.within(document.places.span(span).range()).is_empty() => Some("********".to_owned()),
+            _ if !self.secrets.within(document.places.span(span).range()).is_empty() => {
+                Some("********".to_owned())
+            }
             Kind::String => tree.str(node).map(cut),
             _ => Some(cut(tree.source(span))),
         }
@@ -103,7 +119,10 @@ impl<'s> Anchors<'s> {
 fn of_message(found: &Diagnostic) -> Anchor {
     let message = cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
     let document = found.document.map(|number| number.to_string());
-    Anchor { pointer: found.pointer.clone(), content: document.into_iter().chain([message]).collect() }
+    Anchor {
+        pointer: found.pointer.clone(),
+        content: document.into_iter().chain([message]).collect(),
+    }
 }
 
 fn span_of(found: &Diagnostic) -> Span {
@@ -122,7 +141,8 @@ mod tests {
 
     fn anchors(text: &str) -> Vec<(&'static str, Anchor)> {
         let report = check(text.as_bytes(), "form.json", &Options::default());
-        let found = Anchors::of(Source::whole(text.as_bytes(), report.format)).find(&report.diagnostics);
+        let found =
+            Anchors::of(Source::whole(text.as_bytes(), report.format)).find(&report.diagnostics);
         report.diagnostics.iter().map(|found| found.code).zip(found).collect()
     }
 
@@ -142,9 +162,21 @@ mod tests {
         let domains = "/providers/google/domains";
         let expected = [
             ("SM104", anchor("", &[])),
-            ("SM208", anchor(&format!("{domains}/*/domain"), &["outreach-one.com", "Outreach-one.com"])),
-            ("SM302", anchor(&format!("{domains}/*/aliases/*/alias"), &["outreach-one.com", "jane doe"])),
-            ("SM008", anchor(&format!("{domains}/*/aliases/*/last_name"), &["outreach-one.com", "jane", " D"])),
+            (
+                "SM208",
+                anchor(&format!("{domains}/*/domain"), &["outreach-one.com", "Outreach-one.com"]),
+            ),
+            (
+                "SM302",
+                anchor(&format!("{domains}/*/aliases/*/alias"), &["outreach-one.com", "jane doe"]),
+            ),
+            (
+                "SM008",
+                anchor(
+                    &format!("{domains}/*/aliases/*/last_name"),
+                    &["outreach-one.com", "jane", " D"],
+                ),
+            ),
             ("SM203", anchor(&format!("{domains}/*"), &["outreach-two.com"])),
             ("SM005", anchor(&format!("{domains}/*/colour"), &["outreach-two.com", "colour"])),
             ("SM403", anchor("/hosting/password", &["********"])),
@@ -155,13 +187,22 @@ mod tests {
 
     #[test]
     fn a_key_before_a_container_is_named_too() {
-        let found = anchors(r#"{"providers": {"gogle": {}, "google": {"domains": [{"colours": {"a": 1}, "domain": "a.com"}]}}}"#);
-        let keys: Vec<_> = found.into_iter().filter(|(code, _)| *code == "SM005").map(|(_, anchor)| anchor).collect();
+        let found = anchors(
+            r#"{"providers": {"gogle": {}, "google": {"domains": [{"colours": {"a": 1}, "domain": "a.com"}]}}}"#,
+        );
+        let keys: Vec<_> = found
+            .into_iter()
+            .filter(|(code, _)| *code == "SM005")
+            .map(|(_, anchor)| anchor)
+            .collect();
         let anchor = |pointer: &str, content: &[&str]| Anchor {
             pointer: pointer.to_owned(),
             content: content.iter().map(|&text| text.to_owned()).collect(),
         };
-        let expected = [anchor("/providers/gogle", &["gogle"]), anchor("/providers/google/domains/*/colours", &["a.com", "colours"])];
+        let expected = [
+            anchor("/providers/gogle", &["gogle"]),
+            anchor("/providers/google/domains/*/colours", &["a.com", "colours"]),
+        ];
         assert_eq!(keys, expected);
     }
 
@@ -184,6 +225,9 @@ mod tests {
     fn a_text_that_does_not_parse_has_its_messages() {
         let found = anchors("{\"a\" 1}");
         assert_eq!(found[0].1.pointer, "");
-        assert!(found[0].1.content[0].contains("colon") || found[0].1.content[0].contains(':'), "{found:?}");
+        assert!(
+            found[0].1.content[0].contains("colon") || found[0].1.content[0].contains(':'),
+            "{found:?}"
+        );
     }
 }

@@ -83,10 +83,14 @@ pub enum NoCall {
     #[error("the order of the one before it would get this form too, and an order has one form")]
     SameOrder,
     /// The command takes it from somewhere else.
-    #[error("the body of the call is not in the command; make the request of the document that has it")]
+    #[error(
+        "the body of the call is not in the command; make the request of the document that has it"
+    )]
     Elsewhere,
     /// What a shell puts in its place is not known here.
-    #[error("the command has variables of the shell in it, and nobody knows their values before it runs; write the form as a document")]
+    #[error(
+        "the command has variables of the shell in it, and nobody knows their values before it runs; write the form as a document"
+    )]
     Unexpanded,
     /// An address stays in logs.
     #[error("`{0}` looks as if there were a secret in it, which does not belong in an address")]
@@ -114,23 +118,33 @@ pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, N
     outcome
 }
 
-fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool, variables: &mut Variables) -> Result<Call, NoCall> {
+fn call(
+    document: &Document<'_>,
+    options: &Options,
+    is_order_taken: &mut bool,
+    variables: &mut Variables,
+) -> Result<Call, NoCall> {
     let tree = document.tree.as_ref().map_err(|_| NoCall::Errors)?;
     if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
         return Err(NoCall::Elsewhere);
     }
     let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
-    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node)) {
+    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node))
+    {
         return Err(NoCall::Unexpanded);
     }
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (request, body) = match engine::document_kind(tree, document).1 {
-        SchemaKind::Request => (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body")),
+        SchemaKind::Request => {
+            (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body"))
+        }
         SchemaKind::Body => (None, Some(NodeId::ROOT)),
     };
     let body = body.filter(|&body| tree.kind(body) == Kind::Object).ok_or(NoCall::Errors)?;
     let is_broken = |request: &SubmitFormRequest<'_>| {
-        [&request.uuid, &request.provider, &request.organization_id, &request.coupon].iter().any(|slot| matches!(slot, Slot::Broken))
+        [&request.uuid, &request.provider, &request.organization_id, &request.coupon]
+            .iter()
+            .any(|slot| matches!(slot, Slot::Broken))
     };
     if request.as_ref().is_some_and(is_broken) {
         return Err(NoCall::Errors);
@@ -138,12 +152,18 @@ fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool, v
     let said = engine::call(request.as_ref(), options);
     // What is blank says nothing.
     let [uuid, provider, organization_id, coupon] =
-        [said.uuid, said.provider, said.organization_id, said.coupon].map(|said| said.filter(|said| !said.value.trim().is_empty()));
+        [said.uuid, said.provider, said.organization_id, said.coupon]
+            .map(|said| said.filter(|said| !said.value.trim().is_empty()));
     let (uuid, provider) = match (uuid, provider) {
         (Some(uuid), Some(provider)) => (uuid, provider),
         (uuid, provider) => {
             let missing = [("uuid", uuid.is_none()), ("provider", provider.is_none())];
-            return Err(NoCall::Missing(missing.into_iter().filter_map(|(name, is_missing)| is_missing.then_some(name)).collect()));
+            return Err(NoCall::Missing(
+                missing
+                    .into_iter()
+                    .filter_map(|(name, is_missing)| is_missing.then_some(name))
+                    .collect(),
+            ));
         }
     };
     if uuid.text.is_none() && std::mem::replace(is_order_taken, true) {
@@ -151,12 +171,16 @@ fn call(document: &Document<'_>, options: &Options, is_order_taken: &mut bool, v
     }
     let mut url = ADDRESS.to_owned();
     add(&mut url, "uuid", &uuid)?;
-    let query = [("provider", Some(provider)), ("organization_id", organization_id), ("coupon", coupon)];
-    for (name, parameter) in query.into_iter().filter_map(|(name, parameter)| Some((name, parameter?))) {
+    let query =
+        [("provider", Some(provider)), ("organization_id", organization_id), ("coupon", coupon)];
+    for (name, parameter) in
+        query.into_iter().filter_map(|(name, parameter)| Some((name, parameter?)))
+    {
         url.extend([if name == "provider" { "?" } else { "&" }, name, "="]);
         add(&mut url, name, &parameter)?;
     }
-    let mut secrets = vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
+    let mut secrets =
+        vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
     let names = names(tree, body, &mut secrets, variables);
     let headers = vec![
         Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
@@ -196,12 +220,20 @@ struct Variables {
 
 impl Default for Variables {
     fn default() -> Self {
-        Self { known: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]), taken: HashMap::from([(TOKEN.to_owned(), 1)]) }
+        Self {
+            known: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]),
+            taken: HashMap::from([(TOKEN.to_owned(), 1)]),
+        }
     }
 }
 
 /// The variables that stand for the body's secrets, by their nodes.
-fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>, variables: &mut Variables) -> HashMap<NodeId, String> {
+fn names(
+    tree: &Tree<'_>,
+    body: NodeId,
+    secrets: &mut Vec<CallSecret>,
+    variables: &mut Variables,
+) -> HashMap<NodeId, String> {
     let end = tree.after(body);
     let mut paths = PathFinder::new(tree);
     let base = paths.seek(body).0.len();
@@ -216,10 +248,13 @@ fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>, variables
         None => format!("{pointer}\0{}", tree.str(node).unwrap_or_default()),
     };
     // References come first, so that they keep their names.
-    let (references, places): (Vec<_>, Vec<_>) = found.iter().partition(|(node, _)| referred(*node).is_some());
+    let (references, places): (Vec<_>, Vec<_>) =
+        found.iter().partition(|(node, _)| referred(*node).is_some());
     for (node, pointer) in references.into_iter().chain(places) {
         let Variables { known, taken } = &mut *variables;
-        known.entry(meaning(*node, pointer)).or_insert_with(|| untaken(&variable(referred(*node).unwrap_or(pointer)), taken));
+        known
+            .entry(meaning(*node, pointer))
+            .or_insert_with(|| untaken(&variable(referred(*node).unwrap_or(pointer)), taken));
     }
     let mut names = HashMap::with_capacity(found.len());
     for (node, pointer) in &found {
@@ -234,8 +269,13 @@ fn names(tree: &Tree<'_>, body: NodeId, secrets: &mut Vec<CallSecret>, variables
 fn variable(known: &str) -> String {
     let fold = |character: char| if character.is_ascii_alphanumeric() { character } else { '_' };
     match known.strip_prefix('/') {
-        Some(place) => format!("SCALEDMAIL_{}", place.chars().map(fold).collect::<String>().to_ascii_uppercase()),
-        None if known.starts_with(|first: char| first.is_ascii_digit()) => format!("_{}", known.replace('.', "_")),
+        Some(place) => format!(
+            "SCALEDMAIL_{}",
+            place.chars().map(fold).collect::<String>().to_ascii_uppercase()
+        ),
+        None if known.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("_{}", known.replace('.', "_"))
+        }
         None => known.replace('.', "_"),
     }
 }
@@ -260,7 +300,11 @@ fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opti
             None => CallValue::Text(tree.str(node)?.to_owned()),
         }),
         _ if names.contains_key(&node) => None,
-        Kind::Array => tree.elements(node).map(|element| value(tree, element, names)).collect::<Option<_>>().map(CallValue::Array),
+        Kind::Array => tree
+            .elements(node)
+            .map(|element| value(tree, element, names))
+            .collect::<Option<_>>()
+            .map(CallValue::Array),
         Kind::Object => object(tree, node, names),
         Kind::Null | Kind::Bool | Kind::Number => None,
     }
@@ -291,7 +335,11 @@ mod tests {
     const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
     fn given(uuid: &str) -> Options {
-        Options { uuid: Some(uuid.to_owned()), provider: Some(CallProvider::Other), ..Options::default() }
+        Options {
+            uuid: Some(uuid.to_owned()),
+            provider: Some(CallProvider::Other),
+            ..Options::default()
+        }
     }
 
     fn of(text: &str, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
@@ -307,9 +355,12 @@ mod tests {
         match value {
             CallValue::Text(text) => text.clone(),
             CallValue::Secret(name) => format!("<{name}>"),
-            CallValue::Array(elements) => format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" ")),
+            CallValue::Array(elements) => {
+                format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" "))
+            }
             CallValue::Object(members) => {
-                let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
+                let members: Vec<String> =
+                    members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
                 format!("{{{}}}", members.join(" "))
             }
         }
@@ -317,28 +368,47 @@ mod tests {
 
     #[test]
     fn the_document_comes_first_and_what_is_blank_says_nothing() {
-        let outside = Options { organization_id: Some("outside".to_owned()), coupon: Some("\u{e9}/?".to_owned()), ..given("outside") };
-        let text = format!(r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#);
-        let expected = format!("https://server.scaledmail.com/api/v1/submit-form/{UUID}?provider=scaledmail&organization_id=a%20b%26c");
+        let outside = Options {
+            organization_id: Some("outside".to_owned()),
+            coupon: Some("\u{e9}/?".to_owned()),
+            ..given("outside")
+        };
+        let text = format!(
+            r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#
+        );
+        let expected = format!(
+            "https://server.scaledmail.com/api/v1/submit-form/{UUID}?provider=scaledmail&organization_id=a%20b%26c"
+        );
         assert_eq!(only(&text, &outside).url, expected.clone() + "&coupon=%C3%A9%2F%3F");
         let blank = text.replace("\"body\"", "\"coupon\": \" \", \"body\"");
         assert_eq!(only(&blank, &outside).url, expected);
         let url = only("{}", &Options { coupon: Some(String::new()), ..given("../#\n") }).url;
-        assert_eq!(url, "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other");
+        assert_eq!(
+            url,
+            "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other"
+        );
     }
 
     #[test]
     fn members_keep_their_order_and_the_last_of_a_doubled_key_counts() {
-        let call = only(r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#, &given(UUID));
+        let call = only(
+            r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#,
+            &given(UUID),
+        );
         assert_eq!(told(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
     }
 
     #[test]
     fn what_differs_between_documents_has_variables_of_its_own() {
         let line = |uuid: &str, password: &str| {
-            format!(r#"{{"uuid": "{uuid}", "provider": "other", "body": {{"hosting": {{"password": "{password}"}}}}}}"#) + "\n"
+            format!(
+                r#"{{"uuid": "{uuid}", "provider": "other", "body": {{"hosting": {{"password": "{password}"}}}}}}"#
+            ) + "\n"
         };
-        let text = line("1", "one") + &line("2", "two") + &line("3", "one") + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
+        let text = line("1", "one")
+            + &line("2", "two")
+            + &line("3", "one")
+            + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
         let calls = of(&text, &Options::default()).unwrap();
         let names: Vec<&str> = calls.iter().map(|call| call.secrets[1].name.as_str()).collect();
         let first = "SCALEDMAIL_HOSTING_PASSWORD";
@@ -349,14 +419,25 @@ mod tests {
     #[test]
     fn no_call_comes_of_what_only_a_shell_knows() {
         let command = |uuid: &str, data: &str| {
-            format!("curl \"https://server.scaledmail.com/api/v1/submit-form/{uuid}?provider=other\" --json {data}")
+            format!(
+                "curl \"https://server.scaledmail.com/api/v1/submit-form/{uuid}?provider=other\" --json {data}"
+            )
         };
-        let of = |text: &str| calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default()).unwrap_err().1;
+        let of = |text: &str| {
+            calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default())
+                .unwrap_err()
+                .1
+        };
         assert_eq!(of(&command("$ORDER", r#"'{"tag": "a"}'"#)), NoCall::Unexpanded);
         assert_eq!(of(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), NoCall::Unexpanded);
         assert_eq!(of(&command(UUID, "@body.json")), NoCall::Elsewhere);
         let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
-        assert_eq!(calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default()).unwrap().len(), 1);
+        assert_eq!(
+            calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default())
+                .unwrap()
+                .len(),
+            1
+        );
     }
 
     #[test]
@@ -371,15 +452,30 @@ mod tests {
                         a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
                         e:{password:<SCALEDMAIL_E_PASSWORD>}}";
         assert_eq!(told(&call.body), expected);
-        let places: Vec<(&str, &str)> = call.secrets.iter().map(|secret| (secret.name.as_str(), secret.pointer.as_str())).collect();
-        assert_eq!(places[..2], [(TOKEN, "/headers/Authorization"), ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")]);
-        assert_eq!((places.len(), places[4]), (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password")));
+        let places: Vec<(&str, &str)> = call
+            .secrets
+            .iter()
+            .map(|secret| (secret.name.as_str(), secret.pointer.as_str()))
+            .collect();
+        assert_eq!(
+            places[..2],
+            [
+                (TOKEN, "/headers/Authorization"),
+                ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")
+            ]
+        );
+        assert_eq!(
+            (places.len(), places[4]),
+            (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
+        );
         assert!(!format!("{call:?}").contains("hunter2"));
     }
 
     #[test]
     fn a_request_documents_places_are_those_of_its_body() {
-        let text = format!(r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#);
+        let text = format!(
+            r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#
+        );
         let call = only(&text, &Options::default());
         assert_eq!(told(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
         assert_eq!(call.secrets.len(), 2);
@@ -387,10 +483,16 @@ mod tests {
 
     #[test]
     fn some_documents_stand_for_no_call() {
-        let request = |member: &str| format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#);
+        let request = |member: &str| {
+            format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#)
+        };
         let cases = [
             ("{}".to_owned(), 1, NoCall::Missing(vec!["uuid", "provider"])),
-            (format!("\n{}\n\n{{}}", request(r#""$schema": """#)), 4, NoCall::Missing(vec!["uuid", "provider"])),
+            (
+                format!("\n{}\n\n{{}}", request(r#""$schema": """#)),
+                4,
+                NoCall::Missing(vec!["uuid", "provider"]),
+            ),
             (request(r#""provider": " ""#), 1, NoCall::Missing(vec!["provider"])),
             (request(r#""coupon": "token=1""#), 1, NoCall::SecretParameter("coupon")),
             (request(r#""coupon": 1"#), 1, NoCall::Errors),
@@ -411,7 +513,13 @@ mod tests {
     #[test]
     fn an_order_from_outside_is_for_one_form() {
         let own = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
-        assert_eq!(of(&format!("{own}\n{{}}\n{own}"), &given("outside")).map(|calls| calls.len()), Ok(3));
-        assert_eq!(of(&format!("{{}}\n{own}\n{{}}"), &given("outside")), Err((3, NoCall::SameOrder)));
+        assert_eq!(
+            of(&format!("{own}\n{{}}\n{own}"), &given("outside")).map(|calls| calls.len()),
+            Ok(3)
+        );
+        assert_eq!(
+            of(&format!("{{}}\n{own}\n{{}}"), &given("outside")),
+            Err((3, NoCall::SameOrder))
+        );
     }
 }

@@ -39,7 +39,13 @@ pub struct Claim {
 }
 
 impl Claim {
-    pub(crate) fn new(sort: Claimed, name: &str, node: NodeId, document: Option<u32>, line: u32) -> Self {
+    pub(crate) fn new(
+        sort: Claimed,
+        name: &str,
+        node: NodeId,
+        document: Option<u32>,
+        line: u32,
+    ) -> Self {
         // With fixed keys: the same run gives the same report.
         let mut hasher = DefaultHasher::new();
         (sort, name).hash(&mut hasher);
@@ -111,7 +117,10 @@ impl Ledger {
                 continue;
             };
             let is_same_form = (first.file, first.document) == (here.file, here.document);
-            if is_same_form || repeated == Some(claim.document) || !told.insert((claim.document, claim.hash)) {
+            if is_same_form
+                || repeated == Some(claim.document)
+                || !told.insert((claim.document, claim.hash))
+            {
                 continue;
             }
             if claim.sort == Claimed::Order {
@@ -120,8 +129,17 @@ impl Ledger {
             let count = self.counts.entry(claim.sort).or_default();
             *count += 1;
             if *count <= MOST_OF_A_RULE {
-                let path = self.files.get((first.file as usize).saturating_sub(1)).filter(|_| first.file != file);
-                repeats.push(Repeat { claim, first: Elsewhere { path: path.cloned(), line: Some(first.line).filter(|line| *line > 0) } });
+                let path = self
+                    .files
+                    .get((first.file as usize).saturating_sub(1))
+                    .filter(|_| first.file != file);
+                repeats.push(Repeat {
+                    claim,
+                    first: Elsewhere {
+                        path: path.cloned(),
+                        line: Some(first.line).filter(|line| *line > 0),
+                    },
+                });
             }
         }
         repeats
@@ -136,7 +154,8 @@ impl FileReport {
         }
         let mut rest = repeats;
         document::read(source, &mut |document| {
-            let own = rest.iter().take_while(|repeat| repeat.claim.document == document.number).count();
+            let own =
+                rest.iter().take_while(|repeat| repeat.claim.document == document.number).count();
             let Some((own, others)) = rest.split_at_checked(own) else { return };
             rest = others;
             let (Ok(tree), false) = (&document.tree, own.is_empty()) else { return };
@@ -144,7 +163,9 @@ impl FileReport {
             for Repeat { claim, first } in own {
                 let name = tree.str(claim.node).unwrap_or_default();
                 // One that is set aside for examples is nobody's, and another rule's.
-                if claim.sort == Claimed::Domain && Host::parse(name).is_some_and(|host| host::special_use(&host).is_some()) {
+                if claim.sort == Claimed::Domain
+                    && Host::parse(name).is_some_and(|host| host::special_use(&host).is_some())
+                {
                     continue;
                 }
                 findings.rule = match claim.sort {
@@ -179,15 +200,25 @@ mod tests {
     const TWO: &str = "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10";
 
     fn said(report: &FileReport) -> Vec<(&'static str, Option<u32>, u32, &str)> {
-        report.diagnostics.iter().map(|found| (found.code, found.document, found.start.line, found.message.as_str())).collect()
+        report
+            .diagnostics
+            .iter()
+            .map(|found| (found.code, found.document, found.start.line, found.message.as_str()))
+            .collect()
     }
 
     #[test]
     fn forms_of_one_file_are_compared() {
         let nil = "00000000-0000-0000-0000-000000000000";
         let upper = ONE.to_uppercase();
-        let lines =
-            [form(ONE, "one.com"), String::new(), form(TWO, "ONE.com"), form(&upper, "one.com"), form(nil, "a.com"), form(nil, "b.com")];
+        let lines = [
+            form(ONE, "one.com"),
+            String::new(),
+            form(TWO, "ONE.com"),
+            form(&upper, "one.com"),
+            form(nil, "a.com"),
+            form(nil, "b.com"),
+        ];
         let report = check(lines.join("\n").as_bytes(), "many.ndjson", &Options::default());
         assert_eq!(
             said(&report),
@@ -202,24 +233,41 @@ mod tests {
     #[test]
     fn forms_of_several_files_are_compared() {
         let mut ledger = Ledger::default();
-        let texts = [("a.json", form(ONE, "one.com")), ("b.json", form(TWO, "one.com")), ("b.json", form(ONE, "two.com"))];
+        let texts = [
+            ("a.json", form(ONE, "one.com")),
+            ("b.json", form(TWO, "one.com")),
+            ("b.json", form(ONE, "two.com")),
+        ];
         let reports = texts.map(|(path, text)| {
             let source = Source::whole(text.as_bytes(), InputFormat::Json);
             let mut report = check_piece(source, path, &Options::default());
             ledger.begin(path);
             let repeats = ledger.repeats(&report);
             report.add_repeats(&repeats, source, &Options::default());
-            said(&report).into_iter().map(|(code, document, _, message)| (code, document, message.to_owned())).collect::<Vec<_>>()
+            said(&report)
+                .into_iter()
+                .map(|(code, document, _, message)| (code, document, message.to_owned()))
+                .collect::<Vec<_>>()
         });
         assert_eq!(reports[0], []);
-        assert_eq!(reports[1], [("SM220", None, "`one.com` is in another form too, in `a.json`".to_owned())]);
-        assert_eq!(reports[2], [("SM109", None, "the form in `a.json` is for the same order".to_owned())]);
+        assert_eq!(
+            reports[1],
+            [("SM220", None, "`one.com` is in another form too, in `a.json`".to_owned())]
+        );
+        assert_eq!(
+            reports[2],
+            [("SM109", None, "the form in `a.json` is for the same order".to_owned())]
+        );
     }
 
     #[test]
     fn one_form_is_not_compared_with_itself() {
-        let text = form(ONE, "one.com").replace("[{", r#"[{"domain": "one.com", "first_name": "J", "last_name": "D"}, {"#);
+        let text = form(ONE, "one.com")
+            .replace("[{", r#"[{"domain": "one.com", "first_name": "J", "last_name": "D"}, {"#);
         let report = check(text.as_bytes(), "one.ndjson", &Options::default());
-        assert_eq!(report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["SM207"]);
+        assert_eq!(
+            report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(),
+            ["SM207"]
+        );
     }
 }

@@ -39,7 +39,13 @@ impl Comparison {
             return Self::default();
         }
         let mut present = vec![false; order.domains.len()];
-        let mut is_listed = |name: &str| order.place(name).and_then(|place| present.get_mut(place)).map(|there| *there = true).is_some();
+        let mut is_listed = |name: &str| {
+            order
+                .place(name)
+                .and_then(|place| present.get_mut(place))
+                .map(|there| *there = true)
+                .is_some()
+        };
         let mut foreign = Vec::new();
         let mut seen = HashSet::new();
         for (at, name) in form.hosts.iter().map(|at| at.host.ascii.as_ref()).enumerate() {
@@ -50,13 +56,20 @@ impl Comparison {
         // What is no legal name is not spoken of here; but what it was meant for is not missing.
         let mut illegal: Vec<String> = Vec::new();
         for text in form.illegal_hosts.iter().filter(|text| !text.is_blank()) {
-            let name =
-                host::stripped(text.value).map_or_else(|| text.value.trim().to_ascii_lowercase(), |(_, host)| host.ascii.into_owned());
+            let name = host::stripped(text.value).map_or_else(
+                || text.value.trim().to_ascii_lowercase(),
+                |(_, host)| host.ascii.into_owned(),
+            );
             if !is_listed(&name) {
                 illegal.push(name);
             }
         }
-        let free: Vec<usize> = present.iter().enumerate().filter(|(_, there)| !**there).map(|(place, _)| place).collect();
+        let free: Vec<usize> = present
+            .iter()
+            .enumerate()
+            .filter(|(_, there)| !**there)
+            .map(|(place, _)| place)
+            .collect();
         let mut comparison = Self { foreign, missing: Vec::new(), free };
         let mut is_missing: Vec<bool> = present.iter().map(|there| !there).collect();
         for (slip, place) in comparison.pairs(form, order, &illegal) {
@@ -65,29 +78,55 @@ impl Comparison {
             }
             is_missing.get_mut(place).into_iter().for_each(|missing| *missing = false);
         }
-        comparison.missing = comparison.free.iter().copied().filter(|&place| is_missing.get(place) == Some(&true)).collect();
+        comparison.missing = comparison
+            .free
+            .iter()
+            .copied()
+            .filter(|&place| is_missing.get(place) == Some(&true))
+            .collect();
         comparison
     }
 
     /// Pairs names that are not the order's, by place in `foreign` or none where they are illegal, with free ones: the nearest first,
     /// each once.
-    fn pairs(&self, form: &FormScope<'_>, order: &Order, illegal: &[String]) -> Vec<(Option<usize>, usize)> {
+    fn pairs(
+        &self,
+        form: &FormScope<'_>,
+        order: &Order,
+        illegal: &[String],
+    ) -> Vec<(Option<usize>, usize)> {
         let name = |at: usize| form.hosts.get(at).map_or("", |at| at.host.ascii.as_ref());
         // A domain of another order is no slip.
-        let is_elsewhere = |name: &str| form.orders.is_some_and(|orders| orders.with_domain(name).is_some());
-        let slips = self.foreign.iter().enumerate().map(|(index, foreign)| (Some(index), name(foreign.at)));
-        let slips = slips.filter(|(_, name)| !is_elsewhere(name)).chain(illegal.iter().map(|name| (None, name.as_str())));
-        let slips: Vec<_> = slips.filter(|(_, name)| name.len() <= LONGEST).take(COMPARED).collect();
+        let is_elsewhere =
+            |name: &str| form.orders.is_some_and(|orders| orders.with_domain(name).is_some());
+        let slips =
+            self.foreign.iter().enumerate().map(|(index, foreign)| (Some(index), name(foreign.at)));
+        let slips = slips
+            .filter(|(_, name)| !is_elsewhere(name))
+            .chain(illegal.iter().map(|name| (None, name.as_str())));
+        let slips: Vec<_> =
+            slips.filter(|(_, name)| name.len() <= LONGEST).take(COMPARED).collect();
         let free = self.free.iter().filter_map(|&place| Some((place, order.domains.get(place)?)));
-        let free: Vec<_> = free.filter(|(_, domain)| domain.written.len().max(domain.host.len()) <= LONGEST).take(COMPARED).collect();
+        let free: Vec<_> = free
+            .filter(|(_, domain)| domain.written.len().max(domain.host.len()) <= LONGEST)
+            .take(COMPARED)
+            .collect();
         let mut near: Vec<(usize, usize, usize)> = Vec::new();
         for (slip, (_, name)) in slips.iter().enumerate() {
             let distance = |known: &OrderDomain| {
                 // Without its accents a name is near to what is written, not to what goes over the wire.
-                let written = || (!known.written.is_ascii()).then(|| distance(name, &known.written.to_lowercase())).flatten();
+                let written = || {
+                    (!known.written.is_ascii())
+                        .then(|| distance(name, &known.written.to_lowercase()))
+                        .flatten()
+                };
                 distance(name, &known.host).or_else(written)
             };
-            near.extend(free.iter().enumerate().filter_map(|(at, (_, known))| Some((distance(known)?, slip, at))));
+            near.extend(
+                free.iter()
+                    .enumerate()
+                    .filter_map(|(at, (_, known))| Some((distance(known)?, slip, at))),
+            );
         }
         near.sort_unstable();
         let (mut given, mut taken) = (HashSet::new(), HashSet::new());
@@ -117,8 +156,11 @@ fn distance(name: &str, known: &str) -> Option<usize> {
     // Of a short name little is left after two slips.
     let allowed = (known.len() / 4).clamp(1, 2);
     let by_slips = Some(()).filter(|()| name.len().abs_diff(known.len()) <= allowed);
-    let by_slips = by_slips.map(|()| strsim::osa_distance(name, known)).filter(|&distance| distance <= allowed);
-    by_slips.or_else(|| (first(name).is_some() && first(name) == first(known)).then_some(OTHER_ENDING))
+    let by_slips = by_slips
+        .map(|()| strsim::osa_distance(name, known))
+        .filter(|&distance| distance <= allowed);
+    by_slips
+        .or_else(|| (first(name).is_some() && first(name) == first(known)).then_some(OTHER_ENDING))
 }
 
 #[cfg(test)]

@@ -51,18 +51,40 @@ pub(crate) fn conclude(
             Some(Fix { applicability, message: plan.message.clone(), edits })
         });
         let pointer = pointer.to_owned();
-        let mut labels: Vec<_> =
-            finding.labels.into_iter().map(|(place, message)| label(places, span(tree, places, &place), message)).collect();
+        let mut labels: Vec<_> = finding
+            .labels
+            .into_iter()
+            .map(|(place, message)| label(places, span(tree, places, &place), message))
+            .collect();
         if let Some(alias) = tree.alias_around(finding.place.node()) {
-            labels.push(label(places, places.span(tree.token(alias)), "it is put here by this alias".to_owned()));
+            labels.push(label(
+                places,
+                places.span(tree.token(alias)),
+                "it is put here by this alias".to_owned(),
+            ));
         }
         let span = span(tree, places, &finding.place);
         let rule = finding.rule;
-        let found =
-            diagnostic(document, Told { rule, severity, message: finding.message, help: finding.help, pointer, span, labels, fix })?;
+        let found = diagnostic(
+            document,
+            Told {
+                rule,
+                severity,
+                message: finding.message,
+                help: finding.help,
+                pointer,
+                span,
+                labels,
+                fix,
+            },
+        )?;
         // The rule's page is that of JSON, which takes what TOML itself forbids.
         let is_of_syntax = rule == rules::DUPLICATE_KEY && places.format() == InputFormat::Toml;
-        Some(if is_of_syntax { Diagnostic { url: Some(places.format().specification()), ..found } } else { found })
+        Some(if is_of_syntax {
+            Diagnostic { url: Some(places.format().specification()), ..found }
+        } else {
+            found
+        })
     }));
     // The order of the tree is not that of every text.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));
@@ -85,7 +107,12 @@ fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
 }
 
 fn label(places: &Places<'_>, span: Span, message: String) -> Label {
-    Label { span: span.into(), start: places.position(span.start), end: places.position(span.end), message }
+    Label {
+        span: span.into(),
+        start: places.position(span.start),
+        end: places.position(span.end),
+        message,
+    }
 }
 
 /// All that a diagnostic needs beside the rule's own words. The span is the file's.
@@ -124,19 +151,36 @@ pub(crate) fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnost
 const SHELL: &str = "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html";
 
 /// What is said of a text that is no document: of how many mistakes nothing is, and the rest.
-pub(crate) fn syntax(errors: &[SyntaxError], document: &Document<'_>, selection: &Selection) -> (Vec<Diagnostic>, usize) {
-    let Voice::Shown(severity) = selection.voice(rules::SYNTAX) else { return (Vec::new(), errors.len()) };
+pub(crate) fn syntax(
+    errors: &[SyntaxError],
+    document: &Document<'_>,
+    selection: &Selection,
+) -> (Vec<Diagnostic>, usize) {
+    let Voice::Shown(severity) = selection.voice(rules::SYNTAX) else {
+        return (Vec::new(), errors.len());
+    };
     let places = document.places;
     let told = |error: &SyntaxError| {
-        let labels = error.labels.iter().map(|(span, message)| label(places, places.span(*span), message.clone())).collect();
+        let labels = error
+            .labels
+            .iter()
+            .map(|(span, message)| label(places, places.span(*span), message.clone()))
+            .collect();
         let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
         let fix = error.removal.as_ref().and_then(|removal| {
             let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
             let edits = places.edits(removal.spans.iter().map(edit).collect())?;
-            Some(Fix { applicability: Applicability::Safe, message: removal.message.to_owned(), edits })
+            Some(Fix {
+                applicability: Applicability::Safe,
+                message: removal.message.to_owned(),
+                edits,
+            })
         });
         let span = places.span(error.span);
-        let found = diagnostic(document, Told { rule: rules::SYNTAX, severity, message, help, pointer, span, labels, fix })?;
+        let found = diagnostic(
+            document,
+            Told { rule: rules::SYNTAX, severity, message, help, pointer, span, labels, fix },
+        )?;
         let url = if error.is_shell { SHELL } else { places.format().specification() };
         Some(Diagnostic { url: Some(url), ..found })
     };

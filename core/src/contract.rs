@@ -46,7 +46,13 @@ pub(crate) enum Empty {
 impl TextKind {
     pub(crate) fn empty(self) -> Empty {
         match self {
-            Self::Host | Self::LocalPart | Self::Name | Self::Detail | Self::Password | Self::OrderId | Self::CallProvider => Empty::Wrong,
+            Self::Host
+            | Self::LocalPart
+            | Self::Name
+            | Self::Detail
+            | Self::Password
+            | Self::OrderId
+            | Self::CallProvider => Empty::Wrong,
             Self::Label | Self::Reference => Empty::Useless,
             Self::Editor => Empty::Fine,
         }

@@ -27,7 +27,11 @@ pub(crate) struct Document<'d> {
 
 impl<'d> Document<'d> {
     /// One without comments, that is no command.
-    fn plain(number: Option<u32>, tree: Result<Tree<'d>, Vec<SyntaxError>>, places: &'d Places<'d>) -> Self {
+    fn plain(
+        number: Option<u32>,
+        tree: Result<Tree<'d>, Vec<SyntaxError>>,
+        places: &'d Places<'d>,
+    ) -> Self {
         Self { number, tree, comments: Vec::new(), places, command: None }
     }
 }
@@ -110,8 +114,15 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
         InputFormat::Yaml => read_stream(source, visit),
         InputFormat::Curl => read_commands(source, visit),
         InputFormat::Toml => {
-            let (tree, comments) = text(source.bytes, "file").map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
-            visit(Document { number: None, tree, comments, places: &Places::new(source), command: None });
+            let (tree, comments) = text(source.bytes, "file")
+                .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+            visit(Document {
+                number: None,
+                tree,
+                comments,
+                places: &Places::new(source),
+                command: None,
+            });
         }
     }
 }
@@ -129,9 +140,11 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         if !form.is_empty() {
             is_empty = false;
             let places = Places::new(Source { bytes: line, format: source.format, before });
-            let mut tree = text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
+            let mut tree =
+                text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
             let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
-            let goes_on = broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
+            let goes_on =
+                broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
             let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
             // A broken form of one line is none of the lines of the one before.
             if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
@@ -147,10 +160,17 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
-        before = Before { bytes: before.bytes.saturating_add(length), lines: before.lines.saturating_add(1), ..before };
+        before = Before {
+            bytes: before.bytes.saturating_add(length),
+            lines: before.lines.saturating_add(1),
+            ..before
+        };
     }
     if is_empty && source.before == Before::default() {
-        let tree = Err(syntax::diagnose(std::str::from_utf8(source.bytes).unwrap_or_default(), json::Malformed { at: 0 }));
+        let tree = Err(syntax::diagnose(
+            std::str::from_utf8(source.bytes).unwrap_or_default(),
+            json::Malformed { at: 0 },
+        ));
         visit(Document::plain(None, tree, &Places::new(source)));
     }
 }
@@ -180,9 +200,17 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         }
         curl::forget_unknown_body(command, &draft);
         command.is_open = draft.has_loose_expansion;
-        let places = Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
-        let tree = if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
-        visit(Document { number, tree, comments: Vec::new(), places: &places, command: Some(command) });
+        let places =
+            Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
+        let tree =
+            if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        visit(Document {
+            number,
+            tree,
+            comments: Vec::new(),
+            places: &places,
+            command: Some(command),
+        });
     }
 }
 
@@ -202,8 +230,11 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let bytes = Span::new(piece.range.start, 0).start.saturating_add(source.before.bytes);
         let lines = piece.lines.saturating_add(source.before.lines);
         let content = text.get(piece.range).unwrap_or_default();
-        let places =
-            Places::new(Source { bytes: content.as_bytes(), format: source.format, before: Before { bytes, lines, documents: number } });
+        let places = Places::new(Source {
+            bytes: content.as_bytes(),
+            format: source.format,
+            before: Before { bytes, lines, documents: number },
+        });
         let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
         visit(Document {
             number: is_several.then_some(number),
@@ -222,7 +253,8 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
 
 /// `whole` is what to call the bytes.
 fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
-    let text = std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
 }
 
@@ -233,6 +265,8 @@ fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
 /// How many documents of a text cannot be read.
 pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
     let mut count = 0;
-    read(Source::whole(text.as_bytes(), format), &mut |document| count += usize::from(document.tree.is_err()));
+    read(Source::whole(text.as_bytes(), format), &mut |document| {
+        count += usize::from(document.tree.is_err())
+    });
     count
 }

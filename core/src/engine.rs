@@ -12,11 +12,15 @@ use crate::ignores::Ignores;
 use crate::input::InputFormat;
 use crate::options::{CallProvider, Options};
 use crate::orders::{Order, OrderUnknown, Orders};
-use crate::report::{Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity};
+use crate::report::{
+    Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity,
+};
 use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
-use crate::scope::{AliasScope, Call, DomainScope, FormScope, Format, HostAt, Parameter, TextScope};
+use crate::scope::{
+    AliasScope, Call, DomainScope, FormScope, Format, HostAt, Parameter, TextScope,
+};
 use crate::selection::{Selection, Voice};
 use crate::source::Source;
 use crate::structure;
@@ -54,7 +58,15 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
         Ok(tree) => judge(tree, document, options),
         Err(errors) => {
             let (diagnostics, hidden) = syntax(errors, document, &options.selection);
-            Outcome { kind: DocumentKind::Unknown, diagnostics, hidden, omitted: 0, form: None, claims: Vec::new(), order_unknown: None }
+            Outcome {
+                kind: DocumentKind::Unknown,
+                diagnostics,
+                hidden,
+                omitted: 0,
+                form: None,
+                claims: Vec::new(),
+                order_unknown: None,
+            }
         }
     };
     FileReport {
@@ -86,9 +98,11 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let (request, body) = match schema {
         SchemaKind::Request => {
             let mut request = reader.root::<SubmitFormRequest<'_>>();
-            let body = request.as_mut().and_then(|request| match std::mem::replace(&mut request.body, Slot::Absent) {
-                Slot::Healthy(body) => Some(body),
-                _ => None,
+            let body = request.as_mut().and_then(|request| {
+                match std::mem::replace(&mut request.body, Slot::Absent) {
+                    Slot::Healthy(body) => Some(body),
+                    _ => None,
+                }
             });
             (request, body)
         }
@@ -98,7 +112,8 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     if !reader.faulty.is_empty() {
         structure::judge(tree, reader.faulty, |record, kind, faults| {
             // Of a command without a body another rule speaks.
-            let is_given = |key: &str| options.gives(key) || document.command.is_some() && key == "body";
+            let is_given =
+                |key: &str| options.gives(key) || document.command.is_some() && key == "body";
             rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
@@ -122,18 +137,30 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
     // What the user hides or plays down is an error all the same.
-    let has_error = findings.list.iter().any(|finding| RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error));
+    let has_error = findings.list.iter().any(|finding| {
+        RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error)
+    });
     // Nor does anybody know what a body is that is not in the command, or not all of it.
     let is_known = form.body.is_some() && !document.command.is_some_and(|command| command.is_open);
     let summary = (!has_error && is_known).then(|| summarize(&form));
-    let (omitted, unheard): (Vec<_>, Vec<_>) =
-        findings.left_out().partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
+    let (omitted, unheard): (Vec<_>, Vec<_>) = findings
+        .left_out()
+        .partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
     let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
     let (omitted, unheard) = (total(omitted), total(unheard));
     let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
-    let summary = summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
+    let summary =
+        summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
     let claims = claims(tree, &form, document);
-    let mut outcome = Outcome { kind, diagnostics, hidden: hidden + unheard, omitted, form: summary, claims, order_unknown };
+    let mut outcome = Outcome {
+        kind,
+        diagnostics,
+        hidden: hidden + unheard,
+        omitted,
+        form: summary,
+        claims,
+        order_unknown,
+    };
     heed_comments(&mut outcome, document, options);
     outcome
 }
@@ -144,7 +171,8 @@ fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Optio
     let mut ignores = Ignores::of(document);
     outcome.hidden += ignores.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
-    let complaints = ignores.comments().iter().flat_map(|comment| rules::complaints(comment, options, &text));
+    let complaints =
+        ignores.comments().iter().flat_map(|comment| rules::complaints(comment, options, &text));
     let severity = match options.selection.voice(rules::UNUSED_IGNORE) {
         Voice::Shown(severity) => severity,
         Voice::Hidden => {
@@ -163,8 +191,18 @@ fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Optio
             let edits = document.places.edits(vec![Edit { span: span.into(), replacement }])?;
             Some(Fix { applicability, message, edits })
         });
-        let (rule, message, help, pointer) = (rules::UNUSED_IGNORE, told.message, Some(told.help), String::new());
-        let told = Told { rule, severity, message, help, pointer, span: told.span, labels: Vec::new(), fix };
+        let (rule, message, help, pointer) =
+            (rules::UNUSED_IGNORE, told.message, Some(told.help), String::new());
+        let told = Told {
+            rule,
+            severity,
+            message,
+            help,
+            pointer,
+            span: told.span,
+            labels: Vec::new(),
+            fix,
+        };
         outcome.diagnostics.extend(diagnostic(document, told));
     }
     if outcome.diagnostics.len() > before {
@@ -183,15 +221,21 @@ fn claims(tree: &Tree<'_>, form: &FormScope<'_>, document: &Document<'_>) -> Vec
     };
     let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line(node));
     // A placeholder stands for some order, and the nil UUID of a new form for none.
-    let is_order = |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
+    let is_order =
+        |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
     let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
-    let uuid = order.and_then(|uuid| Some(claim(Claimed::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node)));
+    let uuid = order.and_then(|uuid| {
+        Some(claim(Claimed::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
+    });
     let hosts = form.hosts.iter().map(|at| claim(Claimed::Domain, &at.host.ascii, at.text.node));
     uuid.into_iter().chain(hosts).collect()
 }
 
 /// An object with a key `body` is a request document, any other a body document; a command has a request.
-pub(crate) fn document_kind(tree: &Tree<'_>, document: &Document<'_>) -> (DocumentKind, SchemaKind) {
+pub(crate) fn document_kind(
+    tree: &Tree<'_>,
+    document: &Document<'_>,
+) -> (DocumentKind, SchemaKind) {
     if document.command.is_some() {
         (DocumentKind::Curl, SchemaKind::Request)
     } else if tree.kind(NodeId::ROOT) != Kind::Object {
@@ -209,12 +253,20 @@ pub(crate) fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Opt
         Some(Slot::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
         Some(Slot::Broken) => None,
         // An empty value from outside, such as of an unset variable, says nothing.
-        Some(Slot::Absent) | None => outside.filter(|value| !value.trim().is_empty()).map(|value| Parameter { value, text: None }),
+        Some(Slot::Absent) | None => outside
+            .filter(|value| !value.trim().is_empty())
+            .map(|value| Parameter { value, text: None }),
     };
     Call {
         uuid: parameter(request.map(|request| &request.uuid), options.uuid.as_deref()),
-        provider: parameter(request.map(|request| &request.provider), options.provider.map(CallProvider::as_str)),
-        organization_id: parameter(request.map(|request| &request.organization_id), options.organization_id.as_deref()),
+        provider: parameter(
+            request.map(|request| &request.provider),
+            options.provider.map(CallProvider::as_str),
+        ),
+        organization_id: parameter(
+            request.map(|request| &request.organization_id),
+            options.organization_id.as_deref(),
+        ),
         coupon: parameter(request.map(|request| &request.coupon), options.coupon.as_deref()),
     }
 }
@@ -231,7 +283,8 @@ fn order<'o>(call: &Call<'_>, orders: &'o Orders) -> Option<&'o Order> {
 /// A request document without a `uuid` has its own rules; of a body somebody has to say it.
 fn order_unknown(form: &FormScope<'_>) -> Option<OrderUnknown> {
     let orders = form.orders.map(Orders::len).filter(|&orders| orders > 1)?;
-    (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none()).then_some(OrderUnknown { orders })
+    (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none())
+        .then_some(OrderUnknown { orders })
 }
 
 /// The domains with a legal name, and the `domain` strings that are none.
@@ -294,7 +347,12 @@ macro_rules! run {
     };
 }
 
-fn run_rules(tree: &Tree<'_>, form: &FormScope<'_>, selection: &Selection, findings: &mut Findings<'_>) {
+fn run_rules(
+    tree: &Tree<'_>,
+    form: &FormScope<'_>,
+    selection: &Selection,
+    findings: &mut Findings<'_>,
+) {
     run!(form, Form, form, selection, findings);
     let mut hosts = form.hosts.as_slice();
     let mut in_order: Vec<_> = form.providers().collect();
@@ -311,7 +369,13 @@ fn run_rules(tree: &Tree<'_>, form: &FormScope<'_>, selection: &Selection, findi
                 _ => None,
             };
             let taken_aliases = OnceCell::new();
-            let scope = DomainScope { kind: provider.kind, domain, host, form, taken_aliases: &taken_aliases };
+            let scope = DomainScope {
+                kind: provider.kind,
+                domain,
+                host,
+                form,
+                taken_aliases: &taken_aliases,
+            };
             run!(domain, Domain, &scope, selection, findings);
             for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
                 let local = alias.alias.healthy().copied().filter(|text| !text.is_blank());

@@ -24,7 +24,9 @@ impl Place {
     /// The value that the place belongs to: whose pointer a finding here carries.
     pub(crate) fn node(&self) -> NodeId {
         match self {
-            Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => *node,
+            Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => {
+                *node
+            }
             Self::Outside(_) => NodeId::ROOT,
         }
     }
@@ -67,13 +69,21 @@ impl Finding {
 
     /// A change that keeps the meaning.
     pub(crate) fn safe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
-        self.fix = Some(PlannedFix { applicability: Applicability::Safe, message: message.into(), change });
+        self.fix = Some(PlannedFix {
+            applicability: Applicability::Safe,
+            message: message.into(),
+            change,
+        });
         self
     }
 
     /// A change that is a guess.
     pub(crate) fn unsafe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
-        self.fix = Some(PlannedFix { applicability: Applicability::Unsafe, message: message.into(), change });
+        self.fix = Some(PlannedFix {
+            applicability: Applicability::Unsafe,
+            message: message.into(),
+            change,
+        });
         self
     }
 }
@@ -99,7 +109,13 @@ pub(crate) struct Findings<'t> {
 impl<'t> Findings<'t> {
     /// `rules`: how many there are.
     pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
-        Self { tree, rule: 0, list: Vec::new(), counts: vec![0; rules], spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()) }
+        Self {
+            tree,
+            rule: 0,
+            list: Vec::new(),
+            counts: vec![0; rules],
+            spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()),
+        }
     }
 
     /// Adds a finding of the rule at work; what it gives back takes help, labels and a fix.
@@ -122,7 +138,11 @@ impl<'t> Findings<'t> {
 
     /// By rule, how many findings are counted, but not in the list.
     pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.counts.iter().map(|count| count.saturating_sub(MOST_OF_A_RULE)).enumerate().filter(|(_, more)| *more > 0)
+        self.counts
+            .iter()
+            .map(|count| count.saturating_sub(MOST_OF_A_RULE))
+            .enumerate()
+            .filter(|(_, more)| *more > 0)
     }
 
     /// The key that a value stands under.

@@ -10,8 +10,13 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
     let mut taken: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for fix in fixes {
-        let free =
-            fix.edits.iter().all(|new| taken.iter().rev().take_while(|old| end(old) > new.span.offset).all(|old| !overlap(old, new)));
+        let free = fix.edits.iter().all(|new| {
+            taken
+                .iter()
+                .rev()
+                .take_while(|old| end(old) > new.span.offset)
+                .all(|old| !overlap(old, new))
+        });
         if free && !fix.edits.is_empty() {
             applied += 1;
             taken.extend(&fix.edits);
@@ -60,7 +65,11 @@ pub enum Stopped {
 /// what it leaves out is not fixed. A text that does not parse afterwards is never given back.
 ///
 /// `R` is a report, or what the caller knows together with one.
-pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: impl FnMut(&[u8]) -> R) -> Mended<R> {
+pub fn mend<R: Borrow<FileReport>>(
+    text: &[u8],
+    unsafe_too: bool,
+    mut check: impl FnMut(&[u8]) -> R,
+) -> Mended<R> {
     let mut mended = Mended { text: None, applied: 0, report: check(text), stopped: None };
     let Ok(original) = std::str::from_utf8(text) else { return mended };
     for _ in 0..ROUNDS {
@@ -86,10 +95,19 @@ pub fn mend<R: Borrow<FileReport>>(text: &[u8], unsafe_too: bool, mut check: imp
         // What is wrong with one document must not keep the others from being mended.
         let format = mended.report.borrow().format;
         let broken = document::count_unreadable(&next, format);
-        let before = || document::count_unreadable(mended.text.as_deref().unwrap_or(original), format);
+        let before =
+            || document::count_unreadable(mended.text.as_deref().unwrap_or(original), format);
         // A fix of the syntax has made a document readable, or something else than was meant.
-        let mends_syntax = mended.report.borrow().diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
-        if broken > 0 && (!format.holds_several() || broken.saturating_add(usize::from(mends_syntax)) > before()) {
+        let mends_syntax = mended
+            .report
+            .borrow()
+            .diagnostics
+            .iter()
+            .any(|found| found.code == "SM001" && found.fix.is_some());
+        if broken > 0
+            && (!format.holds_several()
+                || broken.saturating_add(usize::from(mends_syntax)) > before())
+        {
             mended.stopped = Some(Stopped::WouldBreak);
             return mended;
         }
@@ -106,7 +124,8 @@ fn end(edit: &Edit) -> u32 {
 }
 
 fn overlap(one: &Edit, other: &Edit) -> bool {
-    one.span.offset < end(other) && other.span.offset < end(one) || one.span.offset == other.span.offset
+    one.span.offset < end(other) && other.span.offset < end(one)
+        || one.span.offset == other.span.offset
 }
 
 #[cfg(test)]
@@ -133,7 +152,10 @@ mod tests {
             fix: Some(Fix {
                 applicability: Applicability::Safe,
                 message: String::new(),
-                edits: vec![Edit { span: ByteSpan { offset, length }, replacement: replacement.to_owned() }],
+                edits: vec![Edit {
+                    span: ByteSpan { offset, length },
+                    replacement: replacement.to_owned(),
+                }],
             }),
         };
         FileReport {
@@ -151,13 +173,20 @@ mod tests {
 
     #[test]
     fn a_fix_that_would_break_the_document_is_not_made() {
-        let mended = mend(b"[1, 2]", false, |text| report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) }));
-        assert_eq!((mended.text.as_deref(), mended.applied, mended.stopped), (Some("[3, 2]"), 1, Some(Stopped::WouldBreak)));
+        let mended = mend(b"[1, 2]", false, |text| {
+            report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
+        });
+        assert_eq!(
+            (mended.text.as_deref(), mended.applied, mended.stopped),
+            (Some("[3, 2]"), 1, Some(Stopped::WouldBreak))
+        );
     }
 
     #[test]
     fn fixes_that_bring_up_each_other_come_to_an_end() {
-        let mended = mend(b"[1]", false, |text| report(Some((1, 1, if text == b"[1]" { "2" } else { "1" }))));
+        let mended = mend(b"[1]", false, |text| {
+            report(Some((1, 1, if text == b"[1]" { "2" } else { "1" })))
+        });
         assert_eq!(mended.stopped, Some(Stopped::Endless));
         assert_eq!(mended.text.as_deref(), Some("[1]"));
     }
@@ -170,7 +199,10 @@ mod tests {
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
             found
         });
-        assert_eq!((mended.text, mended.applied, mended.stopped), (None, 0, Some(Stopped::WouldBreak)));
+        assert_eq!(
+            (mended.text, mended.applied, mended.stopped),
+            (None, 0, Some(Stopped::WouldBreak))
+        );
     }
 
     #[test]
@@ -178,7 +210,9 @@ mod tests {
         let both = |text: &[u8]| {
             let mut found = report(Some((1, 1, "safe")));
             found.diagnostics.extend(report(Some((1, 1, "9"))).diagnostics);
-            for (finding, applicability) in found.diagnostics.iter_mut().zip([Applicability::Unsafe, Applicability::Safe]) {
+            for (finding, applicability) in
+                found.diagnostics.iter_mut().zip([Applicability::Unsafe, Applicability::Safe])
+            {
                 if let Some(fix) = &mut finding.fix {
                     fix.applicability = applicability;
                 }

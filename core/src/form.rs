@@ -41,7 +41,8 @@ pub(crate) struct Text<'t> {
 impl Text<'_> {
     /// Nothing but white space.
     pub(crate) fn is_blank(&self) -> bool {
-        self.value.is_empty() || self.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && self.value.trim().is_empty()
+        self.value.is_empty()
+            || self.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && self.value.trim().is_empty()
     }
 }
 
@@ -169,10 +170,14 @@ impl Traits {
         if matches!(byte, b'<' | b'>') {
             traits |= Self::ANGLE.0;
         }
-        if matches!(byte, b'"' | b'(' | b')' | b',' | b':' | b';' | b'<' | b'>' | b'[' | b'\\' | b']') {
+        if matches!(
+            byte,
+            b'"' | b'(' | b')' | b',' | b':' | b';' | b'<' | b'>' | b'[' | b'\\' | b']'
+        ) {
             traits |= Self::UNQUOTABLE.0;
         }
-        if matches!(byte, b'!' | b'#'..=b'&' | b'*' | b'+' | b'/' | b'=' | b'?' | b'^' | b'`' | b'{'..=b'~') {
+        if matches!(byte, b'!' | b'#'..=b'&' | b'*' | b'+' | b'/' | b'=' | b'?' | b'^' | b'`' | b'{'..=b'~')
+        {
             traits |= Self::SPECIAL.0;
         }
         if !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'.' {
@@ -185,7 +190,8 @@ impl Traits {
         let mut table = [0; 256];
         let mut byte = 0;
         while byte < 256 {
-            #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // evaluated by the compiler
+            #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)]
+            // evaluated by the compiler
             {
                 table[byte] = Self::of_byte(byte as u8);
             }

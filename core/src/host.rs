@@ -24,8 +24,16 @@ impl<'t> Host<'t> {
             return Some(Self { ascii: Cow::Borrowed(name) });
         }
         // UTS 46 passes a root dot and takes some characters for a dot.
-        let ascii = Uts46::new().to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify).ok()?;
-        let legal = ascii.contains('.') && !last_label(&ascii).bytes().all(|byte| byte.is_ascii_digit());
+        let ascii = Uts46::new()
+            .to_ascii(
+                name.as_bytes(),
+                AsciiDenyList::STD3,
+                Hyphens::CheckFirstLast,
+                DnsLength::Verify,
+            )
+            .ok()?;
+        let legal =
+            ascii.contains('.') && !last_label(&ascii).bytes().all(|byte| byte.is_ascii_digit());
         legal.then_some(Self { ascii })
     }
 
@@ -79,7 +87,9 @@ pub(crate) fn stripped(text: &str) -> Option<(&str, Host<'_>)> {
 /// Source: RFC 3986 §3.1.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 /// Why a string is no legal host name: the first reason that a person would name.
@@ -105,13 +115,22 @@ impl HostFault {
         if text.trim().split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) {
             return Self::Scheme;
         }
-        let foreign = |&character: &char| character.is_ascii() && !character.is_ascii_alphanumeric() && !matches!(character, '.' | '-');
-        if let Some(character) = text.chars().find(|character| foreign(character) || character.is_whitespace() || character.is_control()) {
+        let foreign = |&character: &char| {
+            character.is_ascii()
+                && !character.is_ascii_alphanumeric()
+                && !matches!(character, '.' | '-')
+        };
+        if let Some(character) = text.chars().find(|character| {
+            foreign(character) || character.is_whitespace() || character.is_control()
+        }) {
             return Self::Character(character);
         }
         let labels = || text.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']);
         let last = labels().next_back().unwrap_or_default();
-        if last.is_empty() && labels().count() > 1 && labels().rev().skip(1).all(|label| !label.is_empty()) {
+        if last.is_empty()
+            && labels().count() > 1
+            && labels().rev().skip(1).all(|label| !label.is_empty())
+        {
             Self::TrailingDot
         } else if labels().any(str::is_empty) {
             Self::EmptyLabel
@@ -125,7 +144,9 @@ impl HostFault {
             Self::Long
         } else if last.bytes().all(|byte| byte.is_ascii_digit()) {
             Self::Number
-        } else if labels().any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"))) {
+        } else if labels()
+            .any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
+        {
             Self::Punycode
         } else {
             Self::Other
@@ -154,15 +175,19 @@ fn is_plain(name: &str) -> bool {
 
 /// Is it a top-level domain of the public suffix list's ICANN part?
 pub(crate) fn is_tld(label: &str) -> bool {
-    let known = |name: &str| List.suffix(name.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(Type::Icann));
+    let known = |name: &str| {
+        List.suffix(name.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(Type::Icann))
+    };
     // Some top-level domains stand in the list only by what is below them: `*.ck`.
     known(label) || known(&format!("x.{label}"))
 }
 
 /// Which top-level domain was meant: one slip of the finger away, the more usual one first.
 pub(crate) fn nearest_tld(label: &str) -> Option<String> {
-    const USUAL: [&str; 16] =
-        ["com", "net", "org", "io", "co", "ai", "app", "dev", "info", "biz", "us", "uk", "de", "eu", "email", "agency"];
+    const USUAL: [&str; 16] = [
+        "com", "net", "org", "io", "co", "ai", "app", "dev", "info", "biz", "us", "uk", "de", "eu",
+        "email", "agency",
+    ];
     let one_away = |known: &&&str| strsim::osa_distance(known, label) == 1;
     if let Some(usual) = USUAL.iter().find(one_away) {
         return Some((*usual).to_owned());
@@ -197,12 +222,27 @@ fn one_slip(word: &str) -> Vec<String> {
 }
 
 /// Names that are set aside: RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476 and ICANN's `.internal`.
-const SPECIAL_USE: [&str; 11] =
-    ["example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "onion", "internal", "alt"];
+const SPECIAL_USE: [&str; 11] = [
+    "example.com",
+    "example.net",
+    "example.org",
+    "example",
+    "test",
+    "invalid",
+    "localhost",
+    "local",
+    "onion",
+    "internal",
+    "alt",
+];
 
 /// The special-use name that a host is or lies below.
 pub(crate) fn special_use(host: &Host<'_>) -> Option<&'static str> {
-    SPECIAL_USE.into_iter().find(|special| host.ascii.strip_suffix(special).is_some_and(|above| above.is_empty() || above.ends_with('.')))
+    SPECIAL_USE.into_iter().find(|special| {
+        host.ascii
+            .strip_suffix(special)
+            .is_some_and(|above| above.is_empty() || above.ends_with('.'))
+    })
 }
 
 #[cfg(test)]
@@ -211,8 +251,16 @@ mod tests {
 
     #[test]
     fn knows_what_is_legal() {
-        for legal in ["a.b", "outreach-one.com", "Outreach.COM", "bücher.example", "xn--bcher-kva.de", "1.a", "r3---sn.com", "日本。jp"]
-        {
+        for legal in [
+            "a.b",
+            "outreach-one.com",
+            "Outreach.COM",
+            "bücher.example",
+            "xn--bcher-kva.de",
+            "1.a",
+            "r3---sn.com",
+            "日本。jp",
+        ] {
             assert!(Host::parse(legal).is_some(), "{legal}");
         }
         let long = format!("{}.com", "a".repeat(64));
@@ -250,7 +298,14 @@ mod tests {
         assert_eq!(registrable("co.uk"), None);
         assert_eq!(registrable("a.b.github.io").as_deref(), Some("github.io"));
         assert_eq!(registrable("bücher.de").as_deref(), Some("xn--bcher-kva.de"));
-        assert!(is_tld("com") && is_tld("ck") && is_tld("uk") && is_tld("xn--p1ai") && !is_tld("torg") && !is_tld("example"));
+        assert!(
+            is_tld("com")
+                && is_tld("ck")
+                && is_tld("uk")
+                && is_tld("xn--p1ai")
+                && !is_tld("torg")
+                && !is_tld("example")
+        );
         assert_eq!(nearest_tld("torg").as_deref(), Some("org"));
         assert_eq!(nearest_tld("con").as_deref(), Some("com"));
         assert_eq!(nearest_tld("zzzzzz"), None);

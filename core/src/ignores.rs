@@ -92,11 +92,18 @@ impl Ignores {
                 next = Some((line.start, about));
             }
             if let Some((is_whole_file, what)) = parse(text, span) {
-                found.push((Comment { span, removal: removal(text, span, line, is_alone), what }, is_whole_file, about));
+                found.push((
+                    Comment { span, removal: removal(text, span, line, is_alone), what },
+                    is_whole_file,
+                    about,
+                ));
             }
         }
         for (mut comment, is_whole_file, about) in found.into_iter().rev() {
-            if is_whole_file && comment.span.start > first_key && matches!(comment.what, Written::Ignore(_)) {
+            if is_whole_file
+                && comment.span.start > first_key
+                && matches!(comment.what, Written::Ignore(_))
+            {
                 comment.what = Written::TooLate;
             }
             ignores.add(comment, is_whole_file, document.places.span(about));
@@ -119,7 +126,8 @@ impl Ignores {
                 }
             };
             for (at, selector) in selectors.iter().enumerate() {
-                for &rule in selector.rules.iter().flatten().filter(|rule| **rule != UNUSED_IGNORE) {
+                for &rule in selector.rules.iter().flatten().filter(|rule| **rule != UNUSED_IGNORE)
+                {
                     hiders.entry(rule).or_insert((place, at));
                 }
             }
@@ -134,13 +142,21 @@ impl Ignores {
         }
         let before = diagnostics.len();
         diagnostics.retain(|found| {
-            let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else { return true };
+            let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else {
+                return true;
+            };
             let at = found.span.offset;
-            let line = self.lines.partition_point(|line| line.span.start <= at).checked_sub(1).and_then(|line| self.lines.get(line));
-            let on_line = line.filter(|line| at < line.span.end).and_then(|line| line.hiders.get(&rule));
+            let line = self
+                .lines
+                .partition_point(|line| line.span.start <= at)
+                .checked_sub(1)
+                .and_then(|line| self.lines.get(line));
+            let on_line =
+                line.filter(|line| at < line.span.end).and_then(|line| line.hiders.get(&rule));
             let hider = on_line.or_else(|| self.everywhere.get(&rule));
             let Some(&(comment, selector)) = hider else { return true };
-            if let Some(Written::Ignore(selectors)) = self.comments.get_mut(comment).map(|comment| &mut comment.what)
+            if let Some(Written::Ignore(selectors)) =
+                self.comments.get_mut(comment).map(|comment| &mut comment.what)
                 && let Some(selector) = selectors.get_mut(selector)
             {
                 selector.is_used = true;
@@ -165,7 +181,8 @@ fn line_of(text: &str, comment: Span) -> (Span, bool) {
     let (before, behind) = text.split_at_checked(comment.start as usize).unwrap_or_default();
     let start = before.rfind(is_line_end).map_or(0, |at| at + 1);
     let end = behind.find(is_line_end).map_or(text.len(), |at| before.len() + at);
-    let is_alone = before.get(start..).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
+    let is_alone =
+        before.get(start..).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
     (Span::new(start, end), is_alone)
 }
 
@@ -185,11 +202,15 @@ fn following_line(text: &str, end: u32, next: Option<(u32, Span)>) -> Span {
 fn removal(text: &str, comment: Span, line: Span, is_alone: bool) -> Span {
     if !is_alone {
         let before = text.get(..comment.start as usize).unwrap_or_default();
-        return Span { start: Span::new(before.trim_end_matches([' ', '\t']).len(), 0).start, end: comment.end };
+        return Span {
+            start: Span::new(before.trim_end_matches([' ', '\t']).len(), 0).start,
+            end: comment.end,
+        };
     }
     let behind = text.get(line.end as usize..).unwrap_or_default();
     let line_end = if behind.starts_with("\r\n") { 2 } else { u32::from(!behind.is_empty()) };
-    let mark = if text.get(line.range()).is_some_and(|line| line.starts_with('\u{feff}')) { 3 } else { 0 };
+    let mark =
+        if text.get(line.range()).is_some_and(|line| line.starts_with('\u{feff}')) { 3 } else { 0 };
     Span { start: line.start + mark, end: line.end + line_end }
 }
 
@@ -204,25 +225,42 @@ pub(crate) fn names_end(text: &str, comment: Span) -> Option<u32> {
 /// Reads a comment, if it is for us. Gives whether it is about the whole file, too.
 fn parse(text: &str, comment: Span) -> Option<(bool, Written)> {
     let content = text.get(comment.range())?.trim_start_matches(['#', ' ', '\t']);
-    let behind = content.get(..MARK.len()).filter(|mark| mark.eq_ignore_ascii_case(MARK)).and_then(|_| content.get(MARK.len()..))?;
+    let behind = content
+        .get(..MARK.len())
+        .filter(|mark| mark.eq_ignore_ascii_case(MARK))
+        .and_then(|_| content.get(MARK.len()..))?;
     let verb = behind.trim_start();
-    let (has_colon, verb) = verb.strip_prefix(':').map_or((false, verb), |verb| (true, verb.trim_start()));
-    let word_end = verb.find(|character: char| !character.is_ascii_alphabetic() && character != '-').unwrap_or(verb.len());
+    let (has_colon, verb) =
+        verb.strip_prefix(':').map_or((false, verb), |verb| (true, verb.trim_start()));
+    let word_end = verb
+        .find(|character: char| !character.is_ascii_alphabetic() && character != '-')
+        .unwrap_or(verb.len());
     let (word, list) = verb.split_at_checked(word_end)?;
     let is_whole_file = word.to_ascii_lowercase().ends_with("-file");
-    let looks_meant = || ["ignore", "disable", "noqa", "allow", "skip"].iter().any(|known| word.to_ascii_lowercase().starts_with(known));
+    let looks_meant = || {
+        ["ignore", "disable", "noqa", "allow", "skip"]
+            .iter()
+            .any(|known| word.to_ascii_lowercase().starts_with(known))
+    };
     if !has_colon && !looks_meant() {
         // Somebody speaks about us.
         return None;
     }
     let inside = list.trim_start().strip_prefix('[').and_then(|list| list.split_once(']'));
     // No other bracket comes before that of the list.
-    let list_start = text.get(comment.range())?.find('[').map_or(0, |at| comment.start as usize + at + 1);
+    let list_start =
+        text.get(comment.range())?.find('[').map_or(0, |at| comment.start as usize + at + 1);
     let selectors = match inside {
-        Some((inside, _)) if has_colon && matches!(word, "ignore" | "ignore-file") => selectors(inside, list_start),
+        Some((inside, _)) if has_colon && matches!(word, "ignore" | "ignore-file") => {
+            selectors(inside, list_start)
+        }
         _ => Vec::new(),
     };
-    let what = if selectors.is_empty() { Written::Wrongly(rightly(is_whole_file, list)) } else { Written::Ignore(selectors) };
+    let what = if selectors.is_empty() {
+        Written::Wrongly(rightly(is_whole_file, list))
+    } else {
+        Written::Ignore(selectors)
+    };
     Some((is_whole_file, what))
 }
 
@@ -233,7 +271,11 @@ fn selectors(inside: &str, mut at: usize) -> Vec<Selector> {
         let name = part.trim();
         if !name.is_empty() {
             let start = at + part.len() - part.trim_start().len();
-            selectors.push(Selector { span: Span::new(start, start + name.len()), rules: resolve(name), is_used: false });
+            selectors.push(Selector {
+                span: Span::new(start, start + name.len()),
+                rules: resolve(name),
+                is_used: false,
+            });
         }
         at += part.len() + 1;
     }
@@ -243,9 +285,12 @@ fn selectors(inside: &str, mut at: usize) -> Vec<Selector> {
 /// How a comment should have been written, with the rules that it seems to name.
 fn rightly(is_whole_file: bool, list: &str) -> String {
     const MOST: usize = 5;
-    let words = list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
-    let is_rule =
-        |word: &&str| (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-')) && resolve(word).is_ok();
+    let words =
+        list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+    let is_rule = |word: &&str| {
+        (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-'))
+            && resolve(word).is_ok()
+    };
     let rules: Vec<&str> = words.filter(is_rule).take(MOST).collect();
     let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
     format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })

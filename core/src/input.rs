@@ -22,7 +22,8 @@ pub enum InputFormat {
 
 impl InputFormat {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Ndjson, Self::Yaml, Self::Toml, Self::Curl];
+    pub const ALL: &'static [Self] =
+        &[Self::Json, Self::Ndjson, Self::Yaml, Self::Toml, Self::Curl];
 
     /// The word for it, in flags and options.
     pub fn as_str(self) -> &'static str {
@@ -78,7 +79,11 @@ impl InputFormat {
             return Self::Curl;
         }
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-        let is_it = |format: &Self| ending.is_some_and(|ending| format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known)));
+        let is_it = |format: &Self| {
+            ending.is_some_and(|ending| {
+                format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known))
+            })
+        };
         Self::ALL.iter().copied().find(is_it).unwrap_or(Self::Json)
     }
 

@@ -56,8 +56,8 @@ pub use input::InputFormat;
 pub use options::{CallProvider, Options};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
 pub use report::{
-    Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label, PerProvider, Position, Report, Severity,
-    Summary, Tool,
+    Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
+    PerProvider, Position, Report, Severity, Summary, Tool,
 };
 pub use rule::{Example, FixAvailability, Frame, Rule, SchemaCover};
 pub use rules::{RULES, find as find_rule};

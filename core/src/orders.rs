@@ -71,13 +71,17 @@ pub enum OrdersError {
     #[error("this is empty; save the answer of GET /api/v1/pending-forms in it")]
     Empty,
     /// In another encoding.
-    #[error("this is not UTF-8, as JSON has to be; `>` in some shells writes UTF-16, so save the answer with `curl --output FILE`")]
+    #[error(
+        "this is not UTF-8, as JSON has to be; `>` in some shells writes UTF-16, so save the answer with `curl --output FILE`"
+    )]
     NotUtf8,
     /// More than 1 GiB.
     #[error("this is larger than 1 GiB, which no list of orders is")]
     TooLarge,
     /// A page for people.
-    #[error("this is a web page, not the answer of GET /api/v1/pending-forms; was the address or the token wrong?")]
+    #[error(
+        "this is a web page, not the answer of GET /api/v1/pending-forms; was the address or the token wrong?"
+    )]
     Html,
     /// No JSON.
     #[error("this is not JSON: at line {line}, column {column}, {problem}")]
@@ -90,13 +94,19 @@ pub enum OrdersError {
         problem: String,
     },
     /// The service said no.
-    #[error("this is an answer that refuses, such as for a wrong token, and lists no orders; ask GET /api/v1/pending-forms again")]
+    #[error(
+        "this is an answer that refuses, such as for a wrong token, and lists no orders; ask GET /api/v1/pending-forms again"
+    )]
     Refused,
     /// A form.
-    #[error("this is a form, not the list of orders; save the answer of GET /api/v1/pending-forms instead")]
+    #[error(
+        "this is a form, not the list of orders; save the answer of GET /api/v1/pending-forms instead"
+    )]
     Form,
     /// Some other JSON.
-    #[error("this is not the answer of GET /api/v1/pending-forms, which is an object with a list `forms`")]
+    #[error(
+        "this is not the answer of GET /api/v1/pending-forms, which is an object with a list `forms`"
+    )]
     NoForms,
     /// There are entries, and no order can be told from any.
     #[error("none of the {0} entries of `forms` has a `uuid` or a `payment_id`")]
@@ -105,7 +115,9 @@ pub enum OrdersError {
 
 /// Nothing says which of several orders a form is for, so that it could not be held against any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there are {orders} orders, and nothing says for which of them this form is: give the order's `uuid`")]
+#[error(
+    "there are {orders} orders, and nothing says for which of them this form is: give the order's `uuid`"
+)]
 pub struct OrderUnknown {
     /// How many orders there are.
     pub orders: usize,
@@ -140,8 +152,12 @@ impl Orders {
             Ok(tree) => Self::of(&tree),
             Err(malformed) => {
                 let mistakes = syntax::diagnose(text, malformed);
-                let (at, problem) = mistakes.first().map(|first| (first.span.start, first.message.clone())).unwrap_or_default();
-                let Position { line, column } = LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);
+                let (at, problem) = mistakes
+                    .first()
+                    .map(|first| (first.span.start, first.message.clone()))
+                    .unwrap_or_default();
+                let Position { line, column } =
+                    LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);
                 Err(OrdersError::NotJson { line, column, problem })
             }
         }
@@ -155,7 +171,12 @@ impl Orders {
             Kind::Object => match tree.member(root, "forms") {
                 Some(forms) if tree.kind(forms) == Kind::Array => forms,
                 None if has("providers") || has("body") => return Err(OrdersError::Form),
-                None if ["error", "errors", "message", "detail", "statusCode"].into_iter().any(has) => return Err(OrdersError::Refused),
+                None if ["error", "errors", "message", "detail", "statusCode"]
+                    .into_iter()
+                    .any(has) =>
+                {
+                    return Err(OrdersError::Refused);
+                }
                 _ => return Err(OrdersError::NoForms),
             },
             _ => return Err(OrdersError::NoForms),
@@ -183,7 +204,9 @@ impl Orders {
                     free.insert(index);
                 }
             },
-            (None, Some(payment_id)) if self.by_payment_id.contains_key(payment_id.as_str()) => return,
+            (None, Some(payment_id)) if self.by_payment_id.contains_key(payment_id.as_str()) => {
+                return;
+            }
             (None, Some(_)) => {}
         }
         if let Some(payment_id) = &order.payment_id {
@@ -200,7 +223,9 @@ impl Orders {
     pub fn names_file(text: &str) -> bool {
         const LONGEST: usize = 4096;
         let content = text.trim_start_matches('\u{feff}').trim_start();
-        let is_text = content.is_empty() || content.starts_with(['{', '[', '<', '"']) || text.chars().any(char::is_control);
+        let is_text = content.is_empty()
+            || content.starts_with(['{', '[', '<', '"'])
+            || text.chars().any(char::is_control);
         !is_text && text.len() <= LONGEST && !tells_secret(text)
     }
 
@@ -255,7 +280,8 @@ impl Orders {
         let wanted = uuid.trim().to_ascii_lowercase();
         let distance = |order: &&Order| {
             let known = order.uuid.as_deref().filter(|known| known.len() <= LONGEST)?;
-            Some(strsim::osa_distance(&known.to_ascii_lowercase(), &wanted)).filter(|&distance| distance <= 2)
+            Some(strsim::osa_distance(&known.to_ascii_lowercase(), &wanted))
+                .filter(|&distance| distance <= 2)
         };
         let near = self.list.iter().filter_map(|order| Some((distance(&order)?, order)));
         near.min_by_key(|(distance, _)| *distance).map(|(_, order)| order)
@@ -298,12 +324,21 @@ impl Order {
             domains: Vec::new(),
             places: HashMap::new(),
         };
-        let listed = data.and_then(|data| tree.member(data, "domains")).filter(|&listed| tree.kind(listed) == Kind::Array);
-        for written in listed.into_iter().flat_map(|listed| tree.elements(listed)).filter_map(|node| tree.str(node)) {
+        let listed = data
+            .and_then(|data| tree.member(data, "domains"))
+            .filter(|&listed| tree.kind(listed) == Kind::Array);
+        for written in listed
+            .into_iter()
+            .flat_map(|listed| tree.elements(listed))
+            .filter_map(|node| tree.str(node))
+        {
             let Some((_, host)) = host::stripped(written) else { continue };
             if let Entry::Vacant(free) = order.places.entry(host.ascii.as_ref().into()) {
                 free.insert(order.domains.len());
-                order.domains.push(OrderDomain { written: written.trim().to_owned(), host: host.ascii.into_owned() });
+                order.domains.push(OrderDomain {
+                    written: written.trim().to_owned(),
+                    host: host.ascii.into_owned(),
+                });
             }
         }
         order
@@ -338,17 +373,36 @@ mod tests {
     #[test]
     fn reads_what_is_of_use_and_passes_over_the_rest() {
         let orders = Orders::read(ANSWER.as_bytes()).unwrap();
-        assert_eq!((orders.len(), orders.only(), format!("{orders:?}")), (3, None, "Orders(3)".to_owned()));
+        assert_eq!(
+            (orders.len(), orders.only(), format!("{orders:?}")),
+            (3, None, "Orders(3)".to_owned())
+        );
         let first = orders.with_uuid("78660a21-3d11-4f7b-9d55-0f6f3f1F1C11").unwrap();
         assert_eq!(first.description.as_deref(), Some("Scaledmail + Domains: 2"));
-        assert_eq!((first.kind.as_deref(), first.created_at.as_deref()), (Some("package-subscription"), Some("2026-04-10")));
-        assert_eq!((first.quantity, first.domains_required, first.domains_needed()), (Some(2), Some(3), Some(6)));
-        let names: Vec<_> = first.domains.iter().map(|domain| (domain.written.as_str(), domain.host.as_str())).collect();
-        assert_eq!(names, [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]);
+        assert_eq!(
+            (first.kind.as_deref(), first.created_at.as_deref()),
+            (Some("package-subscription"), Some("2026-04-10"))
+        );
+        assert_eq!(
+            (first.quantity, first.domains_required, first.domains_needed()),
+            (Some(2), Some(3), Some(6))
+        );
+        let names: Vec<_> = first
+            .domains
+            .iter()
+            .map(|domain| (domain.written.as_str(), domain.host.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]
+        );
         assert_eq!(orders.with_payment_id("recA"), Some(first));
         assert_eq!(orders.with_domain("xn--bcher-kva.de"), Some(first));
         let second = orders.with_payment_id("recB").unwrap();
-        assert_eq!((second.uuid.as_deref(), second.description.as_deref(), second.domains.len()), (None, None, 0));
+        assert_eq!(
+            (second.uuid.as_deref(), second.description.as_deref(), second.domains.len()),
+            (None, None, 0)
+        );
         let third = orders.with_uuid("C").unwrap();
         assert_eq!((third.quantity, third.domains_needed(), third.domains.len()), (None, None, 0));
         assert_eq!(orders.with_domain("lost.com"), None);
@@ -358,9 +412,17 @@ mod tests {
 
     #[test]
     fn takes_a_list_alone_an_empty_answer_and_a_byte_order_mark() {
-        assert_eq!(Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(), Some("a"));
+        assert_eq!(
+            Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(),
+            Some("a")
+        );
         assert!(Orders::read(br#"{"total": 0, "forms": []}"#).unwrap().is_empty());
-        assert_eq!(Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes()).unwrap().len(), 1);
+        assert_eq!(
+            Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes())
+                .unwrap()
+                .len(),
+            1
+        );
     }
 
     #[test]
@@ -368,7 +430,16 @@ mod tests {
         for file in ["pending.json", "./a b/pending", "C:\\orders\\pending.json", "/tmp/x"] {
             assert!(Orders::names_file(file), "{file}");
         }
-        for text in ["", " ", "{}", "\u{feff} []", "<html>", "\"x\"", "uuid: a\nb: c", "curl -H 'Authorization: Bearer canary' x"] {
+        for text in [
+            "",
+            " ",
+            "{}",
+            "\u{feff} []",
+            "<html>",
+            "\"x\"",
+            "uuid: a\nb: c",
+            "curl -H 'Authorization: Bearer canary' x",
+        ] {
             assert!(!Orders::names_file(text), "{text}");
         }
     }

@@ -113,11 +113,25 @@ pub enum Frame {
 
 impl Example {
     pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
-        Self { bad: true, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json, orders: None }
+        Self {
+            bad: true,
+            frame,
+            text,
+            provider: Some("scaledmail"),
+            input_format: InputFormat::Json,
+            orders: None,
+        }
     }
 
     pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
-        Self { bad: false, frame, text, provider: Some("scaledmail"), input_format: InputFormat::Json, orders: None }
+        Self {
+            bad: false,
+            frame,
+            text,
+            provider: Some("scaledmail"),
+            input_format: InputFormat::Json,
+            orders: None,
+        }
     }
 
     pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
@@ -141,8 +155,7 @@ impl Example {
 
     /// The whole document that the example stands for.
     pub fn document(&self) -> String {
-        const HEALTHY: &str =
-            r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
+        const HEALTHY: &str = r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
         let text = self.text;
         match self.frame {
             Frame::Document => text.to_owned(),
@@ -157,15 +170,21 @@ impl Example {
                 }
                 format!("{{{members}{text}, \"body\": {{{HEALTHY}}}}}")
             }
-            Frame::Domain(provider) => format!(r#"{{"providers": {{"{provider}": {{"domains": [{text}]}}}}}}"#),
+            Frame::Domain(provider) => {
+                format!(r#"{{"providers": {{"{provider}": {{"domains": [{text}]}}}}}}"#)
+            }
             Frame::Alias(provider) => {
-                let needed = crate::provider::MailboxProvider::ALL.iter().find(|known| known.key() == provider);
+                let needed = crate::provider::MailboxProvider::ALL
+                    .iter()
+                    .find(|known| known.key() == provider);
                 let mut aliases = vec![text.to_owned()];
                 for number in 1..needed.map_or(1, |known| known.aliases_needed()) {
                     aliases.push(format!(r#"{{"first_name": "John", "last_name": "Doe", "alias": "john.doe{number}"}}"#));
                 }
                 let aliases = aliases.join(", ");
-                format!(r#"{{"providers": {{"{provider}": {{"domains": [{{"domain": "outreach-one.com", "aliases": [{aliases}]}}]}}}}}}"#)
+                format!(
+                    r#"{{"providers": {{"{provider}": {{"domains": [{{"domain": "outreach-one.com", "aliases": [{aliases}]}}]}}}}}}"#
+                )
             }
         }
     }

@@ -9,7 +9,9 @@
 
 use crate::contract::{RecordKind, described};
 use crate::provider::{ATEXT_SPECIALS, LOCAL_PART_MAX, MailboxProvider};
-use schemars::{Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform::Transform};
+use schemars::{
+    Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform::Transform,
+};
 use serde_json::{Map, Value, json};
 
 /// Which of the two documents.
@@ -60,17 +62,28 @@ impl SchemaKind {
 /// The shape of a record: which keys it has and needs, and which type each of them has.
 pub(crate) fn shape(record: RecordKind) -> Value {
     let request = SchemaKind::Request.value();
-    let described =
-        if record == RecordKind::SubmitFormRequest { Some(&request) } else { request.pointer(&format!("/$defs/{}", record.name())) };
+    let described = if record == RecordKind::SubmitFormRequest {
+        Some(&request)
+    } else {
+        request.pointer(&format!("/$defs/{}", record.name()))
+    };
     let keep = |keywords: &[&str], from: &Value| -> Map<String, Value> {
-        keywords.iter().filter_map(|&keyword| Some((keyword.to_owned(), from.get(keyword)?.clone()))).collect()
+        keywords
+            .iter()
+            .filter_map(|&keyword| Some((keyword.to_owned(), from.get(keyword)?.clone())))
+            .collect()
     };
     let Some(described) = described else { return Value::Bool(true) };
-    let mut shape = keep(&["type", "required", "additionalProperties", "dependentRequired"], described);
+    let mut shape =
+        keep(&["type", "required", "additionalProperties", "dependentRequired"], described);
     let properties = described.get("properties").and_then(Value::as_object).into_iter().flatten();
     // What refers to another record is an object.
-    let types = properties
-        .map(|(key, property)| (key.clone(), json!({ "type": property.get("type").cloned().unwrap_or_else(|| json!("object")) })));
+    let types = properties.map(|(key, property)| {
+        (
+            key.clone(),
+            json!({ "type": property.get("type").cloned().unwrap_or_else(|| json!("object")) }),
+        )
+    });
     shape.insert("properties".into(), types.collect::<Map<_, _>>().into());
     shape.into()
 }
@@ -89,7 +102,8 @@ impl Transform for NeverNull {
             }
         }
         if let Some(Value::Array(branches)) = schema.get("anyOf") {
-            let mut rest = branches.iter().filter(|branch| branch.get("type") != Some(&json!("null")));
+            let mut rest =
+                branches.iter().filter(|branch| branch.get("type") != Some(&json!("null")));
             if let (Some(Value::Object(only)), None) = (rest.next(), rest.next()) {
                 let only = only.clone();
                 schema.remove("anyOf");
@@ -101,7 +115,8 @@ impl Transform for NeverNull {
 }
 
 /// Unicode `White_Space`, to stand between the brackets of a pattern.
-const WHITE_SPACE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+const WHITE_SPACE: &str =
+    r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// A string with something else in it than white space.
 pub(crate) fn not_blank() -> Schema {
@@ -132,7 +147,12 @@ pub(crate) fn local_part() -> Schema {
 
 /// Makes characters safe to stand between the brackets of a pattern.
 fn escaped(characters: &str) -> String {
-    characters.chars().flat_map(|character| ['\\', character].into_iter().skip(usize::from(!r"\]^-/".contains(character)))).collect()
+    characters
+        .chars()
+        .flat_map(|character| {
+            ['\\', character].into_iter().skip(usize::from(!r"\]^-/".contains(character)))
+        })
+        .collect()
 }
 
 /// An RFC 9562 UUID.
@@ -146,7 +166,10 @@ pub(crate) fn order_id() -> Schema {
 
 /// SM401: domains from elsewhere need the registrar's credentials.
 pub(crate) fn request(schema: &mut Schema) {
-    schema.insert("if".into(), json!({ "properties": { "provider": { "const": "other" } }, "required": ["provider"] }));
+    schema.insert(
+        "if".into(),
+        json!({ "properties": { "provider": { "const": "other" } }, "required": ["provider"] }),
+    );
     schema.insert(
         "then".into(),
         json!({ "properties": { "body": { "type": "object", "properties": { "hosting": true }, "required": ["hosting"] } } }),
@@ -158,7 +181,9 @@ pub(crate) fn providers(schema: &mut Schema) {
     schema.insert("minProperties".into(), json!(1));
     for provider in MailboxProvider::ALL {
         let mut aliases = json!({ "type": "array", "minItems": provider.aliases_needed() });
-        if let (Some(specials), Some(aliases)) = (provider.local_part_specials(), aliases.as_object_mut()) {
+        if let (Some(specials), Some(aliases)) =
+            (provider.local_part_specials(), aliases.as_object_mut())
+        {
             let foreign = format!("[^A-Za-z0-9{}]", escaped(specials));
             aliases.insert(
                 "items".into(),
@@ -175,7 +200,10 @@ pub(crate) fn providers(schema: &mut Schema) {
                 "items": { "type": "object", "properties": { "aliases": aliases } },
             } },
         });
-        if let Some(property) = schema.pointer_mut(&format!("/properties/{}", provider.key())).and_then(Value::as_object_mut) {
+        if let Some(property) = schema
+            .pointer_mut(&format!("/properties/{}", provider.key()))
+            .and_then(Value::as_object_mut)
+        {
             property.insert("allOf".into(), json!([overlay]));
         }
     }

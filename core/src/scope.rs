@@ -74,7 +74,8 @@ impl Taken {
     /// May the value at `node`, which counts as `now`, become `new`?
     fn is_free(&self, new: &str, now: Option<&str>, node: NodeId) -> bool {
         let own = u32::from(now == Some(new));
-        self.there.get(new).is_none_or(|&count| count <= own) && self.claimed.get(new).is_none_or(|&first| first == node)
+        self.there.get(new).is_none_or(|&count| count <= own)
+            && self.claimed.get(new).is_none_or(|&first| first == node)
     }
 }
 
@@ -194,10 +195,19 @@ impl<'a> DomainScope<'a> {
     }
 
     /// May this alias become `new` without standing twice in the domain? `claims`: what the safe fixes would make of an alias.
-    pub(crate) fn is_alias_free(&self, new: &str, alias: Text<'_>, claims: impl Fn(&str) -> Vec<String>) -> bool {
+    pub(crate) fn is_alias_free(
+        &self,
+        new: &str,
+        alias: Text<'_>,
+        claims: impl Fn(&str) -> Vec<String>,
+    ) -> bool {
         let taken = self.taken_aliases.get_or_init(|| {
             let mut taken = Taken::default();
-            let texts = self.aliases().into_iter().flat_map(|list| &list.items).filter_map(|alias| alias.alias.healthy());
+            let texts = self
+                .aliases()
+                .into_iter()
+                .flat_map(|list| &list.items)
+                .filter_map(|alias| alias.alias.healthy());
             for text in texts {
                 taken.add(text.value.to_ascii_lowercase());
                 for claim in claims(text.value) {
@@ -206,7 +216,11 @@ impl<'a> DomainScope<'a> {
             }
             taken
         });
-        taken.is_free(&new.to_ascii_lowercase(), Some(&alias.value.to_ascii_lowercase()), alias.node)
+        taken.is_free(
+            &new.to_ascii_lowercase(),
+            Some(&alias.value.to_ascii_lowercase()),
+            alias.node,
+        )
     }
 
     /// What to call the domain in a message.

@@ -66,7 +66,9 @@ impl Secrets {
             all.extend(own.0.into_iter().map(|span| places.span(span)));
             // Of a command whose body could not be read as one.
             let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
-            all.extend(unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)));
+            all.extend(
+                unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)),
+            );
         });
         if source.format != InputFormat::Curl && curl::begins(source.bytes) {
             // Whatever it was said to be.
@@ -75,7 +77,10 @@ impl Secrets {
         if source.format == InputFormat::Curl {
             let text = std::str::from_utf8(source.bytes).unwrap_or_default();
             let before = source.before.bytes;
-            let moved = |span: Span| Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) };
+            let moved = |span: Span| Span {
+                start: span.start.saturating_add(before),
+                end: span.end.saturating_add(before),
+            };
             all.extend(Self::of_script(text).into_iter().map(moved));
         }
         all.retain(|span| span.start < span.end);
@@ -86,7 +91,10 @@ impl Secrets {
     fn leaves_open(&self, text: &str) -> bool {
         let end = text.trim_end().len();
         let last = self.0.last().map_or(0, |span| span.end as usize);
-        let behind = text.get(..end).unwrap_or_default().trim_end_matches(['"', '\'', ':', '=', '{', '[', ' ', '\t']);
+        let behind = text
+            .get(..end)
+            .unwrap_or_default()
+            .trim_end_matches(['"', '\'', ':', '=', '{', '[', ' ', '\t']);
         let word = behind.len() - behind.bytes().rev().take_while(|&byte| is_word(byte)).count();
         end > 0 && last >= end || behind.get(word..).is_some_and(names_secret)
     }
@@ -125,7 +133,11 @@ impl Secrets {
                     .map(|span| Span { start: span.start + from, end: span.end + from }),
             );
             if is_read {
-                script::lines(text, at as usize..(covered.start as usize).max(at as usize), &mut spans);
+                script::lines(
+                    text,
+                    at as usize..(covered.start as usize).max(at as usize),
+                    &mut spans,
+                );
             }
             at = at.max(covered.end);
         }
@@ -168,7 +180,9 @@ impl Secrets {
         let mut is_account = false;
         // Without quotes a colon is soon lost.
         let is_yaml = tree.format() == InputFormat::Yaml;
-        let tells = |text: &str| tells_secret(text) || is_yaml && text.contains([' ', '\n']) && mentions_secret(text);
+        let tells = |text: &str| {
+            tells_secret(text) || is_yaml && text.contains([' ', '\n']) && mentions_secret(text)
+        };
         // A sweep in the order of the text that knows which nodes are keys.
         while node.0 < tree.len() {
             while objects.last().is_some_and(|inside| node >= inside.end) {
@@ -181,13 +195,16 @@ impl Secrets {
                     let (key, value) = (tree.str(node).unwrap_or_default(), next);
                     inside.next_key = tree.after(value);
                     // An object of the contract that was wrapped up as text holds what it would hold.
-                    let is_wrapped = matches!(key, "body" | "sequencer" | "hosting") && tree.kind(value) == Kind::String;
+                    let is_wrapped = matches!(key, "body" | "sequencer" | "hosting")
+                        && tree.kind(value) == Kind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells);
                     if key == yaml::MASK {
                         visit(node, false);
                     }
                     // A token that was put into an address may be called anything, too.
-                    let is_in_query = tree.format() == InputFormat::Curl && is_outermost && !known_in_call.contains(&key);
+                    let is_in_query = tree.format() == InputFormat::Curl
+                        && is_outermost
+                        && !known_in_call.contains(&key);
                     // A colon too many makes a value of its own of what goes on below a password.
                     let is_nameless = is_yaml && key.is_empty();
                     if tells
@@ -221,14 +238,19 @@ impl Secrets {
         if format == InputFormat::Yaml {
             return Self(broken_yaml::spans(text));
         }
-        let value_after = if format == InputFormat::Toml { lines::value_after_toml } else { value_after };
+        let value_after =
+            if format == InputFormat::Toml { lines::value_after_toml } else { value_after };
         let may_be_yaml = matches!(format, InputFormat::Json | InputFormat::Ndjson)
-            && !text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '[', '"']);
+            && !text
+                .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+                .starts_with(['{', '[', '"']);
         let mut spans: Vec<Span> = Vec::new();
         each_name(text, &mut |_, end| {
             let (from, to) = value_after(text, end);
             match spans.last_mut() {
-                Some(last) if last.end as usize >= from => last.end = last.end.max(Span::new(from, to).end),
+                Some(last) if last.end as usize >= from => {
+                    last.end = last.end.max(Span::new(from, to).end)
+                }
                 _ if from < to => spans.push(Span::new(from, to)),
                 _ => {}
             }
@@ -264,7 +286,11 @@ fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &
 fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     let (key, value) = (tree.span(value.key()), tree.span(value));
     let behind_key = tree.rest(key.end);
-    let colon = behind_key.trim_start_matches([' ', '\t']).strip_prefix(':').unwrap_or(behind_key).trim_start_matches([' ', '\t']);
+    let colon = behind_key
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix(':')
+        .unwrap_or(behind_key)
+        .trim_start_matches([' ', '\t']);
     let start = key.end as usize + behind_key.len() - colon.len();
     // What an alias stands for may come before it.
     let end = value.end.max(key.end);
@@ -284,14 +310,23 @@ fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut last = 0..0;
-    while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| is_word(byte))).map(|skip| at + skip) {
-        let end =
-            bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| !is_word(byte))).map_or(bytes.len(), |length| start + length);
+    while let Some(start) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|&byte| is_word(byte)))
+        .map(|skip| at + skip)
+    {
+        let end = bytes
+            .get(start..)
+            .and_then(|rest| rest.iter().position(|&byte| !is_word(byte)))
+            .map_or(bytes.len(), |length| start + length);
         at = end;
         // A slip, such as a stray quote or backslash, may have cut the word in two.
         let from = if start == last.end + 1 { last.start } else { start };
         last = start..end;
-        if [from, start].iter().any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default()))) {
+        if [from, start]
+            .iter()
+            .any(|&from| names_secret(&unescaped(text.get(from..end).unwrap_or_default())))
+        {
             at = at.max(visit(from, end));
         }
     }
@@ -327,19 +362,31 @@ pub fn tells_secret(text: &str) -> bool {
 
 /// Is there a word in a text that names a secret?
 pub(crate) fn mentions_secret(text: &str) -> bool {
-    text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret)
+    text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-'))
+        .any(names_secret)
 }
 
 /// May nobody see what stands under `key` in the object under `outer`?
 pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
-    names_secret(key) || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
+    names_secret(key)
+        || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }
 
 /// Does a key of this name hold a secret? Misspelt ones do too.
 pub fn names_secret(key: &str) -> bool {
-    const WORDS: [&str; 8] = ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential", "authorization"];
+    const WORDS: [&str; 8] =
+        ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential", "authorization"];
     // Nearly every key is one of these, and asking the rest costs.
-    const HARMLESS: [&str; 8] = ["first_name", "last_name", "alias", "profile_picture", "domain", "aliases", "redirect", "username"];
+    const HARMLESS: [&str; 8] = [
+        "first_name",
+        "last_name",
+        "alias",
+        "profile_picture",
+        "domain",
+        "aliases",
+        "redirect",
+        "username",
+    ];
     if key.len() < 3 || HARMLESS.contains(&key) {
         return false;
     }
@@ -351,10 +398,15 @@ pub fn names_secret(key: &str) -> bool {
     if !may_be_misspelt && !WORDS.iter().any(|word| may_hold(word)) {
         return false;
     }
-    let folded: String =
-        key.chars().filter(|character| character.is_alphanumeric()).map(|character| character.to_ascii_lowercase()).collect();
+    let folded: String = key
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
     WORDS.iter().any(|word| folded.contains(word))
-        || (5..=11).contains(&folded.len()) && folded.is_ascii() && strsim::osa_distance(&folded, "password") <= 3
+        || (5..=11).contains(&folded.len())
+            && folded.is_ascii()
+            && strsim::osa_distance(&folded, "password") <= 3
 }
 
 /// Which letters of ASCII are in a text, whatever their case: a bit for each.
@@ -393,10 +445,13 @@ fn value_after(text: &str, key_end: usize) -> (usize, usize) {
             // In order means: a comma and another member, or the object's end.
             let behind = skip_space(end);
             let in_order = match bytes.get(behind) {
-                Some(b'}') => matches!(bytes.get(skip_space(behind + 1)), None | Some(b'}' | b',' | b']')),
+                Some(b'}') => {
+                    matches!(bytes.get(skip_space(behind + 1)), None | Some(b'}' | b',' | b']'))
+                }
                 Some(b',') => {
                     let key = skip_space(behind + 1);
-                    string_end(bytes, key).is_some_and(|end| bytes.get(skip_space(end)) == Some(&b':'))
+                    string_end(bytes, key)
+                        .is_some_and(|end| bytes.get(skip_space(end)) == Some(&b':'))
                 }
                 _ => false,
             };
@@ -429,12 +484,16 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 fn rest_of_value(bytes: &[u8], start: usize) -> usize {
     let line_end = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
-        rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |skip| from + skip)
+        rest.iter()
+            .position(|&byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(bytes.len(), |skip| from + skip)
     };
     let mut at = start;
     loop {
         at = line_end(at);
-        let Some(first) = bytes.get(at..).unwrap_or_default().iter().position(|byte| !byte.is_ascii_whitespace()) else {
+        let Some(first) =
+            bytes.get(at..).unwrap_or_default().iter().position(|byte| !byte.is_ascii_whitespace())
+        else {
             return bytes.len();
         };
         let next = at + first;
@@ -444,7 +503,9 @@ fn rest_of_value(bytes: &[u8], start: usize) -> usize {
         });
         // A line of closing brackets alone; behind one, a password may go on.
         let line = bytes.get(next..line_end(next)).unwrap_or_default();
-        let is_end = line.iter().all(|byte| matches!(byte, b'}' | b']' | b',') || byte.is_ascii_whitespace());
+        let is_end = line
+            .iter()
+            .all(|byte| matches!(byte, b'}' | b']' | b',') || byte.is_ascii_whitespace());
         if is_member || is_end {
             return at;
         }

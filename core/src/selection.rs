@@ -49,7 +49,12 @@ pub struct UnknownRule {
 impl Default for Selection {
     fn default() -> Self {
         let state = |default| if default { State::Shown } else { State::Off };
-        Self { choices: RULES.iter().map(|rule| Choice { state: state(rule.default), severity: rule.severity }).collect() }
+        Self {
+            choices: RULES
+                .iter()
+                .map(|rule| Choice { state: state(rule.default), severity: rule.severity })
+                .collect(),
+        }
     }
 }
 
@@ -94,7 +99,12 @@ impl Selection {
 
     /// Reports the rules that are off unless asked for.
     pub fn pedantic(&mut self) {
-        let off: Vec<usize> = RULES.iter().enumerate().filter(|(_, rule)| !rule.default).map(|(index, _)| index).collect();
+        let off: Vec<usize> = RULES
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| !rule.default)
+            .map(|(index, _)| index)
+            .collect();
         self.each(&off, |choice| choice.state = State::Shown);
     }
 
@@ -142,12 +152,19 @@ pub(crate) fn resolve(selector: &str) -> Result<Vec<usize>, UnknownRule> {
     let found: Vec<usize> = RULES
         .iter()
         .enumerate()
-        .filter(|(_, rule)| upper == "ALL" || is_prefix && rule.code.starts_with(&upper) || rule.name.eq_ignore_ascii_case(wanted))
+        .filter(|(_, rule)| {
+            upper == "ALL"
+                || is_prefix && rule.code.starts_with(&upper)
+                || rule.name.eq_ignore_ascii_case(wanted)
+        })
         .map(|(index, _)| index)
         .collect();
     if found.is_empty() {
         let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
-        return Err(UnknownRule { selector: selector.to_owned(), nearest: suggest::nearest(wanted, names) });
+        return Err(UnknownRule {
+            selector: selector.to_owned(),
+            nearest: suggest::nearest(wanted, names),
+        });
     }
     Ok(found)
 }

@@ -46,6 +46,12 @@ impl<'s> Source<'s> {
 impl std::fmt::Debug for Source<'_> {
     /// Without the text, which holds passwords.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Source({} bytes of {}, {:?})", self.bytes.len(), self.format, self.before)
+        write!(
+            formatter,
+            "Source({} bytes of {}, {:?})",
+            self.bytes.len(),
+            self.format,
+            self.before
+        )
     }
 }

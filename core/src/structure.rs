@@ -28,7 +28,11 @@ pub(crate) enum ShapeFault {
 }
 
 /// Asks what is wrong with the faulty records and tells `report`, record by record in the order of the text.
-pub(crate) fn judge(tree: &Tree<'_>, mut faulty: Vec<(NodeId, RecordKind)>, mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeFault>)) {
+pub(crate) fn judge(
+    tree: &Tree<'_>,
+    mut faulty: Vec<(NodeId, RecordKind)>,
+    mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeFault>),
+) {
     faulty.sort_unstable();
     // Nothing looks into a value that a later one of the same key makes void: from its node to the first behind it.
     let mut void: BTreeMap<NodeId, NodeId> = BTreeMap::new();
@@ -47,7 +51,9 @@ pub(crate) fn judge(tree: &Tree<'_>, mut faulty: Vec<(NodeId, RecordKind)>, mut 
             }));
         }
         let mut found = faults(tree, record, kind, doubled);
-        found.retain(|fault| !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record)));
+        found.retain(|fault| {
+            !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record))
+        });
         report(record, kind, found);
     }
 }
@@ -86,15 +92,21 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
                 // The record itself, or a member. Only known keys have a type, and none of them needs an escape.
                 let key = error.instance_path().as_str().strip_prefix('/');
                 let node = key.map_or(Some(record), |key| tree.member(record, key));
-                faults.extend(node.map(|node| ShapeFault::WrongType { node, expected: type_name(kind) }));
+                faults.extend(
+                    node.map(|node| ShapeFault::WrongType { node, expected: type_name(kind) }),
+                );
             }
             ValidationErrorKind::Required { property } => {
-                faults.push(ShapeFault::Missing { key: property.as_str().unwrap_or_default().to_owned() });
+                faults.push(ShapeFault::Missing {
+                    key: property.as_str().unwrap_or_default().to_owned(),
+                });
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
                 let is_unknown = |key| tree.str(key).is_some_and(|key| unexpected.contains(key));
-                let members = tree.members(record).filter(|&(key, member)| is_unknown(key) && !shadowed.contains(&member));
+                let members = tree
+                    .members(record)
+                    .filter(|&(key, member)| is_unknown(key) && !shadowed.contains(&member));
                 faults.extend(members.map(|(_, member)| ShapeFault::Unknown { member }));
             }
             // The shape has no other keyword.
@@ -110,7 +122,9 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
 fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<ShapeFault>) {
     let has_unknown_key = tree.members(record).any(|(key, _)| tree.is_placeholder(key));
     faults.retain(|fault| match fault {
-        ShapeFault::Doubled { again: value, .. } | ShapeFault::Unknown { member: value } => !tree.is_placeholder(value.key()),
+        ShapeFault::Doubled { again: value, .. } | ShapeFault::Unknown { member: value } => {
+            !tree.is_placeholder(value.key())
+        }
         ShapeFault::WrongType { node, .. } => !tree.is_placeholder(*node),
         ShapeFault::Missing { .. } => !has_unknown_key,
     });
@@ -127,7 +141,10 @@ fn outline(tree: &Tree<'_>, record: NodeId) -> Value {
         Kind::Object => Value::Object(Map::new()),
     };
     match tree.kind(record) {
-        Kind::Object => tree.members(record).map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value))).collect(),
+        Kind::Object => tree
+            .members(record)
+            .map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value)))
+            .collect(),
         _ => type_only(record),
     }
 }
@@ -142,7 +159,8 @@ fn type_name(kind: &TypeKind) -> &'static str {
 
 /// The validator of a record's shape, built when it is first needed. `None` cannot happen: a test builds all.
 fn validator(kind: RecordKind) -> Option<&'static Validator> {
-    static VALIDATORS: [OnceLock<Option<Validator>>; RecordKind::ALL.len()] = [const { OnceLock::new() }; RecordKind::ALL.len()];
+    static VALIDATORS: [OnceLock<Option<Validator>>; RecordKind::ALL.len()] =
+        [const { OnceLock::new() }; RecordKind::ALL.len()];
     let built = VALIDATORS.get(kind as usize)?;
     built.get_or_init(|| jsonschema::options().offline().build(&schema::shape(kind)).ok()).as_ref()
 }
@@ -162,21 +180,34 @@ mod tests {
 
     #[test]
     fn every_shape_compiles() {
-        assert!(RecordKind::ALL.iter().all(|&kind| validator(kind).is_some() && schema::shape(kind)["properties"].is_object()));
+        assert!(RecordKind::ALL.iter().all(
+            |&kind| validator(kind).is_some() && schema::shape(kind)["properties"].is_object()
+        ));
     }
 
     /// Every object of the document that is a record of the contract.
-    fn objects(tree: &Tree<'_>, node: NodeId, kind: RecordKind, into: &mut Vec<(NodeId, RecordKind)>) {
+    fn objects(
+        tree: &Tree<'_>,
+        node: NodeId,
+        kind: RecordKind,
+        into: &mut Vec<(NodeId, RecordKind)>,
+    ) {
         if tree.kind(node) != Kind::Object {
             return;
         }
         into.push((node, kind));
         let children: &[(&str, RecordKind)] = match kind {
             RecordKind::SubmitFormRequest => &[("body", RecordKind::SubmitFormBody)],
-            RecordKind::SubmitFormBody => {
-                &[("providers", RecordKind::Providers), ("sequencer", RecordKind::Sequencer), ("hosting", RecordKind::Hosting)]
-            }
-            RecordKind::Providers => &[("google", RecordKind::Provider), ("outlook", RecordKind::Provider), ("smtp", RecordKind::Provider)],
+            RecordKind::SubmitFormBody => &[
+                ("providers", RecordKind::Providers),
+                ("sequencer", RecordKind::Sequencer),
+                ("hosting", RecordKind::Hosting),
+            ],
+            RecordKind::Providers => &[
+                ("google", RecordKind::Provider),
+                ("outlook", RecordKind::Provider),
+                ("smtp", RecordKind::Provider),
+            ],
             RecordKind::Provider => &[("domains", RecordKind::Domain)],
             RecordKind::Domain => &[("aliases", RecordKind::Alias)],
             _ => &[],
@@ -184,7 +215,9 @@ mod tests {
         for &(key, kind) in children {
             if let Some(child) = tree.member(node, key) {
                 match kind {
-                    RecordKind::Domain | RecordKind::Alias => tree.elements(child).for_each(|element| objects(tree, element, kind, into)),
+                    RecordKind::Domain | RecordKind::Alias => {
+                        tree.elements(child).for_each(|element| objects(tree, element, kind, into))
+                    }
                     _ => objects(tree, child, kind, into),
                 }
             }

@@ -3,7 +3,21 @@
 /// What people write for a name of the contract, in lower case without `_`, `-` and spaces. By meaning, not by spelling.
 const MEANINGS: &[(&str, &[&str])] = &[
     ("google", &["gmail", "gsuite", "gworkspace", "googleworkspace", "workspace"]),
-    ("outlook", &["microsoft", "microsoft365", "office365", "office", "o365", "m365", "ms365", "azure", "hotmail", "exchange"]),
+    (
+        "outlook",
+        &[
+            "microsoft",
+            "microsoft365",
+            "office365",
+            "office",
+            "o365",
+            "m365",
+            "ms365",
+            "azure",
+            "hotmail",
+            "exchange",
+        ],
+    ),
     ("smtp", &["mail", "imap", "custom"]),
     ("first_name", &["firstname", "first", "fname", "givenname", "forename"]),
     ("last_name", &["lastname", "last", "lname", "surname", "familyname"]),
@@ -11,8 +25,14 @@ const MEANINGS: &[(&str, &[&str])] = &[
     ("aliases", &["emails", "mailboxes", "accounts", "users", "inboxes"]),
     ("domain", &["name", "domainname", "host", "hostname"]),
     ("domains", &["domainnames", "hosts"]),
-    ("redirect", &["redirecturl", "redirectto", "forward", "forwardto", "forwarding", "url", "website"]),
-    ("profile_picture", &["picture", "avatar", "photo", "image", "profilepic", "profileimage", "pictureurl"]),
+    (
+        "redirect",
+        &["redirecturl", "redirectto", "forward", "forwardto", "forwarding", "url", "website"],
+    ),
+    (
+        "profile_picture",
+        &["picture", "avatar", "photo", "image", "profilepic", "profileimage", "pictureurl"],
+    ),
     ("username", &["user", "login", "email", "account"]),
     ("password", &["pass", "passwd", "pwd", "secret", "passphrase"]),
     ("link", &["url", "href", "website", "loginurl"]),
@@ -20,14 +40,28 @@ const MEANINGS: &[(&str, &[&str])] = &[
     ("hosting", &["registrar", "dns", "host"]),
     ("sequencer", &["sequencing", "sender", "sendingtool"]),
     ("provider", &["vendor", "platform"]),
-    ("organization_id", &["organization", "organisation", "org", "orgid", "organisationid", "workspaceid", "workspace"]),
+    (
+        "organization_id",
+        &[
+            "organization",
+            "organisation",
+            "org",
+            "orgid",
+            "organisationid",
+            "workspaceid",
+            "workspace",
+        ],
+    ),
     ("uuid", &["id", "orderid", "orderuuid", "paymentid"]),
     ("coupon", &["couponcode", "discount", "promo", "promocode", "voucher"]),
     ("body", &["data", "payload", "form", "json"]),
 ];
 
 fn folded(name: &str) -> String {
-    name.chars().filter(|character| !matches!(character, '_' | '-' | ' ')).map(|character| character.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(|character| !matches!(character, '_' | '-' | ' '))
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
 }
 
 /// The known name that was most likely meant.
@@ -38,7 +72,9 @@ pub fn nearest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> O
         return None;
     }
     let wanted = folded(unknown);
-    let means = |name: &str| MEANINGS.iter().any(|&(meant, words)| meant == name && words.contains(&wanted.as_str()));
+    let means = |name: &str| {
+        MEANINGS.iter().any(|&(meant, words)| meant == name && words.contains(&wanted.as_str()))
+    };
     let mut best: Option<(usize, &str)> = None;
     for name in known {
         let plain = folded(name);

@@ -4,7 +4,10 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check, mend};
+use scaledmail_lint_core::{
+    Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
+    check, mend,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::Dice;
@@ -13,7 +16,11 @@ use support::curl::{Written, command};
 fn report(text: &str, format: InputFormat) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    check(text.as_bytes(), "x", &Options { selection, input_format: Some(format), ..Options::default() })
+    check(
+        text.as_bytes(),
+        "x",
+        &Options { selection, input_format: Some(format), ..Options::default() },
+    )
 }
 
 /// A form in both syntaxes; bodies get a call around them.
@@ -32,11 +39,20 @@ fn all(report: &FileReport) -> BTreeSet<(&'static str, String)> {
 }
 
 fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
-    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+    report
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| (found.code, found.pointer.clone()))
+        .collect()
 }
 
 fn fixable(report: &FileReport, least: Applicability) -> impl Iterator<Item = (&Diagnostic, &Fix)> {
-    report.diagnostics.iter().filter_map(|found| Some((found, found.fix.as_ref()?))).filter(move |(_, fix)| fix.applicability >= least)
+    report
+        .diagnostics
+        .iter()
+        .filter_map(|found| Some((found, found.fix.as_ref()?)))
+        .filter(move |(_, fix)| fix.applicability >= least)
 }
 
 proptest! {
@@ -132,7 +148,8 @@ fn fixes_of_the_syntax_leave_a_command_that_reads() {
     for write in forms {
         let (text, expected) = (write(body), write(right));
         for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
-            let mended = mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
+            let mended =
+                mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
             let now = mended.text.unwrap_or_else(|| panic!("{text}"));
             assert!(now.starts_with(&expected), "{now}");
             assert_eq!(now.len() - expected.len(), text.len() - write(body).len());
@@ -140,13 +157,20 @@ fn fixes_of_the_syntax_leave_a_command_that_reads() {
     }
     // Two words make this body, so there is no one place to change.
     let text = format!("{CALL} --json '{{\"tag\": \"x\" /* a' --json ' b */}}'");
-    assert_eq!(mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text, None);
+    assert_eq!(
+        mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text,
+        None
+    );
 }
 
 const CALL: &str = "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' -H \"Authorization: Bearer $T\"";
 
 fn curl(text: &str) -> FileReport {
-    check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() })
+    check(
+        text.as_bytes(),
+        "x",
+        &Options { input_format: Some(InputFormat::Curl), ..Options::default() },
+    )
 }
 
 #[test]
@@ -159,9 +183,16 @@ fn hostile_commands_take_linear_time() {
         format!("{CALL} --json \"{}\"", "\\\"".repeat(300_000)),
         format!("{CALL} --json \"[{}0]\"", "$A,".repeat(100_000)),
         format!("{CALL} --json \"[{}0]\"", "\\\"$A\\\",".repeat(100_000)),
-        format!("curl 'https://server.scaledmail.com/api/v1/submit-form/?{}' --json '{body}'", "a=%41&".repeat(50_000)),
-        format!("curl 'https://server.scaledmail.com/{}' --json '{body}'", "submit-forms/".repeat(50_000)),
-        "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other --json {}\n".repeat(5_000),
+        format!(
+            "curl 'https://server.scaledmail.com/api/v1/submit-form/?{}' --json '{body}'",
+            "a=%41&".repeat(50_000)
+        ),
+        format!(
+            "curl 'https://server.scaledmail.com/{}' --json '{body}'",
+            "submit-forms/".repeat(50_000)
+        ),
+        "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other --json {}\n"
+            .repeat(5_000),
         "curl x --next ".repeat(20_000),
         format!("curl {}", "token ".repeat(50_000)),
         format!("curl {}", "$(".repeat(300_000)),
@@ -169,8 +200,16 @@ fn hostile_commands_take_linear_time() {
     ] {
         let before = std::time::Instant::now();
         let report = curl(&text);
-        scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(text.as_bytes(), InputFormat::Curl));
-        assert!(before.elapsed().as_secs() < 10, "{:?} for {}", before.elapsed(), &text[..120.min(text.len())]);
+        scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(
+            text.as_bytes(),
+            InputFormat::Curl,
+        ));
+        assert!(
+            before.elapsed().as_secs() < 10,
+            "{:?} for {}",
+            before.elapsed(),
+            &text[..120.min(text.len())]
+        );
         assert!(!report.diagnostics.is_empty());
     }
 }
@@ -186,7 +225,13 @@ fn the_call_of_the_documentation() {
     let found: Vec<_> = report
         .diagnostics
         .iter()
-        .map(|found| (found.code, found.pointer.as_str(), &text[found.span.offset as usize..][..found.span.length as usize]))
+        .map(|found| {
+            (
+                found.code,
+                found.pointer.as_str(),
+                &text[found.span.offset as usize..][..found.span.length as usize],
+            )
+        })
         .collect();
     let address = text.split(' ').nth(2).unwrap();
     assert_eq!(

@@ -1,7 +1,9 @@
 //! The examples of the rules are true: a bad one gives just its rule, a good one gives nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_core::{Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check};
+use scaledmail_lint_core::{
+    Example, FixAvailability, Options, RULES, Rule, Selection, Severity, check,
+};
 
 fn options(rule: &Rule, example: &Example) -> Options {
     let mut selection = Selection::default();
@@ -19,8 +21,16 @@ fn codes(rule: &Rule, example: &Example) -> Vec<&'static str> {
 #[test]
 fn bad_examples_give_their_rule_alone_and_good_ones_nothing() {
     for rule in RULES {
-        assert!(rule.examples.iter().any(|example| example.bad), "{} has no bad example", rule.code);
-        assert!(rule.examples.iter().any(|example| !example.bad), "{} has no good example", rule.code);
+        assert!(
+            rule.examples.iter().any(|example| example.bad),
+            "{} has no bad example",
+            rule.code
+        );
+        assert!(
+            rule.examples.iter().any(|example| !example.bad),
+            "{} has no good example",
+            rule.code
+        );
         for example in rule.examples {
             let expected: &[&str] = if example.bad { &[rule.code] } else { &[] };
             assert_eq!(codes(rule, example), expected, "{}: {}", rule.code, example.text);
@@ -45,8 +55,17 @@ fn metadata_is_whole() {
     assert_eq!(names.len(), RULES.len(), "names are unique");
     for rule in RULES {
         assert!(rule.code.len() == 5 && rule.code.starts_with("SM"), "{}", rule.code);
-        assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.name);
-        assert!(!rule.summary.ends_with('.') && rule.summary.len() < 80, "{}: {}", rule.code, rule.summary);
+        assert!(
+            rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{}",
+            rule.name
+        );
+        assert!(
+            !rule.summary.ends_with('.') && rule.summary.len() < 80,
+            "{}: {}",
+            rule.code,
+            rule.summary
+        );
         assert!(rule.why.ends_with('.') && rule.why.len() > 30, "{}", rule.code);
         assert!(rule.url.starts_with("https://"), "{}", rule.code);
         assert_eq!(scaledmail_lint_core::find_rule(rule.name).unwrap().code, rule.code);
@@ -60,7 +79,10 @@ fn fixes_are_as_promised() {
         let fixes: Vec<_> = rule
             .examples
             .iter()
-            .flat_map(|example| check(example.document().as_bytes(), "example.json", &options(rule, example)).diagnostics)
+            .flat_map(|example| {
+                check(example.document().as_bytes(), "example.json", &options(rule, example))
+                    .diagnostics
+            })
             .filter_map(|diagnostic| diagnostic.fix)
             .collect();
         assert_eq!(fixes.is_empty(), rule.fix == FixAvailability::None, "{}", rule.code);
@@ -69,14 +91,23 @@ fn fixes_are_as_promised() {
 
 #[test]
 fn severities_are_those_of_the_catalogue() {
-    let advice: Vec<_> = RULES.iter().filter(|rule| rule.severity == Severity::Advice).map(|rule| rule.code).collect();
+    let advice: Vec<_> = RULES
+        .iter()
+        .filter(|rule| rule.severity == Severity::Advice)
+        .map(|rule| rule.code)
+        .collect();
     assert_eq!(advice, ["SM104", "SM404"]);
-    let warnings: Vec<_> = RULES.iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
+    let warnings: Vec<_> = RULES
+        .iter()
+        .filter(|rule| rule.severity == Severity::Warning)
+        .map(|rule| rule.code)
+        .collect();
     assert_eq!(
         warnings,
         [
-            "SM007", "SM008", "SM010", "SM011", "SM103", "SM109", "SM110", "SM111", "SM208", "SM209", "SM210", "SM211", "SM212", "SM214",
-            "SM216", "SM217", "SM218", "SM219", "SM220", "SM307", "SM310", "SM402", "SM403", "SM505"
+            "SM007", "SM008", "SM010", "SM011", "SM103", "SM109", "SM110", "SM111", "SM208",
+            "SM209", "SM210", "SM211", "SM212", "SM214", "SM216", "SM217", "SM218", "SM219",
+            "SM220", "SM307", "SM310", "SM402", "SM403", "SM505"
         ]
     );
 }

@@ -22,11 +22,16 @@ fn findings_without_end_are_counted() {
 fn ten_thousand_findings_are_listed() {
     let alias = r#"{"first_name": "J", "last_name": "D", "alias": "j d"}"#;
     let aliases = vec![alias; 10_000].join(",");
-    let text = format!(r#"{{"providers": {{"google": {{"domains": [{{"domain": "acme.io", "aliases": [{aliases}]}}]}}}}}}"#);
+    let text = format!(
+        r#"{{"providers": {{"google": {{"domains": [{{"domain": "acme.io", "aliases": [{aliases}]}}]}}}}}}"#
+    );
     let report = check(text.as_bytes(), "x", &Options::default());
     let spaces = report.diagnostics.iter().filter(|found| found.code == "SM302").count();
     assert_eq!((spaces, report.omitted), (10_000, 0));
-    assert_eq!(report.diagnostics.last().unwrap().pointer, "/providers/google/domains/0/aliases/9999/alias");
+    assert_eq!(
+        report.diagnostics.last().unwrap().pointer,
+        "/providers/google/domains/0/aliases/9999/alias"
+    );
 }
 
 #[test]
@@ -43,7 +48,12 @@ fn nesting_without_end_is_one_finding() {
 fn shadowed_values_are_silent() {
     let bad = r#"{"domains": [{"x": 1, "x": 2}, 5]}"#;
     let good = r#"{"domains": [{"domain": "acme.io", "first_name": "J", "last_name": "D"}]}"#;
-    let text = format!(r#"{{"providers": {{"google": {bad}, "google": {bad}, "google": {good}}}}}"#);
-    let codes: Vec<_> = check(text.as_bytes(), "x", &Options::default()).diagnostics.iter().map(|found| found.code).collect();
+    let text =
+        format!(r#"{{"providers": {{"google": {bad}, "google": {bad}, "google": {good}}}}}"#);
+    let codes: Vec<_> = check(text.as_bytes(), "x", &Options::default())
+        .diagnostics
+        .iter()
+        .map(|found| found.code)
+        .collect();
     assert_eq!(codes, ["SM104", "SM002", "SM002"]);
 }

@@ -1,7 +1,9 @@
 //! Comments that take findings out, and what is said of those that do not.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_core::{Applicability, CallProvider, FileReport, Ledger, Options, Severity, Source, apply, check, mend};
+use scaledmail_lint_core::{
+    Applicability, CallProvider, FileReport, Ledger, Options, Severity, Source, apply, check, mend,
+};
 
 fn options() -> Options {
     Options { provider: Some(CallProvider::Scaledmail), ..Options::default() }
@@ -16,7 +18,14 @@ fn told(report: &FileReport) -> Vec<(&str, u32, &str, &str)> {
     report
         .diagnostics
         .iter()
-        .map(|found| (found.code, found.start.line, found.message.as_str(), found.help.as_deref().unwrap_or_default()))
+        .map(|found| {
+            (
+                found.code,
+                found.start.line,
+                found.message.as_str(),
+                found.help.as_deref().unwrap_or_default(),
+            )
+        })
         .collect()
 }
 
@@ -36,26 +45,50 @@ fn a_comment_is_about_its_line_or_the_next_that_says_something() {
     assert_eq!(codes(&form("", "", "", "")), ["SM208", "SM008", "SM213"]);
     assert_eq!(codes(&form("", " # scaledmail-lint: ignore[SM208]", "", "")), ["SM008", "SM213"]);
     assert_eq!(
-        codes(&form("", " # scaledmail-lint: ignore[SM208] it is on purpose", "  #scaledmail-lint:ignore[surrounding-space]", "")),
+        codes(&form(
+            "",
+            " # scaledmail-lint: ignore[SM208] it is on purpose",
+            "  #scaledmail-lint:ignore[surrounding-space]",
+            ""
+        )),
         ["SM213"]
     );
     assert_eq!(codes(&form("", "", "", "# scaledmail-lint: ignore[SM2]\n")), ["SM208", "SM008"]);
-    let stacked = "# scaledmail-lint: ignore[sm213]\n\n  # and why\n# Scaledmail-Lint: ignore [ SM21 ]\n\t\n";
+    let stacked =
+        "# scaledmail-lint: ignore[sm213]\n\n  # and why\n# Scaledmail-Lint: ignore [ SM21 ]\n\t\n";
     let found = report(&form("", "", "", stacked));
-    assert_eq!(told(&found)[2], ("SM010", 8, "this comment hides nothing: there is no finding of `SM21` here", "remove the comment"));
+    assert_eq!(
+        told(&found)[2],
+        (
+            "SM010",
+            8,
+            "this comment hides nothing: there is no finding of `SM21` here",
+            "remove the comment"
+        )
+    );
     // Not of the line before it, nor of the one behind the next.
-    assert_eq!(codes(&form("", "\n# scaledmail-lint: ignore[SM208, SM213]", "", "")), ["SM208", "SM010", "SM008", "SM213"]);
+    assert_eq!(
+        codes(&form("", "\n# scaledmail-lint: ignore[SM208, SM213]", "", "")),
+        ["SM208", "SM010", "SM008", "SM213"]
+    );
 }
 
 #[test]
 fn with_windows_line_ends_too() {
-    let text = form("", " # scaledmail-lint: ignore[SM208]", "", "# scaledmail-lint: ignore[SM213]\n").replace('\n', "\r\n");
+    let text =
+        form("", " # scaledmail-lint: ignore[SM208]", "", "# scaledmail-lint: ignore[SM213]\n")
+            .replace('\n', "\r\n");
     assert_eq!(codes(&text), ["SM008"]);
 }
 
 #[test]
 fn what_is_hidden_is_counted_and_no_form_comes_of_it() {
-    let found = report(&form("", " # scaledmail-lint: ignore[SM208]", "", "# scaledmail-lint: ignore[SM213]\n"));
+    let found = report(&form(
+        "",
+        " # scaledmail-lint: ignore[SM208]",
+        "",
+        "# scaledmail-lint: ignore[SM213]\n",
+    ));
     assert_eq!((found.hidden, found.diagnostics.len(), found.form), (2, 1, None));
     let mut by_hand = report(&form("", "", "", ""));
     by_hand.hide(|found| matches!(found.code, "SM208" | "SM213"));
@@ -69,20 +102,40 @@ fn a_whole_file_is_ignored_from_its_top() {
     let late = report(&form("", "", "", "# scaledmail-lint: ignore-file[SM2]\n"));
     assert_eq!(
         told(&late)[2],
-        ("SM010", 5, "`ignore-file` hides nothing here", "put it before the first key, or use `ignore` for one line")
+        (
+            "SM010",
+            5,
+            "`ignore-file` hides nothing here",
+            "put it before the first key, or use `ignore` for one line"
+        )
     );
-    assert_eq!(codes("# scaledmail-lint: ignore-file[SM104]\n[[providers.google.domains]]\ndomain = 'a.com'"), ["SM010", "SM205"]);
+    assert_eq!(
+        codes(
+            "# scaledmail-lint: ignore-file[SM104]\n[[providers.google.domains]]\ndomain = 'a.com'"
+        ),
+        ["SM010", "SM205"]
+    );
 }
 
 #[test]
 fn one_of_several_selectors_that_hides_nothing_is_told() {
     let found = report(&form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset]", "", ""));
-    assert_eq!(told(&found)[0], ("SM010", 2, "`SM209` hides nothing here", "remove `SM209` from the comment"));
+    assert_eq!(
+        told(&found)[0],
+        ("SM010", 2, "`SM209` hides nothing here", "remove `SM209` from the comment")
+    );
     assert_eq!(told(&found)[1].2, "`alias-charset` hides nothing here");
-    let mended = mend(form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(), false, |text| {
-        check(text, "x.toml", &options())
-    });
-    assert!(mended.text.unwrap().contains("com\" # scaledmail-lint: ignore[SM208] so\nfirst_name = \"John\""));
+    let mended = mend(
+        form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
+        false,
+        |text| check(text, "x.toml", &options()),
+    );
+    assert!(
+        mended
+            .text
+            .unwrap()
+            .contains("com\" # scaledmail-lint: ignore[SM208] so\nfirst_name = \"John\"")
+    );
 }
 
 #[test]
@@ -108,13 +161,26 @@ fn a_comment_that_hides_nothing_goes_with_its_line() {
 
 #[test]
 fn a_selector_that_names_no_rule_gets_the_nearest() {
-    let found = report(&form("", " # scaledmail-lint: ignore[SM280, domain-upercase, hunter=2]", "", ""));
+    let found =
+        report(&form("", " # scaledmail-lint: ignore[SM280, domain-upercase, hunter=2]", "", ""));
     let told = told(&found);
     assert_eq!(told[1].2, "there is no rule `SM280`");
-    assert_eq!((told[2].2, told[2].3), ("there is no rule `domain-upercase`", "did you mean `domain-uppercase`?"));
-    assert_eq!((told[3].2, told[3].3), ("there is no rule of this name", "name rules by code or name, such as `SM304` or `alias-charset`"));
+    assert_eq!(
+        (told[2].2, told[2].3),
+        ("there is no rule `domain-upercase`", "did you mean `domain-uppercase`?")
+    );
+    assert_eq!(
+        (told[3].2, told[3].3),
+        (
+            "there is no rule of this name",
+            "name rules by code or name, such as `SM304` or `alias-charset`"
+        )
+    );
     let fix = found.diagnostics[2].fix.as_ref().unwrap();
-    assert_eq!((fix.applicability, fix.edits[0].replacement.as_str()), (Applicability::Unsafe, "domain-uppercase"));
+    assert_eq!(
+        (fix.applicability, fix.edits[0].replacement.as_str()),
+        (Applicability::Unsafe, "domain-uppercase")
+    );
 }
 
 #[test]
@@ -123,7 +189,10 @@ fn what_is_written_in_another_way_is_told_how_to_write_it() {
         ("# scaledmail-lint: ignore SM208", Some("# scaledmail-lint: ignore[SM208]")),
         ("# scaledmail-lint:ignore[SM208", Some("# scaledmail-lint: ignore[SM208]")),
         ("# scaledmail-lint: disable", Some("# scaledmail-lint: ignore[SM304]")),
-        ("# scaledmail-lint: disable=domain-uppercase, SM213", Some("# scaledmail-lint: ignore[domain-uppercase, SM213]")),
+        (
+            "# scaledmail-lint: disable=domain-uppercase, SM213",
+            Some("# scaledmail-lint: ignore[domain-uppercase, SM213]"),
+        ),
         ("# scaledmail-lint ignore[SM208]", Some("# scaledmail-lint: ignore[SM208]")),
         ("# scaledmail-lint: ignore[]", Some("# scaledmail-lint: ignore[SM304]")),
         ("# scaledmail-lint: ignore[ , ]", Some("# scaledmail-lint: ignore[SM304]")),
@@ -151,19 +220,37 @@ fn what_did_not_look_is_not_unused() {
     let codes = |change: &dyn Fn(&mut Options), text: &str| -> Vec<&'static str> {
         let mut options = options();
         change(&mut options);
-        check(text.as_bytes(), "x.toml", &options).diagnostics.iter().map(|found| found.code).collect()
+        check(text.as_bytes(), "x.toml", &options)
+            .diagnostics
+            .iter()
+            .map(|found| found.code)
+            .collect()
     };
     // Hidden by the user, off unless asked for, or looking later.
-    assert_eq!(codes(&|options| options.selection.ignore(&["SM208"]).unwrap(), &text), ["SM008", "SM213"]);
-    assert_eq!(codes(&|options| options.selection.select(&["SM008", "SM010"]).unwrap(), &text), ["SM008"]);
+    assert_eq!(
+        codes(&|options| options.selection.ignore(&["SM208"]).unwrap(), &text),
+        ["SM008", "SM213"]
+    );
+    assert_eq!(
+        codes(&|options| options.selection.select(&["SM008", "SM010"]).unwrap(), &text),
+        ["SM008"]
+    );
     let pedantic = form("# scaledmail-lint: ignore-file[SM404, SM109, SM220]\n", "", "", "");
     assert_eq!(codes(&|_| {}, &pedantic), ["SM208", "SM008", "SM213"]);
     // Of a document that cannot be read nothing is said.
     assert_eq!(codes(&|_| {}, "# scaledmail-lint: ignore[SM304]\na = b\n"), ["SM001"]);
     // The rule itself can be hidden, or be louder; and not by a comment.
-    let idle = form("# scaledmail-lint: ignore-file[SM010]\n", " # scaledmail-lint: ignore[SM208, SM304]", "", "");
+    let idle = form(
+        "# scaledmail-lint: ignore-file[SM010]\n",
+        " # scaledmail-lint: ignore[SM208, SM304]",
+        "",
+        "",
+    );
     assert_eq!(codes(&|_| {}, &idle), ["SM010", "SM010", "SM008", "SM213"]);
-    assert_eq!(codes(&|options| options.selection.ignore(&["SM010"]).unwrap(), &idle), ["SM008", "SM213"]);
+    assert_eq!(
+        codes(&|options| options.selection.ignore(&["SM010"]).unwrap(), &idle),
+        ["SM008", "SM213"]
+    );
     let mut loud = options();
     loud.selection.set_severity("SM010", Severity::Error).unwrap();
     assert_eq!(check(idle.as_bytes(), "x.toml", &loud).diagnostics[0].severity, Severity::Error);
@@ -174,29 +261,41 @@ fn what_forms_have_in_common_can_be_ignored_too() {
     let one = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
     let other = one.replace("com'", "com' # scaledmail-lint: ignore[SM220]");
     let mut ledger = Ledger::default();
-    for (path, text, hidden, shown) in [("a.toml", one, 0, 0), ("b.toml", other.as_str(), 1, 0), ("c.toml", one, 0, 1)] {
+    for (path, text, hidden, shown) in
+        [("a.toml", one, 0, 0), ("b.toml", other.as_str(), 1, 0), ("c.toml", one, 0, 1)]
+    {
         let mut report = check(text.as_bytes(), path, &options());
         let source = Source::whole(text.as_bytes(), scaledmail_lint_core::InputFormat::Toml);
         ledger.begin(path);
         let repeats = ledger.repeats(&report);
         report.add_repeats(&repeats, source, &options());
-        assert_eq!((report.hidden, report.diagnostics.len()), (hidden, shown), "{path}: {:?}", report.diagnostics);
+        assert_eq!(
+            (report.hidden, report.diagnostics.len()),
+            (hidden, shown),
+            "{path}: {:?}",
+            report.diagnostics
+        );
     }
 }
 
 /// Without saved orders nobody looked for what a comment about them would hide.
 #[test]
 fn what_only_orders_bring_up_is_not_called_unused() {
-    let text =
-        "[[providers.google.domains]]\ndomain = 'outreach-one.com' # scaledmail-lint: ignore[SM502]\nfirst_name = 'J'\nlast_name = 'D'\n";
+    let text = "[[providers.google.domains]]\ndomain = 'outreach-one.com' # scaledmail-lint: ignore[SM502]\nfirst_name = 'J'\nlast_name = 'D'\n";
     assert_eq!(check(text.as_bytes(), "a.toml", &options()).diagnostics, []);
     let orders = |domain: &str| {
-        let saved = format!(r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": ["{domain}"]}}}}]}}"#);
+        let saved = format!(
+            r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": ["{domain}"]}}}}]}}"#
+        );
         Some(std::sync::Arc::new(scaledmail_lint_core::Orders::read(saved.as_bytes()).unwrap()))
     };
     let codes = |domain: &str| -> Vec<&str> {
         let options = Options { orders: orders(domain), ..options() };
-        check(text.as_bytes(), "a.toml", &options).diagnostics.iter().map(|found| found.code).collect()
+        check(text.as_bytes(), "a.toml", &options)
+            .diagnostics
+            .iter()
+            .map(|found| found.code)
+            .collect()
     };
     assert_eq!(codes("outreach-one.com"), ["SM010"]);
     assert_eq!(codes("acme.com"), ["SM503"]);

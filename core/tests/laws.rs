@@ -4,7 +4,9 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Applicability, FileReport, Fix, Options, Orders, Selection, Severity, apply, check};
+use scaledmail_lint_core::{
+    Applicability, FileReport, Fix, Options, Orders, Selection, Severity, apply, check,
+};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -27,11 +29,21 @@ fn report(text: &str, with_orders: bool) -> FileReport {
 }
 
 fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
-    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+    report
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| (found.code, found.pointer.clone()))
+        .collect()
 }
 
 fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
-    report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(|fix| fix.applicability >= least).collect()
+    report
+        .diagnostics
+        .iter()
+        .filter_map(|found| found.fix.as_ref())
+        .filter(|fix| fix.applicability >= least)
+        .collect()
 }
 
 /// The edits of fixes made by hand, from the end to the beginning.

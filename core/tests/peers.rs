@@ -1,7 +1,13 @@
 //! The published schemas as two validators that nobody here wrote see them: Python's jsonschema, and ajv in strict mode.
 //!
 //! They need packages, so they run only when asked: `scripts/test` installs them and does.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used, clippy::format_collect)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::format_collect
+)]
 
 mod support;
 
@@ -19,7 +25,8 @@ fn root() -> PathBuf {
 
 /// All forms of the corpus that are JSON, and generated ones.
 fn forms() -> Vec<Value> {
-    let mut forms: Vec<Value> = (0..GENERATED).map(|seed| support::form(seed, (seed % 4) as usize)).collect();
+    let mut forms: Vec<Value> =
+        (0..GENERATED).map(|seed| support::form(seed, (seed % 4) as usize)).collect();
     for case in std::fs::read_dir(root().join("tests/corpus")).unwrap() {
         let text = std::fs::read(case.unwrap().path().join("form.json")).unwrap_or_default();
         forms.extend(serde_json::from_slice::<Value>(&text).ok().filter(Value::is_object));
@@ -34,14 +41,19 @@ fn judge(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("{program}: {error}; `scripts/test` installs what this test needs"));
+        .unwrap_or_else(|error| {
+            panic!("{program}: {error}; `scripts/test` installs what this test needs")
+        });
     let mut input = child.stdin.take().unwrap();
     let lines: String = forms
         .iter()
         .map(|form| format!("{}\n", json!({ "kind": if form.get("body").is_some() { "request" } else { "body" }, "form": form })))
         .collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let verdicts: Vec<bool> = BufReader::new(child.stdout.take().unwrap()).lines().map(|line| line.unwrap() == "true").collect();
+    let verdicts: Vec<bool> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(|line| line.unwrap() == "true")
+        .collect();
     writer.join().unwrap().unwrap();
     assert!(child.wait().unwrap().success(), "{script} failed");
     assert_eq!(verdicts.len(), forms.len());
@@ -50,7 +62,9 @@ fn judge(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
 
 fn reports(form: &Value, cover: SchemaCover) -> bool {
     let report = check(form.to_string().as_bytes(), "x", &Options::default());
-    report.diagnostics.iter().any(|found| found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover)
+    report.diagnostics.iter().any(|found| {
+        found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover
+    })
 }
 
 fn agree(program: &str, script: &str) {
@@ -59,11 +73,18 @@ fn agree(program: &str, script: &str) {
     for (form, valid) in forms.iter().zip(judge(program, script, &forms)) {
         let covered = reports(form, SchemaCover::Yes);
         assert!(!covered || !valid, "the linter objects, {script} does not: {form:#}");
-        assert!(valid || covered || reports(form, SchemaCover::Partly), "{script} objects, the linter does not: {form:#}");
+        assert!(
+            valid || covered || reports(form, SchemaCover::Partly),
+            "{script} objects, the linter does not: {form:#}"
+        );
         rejected += usize::from(!valid);
     }
     // Both verdicts must be well represented, or agreeing means little.
-    assert!(rejected * 5 > forms.len() && rejected * 5 < forms.len() * 4, "{rejected} of {}", forms.len());
+    assert!(
+        rejected * 5 > forms.len() && rejected * 5 < forms.len() * 4,
+        "{rejected} of {}",
+        forms.len()
+    );
 }
 
 #[test]

@@ -8,8 +8,10 @@ use scaledmail_lint_core::{Options, SchemaCover, SchemaKind, Severity, check, fi
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static BODY: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::options().build(&SchemaKind::Body.value()).unwrap());
-static REQUEST: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::options().build(&SchemaKind::Request.value()).unwrap());
+static BODY: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::options().build(&SchemaKind::Body.value()).unwrap());
+static REQUEST: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::options().build(&SchemaKind::Request.value()).unwrap());
 
 fn schema_rejects(form: &Value) -> bool {
     let is_request = form.get("body").is_some();
@@ -19,7 +21,9 @@ fn schema_rejects(form: &Value) -> bool {
 /// Does the linter report an error of a rule with this cover?
 fn reports(text: &str, cover: SchemaCover) -> bool {
     let report = check(text.as_bytes(), "x", &Options::default());
-    report.diagnostics.iter().any(|found| found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover)
+    report.diagnostics.iter().any(|found| {
+        found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover
+    })
 }
 
 proptest! {
@@ -56,7 +60,9 @@ fn schemas_are_schemas() {
 #[test]
 fn passwords_are_write_only_and_everything_is_described() {
     fn visit(schema: &Value, at: &str) {
-        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        for (name, property) in
+            schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+        {
             assert!(property["description"].is_string(), "{at}/{name} has no description");
             assert_eq!(property.get("writeOnly").is_some(), name == "password", "{at}/{name}");
         }

@@ -14,7 +14,11 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     selection.pedantic();
     // Only YAML's readers disagree about values.
     selection.ignore(&["SM011"]).unwrap();
-    check(text.as_bytes(), "x", &Options { selection, input_format: Some(format), ..Options::default() })
+    check(
+        text.as_bytes(),
+        "x",
+        &Options { selection, input_format: Some(format), ..Options::default() },
+    )
 }
 
 /// What is said, and where in the form.
@@ -33,15 +37,25 @@ fn request(seed: u64, mistakes: usize) -> Value {
 
 fn assert_places(report: &FileReport, text: &str) {
     for found in &report.diagnostics {
-        let spans = found.labels.iter().map(|label| (label.span, label.start)).chain([(found.span, found.start)]);
+        let spans = found
+            .labels
+            .iter()
+            .map(|label| (label.span, label.start))
+            .chain([(found.span, found.start)]);
         for (span, start) in spans {
             let range = span.offset as usize..(span.offset + span.length) as usize;
             assert!(text.get(range.clone()).is_some(), "{} at {range:?} of {text}", found.code);
             // A lone `\r` ends a line, too.
             let before = text[..range.start].replace("\r\n", "\n").replace('\r', "\n");
             let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
-            assert_eq!((start.line as usize, start.column as usize), (line, column), "{} in {text}", found.code);
+            let (line, column) =
+                (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
+            assert_eq!(
+                (start.line as usize, start.column as usize),
+                (line, column),
+                "{} in {text}",
+                found.code
+            );
         }
     }
 }
@@ -75,8 +89,11 @@ proptest! {
 
 /// What one finding says and advises, in order.
 fn told(text: &str, format: InputFormat) -> Vec<(&'static str, String)> {
-    let found = report(text, format).diagnostics.into_iter().filter(|found| !found.code.starts_with("SM1"));
-    found.map(|found| (found.code, format!("{}: {}", found.message, found.help.unwrap_or_default()))).collect()
+    let found =
+        report(text, format).diagnostics.into_iter().filter(|found| !found.code.starts_with("SM1"));
+    found
+        .map(|found| (found.code, format!("{}: {}", found.message, found.help.unwrap_or_default())))
+        .collect()
 }
 
 #[test]
@@ -86,14 +103,49 @@ fn help_is_written_in_the_syntax_of_the_file() {
     let hosting = |rest: &str| format!("hosting:\n  {rest}\n");
     let hidden = hosting("password: #hunter2");
     let cases = [
-        (Toml, "[body]\n[[body.providers.google.domains]]\ndomain = \"a.com\"\nuuid = \"x\"", "SM005", "before the first `[…]` header"),
-        (Toml, "[body]\n[[body.providers.google.domains]]\ndomain = \"a.com\"\ntag = \"x\"", "SM005", "as `body.tag` before"),
-        (Toml, "[[providers.google.domains]]\ndomain = \"a.com\"\ntag = \"x\"", "SM005", "before the first `[…]` header"),
-        (Toml, "[body]\nx = 1", "SM004", "add `provider = \"scaledmail\"` or `\"other\"` before the first `[…]`"),
-        (Toml, "[providers.google.domains]\ndomain = \"a.com\"", "SM003", "two brackets: `[[providers.google.domains]]`"),
+        (
+            Toml,
+            "[body]\n[[body.providers.google.domains]]\ndomain = \"a.com\"\nuuid = \"x\"",
+            "SM005",
+            "before the first `[…]` header",
+        ),
+        (
+            Toml,
+            "[body]\n[[body.providers.google.domains]]\ndomain = \"a.com\"\ntag = \"x\"",
+            "SM005",
+            "as `body.tag` before",
+        ),
+        (
+            Toml,
+            "[[providers.google.domains]]\ndomain = \"a.com\"\ntag = \"x\"",
+            "SM005",
+            "before the first `[…]` header",
+        ),
+        (
+            Toml,
+            "[body]\nx = 1",
+            "SM004",
+            "add `provider = \"scaledmail\"` or `\"other\"` before the first `[…]`",
+        ),
+        (
+            Toml,
+            "[providers.google.domains]\ndomain = \"a.com\"",
+            "SM003",
+            "two brackets: `[[providers.google.domains]]`",
+        ),
         (Toml, "[[providers.smtp]]\ndomains = []", "SM003", "one bracket: `[providers.smtp]`"),
-        (Yaml, &domains("      -domain: a.com\n       first_name: x"), "SM001", "a space is missing behind this `-`"),
-        (Yaml, &domains("      - domain: a.com\n      -domain: b.com"), "SM001", "a space is missing behind this `-`"),
+        (
+            Yaml,
+            &domains("      -domain: a.com\n       first_name: x"),
+            "SM001",
+            "a space is missing behind this `-`",
+        ),
+        (
+            Yaml,
+            &domains("      - domain: a.com\n      -domain: b.com"),
+            "SM001",
+            "a space is missing behind this `-`",
+        ),
         (Yaml, &domains("      -domain: a.com"), "SM003", "put a space behind the `-`"),
         (Yaml, &domains("      domain: a.com"), "SM003", "put `- ` before each of its entries"),
         (Yaml, &domains("      - domain:a.com"), "SM003", "a space is missing behind a `:`"),
@@ -109,12 +161,20 @@ fn help_is_written_in_the_syntax_of_the_file() {
         (Yaml, "tag: !label x", "SM013", "this tag means nothing in JSON:"),
         (Yaml, "tag: !!int x", "SM013", "this tag does not fit its value:"),
         (Json, "{}\n{}\n", "SM001", "`--input-format ndjson`"),
-        (Json, "{\n} {\n}\n", "SM001", "file holds only one: put each document in a file of its own"),
+        (
+            Json,
+            "{\n} {\n}\n",
+            "SM001",
+            "file holds only one: put each document in a file of its own",
+        ),
         (Ndjson, "{} {}\n", "SM001", "a line holds only one"),
     ];
     for (format, text, code, help) in cases {
         let told = told(text, format);
-        assert!(told.iter().any(|(found, words)| *found == code && words.contains(help)), "{help}: {told:?} of {text}");
+        assert!(
+            told.iter().any(|(found, words)| *found == code && words.contains(help)),
+            "{help}: {told:?} of {text}"
+        );
         assert!(!format!("{told:?}").contains("hunter2"));
     }
 }
@@ -122,9 +182,16 @@ fn help_is_written_in_the_syntax_of_the_file() {
 #[test]
 fn a_file_of_another_syntax_is_one_finding() {
     let toml = "# c\n[body.hosting]\npassword = \"hunter2\"\n[[body.providers.google.domains]]\ndomain = \"a.com\"\n";
-    for (text, format) in [(toml, InputFormat::Json), (toml, InputFormat::Yaml), ("uuid = \"x\"\n[body]\n", InputFormat::Yaml)] {
+    for (text, format) in [
+        (toml, InputFormat::Json),
+        (toml, InputFormat::Yaml),
+        ("uuid = \"x\"\n[body]\n", InputFormat::Yaml),
+    ] {
         let told = told(text, format);
-        assert!(matches!(&*told, [(_, words)] if words.contains("--input-format toml")), "{told:?}");
+        assert!(
+            matches!(&*told, [(_, words)] if words.contains("--input-format toml")),
+            "{told:?}"
+        );
     }
     assert!(told("[true]", InputFormat::Json).iter().all(|(code, _)| *code == "SM003"));
 }
@@ -134,12 +201,20 @@ fn a_form_on_several_lines_is_one_finding() {
     let form = "{\n  \"hosting\": {\n    \"password\": \"hunter2\"\n  },\n  \"domains\": [\n    {\"domain\": \"a.com\"}\n  ]\n}\n";
     let text = format!("{form}{{\"tag\": \"x\"}}\n{form}{form}{{\"tag\" 1}}\n");
     let report = report(&text, InputFormat::Ndjson);
-    let broken: Vec<u32> = report.diagnostics.iter().filter(|found| found.code == "SM001").map(|found| found.start.line).collect();
+    let broken: Vec<u32> = report
+        .diagnostics
+        .iter()
+        .filter(|found| found.code == "SM001")
+        .map(|found| found.start.line)
+        .collect();
     assert_eq!(broken, [1, 10, 26]);
     // What nothing is said of is hidden all the same.
     let secrets = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Ndjson));
     for (at, password) in text.match_indices("hunter2") {
-        assert!(secrets.within(at..at + password.len()).iter().any(|span| span.start as usize <= at), "{at}");
+        assert!(
+            secrets.within(at..at + password.len()).iter().any(|span| span.start as usize <= at),
+            "{at}"
+        );
     }
     assert_eq!(told("{\"tag\": \"x\",\n", InputFormat::Ndjson).len(), 1);
 }
@@ -147,15 +222,26 @@ fn a_form_on_several_lines_is_one_finding() {
 #[test]
 fn a_table_opened_again_lacks_nothing() {
     let text = "[hosting]\nprovider = \"N\"\nusername = \"j\"\npassword = \"x\"\n[hosting]\nlink = \"https://a.com\"\n[providers]\n";
-    let found: Vec<_> = report(text, InputFormat::Toml).diagnostics.into_iter().filter(|found| found.code < "SM006").collect();
-    assert!(matches!(&*found, [one] if one.code == "SM002" && one.url.is_some_and(|url| url.contains("toml.io"))), "{found:?}");
+    let found: Vec<_> = report(text, InputFormat::Toml)
+        .diagnostics
+        .into_iter()
+        .filter(|found| found.code < "SM006")
+        .collect();
+    assert!(
+        matches!(&*found, [one] if one.code == "SM002" && one.url.is_some_and(|url| url.contains("toml.io"))),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn the_provider_of_the_call_is_for_its_own_rule() {
     let all = |text: &str| check(text.as_bytes(), "x.yaml", &Options::default()).diagnostics;
     let found = all("provider: no\nbody: {tag: no}\n");
-    let ambiguous: Vec<_> = found.iter().filter(|found| found.code == "SM011").map(|found| found.pointer.as_str()).collect();
+    let ambiguous: Vec<_> = found
+        .iter()
+        .filter(|found| found.code == "SM011")
+        .map(|found| found.pointer.as_str())
+        .collect();
     assert_eq!(ambiguous, ["/body/tag"]);
     assert!(found.iter().any(|found| found.code == "SM101"));
 }

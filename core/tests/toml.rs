@@ -4,7 +4,10 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Applicability, CallProvider, FileReport, Fix, InputFormat, Options, Selection, Severity, apply, check, mend};
+use scaledmail_lint_core::{
+    Applicability, CallProvider, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
+    check, mend,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -13,21 +16,36 @@ use toml::de::{DeTable, DeValue};
 fn report(text: &str, format: InputFormat) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    check(text.as_bytes(), "x", &Options { selection, input_format: Some(format), ..Options::default() })
+    check(
+        text.as_bytes(),
+        "x",
+        &Options { selection, input_format: Some(format), ..Options::default() },
+    )
 }
 
 fn findings(report: &FileReport) -> Vec<(&'static str, String)> {
-    let mut findings: Vec<_> = report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect();
+    let mut findings: Vec<_> =
+        report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect();
     findings.sort();
     findings
 }
 
 fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
-    report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| (found.code, found.pointer.clone())).collect()
+    report
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| (found.code, found.pointer.clone()))
+        .collect()
 }
 
 fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
-    report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).filter(|fix| fix.applicability >= least).collect()
+    report
+        .diagnostics
+        .iter()
+        .filter_map(|found| found.fix.as_ref())
+        .filter(|fix| fix.applicability >= least)
+        .collect()
 }
 
 fn is_toml(text: &str) -> bool {
@@ -48,8 +66,12 @@ fn is_token_of(token: &str, value: &serde_json::Value, pointer: &str) -> bool {
     let is_key = || token == key || value_of(token).as_ref() == Some(&key);
     match value {
         _ if pointer.is_empty() => true,
-        serde_json::Value::Object(_) => token == "{" || token.starts_with('[') && token.ends_with(']') || is_key(),
-        serde_json::Value::Array(_) => token == "[" || token.starts_with("[[") && token.ends_with("]]"),
+        serde_json::Value::Object(_) => {
+            token == "{" || token.starts_with('[') && token.ends_with(']') || is_key()
+        }
+        serde_json::Value::Array(_) => {
+            token == "[" || token.starts_with("[[") && token.ends_with("]]")
+        }
         serde_json::Value::String(text) => value_of(token).as_ref() == Some(text),
         other => *other == token || other.to_string().as_str() == token,
     }
@@ -143,7 +165,9 @@ proptest! {
 /// All fixes of a form, also the unsafe ones, one round after the other.
 fn mended(text: &str) -> String {
     let options = |provider| Options { provider: Some(provider), ..Options::default() };
-    let mended = mend(text.as_bytes(), true, |text| check(text, "x.toml", &options(CallProvider::Scaledmail)));
+    let mended = mend(text.as_bytes(), true, |text| {
+        check(text, "x.toml", &options(CallProvider::Scaledmail))
+    });
     mended.text.unwrap_or_else(|| text.to_owned())
 }
 
@@ -183,8 +207,14 @@ fn fixes_keep_comments_and_layout() {
             "sequencer = {\n  provider = 'x',\n  link = '',\n  # a name\n  username = 'y',\n  password = 'z' }\n",
         ),
         // A table goes whole, wherever it stands.
-        ("# mine\n[hosting] # goes\nprovider = 'x'\n# goes too\nusername = 'y'\npassword = 'z'\n\n# stays\n", "# mine\n\n# stays\n"),
-        ("tag = 'x'\n\n[hosting]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n\n", "tag = 'x'\n\n"),
+        (
+            "# mine\n[hosting] # goes\nprovider = 'x'\n# goes too\nusername = 'y'\npassword = 'z'\n\n# stays\n",
+            "# mine\n\n# stays\n",
+        ),
+        (
+            "tag = 'x'\n\n[hosting]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n\n",
+            "tag = 'x'\n\n",
+        ),
         ("hosting = { provider = 'x', username = 'y', password = 'z' }\n", ""),
         // Not where it stands in several places.
         (
@@ -194,7 +224,10 @@ fn fixes_keep_comments_and_layout() {
         // A key, where it is written once.
         ("tags = 'x'\n", "tag = 'x'\n"),
         ("'tags' = 'x'\n", "tag = 'x'\n"),
-        ("[sequencing]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n", "[sequencer]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n"),
+        (
+            "[sequencing]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n",
+            "[sequencer]\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n",
+        ),
         (
             "sequencing.provider = 'x'\nsequencing.username = 'y'\nsequencing.password = 'z'\n",
             "sequencing.provider = 'x'\nsequencing.username = 'y'\nsequencing.password = 'z'\n",
@@ -257,8 +290,16 @@ fn hostile_texts_are_linear() {
         let began = Instant::now();
         let report = check(text.as_bytes(), "x.toml", &Options::default());
         assert!(!report.diagnostics.is_empty());
-        let secrets = scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(text.as_bytes(), InputFormat::Toml));
+        let secrets = scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(
+            text.as_bytes(),
+            InputFormat::Toml,
+        ));
         assert!(secrets.within(0..text.len()).len() <= text.len());
-        assert!(began.elapsed() < Duration::from_secs(30), "{:?} for {}…", began.elapsed(), &text[..40]);
+        assert!(
+            began.elapsed() < Duration::from_secs(30),
+            "{:?} for {}…",
+            began.elapsed(),
+            &text[..40]
+        );
     }
 }

@@ -6,7 +6,8 @@ mod support;
 
 use proptest::prelude::*;
 use scaledmail_lint_core::{
-    Applicability, FileReport, Fix, InputFormat, Options, Secrets, Selection, Severity, Source, apply, check, mend,
+    Applicability, FileReport, Fix, InputFormat, Options, Secrets, Selection, Severity, Source,
+    apply, check, mend,
 };
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -107,8 +108,15 @@ proptest! {
 const FORM: &str = "providers:\n  google:\n    domains:\n      - {domain: outreach-one.com, first_name: John, last_name: Doe}\n";
 
 fn codes(text: &str) -> Vec<(&'static str, String)> {
-    let options = Options { provider: scaledmail_lint_core::CallProvider::named("scaledmail"), ..Options::default() };
-    check(text.as_bytes(), "form.yaml", &options).diagnostics.into_iter().map(|found| (found.code, found.pointer)).collect()
+    let options = Options {
+        provider: scaledmail_lint_core::CallProvider::named("scaledmail"),
+        ..Options::default()
+    };
+    check(text.as_bytes(), "form.yaml", &options)
+        .diagnostics
+        .into_iter()
+        .map(|found| (found.code, found.pointer))
+        .collect()
 }
 
 #[test]
@@ -116,14 +124,22 @@ fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
     let text = "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        aliases: &list\n          - {first_name: J, last_name: D, alias: j d}\n          - {first_name: J, last_name: D, alias: jd}\n      - {domain: outreach-two.com, aliases: *list}\n";
     assert_eq!(codes(text), [("SM302", "/providers/google/domains/0/aliases/0/alias".to_owned())]);
     let fix = |text: &str| {
-        check(text.as_bytes(), "form.yaml", &Options::default()).diagnostics.iter().find_map(|found| found.fix.clone()).unwrap()
+        check(text.as_bytes(), "form.yaml", &Options::default())
+            .diagnostics
+            .iter()
+            .find_map(|found| found.fix.clone())
+            .unwrap()
     };
     assert_eq!(fix(text).applicability, Applicability::Unsafe);
     // A safe fix of what stands elsewhere too is a guess.
     let upper = text.replace("j d", "J");
     assert_eq!(fix(&upper).applicability, Applicability::Unsafe);
     assert_eq!(
-        fix(&upper.replace("*list", "[{first_name: J, last_name: D, alias: a}, {first_name: J, last_name: D, alias: b}]")).applicability,
+        fix(&upper.replace(
+            "*list",
+            "[{first_name: J, last_name: D, alias: a}, {first_name: J, last_name: D, alias: b}]"
+        ))
+        .applicability,
         Applicability::Safe
     );
 }
@@ -132,10 +148,18 @@ fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
 fn what_an_alias_stands_for_stays() {
     let removable = format!("{FORM}tag: &t \"\"\n");
     let fix = |text: &str| -> Vec<Fix> {
-        check(text.as_bytes(), "form.yaml", &Options::default()).diagnostics.into_iter().filter_map(|found| found.fix).collect()
+        check(text.as_bytes(), "form.yaml", &Options::default())
+            .diagnostics
+            .into_iter()
+            .filter_map(|found| found.fix)
+            .collect()
     };
     assert_eq!(fix(&removable).len(), 1);
-    let used = removable.replace("tag:", "x: &u {}\ntag:").replace("domains:", "tag: *u\n    domains:").replace("*u", "1") + "y: *t\n";
+    let used = removable
+        .replace("tag:", "x: &u {}\ntag:")
+        .replace("domains:", "tag: *u\n    domains:")
+        .replace("*u", "1")
+        + "y: *t\n";
     assert!(fix(&used).is_empty(), "{used}");
 }
 
@@ -144,7 +168,11 @@ fn what_an_alias_stands_for_stays() {
 fn what_cannot_be_taken_out_stays() {
     let fixes = |member: &str| {
         let report = check(format!("{FORM}{member}").as_bytes(), "form.yaml", &Options::default());
-        report.diagnostics.iter().filter(|found| found.code == "SM007" && found.fix.is_some()).count()
+        report
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == "SM007" && found.fix.is_some())
+            .count()
     };
     assert_eq!(fixes("tag: ''\n# c\n"), 1);
     assert_eq!(fixes("x: |\n  text\ntag: ''\n  # c\n"), 0);
@@ -159,7 +187,10 @@ fn what_cannot_be_taken_out_stays() {
 #[test]
 fn a_merge_key_is_one_finding() {
     let text = "base: &base {first_name: John, last_name: Doe}\nproviders:\n  google:\n    domains:\n      - <<: *base\n        domain: outreach-one.com\n";
-    assert_eq!(codes(text), [("SM005", "/base".to_owned()), ("SM012", "/providers/google/domains/0/<<".to_owned())]);
+    assert_eq!(
+        codes(text),
+        [("SM005", "/base".to_owned()), ("SM012", "/providers/google/domains/0/<<".to_owned())]
+    );
     assert_eq!(codes(&text.replace("<<", "\"<<\"")).len(), 3, "in quotes it is a key like others");
 }
 
@@ -168,9 +199,17 @@ fn documents_of_a_stream_are_checked_one_by_one() {
     let broken = "a: [\n";
     let text = format!("# first\n---\n{FORM}---\n{broken}---\n{FORM}tag: no\n---\n# nothing\n");
     let report = check(text.as_bytes(), "form.yml", &Options::default());
-    let found: Vec<_> = report.diagnostics.iter().map(|found| (found.document, found.code, found.start.line)).collect();
+    let found: Vec<_> = report
+        .diagnostics
+        .iter()
+        .map(|found| (found.document, found.code, found.start.line))
+        .collect();
     let last = u32::try_from(text.lines().count()).unwrap();
-    let own = found.iter().filter(|(_, code, _)| matches!(*code, "SM001" | "SM011")).copied().collect::<Vec<_>>();
+    let own = found
+        .iter()
+        .filter(|(_, code, _)| matches!(*code, "SM001" | "SM011"))
+        .copied()
+        .collect::<Vec<_>>();
     assert_eq!(own, [(Some(1), "SM001", 8), (Some(2), "SM011", last - 2)]);
     assert!(found.contains(&(Some(2), "SM220", 13)), "{found:?}");
     let one = check(FORM.as_bytes(), "form.yaml", &Options::default());
@@ -199,8 +238,8 @@ fn in_time(what: &str, text: &str) -> FileReport {
 fn hostile_texts_cost_no_more_than_their_length() {
     const MANY: usize = 100_000;
     for part in [
-        "[", "- ", "&a ", "? ", "{a: ", "- - \n", "!a ", "a: ", "\"", "'", "#\n", "---\n", "...\n", "%A\n", "*a ", "|\n", "-\n", "a\n",
-        ": ", "\t", "{a,",
+        "[", "- ", "&a ", "? ", "{a: ", "- - \n", "!a ", "a: ", "\"", "'", "#\n", "---\n", "...\n",
+        "%A\n", "*a ", "|\n", "-\n", "a\n", ": ", "\t", "{a,",
     ] {
         in_time(part, &part.repeat(MANY));
     }
@@ -209,19 +248,36 @@ fn hostile_texts_cost_no_more_than_their_length() {
     in_time("passwords", &"password: *a\n: [\n".repeat(MANY / 10));
     in_time("passwords in a line", &format!("hosting: {{{}}}", "password: x, ".repeat(MANY)));
     in_time("aliases in a line", &format!("{}\npassword: *a\n[", "&a ".repeat(MANY)));
-    in_time("anchors deep inside", &format!("{}[{}]{}", "{passwort1: ".repeat(127), "&a x, ".repeat(MANY), "}".repeat(127)));
-    in_time("anchors", &(0..MANY / 10).map(|number| format!("- &a{number} x\n- *a{number}\n")).collect::<Vec<_>>().concat());
+    in_time(
+        "anchors deep inside",
+        &format!("{}[{}]{}", "{passwort1: ".repeat(127), "&a x, ".repeat(MANY), "}".repeat(127)),
+    );
+    in_time(
+        "anchors",
+        &(0..MANY / 10)
+            .map(|number| format!("- &a{number} x\n- *a{number}\n"))
+            .collect::<Vec<_>>()
+            .concat(),
+    );
 }
 
 #[test]
 fn aliases_are_followed_within_bounds() {
     let aliases = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(100), "*a, ".repeat(300_000));
     let report = in_time("aliases", &aliases);
-    assert!(report.diagnostics[0].message.contains("far more than the file holds"), "{:?}", report.diagnostics[0]);
+    assert!(
+        report.diagnostics[0].message.contains("far more than the file holds"),
+        "{:?}",
+        report.diagnostics[0]
+    );
     // Some repetition is what aliases are for.
     let list = "        - {first_name: J, last_name: D, alias: *name}\n";
     assert_eq!(
-        of_yaml(&format!("{FORM}x: &name j\ny:\n{}", list.repeat(1000))).diagnostics.iter().filter(|found| found.code == "SM001").count(),
+        of_yaml(&format!("{FORM}x: &name j\ny:\n{}", list.repeat(1000)))
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == "SM001")
+            .count(),
         0
     );
 }

@@ -38,15 +38,29 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     for (at, harm) in HARM.iter().enumerate() {
         let text = harmful(harm);
         all.push((format!("harm-{at}.json"), text.clone().into_bytes()));
-        all.push((format!("harm-{at}-bom-crlf.json"), format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes()));
-        all.push((format!("harm-{at}-line.json"), format!("\u{feff}{}", text.replace('\n', "")).into_bytes()));
+        all.push((
+            format!("harm-{at}-bom-crlf.json"),
+            format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes(),
+        ));
+        all.push((
+            format!("harm-{at}-line.json"),
+            format!("\u{feff}{}", text.replace('\n', "")).into_bytes(),
+        ));
         all.push((format!("harm-{at}-cr.json"), text.replace('\n', "\r").into_bytes()));
-        all.push((format!("harm-{at}-broken.json"), text.replace("\"domain\":", "\"domain\"").into_bytes()));
+        all.push((
+            format!("harm-{at}-broken.json"),
+            text.replace("\"domain\":", "\"domain\"").into_bytes(),
+        ));
     }
     #[cfg(unix)]
-    for path in
-        ["a b%20,c.json", "::error::x.json", "a:b<c>&\"'|`@x`.json", "line\nbreak\u{202e}\u{1b}.json", "é😀.json", "##[error]x.json"]
-    {
+    for path in [
+        "a b%20,c.json",
+        "::error::x.json",
+        "a:b<c>&\"'|`@x`.json",
+        "line\nbreak\u{202e}\u{1b}.json",
+        "é😀.json",
+        "##[error]x.json",
+    ] {
         all.push((path.to_owned(), harmful("x y").into_bytes()));
     }
     all

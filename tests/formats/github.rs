@@ -9,21 +9,39 @@ use std::path::Path;
 fn parse(line: &str) -> Option<(String, HashMap<String, String>, String)> {
     let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
     let (name, rest) = head.split_once(' ').unwrap_or((head, ""));
-    let unescape = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":").replace("%2C", ",").replace("%25", "%");
-    let properties = rest.split(',').filter_map(|pair| pair.split_once('=')).map(|(key, value)| (key.to_owned(), unescape(value)));
+    let unescape = |text: &str| {
+        text.replace("%0D", "\r")
+            .replace("%0A", "\n")
+            .replace("%3A", ":")
+            .replace("%2C", ",")
+            .replace("%25", "%")
+    };
+    let properties = rest
+        .split(',')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), unescape(value)));
     let message = message.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
     Some((name.to_owned(), properties.collect(), message))
 }
 
 fn in_workflow(args: &[&str], folder: &Path) -> Ran {
-    Ran::of(command(args).current_dir(folder).env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", folder.join("summary.md")))
+    Ran::of(
+        command(args)
+            .current_dir(folder)
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_STEP_SUMMARY", folder.join("summary.md")),
+    )
 }
 
 #[test]
 fn annotations_are_what_was_found() {
     for harm in HARM {
         let text = harmful(harm);
-        let report = scaledmail_lint_core::check(text.as_bytes(), "<stdin>", &scaledmail_lint_core::Options::default());
+        let report = scaledmail_lint_core::check(
+            text.as_bytes(),
+            "<stdin>",
+            &scaledmail_lint_core::Options::default(),
+        );
         let ran = cli(&["check", "--output-format", "github", "-"], text.as_bytes());
         let lines: Vec<_> = ran.stdout.lines().collect();
         assert_eq!(lines.len(), 11, "{}", ran.stdout);
@@ -42,8 +60,10 @@ fn annotations_are_what_was_found() {
         }
         let (command, _, message) = parse(lines[10]).unwrap();
         let left_out = report.diagnostics.len() - 10;
-        let told: usize =
-            message.split(['.', ';', ':', ',']).filter_map(|part| part.split_whitespace().next()?.parse::<usize>().ok()).sum();
+        let told: usize = message
+            .split(['.', ';', ':', ','])
+            .filter_map(|part| part.split_whitespace().next()?.parse::<usize>().ok())
+            .sum();
         assert_eq!((command.as_str(), told), ("notice", 10 + left_out), "{message}");
     }
 }
@@ -53,7 +73,8 @@ fn annotations_are_what_was_found() {
 fn hostile_paths_are_properties() {
     let name = "a b%0A,c:d::error::\n.json";
     let dir = folder(&[(name, "{}".to_owned())]);
-    let ran = Ran::of(command(&["check", "--output-format", "github", name]).current_dir(dir.path()));
+    let ran =
+        Ran::of(command(&["check", "--output-format", "github", name]).current_dir(dir.path()));
     for line in ran.stdout.lines() {
         assert_eq!(parse(line).unwrap().1["file"], "a b%0A,c:d::error::\\n.json");
     }
@@ -63,14 +84,29 @@ fn hostile_paths_are_properties() {
 fn comes_by_itself_in_a_workflow_and_only_beside_text_for_people() {
     let dir = folder(&[("a.json", form_with_findings())]);
     let ran = in_workflow(&["check", "-q", "a.json"], dir.path());
-    assert!(ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"), "{}", ran.stdout);
-    let ran = in_workflow(&["check", "-q", "a.json", "--output-format", "json=a.report"], dir.path());
-    assert!(ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"), "a file says nothing of standard output");
-    for args in [&["--output-format", "concise"][..], &["--output-format", "json"], &["--output-format", "full"], &["--statistics"]] {
+    assert!(
+        ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"),
+        "{}",
+        ran.stdout
+    );
+    let ran =
+        in_workflow(&["check", "-q", "a.json", "--output-format", "json=a.report"], dir.path());
+    assert!(
+        ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"),
+        "a file says nothing of standard output"
+    );
+    for args in [
+        &["--output-format", "concise"][..],
+        &["--output-format", "json"],
+        &["--output-format", "full"],
+        &["--statistics"],
+    ] {
         let ran = in_workflow(&[&["check", "a.json"], args].concat(), dir.path());
         assert!(!ran.stdout.contains("::error"), "{args:?}: {}", ran.stdout);
     }
-    let off = Ran::of(command(&["check", "a.json"]).current_dir(dir.path()).env("GITHUB_ACTIONS", "false"));
+    let off = Ran::of(
+        command(&["check", "a.json"]).current_dir(dir.path()).env("GITHUB_ACTIONS", "false"),
+    );
     assert!(!off.stdout.contains("::error"));
 }
 
@@ -81,8 +117,12 @@ fn no_text_in_a_log_is_a_command() {
     let names = ["::error::x.json", "##[error]y.json"];
     let dir = folder(&names.map(|name| (name, harmful("##[error]z"))));
     for format in ["full", "concise"] {
-        let ran = in_workflow(&["check", "--output-format", format, "--output-format", "github", names[0], names[1]], dir.path());
-        let (text, commands): (Vec<&str>, Vec<&str>) = ran.stdout.lines().partition(|line| !line.starts_with("::"));
+        let ran = in_workflow(
+            &["check", "--output-format", format, "--output-format", "github", names[0], names[1]],
+            dir.path(),
+        );
+        let (text, commands): (Vec<&str>, Vec<&str>) =
+            ran.stdout.lines().partition(|line| !line.starts_with("::"));
         assert_eq!(commands.len(), 11, "{format}: {commands:#?}");
         assert!(text.iter().all(|line| !line.contains("##[")), "{format}: {}", ran.stdout);
         assert!(text.len() > 20);
@@ -93,20 +133,36 @@ fn no_text_in_a_log_is_a_command() {
 
 #[test]
 fn the_summary_is_added_to_what_others_wrote() {
-    let dir = folder(&[("a.json", form_with_findings()), ("clean.json", clean_form()), ("summary.md", "before".to_owned())]);
+    let dir = folder(&[
+        ("a.json", form_with_findings()),
+        ("clean.json", clean_form()),
+        ("summary.md", "before".to_owned()),
+    ]);
     let summary = || std::fs::read_to_string(dir.path().join("summary.md")).unwrap();
     in_workflow(&["check", "a.json"], dir.path());
     let first = summary();
     assert!(first.starts_with("before\n### scaledmail-lint: "), "{first}");
-    let rows = first.lines().filter(|line| line.starts_with("| error") || line.starts_with("| warning")).count();
-    let findings = scaledmail_lint_core::check(form_with_findings().as_bytes(), "", &scaledmail_lint_core::Options::default()).diagnostics;
+    let rows = first
+        .lines()
+        .filter(|line| line.starts_with("| error") || line.starts_with("| warning"))
+        .count();
+    let findings = scaledmail_lint_core::check(
+        form_with_findings().as_bytes(),
+        "",
+        &scaledmail_lint_core::Options::default(),
+    )
+    .diagnostics;
     assert_eq!(rows, findings.iter().filter(|found| found.severity.as_str() != "advice").count());
     in_workflow(&["check", "clean.json"], dir.path());
     assert!(summary().starts_with(&first) && summary().len() > first.len());
     let all = summary();
     in_workflow(&["check", "-q", "clean.json"], dir.path());
     in_workflow(&["check", "--output-format", "json", "a.json"], dir.path());
-    assert_eq!(summary(), all, "where nothing is to be said, and without annotations, nothing is added");
+    assert_eq!(
+        summary(),
+        all,
+        "where nothing is to be said, and without annotations, nothing is added"
+    );
     // Asked for outside of a workflow, it needs only the file.
     Ran::of(
         command(&["check", "--output-format", "github", "a.json"])
@@ -126,7 +182,12 @@ fn a_summary_that_cannot_be_written_fails_nothing() {
             .env("GITHUB_STEP_SUMMARY", "no/such/folder"),
     );
     assert_eq!(ran.status, 0);
-    assert!(ran.stderr.starts_with("warning: no/such/folder: the job summary cannot be written there: "), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .starts_with("warning: no/such/folder: the job summary cannot be written there: "),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -135,11 +196,20 @@ fn rows_hold_and_mean_nothing_but_text() {
         let dir = folder(&[("a.json", harmful(harm))]);
         in_workflow(&["check", "a.json"], dir.path());
         let summary = std::fs::read_to_string(dir.path().join("summary.md")).unwrap();
-        for row in summary.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| severity")) {
+        for row in
+            summary.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| severity"))
+        {
             assert_eq!(row.matches('|').count(), 5, "{row}");
-            let message = row.rsplit(" | ").next().unwrap().trim_end_matches(" |").replace("<!-- -->", "");
-            assert!(!message.contains(['<', '>', '`', '[', ']', '*', '_', '\\', '!', '|', '$']), "{row}");
-            assert!(!row.contains("@e") && !message.contains("://") && !message.contains("www."), "{row}");
+            let message =
+                row.rsplit(" | ").next().unwrap().trim_end_matches(" |").replace("<!-- -->", "");
+            assert!(
+                !message.contains(['<', '>', '`', '[', ']', '*', '_', '\\', '!', '|', '$']),
+                "{row}"
+            );
+            assert!(
+                !row.contains("@e") && !message.contains("://") && !message.contains("www."),
+                "{row}"
+            );
         }
     }
 }
@@ -151,7 +221,24 @@ fn a_summary_of_very_many_findings_is_cut() {
     let summary = std::fs::read_to_string(dir.path().join("summary.md")).unwrap();
     assert!((90_000..120_000).contains(&summary.len()), "{}", summary.len());
     let rows = summary.lines().filter(|line| line.starts_with("| error")).count();
-    let left: usize = summary.lines().find(|line| line.contains("more findings")).unwrap().split(' ').next().unwrap().parse().unwrap();
-    let all = cli(&["check", "--output-format", "jsonl", "-"], crate::support::minified(1000, 4000).as_bytes()).stdout.lines().count();
-    assert_eq!(rows + summary.lines().filter(|line| line.starts_with("| advice")).count() + left, all);
+    let left: usize = summary
+        .lines()
+        .find(|line| line.contains("more findings"))
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let all = cli(
+        &["check", "--output-format", "jsonl", "-"],
+        crate::support::minified(1000, 4000).as_bytes(),
+    )
+    .stdout
+    .lines()
+    .count();
+    assert_eq!(
+        rows + summary.lines().filter(|line| line.starts_with("| advice")).count() + left,
+        all
+    );
 }

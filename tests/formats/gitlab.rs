@@ -15,7 +15,10 @@ fn every_issue_conforms_and_has_a_fingerprint_of_its_own() {
     for file in &RUN.files {
         for found in &file.report.diagnostics {
             let issue = issues.next().unwrap();
-            assert_eq!((&issue["check_name"], &issue["location"]["path"]), (&json!(found.code), &json!(file.report.path)));
+            assert_eq!(
+                (&issue["check_name"], &issue["location"]["path"]),
+                (&json!(found.code), &json!(file.report.path))
+            );
             assert_eq!(issue["location"]["positions"]["begin"]["line"], found.start.line);
             assert!(["critical", "major", "info"].contains(&issue["severity"].as_str().unwrap()));
             assert!(seen.insert(issue["fingerprint"].as_str().unwrap()), "{issue}");
@@ -26,13 +29,19 @@ fn every_issue_conforms_and_has_a_fingerprint_of_its_own() {
 
 #[test]
 fn nothing_found_is_an_empty_list() {
-    assert_eq!(cli(&["check", "--output-format", "gitlab", "-"], clean_form().as_bytes()).stdout, "[]\n");
+    assert_eq!(
+        cli(&["check", "--output-format", "gitlab", "-"], clean_form().as_bytes()).stdout,
+        "[]\n"
+    );
 }
 
 #[test]
 fn paths_have_no_leading_dot() {
     let dir = crate::support::folder(&[("a.scaledmail.json", "{}".to_owned())]);
-    let ran = crate::support::Ran::of(crate::support::command(&["check", "--output-format", "gitlab", "./"]).current_dir(dir.path()));
+    let ran = crate::support::Ran::of(
+        crate::support::command(&["check", "--output-format", "gitlab", "./"])
+            .current_dir(dir.path()),
+    );
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report[0]["location"]["path"], "a.scaledmail.json");
 }

@@ -23,13 +23,26 @@ fn suites_are_files_and_tests_are_findings() {
     for (suite, file) in suites.iter().zip(&RUN.files) {
         let cases: Vec<Node<'_, '_>> = named(*suite, "testcase").collect();
         assert_eq!(cases.len(), file.report.diagnostics.len().max(1));
-        assert_eq!((number(suite, "tests"), number(suite, "failures")), (cases.len(), named(*suite, "failure").count()));
+        assert_eq!(
+            (number(suite, "tests"), number(suite, "failures")),
+            (cases.len(), named(*suite, "failure").count())
+        );
         for (case, found) in cases.iter().zip(&file.report.diagnostics) {
-            let message = found.message.chars().filter(|character| character.is_alphanumeric()).collect::<String>();
+            let message = found
+                .message
+                .chars()
+                .filter(|character| character.is_alphanumeric())
+                .collect::<String>();
             let told = case.children().find(Node::is_element).unwrap().text().unwrap();
-            let told: String = told.chars().filter(|character| character.is_alphanumeric()).collect();
+            let told: String =
+                told.chars().filter(|character| character.is_alphanumeric()).collect();
             // Escapes add letters, so only what has none is compared.
-            assert!(!found.message.is_ascii() || found.message.contains(char::is_control) || told.contains(&message), "{told}\n{message}");
+            assert!(
+                !found.message.is_ascii()
+                    || found.message.contains(char::is_control)
+                    || told.contains(&message),
+                "{told}\n{message}"
+            );
         }
     }
 }
@@ -39,7 +52,10 @@ fn fails_exactly_when_the_exit_status_is_one() {
     let warned = clean_form().replace("\"outreach-one.com\"", "\"Outreach-One.com\"");
     for text in [clean_form(), warned, harmful("x y"), "{".to_owned()] {
         for fail_on in ["error", "warning", "advice", "never"] {
-            let ran = cli(&["check", "--output-format", "junit", "--fail-on", fail_on, "-"], text.as_bytes());
+            let ran = cli(
+                &["check", "--output-format", "junit", "--fail-on", fail_on, "-"],
+                text.as_bytes(),
+            );
             let report = Document::parse(&ran.stdout).unwrap();
             let failures = named(report.root(), "failure").count();
             assert_eq!(failures > 0, ran.status == 1, "--fail-on {fail_on}: {}", ran.stdout);
@@ -54,6 +70,7 @@ fn inputs_that_could_not_be_checked_are_an_error() {
     let report = Document::parse(&ran.stdout).unwrap();
     let error = named(report.root(), "error").next().unwrap();
     assert_eq!(error.attribute("message"), Some("1 input could not be checked"));
-    let errors: usize = named(report.root(), "testsuite").map(|suite| number(&suite, "errors")).sum();
+    let errors: usize =
+        named(report.root(), "testsuite").map(|suite| number(&suite, "errors")).sum();
     assert_eq!(errors, 1);
 }

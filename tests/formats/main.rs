@@ -2,7 +2,13 @@
 //!
 //! One run of the command writes all formats at once, over the corpus and over documents and paths that mean harm. XML Schemas and
 //! validators that nobody here wrote are asked by `tests/peers/formats.py`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -56,7 +62,10 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     std::fs::create_dir(folder.path().join("out")).unwrap();
     let outputs = FILES.iter().map(|format| format!("--output-format={format}=out/{format}"));
     let ran = Ran::of(
-        command(&["check", "--pedantic", "--quiet", "--ignore", "SM109,SM220"]).args(outputs).args(&names).current_dir(folder.path()),
+        command(&["check", "--pedantic", "--quiet", "--ignore", "SM109,SM220"])
+            .args(outputs)
+            .args(&names)
+            .current_dir(folder.path()),
     );
     assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
     let mut options = Options::default();
@@ -77,13 +86,19 @@ fn assert_valid<'i>(schema: &str, instances: impl IntoIterator<Item = &'i Value>
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/schemas").join(schema);
     let mut schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     // GitHub's copy has this condition one level too deep, where it is no schema and no validator heeds it. It is heeded here.
-    if let Some(stray) = schema.pointer_mut("/definitions/region/properties").and_then(|all| all.as_object_mut()?.remove("anyOf")) {
+    if let Some(stray) = schema
+        .pointer_mut("/definitions/region/properties")
+        .and_then(|all| all.as_object_mut()?.remove("anyOf"))
+    {
         schema["definitions"]["region"]["anyOf"] = stray;
     }
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut count = 0;
     for instance in instances {
-        let errors: Vec<String> = validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(instance)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{errors:#?}");
         count += 1;
     }
@@ -95,9 +110,13 @@ fn assert_valid<'i>(schema: &str, instances: impl IntoIterator<Item = &'i Value>
 fn nothing_invisible_comes_out() {
     for format in FILES {
         let report = RUN.report(format);
-        let bad = report.chars().find(|&character| character != '\n' && scaledmail_lint_core::is_invisible(character));
+        let bad = report
+            .chars()
+            .find(|&character| character != '\n' && scaledmail_lint_core::is_invisible(character));
         assert_eq!(bad, None, "{format}");
     }
-    let pointers = || RUN.files.iter().flat_map(|file| file.report.diagnostics.iter().map(|found| &found.pointer));
+    let pointers = || {
+        RUN.files.iter().flat_map(|file| file.report.diagnostics.iter().map(|found| &found.pointer))
+    };
     assert!(pointers().any(|pointer| pointer.contains('\u{202e}')), "no hostile text");
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 #[test]
 fn both_conform_and_say_the_same() {
     let report = RUN.json("rdjson");
-    let lines: Vec<Value> = RUN.report("rdjsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> =
+        RUN.report("rdjsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_valid("rdjson-DiagnosticResult.json", [&report]);
     assert_valid("rdjson-Diagnostic.json", &lines);
     assert_eq!(report["diagnostics"].as_array().unwrap(), &lines);
@@ -16,8 +17,11 @@ fn both_conform_and_say_the_same() {
 /// The byte range of an rdjson range: lines as ours, columns in bytes.
 fn range(text: &str, range: &Value) -> std::ops::Range<usize> {
     let bytes = text.as_bytes();
-    let ends = |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    let starts: Vec<usize> = [0].into_iter().chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
+    let ends = |at: &usize| {
+        bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')
+    };
+    let starts: Vec<usize> =
+        [0].into_iter().chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
     let offset = |place: &Value| {
         let number = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
         starts[number("line") - 1] + number("column") - 1
@@ -35,14 +39,25 @@ fn columns_count_bytes() {
             let told = diagnostics.next().unwrap();
             assert_eq!(told["code"]["value"], found.code);
             let Ok(text) = std::str::from_utf8(&file.text) else { continue };
-            let expected = |span: scaledmail_lint_core::ByteSpan| span.offset as usize..(span.offset + span.length) as usize;
+            let expected = |span: scaledmail_lint_core::ByteSpan| {
+                span.offset as usize..(span.offset + span.length) as usize
+            };
             assert_eq!(range(text, &told["location"]["range"]), expected(found.span));
-            for (related, label) in told["related_locations"].as_array().into_iter().flatten().zip(&found.labels) {
+            for (related, label) in
+                told["related_locations"].as_array().into_iter().flatten().zip(&found.labels)
+            {
                 assert_eq!(range(text, &related["location"]["range"]), expected(label.span));
             }
-            differing += usize::from(told["location"]["range"]["start"]["column"] != found.start.column);
+            differing +=
+                usize::from(told["location"]["range"]["start"]["column"] != found.start.column);
             let suggestions = told["suggestions"].as_array().map_or(&[][..], Vec::as_slice);
-            assert_eq!(suggestions.len(), usize::from(found.fix.is_some()), "{} {}", file.report.path, found.code);
+            assert_eq!(
+                suggestions.len(),
+                usize::from(found.fix.is_some()),
+                "{} {}",
+                file.report.path,
+                found.code
+            );
             if let (Some(fix), [only]) = (&found.fix, suggestions) {
                 let mut fixed = text.to_owned();
                 fixed.replace_range(range(text, &only["range"]), only["text"].as_str().unwrap());
@@ -51,5 +66,8 @@ fn columns_count_bytes() {
             }
         }
     }
-    assert!(diagnostics.next().is_none() && differing > 50 && suggested > 200, "{differing}, {suggested}");
+    assert!(
+        diagnostics.next().is_none() && differing > 50 && suggested > 200,
+        "{differing}, {suggested}"
+    );
 }

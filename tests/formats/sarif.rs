@@ -55,21 +55,36 @@ fn regions_are_the_reports_places() {
             let result = results.next().expect("a result for each finding");
             assert_eq!(result["ruleId"], found.code);
             assert_eq!(
-                sarif["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
+                sarif["runs"][0]["tool"]["driver"]["rules"]
+                    [usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
                 found.code
             );
-            assert_eq!(result["relatedLocations"].as_array().map_or(0, Vec::len), found.labels.len());
+            assert_eq!(
+                result["relatedLocations"].as_array().map_or(0, Vec::len),
+                found.labels.len()
+            );
             let spans = [found.span].into_iter().chain(found.labels.iter().map(|label| label.span));
             let related = result["relatedLocations"].as_array().into_iter().flatten();
-            for (span, location) in spans.zip(result["locations"].as_array().unwrap().iter().chain(related)) {
+            for (span, location) in
+                spans.zip(result["locations"].as_array().unwrap().iter().chain(related))
+            {
                 let region = &location["physicalLocation"]["region"];
-                assert_eq!(json!([region["byteOffset"], region["byteLength"]]), json!([span.offset, span.length]));
+                assert_eq!(
+                    json!([region["byteOffset"], region["byteLength"]]),
+                    json!([span.offset, span.length])
+                );
                 if let Ok(text) = std::str::from_utf8(&file.text) {
                     let expected = span.offset as usize..(span.offset + span.length) as usize;
                     // A place before the mark is one before the first character.
                     let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
                     let expected = expected.start.max(first)..expected.end.max(first);
-                    assert_eq!(range(text, region), expected, "{} {}", file.report.path, found.code);
+                    assert_eq!(
+                        range(text, region),
+                        expected,
+                        "{} {}",
+                        file.report.path,
+                        found.code
+                    );
                     compared += 1;
                 }
             }
@@ -92,7 +107,10 @@ fn fixes_are_those_of_the_core() {
             };
             let text = std::str::from_utf8(&file.text).unwrap();
             let change = &result["fixes"][0]["artifactChanges"][0];
-            assert_eq!(change["artifactLocation"], result["locations"][0]["physicalLocation"]["artifactLocation"]);
+            assert_eq!(
+                change["artifactLocation"],
+                result["locations"][0]["physicalLocation"]["artifactLocation"]
+            );
             let mut fixed = text.to_owned();
             for replacement in change["replacements"].as_array().unwrap().iter().rev() {
                 let inserted = replacement["insertedContent"]["text"].as_str().unwrap_or_default();
@@ -112,7 +130,10 @@ fn fingerprints(text: &str) -> Vec<(String, String)> {
     let of = |result: &Value| {
         let prints = &result["partialFingerprints"];
         assert_eq!(prints["primaryLocationLineHash"], prints["scaledmailLint/v1"]);
-        (result["ruleId"].as_str().unwrap().to_owned(), prints["primaryLocationLineHash"].as_str().unwrap().to_owned())
+        (
+            result["ruleId"].as_str().unwrap().to_owned(),
+            prints["primaryLocationLineHash"].as_str().unwrap().to_owned(),
+        )
     };
     results(&sarif).iter().map(of).collect()
 }
@@ -124,7 +145,8 @@ fn fingerprints_survive_edits_elsewhere() {
     assert!(before.len() > 5);
     let another = r#"{"domain": "new-one.com", "aliases": [
         {"first_name": "N", "last_name": "O", "alias": "no"}, {"first_name": "N", "last_name": "O", "alias": "on"}]},"#;
-    let indented = serde_json::to_string_pretty(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
+    let indented =
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
     for edited in [
         text.replacen("\"domains\": [", &format!("\"domains\": [{another}"), 1),
         text.replace("  ", "\t").replace('\n', "\r\n"),
@@ -166,7 +188,10 @@ fn paths_are_uri_references() {
         let location = &result["locations"][0]["physicalLocation"]["artifactLocation"];
         let uri = location["uri"].as_str().unwrap();
         assert_eq!(location["uriBaseId"], "%SRCROOT%");
-        assert!(uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)), "{uri}");
+        assert!(
+            uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)),
+            "{uri}"
+        );
         seen.insert(percent_encoding::percent_decode_str(uri).decode_utf8().unwrap().into_owned());
     }
     for file in RUN.files.iter().filter(|file| !file.report.diagnostics.is_empty()) {
@@ -174,9 +199,16 @@ fn paths_are_uri_references() {
     }
     let dir = folder(&[("a/x y.json", "{}".to_owned()), ("b/none", String::new())]);
     let whole = dir.path().join("a/x y.json");
-    let ran = Ran::of(command(&["check", "--output-format", "sarif", "../a/x y.json", "-"]).arg(&whole).current_dir(dir.path().join("b")));
+    let ran = Ran::of(
+        command(&["check", "--output-format", "sarif", "../a/x y.json", "-"])
+            .arg(&whole)
+            .current_dir(dir.path().join("b")),
+    );
     let sarif: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let uris: Vec<&Value> = results(&sarif).iter().map(|result| &result["locations"][0]["physicalLocation"]["artifactLocation"]).collect();
+    let uris: Vec<&Value> = results(&sarif)
+        .iter()
+        .map(|result| &result["locations"][0]["physicalLocation"]["artifactLocation"])
+        .collect();
     let has = |uri: &str| uris.contains(&&json!({ "uri": uri }));
     assert!(has("../a/x%20y.json") && has("%3Cstdin%3E"), "{uris:?}");
     #[cfg(unix)]
@@ -187,25 +219,46 @@ fn paths_are_uri_references() {
 fn rules_say_what_code_scanning_asks_for() {
     let sarif = sarif(&["--severity", "SM008=error,SM302=advice"], &harmful("jane doe"));
     let driver = &sarif["runs"][0]["tool"]["driver"];
-    assert_eq!((&driver["name"], &driver["semanticVersion"]), (&json!("scaledmail-lint"), &json!(env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        (&driver["name"], &driver["semanticVersion"]),
+        (&json!("scaledmail-lint"), &json!(env!("CARGO_PKG_VERSION")))
+    );
     let rules = driver["rules"].as_array().unwrap();
     assert_eq!(rules.len(), RULES.len());
     for (rule, known) in rules.iter().zip(RULES) {
-        for key in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown", "/helpUri", "/name"] {
+        for key in [
+            "/shortDescription/text",
+            "/fullDescription/text",
+            "/help/text",
+            "/help/markdown",
+            "/helpUri",
+            "/name",
+        ] {
             let text = rule.pointer(key).and_then(Value::as_str).unwrap_or_default();
-            assert!(!text.is_empty() && (key.starts_with("/help") || text.chars().count() <= 1024), "{key} of {}", known.code);
+            assert!(
+                !text.is_empty() && (key.starts_with("/help") || text.chars().count() <= 1024),
+                "{key} of {}",
+                known.code
+            );
         }
         assert_eq!((&rule["id"], &rule["helpUri"]), (&json!(known.code), &json!(known.url)));
     }
     let severity = |code: &str| {
         let rule = rules.iter().find(|rule| rule["id"] == code).unwrap();
-        (rule["properties"]["problem.severity"].as_str().unwrap(), rule["defaultConfiguration"]["level"].as_str().unwrap())
+        (
+            rule["properties"]["problem.severity"].as_str().unwrap(),
+            rule["defaultConfiguration"]["level"].as_str().unwrap(),
+        )
     };
     assert_eq!(
         [severity("SM008"), severity("SM302"), severity("SM301")],
         [("error", "warning"), ("recommendation", "error"), ("error", "error")]
     );
-    let level = |code: &str| results(&sarif).iter().find(|result| result["ruleId"] == code).unwrap()["level"].as_str().unwrap();
+    let level = |code: &str| {
+        results(&sarif).iter().find(|result| result["ruleId"] == code).unwrap()["level"]
+            .as_str()
+            .unwrap()
+    };
     assert_eq!([level("SM008"), level("SM302")], ["error", "note"]);
 }
 
@@ -224,7 +277,8 @@ fn says_whether_all_inputs_were_checked() {
 #[test]
 fn no_text_of_a_document_is_a_link() {
     let sarif = RUN.json("sarif");
-    let texts: Vec<&str> = results(&sarif).iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
+    let texts: Vec<&str> =
+        results(&sarif).iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
     assert!(texts.iter().any(|text| text.contains("[x] (https:")));
     assert!(!texts.iter().any(|text| text.contains("](")));
 }

@@ -58,7 +58,12 @@ fn add(name: &str, schema: &Value, definitions: &Map<String, Value>, found: &mut
         if let Kind::Record(other) | Kind::Records(other) = &kind {
             add(other, &definitions[other], definitions, found);
         }
-        fields.push(Field { key: key.clone(), about: about(property), required: required.contains(&key.as_str().into()), kind });
+        fields.push(Field {
+            key: key.clone(),
+            about: about(property),
+            required: required.contains(&key.as_str().into()),
+            kind,
+        });
     }
     found.push(Record { name: name.to_owned(), about: about(schema), fields });
 }
@@ -68,15 +73,17 @@ fn about(schema: &Value) -> String {
 }
 
 fn kind(property: &Value) -> Kind {
-    let record = |reference: &Value| reference["$ref"].as_str().map(|path| path.strip_prefix("#/$defs/").unwrap().to_owned());
+    let record = |reference: &Value| {
+        reference["$ref"].as_str().map(|path| path.strip_prefix("#/$defs/").unwrap().to_owned())
+    };
     if let Some(name) = record(property) {
         return Kind::Record(name);
     }
     match property["type"].as_str() {
         Some("array") => Kind::Records(record(&property["items"]).unwrap()),
-        Some("string") => property["enum"]
-            .as_array()
-            .map_or(Kind::Text, |words| Kind::Words(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())),
+        Some("string") => property["enum"].as_array().map_or(Kind::Text, |words| {
+            Kind::Words(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
+        }),
         other => panic!("no generator knows of fields of type {other:?}: {property}"),
     }
 }
@@ -96,15 +103,19 @@ pub(crate) fn python(records: &[Record]) -> String {
     }
     module += "]\n\n# The one key that is no name in Python.\n_WithSchema = TypedDict(\"_WithSchema\", {\"$schema\": str}, total=False)\n";
     for Record { name, about, fields } in records {
-        let (plain, odd): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_identifier(&field.key));
+        let (plain, odd): (Vec<_>, Vec<_>) =
+            fields.iter().partition(|field| is_identifier(&field.key));
         let base = match odd.as_slice() {
             [] => "TypedDict",
             [only] if only.key == "$schema" && !only.required => "_WithSchema",
             others => panic!("no class can have the keys {others:?}"),
         };
-        let (required, optional): (Vec<_>, Vec<_>) = plain.into_iter().partition(|field| field.required);
+        let (required, optional): (Vec<_>, Vec<_>) =
+            plain.into_iter().partition(|field| field.required);
         match (required.is_empty(), optional.is_empty()) {
-            (true, _) => class(&mut module, name, &format!("{base}, total=False"), about, &optional),
+            (true, _) => {
+                class(&mut module, name, &format!("{base}, total=False"), about, &optional)
+            }
             (false, true) => class(&mut module, name, base, about, &required),
             (false, false) => {
                 let optional_name = format!("_{name}Optional");
@@ -130,7 +141,10 @@ fn class(module: &mut String, name: &str, base: &str, about: &str, fields: &[&Fi
         .map(|field| {
             let kind = match &field.kind {
                 Kind::Text => "str".to_owned(),
-                Kind::Words(words) => format!("Literal[{}]", words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")),
+                Kind::Words(words) => format!(
+                    "Literal[{}]",
+                    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+                ),
                 Kind::Record(name) => name.clone(),
                 Kind::Records(name) => format!("list[{name}]"),
             };

@@ -56,7 +56,8 @@ fn branch_members(branch: &Value, properties: &Map<String, Value>, text: &mut St
 
 fn member(key: &str, property: &Value, is_required: bool, indent: &str, text: &mut String) {
     comment(property, indent, text);
-    writeln!(text, "{indent}{key}{}: {};", if is_required { "" } else { "?" }, type_of(property)).unwrap();
+    writeln!(text, "{indent}{key}{}: {};", if is_required { "" } else { "?" }, type_of(property))
+        .unwrap();
 }
 
 fn type_of(property: &Value) -> String {
@@ -65,17 +66,30 @@ fn type_of(property: &Value) -> String {
     }
     match property["type"].as_str() {
         Some("array") => format!("{}[]", type_of(&property["items"])),
-        Some("string") if property["enum"].is_array() => {
-            strings(&property["enum"]).iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" | ")
-        }
+        Some("string") if property["enum"].is_array() => strings(&property["enum"])
+            .iter()
+            .map(|word| format!("'{word}'"))
+            .collect::<Vec<_>>()
+            .join(" | "),
         Some("string") => "string".to_owned(),
         other => panic!("no TypeScript for {other:?} yet"),
     }
 }
 
 fn comment(described: &Value, indent: &str, text: &mut String) {
-    let mut lines: Vec<String> = described["description"].as_str().into_iter().flat_map(str::lines).map(str::to_owned).collect();
-    lines.extend(described["examples"].as_array().into_iter().flatten().map(|example| format!("@example {example}")));
+    let mut lines: Vec<String> = described["description"]
+        .as_str()
+        .into_iter()
+        .flat_map(str::lines)
+        .map(str::to_owned)
+        .collect();
+    lines.extend(
+        described["examples"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|example| format!("@example {example}")),
+    );
     match lines.as_slice() {
         [] => {}
         [only] => writeln!(text, "{indent}/** {only} */").unwrap(),

@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 pub(crate) const BIN: &str = env!("CARGO_BIN_EXE_scaledmail-lint");
 
 /// Every form of output.
-pub(crate) const FORMATS: [&str; 10] = ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "rdjsonl"];
+pub(crate) const FORMATS: [&str; 10] =
+    ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "rdjsonl"];
 
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,9 +25,16 @@ pub(crate) struct Ran {
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(BIN);
     command.args(args).env("COLUMNS", "80");
-    for name in
-        ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "NO_GRAPHICS", "FORCE_HYPERLINK", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]
-    {
+    for name in [
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "NO_GRAPHICS",
+        "FORCE_HYPERLINK",
+        "GITHUB_ACTIONS",
+        "GITHUB_STEP_SUMMARY",
+    ] {
         command.env_remove(name);
     }
     command
@@ -43,7 +51,12 @@ impl Ran {
     }
 
     pub(crate) fn with_input(command: &mut Command, input: &[u8]) -> Self {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         // A command that does not read is no failure.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
@@ -58,15 +71,22 @@ impl Ran {
     pub(crate) fn codes(&self) -> Vec<String> {
         let report: serde_json::Value = serde_json::from_str(&self.stdout).unwrap();
         let files = report["files"].as_array().unwrap();
-        let codes =
-            files.iter().flat_map(|file| file["diagnostics"].as_array().unwrap()).map(|found| found["code"].as_str().unwrap().to_owned());
+        let codes = files
+            .iter()
+            .flat_map(|file| file["diagnostics"].as_array().unwrap())
+            .map(|found| found["code"].as_str().unwrap().to_owned());
         codes.collect()
     }
 
     /// Of a JSON report, the files.
     pub(crate) fn paths(&self) -> Vec<String> {
         let report: serde_json::Value = serde_json::from_str(&self.stdout).unwrap();
-        report["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap().to_owned()).collect()
+        report["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["path"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 

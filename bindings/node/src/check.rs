@@ -5,7 +5,10 @@ use crate::settings::Settings;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
-use scaledmail_lint_core::{DocumentKind, FileReport, InputFormat, Options, Report, Source, check as judge, check_piece, mend};
+use scaledmail_lint_core::{
+    DocumentKind, FileReport, InputFormat, Options, Report, Source, check as judge, check_piece,
+    mend,
+};
 use std::sync::Arc;
 
 /// A report of so many findings is written at once. Of more than that, somebody has to ask for it: many look at the verdict alone.
@@ -75,30 +78,55 @@ fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileRep
 /// Checks the first `length` of the bytes given: `lib/documents.js` uses a buffer again and again. Where nothing is found, the answer
 /// is the document's kind alone: making an object would cost more than checking a small form.
 #[napi]
-pub fn check(bytes: &[u8], length: u32, is_value: bool, name: String, settings: &Settings) -> napi::Result<Either<&'static str, Verdict>> {
+pub fn check(
+    bytes: &[u8],
+    length: u32,
+    is_value: bool,
+    name: String,
+    settings: &Settings,
+) -> napi::Result<Either<&'static str, Verdict>> {
     guard(|| {
         let text = bytes.get(..length as usize).unwrap_or(bytes);
         let report = report(text, is_value, &name, &settings.options);
-        let is_clean = report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
+        let is_clean =
+            report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
         Ok(if is_clean { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
     })
 }
 
 /// The whole report, byte for byte as the command writes it.
 #[napi]
-pub fn json(text: &[u8], is_value: bool, name: String, settings: &Settings) -> napi::Result<String> {
+pub fn json(
+    text: &[u8],
+    is_value: bool,
+    name: String,
+    settings: &Settings,
+) -> napi::Result<String> {
     guard(|| Ok(Report::new(vec![report(text, is_value, &name, &settings.options)]).to_json()))
 }
 
 /// The part of it that is about the document, as compact JSON: half as long, and read in half the time.
 #[napi]
-pub fn file(text: &[u8], is_value: bool, name: String, settings: &Settings) -> napi::Result<String> {
-    guard(|| Ok(serde_json::to_string(&report(text, is_value, &name, &settings.options)).unwrap_or_default()))
+pub fn file(
+    text: &[u8],
+    is_value: bool,
+    name: String,
+    settings: &Settings,
+) -> napi::Result<String> {
+    guard(|| {
+        Ok(serde_json::to_string(&report(text, is_value, &name, &settings.options))
+            .unwrap_or_default())
+    })
 }
 
 /// The report as the terminal shows it, without colour.
 #[napi]
-pub fn picture(text: &[u8], is_value: bool, name: String, settings: &Settings) -> napi::Result<String> {
+pub fn picture(
+    text: &[u8],
+    is_value: bool,
+    name: String,
+    settings: &Settings,
+) -> napi::Result<String> {
     guard(|| {
         let shown: &[u8] = if is_value { &[] } else { text };
         Ok(scaledmail_lint_cli::picture(&report(text, is_value, &name, &settings.options), shown))
@@ -140,10 +168,16 @@ impl Task for Batch {
 
 /// Checks documents off the event loop.
 #[napi]
-pub fn check_later(documents: Vec<Document>, settings: &Settings) -> napi::Result<AsyncTask<Batch>> {
+pub fn check_later(
+    documents: Vec<Document>,
+    settings: &Settings,
+) -> napi::Result<AsyncTask<Batch>> {
     guard(|| {
         // Copied here: the bytes are the caller's, who may change them while a thread reads.
-        let documents = documents.into_iter().map(|document| (document.text.to_vec(), document.is_value, document.name)).collect();
+        let documents = documents
+            .into_iter()
+            .map(|document| (document.text.to_vec(), document.is_value, document.name))
+            .collect();
         Ok(AsyncTask::new(Batch { documents, options: Arc::clone(&settings.options) }))
     })
 }
@@ -161,7 +195,12 @@ pub struct Fixed {
 
 /// Makes fixes until none is left: the safe ones, and those that are guesses if asked for.
 #[napi]
-pub fn fix(text: &[u8], unsafe_too: bool, name: String, settings: &Settings) -> napi::Result<Fixed> {
+pub fn fix(
+    text: &[u8],
+    unsafe_too: bool,
+    name: String,
+    settings: &Settings,
+) -> napi::Result<Fixed> {
     guard(|| {
         let mended = mend(text, unsafe_too, |text| judge(text, &name, &settings.options));
         let applied = u32::try_from(mended.applied).unwrap_or(u32::MAX);
@@ -204,7 +243,9 @@ mod tests {
 
     #[test]
     fn a_lone_surrogate_stays_one() {
-        for (units, at) in [(&[0x61, 0xd800][..], 1), (&[0xdc00, 0x61], 0), (&[0xd800, 0xd800, 0xdc00], 0)] {
+        for (units, at) in
+            [(&[0x61, 0xd800][..], 1), (&[0xdc00, 0x61], 0), (&[0xd800, 0xd800, 0xdc00], 0)]
+        {
             let bytes = encoded(units);
             assert_eq!(std::str::from_utf8(&bytes).unwrap_err().valid_up_to(), at);
             assert_eq!(bytes.get(at), Some(&0xed));

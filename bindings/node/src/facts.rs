@@ -3,7 +3,9 @@
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{InputFormat, RULES, SchemaKind, Secrets, Selection, Source, find_rule, json_line};
+use scaledmail_lint_core::{
+    InputFormat, RULES, SchemaKind, Secrets, Selection, Source, find_rule, json_line,
+};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -32,13 +34,20 @@ pub fn explain(rule: String) -> napi::Result<String> {
     guard(|| {
         if find_rule(&rule).is_none() {
             // The engine knows which rule comes nearest.
-            Selection::default().extend_select(&[&rule]).map_err(|error| Error::from_reason(error.to_string()))?;
-            return Err(Error::from_reason(format!("`{rule}` is not one rule but the beginning of several codes")));
+            Selection::default()
+                .extend_select(&[&rule])
+                .map_err(|error| Error::from_reason(error.to_string()))?;
+            return Err(Error::from_reason(format!(
+                "`{rule}` is not one rule but the beginning of several codes"
+            )));
         }
         let mut page = Vec::new();
         let (mut input, mut errors) = (io::empty(), io::sink());
         let mut streams = scaledmail_lint_cli::Streams::new(&mut input, &mut page, &mut errors);
-        scaledmail_lint_cli::run(["scaledmail-lint", "explain", "--color", "never", "--", &rule].map(OsString::from), &mut streams);
+        scaledmail_lint_cli::run(
+            ["scaledmail-lint", "explain", "--color", "never", "--", &rule].map(OsString::from),
+            &mut streams,
+        );
         Ok(String::from_utf8_lossy(&page).into_owned())
     })
 }
@@ -46,7 +55,10 @@ pub fn explain(rule: String) -> napi::Result<String> {
 /// The word that was most likely meant.
 #[napi]
 pub fn nearest(unknown: String, known: Vec<String>) -> napi::Result<Option<String>> {
-    guard(|| Ok(scaledmail_lint_core::nearest(&unknown, known.iter().map(String::as_str)).map(ToOwned::to_owned)))
+    guard(|| {
+        Ok(scaledmail_lint_core::nearest(&unknown, known.iter().map(String::as_str))
+            .map(ToOwned::to_owned))
+    })
 }
 
 /// How many keys on the way to a value may be shown: those below one that holds a secret belong to the secret.

@@ -24,6 +24,9 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_error_without_its_text() {
         let error = guard::<()>(|| panic!("hunter2")).unwrap_err();
-        assert!(error.reason.contains("please report it") && !error.reason.contains("hunter2"), "{error}");
+        assert!(
+            error.reason.contains("please report it") && !error.reason.contains("hunter2"),
+            "{error}"
+        );
     }
 }

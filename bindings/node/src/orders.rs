@@ -23,7 +23,8 @@ impl Orders {
     #[napi(constructor)]
     pub fn new(saved: &[u8]) -> napi::Result<Self> {
         guard(|| {
-            let orders = scaledmail_lint_core::Orders::read(saved).map_err(|why| Error::from_reason(why.to_string()))?;
+            let orders = scaledmail_lint_core::Orders::read(saved)
+                .map_err(|why| Error::from_reason(why.to_string()))?;
             Ok(Self { orders: Arc::new(orders) })
         })
     }

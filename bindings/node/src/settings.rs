@@ -4,7 +4,9 @@ use crate::guard::guard;
 use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, Selection, Severity, UnknownRule, nearest, rules_named};
+use scaledmail_lint_core::{
+    CallProvider, InputFormat, Options, Selection, Severity, UnknownRule, nearest, rules_named,
+};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -37,7 +39,8 @@ impl Settings {
     #[napi(constructor)]
     pub fn new(json: String, orders: Option<&Orders>) -> napi::Result<Self> {
         guard(|| {
-            let given: Given = serde_json::from_str(&json).map_err(|error| Error::from_reason(error.to_string()))?;
+            let given: Given = serde_json::from_str(&json)
+                .map_err(|error| Error::from_reason(error.to_string()))?;
             let mut options = options(given).map_err(Error::from_reason)?;
             options.orders = orders.map(|orders| Arc::clone(&orders.orders));
             Ok(Self { options: Arc::new(options) })
@@ -65,7 +68,8 @@ fn options(given: Given) -> Result<Options, String> {
     severities.sort_by_key(|&(rules, ..)| rules);
     for (_, selector, level) in severities {
         let severity = Severity::ALL.into_iter().find(|known| known.as_str() == level);
-        let severity = severity.ok_or_else(|| unknown("severity", level, &["error", "warning", "advice"]))?;
+        let severity =
+            severity.ok_or_else(|| unknown("severity", level, &["error", "warning", "advice"]))?;
         selection.set_severity(selector, severity).map_err(rule)?;
     }
     let provider = match given.provider.as_deref() {
@@ -75,7 +79,8 @@ fn options(given: Given) -> Result<Options, String> {
         Some(word) => return Err(unknown("provider", word, &["scaledmail", "other"])),
     };
     let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
-    let input_format = |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
+    let input_format =
+        |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
     Ok(Options {
         provider,
         uuid: given.uuid,

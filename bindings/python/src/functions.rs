@@ -112,7 +112,11 @@ checking! {
     }
 }
 
-fn check_document(document: &Bound<'_, PyAny>, filename: Option<&Bound<'_, PyAny>>, options: &Options) -> PyResult<Report> {
+fn check_document(
+    document: &Bound<'_, PyAny>,
+    filename: Option<&Bound<'_, PyAny>>,
+    options: &Options,
+) -> PyResult<Report> {
     let py = document.py();
     let document = Document::of(document)?;
     let path = name(filename, &document)?;
@@ -126,7 +130,11 @@ fn name(filename: Option<&Bound<'_, PyAny>>, document: &Document) -> PyResult<St
 }
 
 fn check_path(path: &Path, called: &Path, options: &Options) -> io::Result<Report> {
-    Ok(Report::checked(Document::Owned(bytes(path)?), &scaledmail_lint_cli::path_name(called), options))
+    Ok(Report::checked(
+        Document::Owned(bytes(path)?),
+        &scaledmail_lint_cli::path_name(called),
+        options,
+    ))
 }
 
 /// What is in a file.
@@ -139,8 +147,13 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 /// With errno, words and the file's name, as Python's own functions raise it.
 pub(crate) fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
     let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
-    let words = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
-    PyOSError::new_err((number, words.unwrap_or_else(|_| error.to_string()), path.as_os_str().to_owned()))
+    let words =
+        py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
+    PyOSError::new_err((
+        number,
+        words.unwrap_or_else(|_| error.to_string()),
+        path.as_os_str().to_owned(),
+    ))
 }
 
 /// One of many.
@@ -176,7 +189,10 @@ fn check_all(items: Vec<Item>, options: &Options) -> PyResult<Vec<Outcome>> {
     if jobs < 2 {
         return Ok(items.into_iter().map(|item| item.check(options)).collect());
     }
-    let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| PyOSError::new_err(error.to_string()))?;
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|error| PyOSError::new_err(error.to_string()))?;
     Ok(pool.install(|| items.into_par_iter().map(|item| item.check(options)).collect()))
 }
 
@@ -186,7 +202,11 @@ pub(crate) fn schema<'py>(py: Python<'py>, document: &str) -> PyResult<Bound<'py
     let kind = match document {
         "body" => SchemaKind::Body,
         "request" => SchemaKind::Request,
-        other => return Err(PyValueError::new_err(format!("there is no schema `{other}`; it is `body` or `request`"))),
+        other => {
+            return Err(PyValueError::new_err(format!(
+                "there is no schema `{other}`; it is `body` or `request`"
+            )));
+        }
     };
     guard(|| py.import("json")?.call_method1("loads", (kind.text(),)))
 }
@@ -206,13 +226,20 @@ pub(crate) fn explain(rule: &str) -> PyResult<String> {
 fn page_on(rule: &str) -> PyResult<String> {
     if find_rule(rule).is_none() {
         // The engine knows which rule comes nearest.
-        Selection::default().extend_select(&[rule]).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        return Err(PyValueError::new_err(format!("`{rule}` is not one rule but the beginning of several codes")));
+        Selection::default()
+            .extend_select(&[rule])
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
+        return Err(PyValueError::new_err(format!(
+            "`{rule}` is not one rule but the beginning of several codes"
+        )));
     }
     let mut page = Vec::new();
     let (mut input, mut errors) = (io::empty(), io::sink());
     let mut streams = scaledmail_lint_cli::Streams::new(&mut input, &mut page, &mut errors);
-    scaledmail_lint_cli::run(["scaledmail-lint", "explain", "--color", "never", "--", rule].map(OsString::from), &mut streams);
+    scaledmail_lint_cli::run(
+        ["scaledmail-lint", "explain", "--color", "never", "--", rule].map(OsString::from),
+        &mut streams,
+    );
     Ok(String::from_utf8(page)?)
 }
 

@@ -23,8 +23,16 @@ pub(crate) fn page(file: &FileReport, summary: Summary) -> String {
                 Severity::Warning => "#8a5a00",
                 Severity::Advice => "#006064",
             };
-            let line = if found.start.is_nowhere() { String::new() } else { format!("line {}<br>", found.start.line) };
-            let help = found.help.as_deref().map(|help| format!("<br><em>{}</em>", escaped(help))).unwrap_or_default();
+            let line = if found.start.is_nowhere() {
+                String::new()
+            } else {
+                format!("line {}<br>", found.start.line)
+            };
+            let help = found
+                .help
+                .as_deref()
+                .map(|help| format!("<br><em>{}</em>", escaped(help)))
+                .unwrap_or_default();
             // Writing to a string cannot fail.
             let _ = write!(
                 page,

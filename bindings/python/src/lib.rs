@@ -21,11 +21,16 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use crate::functions::{check, check_file, check_many, command, explain, fix, restore_report, rules, schema, validate};
+    use crate::functions::{
+        check, check_file, check_many, command, explain, fix, restore_report, rules, schema,
+        validate,
+    };
     #[pymodule_export]
     use crate::orders::Orders;
     #[pymodule_export]
-    use crate::records::{Diagnostic, Edit, Fix, FixResult, FormSummary, Label, Position, Rule, Span};
+    use crate::records::{
+        Diagnostic, Edit, Fix, FixResult, FormSummary, Label, Position, Rule, Span,
+    };
     #[pymodule_export]
     use crate::report::Report;
 

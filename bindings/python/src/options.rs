@@ -4,7 +4,9 @@ use crate::orders;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule, rules_named};
+use scaledmail_lint_core::{
+    CallProvider, InputFormat, Options, Severity, UnknownRule, rules_named,
+};
 use std::cmp::Reverse;
 use std::path::PathBuf;
 
@@ -26,13 +28,21 @@ pub(crate) struct Keywords<'py> {
 impl Keywords<'_> {
     /// In the order of the command's flags: within a call, `ignore` has the last word on what is reported.
     pub(crate) fn options(&self) -> PyResult<Options> {
-        let text = |keyword, value: &Option<Bound<'_, PyAny>>| value.as_ref().map(|value| word(keyword, "a str", value)).transpose();
+        let text = |keyword, value: &Option<Bound<'_, PyAny>>| {
+            value.as_ref().map(|value| word(keyword, "a str", value)).transpose()
+        };
         let mut options = Options {
-            provider: text("provider", &self.provider)?.as_deref().map(call_provider).transpose()?,
+            provider: text("provider", &self.provider)?
+                .as_deref()
+                .map(call_provider)
+                .transpose()?,
             uuid: text("uuid", &self.uuid)?,
             organization_id: text("organization_id", &self.organization_id)?,
             coupon: text("coupon", &self.coupon)?,
-            input_format: text("input_format", &self.input_format)?.as_deref().map(input_format).transpose()?,
+            input_format: text("input_format", &self.input_format)?
+                .as_deref()
+                .map(input_format)
+                .transpose()?,
             orders: self.orders.as_ref().map(orders::of).transpose()?,
             ..Options::default()
         };
@@ -50,11 +60,16 @@ impl Keywords<'_> {
             selection.ignore(&selectors("ignore", rules)?).map_err(unknown)?;
         }
         if let Some(levels) = &self.severity {
-            let levels = levels.cast::<PyMapping>().map_err(|_| wrong("severity", "a dict of rules and levels", levels))?;
+            let levels = levels
+                .cast::<PyMapping>()
+                .map_err(|_| wrong("severity", "a dict of rules and levels", levels))?;
             let mut pairs = Vec::new();
             for item in levels.items()? {
                 let (rule, level) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-                let (rule, level) = (word("severity", "a dict of str", &rule)?, word("severity", "a dict of str", &level)?);
+                let (rule, level) = (
+                    word("severity", "a dict of str", &rule)?,
+                    word("severity", "a dict of str", &level)?,
+                );
                 pairs.push((rules_named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
             }
             // As in a configuration file, the narrower selector goes last, so that it wins wherever in the dict it stands.
@@ -68,27 +83,33 @@ impl Keywords<'_> {
 }
 
 fn call_provider(name: &str) -> PyResult<CallProvider> {
-    [CallProvider::Scaledmail, CallProvider::Other].into_iter().find(|provider| provider.as_str() == name).ok_or_else(|| {
-        let meant = scaledmail_lint_core::nearest(name, ["scaledmail", "other"]).map(|name| format!("; did you mean `{name}`?"));
-        let known = meant.unwrap_or_else(|| "; it is `scaledmail` or `other`".to_owned());
-        PyValueError::new_err(format!("there is no provider `{name}`{known}"))
-    })
+    [CallProvider::Scaledmail, CallProvider::Other]
+        .into_iter()
+        .find(|provider| provider.as_str() == name)
+        .ok_or_else(|| {
+            let meant = scaledmail_lint_core::nearest(name, ["scaledmail", "other"])
+                .map(|name| format!("; did you mean `{name}`?"));
+            let known = meant.unwrap_or_else(|| "; it is `scaledmail` or `other`".to_owned());
+            PyValueError::new_err(format!("there is no provider `{name}`{known}"))
+        })
 }
 
 pub(crate) fn input_format(name: &str) -> PyResult<InputFormat> {
     InputFormat::named(name).ok_or_else(|| {
         let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
-        let meant = scaledmail_lint_core::nearest(name, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
+        let meant = scaledmail_lint_core::nearest(name, known.iter().copied())
+            .map(|name| format!("; did you mean `{name}`?"));
         let meant = meant.unwrap_or_else(|| format!("; it is one of `{}`", known.join("`, `")));
         PyValueError::new_err(format!("there is no input format `{name}`{meant}"))
     })
 }
 
 pub(crate) fn severity(level: &str) -> PyResult<Severity> {
-    Severity::ALL
-        .into_iter()
-        .find(|severity| severity.as_str() == level)
-        .ok_or_else(|| PyValueError::new_err(format!("there is no severity `{level}`; it is `error`, `warning` or `advice`")))
+    Severity::ALL.into_iter().find(|severity| severity.as_str() == level).ok_or_else(|| {
+        PyValueError::new_err(format!(
+            "there is no severity `{level}`; it is `error`, `warning` or `advice`"
+        ))
+    })
 }
 
 /// One selector, or several.
@@ -108,7 +129,9 @@ fn selectors(keyword: &str, rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 /// A str, of an option that consists of such.
 fn word(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     let text = value.cast::<PyString>().map_err(|_| wrong(keyword, wanted, value))?;
-    let text = text.to_str().map_err(|_| PyValueError::new_err(format!("{keyword} has a lone surrogate, which is no character")))?;
+    let text = text.to_str().map_err(|_| {
+        PyValueError::new_err(format!("{keyword} has a lone surrogate, which is no character"))
+    })?;
     Ok(text.to_owned())
 }
 
@@ -121,7 +144,10 @@ pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf>
 }
 
 fn wrong(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    let name = value.get_type().fully_qualified_name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
+    let name = value
+        .get_type()
+        .fully_qualified_name()
+        .map_or_else(|_| "that".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("{keyword} is {wanted}, not {name}"))
 }
 

@@ -43,7 +43,9 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
     };
     let document = if names_file {
         let path = crate::options::path("orders", saved)?;
-        let bytes = py.detach(|| crate::functions::bytes(&path)).map_err(|error| crate::functions::os_error(py, &error, &path))?;
+        let bytes = py
+            .detach(|| crate::functions::bytes(&path))
+            .map_err(|error| crate::functions::os_error(py, &error, &path))?;
         return read(py, &bytes, &scaledmail_lint_cli::path_name(&path));
     } else if saved.is_instance_of::<PyList>() {
         Document::Value(value::json(saved)?)
@@ -51,7 +53,9 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
         Document::of(saved)?
     } else {
         let name = saved.get_type().fully_qualified_name()?;
-        return Err(PyTypeError::new_err(format!("orders is a str, bytes, a dict, a list, an os.PathLike or Orders, not {name}")));
+        return Err(PyTypeError::new_err(format!(
+            "orders is a str, bytes, a dict, a list, an os.PathLike or Orders, not {name}"
+        )));
     };
     read(py, document.bytes(), "orders")
 }

@@ -324,9 +324,17 @@ impl From<&core::Diagnostic> for Diagnostic {
             start: position(label.start),
             end: position(label.end),
         };
-        let edit = |edit: &core::Edit| Edit { span: edit.span.into(), replacement: edit.replacement.clone() };
+        let edit = |edit: &core::Edit| Edit {
+            span: edit.span.into(),
+            replacement: edit.replacement.clone(),
+        };
         let fix = |fix: &core::Fix| Fix {
-            applicability: if fix.applicability == core::Applicability::Safe { "safe" } else { "unsafe" }.to_owned(),
+            applicability: if fix.applicability == core::Applicability::Safe {
+                "safe"
+            } else {
+                "unsafe"
+            }
+            .to_owned(),
             message: fix.message.clone(),
             edits: Tuple(fix.edits.iter().map(edit).collect()),
         };
@@ -359,16 +367,22 @@ impl TryFrom<Diagnostic> for core::Diagnostic {
         };
         let severity = crate::options::severity(&found.severity)?;
         let span = |span: Option<Span>| span.map_or(core::ByteSpan::NOWHERE, Into::into);
-        let position = |position: Option<Position>| position.map_or(core::Position::NOWHERE, Into::into);
+        let position =
+            |position: Option<Position>| position.map_or(core::Position::NOWHERE, Into::into);
         let label = |label: Label| core::Label {
             span: span(label.span),
             start: position(label.start),
             end: position(label.end),
             message: label.message,
         };
-        let edit = |edit: Edit| core::Edit { span: edit.span.into(), replacement: edit.replacement };
+        let edit =
+            |edit: Edit| core::Edit { span: edit.span.into(), replacement: edit.replacement };
         let fix = |fix: Fix| core::Fix {
-            applicability: if fix.applicability == "safe" { core::Applicability::Safe } else { core::Applicability::Unsafe },
+            applicability: if fix.applicability == "safe" {
+                core::Applicability::Safe
+            } else {
+                core::Applicability::Unsafe
+            },
             message: fix.message,
             edits: fix.edits.0.into_iter().map(edit).collect(),
         };
@@ -392,8 +406,14 @@ impl TryFrom<Diagnostic> for core::Diagnostic {
 
 impl From<&core::FormSummary> for FormSummary {
     fn from(form: &core::FormSummary) -> Self {
-        let numbers = |numbers: &core::PerProvider| numbers.iter().map(|(name, number)| (name.to_owned(), number)).collect();
-        Self { provider: form.provider.clone(), domains: numbers(&form.domains), mailboxes: numbers(&form.mailboxes) }
+        let numbers = |numbers: &core::PerProvider| {
+            numbers.iter().map(|(name, number)| (name.to_owned(), number)).collect()
+        };
+        Self {
+            provider: form.provider.clone(),
+            domains: numbers(&form.domains),
+            mailboxes: numbers(&form.mailboxes),
+        }
     }
 }
 
@@ -403,7 +423,11 @@ impl From<FormSummary> for core::FormSummary {
             let of = |name: &str| numbers.get(name).copied();
             core::PerProvider { google: of("google"), outlook: of("outlook"), smtp: of("smtp") }
         };
-        Self { domains: numbers(&form.domains), mailboxes: numbers(&form.mailboxes), provider: form.provider }
+        Self {
+            domains: numbers(&form.domains),
+            mailboxes: numbers(&form.mailboxes),
+            provider: form.provider,
+        }
     }
 }
 

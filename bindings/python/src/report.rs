@@ -60,8 +60,11 @@ impl Report {
     /// The same without the GIL.
     pub(crate) fn checked(document: Document, path: &str, options: &Options) -> Self {
         let file = document.check(path, options);
-        let background =
-            if file.diagnostics.is_empty() || document.is_value() { Background::Blank } else { Background::Document(document) };
+        let background = if file.diagnostics.is_empty() || document.is_value() {
+            Background::Blank
+        } else {
+            Background::Document(document)
+        };
         Self::new(file, background)
     }
 
@@ -113,7 +116,16 @@ impl Report {
 }
 
 /// What a pickled report consists of.
-type Parts = (String, &'static str, &'static str, Tuple<Diagnostic>, Option<FormSummary>, usize, usize, String);
+type Parts = (
+    String,
+    &'static str,
+    &'static str,
+    Tuple<Diagnostic>,
+    Option<FormSummary>,
+    usize,
+    usize,
+    String,
+);
 
 #[pymethods]
 impl Report {
@@ -179,7 +191,10 @@ impl Report {
     /// All findings, by place, then code.
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let make = || PyTuple::new(py, self.0.file.diagnostics.iter().map(Diagnostic::from)).map(Bound::unbind);
+        let make = || {
+            PyTuple::new(py, self.0.file.diagnostics.iter().map(Diagnostic::from))
+                .map(Bound::unbind)
+        };
         Ok(self.0.diagnostics.get_or_try_init(py, make)?.bind(py).clone())
     }
 
@@ -258,18 +273,33 @@ pub(crate) fn restore_report(
         "request" => DocumentKind::Request,
         "curl" => DocumentKind::Curl,
         "unknown" => DocumentKind::Unknown,
-        other => return Err(PyValueError::new_err(format!("there is no kind of document `{other}`"))),
+        other => {
+            return Err(PyValueError::new_err(format!("there is no kind of document `{other}`")));
+        }
     };
     let format = crate::options::input_format(input_format)?;
     let form: Option<core::FormSummary> = form.map(Into::into);
-    let counted = form.iter().flat_map(|form| form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number));
+    let counted = form.iter().flat_map(|form| {
+        form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number)
+    });
     if counted.chain([omitted, hidden]).any(|number| number > MAX_COUNTED) {
         return Err(PyValueError::new_err("a pickled report counts more than a document can hold"));
     }
     guard(|| {
-        let diagnostics = diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
+        let diagnostics =
+            diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
         let claims = Vec::new();
-        let file = FileReport { path, kind, diagnostics, form, omitted, hidden, format, claims, order_unknown: None };
+        let file = FileReport {
+            path,
+            kind,
+            diagnostics,
+            form,
+            omitted,
+            hidden,
+            format,
+            claims,
+            order_unknown: None,
+        };
         Ok(Report::new(file, Background::Picture(picture)))
     })
 }

@@ -39,7 +39,11 @@ fn dumped<'py>(model: &Bound<'py, PyAny>, mode: &str) -> PyResult<Bound<'py, PyA
 }
 
 /// A model's JSON values with the secrets of its `plain` ones: as JSON, a secret is a row of asterisks.
-fn unmasked<'py>(json: &Bound<'py, PyAny>, plain: &Bound<'py, PyAny>, depth: usize) -> PyResult<Bound<'py, PyAny>> {
+fn unmasked<'py>(
+    json: &Bound<'py, PyAny>,
+    plain: &Bound<'py, PyAny>,
+    depth: usize,
+) -> PyResult<Bound<'py, PyAny>> {
     if is_secret(plain) {
         return Ok(plain.clone());
     }
@@ -51,8 +55,13 @@ fn unmasked<'py>(json: &Bound<'py, PyAny>, plain: &Bound<'py, PyAny>, depth: usi
         let values = plain.values();
         for (at, (key, value)) in json.iter().enumerate() {
             let same = plain.get_item(&key)?;
-            let twin = if same.is_none() && values.len() == json.len() { values.get_item(at).ok() } else { same };
-            let value = twin.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?;
+            let twin = if same.is_none() && values.len() == json.len() {
+                values.get_item(at).ok()
+            } else {
+                same
+            };
+            let value =
+                twin.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?;
             dict.set_item(key, value)?;
         }
         return Ok(dict.into_any());
@@ -61,7 +70,12 @@ fn unmasked<'py>(json: &Bound<'py, PyAny>, plain: &Bound<'py, PyAny>, depth: usi
     let Ok(mut twins) = plain.try_iter() else { return Ok(json.clone().into_any()) };
     let list = PyList::empty(json.py());
     for value in json {
-        list.append(twins.next().transpose()?.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?)?;
+        list.append(
+            twins
+                .next()
+                .transpose()?
+                .map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?,
+        )?;
     }
     Ok(list.into_any())
 }
@@ -84,7 +98,8 @@ impl Refusal {
     fn into_error(self) -> PyErr {
         /// Of a value in itself, a longer path says nothing more.
         const SHOWN: usize = 12;
-        let mut path: String = self.path.iter().rev().take(SHOWN).flat_map(|part| ["/", part]).collect();
+        let mut path: String =
+            self.path.iter().rev().take(SHOWN).flat_map(|part| ["/", part]).collect();
         if self.path.len() > SHOWN {
             path += "/…";
         }
@@ -116,7 +131,10 @@ impl<E: Into<PyErr>> From<E> for Refusal {
 
 fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(Reason::Value(format!("it contains itself, or is nested more than {MAX_DEPTH} levels deep")).into());
+        return Err(Reason::Value(format!(
+            "it contains itself, or is nested more than {MAX_DEPTH} levels deep"
+        ))
+        .into());
     };
     if let Ok(text) = value.cast::<PyString>() {
         write_text(text, out)
@@ -135,7 +153,11 @@ fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<()
     } else if let Ok(number) = value.cast::<PyFloat>() {
         let number = number.value();
         if !number.is_finite() {
-            return Err(Reason::Value(format!("JSON has no number {}", number.to_string().to_lowercase())).into());
+            return Err(Reason::Value(format!(
+                "JSON has no number {}",
+                number.to_string().to_lowercase()
+            ))
+            .into());
         }
         out.extend(serde_json::to_vec(&number).unwrap_or_default());
         Ok(())
@@ -148,7 +170,11 @@ fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<()
         let reason = "a secret value is checked only as a `password`: a message may show this one; give the plain value";
         Err(Reason::Type(reason.to_owned()).into())
     } else {
-        Err(Reason::Type(format!("JSON has nothing for a value of type {}", value.get_type().fully_qualified_name()?)).into())
+        Err(Reason::Type(format!(
+            "JSON has nothing for a value of type {}",
+            value.get_type().fully_qualified_name()?
+        ))
+        .into())
     }
 }
 
@@ -158,7 +184,11 @@ fn write_object(dict: &Bound<'_, PyDict>, depth: usize, out: &mut Vec<u8>) -> Re
     for (at, item) in dict.items().iter().enumerate() {
         let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
         let Ok(key) = key.cast::<PyString>() else {
-            return Err(Reason::Type(format!("the keys of an object are str, not {}", key.get_type().fully_qualified_name()?)).into());
+            return Err(Reason::Type(format!(
+                "the keys of an object are str, not {}",
+                key.get_type().fully_qualified_name()?
+            ))
+            .into());
         };
         if at > 0 {
             out.push(b',');
@@ -167,14 +197,24 @@ fn write_object(dict: &Bound<'_, PyDict>, depth: usize, out: &mut Vec<u8>) -> Re
         out.push(b':');
         // Passwords alone are shown by nothing.
         let is_password = key.to_str().is_ok_and(|key| key == "password");
-        let value = if is_password && is_secret(&value) { value.call_method0("get_secret_value")? } else { value };
-        write(&value, depth, out).map_err(|refusal| refusal.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1")))?;
+        let value = if is_password && is_secret(&value) {
+            value.call_method0("get_secret_value")?
+        } else {
+            value
+        };
+        write(&value, depth, out).map_err(|refusal| {
+            refusal.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1"))
+        })?;
     }
     out.push(b'}');
     Ok(())
 }
 
-fn write_array<'py>(values: impl Iterator<Item = Bound<'py, PyAny>>, depth: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn write_array<'py>(
+    values: impl Iterator<Item = Bound<'py, PyAny>>,
+    depth: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), Refusal> {
     out.push(b'[');
     for (at, value) in values.enumerate() {
         if at > 0 {
@@ -188,7 +228,8 @@ fn write_array<'py>(values: impl Iterator<Item = Bound<'py, PyAny>>, depth: usiz
 
 fn write_text(text: &Bound<'_, PyString>, out: &mut Vec<u8>) -> Result<(), Refusal> {
     if let Ok(text) = text.to_str() {
-        return serde_json::to_writer(out, text).map_err(|error| Reason::Value(error.to_string()).into());
+        return serde_json::to_writer(out, text)
+            .map_err(|error| Reason::Value(error.to_string()).into());
     }
     // Lone surrogates: JSON can escape them, and the engine will object to them.
     let units: Vec<u8> = text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.extract()?;

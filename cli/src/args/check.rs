@@ -78,7 +78,9 @@ pub(crate) struct InputArgs {
 
 /// Which rules speak, and how loudly.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Rules (a code, a name, or a code's beginning such as SM3; several with commas)")]
+#[command(
+    next_help_heading = "Rules (a code, a name, or a code's beginning such as SM3; several with commas)"
+)]
 pub(crate) struct SelectionArgs {
     /// Report these rules only
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]

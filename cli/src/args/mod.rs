@@ -8,7 +8,8 @@ mod values;
 pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
 pub(crate) use values::{
-    CallFormat, ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument, TextOrJson, WrittenIn, takes_escapes,
+    CallFormat, ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument,
+    TextOrJson, WrittenIn, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;
@@ -47,7 +48,9 @@ pub(crate) fn tree() -> clap::Command {
         name.help(command.get_about().cloned().unwrap_or_default())
     };
     let names: Vec<_> = tree.get_subcommands().map(name).collect();
-    tree.mut_subcommand("man", |man| man.mut_arg("command", |command| command.value_parser(PossibleValuesParser::new(names))))
+    tree.mut_subcommand("man", |man| {
+        man.mut_arg("command", |command| command.value_parser(PossibleValuesParser::new(names)))
+    })
 }
 
 #[derive(Debug, Subcommand)]

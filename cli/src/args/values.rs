@@ -44,7 +44,8 @@ pub(crate) struct WrittenIn(pub(crate) InputFormat);
 
 impl ValueEnum for WrittenIn {
     fn value_variants<'a>() -> &'a [Self] {
-        static ALL: LazyLock<Vec<WrittenIn>> = LazyLock::new(|| InputFormat::ALL.iter().copied().map(WrittenIn).collect());
+        static ALL: LazyLock<Vec<WrittenIn>> =
+            LazyLock::new(|| InputFormat::ALL.iter().copied().map(WrittenIn).collect());
         &ALL
     }
 
@@ -110,7 +111,9 @@ pub(crate) enum FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
-    #[value(help = "On a terminal; NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR are heeded, in this order")]
+    #[value(
+        help = "On a terminal; NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR are heeded, in this order"
+    )]
     Auto,
     /// Everywhere
     Always,
@@ -138,8 +141,17 @@ impl ColorWhen {
             Self::Always => true,
             Self::Never => false,
             Self::Auto if environment.get("NO_COLOR").is_some() => false,
-            Self::Auto if environment.asks_for("FORCE_COLOR") || environment.asks_for("CLICOLOR_FORCE") => true,
-            Self::Auto => is_terminal && environment.get("CLICOLOR") != Some("0") && takes_escapes(environment),
+            Self::Auto
+                if environment.asks_for("FORCE_COLOR")
+                    || environment.asks_for("CLICOLOR_FORCE") =>
+            {
+                true
+            }
+            Self::Auto => {
+                is_terminal
+                    && environment.get("CLICOLOR") != Some("0")
+                    && takes_escapes(environment)
+            }
         }
     }
 }
@@ -173,7 +185,8 @@ pub(crate) struct OutputTo {
 impl OutputTo {
     /// What stands before the `=`, and the file behind it; `-` is standard output.
     pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
-        text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file).filter(|file| *file != "-")))
+        text.split_once('=')
+            .map_or((text, None), |(format, file)| (format, Some(file).filter(|file| *file != "-")))
     }
 }
 
@@ -193,19 +206,30 @@ pub(super) struct OutputToParser;
 impl TypedValueParser for OutputToParser {
     type Value = OutputTo;
 
-    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<OutputTo, Error> {
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<OutputTo, Error> {
         let text = value.to_string_lossy();
         // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
         let (format, file) = OutputTo::split(&text);
         if file == Some("") {
             return Err(invalid(command, arg, &text, "no file is named behind `=`"));
         }
-        let format = clap::builder::EnumValueParser::<OutputFormat>::new().parse_ref(command, arg, OsStr::new(format))?;
+        let format = clap::builder::EnumValueParser::<OutputFormat>::new().parse_ref(
+            command,
+            arg,
+            OsStr::new(format),
+        )?;
         Ok(OutputTo { format, file: file.map(PathBuf::from) })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+        Some(Box::new(
+            OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value),
+        ))
     }
 }
 
@@ -216,17 +240,23 @@ pub(super) struct RuleParser;
 impl TypedValueParser for RuleParser {
     type Value = String;
 
-    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, Error> {
         let selector = value.to_string_lossy();
-        Selection::default()
-            .extend_select(&[&selector])
-            .map_err(|error| invalid(command, arg, &selector, &crate::error::Error::from(error).to_string()))?;
+        Selection::default().extend_select(&[&selector]).map_err(|error| {
+            invalid(command, arg, &selector, &crate::error::Error::from(error).to_string())
+        })?;
         Ok(selector.into_owned())
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let each =
-            |rule: &'static scaledmail_lint_core::Rule| [rule.code, rule.name].map(|word| PossibleValue::new(word).help(rule.summary));
+        let each = |rule: &'static scaledmail_lint_core::Rule| {
+            [rule.code, rule.name].map(|word| PossibleValue::new(word).help(rule.summary))
+        };
         Some(Box::new(RULES.iter().copied().flat_map(each)))
     }
 }
@@ -238,16 +268,33 @@ pub(super) struct SeverityParser;
 impl TypedValueParser for SeverityParser {
     type Value = (String, Severity);
 
-    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Self::Value, Error> {
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
         let text = value.to_string_lossy();
         let Some((selector, level)) = text.split_once('=') else {
-            return Err(invalid(command, arg, &text, "write it as RULE=LEVEL, such as SM302=warning"));
+            return Err(invalid(
+                command,
+                arg,
+                &text,
+                "write it as RULE=LEVEL, such as SM302=warning",
+            ));
         };
         let selector = RuleParser.parse_ref(command, arg, OsStr::new(selector))?;
         let level = level.trim();
-        let severity = Severity::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(level));
-        let severity = severity
-            .ok_or_else(|| invalid(command, arg, &text, &format!("there is no severity `{level}`; it is error, warning or advice")))?;
+        let severity =
+            Severity::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(level));
+        let severity = severity.ok_or_else(|| {
+            invalid(
+                command,
+                arg,
+                &text,
+                &format!("there is no severity `{level}`; it is error, warning or advice"),
+            )
+        })?;
         Ok((selector, severity))
     }
 }
@@ -257,7 +304,9 @@ fn invalid(command: &Command, arg: Option<&Arg>, value: &str, reason: &str) -> E
     let arg = arg.map(ToString::to_string).unwrap_or_default();
     Error::raw(
         ErrorKind::ValueValidation,
-        format!("invalid value '{value}' for '{arg}': {reason}\n\nFor more information, try '--help'.\n"),
+        format!(
+            "invalid value '{value}' for '{arg}': {reason}\n\nFor more information, try '--help'.\n"
+        ),
     )
     .with_cmd(command)
 }
@@ -306,7 +355,11 @@ mod tests {
     fn colours_go_by_flag_environment_and_terminal() {
         for (when, is_terminal, variables, expected) in COLORS {
             let environment = [("TERM", "xterm")].iter().chain(*variables).copied().collect();
-            assert_eq!(when.allows(*is_terminal, &environment), *expected, "{when:?}, terminal: {is_terminal}, {variables:?}");
+            assert_eq!(
+                when.allows(*is_terminal, &environment),
+                *expected,
+                "{when:?}, terminal: {is_terminal}, {variables:?}"
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ pub(crate) fn run(args: &CompletionsArgs, output: &mut dyn Write) -> Result<u8, 
     if args.shell == Shell::Bash {
         // clap_complete 4.6 spells a name with a hyphen in two ways, so that nothing behind a command is completed
         // (github.com/clap-rs/clap/issues/6421). Where that is mended, there is nothing to replace.
-        script = String::from_utf8_lossy(&script).replace("scaledmail__subcmd__lint", "scaledmail__lint").into_bytes();
+        script = String::from_utf8_lossy(&script)
+            .replace("scaledmail__subcmd__lint", "scaledmail__lint")
+            .into_bytes();
     }
     output.write_all(&script)?;
     Ok(0)

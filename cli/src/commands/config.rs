@@ -26,7 +26,12 @@ pub(crate) fn run(args: &ConfigArgs, sheet: Sheet, output: &mut dyn Write) -> Re
     match args.output_format {
         TextOrJson::Json => output.write_all(json_pretty(&listing).as_bytes())?,
         TextOrJson::Full => {
-            writeln!(output, "# For {}{}", if is_folder { "a new form: " } else { "" }, visible(&listing.path))?;
+            writeln!(
+                output,
+                "# For {}{}",
+                if is_folder { "a new form: " } else { "" },
+                visible(&listing.path)
+            )?;
             let mut text = Vec::new();
             listing.write(sheet, &mut text)?;
             output.write_all(inert(&String::from_utf8_lossy(&text)).as_bytes())?;
@@ -37,13 +42,22 @@ pub(crate) fn run(args: &ConfigArgs, sheet: Sheet, output: &mut dyn Write) -> Re
 
 impl Listing {
     fn write(&self, sheet: Sheet, output: &mut dyn Write) -> Result<(), Error> {
-        let name = |config: &Option<String>| config.as_deref().map_or("none".to_owned(), |name| visible(name).into_owned());
+        let name = |config: &Option<String>| {
+            config.as_deref().map_or("none".to_owned(), |name| visible(name).into_owned())
+        };
         writeln!(output, "# Configuration: {}", name(&self.config))?;
         if !self.included {
-            writeln!(output, "# `include` and `exclude` leave this file out; it is checked only where it is named itself")?;
+            writeln!(
+                output,
+                "# `include` and `exclude` leave this file out; it is checked only where it is named itself"
+            )?;
         }
         write_settings(&self.settings, output)?;
-        writeln!(output, "\n# For the run, by the configuration of the current folder: {}", name(&self.run_config))?;
+        writeln!(
+            output,
+            "\n# For the run, by the configuration of the current folder: {}",
+            name(&self.run_config)
+        )?;
         write_settings(&self.run, output)?;
         let mut effects: Vec<(String, Vec<&str>)> = Vec::new();
         for rule in &self.rules {
@@ -56,7 +70,11 @@ impl Listing {
         }
         writeln!(output, "\n# Rules that are not simply reported:")?;
         for (effect, rules) in effects {
-            writeln!(output, "{}", sheet.wrap(&format!("{effect}: {}", visible(&rules.join(", "))), "#   ", "#     "))?;
+            writeln!(
+                output,
+                "{}",
+                sheet.wrap(&format!("{effect}: {}", visible(&rules.join(", "))), "#   ", "#     ")
+            )?;
         }
         if !self.ignore.is_empty() {
             writeln!(output, "\n# [[ignore]] entries for this file:")?;
@@ -69,9 +87,17 @@ impl Listing {
 }
 
 fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Error> {
-    let said = |setting: &Setting| setting.value.as_ref().map(|value| format!("{} = {}", setting.key, toml(value)));
+    let said = |setting: &Setting| {
+        setting.value.as_ref().map(|value| format!("{} = {}", setting.key, toml(value)))
+    };
     // A long list does not push all remarks away.
-    let width = settings.iter().filter_map(said).map(|said| said.chars().count()).filter(|&width| width <= 40).max().unwrap_or(0);
+    let width = settings
+        .iter()
+        .filter_map(said)
+        .map(|said| said.chars().count())
+        .filter(|&width| width <= 40)
+        .max()
+        .unwrap_or(0);
     for setting in settings {
         let source = setting.source.as_ref().map_or_else(|| "default".to_owned(), Source::place);
         match said(setting) {
@@ -85,12 +111,17 @@ fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Er
 impl Source {
     /// "scaledmail-lint.toml:7 ([[overrides]] 1)".
     fn place(&self) -> String {
-        let part = self.number.map(|number| format!(" ([[overrides]] {number})")).unwrap_or_default();
+        let part =
+            self.number.map(|number| format!(" ([[overrides]] {number})")).unwrap_or_default();
         format!("{}:{}{part}", visible(&self.file), self.line)
     }
 
     fn by(&self) -> String {
-        let pattern = self.pattern.as_ref().map(|pattern| format!(" {}", toml_text(pattern))).unwrap_or_default();
+        let pattern = self
+            .pattern
+            .as_ref()
+            .map(|pattern| format!(" {}", toml_text(pattern)))
+            .unwrap_or_default();
         format!("by `{}`{pattern}, {}", self.key, self.place())
     }
 }
@@ -101,8 +132,13 @@ impl RuleLine {
         let mut effects = Vec::new();
         match self.state {
             State::Off => effects.push("off unless asked for".to_owned()),
-            State::Hidden => effects.push(format!("hidden {}", self.state_source.as_ref().map(Source::by).unwrap_or_default())),
-            State::Shown => effects.extend(self.state_source.as_ref().map(|source| format!("reported {}", source.by()))),
+            State::Hidden => effects.push(format!(
+                "hidden {}",
+                self.state_source.as_ref().map(Source::by).unwrap_or_default()
+            )),
+            State::Shown => effects.extend(
+                self.state_source.as_ref().map(|source| format!("reported {}", source.by())),
+            ),
         }
         if let (Some(severity), Some(source)) = (self.severity, &self.severity_source) {
             effects.push(format!("{} {}", severity.as_str(), source.by()));
@@ -113,7 +149,8 @@ impl RuleLine {
 
 impl IgnoreLine {
     fn words(&self) -> String {
-        let mut words = format!("{}:{}: {}", visible(&self.file), self.line, rule_words(&self.rules));
+        let mut words =
+            format!("{}:{}: {}", visible(&self.file), self.line, rule_words(&self.rules));
         if let Some(pointer) = &self.pointer {
             words.extend([" at ", &visible(pointer)]);
         }
@@ -135,7 +172,9 @@ fn rule_words(rules: &[&str]) -> String {
 fn toml(value: &Value) -> String {
     match value {
         Value::String(text) => toml_text(text),
-        Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", "))
+        }
         other => other.to_string(),
     }
 }

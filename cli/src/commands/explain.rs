@@ -4,7 +4,9 @@ use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
 use crate::output::style;
 use crate::text::{Sheet, visible};
-use scaledmail_lint_core::{Example, FixAvailability, Frame, InputFormat, Rule, SchemaCover, Selection, find_rule};
+use scaledmail_lint_core::{
+    Example, FixAvailability, Frame, InputFormat, Rule, SchemaCover, Selection, find_rule,
+};
 use std::io::Write;
 
 /// Writes all that is known of a rule.
@@ -23,8 +25,14 @@ pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> R
 }
 
 fn page(rule: &Rule, sheet: Sheet) -> String {
-    let severity = format!("{}[{}]", rule.severity.as_str(), sheet.linked(Some(rule.url), rule.code));
-    let head = format!("{} {}: {}", sheet.styled(style(rule.severity), &severity), rule.name, rule.summary);
+    let severity =
+        format!("{}[{}]", rule.severity.as_str(), sheet.linked(Some(rule.url), rule.code));
+    let head = format!(
+        "{} {}: {}",
+        sheet.styled(style(rule.severity), &severity),
+        rule.name,
+        rule.summary
+    );
     let mut page = sheet.wrap(&head, "", "  ");
     page += "\n\n";
     page += &sheet.wrap(rule.why, "", "");
@@ -49,7 +57,8 @@ fn page(rule: &Rule, sheet: Sheet) -> String {
             }
             page.push('\n');
         }
-        page += &sheet.styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
+        page += &sheet
+            .styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
         page += &place(example);
         page += ":\n\n";
         for line in example.text.lines() {
@@ -64,7 +73,9 @@ fn fix(fix: FixAvailability) -> &'static str {
         FixAvailability::None => "none: only the author knows what was meant",
         FixAvailability::Safe => "sometimes, and safe: the meaning is kept",
         FixAvailability::Unsafe => "sometimes, and unsafe: a guess to look at",
-        FixAvailability::Both => "sometimes; safe where the meaning is kept, unsafe where it is a guess",
+        FixAvailability::Both => {
+            "sometimes; safe where the meaning is kept, unsafe where it is a guess"
+        }
     }
 }
 

@@ -17,19 +17,28 @@ const NO_ORDER: &str = "00000000-0000-0000-0000-000000000000";
 const MOST_DOMAINS: u64 = 1000;
 
 /// Writes a form for the mailboxes asked for.
-pub(crate) fn run(args: &InitArgs, stdin: &mut dyn Read, output: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &InitArgs,
+    stdin: &mut dyn Read,
+    output: &mut dyn Write,
+) -> Result<u8, Error> {
     let mut asked = args.mailboxes.clone();
     asked.sort_by_key(|mailboxes| mailboxes.key());
     asked.dedup();
     let read = |path| orders::read(path, stdin).map(|orders| (path, orders));
     let orders = args.orders.as_deref().map(read).transpose()?;
-    let order = orders.as_ref().map(|(path, orders)| choose(orders, args.uuid.as_deref(), path)).transpose()?;
+    let order = orders
+        .as_ref()
+        .map(|(path, orders)| choose(orders, args.uuid.as_deref(), path))
+        .transpose()?;
     if asked.len() > 1 && order.is_some_and(|order| !order.domains.is_empty()) {
         return Err(Error::OrderMailboxes);
     }
     let is_only = asked.len() == 1;
-    let providers: Vec<String> =
-        asked.iter().map(|mailboxes| provider(mailboxes.key(), &domains(mailboxes.key(), order, is_only))).collect();
+    let providers: Vec<String> = asked
+        .iter()
+        .map(|mailboxes| provider(mailboxes.key(), &domains(mailboxes.key(), order, is_only)))
+        .collect();
     let seller = args.provider.unwrap_or(match order {
         Some(order) if order.domains.is_empty() => Provider::Other,
         _ => Provider::Scaledmail,
@@ -55,18 +64,31 @@ fn choose<'o>(orders: &'o Orders, uuid: Option<&str>, path: &Path) -> Result<&'o
     let Some(uuid) = uuid else {
         let order = orders.only().ok_or_else(|| match orders.len() {
             0 => refuse("no form is pending".to_owned()),
-            number => refuse(format!("there are {number} orders; say with --uuid which of them: {}", available(orders))),
+            number => refuse(format!(
+                "there are {number} orders; say with --uuid which of them: {}",
+                available(orders)
+            )),
         })?;
-        return order.uuid.is_some().then_some(order).ok_or_else(|| refuse("its order has no `uuid`".to_owned()));
+        return order
+            .uuid
+            .is_some()
+            .then_some(order)
+            .ok_or_else(|| refuse("its order has no `uuid`".to_owned()));
     };
     orders.with_uuid(uuid).ok_or_else(|| {
         let of_payment = orders.with_payment_id(uuid).and_then(|order| order.uuid.as_deref());
         let near = || orders.nearest(uuid).and_then(|order| order.uuid.as_deref());
         refuse(match (of_payment, near()) {
-            (Some(right), _) => format!("`{uuid}` is a `payment_id`; the order's `uuid` is {right}"),
-            (None, Some(near)) => format!("no pending form has the `uuid` {uuid}; did you mean {near}?"),
+            (Some(right), _) => {
+                format!("`{uuid}` is a `payment_id`; the order's `uuid` is {right}")
+            }
+            (None, Some(near)) => {
+                format!("no pending form has the `uuid` {uuid}; did you mean {near}?")
+            }
             (None, None) if orders.is_empty() => "no form is pending".to_owned(),
-            (None, None) => format!("no pending form has the `uuid` {uuid}; there are {}", available(orders)),
+            (None, None) => {
+                format!("no pending form has the `uuid` {uuid}; there are {}", available(orders))
+            }
         })
     })
 }
@@ -76,10 +98,14 @@ fn available(orders: &Orders) -> String {
     const MOST: usize = 5;
     const LONGEST: usize = 60;
     let short = |text: &String| text.chars().take(LONGEST).collect::<String>();
-    let name = |order: &Order| {
-        let uuid = short(order.uuid.as_ref()?);
-        Some(order.description.as_ref().map_or_else(|| uuid.clone(), |description| format!("{uuid} ({})", short(description))))
-    };
+    let name =
+        |order: &Order| {
+            let uuid = short(order.uuid.as_ref()?);
+            Some(order.description.as_ref().map_or_else(
+                || uuid.clone(),
+                |description| format!("{uuid} ({})", short(description)),
+            ))
+        };
     let mut names: Vec<String> = orders.iter().filter_map(name).take(MOST).collect();
     if orders.len() > MOST {
         names.push("others that `scaledmail-lint orders` lists".to_owned());
@@ -92,8 +118,13 @@ fn domains(key: &str, order: Option<&Order>, is_only: bool) -> Vec<String> {
     if let Some(order) = order.filter(|order| !order.domains.is_empty()) {
         return order.domains.iter().map(|domain| domain.host.clone()).collect();
     }
-    match order.and_then(Order::domains_needed).filter(|needed| is_only && (2..=MOST_DOMAINS).contains(needed)) {
-        Some(needed) => (1..=needed).map(|number| format!("your-{key}-domain-{number}.example")).collect(),
+    match order
+        .and_then(Order::domains_needed)
+        .filter(|needed| is_only && (2..=MOST_DOMAINS).contains(needed))
+    {
+        Some(needed) => {
+            (1..=needed).map(|number| format!("your-{key}-domain-{number}.example")).collect()
+        }
         None => vec![format!("your-{key}-domain.example")],
     }
 }

@@ -20,7 +20,10 @@ const STATUS: &[(&str, &str)] = &[
 
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "Set and not empty: no colours, unless --color says otherwise."),
-    ("FORCE_COLOR, CLICOLOR_FORCE", "Set, not empty and not 0: colours also where the output is no terminal."),
+    (
+        "FORCE_COLOR, CLICOLOR_FORCE",
+        "Set, not empty and not 0: colours also where the output is no terminal.",
+    ),
     ("CLICOLOR", "0: no colours on a terminal either."),
     (
         "NO_GRAPHICS",
@@ -28,7 +31,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("FORCE_HYPERLINK", "1: links on any terminal; 0: on none."),
     ("COLUMNS", "How wide the output may be, instead of what the terminal says."),
-    ("GITHUB_ACTIONS, GITHUB_STEP_SUMMARY", "Set by the runner of a GitHub workflow; the github format writes its summary to the latter."),
+    (
+        "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
+        "Set by the runner of a GitHub workflow; the github format writes its summary to the latter.",
+    ),
 ];
 
 const FILES: &[(&str, &str)] = &[
@@ -45,7 +51,8 @@ pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
     let mut tree = args::tree().disable_help_subcommand(true);
     tree.build();
     // clap has checked the name.
-    let command = args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree).clone();
+    let command =
+        args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree).clone();
     let mut page = Vec::new();
     render(command, args.command.is_none(), &mut page)?;
     output.write_all(ascii(&String::from_utf8_lossy(&page)).as_bytes())?;
@@ -53,7 +60,11 @@ pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
 }
 
 fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
-    let more = command.get_after_long_help().or_else(|| command.get_after_help()).map(ToString::to_string).unwrap_or_default();
+    let more = command
+        .get_after_long_help()
+        .or_else(|| command.get_after_help())
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let man = Man::new(command).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
     man.render_title(page)?;
     man.render_name_section(page)?;

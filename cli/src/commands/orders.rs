@@ -11,10 +11,17 @@ use std::io::{Read, Write};
 const WIDE: usize = 79;
 
 /// Writes the list.
-pub(crate) fn run(args: &OrdersArgs, sheet: Sheet, stdin: &mut dyn Read, output: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &OrdersArgs,
+    sheet: Sheet,
+    stdin: &mut dyn Read,
+    output: &mut dyn Write,
+) -> Result<u8, Error> {
     let orders = orders::read(&args.file, stdin)?;
     match args.output_format {
-        TextOrJson::Json => output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?,
+        TextOrJson::Json => {
+            output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?
+        }
         TextOrJson::Full => output.write_all(inert(&table(&orders, sheet)).as_bytes())?,
     }
     Ok(0)
@@ -24,11 +31,21 @@ pub(crate) fn run(args: &OrdersArgs, sheet: Sheet, stdin: &mut dyn Read, output:
 fn table(orders: &Orders, sheet: Sheet) -> String {
     let cells: Vec<[String; 4]> = orders.iter().map(cells).collect();
     let heads = ["uuid", "payment_id", "created_at", "domains"].map(str::to_owned);
-    let width = |column: usize| cells.iter().chain([&heads]).filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width = |column: usize| {
+        cells
+            .iter()
+            .chain([&heads])
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
     let widths: Vec<usize> = (0..heads.len()).filter_map(width).collect();
     let is_wide = widths.iter().sum::<usize>() + 2 * widths.len() <= WIDE.min(sheet.width) + 2;
     let row = |cells: &[String; 4]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| if is_wide { format!("{cell:width$}") } else { cell.clone() });
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| if is_wide { format!("{cell:width$}") } else { cell.clone() });
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let mut table = String::new();
@@ -40,7 +57,8 @@ fn table(orders: &Orders, sheet: Sheet) -> String {
         let line = row(cells);
         table += &if is_wide { line } else { sheet.wrap(&line, "", "") };
         table.push('\n');
-        let domains: Vec<&str> = order.domains.iter().map(|domain| domain.written.as_str()).collect();
+        let domains: Vec<&str> =
+            order.domains.iter().map(|domain| domain.written.as_str()).collect();
         for text in [order.description.clone().unwrap_or_default(), domains.join(", ")] {
             if !text.is_empty() {
                 table += &sheet.wrap(&visible(&text), "    ", "    ");
@@ -57,7 +75,9 @@ fn table(orders: &Orders, sheet: Sheet) -> String {
 
 /// What is not known is a dash.
 fn cells(order: &Order) -> [String; 4] {
-    let text = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| visible(text).into_owned());
+    let text = |text: &Option<String>| {
+        text.as_deref().map_or_else(|| "-".to_owned(), |text| visible(text).into_owned())
+    };
     let needed = match (order.domains_required, order.quantity) {
         (None, _) => "-".to_owned(),
         (Some(each), Some(quantity)) if quantity > 1 => format!("{quantity} × {each}"),

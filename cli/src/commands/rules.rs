@@ -19,7 +19,11 @@ pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Res
             for rule in RULES {
                 writeln!(output, "{}", line(rule, longest, sheet))?;
             }
-            writeln!(output, "\n{} rules; `scaledmail-lint explain RULE` tells more of one.", RULES.len())?;
+            writeln!(
+                output,
+                "\n{} rules; `scaledmail-lint explain RULE` tells more of one.",
+                RULES.len()
+            )?;
         }
     }
     Ok(0)
@@ -27,7 +31,8 @@ pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Res
 
 fn line(rule: &Rule, longest: usize, sheet: Sheet) -> String {
     let severity = sheet.styled(style(rule.severity), &format!("{:7}", rule.severity.as_str()));
-    let head = format!("{}  {severity}  {:longest$}", sheet.linked(Some(rule.url), rule.code), rule.name);
+    let head =
+        format!("{}  {severity}  {:longest$}", sheet.linked(Some(rule.url), rule.code), rule.name);
     let mut notes = Vec::new();
     match rule.fix {
         FixAvailability::None => {}

@@ -17,7 +17,8 @@ pub(crate) struct Day {
 impl Day {
     /// Today in UTC, so that a run says the same everywhere.
     pub(crate) fn today() -> Self {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let seconds =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Self::of_days(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 2))
     }
 
@@ -60,7 +61,11 @@ impl FromToml for Day {
             };
             problems.wrong_type(node, "a day", Some(help.to_owned()));
         }
-        whole.map(|date| Self { year: date.year.into(), month: date.month.into(), of_month: date.day.into() })
+        whole.map(|date| Self {
+            year: date.year.into(),
+            month: date.month.into(),
+            of_month: date.day.into(),
+        })
     }
 
     /// Editors hand TOML's days to a JSON Schema as strings.
@@ -91,6 +96,9 @@ mod tests {
     #[test]
     fn the_last_day_still_counts() {
         let last = Day::of_days(20_000);
-        assert_eq!([19_999, 20_000, 20_001].map(|today| last.is_before(Day::of_days(today))), [false, false, true]);
+        assert_eq!(
+            [19_999, 20_000, 20_001].map(|today| last.is_before(Day::of_days(today))),
+            [false, false, true]
+        );
     }
 }

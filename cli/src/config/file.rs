@@ -7,7 +7,9 @@ use super::pointer::Pattern;
 use super::read::{At, FromToml, Problem, Problems};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
-use scaledmail_lint_core::{InputFormat, Rule, Secrets, Source, names_secret, rules_named, tells_secret};
+use scaledmail_lint_core::{
+    InputFormat, Rule, Secrets, Source, names_secret, rules_named, tells_secret,
+};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -100,8 +102,18 @@ pub(crate) struct Fits {
 
 impl Config {
     /// Reads a configuration. Gives none where a `pyproject.toml` has no table for it.
-    pub(super) fn read(bytes: Vec<u8>, name: &str, folder: PathBuf, near: PathBuf, is_pyproject: bool) -> Result<Option<Self>, Broken> {
-        let whole = |text: Vec<u8>, message: &str| Broken { name: name.to_owned(), text, trouble: Trouble::Whole(message.to_owned()) };
+    pub(super) fn read(
+        bytes: Vec<u8>,
+        name: &str,
+        folder: PathBuf,
+        near: PathBuf,
+        is_pyproject: bool,
+    ) -> Result<Option<Self>, Broken> {
+        let whole = |text: Vec<u8>, message: &str| Broken {
+            name: name.to_owned(),
+            text,
+            trouble: Trouble::Whole(message.to_owned()),
+        };
         // Somebody else's file: without the table's name in it there is nothing to read.
         if is_pyproject && !contains(&bytes, b"scaledmail-lint") {
             return Ok(None);
@@ -113,35 +125,60 @@ impl Config {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                return Err(whole(Vec::new(), &format!("not UTF-8, which TOML has to be (byte {at} is wrong)")));
+                return Err(whole(
+                    Vec::new(),
+                    &format!("not UTF-8, which TOML has to be (byte {at} is wrong)"),
+                ));
             }
         };
         let mut problems = Problems::default();
         let keys = parse(&text, is_pyproject, &mut problems);
         if !problems.0.is_empty() {
             problems.0.sort_by_key(|problem| problem.span.start);
-            return Err(Broken { name: name.to_owned(), text: text.into_bytes(), trouble: Trouble::Places(problems.0) });
+            return Err(Broken {
+                name: name.to_owned(),
+                text: text.into_bytes(),
+                trouble: Trouble::Places(problems.0),
+            });
         }
         let Some(keys) = keys else { return Ok(None) };
         let config = Self::new(keys, &text, name.to_owned(), folder, near);
-        config.map(Some).map_err(|error| whole(Vec::new(), &format!("its patterns are too much: {error}")))
+        config
+            .map(Some)
+            .map_err(|error| whole(Vec::new(), &format!("its patterns are too much: {error}")))
     }
 
-    fn new(keys: ConfigFile, text: &str, name: String, folder: PathBuf, near: PathBuf) -> Result<Self, globset::Error> {
+    fn new(
+        keys: ConfigFile,
+        text: &str,
+        name: String,
+        folder: PathBuf,
+        near: PathBuf,
+    ) -> Result<Self, globset::Error> {
         let today = Day::today();
-        let line_ends: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset).collect();
-        let globs = |list: &Option<At<Vec<_>>>| Globs::new(list.as_ref().map(|list| list.value.as_slice()));
+        let line_ends: Vec<usize> = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(offset, _)| offset)
+            .collect();
+        let globs =
+            |list: &Option<At<Vec<_>>>| Globs::new(list.as_ref().map(|list| list.value.as_slice()));
         let overrides = keys.overrides.iter().flat_map(|list| &list.value);
         let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
         let parts = overrides.map(|one| one.value.files.value.0.as_slice());
         let parts = parts.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
-        let parts = Globs::new(parts.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())))?;
+        let parts = Globs::new(
+            parts.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())),
+        )?;
         Ok(Self {
             include: globs(&keys.include)?,
             exclude: globs(&keys.exclude)?,
             parts,
-            ignores: entries.map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today)).collect(),
+            ignores: entries
+                .map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today))
+                .collect(),
             name,
             folder,
             near,
@@ -161,7 +198,14 @@ impl Config {
             return Cow::Borrowed(inner);
         }
         let real = |path: &Path| path.canonicalize().ok();
-        let inner = || Some(real(file.parent()?)?.strip_prefix(real(&self.folder)?).ok()?.join(file.file_name()?));
+        let inner = || {
+            Some(
+                real(file.parent()?)?
+                    .strip_prefix(real(&self.folder)?)
+                    .ok()?
+                    .join(file.file_name()?),
+            )
+        };
         inner().map_or(Cow::Borrowed(file), Cow::Owned)
     }
 
@@ -195,12 +239,15 @@ impl Config {
         }
         let mut walk = WalkBuilder::new(&self.folder);
         walk.standard_filters(false).filter_entry(|found| found.file_name() != ".git");
-        walk.build().flatten().any(|found| found.file_type().is_some_and(|kind| kind.is_file()) && is_for(found.path()))
+        walk.build().flatten().any(|found| {
+            found.file_type().is_some_and(|kind| kind.is_file()) && is_for(found.path())
+        })
     }
 
     /// All files of orders that it names, for whatever form.
     pub(super) fn orders(&self) -> impl Iterator<Item = PathBuf> {
-        let overrides = self.keys.overrides.iter().flat_map(|list| &list.value).map(|one| &one.value.orders);
+        let overrides =
+            self.keys.overrides.iter().flat_map(|list| &list.value).map(|one| &one.value.orders);
         overrides.chain([&self.keys.orders]).flatten().map(|file| self.near.join(&file.value.0))
     }
 
@@ -210,10 +257,19 @@ impl Config {
             said.layer.orders = said.layer.orders.map(|file| self.near.join(file));
             Step { part: part.clone(), said }
         };
-        let mut steps: Vec<Step> = self.keys.said().into_iter().map(|said| step(&Part::Top, said)).collect();
-        let overrides = self.keys.overrides.iter().flat_map(|list| &list.value).zip(&fits.overrides).enumerate();
+        let mut steps: Vec<Step> =
+            self.keys.said().into_iter().map(|said| step(&Part::Top, said)).collect();
+        let overrides = self
+            .keys
+            .overrides
+            .iter()
+            .flat_map(|list| &list.value)
+            .zip(&fits.overrides)
+            .enumerate();
         for (index, (one, _)) in overrides.filter(|(_, (_, fits))| **fits) {
-            steps.extend(one.value.said().into_iter().map(|said| step(&Part::Override(index + 1), said)));
+            steps.extend(
+                one.value.said().into_iter().map(|said| step(&Part::Override(index + 1), said)),
+            );
         }
         // Whether the pedantic rules run is one question; whoever answers last decides.
         let decides = steps.iter().rposition(|step| step.said.layer.pedantic.is_some());
@@ -226,7 +282,11 @@ impl Config {
         let pairs = self.keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         for ((glob, rules), _) in pairs.zip(&fits.per_file).filter(|(_, fits)| **fits) {
             let ignore = rules.iter().map(|rule| rule.value.0.clone()).collect();
-            let said = Said { key: "per-file-ignores", at: glob.span.start, layer: Layer { ignore, ..Layer::default() } };
+            let said = Said {
+                key: "per-file-ignores",
+                at: glob.span.start,
+                layer: Layer { ignore, ..Layer::default() },
+            };
             steps.push(step(&Part::PerFile(glob.value.0.clone()), said));
         }
         steps
@@ -243,7 +303,8 @@ impl Fits {
 impl Ignore {
     fn new(entry: &Entry, line: usize, today: Day) -> Self {
         let until = entry.until.as_ref().map(|until| until.value);
-        let mut rules: Vec<&'static Rule> = entry.rules.value.iter().flat_map(|rule| rule.value.rules()).collect();
+        let mut rules: Vec<&'static Rule> =
+            entry.rules.value.iter().flat_map(|rule| rule.value.rules()).collect();
         rules.sort_by_key(|rule| rule.code);
         rules.dedup_by_key(|rule| rule.code);
         Self {
@@ -262,7 +323,9 @@ impl Ignore {
 impl Broken {
     /// What of the text must not be shown. A configuration has no secrets; but somebody may have put one there, or have named a form.
     pub(crate) fn secrets(&self) -> Secrets {
-        let Ok(text) = std::str::from_utf8(&self.text) else { return Secrets::of(Source::whole(&self.text, InputFormat::Json)) };
+        let Ok(text) = std::str::from_utf8(&self.text) else {
+            return Secrets::of(Source::whole(&self.text, InputFormat::Json));
+        };
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
             return Secrets::of(Source::whole(&self.text, InputFormat::Json));
@@ -290,7 +353,13 @@ fn add_secrets(table: &DeTable<'_>, places: &mut Vec<Range<usize>>) {
             places.push(value.span());
             continue;
         }
-        let tables = value.get_ref().as_array().into_iter().flatten().chain([value]).filter_map(|value| value.get_ref().as_table());
+        let tables = value
+            .get_ref()
+            .as_array()
+            .into_iter()
+            .flatten()
+            .chain([value])
+            .filter_map(|value| value.get_ref().as_table());
         tables.for_each(|table| add_secrets(table, places));
     }
 }
@@ -301,7 +370,8 @@ fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<Conf
     // A text of another kind is wrong everywhere.
     for error in errors.into_iter().take(SYNTAX_ERRORS) {
         let span = error.span().unwrap_or(0..0);
-        let is_ignore = error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
+        let is_ignore =
+            error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
         let help =
             is_ignore.then(|| "`ignore` is a list already; put this into it: ignore = [\"SM211\", { files = …, rules = … }]".to_owned());
         problems.add(span, format!("this is not TOML: {}", error.message()), help);
@@ -313,7 +383,10 @@ fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<Conf
     let span = table.span();
     let root = table.into_inner();
     if is_pyproject {
-        let own = root.get("tool").and_then(|tool| tool.get_ref().as_table()).and_then(|tool| tool.get("scaledmail-lint"))?;
+        let own = root
+            .get("tool")
+            .and_then(|tool| tool.get_ref().as_table())
+            .and_then(|tool| tool.get("scaledmail-lint"))?;
         return ConfigFile::read(own, problems);
     }
     ConfigFile::read(&Spanned::new(span, DeValue::Table(root)), problems)

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Counts where it has the table.
 const PYPROJECT: &str = "pyproject.toml";
 /// In one folder the first of these counts.
-pub(crate) const FILE_NAMES: [&str; 3] = ["scaledmail-lint.toml", ".scaledmail-lint.toml", PYPROJECT];
+pub(crate) const FILE_NAMES: [&str; 3] =
+    ["scaledmail-lint.toml", ".scaledmail-lint.toml", PYPROJECT];
 /// A little more than a configuration may be.
 const READ_AT_MOST: u64 = (4 << 20) + 1;
 
@@ -53,7 +54,11 @@ impl Configs {
             None => Source::Nearest,
             Some(path) => Source::Named(found.keep(named(path))),
         };
-        Self(Arc::new(Shared { source, here: std::env::current_dir().unwrap_or_default(), found: Mutex::new(found) }))
+        Self(Arc::new(Shared {
+            source,
+            here: std::env::current_dir().unwrap_or_default(),
+            found: Mutex::new(found),
+        }))
     }
 
     fn found(&self) -> MutexGuard<'_, Found> {
@@ -115,18 +120,26 @@ impl Configs {
 
     /// What is to be said of `[[ignore]]` entries at the end of a run. Only of a folder that was looked at as a whole it is sure that an
     /// entry hides nothing, and only if no file is left out of that run that it could be for; `is_whole` says whether all that was found could be checked, with the rules of the configuration.
-    pub(crate) fn remarks(&self, walked: &[PathBuf], visited: &HashSet<PathBuf>, is_whole: bool) -> Vec<String> {
+    pub(crate) fn remarks(
+        &self,
+        walked: &[PathBuf],
+        visited: &HashSet<PathBuf>,
+        is_whole: bool,
+    ) -> Vec<String> {
         let mut configs = self.found().configs.clone();
         configs.sort_by(|one, other| one.name.cmp(&other.name));
         let mut remarks = Vec::new();
         for config in configs {
-            let is_walked = is_whole && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
+            let is_walked =
+                is_whole && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
             for (index, entry) in config.ignores.iter().enumerate() {
                 let is_used = entry.is_used.load(Ordering::Relaxed);
                 let is_sure = is_walked && !entry.is_unsure.load(Ordering::Relaxed);
                 let said = match (is_used, entry.until) {
                     (true, Some(until)) if entry.is_over => {
-                        format!("this [[ignore]] entry ended on {until}; what it hid is reported again")
+                        format!(
+                            "this [[ignore]] entry ended on {until}; what it hid is reported again"
+                        )
                     }
                     (false, _) if is_sure && !config.ignores_in_others(index, visited) => {
                         "this [[ignore]] entry hides nothing and can go".to_owned()
@@ -167,7 +180,9 @@ fn load(folder: &Path, here: &Path) -> Result<Option<Config>, Broken> {
         let near = seen_from(here, folder);
         let shown = shown(&near.join(name));
         let bytes = bytes(&path).map_err(|error| unreadable(&shown, &error))?;
-        if let Some(config) = Config::read(bytes, &shown, folder.to_owned(), near, name == PYPROJECT)? {
+        if let Some(config) =
+            Config::read(bytes, &shown, folder.to_owned(), near, name == PYPROJECT)?
+        {
             return Ok(Some(config));
         }
     }
@@ -181,8 +196,11 @@ fn named(path: &Path) -> Result<Config, Broken> {
     let near = path.parent().unwrap_or(Path::new("")).to_owned();
     let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
     let is_pyproject = path.file_name().is_some_and(|name| name == PYPROJECT);
-    let missing =
-        || Broken { name: shown.clone(), text: Vec::new(), trouble: Trouble::Whole("it has no table [tool.scaledmail-lint]".to_owned()) };
+    let missing = || Broken {
+        name: shown.clone(),
+        text: Vec::new(),
+        trouble: Trouble::Whole("it has no table [tool.scaledmail-lint]".to_owned()),
+    };
     Config::read(bytes, &shown, folder, near, is_pyproject)?.ok_or_else(missing)
 }
 
@@ -216,5 +234,6 @@ fn seen_from(here: &Path, folder: &Path) -> PathBuf {
     if let Ok(inner) = folder.strip_prefix(here) {
         return inner.to_owned();
     }
-    here.strip_prefix(folder).map_or_else(|_| folder.to_owned(), |steps| steps.components().map(|_| "..").collect())
+    here.strip_prefix(folder)
+        .map_or_else(|_| folder.to_owned(), |steps| steps.components().map(|_| "..").collect())
 }

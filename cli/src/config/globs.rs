@@ -50,7 +50,10 @@ impl Written for Glob {
         let glob = Self(text.to_owned());
         let Meaning { pattern, .. } = glob.meaning();
         if matches!(pattern.as_str(), "" | "**/" | "**/.") {
-            return Err(("this pattern fits no file".to_owned(), Some("`*` fits every name".to_owned())));
+            return Err((
+                "this pattern fits no file".to_owned(),
+                Some("`*` fits every name".to_owned()),
+            ));
         }
         if text.len() > LONGEST {
             return Err(("this pattern is longer than any path".to_owned(), None));
@@ -61,9 +64,13 @@ impl Written for Glob {
         }
         if pattern.split('/').any(|part| part == "..") {
             let help = "patterns are relative to the configuration's folder; put a configuration further up".to_owned();
-            return Err(("a pattern cannot lead out of the configuration's folder".to_owned(), Some(help)));
+            return Err((
+                "a pattern cannot lead out of the configuration's folder".to_owned(),
+                Some(help),
+            ));
         }
-        compile(&pattern).map_err(|error| (format!("this is no pattern: {}", error.kind()), None))?;
+        compile(&pattern)
+            .map_err(|error| (format!("this is no pattern: {}", error.kind()), None))?;
         Ok(glob)
     }
 
@@ -83,7 +90,9 @@ pub(crate) struct Globs {
 
 impl Globs {
     /// Fails where the patterns are too many or too large together.
-    pub(crate) fn new<'g>(groups: impl IntoIterator<Item = &'g [At<Glob>]>) -> Result<Self, globset::Error> {
+    pub(crate) fn new<'g>(
+        groups: impl IntoIterator<Item = &'g [At<Glob>]>,
+    ) -> Result<Self, globset::Error> {
         let mut set = GlobSetBuilder::new();
         let (mut patterns, mut count) = (Vec::new(), 0);
         for (group, globs) in groups.into_iter().enumerate() {
@@ -101,9 +110,13 @@ impl Globs {
     pub(crate) fn fit(&self, path: &Path, is_folder: bool) -> Vec<bool> {
         let mut fit = vec![false; self.groups];
         let mut matches = Vec::new();
-        for (steps, part) in path.ancestors().take_while(|part| !part.as_os_str().is_empty()).enumerate() {
+        for (steps, part) in
+            path.ancestors().take_while(|part| !part.as_os_str().is_empty()).enumerate()
+        {
             self.set.matches_into(part, &mut matches);
-            for &(group, only_folders) in matches.iter().filter_map(|&index| self.patterns.get(index)) {
+            for &(group, only_folders) in
+                matches.iter().filter_map(|&index| self.patterns.get(index))
+            {
                 if is_folder || steps > 0 || !only_folders {
                     fit.iter_mut().skip(group).take(1).for_each(|fit| *fit = true);
                 }

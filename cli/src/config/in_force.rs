@@ -62,7 +62,12 @@ impl<'c> Plan<'c> {
 }
 
 impl InForce {
-    fn new(config: Option<Arc<Config>>, fits: Option<&Fits>, flags: &Layer, files: &mut OrderFiles) -> Result<Self, Error> {
+    fn new(
+        config: Option<Arc<Config>>,
+        fits: Option<&Fits>,
+        flags: &Layer,
+        files: &mut OrderFiles,
+    ) -> Result<Self, Error> {
         let mut options = Options::default();
         let mut orders = flags.orders.clone();
         let mut entries = Vec::new();
@@ -72,7 +77,8 @@ impl InForce {
             for step in &steps {
                 step.said.layer.apply(&mut options)?;
             }
-            orders = orders.or_else(|| steps.into_iter().rev().find_map(|step| step.said.layer.orders));
+            orders =
+                orders.or_else(|| steps.into_iter().rev().find_map(|step| step.said.layer.orders));
             entries = fits.ignores();
             for &index in &entries {
                 for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {

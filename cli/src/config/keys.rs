@@ -190,8 +190,12 @@ impl Table for Override {
 impl Table for Entry {
     fn example(key: &str) -> Option<String> {
         Some(match key {
-            "files" => "say for which files this holds, such as files = \"acme.scaledmail.json\"".to_owned(),
-            _ => "say of which rules, such as rules = [\"SM302\"]; [\"ALL\"] stands for all of them".to_owned(),
+            "files" => "say for which files this holds, such as files = \"acme.scaledmail.json\""
+                .to_owned(),
+            _ => {
+                "say of which rules, such as rules = [\"SM302\"]; [\"ALL\"] stands for all of them"
+                    .to_owned()
+            }
         })
     }
 }

@@ -96,8 +96,13 @@ impl Listing {
         let mut steps = Vec::new();
         let mut ignore = Vec::new();
         if let (Some(config), Some(fits)) = (&config, &fits) {
-            steps = config.steps(fits).into_iter().map(|step| (source(config, &step), step)).collect();
-            ignore = fits.ignores().into_iter().filter_map(|index| IgnoreLine::new(config, index)).collect();
+            steps =
+                config.steps(fits).into_iter().map(|step| (source(config, &step), step)).collect();
+            ignore = fits
+                .ignores()
+                .into_iter()
+                .filter_map(|index| IgnoreLine::new(config, index))
+                .collect();
         }
         Ok(Self {
             path: shown(path),
@@ -133,7 +138,13 @@ fn source(config: &Config, step: &Step) -> Source {
         Part::Override(number) => (Some(*number), None),
         Part::PerFile(pattern) => (None, Some(pattern.clone())),
     };
-    Source { file: config.name.clone(), line: config.line(step.said.at), key: step.said.key, number, pattern }
+    Source {
+        file: config.name.clone(),
+        line: config.line(step.said.at),
+        key: step.said.key,
+        number,
+        pattern,
+    }
 }
 
 /// What holds for the document: of each key the last that was said.
@@ -142,8 +153,11 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
         let said = steps.iter().rev().find(|(source, _)| source.key == key);
         let value = said.and_then(|(_, step)| {
             let layer = &step.said.layer;
-            let text = layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
-            let text = text.map(|text| Value::from(text.as_str())).or(layer.provider.map(|provider| provider.as_str().into()));
+            let text =
+                layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
+            let text = text
+                .map(|text| Value::from(text.as_str()))
+                .or(layer.provider.map(|provider| provider.as_str().into()));
             let file = layer.orders.as_deref().map(|file| shown(file).into());
             let written = layer.input_format.map(|format| format.as_str().into());
             text.or(file).or(written).or(layer.pedantic.map(Value::from))
@@ -151,7 +165,9 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
         Setting { key, value: value.or(default), source: said.map(|(source, _)| source.clone()) }
     };
     let globs = |key, default: Value, list: Option<&At<Vec<At<Glob>>>>| {
-        let texts = |list: &At<Vec<At<Glob>>>| list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into();
+        let texts = |list: &At<Vec<At<Glob>>>| {
+            list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into()
+        };
         top(config, key, list, texts, Some(default))
     };
     vec![
@@ -162,19 +178,41 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
         last("input-format", None),
         last("orders", None),
         last("pedantic", Some(false.into())),
-        globs("include", files::default_include().into(), config.and_then(|config| config.keys.include.as_ref())),
-        globs("exclude", Vec::<Value>::new().into(), config.and_then(|config| config.keys.exclude.as_ref())),
+        globs(
+            "include",
+            files::default_include().into(),
+            config.and_then(|config| config.keys.include.as_ref()),
+        ),
+        globs(
+            "exclude",
+            Vec::<Value>::new().into(),
+            config.and_then(|config| config.keys.exclude.as_ref()),
+        ),
     ]
 }
 
 /// What holds for the run.
 fn run_settings(config: Option<&Config>) -> Vec<Setting> {
     let keys = config.map(|config| &config.keys);
-    let name = |level: FailOn| level.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default().into();
+    let name = |level: FailOn| {
+        level
+            .to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+            .into()
+    };
     let output = |output: &At<OutputTo>| output.value.to_string();
-    let file = |file: &Path| config.map(|config| shown(&config.near.join(file))).unwrap_or_default().into();
+    let file = |file: &Path| {
+        config.map(|config| shown(&config.near.join(file))).unwrap_or_default().into()
+    };
     vec![
-        top(config, "fail-on", keys.and_then(|keys| keys.fail_on.as_ref()), |at| name(at.value.0), Some(name(FailOn::default()))),
+        top(
+            config,
+            "fail-on",
+            keys.and_then(|keys| keys.fail_on.as_ref()),
+            |at| name(at.value.0),
+            Some(name(FailOn::default())),
+        ),
         top(
             config,
             "output-format",
@@ -182,8 +220,20 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
             |at| at.value.0.iter().map(output).collect::<Vec<_>>().into(),
             Some(vec!["full"].into()),
         ),
-        top(config, "baseline", keys.and_then(|keys| keys.baseline.as_ref()), |at| file(&at.value.0), None),
-        top(config, "unsafe-fixes", keys.and_then(|keys| keys.unsafe_fixes.as_ref()), |at| at.value.into(), Some(false.into())),
+        top(
+            config,
+            "baseline",
+            keys.and_then(|keys| keys.baseline.as_ref()),
+            |at| file(&at.value.0),
+            None,
+        ),
+        top(
+            config,
+            "unsafe-fixes",
+            keys.and_then(|keys| keys.unsafe_fixes.as_ref()),
+            |at| at.value.into(),
+            Some(false.into()),
+        ),
     ]
 }
 
@@ -213,7 +263,9 @@ fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
     for (source, step) in steps {
         let before = options.selection.clone();
         step.said.layer.apply(&mut options)?;
-        let is_changed = |rule: &&&Rule| before.severity(rule.code).is_some() != options.selection.severity(rule.code).is_some();
+        let is_changed = |rule: &&&Rule| {
+            before.severity(rule.code).is_some() != options.selection.severity(rule.code).is_some()
+        };
         states.extend(RULES.iter().filter(is_changed).map(|rule| (rule.code, source)));
         for (selector, _) in &step.said.layer.severity {
             severities.extend(rules_named(selector)?.into_iter().map(|rule| (rule.code, source)));
@@ -232,7 +284,8 @@ fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
             rule: rule.name,
             state,
             severity,
-            state_source: state_source.filter(|_| state != if rule.default { State::Shown } else { State::Off }),
+            state_source: state_source
+                .filter(|_| state != if rule.default { State::Shown } else { State::Off }),
             severity_source: severities
                 .get(rule.code)
                 .map(|&source| source.clone())

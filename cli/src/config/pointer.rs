@@ -24,11 +24,15 @@ impl Written for Pattern {
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let Some(parts) = tokens(text) else {
-            let help =
-                if text.starts_with('#') { "leave out the `#`" } else { "begin with `/`, such as /body/providers/google/domains/*/domain" };
+            let help = if text.starts_with('#') {
+                "leave out the `#`"
+            } else {
+                "begin with `/`, such as /body/providers/google/domains/*/domain"
+            };
             return Err(("a JSON pointer begins with `/`".to_owned(), Some(help.to_owned())));
         };
-        let is_escaped = |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+        let is_escaped =
+            |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
         if !parts.iter().all(|part| is_escaped(part)) {
             let help = "in a JSON pointer `~0` stands for `~`, and `~1` for `/`".to_owned();
             return Err(("there is a `~` that stands for nothing".to_owned(), Some(help)));
@@ -57,7 +61,11 @@ fn tokens(pointer: &str) -> Option<Vec<&str>> {
 }
 
 fn decoded(token: &str) -> Cow<'_, str> {
-    if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(token) }
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
+    }
 }
 
 /// A pointer in its parts, to be held against many patterns.
@@ -82,7 +90,9 @@ impl Pattern {
                     part += 1;
                 }
                 (Some(Part::Any), Some(_)) => (part, token) = (part + 1, token + 1),
-                (Some(Part::One(name)), Some(found)) if name == found => (part, token) = (part + 1, token + 1),
+                (Some(Part::One(name)), Some(found)) if name == found => {
+                    (part, token) = (part + 1, token + 1)
+                }
                 _ => match &mut again {
                     // One more for the last `**`.
                     Some((behind, from)) if *from < place.0.len() => {
@@ -127,7 +137,11 @@ mod tests {
             ("/*", "/~1", true),
             ("/a*", "/ab", false),
         ] {
-            assert_eq!(Pattern::parse(pattern).unwrap().fits(&Place::of(pointer)), fit, "{pattern:?} {pointer:?}");
+            assert_eq!(
+                Pattern::parse(pattern).unwrap().fits(&Place::of(pointer)),
+                fit,
+                "{pattern:?} {pointer:?}"
+            );
         }
     }
 

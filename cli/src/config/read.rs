@@ -36,13 +36,22 @@ pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 pub(super) struct Problems(pub(super) Vec<Problem>);
 
 impl Problems {
-    pub(super) fn add(&mut self, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub(super) fn add(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.0.push(Problem { span, message: message.into(), help });
     }
 
     /// A value of another type than it should be.
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, help: Option<String>) {
-        self.add(node.span(), format!("this should be {wanted}, but it is {}", type_words(node.get_ref())), help);
+        self.add(
+            node.span(),
+            format!("this should be {wanted}, but it is {}", type_words(node.get_ref())),
+            help,
+        );
     }
 }
 
@@ -105,7 +114,8 @@ impl FromToml for bool {
 impl<T: FromToml> FromToml for Vec<At<T>> {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::Array(items) = node.get_ref() else {
-            let help = matches!(node.get_ref(), DeValue::String(_)).then(|| "put it between [ and ]".to_owned());
+            let help = matches!(node.get_ref(), DeValue::String(_))
+                .then(|| "put it between [ and ]".to_owned());
             problems.wrong_type(node, "a list", help);
             return None;
         };
@@ -147,7 +157,9 @@ impl<K: Written, V: FromToml> FromToml for Pairs<K, V> {
         for (key, value) in in_order(table) {
             let name = read_text(key.get_ref(), key.span(), problems);
             let value = V::read(value, problems);
-            pairs.push(name.zip(value).map(|(name, value)| (At { value: name, span: key.span() }, value)));
+            pairs.push(
+                name.zip(value).map(|(name, value)| (At { value: name, span: key.span() }, value)),
+            );
         }
         pairs.into_iter().collect::<Option<Vec<_>>>().map(Self)
     }
@@ -162,7 +174,10 @@ pub(super) fn read_at<T: FromToml>(node: &Node<'_>, problems: &mut Problems) -> 
 }
 
 /// As a table, or a problem.
-pub(super) fn table_of<'n, 't>(node: &'n Node<'t>, problems: &mut Problems) -> Option<&'n DeTable<'t>> {
+pub(super) fn table_of<'n, 't>(
+    node: &'n Node<'t>,
+    problems: &mut Problems,
+) -> Option<&'n DeTable<'t>> {
     let table = node.get_ref().as_table();
     if table.is_none() {
         problems.wrong_type(node, "a table", None);
@@ -171,7 +186,9 @@ pub(super) fn table_of<'n, 't>(node: &'n Node<'t>, problems: &mut Problems) -> O
 }
 
 /// The members of a table as they stand in the file; the parser gives them by name.
-pub(super) fn in_order<'n, 't>(table: &'n DeTable<'t>) -> Vec<(&'n Spanned<Cow<'t, str>>, &'n Node<'t>)> {
+pub(super) fn in_order<'n, 't>(
+    table: &'n DeTable<'t>,
+) -> Vec<(&'n Spanned<Cow<'t, str>>, &'n Node<'t>)> {
     let mut members: Vec<_> = table.iter().collect();
     members.sort_by_key(|(key, _)| key.span().start);
     members
@@ -191,7 +208,11 @@ pub(super) trait Table {
 }
 
 /// A key that nobody knows here.
-pub(super) fn unknown_key<T: Table>(key: &Spanned<Cow<'_, str>>, known: &[String], problems: &mut Problems) {
+pub(super) fn unknown_key<T: Table>(
+    key: &Spanned<Cow<'_, str>>,
+    known: &[String],
+    problems: &mut Problems,
+) {
     let name: &str = key.get_ref();
     let mut message = format!("there is no key `{}` here", shortened(name));
     let mut help = T::misplaced(name);
@@ -296,7 +317,11 @@ macro_rules! table {
 pub(super) use table;
 
 /// Reads what stands behind a key. The place is the key's: that is where a person looks.
-pub(super) fn read_key<T: FromToml>(key: &Spanned<Cow<'_, str>>, value: &Node<'_>, problems: &mut Problems) -> Option<At<T>> {
+pub(super) fn read_key<T: FromToml>(
+    key: &Spanned<Cow<'_, str>>,
+    value: &Node<'_>,
+    problems: &mut Problems,
+) -> Option<At<T>> {
     T::read(value, problems).map(|value| At { value, span: key.span() })
 }
 

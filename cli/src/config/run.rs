@@ -33,9 +33,11 @@ impl RunSettings {
         }
         // Whoever writes one wants all findings in it.
         if settings.baseline.is_none() && args.baseline.write_baseline.is_none() {
-            settings.baseline = config.keys.baseline.as_ref().map(|baseline| config.near.join(&baseline.value.0));
+            settings.baseline =
+                config.keys.baseline.as_ref().map(|baseline| config.near.join(&baseline.value.0));
         }
-        settings.unsafe_fixes |= config.keys.unsafe_fixes.as_ref().is_some_and(|unsafe_fixes| unsafe_fixes.value);
+        settings.unsafe_fixes |=
+            config.keys.unsafe_fixes.as_ref().is_some_and(|unsafe_fixes| unsafe_fixes.value);
         settings
     }
 }
@@ -45,7 +47,10 @@ impl Config {
     fn outputs(&self) -> Vec<OutputTo> {
         let wanted = self.keys.output_format.iter().flat_map(|wanted| &wanted.value.0);
         wanted
-            .map(|output| OutputTo { format: output.value.format, file: output.value.file.as_ref().map(|file| self.near.join(file)) })
+            .map(|output| OutputTo {
+                format: output.value.format,
+                file: output.value.file.as_ref().map(|file| self.near.join(file)),
+            })
             .collect()
     }
 }

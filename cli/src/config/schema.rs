@@ -5,7 +5,8 @@ use schemars::generate::SchemaSettings;
 
 /// As text: byte for byte the committed `schema/config.schema.json`.
 pub(crate) fn schema_text() -> String {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ConfigFile>();
+    let mut schema =
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ConfigFile>();
     schema.insert("title".into(), "scaledmail-lint.toml".into());
     schema.insert("$id".into(), "urn:scaledmail-lint:schema:config:1".into());
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();

@@ -28,7 +28,10 @@ impl<T: ValueEnum> Written for Word<T> {
 
 /// The words that a flag takes.
 fn words<T: ValueEnum>() -> Vec<String> {
-    T::value_variants().iter().filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned())).collect()
+    T::value_variants()
+        .iter()
+        .filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned()))
+        .collect()
 }
 
 fn word<T: ValueEnum>(text: &str) -> Result<T, (String, Option<String>)> {
@@ -36,8 +39,13 @@ fn word<T: ValueEnum>(text: &str) -> Result<T, (String, Option<String>)> {
 }
 
 fn not_among(text: &str, known: &[String]) -> (String, Option<String>) {
-    let meant = nearest(text, known.iter().map(String::as_str)).map(|meant| format!("; did you mean `{meant}`?"));
-    let message = format!("`{}` is none of the words that may stand here{}", shortened(text), meant.unwrap_or_default());
+    let meant = nearest(text, known.iter().map(String::as_str))
+        .map(|meant| format!("; did you mean `{meant}`?"));
+    let message = format!(
+        "`{}` is none of the words that may stand here{}",
+        shortened(text),
+        meant.unwrap_or_default()
+    );
     (message, Some(format!("it is {}", known.join(", "))))
 }
 
@@ -79,7 +87,10 @@ impl Written for Selector {
                 let meant = unknown.nearest.map(|meant| format!("; did you mean `{meant}`?"));
                 let help = "`scaledmail-lint rules` lists the rules; SM3 stands for all codes that begin so, ALL for all rules";
                 let help = meant.is_none().then(|| help.to_owned());
-                Err((format!("there is no rule `{}`{}", shortened(text), meant.unwrap_or_default()), help))
+                Err((
+                    format!("there is no rule `{}`{}", shortened(text), meant.unwrap_or_default()),
+                    help,
+                ))
             }
         }
     }
@@ -96,10 +107,16 @@ impl JsonSchema for Selector {
 
     /// Editors offer every code and name. The command is not so strict with upper and lower case.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mut beginnings: Vec<&str> = RULES.iter().filter_map(|rule| rule.code.get(..3)).collect();
+        let mut beginnings: Vec<&str> =
+            RULES.iter().filter_map(|rule| rule.code.get(..3)).collect();
         beginnings.dedup();
         let codes = RULES.iter().map(|rule| rule.code);
-        let known: Vec<&str> = ["ALL", "SM"].into_iter().chain(beginnings).chain(codes).chain(RULES.iter().map(|rule| rule.name)).collect();
+        let known: Vec<&str> = ["ALL", "SM"]
+            .into_iter()
+            .chain(beginnings)
+            .chain(codes)
+            .chain(RULES.iter().map(|rule| rule.name))
+            .collect();
         json_schema!({ "description": "A code, a name, the beginning of codes, or ALL.", "enum": known })
     }
 }
@@ -120,7 +137,11 @@ impl Written for FilePath {
     const WANTED: &'static str = "a file";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        if text.is_empty() { Err(("no file is named here".to_owned(), None)) } else { Ok(Self(text.into())) }
+        if text.is_empty() {
+            Err(("no file is named here".to_owned(), None))
+        } else {
+            Ok(Self(text.into()))
+        }
     }
 
     fn describe(_: &mut SchemaGenerator) -> Schema {
@@ -137,8 +158,15 @@ impl Written for OutputTo {
             return Err(("no file is named behind `=`".to_owned(), None));
         }
         // Whoever checks other people's repositories does not want their configuration to choose what is written over.
-        if file.is_some_and(|file| !Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))) {
-            return Err(("a report goes into the configuration's folder or below it".to_owned(), None));
+        if file.is_some_and(|file| {
+            !Path::new(file)
+                .components()
+                .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+        }) {
+            return Err((
+                "a report goes into the configuration's folder or below it".to_owned(),
+                None,
+            ));
         }
         Ok(Self { format: word(format)?, file: file.map(PathBuf::from) })
     }
@@ -162,7 +190,11 @@ impl FromToml for Ignored {
                 DeValue::Table(_) => "write [[ignore]] with two brackets: there may be several",
                 _ => "put it between [ and ]",
             };
-            problems.wrong_type(node, "a list of rules, or [[ignore]] tables", Some(help.to_owned()));
+            problems.wrong_type(
+                node,
+                "a list of rules, or [[ignore]] tables",
+                Some(help.to_owned()),
+            );
             return None;
         };
         let mut ignored = Self::default();

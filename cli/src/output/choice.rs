@@ -3,7 +3,10 @@
 use super::outputs::{Destination, Output, Outputs};
 use super::statistics::{self, Statistics};
 use super::summary::Summed;
-use super::{Renderer, concise, full, github, gitlab, job_summary, json, jsonl, junit, narrated, rdjson, sarif};
+use super::{
+    Renderer, concise, full, github, gitlab, job_summary, json, jsonl, junit, narrated, rdjson,
+    sarif,
+};
 use crate::args::{FailOn, OutputArgs, OutputFormat, OutputTo};
 use crate::environment::Environment;
 use crate::error::Error;
@@ -22,7 +25,11 @@ pub(crate) struct Circumstances<'e> {
 }
 
 /// The outputs that the flags ask for: on standard output `full`, unless they say otherwise.
-pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, about: Circumstances<'_>) -> Result<Outputs, Error> {
+pub(crate) fn outputs(
+    wanted: &[OutputTo],
+    args: &OutputArgs,
+    about: Circumstances<'_>,
+) -> Result<Outputs, Error> {
     refuse_what_cannot_go_together(wanted, args.statistics)?;
     let mut wanted = wanted.to_vec();
     let is_workflow = about.environment.get("GITHUB_ACTIONS") == Some("true");
@@ -35,7 +42,8 @@ pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, about: Circumstanc
     }
     let has_github = wanted.iter().any(|output| output.format == OutputFormat::Github);
     let job_summary = about.environment.get("GITHUB_STEP_SUMMARY").filter(|_| has_github);
-    let is_in_log = wanted.iter().any(|output| output.file.is_none() && is_for_people(output.format));
+    let is_in_log =
+        wanted.iter().any(|output| output.file.is_none() && is_for_people(output.format));
     let rest = match (is_in_log, job_summary) {
         (true, _) => "the log of this step shows them all",
         (false, Some(_)) => "the summary of this job lists them",
@@ -43,8 +51,13 @@ pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, about: Circumstanc
     };
     let output = |OutputTo { format, file }: OutputTo| {
         // Colours and the terminal's width are for standard output alone.
-        let sheet = if file.is_some() { Sheet { graphics: about.sheet.graphics, ..Sheet::PLAIN } } else { about.sheet };
-        let counted = if args.statistics && file.is_none() { statistics::Form::of(format) } else { None };
+        let sheet = if file.is_some() {
+            Sheet { graphics: about.sheet.graphics, ..Sheet::PLAIN }
+        } else {
+            about.sheet
+        };
+        let counted =
+            if args.statistics && file.is_none() { statistics::Form::of(format) } else { None };
         let renderer: Box<dyn Renderer> = match counted {
             Some(form) => Box::new(Statistics { form, sheet, quiet: args.quiet }),
             None => renderer(format, sheet, args.quiet, about.fail_on, rest),
@@ -61,7 +74,13 @@ pub(crate) fn outputs(wanted: &[OutputTo], args: &OutputArgs, about: Circumstanc
     Ok(Outputs(outputs))
 }
 
-fn renderer(format: OutputFormat, sheet: Sheet, quiet: bool, fail_on: FailOn, rest: &'static str) -> Box<dyn Renderer> {
+fn renderer(
+    format: OutputFormat,
+    sheet: Sheet,
+    quiet: bool,
+    fail_on: FailOn,
+    rest: &'static str,
+) -> Box<dyn Renderer> {
     match format {
         OutputFormat::Full if !sheet.graphics => for_people(narrated::Narrated, sheet, quiet),
         OutputFormat::Full => for_people(full::Full::new(sheet), sheet, quiet),
@@ -87,17 +106,22 @@ fn is_for_people(format: OutputFormat) -> bool {
 
 /// Two texts on one stream that neither of their readers could read, or in one file.
 fn refuse_what_cannot_go_together(wanted: &[OutputTo], statistics: bool) -> Result<(), Error> {
-    let standard: Vec<OutputFormat> = wanted.iter().filter(|output| output.file.is_none()).map(|output| output.format).collect();
+    let standard: Vec<OutputFormat> =
+        wanted.iter().filter(|output| output.file.is_none()).map(|output| output.format).collect();
     for (at, &one) in standard.iter().enumerate() {
         for &other in standard.iter().skip(at + 1) {
             // A workflow's log is where both are at home.
-            let go_together = is_for_people(one) && other == OutputFormat::Github || one == OutputFormat::Github && is_for_people(other);
+            let go_together = is_for_people(one) && other == OutputFormat::Github
+                || one == OutputFormat::Github && is_for_people(other);
             if !go_together {
                 return Err(Error::OutputsMix(name(one), name(other)));
             }
         }
     }
-    if statistics && let Some(&format) = standard.iter().find(|&&format| statistics::Form::of(format).is_none()) {
+    if statistics
+        && let Some(&format) =
+            standard.iter().find(|&&format| statistics::Form::of(format).is_none())
+    {
         return Err(Error::StatisticsFormat(name(format)));
     }
     let mut files = HashSet::new();

@@ -15,8 +15,17 @@ impl Renderer for Concise {
         let path = visible(&report.path);
         for found in &report.diagnostics {
             let code = self.sheet.linked(found.url, found.code);
-            let severity = self.sheet.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
-            writeln!(out, "{path}:{}:{}: {severity} {}: {}", found.start.line, found.start.column, found.rule, visible(&found.message))?;
+            let severity = self
+                .sheet
+                .styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
+            writeln!(
+                out,
+                "{path}:{}:{}: {severity} {}: {}",
+                found.start.line,
+                found.start.column,
+                found.rule,
+                visible(&found.message)
+            )?;
         }
         Ok(())
     }

@@ -42,7 +42,9 @@ pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Finge
                 document = found.document;
                 seen.clear();
             }
-            let parts = [found.code, &anchor.pointer].into_iter().chain(anchor.content.iter().map(String::as_str));
+            let parts = [found.code, &anchor.pointer]
+                .into_iter()
+                .chain(anchor.content.iter().map(String::as_str));
             let hash = hash(parts);
             let number = seen.entry(hash).or_default();
             *number += 1;
@@ -69,7 +71,9 @@ mod tests {
     fn the_hash_is_the_one_with_the_name() {
         // By the definition: a prime and a beginning that are written down, and no state of this process.
         let fnv = |bytes: &[u8]| {
-            bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+            bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            })
         };
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
         assert_eq!(hash(["foo", "bar"]), fnv(b"foo\xffbar\xff"));

@@ -25,7 +25,8 @@ pub(super) struct Full {
 
 impl Full {
     pub(super) fn new(sheet: Sheet) -> Self {
-        let theme = if sheet.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let theme =
+            if sheet.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let wrapping = GraphicalReportHandler::new_themed(theme)
             .with_width(sheet.width)
             .with_urls(false)
@@ -42,11 +43,17 @@ impl Full {
 }
 
 impl Renderer for Full {
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
             // About what a picture takes: growing bit by bit would copy it all several times.
             out.reserve(report.diagnostics.len() * 640);
-            let mut drawing = Drawing { full: self, path: &visible(&report.path), view: View::new(source), out };
+            let mut drawing =
+                Drawing { full: self, path: &visible(&report.path), view: View::new(source), out };
             report.diagnostics.iter().try_for_each(|found| drawing.finding(found))?;
         }
         Ok(())
@@ -65,7 +72,8 @@ impl Drawing<'_> {
     fn finding(&mut self, found: &Diagnostic) -> Result<(), Error> {
         let sheet = self.full.sheet;
         let code = sheet.linked(found.url, found.code);
-        let head = sheet.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
+        let head =
+            sheet.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
         let message = format!("{head} {}: {}", found.rule, visible(&found.message));
         if found.start.is_nowhere() {
             // The form was a value of a program: there is no text to show.
@@ -77,7 +85,12 @@ impl Drawing<'_> {
             self.draw(message, found.severity, found.start, &here)?;
             for (mark, at) in &elsewhere {
                 let message = visible(mark.message.unwrap_or("see also")).into_owned();
-                self.draw(message, Severity::Advice, *at, &[Mark { message: None, ..mark.clone() }])?;
+                self.draw(
+                    message,
+                    Severity::Advice,
+                    *at,
+                    &[Mark { message: None, ..mark.clone() }],
+                )?;
             }
         }
         if let Some(help) = help(found) {
@@ -104,19 +117,35 @@ impl Drawing<'_> {
         self.full.sheet.width - BESIDE - self.view.digits(at.line as usize + NEAR + 1)
     }
 
-    pub(super) fn draw(&mut self, message: String, severity: Severity, at: Position, marks: &[Mark<'_>]) -> Result<(), Error> {
+    pub(super) fn draw(
+        &mut self,
+        message: String,
+        severity: Severity,
+        at: Position,
+        marks: &[Mark<'_>],
+    ) -> Result<(), Error> {
         let columns = self.columns(at);
         let window = self.view.window(marks, columns);
         let places = window.places.iter().zip(marks);
-        let labels = places.map(|(place, mark)| mark.message.map(|text| label(text, place, &window, columns))).collect();
+        let labels = places
+            .map(|(place, mark)| mark.message.map(|text| label(text, place, &window, columns)))
+            .collect();
         let severity = match severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Advice => miette::Severity::Advice,
         };
         // What miette puts before a message and keeps free behind it is six columns.
-        let handler = if self.full.sheet.holds(&message, 6) { &self.full.plain } else { &self.full.wrapping };
-        let picture = Picture { message, severity, path: self.path, at: (at.line as usize, at.column as usize), window, labels };
+        let handler =
+            if self.full.sheet.holds(&message, 6) { &self.full.plain } else { &self.full.wrapping };
+        let picture = Picture {
+            message,
+            severity,
+            path: self.path,
+            at: (at.line as usize, at.column as usize),
+            window,
+            labels,
+        };
         handler.render_report(self.out, &picture)?;
         Ok(())
     }
@@ -139,10 +168,16 @@ fn places(found: &Diagnostic, columns: usize) -> (Vec<Mark<'_>>, Vec<(Mark<'_>, 
     let whole = Mark { span: range(found.span), line: found.start.line as usize, message: None };
     let (mut finer, mut here, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
     for label in &found.labels {
-        let mark = Mark { span: range(label.span), line: label.start.line as usize, message: Some(&label.message) };
+        let mark = Mark {
+            span: range(label.span),
+            line: label.start.line as usize,
+            message: Some(&label.message),
+        };
         if whole.span.start <= mark.span.start && mark.span.end <= whole.span.end {
             finer.push(mark);
-        } else if mark.span.start < whole.span.end && whole.span.start < mark.span.end || !is_near(&mark, &whole, columns) {
+        } else if mark.span.start < whole.span.end && whole.span.start < mark.span.end
+            || !is_near(&mark, &whole, columns)
+        {
             elsewhere.push((mark, label.start));
         } else {
             here.push(mark);
@@ -166,7 +201,11 @@ fn places(found: &Diagnostic, columns: usize) -> (Vec<Mark<'_>>, Vec<(Mark<'_>, 
 }
 
 fn is_near(one: &Mark<'_>, other: &Mark<'_>, columns: usize) -> bool {
-    if one.line == other.line { one.fits_beside(other, columns) } else { one.line.abs_diff(other.line) <= NEAR }
+    if one.line == other.line {
+        one.fits_beside(other, columns)
+    } else {
+        one.line.abs_diff(other.line) <= NEAR
+    }
 }
 
 fn range(span: scaledmail_lint_core::ByteSpan) -> Range<usize> {

@@ -36,9 +36,16 @@ impl Renderer for Github {
                 (number(Severity::Warning), "warning", "warnings"),
                 (number(Severity::Advice), "piece of advice", "pieces of advice"),
             ];
-            let each: Vec<String> =
-                each.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(number, one, many)).collect();
-            let text = format!("{SHOWN} findings are shown here; not shown: {}; {}", each.join(", "), self.rest);
+            let each: Vec<String> = each
+                .into_iter()
+                .filter(|(number, ..)| *number > 0)
+                .map(|(number, one, many)| count(number, one, many))
+                .collect();
+            let text = format!(
+                "{SHOWN} findings are shown here; not shown: {}; {}",
+                each.join(", "),
+                self.rest
+            );
             writeln!(out, "::notice title=scaledmail-lint::{}", data(&text))?;
         }
         Ok(())
@@ -51,12 +58,23 @@ fn annotation(path: &str, found: &Diagnostic, out: &mut String) -> Result<(), Er
         Severity::Warning => "warning",
         Severity::Advice => "notice",
     };
-    write!(out, "::{command} file={},line={},endLine={}", property(path), found.start.line, found.end.line)?;
+    write!(
+        out,
+        "::{command} file={},line={},endLine={}",
+        property(path),
+        found.start.line,
+        found.end.line
+    )?;
     // With columns on different lines GitHub drops the place.
     if found.start.line == found.end.line {
         write!(out, ",col={},endColumn={}", found.start.column, found.end.column)?;
     }
-    write!(out, ",title={}::{}", property(&format!("{} {}", found.code, found.rule)), data(&visible(&found.message)))?;
+    write!(
+        out,
+        ",title={}::{}",
+        property(&format!("{} {}", found.code, found.rule)),
+        data(&visible(&found.message))
+    )?;
     if let Some(help) = &found.help {
         write!(out, "%0A{}", data(&visible(help)))?;
     }
@@ -82,7 +100,12 @@ impl Renderer for Inert {
         self.0.begin()
     }
 
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         let mut shown = String::new();
         self.0.findings(report, source, &mut shown)?;
         out.push_str(&inert(&shown));

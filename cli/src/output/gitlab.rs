@@ -36,7 +36,12 @@ impl Renderer for Gitlab {
         "["
     }
 
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         let findings = report.diagnostics.iter().zip(fingerprints(report, source));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
@@ -49,7 +54,10 @@ impl Renderer for Gitlab {
                     Severity::Warning => "major",
                     Severity::Advice => "info",
                 },
-                location: Location { path: &report.path, positions: Positions { begin: found.start, end: found.end } },
+                location: Location {
+                    path: &report.path,
+                    positions: Positions { begin: found.start, end: found.end },
+                },
             })
         });
         Ok(())

@@ -36,7 +36,10 @@ impl Renderer for JobSummary {
         }
         let left_out = findings.count();
         if left_out > 0 {
-            writeln!(out, "\n{left_out} more findings are not listed here; the log of the step shows them all.")?;
+            writeln!(
+                out,
+                "\n{left_out} more findings are not listed here; the log of the step shows them all."
+            )?;
         }
         out.push('\n');
         Ok(())
@@ -69,7 +72,8 @@ fn markdown(text: &str) -> String {
     for character in text.chars() {
         match character {
             '@' | '#' => escaped.extend([character.encode_utf8(&mut [0; 4]), "<!-- -->"]),
-            '&' | '<' | '>' | '|' | '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '!' | '$' | ':' | '.' | '{' | '}' | '^' => {
+            '&' | '<' | '>' | '|' | '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '!' | '$' | ':'
+            | '.' | '{' | '}' | '^' => {
                 escaped.extend(["&#", &u32::from(character).to_string(), ";"]);
             }
             _ => escaped.push(character),
@@ -85,7 +89,13 @@ mod tests {
     #[test]
     fn markup_is_text() {
         assert_eq!(markdown("a|b`<i>`"), "a&#124;b&#96;&#60;i&#62;&#96;");
-        assert_eq!(markdown("@all #1 www.x.y https://x"), "@<!-- -->all #<!-- -->1 www&#46;x&#46;y https&#58;//x");
-        assert_eq!(markdown("![x](y) &amp; **b** $x$"), "&#33;&#91;x&#93;(y) &#38;amp; &#42;&#42;b&#42;&#42; &#36;x&#36;");
+        assert_eq!(
+            markdown("@all #1 www.x.y https://x"),
+            "@<!-- -->all #<!-- -->1 www&#46;x&#46;y https&#58;//x"
+        );
+        assert_eq!(
+            markdown("![x](y) &amp; **b** $x$"),
+            "&#33;&#91;x&#93;(y) &#38;amp; &#42;&#42;b&#42;&#42; &#36;x&#36;"
+        );
     }
 }

@@ -18,13 +18,17 @@ impl Renderer for Junit {
 
     fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
         let path = xml(&report.path);
-        let failures = report.diagnostics.iter().filter(|found| self.fail_on.includes(found.severity)).count();
+        let failures =
+            report.diagnostics.iter().filter(|found| self.fail_on.includes(found.severity)).count();
         suite(&path, report.diagnostics.len().max(1), failures, 0, out)?;
         for found in &report.diagnostics {
             self.finding(found, &path, out)?;
         }
         if report.diagnostics.is_empty() {
-            writeln!(out, "    <testcase classname=\"{path}\" name=\"nothing found\" time=\"0\"/>")?;
+            writeln!(
+                out,
+                "    <testcase classname=\"{path}\" name=\"nothing found\" time=\"0\"/>"
+            )?;
         }
         out.push_str("  </testsuite>\n");
         Ok(())
@@ -33,8 +37,14 @@ impl Renderer for Junit {
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
         if let Some(message) = totals.unchecked() {
             suite("inputs", 1, 0, 1, out)?;
-            writeln!(out, "    <testcase classname=\"inputs\" name=\"all inputs can be checked\" time=\"0\">")?;
-            writeln!(out, "      <error message=\"{message}\" type=\"unread\">standard error says which, and why</error>")?;
+            writeln!(
+                out,
+                "    <testcase classname=\"inputs\" name=\"all inputs can be checked\" time=\"0\">"
+            )?;
+            writeln!(
+                out,
+                "      <error message=\"{message}\" type=\"unread\">standard error says which, and why</error>"
+            )?;
             out.push_str("    </testcase>\n  </testsuite>\n");
         }
         out.push_str("</testsuites>\n");
@@ -45,9 +55,16 @@ impl Renderer for Junit {
 impl Junit {
     fn finding(&self, found: &Diagnostic, path: &str, out: &mut String) -> Result<(), Error> {
         let Diagnostic { code, rule, start, .. } = found;
-        writeln!(out, "    <testcase classname=\"{path}\" name=\"{code} {rule} at {}:{}\" time=\"0\">", start.line, start.column)?;
+        writeln!(
+            out,
+            "    <testcase classname=\"{path}\" name=\"{code} {rule} at {}:{}\" time=\"0\">",
+            start.line, start.column
+        )?;
         let (severity, message) = (found.severity.as_str(), xml(&found.message));
-        let mut body = format!("{}:{}:{}: {severity}[{code}] {rule}: {message}", path, start.line, start.column);
+        let mut body = format!(
+            "{}:{}:{}: {severity}[{code}] {rule}: {message}",
+            path, start.line, start.column
+        );
         if let Some(help) = help(found) {
             write!(body, "\nhelp: {}", xml(help))?;
         }
@@ -58,7 +75,10 @@ impl Junit {
             write!(body, "\nsee: {}", xml(url))?;
         }
         if self.fail_on.includes(found.severity) {
-            writeln!(out, "      <failure message=\"{message}\" type=\"{severity}\">{body}</failure>")?;
+            writeln!(
+                out,
+                "      <failure message=\"{message}\" type=\"{severity}\">{body}</failure>"
+            )?;
         } else {
             writeln!(out, "      <system-out>{body}</system-out>")?;
         }
@@ -68,8 +88,15 @@ impl Junit {
 }
 
 /// The beginning of a suite. Times are 0: the same input gives the same report.
-fn suite(name: &str, tests: usize, failures: usize, errors: usize, out: &mut String) -> Result<(), Error> {
-    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\"");
+fn suite(
+    name: &str,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    out: &mut String,
+) -> Result<(), Error> {
+    let counts =
+        format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\"");
     writeln!(out, "  <testsuite name=\"{name}\" {counts} time=\"0\">")?;
     Ok(())
 }
@@ -97,6 +124,9 @@ mod tests {
     #[test]
     fn every_character_has_a_form_in_xml() {
         assert_eq!(xml("a<b>&\"'c]]>"), "a&lt;b&gt;&amp;&quot;'c]]&gt;");
-        assert_eq!(xml("\0\u{1b}\n\u{fffe}\u{ffff}\u{202e}é"), "\\u{0}\\u{1b}\\n\\u{fffe}\\u{ffff}\\u{202e}é");
+        assert_eq!(
+            xml("\0\u{1b}\n\u{fffe}\u{ffff}\u{202e}é"),
+            "\\u{0}\\u{1b}\\n\\u{fffe}\\u{ffff}\\u{202e}é"
+        );
     }
 }

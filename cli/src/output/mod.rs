@@ -37,7 +37,12 @@ pub(crate) trait Renderer: Send + Sync {
     }
 
     /// The findings of a file, or of a piece of it, and the text that they were made from. Runs on any thread.
-    fn findings(&self, _report: &FileReport, _source: Source<'_>, _out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        _report: &FileReport,
+        _source: Source<'_>,
+        _out: &mut String,
+    ) -> Result<(), Error> {
         Ok(())
     }
 
@@ -89,7 +94,15 @@ struct RuleCount {
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { report: Report::new(Vec::new()), unread: 0, unordered: 0, unfixed: 0, known: 0, fixed: (0, 0), rules: BTreeMap::new() }
+        Self {
+            report: Report::new(Vec::new()),
+            unread: 0,
+            unordered: 0,
+            unfixed: 0,
+            known: 0,
+            fixed: (0, 0),
+            rules: BTreeMap::new(),
+        }
     }
 }
 
@@ -98,7 +111,8 @@ impl Totals {
         self.report.summary.add(&report);
         self.unordered += usize::from(report.order_unknown.is_some());
         for found in &report.diagnostics {
-            let rule = RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
+            let rule =
+                RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
             let rule = self.rules.entry(found.code).or_insert(rule);
             // It may be louder in one file than in another.
             rule.severity = rule.severity.max(found.severity);
@@ -112,9 +126,14 @@ impl Totals {
 
     /// What was not looked at as it was asked, in words.
     pub(crate) fn unchecked(&self) -> Option<String> {
-        let unread = (self.unread > 0).then(|| format!("{} could not be checked", count(self.unread, "input", "inputs")));
-        let unordered =
-            (self.unordered > 0).then(|| format!("{} could not be held against an order", count(self.unordered, "input", "inputs")));
+        let unread = (self.unread > 0)
+            .then(|| format!("{} could not be checked", count(self.unread, "input", "inputs")));
+        let unordered = (self.unordered > 0).then(|| {
+            format!(
+                "{} could not be held against an order",
+                count(self.unordered, "input", "inputs")
+            )
+        });
         let all: Vec<String> = unread.into_iter().chain(unordered).collect();
         (!all.is_empty()).then(|| all.join(" and "))
     }
@@ -132,7 +151,11 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
 }
 
 /// The findings of a report as `full` shows them, without a word on the whole.
-pub(crate) fn findings(report: &FileReport, source: Source<'_>, sheet: Sheet) -> Result<String, Error> {
+pub(crate) fn findings(
+    report: &FileReport,
+    source: Source<'_>,
+    sheet: Sheet,
+) -> Result<String, Error> {
     let mut out = String::new();
     if sheet.graphics {
         full::Full::new(sheet).findings(report, source, &mut out)?;
@@ -148,7 +171,12 @@ fn help(found: &Diagnostic) -> Option<&str> {
 }
 
 /// The texts of several things, with something between each two.
-fn joined<T>(things: impl IntoIterator<Item = T>, between: &str, out: &mut String, text: impl Fn(T) -> String) {
+fn joined<T>(
+    things: impl IntoIterator<Item = T>,
+    between: &str,
+    out: &mut String,
+    text: impl Fn(T) -> String,
+) {
     for (at, thing) in things.into_iter().enumerate() {
         if at > 0 {
             out.push_str(between);

@@ -16,7 +16,12 @@ const COLUMNS: usize = 100;
 pub(super) struct Narrated;
 
 impl Renderer for Narrated {
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
             let (path, view) = (visible(&report.path), View::new(source));
             report.diagnostics.iter().try_for_each(|found| finding(found, &path, &view, out))?;
@@ -26,7 +31,14 @@ impl Renderer for Narrated {
 }
 
 fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) -> Result<(), Error> {
-    writeln!(out, "{} {}, {}: {}", found.severity.as_str(), found.code, found.rule, visible(&found.message))?;
+    writeln!(
+        out,
+        "{} {}, {}: {}",
+        found.severity.as_str(),
+        found.code,
+        found.rule,
+        visible(&found.message)
+    )?;
     writeln!(out, "in {path}, line {}, column {}", found.start.line, found.start.column)?;
     read_line(view, found.span, found.start, out)?;
     let mut line = found.start.line;
@@ -35,7 +47,12 @@ fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) ->
             line = label.start.line;
             read_line(view, label.span, label.start, out)?;
         }
-        writeln!(out, "at line {line}, column {}: {}", label.start.column, visible(&label.message))?;
+        writeln!(
+            out,
+            "at line {line}, column {}: {}",
+            label.start.column,
+            visible(&label.message)
+        )?;
     }
     // What the fix does is often all the help there is.
     let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);
@@ -57,8 +74,12 @@ fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) ->
 fn read_line(view: &View<'_>, span: ByteSpan, at: Position, out: &mut String) -> Result<(), Error> {
     let line = at.line as usize;
     let start = span.offset as usize;
-    let window = view.window(&[Mark { span: start..start + span.length as usize, line, message: None }], COLUMNS);
-    let text = window.text.lines().nth(line.saturating_sub(window.first_line)).unwrap_or_default().trim();
+    let window = view.window(
+        &[Mark { span: start..start + span.length as usize, line, message: None }],
+        COLUMNS,
+    );
+    let text =
+        window.text.lines().nth(line.saturating_sub(window.first_line)).unwrap_or_default().trim();
     if !text.is_empty() {
         writeln!(out, "line {line} reads: {}", text.replace('\t', " "))?;
     }

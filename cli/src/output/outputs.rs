@@ -35,7 +35,11 @@ impl Outputs {
     }
 
     /// A whole file's report as each output's text, in the order of the outputs. Runs on any thread.
-    pub(crate) fn file(&self, report: &FileReport, source: Source<'_>) -> Result<Vec<String>, Error> {
+    pub(crate) fn file(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+    ) -> Result<Vec<String>, Error> {
         self.each(|renderer, out| {
             renderer.findings(report, source, out)?;
             renderer.file(report, out)
@@ -43,7 +47,11 @@ impl Outputs {
     }
 
     /// The report of a piece of a file.
-    pub(crate) fn findings(&self, report: &FileReport, source: Source<'_>) -> Result<Vec<String>, Error> {
+    pub(crate) fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+    ) -> Result<Vec<String>, Error> {
         self.each(|renderer, out| renderer.findings(report, source, out))
     }
 
@@ -52,7 +60,10 @@ impl Outputs {
         self.each(|renderer, out| renderer.file(report, out))
     }
 
-    fn each(&self, render: impl Fn(&dyn Renderer, &mut String) -> Result<(), Error>) -> Result<Vec<String>, Error> {
+    fn each(
+        &self,
+        render: impl Fn(&dyn Renderer, &mut String) -> Result<(), Error>,
+    ) -> Result<Vec<String>, Error> {
         let text = |output: &Output| {
             let mut out = String::new();
             render(output.renderer.as_ref(), &mut out)?;
@@ -130,7 +141,11 @@ impl Sinks<'_> {
 
     /// Writes what comes after the last file, and puts files in their places. Gives what could not be written; only where
     /// standard output fails is it an error of its own.
-    pub(crate) fn end(mut self, totals: &Totals, standard: &mut dyn Write) -> Result<Vec<Error>, Error> {
+    pub(crate) fn end(
+        mut self,
+        totals: &Totals,
+        standard: &mut dyn Write,
+    ) -> Result<Vec<Error>, Error> {
         for sink in &mut self.list {
             let mut out = String::new();
             sink.renderer.end(totals, &mut out)?;
@@ -150,7 +165,12 @@ impl Sinks<'_> {
 }
 
 impl Sink<'_> {
-    fn write(&mut self, text: &str, standard: &mut dyn Write, failed: &mut Vec<Error>) -> Result<(), Error> {
+    fn write(
+        &mut self,
+        text: &str,
+        standard: &mut dyn Write,
+        failed: &mut Vec<Error>,
+    ) -> Result<(), Error> {
         match &mut self.target {
             Target::Standard => standard.write_all(text.as_bytes())?,
             Target::File(file) => {
@@ -168,5 +188,6 @@ impl Sink<'_> {
 
 fn append(path: &Path, text: &str) -> Result<(), Error> {
     let file = OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|source| Error::JobSummary { path: shown(path), source })
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|source| Error::JobSummary { path: shown(path), source })
 }

@@ -1,7 +1,10 @@
 //! A window into a file as miette wants it: a message, marks, and a source that tells the true line and column.
 
 use super::window::Window;
-use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
+    SpanContents,
+};
 use std::fmt;
 
 /// One block of the output.
@@ -36,20 +39,27 @@ impl Diagnostic for Picture<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.window.places.iter().zip(&self.labels).enumerate().map(|(index, (place, label))| {
-            let span = (place.start, place.len());
-            if index == 0 {
-                LabeledSpan::new_primary_with_span(label.clone(), span)
-            } else {
-                LabeledSpan::new_with_span(label.clone(), span)
-            }
-        })))
+        Some(Box::new(self.window.places.iter().zip(&self.labels).enumerate().map(
+            |(index, (place, label))| {
+                let span = (place.start, place.len());
+                if index == 0 {
+                    LabeledSpan::new_primary_with_span(label.clone(), span)
+                } else {
+                    LabeledSpan::new_with_span(label.clone(), span)
+                }
+            },
+        )))
     }
 }
 
 impl SourceCode for Picture<'_> {
     /// The whole window, whatever part is asked for: it is small. Asked without context, miette wants the heading.
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let text = self.window.text.as_bytes();
         Ok(Box::new(if before == 0 && after == 0 {
             let (line, column) = (self.at.0.saturating_sub(1), self.at.1.saturating_sub(1));

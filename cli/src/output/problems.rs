@@ -31,10 +31,18 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
         for problem in problems.iter().take(MOST) {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
             // What is a secret in the picture is not quoted either.
-            let is_secret = problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
-            let message = visible(if is_secret { "this value cannot stand here" } else { &problem.message });
+            let is_secret =
+                problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
+            let message =
+                visible(if is_secret { "this value cannot stand here" } else { &problem.message });
             if !sheet.graphics {
-                writeln!(out, "{head}: {message}\nin {}, line {}, column {}", visible(name), at.line, at.column)?;
+                writeln!(
+                    out,
+                    "{head}: {message}\nin {}, line {}, column {}",
+                    visible(name),
+                    at.line,
+                    at.column
+                )?;
                 if let Some(help) = &problem.help {
                     writeln!(out, "help: {}", visible(help))?;
                 }
@@ -43,7 +51,8 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             }
             let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
             let view = View::masked(text, secrets.clone());
-            let mut drawing = Drawing { full: &Full::new(sheet), path: &visible(name), view, out: &mut out };
+            let mut drawing =
+                Drawing { full: &Full::new(sheet), path: &visible(name), view, out: &mut out };
             drawing.draw(format!("{head}: {message}"), Severity::Error, at, &[mark])?;
             if let Some(help) = &problem.help {
                 drawing.note("help", &visible(help));
@@ -51,7 +60,12 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             drawing.out.push('\n');
         }
         if let Some(more @ 1..) = problems.len().checked_sub(MOST) {
-            writeln!(out, "{head}: {}: {} not shown", visible(name), count(more, "more mistake", "more mistakes"))?;
+            writeln!(
+                out,
+                "{head}: {}: {} not shown",
+                visible(name),
+                count(more, "more mistake", "more mistakes")
+            )?;
         }
     }
     Ok(out)

@@ -3,7 +3,10 @@
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::visible;
-use scaledmail_lint_core::{ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Source as Text, Tool, json_line};
+use scaledmail_lint_core::{
+    ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Source as Text, Tool,
+    json_line,
+};
 use serde::Serialize;
 use std::cell::OnceCell;
 
@@ -75,7 +78,12 @@ impl Renderer for Rdjson {
         "{\"source\":{\"name\":\"scaledmail-lint\"},\"diagnostics\":["
     }
 
-    fn findings(&self, report: &FileReport, source: Text<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Text<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         lines(report, source, ",\n", out);
         Ok(())
     }
@@ -91,7 +99,12 @@ impl Renderer for Rdjson {
 }
 
 impl Renderer for Rdjsonl {
-    fn findings(&self, report: &FileReport, source: Text<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Text<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
             lines(report, source, "\n", out);
             out.push('\n');
@@ -119,8 +132,10 @@ impl<'f> File<'f> {
             Some(help) => format!("{}\n{}", visible(&found.message), visible(help)),
             None => visible(&found.message).into_owned(),
         };
-        let related =
-            found.labels.iter().map(|label| Related { message: visible(&label.message).into_owned(), location: self.location(label.span) });
+        let related = found.labels.iter().map(|label| Related {
+            message: visible(&label.message).into_owned(),
+            location: self.location(label.span),
+        });
         Rd {
             message,
             location: self.location(found.span),
@@ -131,7 +146,12 @@ impl<'f> File<'f> {
             },
             source: Source { name: Tool::THIS.name },
             code: Code { value: found.code, url: found.url },
-            suggestions: found.fix.as_ref().and_then(|fix| self.suggestion(fix)).into_iter().collect(),
+            suggestions: found
+                .fix
+                .as_ref()
+                .and_then(|fix| self.suggestion(fix))
+                .into_iter()
+                .collect(),
             related_locations: related.collect(),
         }
     }
@@ -160,7 +180,13 @@ impl<'f> File<'f> {
         let mut at = start;
         for edit in &fix.edits {
             let kept = at as usize..edit.span.offset as usize;
-            if !kept.is_empty() && !self.secrets.get_or_init(|| Secrets::of(self.text)).within(kept.clone()).is_empty() {
+            if !kept.is_empty()
+                && !self
+                    .secrets
+                    .get_or_init(|| Secrets::of(self.text))
+                    .within(kept.clone())
+                    .is_empty()
+            {
                 return None;
             }
             text.push_str(std::str::from_utf8(self.text.get(kept)?).ok()?);

@@ -82,8 +82,13 @@ impl Statistics {
     fn table(&self, rows: &[Row], out: &mut String) -> Result<(), Error> {
         let digits = rows.iter().map(|row| row.count.to_string().len()).max().unwrap_or(0);
         for row in rows {
-            let severity = self.sheet.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
-            let fixes = if row.fixable > 0 { format!(" ({} with a fix)", row.fixable) } else { String::new() };
+            let severity =
+                self.sheet.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
+            let fixes = if row.fixable > 0 {
+                format!(" ({} with a fix)", row.fixable)
+            } else {
+                String::new()
+            };
             writeln!(out, "{:digits$}  {}  {severity}  {}{fixes}", row.count, row.code, row.rule)?;
         }
         Ok(())

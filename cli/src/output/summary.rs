@@ -13,7 +13,12 @@ pub(super) struct Summed<R> {
 }
 
 impl<R: Renderer> Renderer for Summed<R> {
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         self.findings.findings(report, source, out)
     }
 
@@ -34,9 +39,11 @@ fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
     let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
     let Some(form) = &report.form else {
         // Only hidden errors: no verdict, but not silence either.
-        return (report.diagnostics.is_empty() && report.hidden > 0).then(|| format!("{}: {}\n", visible(&report.path), hidden()));
+        return (report.diagnostics.is_empty() && report.hidden > 0)
+            .then(|| format!("{}: {}\n", visible(&report.path), hidden()));
     };
-    let found = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let found =
+        |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
     let mut said = found_words(0, found(Severity::Warning), found(Severity::Advice));
     if report.hidden > 0 {
         said.push(hidden());
@@ -54,20 +61,25 @@ fn creates(form: &FormSummary) -> String {
     let domains = form.domains.iter().map(|(_, number)| number).sum();
     let mailboxes: Vec<(&str, usize)> = form.mailboxes.iter().collect();
     let word = if matches!(mailboxes.as_slice(), [(_, 1)]) { "mailbox" } else { "mailboxes" };
-    let each: Vec<String> = mailboxes.iter().map(|(provider, number)| format!("{number} {provider}")).collect();
+    let each: Vec<String> =
+        mailboxes.iter().map(|(provider, number)| format!("{number} {provider}")).collect();
     format!("{}, {} {word}", count(domains, "domain", "domains"), list(&each))
 }
 
 /// One line on all files.
 pub(super) fn end(totals: &Totals) -> String {
-    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } = totals.report.summary;
+    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } =
+        totals.report.summary;
     let found = found_words(errors, warnings, advice);
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-    let fixes: Vec<String> = [(safely_fixable, "safe fix", "safe fixes"), (fixable - safely_fixable, "unsafe fix", "unsafe fixes")]
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| count(number, one, many))
-        .collect();
+    let fixes: Vec<String> = [
+        (safely_fixable, "safe fix", "safe fixes"),
+        (fixable - safely_fixable, "unsafe fix", "unsafe fixes"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
     let mut notes = Vec::new();
     if !fixes.is_empty() {
         notes.push(format!("{} available", fixes.join(", ")));
@@ -80,7 +92,10 @@ pub(super) fn end(totals: &Totals) -> String {
         notes.push(format!("{} in the baseline", count(totals.known, "finding", "findings")));
     }
     if omitted > 0 {
-        notes.push(format!("{} not listed: too many of one rule in one file", count(omitted, "more", "more")));
+        notes.push(format!(
+            "{} not listed: too many of one rule in one file",
+            count(omitted, "more", "more")
+        ));
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
     let unread = totals.unchecked().map(|words| format!("; {words}")).unwrap_or_default();
@@ -93,17 +108,25 @@ pub(super) fn end(totals: &Totals) -> String {
     }
     let made = match totals.fixed {
         (0, _) => String::new(),
-        (number, changed) => format!("{} made in {}; ", count(number, "fix", "fixes"), count(changed, "file", "files")),
+        (number, changed) => format!(
+            "{} made in {}; ",
+            count(number, "fix", "fixes"),
+            count(changed, "file", "files")
+        ),
     };
     format!("{made}{found} in {}{notes}{unread}{unfixed}\n", count(files, "file", "files"))
 }
 
 fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
-    [(errors, "error", "errors"), (warnings, "warning", "warnings"), (advice, "piece of advice", "pieces of advice")]
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| count(number, one, many))
-        .collect()
+    [
+        (errors, "error", "errors"),
+        (warnings, "warning", "warnings"),
+        (advice, "piece of advice", "pieces of advice"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect()
 }
 
 /// "a", "a and b", "a, b and c".

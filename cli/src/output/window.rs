@@ -43,7 +43,8 @@ impl Mark<'_> {
     /// Can both be seen on one line?
     pub(super) fn fits_beside(&self, other: &Self, columns: usize) -> bool {
         let first = self.span.start.min(other.span.start);
-        let last = (self.span.start + self.wanted(columns)).max(other.span.start + other.wanted(columns));
+        let last =
+            (self.span.start + self.wanted(columns)).max(other.span.start + other.wanted(columns));
         last - first + HOOK <= columns
     }
 }
@@ -67,7 +68,12 @@ impl<'s> View<'s> {
 
     /// Of another text, whose secrets are known.
     pub(super) fn masked(source: Source<'s>, secrets: Secrets) -> Self {
-        Self { source, text: std::str::from_utf8(source.bytes).ok(), lines: LineIndex::new(source), secrets }
+        Self {
+            source,
+            text: std::str::from_utf8(source.bytes).ok(),
+            lines: LineIndex::new(source),
+            secrets,
+        }
     }
 
     /// The digits of the largest line number.
@@ -86,7 +92,9 @@ impl<'s> View<'s> {
     fn text(&self, range: Range<usize>) -> Option<&'s str> {
         let before = self.source.before.bytes as usize;
         match self.text {
-            Some(text) => text.get(range.start.checked_sub(before)?..range.end.checked_sub(before)?),
+            Some(text) => {
+                text.get(range.start.checked_sub(before)?..range.end.checked_sub(before)?)
+            }
             None => std::str::from_utf8(self.source.get(range)?).ok(),
         }
     }
@@ -94,7 +102,11 @@ impl<'s> View<'s> {
     /// The bytes of a line without its end.
     fn line(&self, number: usize) -> Range<usize> {
         let start = self.lines.line_start(number);
-        let mut end = if number < self.lines.last_line() { self.lines.line_start(number + 1) } else { self.source.end() };
+        let mut end = if number < self.lines.last_line() {
+            self.lines.line_start(number + 1)
+        } else {
+            self.source.end()
+        };
         for ending in [b"\n", b"\r"] {
             if end > start && self.source.get(end - 1..end) == Some(ending) {
                 end -= 1;
@@ -110,7 +122,10 @@ impl<'s> View<'s> {
         let is_blank = |line: &Range<usize>| self.indent(line) == line.len();
         let mut lines = Vec::with_capacity(last - first + 3);
         let mut first_line = first;
-        if first > self.lines.first_line() && self.has_neighbours() && !is_blank(&self.line(first - 1)) {
+        if first > self.lines.first_line()
+            && self.has_neighbours()
+            && !is_blank(&self.line(first - 1))
+        {
             first_line -= 1;
         }
         lines.extend((first_line..=last).map(|number| self.line(number)));
@@ -121,12 +136,23 @@ impl<'s> View<'s> {
             }
         }
         let indent = self.spare_indent(&lines, marks, columns);
-        let mut window = Window { text: String::with_capacity(256), first_line, line_count: lines.len(), places: vec![0..0; marks.len()] };
+        let mut window = Window {
+            text: String::with_capacity(256),
+            first_line,
+            line_count: lines.len(),
+            places: vec![0..0; marks.len()],
+        };
         for (index, line) in lines.into_iter().enumerate() {
             if index > 0 {
                 window.text.push('\n');
             }
-            self.show_line(line.start + indent.min(line.len())..line.end, first_line + index, marks, columns, &mut window);
+            self.show_line(
+                line.start + indent.min(line.len())..line.end,
+                first_line + index,
+                marks,
+                columns,
+                &mut window,
+            );
         }
         window
     }
@@ -156,32 +182,59 @@ impl<'s> View<'s> {
     }
 
     /// Adds one line, cut around its first mark where it is too long.
-    fn show_line(&self, line: Range<usize>, number: usize, marks: &[Mark<'_>], columns: usize, window: &mut Window) {
+    fn show_line(
+        &self,
+        line: Range<usize>,
+        number: usize,
+        marks: &[Mark<'_>],
+        columns: usize,
+        window: &mut Window,
+    ) {
         if !self.show_plain_line(&line, number, marks, columns, window) {
             self.show_any_line(line, number, marks, columns, window);
         }
     }
 
     /// Most lines are short and plain, and all of their marks lie within them.
-    fn show_plain_line(&self, line: &Range<usize>, number: usize, marks: &[Mark<'_>], columns: usize, window: &mut Window) -> bool {
+    fn show_plain_line(
+        &self,
+        line: &Range<usize>,
+        number: usize,
+        marks: &[Mark<'_>],
+        columns: usize,
+        window: &mut Window,
+    ) -> bool {
         let Some(text) = self.text(line.clone()) else { return false };
-        if text.len() > columns || !is_plain(text) || !self.secrets.within(line.clone()).is_empty() {
+        if text.len() > columns || !is_plain(text) || !self.secrets.within(line.clone()).is_empty()
+        {
             return false;
         }
         let on_line = |mark: &Mark<'_>| mark.line == number;
-        let is_within = |mark: &Mark<'_>| line.contains(&mark.span.start) && mark.span.start - line.start + mark.wanted(columns) <= columns;
+        let is_within = |mark: &Mark<'_>| {
+            line.contains(&mark.span.start)
+                && mark.span.start - line.start + mark.wanted(columns) <= columns
+        };
         if marks.iter().any(|mark| on_line(mark) && !is_within(mark)) {
             return false;
         }
         let shown = window.text.len();
-        for (mark, place) in marks.iter().zip(&mut window.places).filter(|(mark, _)| on_line(mark)) {
-            *place = shown + mark.span.start - line.start..shown + mark.span.end.min(line.end) - line.start;
+        for (mark, place) in marks.iter().zip(&mut window.places).filter(|(mark, _)| on_line(mark))
+        {
+            *place = shown + mark.span.start - line.start
+                ..shown + mark.span.end.min(line.end) - line.start;
         }
         window.text.push_str(text);
         true
     }
 
-    fn show_any_line(&self, line: Range<usize>, number: usize, marks: &[Mark<'_>], columns: usize, window: &mut Window) {
+    fn show_any_line(
+        &self,
+        line: Range<usize>,
+        number: usize,
+        marks: &[Mark<'_>],
+        columns: usize,
+        window: &mut Window,
+    ) {
         let start = self.cut_start(&line, marks.iter().filter(|mark| mark.line == number), columns);
         let (text, places) = (&mut window.text, &mut window.places);
         let mut used = 0;
@@ -192,7 +245,9 @@ impl<'s> View<'s> {
         // Tells the marks how far the line has been shown: up to byte `at`. One that ends within a secret covers all of the mask.
         let mut before = start;
         let mut reach = |at: usize, shown: usize| {
-            for (mark, place) in marks.iter().zip(places.iter_mut()).filter(|(mark, _)| mark.line == number) {
+            for (mark, place) in
+                marks.iter().zip(places.iter_mut()).filter(|(mark, _)| mark.line == number)
+            {
                 if at <= mark.span.start {
                     place.start = shown;
                 }
@@ -206,7 +261,9 @@ impl<'s> View<'s> {
         let mut at = start;
         let mut secrets = self.secrets.within(start..line.end).iter();
         'line: while at < line.end {
-            let secret = secrets.next().map(|span| (span.start as usize).max(at)..(span.end as usize).min(line.end));
+            let secret = secrets
+                .next()
+                .map(|span| (span.start as usize).max(at)..(span.end as usize).min(line.end));
             let stop = secret.as_ref().map_or(line.end, |secret| secret.start);
             let piece = self.text(at..stop).unwrap_or_default();
             let plain_end = at;
@@ -240,26 +297,46 @@ impl<'s> View<'s> {
             }
         }
         let shown = text.len();
-        if marks.iter().zip(places.iter()).any(|(mark, place)| mark.line == number && place.start == shown) {
+        if marks
+            .iter()
+            .zip(places.iter())
+            .any(|(mark, place)| mark.line == number && place.start == shown)
+        {
             // Something to point at behind the end.
             text.push(' ');
         }
     }
 
     /// Where to begin, so that the marks of a long line can be seen.
-    fn cut_start<'m>(&self, line: &Range<usize>, marks: impl Iterator<Item = &'m Mark<'m>> + Clone, columns: usize) -> usize {
+    fn cut_start<'m>(
+        &self,
+        line: &Range<usize>,
+        marks: impl Iterator<Item = &'m Mark<'m>> + Clone,
+        columns: usize,
+    ) -> usize {
         let first = marks.clone().map(|mark| mark.span.start).min().unwrap_or(line.start);
-        let last = marks.map(|mark| mark.span.start + mark.wanted(columns)).max().unwrap_or(line.start);
-        if self.text(line.clone()).is_none_or(str::is_empty) || last.saturating_sub(line.start) < columns {
+        let last =
+            marks.map(|mark| mark.span.start + mark.wanted(columns)).max().unwrap_or(line.start);
+        if self.text(line.clone()).is_none_or(str::is_empty)
+            || last.saturating_sub(line.start) < columns
+        {
             return line.start;
         }
         let first = self.boundary(first.clamp(line.start, line.end));
         let before = self.text(line.start..first).unwrap_or_default();
         // The key before a value tells more than what comes behind it.
         let room = (columns.saturating_sub(last - first) * 2 / 3).max(HOOK);
-        let start = before.char_indices().rev().take(room).last().map_or(first, |(offset, _)| line.start + offset);
+        let start = before
+            .char_indices()
+            .rev()
+            .take(room)
+            .last()
+            .map_or(first, |(offset, _)| line.start + offset);
         // Never in the middle of a secret.
-        self.secrets.within(start..start + 1).first().map_or(start, |secret| (secret.start as usize).max(line.start))
+        self.secrets
+            .within(start..start + 1)
+            .first()
+            .map_or(start, |secret| (secret.start as usize).max(line.start))
     }
 
     /// The offset, or the one before it where a character begins.

@@ -62,17 +62,28 @@ impl<'c> Address<'c> {
     pub(crate) fn read(argument: Argument<'c>) -> Self {
         let known = argument.word.known();
         let find = |range: &Range<usize>, wanted: &[char]| {
-            known.get(range.clone()).and_then(|text| text.find(wanted)).map_or(range.end, |at| range.start + at)
+            known
+                .get(range.clone())
+                .and_then(|text| text.find(wanted))
+                .map_or(range.end, |at| range.start + at)
         };
         let mut rest = argument.range();
         let head = known.get(rest.clone()).unwrap_or_default();
-        let is_scheme = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-\x01".contains(&byte));
-        let scheme = head.find("://").filter(|&end| is_scheme(head.get(..end).unwrap_or_default())).map_or(0, |end| end + 3);
+        let is_scheme = |name: &str| {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-\x01".contains(&byte))
+        };
+        let scheme = head
+            .find("://")
+            .filter(|&end| is_scheme(head.get(..end).unwrap_or_default()))
+            .map_or(0, |end| end + 3);
         let scheme = rest.start..rest.start + scheme;
         rest.start = scheme.end;
         let mut host = rest.start..find(&rest, &['/', '?', '#']);
         rest.start = host.end;
-        let user_end = known.get(host.clone()).and_then(|text| text.rfind('@')).map_or(host.start, |at| host.start + at + 1);
+        let user_end = known
+            .get(host.clone())
+            .and_then(|text| text.rfind('@'))
+            .map_or(host.start, |at| host.start + at + 1);
         let user = host.start..user_end;
         host.start = user_end;
         rest.end = find(&rest, &['#']);
@@ -87,7 +98,8 @@ impl<'c> Address<'c> {
             }
             at = end + 1;
         }
-        let mut address = Self { argument, known, scheme, user, host, path, pairs, uuid: None, way: Way::Right };
+        let mut address =
+            Self { argument, known, scheme, user, host, path, pairs, uuid: None, way: Way::Right };
         address.walk();
         address
     }
@@ -110,8 +122,11 @@ impl<'c> Address<'c> {
             if self.is_unknown(&self.path) || self.is_unknown(&self.host) && self.path.is_empty() {
                 return;
             }
-            let near = segments.iter().position(|segment| strsim::osa_distance(self.part(segment), "submit-form") <= 3);
-            let slip = near.and_then(|at| segments.get(at)).map(|segment| self.path.start..segment.end);
+            let near = segments
+                .iter()
+                .position(|segment| strsim::osa_distance(self.part(segment), "submit-form") <= 3);
+            let slip =
+                near.and_then(|at| segments.get(at)).map(|segment| self.path.start..segment.end);
             self.uuid = match near.and_then(|at| segments.get(at + 1)) {
                 Some(next) => Some(next.clone()),
                 None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
@@ -119,7 +134,8 @@ impl<'c> Address<'c> {
             self.way = Way::Wrong(slip);
             return;
         };
-        let before = self.path.start..segments.get(at).map_or(self.path.start, |segment| segment.end);
+        let before =
+            self.path.start..segments.get(at).map_or(self.path.start, |segment| segment.end);
         if !is(&before, PATH) && !self.is_unknown(&(self.host.start..before.end)) {
             self.way = Way::Wrong(Some(before.clone()));
         }
@@ -157,7 +173,10 @@ impl<'c> Address<'c> {
             let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
             return if is_port { all.start..all.start } else { self.host.clone() };
         };
-        let start = text.find("//").filter(|&slashes| slashes < last).map_or(all.start, |slashes| all.start + slashes + 2);
+        let start = text
+            .find("//")
+            .filter(|&slashes| slashes < last)
+            .map_or(all.start, |slashes| all.start + slashes + 2);
         start..all.start + last + 1
     }
 

@@ -51,14 +51,16 @@ pub(crate) struct Part<'c> {
 }
 
 /// Words that may stand before a command's name.
-const BEFORE: [&str; 12] = ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
+const BEFORE: [&str; 12] =
+    ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
 
 /// Which word of a command is `curl`, if it is one of curl.
 pub(crate) fn name_of(call: &Call) -> Option<usize> {
     let is_before = |word: &&Word| {
         let name = word.text.split('=').next().unwrap_or_default();
-        let is_assignment =
-            name.len() < word.text.len() && !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+        let is_assignment = name.len() < word.text.len()
+            && !name.is_empty()
+            && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
         is_assignment || BEFORE.contains(&word.text.as_str())
     };
     let at = call.words.iter().take_while(is_before).count();
@@ -70,11 +72,20 @@ pub(crate) fn name_of(call: &Call) -> Option<usize> {
 impl<'c> Command<'c> {
     /// Reads the request of a call; `given` are its options.
     fn new(call: &'c Call, name: &'c Word, given: Vec<Given<'c>>) -> Self {
-        let arguments = || given.iter().filter(|given| given.meaning == Meaning::Address).filter_map(|given| given.argument);
+        let arguments = || {
+            given
+                .iter()
+                .filter(|given| given.meaning == Meaning::Address)
+                .filter_map(|given| given.argument)
+        };
         // Of several, the one that looks most like an address.
-        let looks = |argument: &Argument<'_>| argument.text().contains("://") || argument.text().contains("submit-form");
-        let address =
-            arguments().find(looks).or_else(|| arguments().find(|argument| !argument.begins_unknown())).or_else(|| arguments().next());
+        let looks = |argument: &Argument<'_>| {
+            argument.text().contains("://") || argument.text().contains("submit-form")
+        };
+        let address = arguments()
+            .find(looks)
+            .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
+            .or_else(|| arguments().next());
         let body = body(call, &given);
         Self {
             words: &call.words,
@@ -94,7 +105,8 @@ impl<'c> Command<'c> {
         let all = given(call, name + 1);
         let requests = all.split(|given| given.meaning == Meaning::Next);
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
-        let mut commands: Vec<_> = requests.map(|request| Self::new(call, word, request.to_vec())).collect();
+        let mut commands: Vec<_> =
+            requests.map(|request| Self::new(call, word, request.to_vec())).collect();
         commands.iter_mut().skip(1).for_each(|command| command.words = &[]);
         commands
     }
@@ -117,37 +129,55 @@ impl<'c> Command<'c> {
     /// The headers that can be read: where their names and their values stand in their words.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&Given<'c>, Range<usize>, Range<usize>)> {
         self.of(Meaning::Header).filter_map(|given| {
-            let argument = given.argument.filter(|argument| !argument.begins_unknown() && !argument.text().starts_with('@'))?;
+            let argument = given.argument.filter(|argument| {
+                !argument.begins_unknown() && !argument.text().starts_with('@')
+            })?;
             let text = argument.text();
             let end = text.find([':', ';']).unwrap_or(text.len());
             let value = text.get(end + 1..).unwrap_or_default();
             let skip = (end + 1 + value.len() - value.trim_start().len()).min(text.len());
-            Some((given, argument.start..argument.start + end, argument.start + skip..argument.word.text.len()))
+            Some((
+                given,
+                argument.start..argument.start + end,
+                argument.start + skip..argument.word.text.len(),
+            ))
         })
     }
 
     /// Is there a header of this name, or could there be one in what is not known?
     pub(crate) fn may_have_header(&self, name: &str) -> bool {
-        let known = self.headers().any(|(given, at, _)| given.header(&at).eq_ignore_ascii_case(name));
-        known || self.has_unknown_options() || self.of(Meaning::Header).count() > self.headers().count()
+        let known =
+            self.headers().any(|(given, at, _)| given.header(&at).eq_ignore_ascii_case(name));
+        known
+            || self.has_unknown_options()
+            || self.of(Meaning::Header).count() > self.headers().count()
     }
 
     /// May there be options that are not in the command?
     pub(crate) fn has_unknown_options(&self) -> bool {
-        let is_unknown = |given: &Given<'_>| given.meaning == Meaning::Config || self.is_stray(given) && given.word.has_expansion(0..1);
+        let is_unknown = |given: &Given<'_>| {
+            given.meaning == Meaning::Config
+                || self.is_stray(given) && given.word.has_expansion(0..1)
+        };
         self.given.iter().any(is_unknown)
     }
 
     /// Is it an address, but not the one that counts?
     pub(crate) fn is_stray(&self, given: &Given<'_>) -> bool {
-        let counts =
-            |argument: Argument<'_>| self.address.as_ref().is_some_and(|address| std::ptr::eq(address.argument.word, argument.word));
+        let counts = |argument: Argument<'_>| {
+            self.address
+                .as_ref()
+                .is_some_and(|address| std::ptr::eq(address.argument.word, argument.word))
+        };
         given.meaning == Meaning::Address && !given.argument.is_some_and(counts)
     }
 
     /// Is there data that is not parted from its option, as other programs take it?
     pub(crate) fn has_joined_data(&self) -> bool {
-        self.words.iter().any(|word| ["--data", "--json"].iter().any(|name| word.text.starts_with(name)) && word.text.contains('='))
+        self.words.iter().any(|word| {
+            ["--data", "--json"].iter().any(|name| word.text.starts_with(name))
+                && word.text.contains('=')
+        })
     }
 
     /// An option that is none, but nearly one that gives data; and that one's name.
@@ -165,7 +195,10 @@ impl<'c> Command<'c> {
 
     /// The secrets in the data of a command whose body is not read.
     pub(crate) fn secret_data(&self) -> impl Iterator<Item = Span> {
-        let arguments = self.data().filter_map(|given| given.argument).map(|argument| (argument.text(), argument.span()));
+        let arguments = self
+            .data()
+            .filter_map(|given| given.argument)
+            .map(|argument| (argument.text(), argument.span()));
         let input = self.input.map(|input| (input.text.as_str(), input.span));
         arguments.chain(input).filter(|(text, _)| mentions_secret(text)).map(|(_, span)| span)
     }
@@ -177,16 +210,25 @@ impl<'c> Command<'c> {
         let mut is_seen: HashSet<u32> = HashSet::new();
         for (given, name, value) in self.headers() {
             // Without a colon, what should be the name is perhaps the value.
-            let is_bare = given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
+            let is_bare =
+                given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
             let value = if is_bare { name.clone() } else { value };
-            if let Some(argument) = given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name))) {
+            if let Some(argument) =
+                given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name)))
+            {
                 is_seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
             }
         }
         for given in &self.given {
-            let is_secret =
-                matches!(given.meaning, Meaning::Secret | Meaning::User | Meaning::Bearer | Meaning::Form | Meaning::Data(Data::Encoded));
+            let is_secret = matches!(
+                given.meaning,
+                Meaning::Secret
+                    | Meaning::User
+                    | Meaning::Bearer
+                    | Meaning::Form
+                    | Meaning::Data(Data::Encoded)
+            );
             if let Some(argument) = given.argument.filter(|_| is_secret || self.is_stray(given)) {
                 secrets.push(argument.word.source(argument.range()));
                 is_seen.insert(argument.word.span.start);
@@ -195,7 +237,13 @@ impl<'c> Command<'c> {
         if let Some(address) = &self.address {
             let word = address.argument.word;
             secrets.push(word.source(address.credentials()));
-            secrets.extend(address.pairs.iter().filter(|pair| address.is_bare_secret(pair)).map(|pair| word.source(pair.range())));
+            secrets.extend(
+                address
+                    .pairs
+                    .iter()
+                    .filter(|pair| address.is_bare_secret(pair))
+                    .map(|pair| word.source(pair.range())),
+            );
             is_seen.insert(address.argument.word.span.start);
         }
         if let Body::Text(parts) = &self.body {
@@ -206,7 +254,11 @@ impl<'c> Command<'c> {
         secrets.extend(self.input.filter(|input| !sends(input)).map(|input| input.span));
         // Variables that are set for this command, and commands inside of it.
         secrets.extend(
-            self.words.iter().take_while(|word| word.span < self.name.span).filter(|word| word.text.contains('=')).map(|word| word.span),
+            self.words
+                .iter()
+                .take_while(|word| word.span < self.name.span)
+                .filter(|word| word.text.contains('='))
+                .map(|word| word.span),
         );
         let is_more = |piece: &Piece, word: &Word| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
@@ -214,17 +266,26 @@ impl<'c> Command<'c> {
         };
         for word in self.words {
             // No option of curl takes its argument so, and then nobody knows what it is.
-            if let Some(at) = word.text.find('=').filter(|_| word.text.starts_with("--") && !is_seen.contains(&word.span.start)) {
+            if let Some(at) = word
+                .text
+                .find('=')
+                .filter(|_| word.text.starts_with("--") && !is_seen.contains(&word.span.start))
+            {
                 secrets.push(word.source(at + 1..word.text.len()));
             }
-            secrets.extend(word.all_pieces().filter(|piece| is_more(piece, word)).map(|piece| piece.source));
+            secrets.extend(
+                word.all_pieces().filter(|piece| is_more(piece, word)).map(|piece| piece.source),
+            );
         }
         // The names of options, some of which name a secret.
         let is_option = |meaning| !matches!(meaning, Meaning::Other | Meaning::NearData(_));
         let named = self.given.iter().filter(|given| given.is_alone && is_option(given.meaning));
         is_seen.extend(named.map(|given| given.word.span.start));
         // Whatever else names a secret holds one, perhaps.
-        let rest = self.words.iter().filter(|word| mentions_secret(&word.text) && !is_seen.contains(&word.span.start));
+        let rest = self
+            .words
+            .iter()
+            .filter(|word| mentions_secret(&word.text) && !is_seen.contains(&word.span.start));
         secrets.extend(rest.map(|word| word.span));
         secrets.retain(|span| span.start < span.end);
         secrets
@@ -247,18 +308,27 @@ impl<'c> Given<'c> {
 impl Argument<'_> {
     /// With its quotes.
     pub(crate) fn span(&self) -> Span {
-        if self.start == 0 { self.word.span } else { Span { end: self.word.span.end, ..self.word.source(self.range()) } }
+        if self.start == 0 {
+            self.word.span
+        } else {
+            Span { end: self.word.span.end, ..self.word.source(self.range()) }
+        }
     }
 }
 
 /// May a header of this name hold a secret? A token may be in one whose name is misspelt.
 fn may_hold_secret(name: &str) -> bool {
-    !["accept", "content-type", "user-agent"].iter().any(|harmless| name.eq_ignore_ascii_case(harmless))
+    !["accept", "content-type", "user-agent"]
+        .iter()
+        .any(|harmless| name.eq_ignore_ascii_case(harmless))
 }
 
 fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
-    let find = |wanted: fn(Meaning) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
-    if let Some(form) = find(|meaning| matches!(meaning, Meaning::Form | Meaning::Data(Data::Encoded))) {
+    let find =
+        |wanted: fn(Meaning) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
+    if let Some(form) =
+        find(|meaning| matches!(meaning, Meaning::Form | Meaning::Data(Data::Encoded)))
+    {
         return Body::Form(form);
     }
     if let Some(upload) = find(|meaning| meaning == Meaning::Upload) {
@@ -266,18 +336,29 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     }
     let mut parts = Vec::new();
     for given in given {
-        let (Meaning::Data(data), Some(argument)) = (given.meaning, given.argument) else { continue };
-        let is_file = data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
+        let (Meaning::Data(data), Some(argument)) = (given.meaning, given.argument) else {
+            continue;
+        };
+        let is_file =
+            data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
         match &call.input {
-            _ if !is_file => parts.push(Part { given: *given, word: argument.word, range: argument.range() }),
-            Some(input) if argument.text() == "@-" => parts.push(Part { given: *given, word: input, range: 0..input.text.len() }),
+            _ if !is_file => {
+                parts.push(Part { given: *given, word: argument.word, range: argument.range() })
+            }
+            Some(input) if argument.text() == "@-" => {
+                parts.push(Part { given: *given, word: input, range: 0..input.text.len() })
+            }
             _ => return Body::Elsewhere(argument),
         }
     }
-    let is_blank = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty());
+    let is_blank = |part: &Part<'_>| {
+        part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty())
+    };
     if parts.iter().all(is_blank) {
         // What else the file says of the command nobody knows, but a body that stands here is judged.
-        if let Some(config) = find(|meaning| meaning == Meaning::Config).filter(|_| parts.is_empty()) {
+        if let Some(config) =
+            find(|meaning| meaning == Meaning::Config).filter(|_| parts.is_empty())
+        {
             return Body::Unknown(config);
         }
         return Body::None(find(|meaning| matches!(meaning, Meaning::Data(_))));

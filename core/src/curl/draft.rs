@@ -70,7 +70,8 @@ impl Draft {
         }
         if let Body::Text(parts) = &command.body {
             draft.next();
-            let start = parts.first().map_or(place, |part| start_of(part.word.source(part.range.clone())));
+            let start =
+                parts.first().map_or(place, |part| start_of(part.word.source(part.range.clone())));
             draft.filler("\"body\":", start);
             let begin = draft.text.len();
             draft.write_body(parts);
@@ -85,20 +86,36 @@ impl Draft {
         let place = address.argument.span();
         let is_elsewhere = address.way == Way::Wrong(None) && address.uuid.is_none();
         match &address.uuid {
-            Some(uuid) if !uuid.is_empty() => self.parameter(&Name::Fixed("uuid"), address.argument.word, uuid.clone(), None, false),
+            Some(uuid) if !uuid.is_empty() => self.parameter(
+                &Name::Fixed("uuid"),
+                address.argument.word,
+                uuid.clone(),
+                None,
+                false,
+            ),
             Some(_) if !address.pairs.iter().any(|pair| address.part(&pair.key) == "uuid") => {}
             _ => self.unknown_parameter("uuid", place),
         }
         for (at, pair) in address.pairs.iter().enumerate() {
             // In the query these are nothing to the service.
-            let is_left_out = is_misplaced(address.part(&pair.key)) || address.is_unknown(&pair.key) || address.is_bare_secret(pair);
+            let is_left_out = is_misplaced(address.part(&pair.key))
+                || address.is_unknown(&pair.key)
+                || address.is_bare_secret(pair);
             if !is_left_out {
                 let removal = removal(address, at);
-                self.parameter(&Name::Read(pair.key.clone()), address.argument.word, pair.value.clone(), removal, true);
+                self.parameter(
+                    &Name::Read(pair.key.clone()),
+                    address.argument.word,
+                    pair.value.clone(),
+                    removal,
+                    true,
+                );
             }
         }
         let is_there = |pair: &Pair| address.part(&pair.key) == "provider";
-        if (has_more || address.has_unknown_pairs() || is_elsewhere) && !address.pairs.iter().any(is_there) {
+        if (has_more || address.has_unknown_pairs() || is_elsewhere)
+            && !address.pairs.iter().any(is_there)
+        {
             self.unknown_parameter("provider", place);
         }
     }
@@ -106,7 +123,8 @@ impl Draft {
     /// A comma, where something stands before it.
     fn next(&mut self) {
         if self.text.len() > 1 {
-            let end = self.segments.last().map_or(Span { start: 0, end: 0 }, |last| end_of(last.source));
+            let end =
+                self.segments.last().map_or(Span { start: 0, end: 0 }, |last| end_of(last.source));
             self.filler(",", end);
         }
     }
@@ -124,7 +142,14 @@ impl Draft {
         self.placeholders.push(Span::new(start, self.text.len()));
     }
 
-    fn parameter(&mut self, name: &Name, word: &Word, value: Range<usize>, removal: Option<Span>, is_query: bool) {
+    fn parameter(
+        &mut self,
+        name: &Name,
+        word: &Word,
+        value: Range<usize>,
+        removal: Option<Span>,
+        is_query: bool,
+    ) {
         self.next();
         let at = start_of(word.source(value.clone()));
         let key = match name {
@@ -149,7 +174,12 @@ impl Draft {
         let mut at = range.start;
         for piece in word.pieces(range.clone()).filter(|piece| piece.sort == Sort::Expansion) {
             self.decoded(word, at..piece.text.start, is_query);
-            self.expansion(word.text.get(piece.text.clone()).unwrap_or_default(), piece.source, piece.quoting, None);
+            self.expansion(
+                word.text.get(piece.text.clone()).unwrap_or_default(),
+                piece.source,
+                piece.quoting,
+                None,
+            );
             at = piece.text.end;
         }
         self.decoded(word, at..range.end, is_query);
@@ -160,7 +190,9 @@ impl Draft {
     /// A part of a word, percent signs resolved.
     fn decoded(&mut self, word: &Word, range: Range<usize>, is_query: bool) {
         let mut at = range.start;
-        while let Some(character) = word.text.get(at..range.end).and_then(|rest| rest.chars().next()) {
+        while let Some(character) =
+            word.text.get(at..range.end).and_then(|rest| rest.chars().next())
+        {
             let (text, length) = match character {
                 '+' if is_query => (" ".to_owned(), 1),
                 '%' => percent_decoded(word.text.get(at..range.end).unwrap_or_default()),
@@ -168,7 +200,10 @@ impl Draft {
             };
             let source = word.source(at..at + length);
             let json = in_json(&text);
-            let verbatim = length == json.len() && character != '%' && text.starts_with(character) && source.range().len() == length;
+            let verbatim = length == json.len()
+                && character != '%'
+                && text.starts_with(character)
+                && source.range().len() == length;
             self.put(&json, source, verbatim, Quoting::Bare, None);
             at += length;
         }
@@ -194,7 +229,13 @@ impl Draft {
                     self.filler("\"", end_of(piece.source));
                 } else {
                     strings.pass(text);
-                    self.put(text, piece.source, piece.sort == Sort::Verbatim, piece.quoting, number);
+                    self.put(
+                        text,
+                        piece.source,
+                        piece.sort == Sort::Verbatim,
+                        piece.quoting,
+                        number,
+                    );
                 }
             }
         }
@@ -210,14 +251,26 @@ impl Draft {
         self.put(text, source, false, Quoting::Bare, None);
     }
 
-    fn put(&mut self, text: &str, source: Span, verbatim: bool, quoting: Quoting, part: Option<u32>) {
+    fn put(
+        &mut self,
+        text: &str,
+        source: Span,
+        verbatim: bool,
+        quoting: Quoting,
+        part: Option<u32>,
+    ) {
         if text.is_empty() {
             return;
         }
         let start = Span::new(self.text.len(), 0).start;
         self.text.push_str(text);
         match self.segments.last_mut() {
-            Some(last) if verbatim && last.verbatim && last.source.end == source.start && (last.quoting, last.part) == (quoting, part) => {
+            Some(last)
+                if verbatim
+                    && last.verbatim
+                    && last.source.end == source.start
+                    && (last.quoting, last.part) == (quoting, part) =>
+            {
                 last.source.end = source.end;
             }
             _ => self.segments.push(Segment { start, source, verbatim, quoting, part }),
@@ -232,19 +285,30 @@ impl Draft {
         let text = self.text.get(self.body.clone()).unwrap_or_default();
         let json_space = [' ', '\t', '\r', '\n'];
         let end = self.body.end - (text.len() - text.trim_end_matches(json_space).len());
-        let last = tree.members(crate::tree::NodeId::ROOT).last().map(|(_, value)| tree.span(value));
+        let last =
+            tree.members(crate::tree::NodeId::ROOT).last().map(|(_, value)| tree.span(value));
         let start = self.body.start + (text.len() - text.trim_start_matches(json_space).len());
         last == Some(Span::new(start, end))
     }
 
     /// The first letter of the body that stands in no quotes.
     pub(crate) fn bare_text(&self) -> Option<Bare> {
-        let is_bare = |segment: &Segment| segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare;
+        let is_bare = |segment: &Segment| {
+            segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare
+        };
         let at = self.segments.iter().position(is_bare)?;
         let start = self.segments.get(at)?.start;
-        let before = at.checked_sub(1).and_then(|before| self.segments.get(before)).filter(|before| before.part.is_some());
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.segments.get(before))
+            .filter(|before| before.part.is_some());
         let part = self.segments.get(at)?.part;
-        let mut behind = self.segments.get(at + 1..)?.iter().filter(|behind| behind.part == part).map(|behind| behind.quoting);
+        let mut behind = self
+            .segments
+            .get(at + 1..)?
+            .iter()
+            .filter(|behind| behind.part == part)
+            .map(|behind| behind.quoting);
         let before = before.filter(|before| before.part == part).map(|before| before.quoting);
         Some(Bare {
             span: Span { start, end: start + 1 },
@@ -263,7 +327,8 @@ impl Draft {
     }
 
     fn segment(&self, at: u32) -> Option<&Segment> {
-        self.segments.get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
+        self.segments
+            .get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
     }
 
     /// Where a span of the document stands in the command.
@@ -278,7 +343,11 @@ impl Draft {
         let last = span.end - 1;
         let end = self.segment(last).map_or(start, |segment| {
             if segment.verbatim {
-                segment.source.start.saturating_add(last - segment.start + 1).min(segment.source.end)
+                segment
+                    .source
+                    .start
+                    .saturating_add(last - segment.start + 1)
+                    .min(segment.source.end)
             } else {
                 segment.source.end
             }
@@ -288,26 +357,36 @@ impl Draft {
 
     /// An edit of the document as one of the command; none where its quotes do not allow it.
     pub(crate) fn edit(&self, edit: &Edit) -> Option<Edit> {
-        let range = edit.span.offset as usize..edit.span.offset as usize + edit.span.length as usize;
-        if self.body.start < self.body.end && self.body.start <= range.start && range.end <= self.body.end {
+        let range =
+            edit.span.offset as usize..edit.span.offset as usize + edit.span.length as usize;
+        if self.body.start < self.body.end
+            && self.body.start <= range.start
+            && range.end <= self.body.end
+        {
             return self.edit_of_body(edit);
         }
         if edit.replacement.is_empty() {
-            let mut inside = self
-                .parameters
-                .iter()
-                .filter(|parameter| range.start <= parameter.key.token.start && parameter.value.token.end <= range.end);
+            let mut inside = self.parameters.iter().filter(|parameter| {
+                range.start <= parameter.key.token.start && parameter.value.token.end <= range.end
+            });
             let only = inside.next().filter(|_| inside.next().is_none())?;
             return Some(Edit { span: only.removal?.into(), replacement: String::new() });
         }
-        let mut written = self.parameters.iter().flat_map(|parameter| [&parameter.key, &parameter.value]);
+        let mut written =
+            self.parameters.iter().flat_map(|parameter| [&parameter.key, &parameter.value]);
         let written = written.find(|written| written.token == range)?;
         let value: String = serde_json::from_str(&edit.replacement).ok()?;
-        Some(Edit { span: written.source.into(), replacement: written.quoting?.escaped(&percent_encoded(&value))? })
+        Some(Edit {
+            span: written.source.into(),
+            replacement: written.quoting?.escaped(&percent_encoded(&value))?,
+        })
     }
 
     fn edit_of_body(&self, edit: &Edit) -> Option<Edit> {
-        let span = Span { start: edit.span.offset, end: edit.span.offset.saturating_add(edit.span.length) };
+        let span = Span {
+            start: edit.span.offset,
+            end: edit.span.offset.saturating_add(edit.span.length),
+        };
         let first = self.segment(span.start)?;
         let last = self.segment(span.end.checked_sub(1)?.max(span.start))?;
         let same = first.part.is_some() && (first.part, first.quoting) == (last.part, last.quoting);
@@ -340,7 +419,10 @@ pub(crate) fn is_misplaced(key: &str) -> bool {
 /// What to take out of an address to be rid of a parameter.
 fn removal(address: &Address<'_>, at: usize) -> Option<Span> {
     let pair = address.pairs.get(at)?.range();
-    let range = match (at.checked_sub(1).and_then(|before| address.pairs.get(before)), address.pairs.get(at + 1)) {
+    let range = match (
+        at.checked_sub(1).and_then(|before| address.pairs.get(before)),
+        address.pairs.get(at + 1),
+    ) {
         (Some(before), _) => before.range().end..pair.end,
         (None, Some(next)) => pair.start..next.range().start,
         (None, None) => address.path.end..pair.end,
@@ -383,7 +465,8 @@ fn percent_decoded(text: &str) -> (String, usize) {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let [b'%', high, low, behind @ ..] = rest {
-        let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let digit =
+            |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let (Some(high), Some(low)) = (digit(high), digit(low)) else { break };
         bytes.push(high << 4 | low);
         if let Ok(character) = std::str::from_utf8(&bytes) {
@@ -406,7 +489,9 @@ fn percent_encoded(value: &str) -> String {
         } else {
             encoded.push('%');
             for digit in [byte >> 4, byte & 15] {
-                encoded.extend(char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()));
+                encoded.extend(
+                    char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()),
+                );
             }
         }
     }

@@ -31,8 +31,11 @@ pub(crate) fn begins(text: &[u8]) -> bool {
         rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
     }
     let rest = rest.strip_prefix(b"$ ").unwrap_or(rest).trim_ascii_start();
-    let behind = rest.strip_prefix(b"curl").map(|behind| behind.strip_prefix(b".exe").unwrap_or(behind));
-    behind.is_some_and(|behind| behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\'))
+    let behind =
+        rest.strip_prefix(b"curl").map(|behind| behind.strip_prefix(b".exe").unwrap_or(behind));
+    behind.is_some_and(|behind| {
+        behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
+    })
 }
 
 /// Where the name of what looks like a command of curl stands, in a text that need not be a script.
@@ -68,7 +71,11 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
         commands.extend(all);
     }
     if commands.is_empty() {
-        return Err(if script.errors.is_empty() { vec![no_command(script)] } else { script.errors.clone() });
+        return Err(if script.errors.is_empty() {
+            vec![no_command(script)]
+        } else {
+            script.errors.clone()
+        });
     }
     if commands.iter().any(Command::is_meant) {
         let mut is_meant = commands.iter().map(Command::is_meant).collect::<Vec<_>>().into_iter();
@@ -95,14 +102,17 @@ fn reach(call: &Call) -> Span {
 
 fn no_command(script: &Script) -> SyntaxError {
     let words = script.calls.iter().flat_map(|call| &call.words);
-    let substituted = words.flat_map(|word| word.all_pieces().map(move |piece| (word, piece))).find(|(word, piece)| {
-        let text = word.text.get(piece.text.clone()).unwrap_or_default();
-        piece.sort == Sort::Expansion && mentioned(text).is_some()
-    });
+    let substituted = words
+        .flat_map(|word| word.all_pieces().map(move |piece| (word, piece)))
+        .find(|(word, piece)| {
+            let text = word.text.get(piece.text.clone()).unwrap_or_default();
+            piece.sort == Sort::Expansion && mentioned(text).is_some()
+        });
     if let Some((_, piece)) = substituted {
         return SyntaxError {
             span: piece.source,
-            message: "the curl command stands in `$(…)`, and commands in there are not read".to_owned(),
+            message: "the curl command stands in `$(…)`, and commands in there are not read"
+                .to_owned(),
             help: Some("to check it, write the command by itself into a file".to_owned()),
             labels: Vec::new(),
             removal: None,
@@ -112,7 +122,9 @@ fn no_command(script: &Script) -> SyntaxError {
     SyntaxError {
         span: Span { start: 0, end: 0 },
         message: "there is no curl command in the file".to_owned(),
-        help: Some("a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned()),
+        help: Some(
+            "a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned(),
+        ),
         labels: Vec::new(),
         removal: None,
         is_shell: false,
@@ -126,9 +138,14 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 }
 
 /// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
-pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<Draft, Vec<SyntaxError>> {
+pub(crate) fn without_body(
+    command: &mut Command<'_>,
+    draft: &Draft,
+) -> Result<Draft, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
-    let is_json = |part: &Part<'_>| part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok());
+    let is_json = |part: &Part<'_>| {
+        part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
+    };
     let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
     let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
     if let Some(again) = parts.iter().skip(1).find(is_second) {
@@ -154,15 +171,21 @@ pub(crate) fn without_body(command: &mut Command<'_>, draft: &Draft) -> Result<D
         Err(malformed) => (syntax::diagnose(body, malformed), Span::new(draft.body.start, 0).start),
         Ok(_) => (syntax::diagnose(&draft.text, json::Malformed { at: draft.body.start }), 0),
     };
-    let moved = |span: Span| Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) };
+    let moved = |span: Span| Span {
+        start: span.start.saturating_add(before),
+        end: span.end.saturating_add(before),
+    };
     Err(text
         .into_iter()
         .map(|error| SyntaxError {
             span: moved(error.span),
             labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
-            removal: error
-                .removal
-                .map(|removal| Box::new(Removal { message: removal.message, spans: removal.spans.into_iter().map(moved).collect() })),
+            removal: error.removal.map(|removal| {
+                Box::new(Removal {
+                    message: removal.message,
+                    spans: removal.spans.into_iter().map(moved).collect(),
+                })
+            }),
             ..error
         })
         .collect())
@@ -190,18 +213,28 @@ pub(crate) fn unquoted(draft: &Draft, always: bool) -> Option<SyntaxError> {
             "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
             "put the body between `'` and `'`, or write `\\\"` inside it",
         ),
-        Some(Quoting::Single) if is_joined => {
-            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `'\\''` in place of each `'`")
-        }
-        Some(Quoting::Dollar) if is_joined => {
-            ("a `'` inside the body ends the quoted text before this, and the shell takes it away", "write `\\'` in place of each `'`")
-        }
-        _ if bare.has_double_behind => {
-            ("this part of the body is not in quotes, so the shell takes the `\"` in it away", "put the whole body between `'` and `'`")
-        }
+        Some(Quoting::Single) if is_joined => (
+            "a `'` inside the body ends the quoted text before this, and the shell takes it away",
+            "write `'\\''` in place of each `'`",
+        ),
+        Some(Quoting::Dollar) if is_joined => (
+            "a `'` inside the body ends the quoted text before this, and the shell takes it away",
+            "write `\\'` in place of each `'`",
+        ),
+        _ if bare.has_double_behind => (
+            "this part of the body is not in quotes, so the shell takes the `\"` in it away",
+            "put the whole body between `'` and `'`",
+        ),
         _ => return None,
     };
-    Some(SyntaxError { span, message: message.to_owned(), help: Some(help.to_owned()), labels: Vec::new(), removal: None, is_shell: true })
+    Some(SyntaxError {
+        span,
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
+        labels: Vec::new(),
+        removal: None,
+        is_shell: true,
+    })
 }
 
 /// The secrets of a script beside those of its documents; what of the script the commands of curl account for, in order; and whether it
@@ -218,7 +251,8 @@ pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
             }
         }
         let ends = call.words.first().zip(call.words.last());
-        covered.extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
+        covered
+            .extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
         covered.extend(call.input.as_ref().map(|input| input.span));
     }
     if !script.errors.is_empty() {

@@ -94,7 +94,10 @@ pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
     let mut only_addresses = false;
     while let Some(word) = words.next() {
         let known = word.text.as_str();
-        let is_option = !only_addresses && known.len() > 1 && known.starts_with('-') && !word.has_expansion(0..1);
+        let is_option = !only_addresses
+            && known.len() > 1
+            && known.starts_with('-')
+            && !word.has_expansion(0..1);
         if known == "--" && is_option {
             only_addresses = true;
         } else if !is_option {
@@ -102,16 +105,23 @@ pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
             all.push(Given { meaning: Meaning::Address, word, is_alone: false, argument });
         } else if let Some(name) = known.strip_prefix("--") {
             let (meaning, takes) = long(name);
-            let argument = if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
+            let argument =
+                if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
             all.push(Given { meaning, word, is_alone: true, argument });
         } else {
             for (at, letter) in known.char_indices().skip(1) {
                 let (meaning, takes) = short(letter);
                 let start = at + letter.len_utf8();
                 let rest = (start < known.len()).then_some(Argument { word, start });
-                let argument = if takes { rest.or_else(|| words.next().map(|word| Argument { word, start: 0 })) } else { None };
+                let argument = if takes {
+                    rest.or_else(|| words.next().map(|word| Argument { word, start: 0 }))
+                } else {
+                    None
+                };
                 if takes || meaning != Meaning::Other {
-                    let is_alone = at == 1 && (!takes && rest.is_none() || takes && argument.is_some_and(|argument| argument.start == 0));
+                    let is_alone = at == 1
+                        && (!takes && rest.is_none()
+                            || takes && argument.is_some_and(|argument| argument.start == 0));
                     all.push(Given { meaning, word, is_alone, argument });
                 }
                 if takes {
@@ -139,8 +149,9 @@ fn long(name: &str) -> (Meaning, bool) {
         "oauth2-bearer" => Meaning::Bearer,
         "config" => Meaning::Config,
         "url-query" => Meaning::Query,
-        "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie" | "aws-sigv4" | "cert" | "proxy-cert"
-        | "proxy" | "preproxy" | "proxy-header" | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5" | "socks5-hostname"
+        "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie"
+        | "aws-sigv4" | "cert" | "proxy-cert" | "proxy" | "preproxy" | "proxy-header"
+        | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5" | "socks5-hostname"
         | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => Meaning::Secret,
         "get" => return (Meaning::Get, false),
         "head" => return (Meaning::Head, false),
@@ -160,8 +171,11 @@ fn near_data(name: &str) -> Option<&'static str> {
     if matches!(name, "path-as-is" | "sasl-ir") || !(3..=16).contains(&name.len()) {
         return None;
     }
-    let near = |known: &&str| strsim::osa_distance(name, known) <= if known.len() > 4 { 2 } else { 1 };
-    ["json", "data", "data-raw", "data-ascii", "data-binary", "data-urlencode"].into_iter().find(near)
+    let near =
+        |known: &&str| strsim::osa_distance(name, known) <= if known.len() > 4 { 2 } else { 1 };
+    ["json", "data", "data-raw", "data-ascii", "data-binary", "data-urlencode"]
+        .into_iter()
+        .find(near)
 }
 
 /// Of a short option.

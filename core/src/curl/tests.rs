@@ -4,15 +4,29 @@ use super::begins;
 use crate::{Diagnostic, InputFormat, Options, Secrets, Source, apply, check};
 
 const BODY: &str = r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
-const ORDER: &str = "https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+const ORDER: &str =
+    "https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
 fn find(text: &str) -> Vec<Diagnostic> {
-    check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() }).diagnostics
+    check(
+        text.as_bytes(),
+        "x",
+        &Options { input_format: Some(InputFormat::Curl), ..Options::default() },
+    )
+    .diagnostics
 }
 
 /// Codes with what their findings point at.
 fn found(text: &str) -> Vec<(&'static str, String)> {
-    find(text).into_iter().map(|found| (found.code, text[found.span.offset as usize..][..found.span.length as usize].to_owned())).collect()
+    find(text)
+        .into_iter()
+        .map(|found| {
+            (
+                found.code,
+                text[found.span.offset as usize..][..found.span.length as usize].to_owned(),
+            )
+        })
+        .collect()
 }
 
 /// A call whose address and token are in order, with these options.
@@ -42,7 +56,16 @@ fn knows_a_command_when_it_sees_one() {
         assert!(begins(text.as_bytes()), "{text}");
         assert_eq!(InputFormat::of("form.json", text.as_bytes()), InputFormat::Curl, "{text}");
     }
-    for text in ["", "{}", "curly: 1", "# curl x", "uuid: curl", "curl: 1", "curl = 1\n".trim_start_matches("curl"), "$"] {
+    for text in [
+        "",
+        "{}",
+        "curly: 1",
+        "# curl x",
+        "uuid: curl",
+        "curl: 1",
+        "curl = 1\n".trim_start_matches("curl"),
+        "$",
+    ] {
         assert!(!begins(text.as_bytes()), "{text}");
     }
 }
@@ -60,7 +83,9 @@ fn calls_in_order_give_nothing() {
         ),
         format!("curl \"$URL\" -K secrets.conf --json '{BODY}'"),
         call(r#"--json "{\"providers\": $PROVIDERS, \"tag\": \"$TAG\"}""#),
-        format!("curl -H \"Authorization: Bearer $T\" --json '{BODY}' -- '{ORDER}/?provider=scaledmail#top'"),
+        format!(
+            "curl -H \"Authorization: Bearer $T\" --json '{BODY}' -- '{ORDER}/?provider=scaledmail#top'"
+        ),
         to(&format!("'{}?provider=scaledmail'", ORDER.replace("server", "SERVER"))),
     ] {
         assert_eq!(found(&text), [], "{text}");
@@ -71,7 +96,8 @@ fn calls_in_order_give_nothing() {
 fn scripts_that_look_like_json_are_told_of_the_option() {
     for text in ["TOKEN=abc curl -s x", "/usr/bin/curl 'x'", "BODY=x\ncurl \"$U\""] {
         let report = check(text.as_bytes(), "x", &Options::default());
-        let help = report.diagnostics.first().and_then(|found| found.help.clone()).unwrap_or_default();
+        let help =
+            report.diagnostics.first().and_then(|found| found.help.clone()).unwrap_or_default();
         assert!(help.contains("--input-format curl"), "{text}: {help}");
     }
 }
@@ -82,19 +108,38 @@ fn addresses() {
         (to("'https://example.com/x'"), &[("SM105", "example.com")]),
         (to("''"), &[("SM105", "")]),
         (to(""), &[("SM105", "curl")]),
-        (to(&format!("'{}?provider=other'", ORDER.replace("https", "ftp"))), &[("SM105", "ftp://"), ("SM401", "{")]),
-        (to(&format!("'{}?provider=scaledmail'", ORDER.replace("scaledmail", "scaledmial"))), &[("SM105", "server.scaledmial.com")]),
-        (to("'https://server.scaledmail.com/api/v1/create-custom-order'"), &[("SM105", "/api/v1/create-custom-order")]),
-        (to("'https://server.scaledmail.com?provider=scaledmail'"), &[("SM105", "server.scaledmail.com")]),
+        (
+            to(&format!("'{}?provider=other'", ORDER.replace("https", "ftp"))),
+            &[("SM105", "ftp://"), ("SM401", "{")],
+        ),
+        (
+            to(&format!("'{}?provider=scaledmail'", ORDER.replace("scaledmail", "scaledmial"))),
+            &[("SM105", "server.scaledmial.com")],
+        ),
+        (
+            to("'https://server.scaledmail.com/api/v1/create-custom-order'"),
+            &[("SM105", "/api/v1/create-custom-order")],
+        ),
+        (
+            to("'https://server.scaledmail.com?provider=scaledmail'"),
+            &[("SM105", "server.scaledmail.com")],
+        ),
         (to(&format!("'{ORDER}?provider=scaledmail' x y")), &[("SM105", "x")]),
         (to(&format!("'{ORDER}?provider=scaledmail&body=x'")), &[("SM105", "body=x")]),
-        (to(&format!("'{ORDER}?provider=sca%6Cedmai%6c&coupon=%7b%7bC%7D%7D'")), &[("SM103", "%7b%7bC%7D%7D")]),
+        (
+            to(&format!("'{ORDER}?provider=sca%6Cedmai%6c&coupon=%7b%7bC%7D%7D'")),
+            &[("SM103", "%7b%7bC%7D%7D")],
+        ),
         (to(&format!("'{ORDER}?provider='")), &[("SM006", "")]),
         (to(&format!("\"{ORDER}\"")), &[("SM004", &format!("\"{ORDER}\""))]),
-        (to("'https://server.scaledmail.com/api/v1/submit-form/?provider=scaledmail&uuid=1'"), &[("SM105", "uuid=1")]),
+        (
+            to("'https://server.scaledmail.com/api/v1/submit-form/?provider=scaledmail&uuid=1'"),
+            &[("SM105", "uuid=1")],
+        ),
     ];
     for (text, expected) in cases {
-        let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+        let expected: Vec<(&str, String)> =
+            expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
         assert_eq!(found(text), expected, "{text}");
     }
 }
@@ -114,7 +159,12 @@ fn ways_to_call() {
         (call(&format!("--data-rw '{BODY}'")), &[("SM108", "--data-rw")]),
         (call(&format!("--request=PUT --json '{BODY}'")), &[("SM106", "--request=PUT")]),
         (call(&format!("\n  --data '{BODY}'")), &[("SM108", "--data")]),
-        (format!("curl '{ORDER}' --url-query provider=other -H 'Authorization: Bearer x' --json '{BODY}'"), &[]),
+        (
+            format!(
+                "curl '{ORDER}' --url-query provider=other -H 'Authorization: Bearer x' --json '{BODY}'"
+            ),
+            &[],
+        ),
         (format!("R=$(curl {ORDER})"), &[("SM001", &format!("$(curl {ORDER})"))]),
         (call("-G -d x=y"), &[("SM106", "-G")]),
         (call(&format!("--json '{BODY}' --json '{BODY}'")), &[("SM108", "--json")]),
@@ -122,11 +172,15 @@ fn ways_to_call() {
         (call(&format!("-H 'Content-Type: text/json' --json '{BODY}'")), &[("SM107", "text/json")]),
         (call("-d @a.json"), &[("SM107", "-d"), ("SM111", "@a.json")]),
         (format!("curl '{ORDER}?provider=scaledmail' --json '{BODY}'"), &[("SM110", "curl")]),
-        (format!("curl '{ORDER}?provider=scaledmail' --user a:b --json '{BODY}'"), &[("SM110", "--user")]),
+        (
+            format!("curl '{ORDER}?provider=scaledmail' --user a:b --json '{BODY}'"),
+            &[("SM110", "--user")],
+        ),
         (format!("curl '{ORDER}?provider=scaledmail' --oauth2-bearer x --json '{BODY}'"), &[]),
     ];
     for (text, expected) in cases {
-        let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+        let expected: Vec<(&str, String)> =
+            expected.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
         assert_eq!(found(text), expected, "{text}");
     }
 }
@@ -159,16 +213,37 @@ fn fixes_keep_to_the_quotes_around_them() {
     let single = |text: &str| text.replace('\'', r"'\''");
     let double = |text: &str| text.replace('"', "\\\"");
     let right = BODY.replace("John", "O'Neil");
-    assert_eq!(fix(&call(&format!("--json '{}'", single(&body("Outreach-One.com"))))), call(&format!("--json '{}'", single(&right))));
-    assert_eq!(fix(&call(&format!("--json \"{}\"", double(&body("Outreach-One.com"))))), call(&format!("--json \"{}\"", double(&right))));
+    assert_eq!(
+        fix(&call(&format!("--json '{}'", single(&body("Outreach-One.com"))))),
+        call(&format!("--json '{}'", single(&right)))
+    );
+    assert_eq!(
+        fix(&call(&format!("--json \"{}\"", double(&body("Outreach-One.com"))))),
+        call(&format!("--json \"{}\"", double(&right)))
+    );
     let dollar = |text: &str| text.replace('\'', r"\'");
-    assert_eq!(fix(&call(&format!("--json $'{}'", dollar(&body("Outreach-One.com"))))), call(&format!("--json $'{}'", dollar(&right))));
+    assert_eq!(
+        fix(&call(&format!("--json $'{}'", dollar(&body("Outreach-One.com"))))),
+        call(&format!("--json $'{}'", dollar(&right)))
+    );
     let link = |link: &str| format!("'{ORDER}?{link}'");
     assert_eq!(fix(&to(&link("provider=%20SCALEDMAIL&coupon="))), to(&link("provider=scaledmail")));
-    assert_eq!(fix(&to(&link("coupon=&organisation=a%26b&provider=scaledmail"))), to(&link("organization_id=a%26b&provider=scaledmail")));
-    assert_eq!(fix(&to(&format!("{ORDER}?coupon=null\\&provider=scaledmail"))), to(&format!("{ORDER}?provider=scaledmail")));
-    assert_eq!(fix(&to(&format!("{ORDER}?provider=scaledmail&coupon=$C"))), to(&format!("\"{ORDER}?provider=scaledmail&coupon=$C\"")));
-    assert_eq!(fix(&call(&format!("-d '{BODY}'"))), call(&format!("-H 'Content-Type: application/json' -d '{BODY}'")));
+    assert_eq!(
+        fix(&to(&link("coupon=&organisation=a%26b&provider=scaledmail"))),
+        to(&link("organization_id=a%26b&provider=scaledmail"))
+    );
+    assert_eq!(
+        fix(&to(&format!("{ORDER}?coupon=null\\&provider=scaledmail"))),
+        to(&format!("{ORDER}?provider=scaledmail"))
+    );
+    assert_eq!(
+        fix(&to(&format!("{ORDER}?provider=scaledmail&coupon=$C"))),
+        to(&format!("\"{ORDER}?provider=scaledmail&coupon=$C\""))
+    );
+    assert_eq!(
+        fix(&call(&format!("-d '{BODY}'"))),
+        call(&format!("-H 'Content-Type: application/json' -d '{BODY}'"))
+    );
 }
 
 #[test]

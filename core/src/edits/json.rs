@@ -26,7 +26,10 @@ pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Vec
         kept_end = Some(tree.span(value).end);
     }
     if let (Some(start), Some((_, last))) = (run_start, members.last()) {
-        edits.push(edit(Span { start: kept_end.unwrap_or(start), end: tree.span(*last).end }, String::new()));
+        edits.push(edit(
+            Span { start: kept_end.unwrap_or(start), end: tree.span(*last).end },
+            String::new(),
+        ));
     }
     edits
 }

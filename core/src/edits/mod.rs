@@ -25,10 +25,17 @@ pub(crate) enum Change {
 
 /// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
 /// Their places are the tree's, but for those of [`Change::Beside`] and [`Change::Around`].
-pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, change: &Change) -> Option<Vec<Edit>> {
+pub(crate) fn edits(
+    tree: &Tree<'_>,
+    node: NodeId,
+    parent: Option<NodeId>,
+    change: &Change,
+) -> Option<Vec<Edit>> {
     match change {
         Change::Replace(node, value) => replacement(tree, *node, value),
-        Change::Rename(value, key) if tree.format() == InputFormat::Toml => toml::rename(tree, *value, key),
+        Change::Rename(value, key) if tree.format() == InputFormat::Toml => {
+            toml::rename(tree, *value, key)
+        }
         Change::Rename(value, key) => replacement(tree, value.key(), key),
         Change::Remove(values) => {
             // Members of the node itself, or the node as a member.
@@ -38,7 +45,9 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
                 return None;
             }
             let edits = match tree.format() {
-                InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::removal(tree, object, values),
+                InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => {
+                    json::removal(tree, object, values)
+                }
                 InputFormat::Yaml => yaml::removal(tree, object, values)?,
                 InputFormat::Toml => toml::removal(tree, object, values)?,
             };
@@ -55,9 +64,13 @@ pub(crate) fn edits(tree: &Tree<'_>, node: NodeId, parent: Option<NodeId>, chang
 /// Another value for a string, or another key.
 fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> {
     match tree.format() {
-        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => Some(vec![edit(tree.token(node), json::quoted(value))]),
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => {
+            Some(vec![edit(tree.token(node), json::quoted(value))])
+        }
         InputFormat::Yaml => yaml::replacement(tree, node, value),
-        InputFormat::Toml => Some(vec![edit(tree.token(node), toml::quoted(tree.source(tree.token(node)), value))]),
+        InputFormat::Toml => {
+            Some(vec![edit(tree.token(node), toml::quoted(tree.source(tree.token(node)), value))])
+        }
     }
 }
 
@@ -68,7 +81,9 @@ pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool 
         && match change {
             Change::Replace(node, _) => shared(*node, *node),
             Change::Rename(value, _) => shared(value.key(), *value),
-            Change::Remove(values) => values.iter().any(|&value| shared(value.key(), value)) || shared(node, node),
+            Change::Remove(values) => {
+                values.iter().any(|&value| shared(value.key(), value)) || shared(node, node)
+            }
             Change::Beside(..) | Change::Around(..) => false,
         }
 }

@@ -8,7 +8,11 @@ use std::fmt::Write as _;
 /// A string token for a value, in single quotes where the one that it takes the place of stood in them.
 pub(super) fn quoted(old: &str, value: &str) -> String {
     let is_literal = old.starts_with('\'') && !old.starts_with("'''");
-    if is_literal && !value.contains(|character: char| character == '\'' || character.is_control() && character != '\t') {
+    if is_literal
+        && !value.contains(|character: char| {
+            character == '\'' || character.is_control() && character != '\t'
+        })
+    {
         return format!("'{value}'");
     }
     let mut token = String::with_capacity(value.len() + 2);
@@ -31,7 +35,8 @@ pub(super) fn quoted(old: &str, value: &str) -> String {
 
 /// A key, without quotes where it needs none.
 pub(super) fn key(name: &str) -> String {
-    let is_bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let is_bare = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if is_bare { name.to_owned() } else { quoted("", name) }
 }
 
@@ -43,7 +48,9 @@ pub(super) fn rename(tree: &Tree<'_>, value: NodeId, name: &str) -> Option<Vec<E
 /// Takes members out: from between braces, or else with all their lines. None where they are written in several places, or where the
 /// table, or the document, would be gone with its last member.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
-    if values.iter().any(|&value| tree.layout(value).is_some()) || tree.layout(object) == Some(Layout::InBraces) {
+    if values.iter().any(|&value| tree.layout(value).is_some())
+        || tree.layout(object) == Some(Layout::InBraces)
+    {
         return None;
     }
     let opener = tree.source(tree.token(object));
@@ -76,8 +83,11 @@ fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opti
         }
     }
     // A comment on the way may say something of another member.
-    let removed = |edit: &Edit| tree.source(Span { start: edit.span.offset, end: edit.span.offset + edit.span.length });
-    (!edits.iter().map(removed).any(|text| text.contains('\n') && text.contains('#'))).then_some(edits)
+    let removed = |edit: &Edit| {
+        tree.source(Span { start: edit.span.offset, end: edit.span.offset + edit.span.length })
+    };
+    (!edits.iter().map(removed).any(|text| text.contains('\n') && text.contains('#')))
+        .then_some(edits)
 }
 
 /// The whole lines of a member. A table that was parted from the one before it by an empty line takes that along.
@@ -94,7 +104,8 @@ fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
         behind.find('\n').map_or(text.len(), |at| from + at + 1)
     };
     let end = line_end(value_span.end as usize);
-    let is_table = tree.kind(value) == Kind::Object && tree.source(tree.token(value)).starts_with('[');
+    let is_table =
+        tree.kind(value) == Kind::Object && tree.source(tree.token(value)).starts_with('[');
     if is_table {
         let lines = text.get(..start).unwrap_or_default().strip_suffix('\n').unwrap_or_default();
         let lines = lines.strip_suffix('\r').unwrap_or(lines);

@@ -33,13 +33,18 @@ pub(super) fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<
 /// Takes members out: whole lines where each member has its own, else with the commas that they need no more.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
     let object = tree.original(object);
-    let values: Vec<NodeId> = values.iter().map(|&value| member_of(tree, object, value)).collect::<Option<_>>()?;
+    let values: Vec<NodeId> =
+        values.iter().map(|&value| member_of(tree, object, value)).collect::<Option<_>>()?;
     // What an alias stands for must stay, and so must a tag or an anchor of what follows.
     if values.iter().any(|&value| tree.is_referred_to(value.key(), tree.after(value))) {
         return None;
     }
     let span = tree.span(object);
-    if tree.source(span).starts_with('{') { in_braces(tree, object, &values) } else { in_lines(tree, object, &values) }
+    if tree.source(span).starts_with('{') {
+        in_braces(tree, object, &values)
+    } else {
+        in_lines(tree, object, &values)
+    }
 }
 
 /// The member of an object whose value stands where `value` does: another node where one of them was copied.
@@ -106,10 +111,12 @@ fn lines(tree: &Tree<'_>, key: Span, value: Span, next: Option<u32>) -> Option<S
         // A comment that stands further right would become text of a block scalar before it.
         let next = line_break.trim_start_matches(['\n', '\r']);
         let next = next.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        if next.trim_start().starts_with('#') && next.len() - next.trim_start().len() > indent.len() {
+        if next.trim_start().starts_with('#') && next.len() - next.trim_start().len() > indent.len()
+        {
             return None;
         }
-        let length = if line_break.starts_with("\r\n") { 2 } else { usize::from(!line_break.is_empty()) };
+        let length =
+            if line_break.starts_with("\r\n") { 2 } else { usize::from(!line_break.is_empty()) };
         let start = line + if indent.starts_with('\u{feff}') { 3 } else { 0 };
         return Some(Span::new(start, from as usize + line_end + length));
     }

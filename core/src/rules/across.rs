@@ -79,7 +79,8 @@ pub(crate) fn report(place: Place, name: &str, first: &Elsewhere, out: &mut Find
         out.add(place, format!("the form {there} is for the same order"))
             .help("an order has one form: put both together, or give this one the `uuid` of its own order");
     } else {
-        let there = there.map_or_else(|| "of this run too".to_owned(), |there| format!("too, {there}"));
+        let there =
+            there.map_or_else(|| "of this run too".to_owned(), |there| format!("too, {there}"));
         out.add(place, format!("{} is in another form {there}", show(name)))
             .help("a domain belongs to one order: take it out of one of them");
     }

@@ -40,13 +40,22 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
-        example!(bad, "'http://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail'"),
-        example!(bad, "'https://server.scaledmail.com/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail'"),
+        example!(
+            bad,
+            "'http://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail'"
+        ),
+        example!(
+            bad,
+            "'https://server.scaledmail.com/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail'"
+        ),
         example!(
             bad,
             "https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail&coupon=SPRING"
         ),
-        example!(good, "\"https://server.scaledmail.com/api/v1/submit-form/$ORDER?provider=scaledmail&coupon=SPRING\""),
+        example!(
+            good,
+            "\"https://server.scaledmail.com/api/v1/submit-form/$ORDER?provider=scaledmail&coupon=SPRING\""
+        ),
     ],
     check: Check::Form(call_address),
 };
@@ -69,8 +78,16 @@ fn call_address(form: &FormScope<'_>, out: &mut Findings<'_>) {
     for pair in &address.pairs {
         let key = address.part(&pair.key);
         if is_misplaced(key) {
-            let help = if key == "uuid" { "write it behind `submit-form/` in the path" } else { "remove it" };
-            out.add(beside(address.argument.word, &pair.range()), format!("`{key}` is not a parameter of the query")).help(help);
+            let help = if key == "uuid" {
+                "write it behind `submit-form/` in the path"
+            } else {
+                "remove it"
+            };
+            out.add(
+                beside(address.argument.word, &pair.range()),
+                format!("`{key}` is not a parameter of the query"),
+            )
+            .help(help);
         }
     }
 }
@@ -87,17 +104,22 @@ fn change(word: &Word, range: &Range<usize>, to: &str) -> Option<Change> {
 
 /// Words that belong to no option. What they are is not shown: half of a header, perhaps.
 fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
-    let mut strays = command.of(Meaning::Address).filter(|given| command.is_stray(given) && !given.word.has_expansion(0..1));
+    let mut strays = command
+        .of(Meaning::Address)
+        .filter(|given| command.is_stray(given) && !given.word.has_expansion(0..1));
     if let Some(first) = strays.next().and_then(|given| given.argument) {
-        let finding = out.add(Place::Outside(first.span()), "curl takes this for one more address to call");
+        let finding =
+            out.add(Place::Outside(first.span()), "curl takes this for one more address to call");
         finding.help("remove it, or put quotes around all that belongs together");
     }
 }
 
 fn ampersand(word: &Word, out: &mut Findings<'_>) {
     let Some(at) = word.ampersand else { return };
-    let finding =
-        out.add(Place::Outside(Span::new(at, at + 1)), "the shell ends the command at this `&`, so the rest of the address is lost");
+    let finding = out.add(
+        Place::Outside(Span::new(at, at + 1)),
+        "the shell ends the command at this `&`, so the rest of the address is lost",
+    );
     finding.help("put the address in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
     if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {
@@ -115,10 +137,19 @@ fn host(address: &Address<'_>, out: &mut Findings<'_>) -> bool {
     let name = host.strip_suffix(":443").unwrap_or(host);
     if !name.eq_ignore_ascii_case(HOST) {
         // With a slip a password may stand where the host should.
-        let other = if host.contains([':', '@']) || !address.is_shown(&address.host) { "another host".into() } else { show(host) };
-        let finding = out.add(beside(word, &address.host), format!("the address leads to {other}, not to `{HOST}`"));
+        let other = if host.contains([':', '@']) || !address.is_shown(&address.host) {
+            "another host".into()
+        } else {
+            show(host)
+        };
+        let finding = out.add(
+            beside(word, &address.host),
+            format!("the address leads to {other}, not to `{HOST}`"),
+        );
         finding.help(format!("the endpoint is `https://{HOST}{PATH}/`"));
-        let is_near = name.len() < 64 && strsim::osa_distance(&name.to_ascii_lowercase(), HOST) <= 3 || name.ends_with(".scaledmail.com");
+        let is_near = name.len() < 64
+            && strsim::osa_distance(&name.to_ascii_lowercase(), HOST) <= 3
+            || name.ends_with(".scaledmail.com");
         if let Some(change) = change(word, &address.host, HOST).filter(|_| is_near) {
             finding.unsafe_fix(format!("write `{HOST}`"), change);
         }
@@ -130,9 +161,15 @@ fn host(address: &Address<'_>, out: &mut Findings<'_>) -> bool {
     }
     let finding = if scheme.is_empty() {
         let place = word.source(address.user.start..address.host.end);
-        out.add(Place::Outside(place), "the address has no scheme, so curl takes `http://` and sends the token in clear")
+        out.add(
+            Place::Outside(place),
+            "the address has no scheme, so curl takes `http://` and sends the token in clear",
+        )
     } else {
-        out.add(beside(word, &address.scheme), format!("the address begins with {}, not with `https://`", show(scheme)))
+        out.add(
+            beside(word, &address.scheme),
+            format!("the address begins with {}, not with `https://`", show(scheme)),
+        )
     };
     finding.help("write `https://`: the token and the passwords of the form go this way");
     if let Some(change) = change(word, &address.scheme, "https://") {
@@ -152,19 +189,35 @@ fn path(address: &Address<'_>, out: &mut Findings<'_>) {
                 _ if !address.is_shown(&address.path) => "the path is another one".to_owned(),
                 _ => format!("the path is {}", show(path)),
             };
-            let place = if path.is_empty() { address.host.start..address.path.end } else { address.path.clone() };
-            let finding = out.add(beside(word, &place), format!("{message}, but must be `{PATH}/` and the order's `uuid`"));
+            let place = if path.is_empty() {
+                address.host.start..address.path.end
+            } else {
+                address.path.clone()
+            };
+            let finding = out.add(
+                beside(word, &place),
+                format!("{message}, but must be `{PATH}/` and the order's `uuid`"),
+            );
             finding.help("this command hands in a form; another endpoint does something else");
-            if let Some((slip, change)) =
-                slip.as_ref().filter(|slip| address.is_shown(slip)).and_then(|slip| Some((slip, change(word, slip, PATH)?)))
+            if let Some((slip, change)) = slip
+                .as_ref()
+                .filter(|slip| address.is_shown(slip))
+                .and_then(|slip| Some((slip, change(word, slip, PATH)?)))
             {
                 let was = address.part(slip);
-                finding.help(format!("write `{PATH}` in place of {}", show(was))).unsafe_fix(format!("write `{PATH}`"), change);
+                finding
+                    .help(format!("write `{PATH}` in place of {}", show(was)))
+                    .unsafe_fix(format!("write `{PATH}`"), change);
             }
         }
         Way::Behind(range) => {
-            let finding = out.add(beside(word, range), "the path goes on behind the order's `uuid`");
-            finding.help(if address.is_shown(range) { format!("remove {}", show(address.part(range))) } else { "remove it".to_owned() });
+            let finding =
+                out.add(beside(word, range), "the path goes on behind the order's `uuid`");
+            finding.help(if address.is_shown(range) {
+                format!("remove {}", show(address.part(range)))
+            } else {
+                "remove it".to_owned()
+            });
             if let Some(change) = change(word, range, "") {
                 finding.unsafe_fix("remove it", change);
             }

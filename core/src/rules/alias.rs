@@ -30,7 +30,12 @@ impl Faults {
             is_reserved(local, provider),
             local.trim().is_empty(),
         ];
-        Self(objections.into_iter().enumerate().fold(0, |bits, (at, holds)| bits | u8::from(holds) << at))
+        Self(
+            objections
+                .into_iter()
+                .enumerate()
+                .fold(0, |bits, (at, holds)| bits | u8::from(holds) << at),
+        )
     }
 
     fn within(self, other: Self) -> bool {
@@ -44,15 +49,26 @@ fn offer(scope: &AliasScope<'_>, local: Text<'_>, new: &str) -> Option<Change> {
     let fair = Faults::of(new, kind).within(Faults::of(local.value, kind));
     let free = || {
         domain.is_alias_free(new, local, |value| {
-            [cut_domain(value, domain), trimmed(value)].into_iter().flatten().map(str::to_owned).collect()
+            [cut_domain(value, domain), trimmed(value)]
+                .into_iter()
+                .flatten()
+                .map(str::to_owned)
+                .collect()
         })
     };
     (fair && new != local.value && free()).then(|| Change::Replace(local.node, new.to_owned()))
 }
 
 /// The places of some characters in an alias, as labels: at most three.
-fn label_each(finding: &mut crate::finding::Finding, local: Text<'_>, message: &str, is_meant: impl Fn(char) -> bool) {
-    for (at, character) in local.value.char_indices().filter(|&(_, character)| is_meant(character)).take(3) {
+fn label_each(
+    finding: &mut crate::finding::Finding,
+    local: Text<'_>,
+    message: &str,
+    is_meant: impl Fn(char) -> bool,
+) {
+    for (at, character) in
+        local.value.char_indices().filter(|&(_, character)| is_meant(character)).take(3)
+    {
         finding.label(Place::Within(local.node, at..at + character.len_utf8()), message);
     }
 }
@@ -68,8 +84,14 @@ pub(super) static ALIAS_AT_SIGN: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
+        ),
     ],
     check: Check::Alias(alias_at_sign),
 };
@@ -78,11 +100,15 @@ fn alias_at_sign(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let Some(local) = scope.local.filter(|local| local.traits.any(Traits::AT)) else { return };
     let cut = cut_domain(local.value, &scope.domain);
     let fix = cut.and_then(|cut| offer(scope, local, cut));
-    let finding = out.add(Place::Value(local.node), format!("the alias {} contains `@`", show(local.value)));
+    let finding =
+        out.add(Place::Value(local.node), format!("the alias {} contains `@`", show(local.value)));
     let is_fine = |new: &str| Faults::of(new, scope.domain.kind) == Faults(0);
     match cut.filter(|cut| is_fine(cut)) {
-        Some(cut) => finding.help(format!("the service adds the domain itself: write {}", show(cut))),
-        None => finding.help("write only what stands before the `@`: the service adds the domain itself"),
+        Some(cut) => {
+            finding.help(format!("the service adds the domain itself: write {}", show(cut)))
+        }
+        None => finding
+            .help("write only what stands before the `@`: the service adds the domain itself"),
     };
     label_each(finding, local, "the local part ends here", |character| character == '@');
     if let Some(change) = fix {
@@ -108,9 +134,18 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Both,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#),
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#,
+        ),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
+        ),
     ],
     check: Check::Alias(alias_whitespace),
 };
@@ -118,7 +153,8 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
 /// A value without its outer white space, if that is all that it has.
 fn trimmed(value: &str) -> Option<&str> {
     let inner = value.trim();
-    (inner.len() < value.len() && !inner.is_empty() && !inner.contains(char::is_whitespace)).then_some(inner)
+    (inner.len() < value.len() && !inner.is_empty() && !inner.contains(char::is_whitespace))
+        .then_some(inner)
 }
 
 /// A value with dots for its white space. Around an `@`, as at the ends, white space stands for nothing.
@@ -128,13 +164,24 @@ fn dotted(value: &str) -> String {
 }
 
 fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::SPACE.or(Traits::NON_ASCII))) else { return };
-    let Some(space) = local.value.chars().find(|character| character.is_whitespace()) else { return };
-    let (new, is_safe) = trimmed(local.value).map_or_else(|| (dotted(local.value), false), |inner| (inner.to_owned(), true));
+    let Some(local) =
+        scope.local.filter(|local| local.traits.any(Traits::SPACE.or(Traits::NON_ASCII)))
+    else {
+        return;
+    };
+    let Some(space) = local.value.chars().find(|character| character.is_whitespace()) else {
+        return;
+    };
+    let (new, is_safe) = trimmed(local.value)
+        .map_or_else(|| (dotted(local.value), false), |inner| (inner.to_owned(), true));
     let fix = offer(scope, local, &new);
-    let finding = out.add(Place::Value(local.node), format!("the alias {} contains {}", show(local.value), name(space)));
+    let finding = out.add(
+        Place::Value(local.node),
+        format!("the alias {} contains {}", show(local.value), name(space)),
+    );
     if Faults::of(&new, scope.domain.kind) == Faults(0) {
-        finding.help(format!("the local part of an address has no white space: write {}", show(&new)));
+        finding
+            .help(format!("the local part of an address has no white space: write {}", show(&new)));
     } else {
         finding.help("the local part of an address has no white space");
     }
@@ -165,17 +212,25 @@ pub(super) static ALIAS_TOO_LONG: Rule = Rule {
             Frame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john.from.the.department.that.has.a.much.longer.name.than.all.of.the.others"}"#,
         ),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
+        ),
     ],
     check: Check::Alias(alias_too_long),
 };
 
 fn alias_too_long(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else { return };
+    let Some(local) = scope.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else {
+        return;
+    };
     let length = local.value.chars().count();
     if length > LOCAL_PART_MAX {
-        out.add(Place::Value(local.node), format!("the alias is {length} characters long; {LOCAL_PART_MAX} are allowed"))
-            .help(format!("shorten it by {}", length - LOCAL_PART_MAX));
+        out.add(
+            Place::Value(local.node),
+            format!("the alias is {length} characters long; {LOCAL_PART_MAX} are allowed"),
+        )
+        .help(format!("shorten it by {}", length - LOCAL_PART_MAX));
     }
 }
 
@@ -191,9 +246,18 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#),
-        Example::bad(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#,
+        ),
+        Example::bad(
+            Frame::Alias("smtp"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#,
+        ),
     ],
     check: Check::Alias(alias_charset),
 };
@@ -216,8 +280,11 @@ fn alias_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let plain = plain_letters(local.value);
     let legal = plain.as_deref().filter(|plain| Faults::of(plain, scope.domain.kind) == Faults(0));
     let fix = legal.and_then(|plain| offer(scope, local, plain));
-    let message =
-        format!("the alias {} contains {}, which no address can have before the `@`", show(local.value), names(foreign(local.value)));
+    let message = format!(
+        "the alias {} contains {}, which no address can have before the `@`",
+        show(local.value),
+        names(foreign(local.value))
+    );
     let finding = out.add(Place::Value(local.node), message);
     match plain.as_deref().filter(|plain| !plain.contains('@')) {
         Some(plain) => finding.help(format!("write it with plain letters: {}", show(plain))),
@@ -273,20 +340,39 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#),
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#,
+        ),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
+        ),
     ],
     check: Check::Alias(alias_dots),
 };
 
 fn has_stray_dot(local: &str) -> bool {
     // Byte by byte: on so short a text a search would spend its time on getting ready.
-    local.bytes().fold((b'.', false), |(before, found), byte| (byte, found || before == b'.' && byte == b'.')).1 || local.ends_with('.')
+    local
+        .bytes()
+        .fold((b'.', false), |(before, found), byte| {
+            (byte, found || before == b'.' && byte == b'.')
+        })
+        .1
+        || local.ends_with('.')
 }
 
 fn alias_dots(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::DOT) && has_stray_dot(local.value)) else { return };
+    let Some(local) =
+        scope.local.filter(|local| local.traits.any(Traits::DOT) && has_stray_dot(local.value))
+    else {
+        return;
+    };
     let parts: Vec<&str> = local.value.split('.').filter(|part| !part.is_empty()).collect();
     let new = parts.join(".");
     let fix = offer(scope, local, &new);
@@ -297,7 +383,8 @@ fn alias_dots(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     } else {
         "has two dots in a row"
     };
-    let finding = out.add(Place::Value(local.node), format!("the alias {} {what}", show(local.value)));
+    let finding =
+        out.add(Place::Value(local.node), format!("the alias {} {what}", show(local.value)));
     if new.is_empty() {
         finding.help("dots stand singly between other characters");
     } else {
@@ -320,9 +407,18 @@ pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
-        Example::bad(Frame::Alias("outlook"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#),
-        Example::good(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
+        ),
+        Example::bad(
+            Frame::Alias("outlook"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#,
+        ),
+        Example::good(
+            Frame::Alias("smtp"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
+        ),
     ],
     check: Check::Alias(alias_provider_charset),
 };
@@ -334,7 +430,9 @@ fn untaken(local: &str, provider: MailboxProvider) -> impl Iterator<Item = char>
 
 fn is_untaken(character: char, provider: MailboxProvider) -> bool {
     let Some(specials) = provider.local_part_specials() else { return false };
-    is_local_part_character(character) && !character.is_ascii_alphanumeric() && !specials.contains(character)
+    is_local_part_character(character)
+        && !character.is_ascii_alphanumeric()
+        && !specials.contains(character)
 }
 
 fn alias_provider_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
@@ -344,7 +442,11 @@ fn alias_provider_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let (key, specials) = (provider.key(), provider.local_part_specials().unwrap_or_default());
-    let message = format!("the alias {} contains {}, which {key} does not take", show(local.value), names(untaken(local.value, provider)));
+    let message = format!(
+        "the alias {} contains {}, which {key} does not take",
+        show(local.value),
+        names(untaken(local.value, provider))
+    );
     let finding = out.add(Place::Value(local.node), message);
     finding.help(format!("{key} takes letters, digits and `{specials}`"));
     label_each(finding, local, "not allowed here", |character| is_untaken(character, provider));
@@ -361,8 +463,14 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
+        ),
     ],
     check: Check::Alias(alias_uppercase),
 };
@@ -372,7 +480,10 @@ fn alias_uppercase(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
     let lower = local.value.to_ascii_lowercase();
     let fix = offer(scope, local, &lower);
     let is_fine = Faults::of(&lower, scope.domain.kind) == Faults(0);
-    let finding = out.add(Place::Value(local.node), format!("the alias {} has upper-case letters", show(local.value)));
+    let finding = out.add(
+        Place::Value(local.node),
+        format!("the alias {} has upper-case letters", show(local.value)),
+    );
     finding.help(if is_fine {
         format!("addresses are kept in lower case: write {}", show(&lower))
     } else {
@@ -394,8 +505,14 @@ pub(super) static RESERVED_ALIAS: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
-        Example::good(Frame::Alias("smtp"), r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
+        ),
+        Example::good(
+            Frame::Alias("smtp"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
+        ),
     ],
     check: Check::Alias(reserved_alias),
 };
@@ -405,7 +522,13 @@ fn is_reserved(local: &str, provider: MailboxProvider) -> bool {
 }
 
 fn reserved_alias(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| is_reserved(local.value, scope.domain.kind)) else { return };
-    out.add(Place::Value(local.node), format!("{} is reserved by {}", show(local.value), scope.domain.kind.key()))
-        .help("choose another alias");
+    let Some(local) = scope.local.filter(|local| is_reserved(local.value, scope.domain.kind))
+    else {
+        return;
+    };
+    out.add(
+        Place::Value(local.node),
+        format!("{} is reserved by {}", show(local.value), scope.domain.kind.key()),
+    )
+    .help("choose another alias");
 }

@@ -51,9 +51,16 @@ fn duplicate_alias(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
                 free.insert(*text);
             }
             std::collections::hash_map::Entry::Occupied(taken) => {
-                out.add(Place::Value(text.node), format!("the alias {} stands in {} already", show(text.value), show(scope.name())))
-                    .help("each mailbox needs its own address: change one of the two")
-                    .label(Place::Value(taken.get().node), "it stands here first");
+                out.add(
+                    Place::Value(text.node),
+                    format!(
+                        "the alias {} stands in {} already",
+                        show(text.value),
+                        show(scope.name())
+                    ),
+                )
+                .help("each mailbox needs its own address: change one of the two")
+                .label(Place::Value(taken.get().node), "it stands here first");
             }
         }
     }
@@ -115,7 +122,11 @@ fn too_few_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         let key = scope.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!("{} has {}; {key} needs {needed}", show(scope.name()), count(aliases.len, "alias", "aliases")),
+            format!(
+                "{} has {}; {key} needs {needed}",
+                show(scope.name()),
+                count(aliases.len, "alias", "aliases")
+            ),
         )
         .help(format!("add {} more", needed - aliases.len));
     }
@@ -156,7 +167,10 @@ fn too_many_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
     if aliases.len > needed {
         let key = scope.kind.key();
-        out.add(Place::Value(aliases.node), format!("{} has {} aliases; {key} takes {needed}", show(scope.name()), aliases.len))
-            .help(format!("remove {}, or order more domains", aliases.len - needed));
+        out.add(
+            Place::Value(aliases.node),
+            format!("{} has {} aliases; {key} takes {needed}", show(scope.name()), aliases.len),
+        )
+        .help(format!("remove {}, or order more domains", aliases.len - needed));
     }
 }

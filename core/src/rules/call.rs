@@ -36,8 +36,10 @@ fn provider_value(form: &FormScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let lower = trimmed.to_ascii_lowercase();
-    let finding =
-        out.add(form.parameter_place(&provider), format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)));
+    let finding = out.add(
+        form.parameter_place(&provider),
+        format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)),
+    );
     if !PROVIDERS.contains(&lower.as_str()) {
         finding.help("`scaledmail` if the domains were bought through ScaledMail, else `other`; the registrar's name goes into `hosting`");
         return;
@@ -83,12 +85,17 @@ fn uuid_format(form: &FormScope<'_>, out: &mut Findings<'_>) {
     } else {
         "a UUID has 8-4-4-4-12 hexadecimal digits, such as 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11; the pending-forms answer has the order's"
     };
-    out.add(form.parameter_place(&uuid), format!("{} is not the UUID of an order", show(uuid.value))).help(help);
+    out.add(
+        form.parameter_place(&uuid),
+        format!("{} is not the UUID of an order", show(uuid.value)),
+    )
+    .help(help);
 }
 
 /// 8-4-4-4-12 hexadecimal digits. Source: RFC 9562 §4.
 pub(crate) fn is_uuid(text: &str) -> bool {
-    text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
@@ -111,13 +118,19 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
 };
 
 fn unresolved_parameter(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    for (name, parameter) in [("organization_id", form.call.organization_id), ("coupon", form.call.coupon)] {
+    for (name, parameter) in
+        [("organization_id", form.call.organization_id), ("coupon", form.call.coupon)]
+    {
         let Some(Parameter { value, text }) = parameter else { continue };
         if !is_unresolved(value) {
             continue;
         }
-        let place = text.map_or_else(|| Place::Value(form.body_node()), |text| Place::Value(text.node));
-        let finding = out.add(place, format!("`{name}` is {}, which looks like a variable that had no value", show(value)));
+        let place =
+            text.map_or_else(|| Place::Value(form.body_node()), |text| Place::Value(text.node));
+        let finding = out.add(
+            place,
+            format!("`{name}` is {}, which looks like a variable that had no value", show(value)),
+        );
         finding.help("leave it out, or give it its value");
         if let Some(text) = text {
             finding.safe_fix(format!("remove `{name}`"), Change::Remove(vec![text.node]));
@@ -126,7 +139,9 @@ fn unresolved_parameter(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 fn is_unresolved(value: &str) -> bool {
-    let between = |open: &str, close: &str| value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close);
+    let between = |open: &str, close: &str| {
+        value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
+    };
     ["undefined", "null", "none", "nan"].iter().any(|word| value.eq_ignore_ascii_case(word))
         || between("<", ">")
         || between("{{", "}}")

@@ -66,31 +66,48 @@ fn meant<'t>(form: &FormScope<'t>) -> Option<&'t Command<'t>> {
 fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
     // Of several the last one counts.
-    if let Some((given, argument)) = command.of(Meaning::Method).last().and_then(|given| Some((given, given.argument?))) {
+    if let Some((given, argument)) =
+        command.of(Meaning::Method).last().and_then(|given| Some((given, given.argument?)))
+    {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
             // Anything else may be an argument that belongs to another option.
-            let is_method = method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let is_method =
+                method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
             let sent = if is_method { show(method) } else { "another method".to_owned() };
-            let finding = out.add(Place::Outside(given.span()), format!("the command sends {sent}, but the endpoint takes `POST`"));
-            let change =
-                argument.word.quoting(argument.range()).map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
+            let finding = out.add(
+                Place::Outside(given.span()),
+                format!("the command sends {sent}, but the endpoint takes `POST`"),
+            );
+            let change = argument
+                .word
+                .quoting(argument.range())
+                .map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
             if method.eq_ignore_ascii_case("POST") {
                 finding.help("the letter case of a method counts: write `POST`");
             } else {
                 finding.help("write `POST`, or leave the option out: with data curl sends a POST");
             }
             match change {
-                Some(change) if method.eq_ignore_ascii_case("POST") => finding.safe_fix("write `POST`", change),
+                Some(change) if method.eq_ignore_ascii_case("POST") => {
+                    finding.safe_fix("write `POST`", change)
+                }
                 Some(change) => finding.unsafe_fix("write `POST`", change),
                 None => finding,
             };
         }
         return;
     }
-    if let Some(given) = command.given.iter().find(|given| given.meaning == Meaning::Other && given.word.text.starts_with("--request=")) {
-        out.add(Place::Outside(given.word.span), "curl takes the method as a word of its own, so this is no option of curl")
-            .help("write `--request POST`, or leave it out: with data curl sends a POST");
+    if let Some(given) = command
+        .given
+        .iter()
+        .find(|given| given.meaning == Meaning::Other && given.word.text.starts_with("--request="))
+    {
+        out.add(
+            Place::Outside(given.word.span),
+            "curl takes the method as a word of its own, so this is no option of curl",
+        )
+        .help("write `--request POST`, or leave it out: with data curl sends a POST");
         return;
     }
     let other = command.given.iter().find_map(|given| match given.meaning {
@@ -100,13 +117,19 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
         _ => None,
     });
     if let Some((given, what)) = other {
-        let finding = out.add(Place::Outside(given.word.span), format!("{} {what}, but the endpoint takes `POST`", option(given)));
+        let finding = out.add(
+            Place::Outside(given.word.span),
+            format!("{} {what}, but the endpoint takes `POST`", option(given)),
+        );
         if given.meaning == Meaning::Upload {
             finding.help("give the body with `--json`, which sends a POST");
         } else {
             finding.help("leave the option out: with data curl sends a POST");
             if given.is_alone {
-                finding.unsafe_fix("write `-X POST`", Change::Beside(given.word.span, "-X POST".into()));
+                finding.unsafe_fix(
+                    "write `-X POST`",
+                    Change::Beside(given.word.span, "-X POST".into()),
+                );
             }
         }
     }
@@ -163,34 +186,60 @@ fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
     }
     let mut is_there = false;
     for (given, name, value) in command.headers() {
-        let Some(argument) = given.argument.filter(|_| given.header(&name).eq_ignore_ascii_case("content-type")) else { continue };
+        let Some(argument) =
+            given.argument.filter(|_| given.header(&name).eq_ignore_ascii_case("content-type"))
+        else {
+            continue;
+        };
         is_there = true;
         let text = given.header(&value);
         let essence = text.split(';').next().unwrap_or_default().trim();
-        if essence.eq_ignore_ascii_case("application/json") || argument.word.has_expansion(name.start..argument.word.text.len()) {
+        if essence.eq_ignore_ascii_case("application/json")
+            || argument.word.has_expansion(name.start..argument.word.text.len())
+        {
             continue;
         }
-        let span = if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
-        let is_type = essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
+        let span =
+            if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
+        let is_type =
+            essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
         let is = match essence {
             "" => "empty".to_owned(),
             essence if is_type => show(essence),
             _ => "something else".to_owned(),
         };
-        let finding = out.add(Place::Outside(span), format!("`Content-Type` is {is}, but the body is JSON"));
+        let finding =
+            out.add(Place::Outside(span), format!("`Content-Type` is {is}, but the body is JSON"));
         finding.help("write `application/json`");
-        if !value.is_empty() && argument.word.quoting(value).is_some_and(|quoting| quoting != crate::shell::Quoting::Bare) {
-            finding.safe_fix("write `application/json`", Change::Beside(span, "application/json".into()));
+        if !value.is_empty()
+            && argument
+                .word
+                .quoting(value)
+                .is_some_and(|quoting| quoting != crate::shell::Quoting::Bare)
+        {
+            finding.safe_fix(
+                "write `application/json`",
+                Change::Beside(span, "application/json".into()),
+            );
         }
     }
     let Some(first) = command.data().next() else { return };
     let is_json = command.data().any(|given| given.meaning == Meaning::Data(Data::Json));
     if !is_there && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
-        let insertion = Change::Beside(Span { start, end: start }, "-H 'Content-Type: application/json' ".into());
-        out.add(Place::Outside(first.word.span), "the body goes out as `application/x-www-form-urlencoded`, but it is JSON")
-            .help(format!("add `-H 'Content-Type: application/json'`, or write `--json` in place of {}", option(first)))
-            .safe_fix("add the header", insertion);
+        let insertion = Change::Beside(
+            Span { start, end: start },
+            "-H 'Content-Type: application/json' ".into(),
+        );
+        out.add(
+            Place::Outside(first.word.span),
+            "the body goes out as `application/x-www-form-urlencoded`, but it is JSON",
+        )
+        .help(format!(
+            "add `-H 'Content-Type: application/json'`, or write `--json` in place of {}",
+            option(first)
+        ))
+        .safe_fix("add the header", insertion);
     }
 }
 
@@ -208,7 +257,10 @@ pub(super) static CALL_BODY: Rule = Rule {
     examples: &[
         example!(bad, "  -H 'Content-Type: application/json' -X POST"),
         example!(bad, "  -F tag=campaign_q1 -F 'providers={\"google\": {\"domains\": []}}'"),
-        example!(bad, "  -H 'Content-Type: application/json' -d '{\"tag\": \"campaign_q1\"}' -d '{\"providers\": {}}'"),
+        example!(
+            bad,
+            "  -H 'Content-Type: application/json' -d '{\"tag\": \"campaign_q1\"}' -d '{\"providers\": {}}'"
+        ),
         example!(
             good,
             "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
@@ -222,16 +274,24 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
         Body::None(Some(given)) => {
-            out.add(Place::Outside(given.span()), "the body is empty").help("give the form as JSON: `--json '{…}'`");
+            out.add(Place::Outside(given.span()), "the body is empty")
+                .help("give the form as JSON: `--json '{…}'`");
         }
         Body::None(None) => {
             if let Some((given, near)) = command.near_data() {
-                out.add(Place::Outside(given.word.span), format!("curl has no option {}", option(given))).help(format!("write `--{near}`"));
+                out.add(
+                    Place::Outside(given.word.span),
+                    format!("curl has no option {}", option(given)),
+                )
+                .help(format!("write `--{near}`"));
                 return;
             }
             if let Some(span) = command.cut_at {
-                out.add(Place::Outside(span), "the command ends on the line before this, so it has no body")
-                    .help("write ` \\` at the end of that line");
+                out.add(
+                    Place::Outside(span),
+                    "the command ends on the line before this, so it has no body",
+                )
+                .help("write ` \\` at the end of that line");
                 return;
             }
             let finding = out.add(Place::Outside(command.name.span), "the command has no body");
@@ -250,8 +310,11 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
             out.add(Place::Outside(given.word.span), message).help("give the whole body at once");
         }
         Body::Form(given) => {
-            out.add(Place::Outside(given.word.span), format!("{} sends a web form, but the body must be JSON", option(given)))
-                .help("give the form as JSON: `--json '{…}'`");
+            out.add(
+                Place::Outside(given.word.span),
+                format!("{} sends a web form, but the body must be JSON", option(given)),
+            )
+            .help("give the form as JSON: `--json '{…}'`");
         }
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
     }
@@ -288,10 +351,14 @@ fn call_authorization(form: &FormScope<'_>, out: &mut Findings<'_>) {
     }
     let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
     if let Some(user) = command.of(Meaning::User).next() {
-        let message = format!("{} sends a user name and a password, but the endpoint asks for a Bearer token", option(user));
+        let message = format!(
+            "{} sends a user name and a password, but the endpoint asks for a Bearer token",
+            option(user)
+        );
         out.add(Place::Outside(user.word.span), message).help(help);
     } else {
-        out.add(Place::Outside(command.name.span), "the command sends no `Authorization` header").help(help);
+        out.add(Place::Outside(command.name.span), "the command sends no `Authorization` header")
+            .help(help);
     }
 }
 
@@ -323,11 +390,16 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
         Body::None(_) => return stray_options(command, out),
         Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
     };
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
+    };
     let name = argument.text().get(1..).unwrap_or_default();
     let (message, file) = match name {
         "-" => ("the body comes from standard input, so it is not checked".to_owned(), "-"),
-        name if plain(name) => (format!("the body is in {}, so it is not checked", show(name)), name),
+        name if plain(name) => {
+            (format!("the body is in {}, so it is not checked", show(name)), name)
+        }
         _ => ("the body is in a file, so it is not checked".to_owned(), "FILE"),
     };
     let mut words = String::from("scaledmail-lint check");
@@ -336,7 +408,8 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
             words.extend([" ", flag, " ", parameter.value]);
         }
     }
-    out.add(Place::Outside(argument.span()), message).help(format!("check it by itself: `{words} {file}`"));
+    out.add(Place::Outside(argument.span()), message)
+        .help(format!("check it by itself: `{words} {file}`"));
 }
 
 /// A body that nobody can see without running the command.
@@ -349,7 +422,8 @@ fn unknown_body(given: &Given<'_>, command: &Command<'_>, out: &mut Findings<'_>
         }
         // Without another method that is a PUT, of which SM106 speaks.
         Meaning::Upload if command.of(Meaning::Method).next().is_some() => {
-            out.add(place, "the body is in a file, so it is not checked").help("check that file by itself");
+            out.add(place, "the body is in a file, so it is not checked")
+                .help("check that file by itself");
         }
         Meaning::Data(_) if command.of(Meaning::Get).next().is_none() => {
             out.add(place, "only the shell knows what the body is, so it is not checked")
@@ -361,9 +435,15 @@ fn unknown_body(given: &Given<'_>, command: &Command<'_>, out: &mut Findings<'_>
 
 /// There is no body in sight, but options that only the shell knows.
 fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
-    let hidden = command.given.iter().find(|given| command.is_stray(given) && given.word.has_expansion(0..1));
+    let hidden = command
+        .given
+        .iter()
+        .find(|given| command.is_stray(given) && given.word.has_expansion(0..1));
     if let Some(given) = hidden {
-        out.add(Place::Outside(given.word.span), "the body may be in these options, which only the shell knows, so it is not checked")
-            .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
+        out.add(
+            Place::Outside(given.word.span),
+            "the body may be in these options, which only the shell knows, so it is not checked",
+        )
+        .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
     }
 }

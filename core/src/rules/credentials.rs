@@ -40,7 +40,8 @@ pub(super) static HOSTING_REQUIRED: Rule = Rule {
 };
 
 fn hosting_required(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    if let (Some("other"), Some(body)) = (form.call.provider.map(|provider| provider.value), &form.body)
+    if let (Some("other"), Some(body)) =
+        (form.call.provider.map(|provider| provider.value), &form.body)
         && !body.hosting.is_present()
     {
         out.add(Place::Value(body.node), "`provider` is `other`, but the body has no `hosting`")
@@ -70,14 +71,21 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
 };
 
 fn hosting_unused(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    let (Some("scaledmail"), Some(body)) = (form.call.provider.map(|provider| provider.value), &form.body) else { return };
+    let (Some("scaledmail"), Some(body)) =
+        (form.call.provider.map(|provider| provider.value), &form.body)
+    else {
+        return;
+    };
     let node = match &body.hosting {
         Slot::Healthy(hosting) => hosting.node,
         Slot::Absent | Slot::Broken => return,
     };
-    out.add(Place::Value(node), "`provider` is `scaledmail`, but the body has `hosting`: its credentials are not needed")
-        .help("remove `hosting`; if the domains were bought elsewhere, `provider` must be `other`")
-        .unsafe_fix("remove `hosting`", Change::Remove(vec![node]));
+    out.add(
+        Place::Value(node),
+        "`provider` is `scaledmail`, but the body has `hosting`: its credentials are not needed",
+    )
+    .help("remove `hosting`; if the domains were bought elsewhere, `provider` must be `other`")
+    .unsafe_fix("remove `hosting`", Change::Remove(vec![node]));
 }
 
 pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
@@ -123,10 +131,16 @@ fn is_placeholder(value: &str) -> bool {
 }
 
 /// The user names and passwords of the form: (user name, password) of each account.
-fn accounts<'a, 't>(form: &'a FormScope<'t>) -> impl Iterator<Item = (&'a Slot<Text<'t>>, &'a Slot<Text<'t>>)> {
+fn accounts<'a, 't>(
+    form: &'a FormScope<'t>,
+) -> impl Iterator<Item = (&'a Slot<Text<'t>>, &'a Slot<Text<'t>>)> {
     let body = form.body.as_ref();
-    let sequencer = body.and_then(|body| body.sequencer.healthy()).map(|Sequencer { username, password, .. }| (username, password));
-    let hosting = body.and_then(|body| body.hosting.healthy()).map(|Hosting { username, password, .. }| (username, password));
+    let sequencer = body
+        .and_then(|body| body.sequencer.healthy())
+        .map(|Sequencer { username, password, .. }| (username, password));
+    let hosting = body
+        .and_then(|body| body.hosting.healthy())
+        .map(|Hosting { username, password, .. }| (username, password));
     sequencer.into_iter().chain(hosting)
 }
 
@@ -135,13 +149,17 @@ fn placeholder_credential(form: &FormScope<'_>, out: &mut Findings<'_>) {
         if let Slot::Healthy(text) = username
             && is_placeholder(text.value)
         {
-            out.add(Place::Value(text.node), format!("`username` is {}, a sample's text", show(text.value)))
-                .help("write the account's user name");
+            out.add(
+                Place::Value(text.node),
+                format!("`username` is {}, a sample's text", show(text.value)),
+            )
+            .help("write the account's user name");
         }
         if let Slot::Healthy(text) = password
             && is_placeholder(text.value)
         {
-            out.add(Place::Value(text.node), "`password` is a sample's text").help("write the account's password");
+            out.add(Place::Value(text.node), "`password` is a sample's text")
+                .help("write the account's password");
         }
     }
 }
@@ -182,7 +200,8 @@ pub(crate) fn reference(value: &str) -> Option<&str> {
         .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")))?
         .trim_matches(' ');
     // Nothing but a name: `${NAME:-hunter2}` would hold a password after all.
-    let is_name = !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
+    let is_name = !name.is_empty()
+        && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
     is_name.then_some(name)
 }
 

@@ -27,9 +27,18 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     schema: SchemaCover::Partly,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "https://outreach-one.com/", "first_name": "John", "last_name": "Doe"}"#),
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach_one.com", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "https://outreach-one.com/", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach_one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(domain_syntax),
 };
@@ -40,12 +49,20 @@ fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let fault = HostFault::of(text.value);
-    let finding = out.add(Place::Value(text.node), format!("{} is not a domain name: {}", show(text.value), reason(fault, text.value)));
+    let finding = out.add(
+        Place::Value(text.node),
+        format!("{} is not a domain name: {}", show(text.value), reason(fault, text.value)),
+    );
     if let Some((stripped, host)) = host::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
         // A name that the order does not have would be the next error: then somebody has to look anyway.
-        if scope.form.is_host_free(&host.ascii, None, text.node) && scope.form.suits_order(&host.ascii) {
-            finding.safe_fix(format!("write {}", show(stripped)), Change::Replace(text.node, stripped.to_owned()));
+        if scope.form.is_host_free(&host.ascii, None, text.node)
+            && scope.form.suits_order(&host.ascii)
+        {
+            finding.safe_fix(
+                format!("write {}", show(stripped)),
+                Change::Replace(text.node, stripped.to_owned()),
+            );
         }
     } else {
         finding.help(match fault {
@@ -64,7 +81,9 @@ fn reason(fault: HostFault, text: &str) -> String {
         HostFault::Character(':') if host::stripped(text).is_some() => "it has a port".to_owned(),
         HostFault::Character(character) => format!("it contains {}", name(character)),
         HostFault::TrailingDot => "it ends with a dot".to_owned(),
-        HostFault::EmptyLabel => "there is nothing between two of its dots, or before the first".to_owned(),
+        HostFault::EmptyLabel => {
+            "there is nothing between two of its dots, or before the first".to_owned()
+        }
         HostFault::OneLabel => "it has no ending".to_owned(),
         HostFault::Hyphen => "a part of it begins or ends with a hyphen".to_owned(),
         HostFault::LongLabel => "a part of it is longer than 63 characters".to_owned(),
@@ -132,8 +151,14 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "Outreach-One.com", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "Outreach-One.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(domain_uppercase),
 };
@@ -148,9 +173,12 @@ fn domain_uppercase(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         && text.traits.any(Traits::UPPER)
     {
         let lower = text.value.to_ascii_lowercase();
-        out.add(Place::Value(text.node), format!("the domain {} has upper-case letters", show(text.value)))
-            .help(format!("write {}, as the order does", show(&lower)))
-            .safe_fix("write it in lower case", Change::Replace(text.node, lower));
+        out.add(
+            Place::Value(text.node),
+            format!("the domain {} has upper-case letters", show(text.value)),
+        )
+        .help(format!("write {}, as the order does", show(&lower)))
+        .safe_fix("write it in lower case", Change::Replace(text.node, lower));
     }
 }
 
@@ -166,18 +194,28 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.torg", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.org", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.torg", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.org", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(unknown_tld),
 };
 
 fn unknown_tld(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = legal(scope) else { return };
-    if host.icann_suffix().is_some() || host::special_use(host).is_some() || host::is_tld(host.tld()) {
+    if host.icann_suffix().is_some()
+        || host::special_use(host).is_some()
+        || host::is_tld(host.tld())
+    {
         return;
     }
-    let finding = out.add(Place::Value(text.node), format!("`.{}` is not a top-level domain", host.tld()));
+    let finding =
+        out.add(Place::Value(text.node), format!("`.{}` is not a top-level domain", host.tld()));
     match host::nearest_tld(host.tld()) {
         Some(near) => finding.help(format!("did you mean `.{near}`?")),
         None => finding.help("check the domain's ending"),
@@ -196,9 +234,18 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "mail.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
-        Example::bad(Frame::Domain("google"), r#"{"domain": "co.uk", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.co.uk", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "mail.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "co.uk", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.co.uk", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(not_registrable),
 };
@@ -210,15 +257,26 @@ fn not_registrable(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     }
     match host.registrable() {
         None => {
-            out.add(Place::Value(text.node), format!("{} is a public suffix: others register their domains under it", show(text.value)))
-                .help("write the whole domain");
+            out.add(
+                Place::Value(text.node),
+                format!(
+                    "{} is a public suffix: others register their domains under it",
+                    show(text.value)
+                ),
+            )
+            .help("write the whole domain");
         }
         Some(registrable) if registrable != host.ascii => {
-            let finding =
-                out.add(Place::Value(text.node), format!("{} lies below the registered domain `{registrable}`", show(text.value)));
+            let finding = out.add(
+                Place::Value(text.node),
+                format!("{} lies below the registered domain `{registrable}`", show(text.value)),
+            );
             finding.help(format!("orders are for registered domains: write `{registrable}`"));
             if scope.form.is_host_free(registrable, None, text.node) {
-                finding.unsafe_fix(format!("write `{registrable}`"), Change::Replace(text.node, registrable.to_owned()));
+                finding.unsafe_fix(
+                    format!("write `{registrable}`"),
+                    Change::Replace(text.node, registrable.to_owned()),
+                );
             }
         }
         Some(_) => {}
@@ -236,8 +294,14 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "example.com", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "example.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(reserved_domain),
 };
@@ -246,8 +310,11 @@ fn reserved_domain(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = legal(scope) else { return };
     if let Some(special) = host::special_use(host) {
         let below = if host.ascii == special { "is" } else { "lies below a name that is" };
-        out.add(Place::Value(text.node), format!("{} {below} set aside for examples, tests or local use", show(text.value)))
-            .help("write the order's domain");
+        out.add(
+            Place::Value(text.node),
+            format!("{} {below} set aside for examples, tests or local use", show(text.value)),
+        )
+        .help("write the order's domain");
     }
 }
 
@@ -262,8 +329,14 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "bücher-post.de", "first_name": "John", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "xn--bcher-post-9db.de", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "bücher-post.de", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "xn--bcher-post-9db.de", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(domain_not_ascii),
 };
@@ -272,8 +345,14 @@ fn domain_not_ascii(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     if let Some((text, host)) = legal(scope)
         && text.traits.any(Traits::NON_ASCII)
     {
-        out.add(Place::Value(text.node), format!("the domain {} has letters beyond ASCII", show(text.value)))
-            .help(format!("write its wire form `{}`", host.ascii))
-            .safe_fix(format!("write `{}`", host.ascii), Change::Replace(text.node, host.ascii.clone().into_owned()));
+        out.add(
+            Place::Value(text.node),
+            format!("the domain {} has letters beyond ASCII", show(text.value)),
+        )
+        .help(format!("write its wire form `{}`", host.ascii))
+        .safe_fix(
+            format!("write `{}`", host.ascii),
+            Change::Replace(text.node, host.ascii.clone().into_owned()),
+        );
     }
 }

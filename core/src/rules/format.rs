@@ -30,7 +30,9 @@ pub(super) static NO_PROVIDERS: Rule = Rule {
 };
 
 fn no_providers(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    let Some(Slot::Healthy(providers)) = form.body.as_ref().map(|body| &body.providers) else { return };
+    let Some(Slot::Healthy(providers)) = form.body.as_ref().map(|body| &body.providers) else {
+        return;
+    };
     if out.tree.members(providers.node).next().is_none() {
         out.add(Place::Value(providers.node), "`providers` is empty: no mailbox would be made")
             .help("add one or more of `google`, `outlook` and `smtp`, each with its `domains`");
@@ -107,12 +109,18 @@ fn mixed_format(scope: &ProviderScope<'_>, out: &mut Findings<'_>) {
         .map(|domain| (domain, domain.format()))
         .filter(|(_, format)| matches!(format, Format::Names | Format::Aliases));
     let Some((first, first_format)) = clear.next() else { return };
-    let words = |format| if format == Format::Names { "`first_name` and `last_name`" } else { "`aliases`" };
+    let words =
+        |format| if format == Format::Names { "`first_name` and `last_name`" } else { "`aliases`" };
     for (domain, _) in clear.filter(|(_, format)| *format != first_format) {
         let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
         out.add(
             Place::Value(domain.node),
-            format!("this domain has {}, but the first one of `{}` has {}", words(other), scope.kind.key(), words(first_format)),
+            format!(
+                "this domain has {}, but the first one of `{}` has {}",
+                words(other),
+                scope.kind.key(),
+                words(first_format)
+            ),
         )
         .help("all domains of one provider use the same format: change this one, or all the others")
         .label(Place::Value(first.node), format!("{} here", words(first_format)));
@@ -153,8 +161,14 @@ fn ambiguous_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     if scope.domain.format() != Format::Ambiguous {
         return;
     }
-    let names: Vec<NodeId> = ["first_name", "last_name"].into_iter().filter_map(|key| out.tree.member(scope.domain.node, key)).collect();
-    let finding = out.add(Place::Value(scope.domain.node), "this domain has `aliases` and also a name of its own");
+    let names: Vec<NodeId> = ["first_name", "last_name"]
+        .into_iter()
+        .filter_map(|key| out.tree.member(scope.domain.node, key))
+        .collect();
+    let finding = out.add(
+        Place::Value(scope.domain.node),
+        "this domain has `aliases` and also a name of its own",
+    );
     finding.help("keep the `aliases`, and the service makes just these; or keep `first_name` and `last_name`, and it makes its own");
     for &name in &names {
         finding.label(Place::Key(name), "not used when there are aliases");
@@ -174,7 +188,10 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Domain(missing_format),
 };

@@ -51,7 +51,11 @@ pub(crate) struct Complaint {
 }
 
 /// What is to be said of a comment whose findings are hidden. `text` gives the document's text.
-pub(crate) fn complaints<'t>(comment: &Comment, options: &Options, text: &dyn Fn(Span) -> &'t str) -> Vec<Complaint> {
+pub(crate) fn complaints<'t>(
+    comment: &Comment,
+    options: &Options,
+    text: &dyn Fn(Span) -> &'t str,
+) -> Vec<Complaint> {
     let selectors = match &comment.what {
         Written::Ignore(selectors) => selectors,
         Written::TooLate => {
@@ -72,24 +76,46 @@ pub(crate) fn complaints<'t>(comment: &Comment, options: &Options, text: &dyn Fn
         }
     };
     if selectors.iter().all(|selector| selector.is_idle(options)) {
-        let names: Vec<String> = selectors.iter().map(|selector| named(text(selector.span))).collect();
+        let names: Vec<String> =
+            selectors.iter().map(|selector| named(text(selector.span))).collect();
         return vec![Complaint {
             span: comment.span,
-            message: format!("this comment hides nothing: there is no finding of {} here", list(&names)),
-            help: if is_this_rule_alone(selectors) { NOT_BY_COMMENT } else { "remove the comment" }.to_owned(),
-            fix: Some((Applicability::Safe, "remove the comment".to_owned(), comment.removal, String::new())),
+            message: format!(
+                "this comment hides nothing: there is no finding of {} here",
+                list(&names)
+            ),
+            help: if is_this_rule_alone(selectors) { NOT_BY_COMMENT } else { "remove the comment" }
+                .to_owned(),
+            fix: Some((
+                Applicability::Safe,
+                "remove the comment".to_owned(),
+                comment.removal,
+                String::new(),
+            )),
         }];
     }
     let mut complaints = Vec::new();
     for (at, selector) in selectors.iter().enumerate() {
         let name = named(text(selector.span));
-        let without = || (Applicability::Safe, format!("remove {name} from the comment"), without(selectors, at, comment), String::new());
+        let without = || {
+            (
+                Applicability::Safe,
+                format!("remove {name} from the comment"),
+                without(selectors, at, comment),
+                String::new(),
+            )
+        };
         complaints.extend(match &selector.rules {
             Err(UnknownRule { nearest: Some(nearest), .. }) => Some(Complaint {
                 span: selector.span,
                 message: format!("there is no rule {name}"),
                 help: format!("did you mean `{nearest}`?"),
-                fix: Some((Applicability::Unsafe, format!("write `{nearest}`"), selector.span, (*nearest).to_owned())),
+                fix: Some((
+                    Applicability::Unsafe,
+                    format!("write `{nearest}`"),
+                    selector.span,
+                    (*nearest).to_owned(),
+                )),
             }),
             Err(_) => Some(Complaint {
                 span: selector.span,
@@ -112,13 +138,16 @@ pub(crate) fn complaints<'t>(comment: &Comment, options: &Options, text: &dyn Fn
 const NOT_BY_COMMENT: &str = "remove the comment: a comment cannot hide what is said of comments";
 
 fn is_this_rule_alone(selectors: &[Selector]) -> bool {
-    selectors.iter().all(|selector| selector.rules.as_deref().is_ok_and(|rules| rules == [UNUSED_IGNORE_AT]))
+    selectors
+        .iter()
+        .all(|selector| selector.rules.as_deref().is_ok_and(|rules| rules == [UNUSED_IGNORE_AT]))
 }
 
 /// The name of a rule that a comment gives. Comments hold anything, so what does not look like one is not shown.
 fn named(name: &str) -> String {
     let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let is_name = name.len() <= longest && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_name = name.len() <= longest
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if is_name { show(name) } else { "of this name".to_owned() }
 }
 

@@ -26,8 +26,14 @@ pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Alias("google"), r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#),
-        Example::good(Frame::Alias("google"), r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
+        Example::bad(
+            Frame::Alias("google"),
+            r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#,
+        ),
+        Example::good(
+            Frame::Alias("google"),
+            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
+        ),
     ],
     check: Check::Domain(google_display_name),
 };
@@ -37,7 +43,11 @@ fn google_display_name(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let own = [&scope.domain.first_name, &scope.domain.last_name];
-    let of_aliases = scope.aliases().into_iter().flat_map(|list| &list.items).flat_map(|alias| [&alias.first_name, &alias.last_name]);
+    let of_aliases = scope
+        .aliases()
+        .into_iter()
+        .flat_map(|list| &list.items)
+        .flat_map(|alias| [&alias.first_name, &alias.last_name]);
     for text in own.into_iter().chain(of_aliases).filter_map(|slot| slot.healthy()) {
         google_name(text, out);
     }
@@ -52,10 +62,20 @@ fn google_name(text: &Text<'_>, out: &mut Findings<'_>) {
     let key = out.key_of(text.node);
     if has_angle {
         let angles = names(text.value.chars().filter(|character| matches!(character, '<' | '>')));
-        out.add(Place::Value(text.node), format!("`{key}` {} contains {angles}, which Google does not take in a name", show(text.value)))
-            .help("write the name alone");
+        out.add(
+            Place::Value(text.node),
+            format!(
+                "`{key}` {} contains {angles}, which Google does not take in a name",
+                show(text.value)
+            ),
+        )
+        .help("write the name alone");
     } else if length > GOOGLE_NAME_MAX {
-        out.add(Place::Value(text.node), format!("`{key}` is {length} characters long; Google takes {GOOGLE_NAME_MAX}")).help("shorten it");
+        out.add(
+            Place::Value(text.node),
+            format!("`{key}` is {length} characters long; Google takes {GOOGLE_NAME_MAX}"),
+        )
+        .help("shorten it");
     }
 }
 
@@ -80,6 +100,10 @@ fn tag_length(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(text) = form.body.as_ref().and_then(|body| body.tag.healthy()) else { return };
     let length = text.value.chars().count();
     if length > TAG_MAX && !text.value.trim().is_empty() {
-        out.add(Place::Value(text.node), format!("`tag` is {length} characters long; {TAG_MAX} are allowed")).help("shorten it");
+        out.add(
+            Place::Value(text.node),
+            format!("`tag` is {length} characters long; {TAG_MAX} are allowed"),
+        )
+        .help("shorten it");
     }
 }

@@ -112,7 +112,12 @@ const fn place(code: &str) -> usize {
     let mut at = 0;
     while at < RULES.len() {
         let (one, other) = (RULES[at].code.as_bytes(), code.as_bytes());
-        if one.len() == 5 && other.len() == 5 && one[2] == other[2] && one[3] == other[3] && one[4] == other[4] {
+        if one.len() == 5
+            && other.len() == 5
+            && one[2] == other[2]
+            && one[3] == other[3]
+            && one[4] == other[4]
+        {
             return at;
         }
         at += 1;
@@ -126,5 +131,7 @@ const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";
 /// The rule with this code or name, in any letter case.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let wanted = code_or_name.trim();
-    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted))
+    RULES.iter().copied().find(|rule| {
+        rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted)
+    })
 }

@@ -58,8 +58,11 @@ fn order_not_found(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(orders) = form.orders else { return };
     let Some(uuid) = form.call.uuid.filter(|uuid| !uuid.value.trim().is_empty()) else {
         if orders.is_empty() && form.request.is_none() && form.body.is_some() {
-            out.add(Place::Value(form.body_node()), "no form is pending, so there is no order that this one could be for")
-                .help("was it sent already, or is the saved answer older than the order?");
+            out.add(
+                Place::Value(form.body_node()),
+                "no form is pending, so there is no order that this one could be for",
+            )
+            .help("was it sent already, or is the saved answer older than the order?");
         }
         return;
     };
@@ -67,19 +70,29 @@ fn order_not_found(form: &FormScope<'_>, out: &mut Findings<'_>) {
     if !super::call::is_uuid(uuid.value) || orders.with_uuid(uuid.value).is_some() {
         return;
     }
-    let finding = out.add(form.parameter_place(&uuid), format!("no pending form has the `uuid` {}", show(uuid.value)));
-    let of_a_domain = || form.hosts.iter().find_map(|at| Some((at, orders.with_domain(&at.host.ascii)?)));
+    let finding = out.add(
+        form.parameter_place(&uuid),
+        format!("no pending form has the `uuid` {}", show(uuid.value)),
+    );
+    let of_a_domain =
+        || form.hosts.iter().find_map(|at| Some((at, orders.with_domain(&at.host.ascii)?)));
     if let Some(help) = payment_help(form, uuid.value) {
         finding.help(help);
     } else if let Some(uuid) = orders.nearest(uuid.value).and_then(|near| near.uuid.as_deref()) {
         finding.help(format!("did you mean {}?", show(uuid)));
     } else if let Some((at, order)) = of_a_domain() {
-        finding.help(format!("the domain {} belongs to {}: is this form for that order?", show(at.text.value), called(order)));
+        finding.help(format!(
+            "the domain {} belongs to {}: is this form for that order?",
+            show(at.text.value),
+            called(order)
+        ));
     } else if orders.is_empty() {
         finding.help("no form is pending at all: was this one sent already, or is the saved answer older than the order?");
     } else {
         let pending = count(orders.len(), "other form is pending", "other forms are pending");
-        finding.help(format!("{pending}: was this one sent already, or is the saved answer older than the order?"));
+        finding.help(format!(
+            "{pending}: was this one sent already, or is the saved answer older than the order?"
+        ));
     }
 }
 
@@ -88,7 +101,9 @@ pub(super) fn payment_help(form: &FormScope<'_>, id: &str) -> Option<String> {
     let order = form.orders?.with_payment_id(id.trim())?;
     Some(match &order.uuid {
         Some(uuid) => format!("this is the order's `payment_id`; its `uuid` is {}", show(uuid)),
-        None => "this is a `payment_id`, and in the saved answer the order has no `uuid`".to_owned(),
+        None => {
+            "this is a `payment_id`, and in the saved answer the order has no `uuid`".to_owned()
+        }
     })
 }
 
@@ -108,8 +123,12 @@ fn called(order: &Order) -> String {
 /// Points at where the form says its order, if it says it itself.
 fn label_order(form: &FormScope<'_>, order: &Order, finding: &mut Finding) {
     if let Some(text) = form.call.uuid.and_then(|uuid| uuid.text) {
-        let description = order.description.as_ref().map(|description| format!(": {}", show(description)));
-        finding.label(Place::Value(text.node), format!("the order{}", description.unwrap_or_default()));
+        let description =
+            order.description.as_ref().map(|description| format!(": {}", show(description)));
+        finding.label(
+            Place::Value(text.node),
+            format!("the order{}", description.unwrap_or_default()),
+        );
     }
 }
 
@@ -143,14 +162,22 @@ fn domain_not_in_order(form: &FormScope<'_>, out: &mut Findings<'_>) {
     for foreign in &comparison.foreign {
         let Some(at) = form.hosts.get(foreign.at) else { continue };
         let is_full = out.is_full();
-        let finding = out.add(Place::Value(at.text.node), format!("{} is none of the order's domains", show(at.text.value)));
+        let finding = out.add(
+            Place::Value(at.text.node),
+            format!("{} is none of the order's domains", show(at.text.value)),
+        );
         if is_full {
             continue;
         }
         if let Some(meant) = foreign.meant.and_then(|place| order.domains.get(place)) {
             finding.help(format!("did you mean `{}`?", meant.host));
-            finding.unsafe_fix(format!("write `{}`", meant.host), Change::Replace(at.text.node, meant.host.clone()));
-        } else if let Some(other) = form.orders.and_then(|orders| orders.with_domain(&at.host.ascii)) {
+            finding.unsafe_fix(
+                format!("write `{}`", meant.host),
+                Change::Replace(at.text.node, meant.host.clone()),
+            );
+        } else if let Some(other) =
+            form.orders.and_then(|orders| orders.with_domain(&at.host.ascii))
+        {
             finding.help(format!("it belongs to {}: is this form for that order?", called(other)));
         } else {
             finding.help(way_out(order, comparison));
@@ -162,7 +189,8 @@ fn domain_not_in_order(form: &FormScope<'_>, out: &mut Findings<'_>) {
 fn way_out(order: &Order, comparison: &Comparison) -> String {
     const MOST: usize = 5;
     let names = comparison.missing.iter().filter_map(|&place| order.domains.get(place));
-    let mut names: Vec<String> = names.take(MOST).map(|domain| format!("`{}`", domain.host)).collect();
+    let mut names: Vec<String> =
+        names.take(MOST).map(|domain| format!("`{}`", domain.host)).collect();
     match comparison.missing.len() {
         0 => "all domains of the order stand in the form: remove this one, or look whether the `uuid` is right".to_owned(),
         1 => format!("the order's domain that is missing here is {}", list(&names)),
@@ -202,13 +230,19 @@ pub(super) static ORDER_DOMAIN_MISSING: Rule = Rule {
 
 fn order_domain_missing(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some((order, comparison)) = form.comparison() else { return };
-    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else { return };
+    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
+        return;
+    };
     if comparison.missing.is_empty() || !is_legible(form, out, true) {
         return;
     }
     for domain in comparison.missing.iter().filter_map(|&place| order.domains.get(place)) {
         // `xn--…` tells nobody what is meant.
-        let written = if domain.written.is_ascii() { String::new() } else { format!(" ({})", show(&domain.written)) };
+        let written = if domain.written.is_ascii() {
+            String::new()
+        } else {
+            format!(" ({})", show(&domain.written))
+        };
         out.add(Place::Value(providers.node), format!("the order's domain {}{written} is missing", show(&domain.host)))
             .help("every domain of the order stands in its form once: add it to the provider that its mailboxes are for");
     }
@@ -216,20 +250,28 @@ fn order_domain_missing(form: &FormScope<'_>, out: &mut Findings<'_>) {
 
 /// Could all of `providers` be read, so that what is not seen is not there? `names`: and the names of the domains.
 fn is_legible(form: &FormScope<'_>, out: &Findings<'_>, names: bool) -> bool {
-    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else { return false };
+    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
+        return false;
+    };
     let is_known = |key: &str| MailboxProvider::ALL.iter().any(|provider| provider.key() == key);
     out.tree.members(providers.node).all(|(key, _)| out.tree.str(key).is_some_and(is_known))
-        && [&providers.google, &providers.outlook, &providers.smtp].into_iter().all(|slot| match slot {
-            Slot::Absent => true,
-            Slot::Broken => false,
-            Slot::Healthy(provider) => match &provider.domains {
+        && [&providers.google, &providers.outlook, &providers.smtp].into_iter().all(|slot| {
+            match slot {
                 Slot::Absent => true,
                 Slot::Broken => false,
-                Slot::Healthy(domains) => {
-                    let has_name = |domain: &crate::contract::Domain<'_>| !matches!(domain.domain, Slot::Broken);
-                    !names || domains.len == domains.items.len() && domains.items.iter().all(has_name)
-                }
-            },
+                Slot::Healthy(provider) => match &provider.domains {
+                    Slot::Absent => true,
+                    Slot::Broken => false,
+                    Slot::Healthy(domains) => {
+                        let has_name = |domain: &crate::contract::Domain<'_>| {
+                            !matches!(domain.domain, Slot::Broken)
+                        };
+                        !names
+                            || domains.len == domains.items.len()
+                                && domains.items.iter().all(has_name)
+                    }
+                },
+            }
         })
 }
 
@@ -267,7 +309,9 @@ pub(super) static DOMAIN_COUNT: Rule = Rule {
 fn domain_count(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(order) = form.order.filter(|order| order.domains.is_empty()) else { return };
     let Some(needed) = order.domains_needed() else { return };
-    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else { return };
+    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
+        return;
+    };
     let there = number_of_domains(form);
     let needed = usize::try_from(needed).unwrap_or(usize::MAX);
     if there == needed || !is_legible(form, out, false) {
@@ -291,10 +335,17 @@ fn domain_count(form: &FormScope<'_>, out: &mut Findings<'_>) {
 
 /// How many domains the form has: a name counts once however often it stands there, and an entry whose name cannot be told counts too.
 fn number_of_domains(form: &FormScope<'_>) -> usize {
-    let entries: usize = form.providers().filter_map(|scope| scope.provider.domains.healthy()).map(|domains| domains.len).sum();
+    let entries: usize = form
+        .providers()
+        .filter_map(|scope| scope.provider.domains.healthy())
+        .map(|domains| domains.len)
+        .sum();
     let mut names: HashSet<String> = HashSet::new();
     let legal = form.hosts.iter().map(|at| at.host.ascii.clone().into_owned());
-    let illegal = form.illegal_hosts.iter().filter_map(|text| Some(host::stripped(text.value)?.1.ascii.into_owned()));
+    let illegal = form
+        .illegal_hosts
+        .iter()
+        .filter_map(|text| Some(host::stripped(text.value)?.1.ascii.into_owned()));
     let again = legal.chain(illegal).filter(|name| !names.insert(name.clone())).count();
     entries.saturating_sub(again)
 }
@@ -326,7 +377,9 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
 
 fn order_provider(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(order) = form.order.filter(|order| !order.domains.is_empty()) else { return };
-    let Some(provider) = form.call.provider.filter(|provider| provider.value == "other") else { return };
+    let Some(provider) = form.call.provider.filter(|provider| provider.value == "other") else {
+        return;
+    };
     let message = "`provider` is `other`, but the order lists its domains: they were bought through ScaledMail";
     let finding = out.add(form.parameter_place(&provider), message);
     finding.help("it must be `scaledmail`, and `hosting` is not needed; if the domains are others, look whether the `uuid` is right");

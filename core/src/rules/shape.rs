@@ -2,8 +2,9 @@
 
 use super::words::{count, list, show};
 use super::{
-    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT, MISSING_FIELD as MISSING_FIELD_AT,
-    UNKNOWN_FIELD as UNKNOWN_FIELD_AT, WRONG_TYPE as WRONG_TYPE_AT,
+    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT,
+    MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
+    WRONG_TYPE as WRONG_TYPE_AT,
 };
 use super::{toml, yaml};
 use crate::contract::RecordKind;
@@ -62,7 +63,10 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
             Frame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "first_name": "Jane"}"#,
         ),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Doe"}"#),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Reading,
 };
@@ -107,9 +111,18 @@ pub(super) static MISSING_FIELD: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John"}"#),
-        Example::bad(Frame::Body, r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John"}"#,
+        ),
+        Example::bad(
+            Frame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::Reading,
 };
@@ -143,7 +156,13 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
 };
 
 /// Reports what is wrong with the shape of a record. A parameter of the call that is given from outside is not missing.
-pub(crate) fn report(node: NodeId, kind: RecordKind, faults: Vec<ShapeFault>, is_given: &dyn Fn(&str) -> bool, out: &mut Findings<'_>) {
+pub(crate) fn report(
+    node: NodeId,
+    kind: RecordKind,
+    faults: Vec<ShapeFault>,
+    is_given: &dyn Fn(&str) -> bool,
+    out: &mut Findings<'_>,
+) {
     let mut owner = Owner::new(node, kind, out.tree);
     let merges = out.tree.merges(node);
     for fault in faults {
@@ -199,7 +218,8 @@ impl Owner {
             RecordKind::SubmitFormRequest => "the request".to_owned(),
             _ => "the body".to_owned(),
         };
-        let there: HashSet<&str> = tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
+        let there: HashSet<&str> =
+            tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
         let is_query = node == NodeId::ROOT && tree.format() == InputFormat::Curl;
         let free = known(kind, is_query).filter(|name| !there.contains(name)).collect();
         Self { node, kind, name, free, is_query }
@@ -212,7 +232,10 @@ impl Owner {
 
 /// The keys that people write in a record.
 fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str> + Clone {
-    kind.keys().iter().copied().filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
+    kind.keys()
+        .iter()
+        .copied()
+        .filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
 fn doubled(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
@@ -224,7 +247,9 @@ fn doubled(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) 
         ),
         InputFormat::Toml => ("this table", "TOML takes each name only once: keep one"),
     };
-    out.add(Place::Key(again), format!("{key} stands again in {object}")).help(help).label(Place::Key(first), "it stood here first");
+    out.add(Place::Key(again), format!("{key} stands again in {object}"))
+        .help(help)
+        .label(Place::Key(first), "it stood here first");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
@@ -253,30 +278,50 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         (Kind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
             InputFormat::Yaml => "a document holds one form: put `---` between several",
             InputFormat::Ndjson => "a line holds one form: `{ … }`",
-            InputFormat::Json | InputFormat::Curl | InputFormat::Toml => "a file holds one form: `{ … }`",
+            InputFormat::Json | InputFormat::Curl | InputFormat::Toml => {
+                "a file holds one form: `{ … }`"
+            }
         },
-        (Kind::Null, _, Some(_)) => "remove it, or write it as `{ … }`: the service knows no `null`",
-        (Kind::Null, ..) => "leave the property out, or give it a value: the service knows no `null`",
+        (Kind::Null, _, Some(_)) => {
+            "remove it, or write it as `{ … }`: the service knows no `null`"
+        }
+        (Kind::Null, ..) => {
+            "leave the property out, or give it a value: the service knows no `null`"
+        }
         (Kind::Number | Kind::Bool, "string", _) => "put it in quotes",
         (Kind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
         (Kind::String, _, Some(RecordKind::Domain)) => {
             r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
         }
-        (Kind::String, _, Some(RecordKind::Alias)) => r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#,
-        (_, "object", _) if format == InputFormat::Yaml => "write its properties below it, each as `key: value`",
-        (_, "array", _) if format == InputFormat::Yaml => "write its entries below it, each with `- ` before it",
+        (Kind::String, _, Some(RecordKind::Alias)) => {
+            r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#
+        }
+        (_, "object", _) if format == InputFormat::Yaml => {
+            "write its properties below it, each as `key: value`"
+        }
+        (_, "array", _) if format == InputFormat::Yaml => {
+            "write its entries below it, each with `- ` before it"
+        }
         (_, "object", _) => "write it as `{ … }`",
         (_, "array", _) => "write it as `[ … ]`",
         _ => "write it as one string, in quotes",
     };
-    let name = if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
+    let name =
+        if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
     let tree = out.tree;
     let help = toml::other_header(node, expected, tree).unwrap_or_else(|| in_syntax(help, format));
     let quoted = (expected == "string").then(|| toml::quoted_as_written(node, tree)).flatten();
     let message = in_syntax(&format!("is {found}, but must be {wanted}"), format);
     let finding = out.add(Place::Value(node), format!("{name} {message}")).help(help);
     if format == InputFormat::Yaml {
-        yaml::explain_type(finding, tree, node, written, expected, itself.is_none().then_some(owner.kind));
+        yaml::explain_type(
+            finding,
+            tree,
+            node,
+            written,
+            expected,
+            itself.is_none().then_some(owner.kind),
+        );
     }
     if let Some(change) = quoted {
         finding.unsafe_fix("put it in quotes", change);
@@ -343,17 +388,22 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
     let key = out.key_of(member);
     let sort = if owner.is_query { "parameter" } else { "property" };
     let misplaced = toml::misplaced(member, owner.node, out.tree);
-    let finding = out.add(Place::Key(member), format!("{} is not a {sort} of {}", show(key), owner.name));
+    let finding =
+        out.add(Place::Key(member), format!("{} is not a {sort} of {}", show(key), owner.name));
     if let Some(place) = misplaced {
         finding.help(place);
-    } else if owner.kind == RecordKind::SubmitFormBody && known(RecordKind::SubmitFormRequest, false).any(|name| name == key) {
+    } else if owner.kind == RecordKind::SubmitFormBody
+        && known(RecordKind::SubmitFormRequest, false).any(|name| name == key)
+    {
         if owner.node == NodeId::ROOT {
             let flag = key.replace('_', "-");
             finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
         } else {
             finding.help("it is a parameter of the call: it belongs beside `body`, not into it");
         }
-    } else if owner.kind == RecordKind::SubmitFormRequest && known(RecordKind::SubmitFormBody, false).any(|name| name == key) {
+    } else if owner.kind == RecordKind::SubmitFormRequest
+        && known(RecordKind::SubmitFormBody, false).any(|name| name == key)
+    {
         finding.help("it belongs inside `body`");
     } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {
         // Two keys cannot both be renamed to it.
@@ -361,10 +411,13 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         finding
             .help(format!("did you mean `{name}`?"))
             .unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
-    } else if let Some(name) = suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name)) {
+    } else if let Some(name) =
+        suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name))
+    {
         finding.help(format!("`{name}` is there already: remove this one"));
     } else {
-        let names: Vec<String> = known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
+        let names: Vec<String> =
+            known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
         finding.help(format!(
             "remove it; {} takes {} ({})",
             owner.name,

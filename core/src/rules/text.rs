@@ -21,7 +21,10 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#,
+        ),
         Example::bad(
             Frame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "tag": ""}"#,
@@ -39,7 +42,8 @@ fn empty_value(scope: &TextScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let key = out.key_of(scope.text.node);
-    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)));
+    let finding =
+        out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)));
     if scope.kind == TextKind::Detail {
         finding
             .help("leave it out: it is optional, but must not be empty")
@@ -96,8 +100,14 @@ pub(super) static SURROUNDING_SPACE: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#,
+        ),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::UnusualText(surrounding_space),
 };
@@ -131,9 +141,15 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#),
+        Example::bad(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#,
+        ),
         Example::bad(Frame::Body, r#""tag": "q1\u202e""#),
-        Example::good(Frame::Domain("google"), r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        Example::good(
+            Frame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
     ],
     check: Check::UnusualText(control_character),
 };
@@ -141,7 +157,8 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
 fn control_character(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     let Some((at, character)) = control_in(scope.text.value, scope.kind) else { return };
     let key = out.key_of(scope.text.node);
-    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` contains {}", name(character)));
+    let finding =
+        out.add(Place::Value(scope.text.node), format!("`{key}` contains {}", name(character)));
     finding.help("remove it: it cannot be seen, and breaks what is made from the value");
     if scope.kind != TextKind::Password {
         finding.label(Place::Within(scope.text.node, at..at + character.len_utf8()), "here");

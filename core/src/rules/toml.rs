@@ -28,7 +28,9 @@ pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Optio
     if is_of(if is_request { RecordKind::SubmitFormRequest } else { RecordKind::SubmitFormBody }) {
         Some("it belongs to the table above it: move it before the first `[…]` header".to_owned())
     } else if is_request && is_of(RecordKind::SubmitFormBody) {
-        Some(format!("it belongs to the table above it: write it as `body.{key}` before the first `[…]` header"))
+        Some(format!(
+            "it belongs to the table above it: write it as `body.{key}` before the first `[…]` header"
+        ))
     } else {
         None
     }
@@ -38,7 +40,9 @@ pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Optio
 pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Option<String> {
     let header = header(node, tree)?;
     match (tree.kind(node), expected) {
-        (Kind::Object, "array") => Some(format!("write its header with two brackets: {}", show(&format!("[{header}]")))),
+        (Kind::Object, "array") => {
+            Some(format!("write its header with two brackets: {}", show(&format!("[{header}]"))))
+        }
         (Kind::Array, "object") => {
             let single = header.strip_prefix('[')?.strip_suffix(']')?;
             Some(format!("write its header with one bracket: {}", show(single)))
@@ -51,13 +55,17 @@ pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Opt
 pub(super) fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
     let text = tree.source(tree.span(node));
     let behind = text.trim_start_matches(|first: char| first.is_ascii_digit());
-    tree.format() == InputFormat::Toml && text.len() > behind.len() && behind.starts_with(['-', ':'])
+    tree.format() == InputFormat::Toml
+        && text.len() > behind.len()
+        && behind.starts_with(['-', ':'])
 }
 
 /// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
 /// fix: that would show it.
 pub(super) fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
-    let may_be_meant = tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
+    let may_be_meant =
+        tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
     let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
-    (may_be_meant && !is_secret).then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
+    (may_be_meant && !is_secret)
+        .then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
 }

@@ -16,7 +16,9 @@ const URL_STANDARD: &str = "https://url.spec.whatwg.org/";
 
 /// The string, unless it is blank or has a control character: then other rules speak.
 fn readable<'t>(slot: &Slot<Text<'t>>, kind: TextKind) -> Option<Text<'t>> {
-    slot.healthy().copied().filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
+    slot.healthy()
+        .copied()
+        .filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
 }
 
 /// What is wrong with a string that is no address, in words.
@@ -32,7 +34,8 @@ fn fault(value: &str) -> &'static str {
     }
 }
 
-const WANTED: &str = "write an address such as `https://scaledmail.com` or a host name such as `scaledmail.com`";
+const WANTED: &str =
+    "write an address such as `https://scaledmail.com` or a host name such as `scaledmail.com`";
 
 pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     code: "SM213",
@@ -64,7 +67,11 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
 fn redirect_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     let Some(text) = readable(&scope.domain.redirect, TextKind::Reference) else { return };
     if plain_host(text.value).is_none() && Address::parse(text.value).is_none() {
-        out.add(Place::Value(text.node), format!("`redirect` is {}: {}", show(text.value), fault(text.value))).help(WANTED);
+        out.add(
+            Place::Value(text.node),
+            format!("`redirect` is {}: {}", show(text.value), fault(text.value)),
+        )
+        .help(WANTED);
     }
 }
 
@@ -92,12 +99,19 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
 };
 
 fn redirect_loop(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
-    let (Some(text), Some(host)) = (readable(&scope.domain.redirect, TextKind::Reference), scope.host) else { return };
+    let (Some(text), Some(host)) =
+        (readable(&scope.domain.redirect, TextKind::Reference), scope.host)
+    else {
+        return;
+    };
     let leads_home = |target: &str| {
         let target = target.strip_suffix('.').unwrap_or(target);
         target == host.ascii || target.strip_prefix("www.") == Some(&host.ascii)
     };
-    if plain_host(text.value).map_or_else(|| Address::parse(text.value).is_some_and(|address| leads_home(address.host())), leads_home) {
+    if plain_host(text.value).map_or_else(
+        || Address::parse(text.value).is_some_and(|address| leads_home(address.host())),
+        leads_home,
+    ) {
         out.add(Place::Value(text.node), format!("{} redirects to itself", show(scope.name())))
             .help("write the address that visitors are to see, or leave `redirect` out");
     }
@@ -128,7 +142,11 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
 
 /// The pictures of a domain and its aliases that are not plainly in order.
 fn pictures<'a>(scope: &DomainScope<'a>) -> impl Iterator<Item = Text<'a>> {
-    let of_aliases = scope.aliases().into_iter().flat_map(|list| &list.items).map(|alias| &alias.profile_picture);
+    let of_aliases = scope
+        .aliases()
+        .into_iter()
+        .flat_map(|list| &list.items)
+        .map(|alias| &alias.profile_picture);
     std::iter::once(&scope.domain.profile_picture)
         .chain(of_aliases)
         .filter(|slot| slot.healthy().is_some_and(|text| plain_host(text.value).is_none()))
@@ -171,9 +189,12 @@ fn picture_scheme(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     for text in pictures(scope) {
         if let Some(Address::Bare { .. }) = Address::parse(text.value) {
             let whole = format!("https://{}", text.value);
-            out.add(Place::Value(text.node), format!("`profile_picture` {} has no scheme", show(text.value)))
-                .help(format!("write {}", show(&whole)))
-                .unsafe_fix("put `https://` before it", Change::Replace(text.node, whole));
+            out.add(
+                Place::Value(text.node),
+                format!("`profile_picture` {} has no scheme", show(text.value)),
+            )
+            .help(format!("write {}", show(&whole)))
+            .unsafe_fix("put `https://` before it", Change::Replace(text.node, whole));
         }
     }
 }
@@ -203,7 +224,10 @@ pub(super) static LINK_SYNTAX: Rule = Rule {
 
 fn link_syntax(form: &FormScope<'_>, out: &mut Findings<'_>) {
     let Some(body) = &form.body else { return };
-    let links = [body.sequencer.healthy().map(|sequencer| &sequencer.link), body.hosting.healthy().map(|hosting| &hosting.link)];
+    let links = [
+        body.sequencer.healthy().map(|sequencer| &sequencer.link),
+        body.hosting.healthy().map(|hosting| &hosting.link),
+    ];
     for text in links.into_iter().flatten().filter_map(|link| readable(link, TextKind::Detail)) {
         let value = text.value.trim();
         match Address::parse(value) {
@@ -213,8 +237,11 @@ fn link_syntax(form: &FormScope<'_>, out: &mut Findings<'_>) {
                     .help(format!("write {}", show(&format!("https://{value}"))));
             }
             None => {
-                out.add(Place::Value(text.node), format!("`link` is {}: {}", show(value), fault(value)))
-                    .help("write the whole address, such as `https://app.instantly.ai`");
+                out.add(
+                    Place::Value(text.node),
+                    format!("`link` is {}: {}", show(value), fault(value)),
+                )
+                .help("write the whole address, such as `https://app.instantly.ai`");
             }
         }
     }

@@ -43,7 +43,9 @@ pub(super) fn name(character: char) -> String {
             format!("a character that turns the direction of text (U+{:04X})", u32::from(character))
         }
         other if other.is_whitespace() => format!("white space (U+{:04X})", u32::from(other)),
-        other if is_invisible(other) => format!("an invisible character (U+{:04X})", u32::from(other)),
+        other if is_invisible(other) => {
+            format!("an invisible character (U+{:04X})", u32::from(other))
+        }
         other => format!("`{other}`"),
     }
 }

@@ -43,7 +43,10 @@ fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     let is_secret = scope.kind == TextKind::Password;
     let what = if is_secret { "a value that" } else { "which" };
     let value = if is_secret { String::new() } else { format!("{}, ", show(scope.text.value)) };
-    let finding = out.add(Place::Value(node), format!("`{key}` is {value}{what} many YAML readers take for {reading}"));
+    let finding = out.add(
+        Place::Value(node),
+        format!("`{key}` is {value}{what} many YAML readers take for {reading}"),
+    );
     finding.help("put it in quotes, and it is a string to all of them");
     if !is_secret {
         finding.safe_fix("put it in quotes", Change::Replace(node, scope.text.value.to_owned()));
@@ -62,18 +65,27 @@ pub(super) static MERGE_KEY: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), "{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}")
-            .written_in(InputFormat::Yaml),
-        Example::good(Frame::Domain("google"), "{domain: outreach-one.com, first_name: John, last_name: Doe}")
-            .written_in(InputFormat::Yaml),
+        Example::bad(
+            Frame::Domain("google"),
+            "{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}",
+        )
+        .written_in(InputFormat::Yaml),
+        Example::good(
+            Frame::Domain("google"),
+            "{domain: outreach-one.com, first_name: John, last_name: Doe}",
+        )
+        .written_in(InputFormat::Yaml),
     ],
     check: Check::Reading,
 };
 
 /// Reports a merge key, given its value.
 pub(super) fn report_merge(member: NodeId, out: &mut Findings<'_>) {
-    out.add(Place::Key(member), "`<<` merges in the properties of another object, but JSON has no merge")
-        .help("write out the properties here: what would be merged is not checked");
+    out.add(
+        Place::Key(member),
+        "`<<` merges in the properties of another object, but JSON has no merge",
+    )
+    .help("write out the properties here: what would be merged is not checked");
 }
 
 pub(super) static TAG: Rule = Rule {
@@ -97,34 +109,59 @@ pub(super) static TAG: Rule = Rule {
 fn tag(_: &FormScope<'_>, out: &mut Findings<'_>) {
     for &(node, place) in out.tree.tags() {
         // The tag is not told: a password may begin with `!`.
-        let message = if is_of_yaml(out.tree.source(place)) { "this tag does not fit its value" } else { "this tag means nothing in JSON" };
-        out.add(Place::Beside(node, place), message).help("remove it, or put the whole text in quotes if the `!` belongs to it");
+        let message = if is_of_yaml(out.tree.source(place)) {
+            "this tag does not fit its value"
+        } else {
+            "this tag means nothing in JSON"
+        };
+        out.add(Place::Beside(node, place), message)
+            .help("remove it, or put the whole text in quotes if the `!` belongs to it");
     }
 }
 
 /// Is a tag that of a type which JSON has as well?
 fn is_of_yaml(tag: &str) -> bool {
-    let name = tag.strip_prefix("!!").or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
+    let name = tag
+        .strip_prefix("!!")
+        .or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
     matches!(name, Some("str" | "null" | "bool" | "int" | "float" | "seq" | "map"))
 }
 
 /// Says of a value of the wrong type how YAML came to it, and puts what should be a string in quotes. `owner`: what the value is a property
 /// of, if it is one.
-pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId, written: &str, expected: &str, owner: Option<RecordKind>) {
+pub(super) fn explain_type(
+    finding: &mut Finding,
+    tree: &Tree<'_>,
+    node: NodeId,
+    written: &str,
+    expected: &str,
+    owner: Option<RecordKind>,
+) {
     let key = owner.and_then(|_| tree.str(node.key())).unwrap_or_default();
     let is_secret = names_secret(key);
     let shown = || if is_secret { "this value".to_owned() } else { show(written) };
     match tree.kind(node) {
         Kind::String if expected == "object" && lacks_space(written) => {
-            finding.help("a space is missing behind a `:`, so all of it is one text: write `key: value`");
+            finding.help(
+                "a space is missing behind a `:`, so all of it is one text: write `key: value`",
+            );
         }
         Kind::Object if expected == "array" && !written.starts_with('{') => {
-            let is_dash = tree.members(node).next().and_then(|(key, _)| tree.str(key)).is_some_and(|key| key.starts_with('-'));
-            finding.help(if is_dash { "put a space behind the `-`" } else { "put `- ` before each of its entries" });
+            let is_dash = tree
+                .members(node)
+                .next()
+                .and_then(|(key, _)| tree.str(key))
+                .is_some_and(|key| key.starts_with('-'));
+            finding.help(if is_dash {
+                "put a space behind the `-`"
+            } else {
+                "put `- ` before each of its entries"
+            });
         }
         _ if owner.is_none() => {}
         Kind::Null if written.is_empty() => {
-            let is_comment = tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
+            let is_comment =
+                tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
             let is_needed = owner.is_some_and(|owner| owner.needed().contains(&key));
             finding.help(if is_secret && is_comment {
                 "what begins with `#` is a comment in YAML, and what is left empty is `null`: put a value that begins with `#` in quotes"
@@ -138,7 +175,10 @@ pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId,
             finding.help(format!("YAML reads {} as `null`: give it a value", shown()));
         }
         Kind::Null => {
-            finding.help(format!("YAML reads {} as `null`: leave the property out, or give it a value", shown()));
+            finding.help(format!(
+                "YAML reads {} as `null`: leave the property out, or give it a value",
+                shown()
+            ));
         }
         Kind::Number | Kind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
             finding.help("the tag before it says so: remove the tag");
@@ -157,5 +197,7 @@ pub(super) fn explain_type(finding: &mut Finding, tree: &Tree<'_>, node: NodeId,
 /// Does a text without quotes look like `key:value`? An address does not.
 fn lacks_space(written: &str) -> bool {
     let colon = written.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-    colon.and_then(|at| written.get(at..)).is_some_and(|rest| rest.starts_with(':') && !rest.starts_with("://"))
+    colon
+        .and_then(|at| written.get(at..))
+        .is_some_and(|rest| rest.starts_with(':') && !rest.starts_with("://"))
 }

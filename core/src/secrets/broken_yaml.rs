@@ -11,8 +11,9 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     each_name(text, &mut |start, end| {
         let (from, to) = value_after(text, start, end);
         let value = text.get(from..to).unwrap_or_default();
-        let names =
-            value.split('*').skip(1).map(|rest| rest.split(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').next());
+        let names = value.split('*').skip(1).map(|rest| {
+            rest.split(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').next()
+        });
         aliases.extend(names.flatten().filter(|name| !name.is_empty()));
         spans.push(Span::new(from, to));
         to
@@ -24,7 +25,9 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
                 continue;
             }
             let name = text.get(at + 1..).unwrap_or_default();
-            let end = name.find(|next: char| !next.is_alphanumeric() && next != '_' && next != '-').unwrap_or(name.len());
+            let end = name
+                .find(|next: char| !next.is_alphanumeric() && next != '_' && next != '-')
+                .unwrap_or(name.len());
             if name.get(..end).is_some_and(|name| aliases.contains(name)) {
                 let (line, indent) = line_of(text, at);
                 let content = text.get(line + indent..at).unwrap_or_default();
@@ -50,19 +53,32 @@ fn value_after(text: &str, key_start: usize, key_end: usize) -> (usize, usize) {
     let (line, _) = line_of(text, key_start);
     // The quote before the key is not in the word.
     let column = key_start - line;
-    let column = column - usize::from(column > 0 && text.as_bytes().get(key_start - 1).is_some_and(|byte| matches!(byte, b'"' | b'\'')));
+    let column = column
+        - usize::from(
+            column > 0
+                && text
+                    .as_bytes()
+                    .get(key_start - 1)
+                    .is_some_and(|byte| matches!(byte, b'"' | b'\'')),
+        );
     let rest = text.get(key_end..).unwrap_or_default();
     let behind = rest.trim_start_matches(['"', '\'']);
     let behind = behind.trim_start_matches([' ', '\t']);
-    let from = behind.strip_prefix(':').map_or(key_end, |value| text.len() - value.trim_start_matches([' ', '\t']).len());
+    let from = behind
+        .strip_prefix(':')
+        .map_or(key_end, |value| text.len() - value.trim_start_matches([' ', '\t']).len());
     (from, value_end(text, from, column))
 }
 
 /// One past what may belong to a value that begins at `from` and whose key stands in this column: to the end of the line, and on over
 /// the lines that stand further right or look like no entry of their own.
 fn value_end(text: &str, from: usize, column: usize) -> usize {
-    let line_end =
-        |from: usize| from + text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(text.len() - from.min(text.len()));
+    let line_end = |from: usize| {
+        from + text
+            .get(from..)
+            .and_then(|rest| rest.find(['\n', '\r']))
+            .unwrap_or(text.len() - from.min(text.len()))
+    };
     let mut end = line_end(from);
     let first = text.get(from..end).unwrap_or_default();
     if is_open(first) {
@@ -73,12 +89,18 @@ fn value_end(text: &str, from: usize, column: usize) -> usize {
     let mut is_awaited = first.trim_start_matches(['"', '\'', ':']).trim().is_empty();
     loop {
         let rest = text.get(end..).unwrap_or_default();
-        let Some(next) = rest.find(|next: char| !next.is_whitespace()).map(|skip| end + skip) else { return text.len() };
+        let Some(next) = rest.find(|next: char| !next.is_whitespace()).map(|skip| end + skip)
+        else {
+            return text.len();
+        };
         let (line, indent) = line_of(text, next);
         let stop = line_end(next);
         let content = text.get(next..stop).unwrap_or_default();
         if !is_awaited && indent <= column && is_entry(content) {
-            return text.get(..line).map_or(end, |before| before.trim_end_matches(['\n', '\r']).len()).max(from);
+            return text
+                .get(..line)
+                .map_or(end, |before| before.trim_end_matches(['\n', '\r']).len())
+                .max(from);
         }
         is_awaited = false;
         if is_open(content) && indent <= column {
@@ -99,7 +121,11 @@ fn is_open(line: &str) -> bool {
 
 /// Does a line look like a key with its value, an element, a comment, or the end of something?
 fn is_entry(line: &str) -> bool {
-    if line.starts_with(['#', '}', ']']) || line.starts_with("---") || line.starts_with("...") || line.starts_with("- ") {
+    if line.starts_with(['#', '}', ']'])
+        || line.starts_with("---")
+        || line.starts_with("...")
+        || line.starts_with("- ")
+    {
         return true;
     }
     let quoted = line.trim_start_matches(['"', '\'']);

@@ -11,8 +11,15 @@ pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Ve
     let mut is_announced = false;
     for &comment in comments {
         let content = text.get(comment.range()).unwrap_or_default();
-        let tells = content.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-')).any(names_secret);
-        let before = secrets.partition_point(|secret| secret.end <= comment.start).checked_sub(1).and_then(|at| secrets.get(at));
+        let tells = content
+            .split(|character: char| {
+                !character.is_alphanumeric() && !matches!(character, '_' | '-')
+            })
+            .any(names_secret);
+        let before = secrets
+            .partition_point(|secret| secret.end <= comment.start)
+            .checked_sub(1)
+            .and_then(|at| secrets.get(at));
         let is_behind_one = before
             .and_then(|secret| text.get(secret.end as usize..comment.start as usize))
             .is_some_and(|between| between.trim().is_empty() || !between.contains(['\n', '\r']));
@@ -32,8 +39,11 @@ pub(super) fn comments(text: &str) -> Vec<Span> {
     let mut start = 0;
     for line in text.split_inclusive(['\n', '\r']) {
         let content = line.trim_end_matches(['\n', '\r']);
-        let begins =
-            |(at, _): &(usize, &str)| content.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace));
+        let begins = |(at, _): &(usize, &str)| {
+            content
+                .get(..*at)
+                .is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+        };
         let hash = content.match_indices('#').find(begins);
         let slashes = content.match_indices("//").find(begins);
         if let Some(at) = hash.into_iter().chain(slashes).map(|(at, _)| at).min() {
@@ -49,7 +59,8 @@ pub(super) fn comments(text: &str) -> Vec<Span> {
 pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     let line_start = text.get(..key_end).unwrap_or_default().rfind('\n').map_or(0, |at| at + 1);
     let rest = text.get(key_end..).unwrap_or_default();
-    let is_header = text.get(line_start..key_end).unwrap_or_default().trim_start().starts_with('[') || rest.starts_with(']');
+    let is_header = text.get(line_start..key_end).unwrap_or_default().trim_start().starts_with('[')
+        || rest.starts_with(']');
     let value = rest.trim_start_matches(['"', '\'', ' ', '\t']);
     let value = value.strip_prefix('=').map_or(rest, str::trim_start);
     let start = text.len() - value.len();
@@ -58,7 +69,10 @@ pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     let mut at = start;
     loop {
         at = line_end(text, at);
-        let Some(next) = text.get(at..).and_then(|rest| rest.find(|character: char| !character.is_whitespace())).map(|skip| at + skip)
+        let Some(next) = text
+            .get(at..)
+            .and_then(|rest| rest.find(|character: char| !character.is_whitespace()))
+            .map(|skip| at + skip)
         else {
             return (start, text.len());
         };
@@ -92,9 +106,12 @@ fn line_end(text: &str, from: usize) -> usize {
 
 /// `[table]` or `[[table]]`, and nothing else but a comment.
 fn is_header_line(line: &str) -> bool {
-    let Some((name, behind)) = line.strip_prefix('[').and_then(|line| line.rsplit_once(']')) else { return false };
+    let Some((name, behind)) = line.strip_prefix('[').and_then(|line| line.rsplit_once(']')) else {
+        return false;
+    };
     let behind = behind.trim();
-    is_key(name.trim_start_matches('[').trim_end_matches(']')) && (behind.is_empty() || behind.starts_with('#'))
+    is_key(name.trim_start_matches('[').trim_end_matches(']'))
+        && (behind.is_empty() || behind.starts_with('#'))
 }
 
 /// `key =`
@@ -103,6 +120,11 @@ fn is_entry(line: &str) -> bool {
 }
 
 fn is_key(text: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'));
+    let part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'))
+    };
     text.split('.').all(|segment| part(segment.trim().trim_matches('"')))
 }

@@ -5,7 +5,17 @@ use crate::tree::Span;
 use std::ops::Range;
 
 /// Options, without their dashes, and names of a configuration of curl that a secret follows.
-const LEADING: [&str; 9] = ["user", "proxy-user", "cookie", "oauth2-bearer", "proxy", "header", "proxy-header", "referer", "password"];
+const LEADING: [&str; 9] = [
+    "user",
+    "proxy-user",
+    "cookie",
+    "oauth2-bearer",
+    "proxy",
+    "header",
+    "proxy-header",
+    "referer",
+    "password",
+];
 
 /// All that stands in a range, line by line. Nobody knows what a text beside a command does, so nobody may see it.
 pub(super) fn lines(text: &str, range: Range<usize>, spans: &mut Vec<Span>) {
@@ -13,7 +23,8 @@ pub(super) fn lines(text: &str, range: Range<usize>, spans: &mut Vec<Span>) {
     for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
-        let is_told = line.contains(|character: char| character.is_alphanumeric()) && !(start == 0 && line.starts_with("#!"));
+        let is_told = line.contains(|character: char| character.is_alphanumeric())
+            && !(start == 0 && line.starts_with("#!"));
         if is_told {
             spans.push(Span::new(start, start + line.trim().len()));
         }
@@ -31,19 +42,26 @@ pub(super) fn guessed(text: &str) -> Vec<Span> {
         let start = at;
         at += chunk.len();
         let chunk = chunk.trim_end();
-        let bare = chunk.trim_matches(|character: char| matches!(character, '"' | '\'' | '\\' | '=' | ':' | '^' | '`' | '&' | ';' | '|'));
+        let bare = chunk.trim_matches(|character: char| {
+            matches!(character, '"' | '\'' | '\\' | '=' | ':' | '^' | '`' | '&' | ';' | '|')
+        });
         if bare.is_empty() {
             continue;
         }
         if is_led {
             spans.push(Span::new(start, start + chunk.len()));
         }
-        is_led = is_leading(bare) || is_led && text.get(..start).is_some_and(|before| before.trim_end().ends_with(':'));
+        is_led = is_leading(bare)
+            || is_led && text.get(..start).is_some_and(|before| before.trim_end().ends_with(':'));
         of_chunk(chunk, start, &mut spans);
     }
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let comment = line.strip_prefix('#').map(|_| 0).or_else(|| line.find(" #")).or_else(|| line.find("\t#"));
+        let comment = line
+            .strip_prefix('#')
+            .map(|_| 0)
+            .or_else(|| line.find(" #"))
+            .or_else(|| line.find("\t#"));
         if let Some(comment) = comment {
             lines(text, at + comment..at + line.len(), &mut spans);
         }
@@ -55,7 +73,9 @@ pub(super) fn guessed(text: &str) -> Vec<Span> {
 /// Is what follows a word an argument of an option that takes a secret?
 fn is_leading(word: &str) -> bool {
     let name = word.trim_start_matches('-');
-    let is_short = word.len() > name.len() && name.len() < 8 && name.ends_with(['u', 'U', 'b', 'E', 'x', 'e', 'H']);
+    let is_short = word.len() > name.len()
+        && name.len() < 8
+        && name.ends_with(['u', 'U', 'b', 'E', 'x', 'e', 'H']);
     is_short || LEADING.contains(&name) || word.len() > name.len() && names_secret(name)
 }
 
@@ -71,8 +91,12 @@ fn of_chunk(chunk: &str, start: usize, spans: &mut Vec<Span>) {
     // `--user=u:p`, `user=u:p`, `NAME=value`
     if let Some((name, _)) = text.split_once(['=', ':']) {
         let plain = name.trim_start_matches('-');
-        let is_name = !plain.is_empty() && plain.bytes().all(|byte| byte == b'_' || byte == b'-' || byte.is_ascii_alphanumeric());
-        let is_assignment = is_name && plain == name && text.as_bytes().get(name.len()) == Some(&b'=');
+        let is_name = !plain.is_empty()
+            && plain
+                .bytes()
+                .all(|byte| byte == b'_' || byte == b'-' || byte.is_ascii_alphanumeric());
+        let is_assignment =
+            is_name && plain == name && text.as_bytes().get(name.len()) == Some(&b'=');
         if is_assignment || is_name && (LEADING.contains(&plain) || mentions_secret(plain)) {
             push(skip + name.len() + 1, chunk.len());
         }
@@ -85,9 +109,10 @@ fn of_chunk(chunk: &str, start: usize, spans: &mut Vec<Span>) {
     }
     // `https://u:p@…`
     let slashes = chunk.find("//");
-    if let Some(last) =
-        chunk.rfind('@').filter(|&last| slashes.is_some_and(|at| at < last) || chunk.get(..last).unwrap_or_default().contains([':', '/']))
-    {
+    if let Some(last) = chunk.rfind('@').filter(|&last| {
+        slashes.is_some_and(|at| at < last)
+            || chunk.get(..last).unwrap_or_default().contains([':', '/'])
+    }) {
         push(slashes.filter(|&at| at < last).map_or(0, |at| at + 2), last + 1);
     }
     // `?name=value&name=value`

@@ -7,10 +7,15 @@ pub(super) fn end(bytes: &[u8], at: usize) -> Option<Result<usize, NotClosed>> {
         (b'`', _) => b'`',
         (b'$' | b'<' | b'>', Some(b'(')) => b')',
         (b'$', Some(b'{')) => b'}',
-        (b'$', Some(b'0'..=b'9' | b'?' | b'@' | b'*' | b'#' | b'!' | b'$' | b'-')) => return Some(Ok(at + 2)),
+        (b'$', Some(b'0'..=b'9' | b'?' | b'@' | b'*' | b'#' | b'!' | b'$' | b'-')) => {
+            return Some(Ok(at + 2));
+        }
         (b'$', Some(letter)) if letter.is_ascii_alphabetic() || *letter == b'_' => {
             let name = bytes.get(at + 1..).unwrap_or_default();
-            let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+            let length = name
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+                .count();
             return Some(Ok(at + 1 + length));
         }
         _ => return None,
@@ -35,7 +40,9 @@ fn closing(bytes: &[u8], mut at: usize, closer: u8) -> Option<usize> {
             _ if byte == wanted => {
                 open.pop();
             }
-            b'\'' if !in_quotes => at += bytes.get(at..)?.iter().position(|&byte| byte == b'\'')? + 1,
+            b'\'' if !in_quotes => {
+                at += bytes.get(at..)?.iter().position(|&byte| byte == b'\'')? + 1
+            }
             b'"' | b'`' => open.push(byte),
             b'$' if bytes.get(at) == Some(&b'(') => {
                 open.push(b')');

@@ -18,9 +18,15 @@ pub(super) fn unescape(bytes: &[u8]) -> (Escaped, usize) {
             (Escaped::Character(char::from(control)), 3)
         }
         Some(b'x') => number(bytes, 2, 2, 16).map_or(NONE, |(value, length)| (byte(value), length)),
-        Some(b'u') => number(bytes, 2, 4, 16).map_or(NONE, |(value, length)| (scalar(value), length)),
-        Some(b'U') => number(bytes, 2, 8, 16).map_or(NONE, |(value, length)| (scalar(value), length)),
-        Some(b'0'..=b'7') => number(bytes, 1, 3, 8).map_or(NONE, |(value, length)| (byte(value & 0xff), length)),
+        Some(b'u') => {
+            number(bytes, 2, 4, 16).map_or(NONE, |(value, length)| (scalar(value), length))
+        }
+        Some(b'U') => {
+            number(bytes, 2, 8, 16).map_or(NONE, |(value, length)| (scalar(value), length))
+        }
+        Some(b'0'..=b'7') => {
+            number(bytes, 1, 3, 8).map_or(NONE, |(value, length)| (byte(value & 0xff), length))
+        }
         _ => NONE,
     }
 }
@@ -48,7 +54,14 @@ fn scalar(value: u32) -> Escaped {
 
 /// Up to `most` digits that begin at `at`, and where they end.
 fn number(bytes: &[u8], at: usize, most: usize, radix: u32) -> Option<(u32, usize)> {
-    let digits = bytes.get(at..).unwrap_or_default().iter().take(most).map_while(|&digit| char::from(digit).to_digit(radix));
-    let (value, count) = digits.fold((0_u32, 0), |(value, count), digit| (value.wrapping_mul(radix).wrapping_add(digit), count + 1));
+    let digits = bytes
+        .get(at..)
+        .unwrap_or_default()
+        .iter()
+        .take(most)
+        .map_while(|&digit| char::from(digit).to_digit(radix));
+    let (value, count) = digits.fold((0_u32, 0), |(value, count), digit| {
+        (value.wrapping_mul(radix).wrapping_add(digit), count + 1)
+    });
     (count > 0).then_some((value, at + count))
 }

@@ -146,7 +146,13 @@ impl Reader<'_> {
         if !matches!(sign, Some(b'\\' | b'^' | b'`')) {
             return false;
         }
-        let blanks = self.bytes.get(self.at + 1..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blanks = self
+            .bytes
+            .get(self.at + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         let end = self.line_end(1 + blanks);
         // After the last one there is nothing to join, which is no harm.
         if end == 0 && !(sign == Some(b'\\') && self.at + 1 >= self.bytes.len()) {
@@ -189,7 +195,12 @@ impl Reader<'_> {
         match operator {
             "<<" => {
                 let expands = word.span.range().len() == word.text.len();
-                self.here.push(Here { call: self.script.calls.len(), delimiter: word.text, expands, without_tabs });
+                self.here.push(Here {
+                    call: self.script.calls.len(),
+                    delimiter: word.text,
+                    expands,
+                    without_tabs,
+                });
             }
             "<<<" => self.call.input = Some(word),
             _ => {}
@@ -239,7 +250,8 @@ impl Reader<'_> {
             }
             is_line = false;
             let rest = self.bytes.get(self.at..end).unwrap_or_default();
-            let is_stop = |byte: &u8| *byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
+            let is_stop =
+                |byte: &u8| *byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
             let plain = rest.iter().position(is_stop).unwrap_or(rest.len());
             self.verbatim(word, plain, quoting);
             match self.peek(0) {
@@ -258,7 +270,13 @@ impl Reader<'_> {
     fn word(&mut self) -> Word {
         let mut word = Word::new(self.at);
         let mut has_query = false;
-        if let Some(quote) = self.text.get(self.at..).unwrap_or_default().chars().next().filter(|character| "“”„‘’".contains(*character))
+        if let Some(quote) = self
+            .text
+            .get(self.at..)
+            .unwrap_or_default()
+            .chars()
+            .next()
+            .filter(|character| "“”„‘’".contains(*character))
         {
             self.mistake(
                 self.at..self.at + quote.len_utf8(),
@@ -289,14 +307,24 @@ impl Reader<'_> {
                     word.ampersand.get_or_insert(self.at);
                     self.verbatim(&mut word, 1, Quoting::Bare);
                 }
-                (None | Some(b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>'), _) | (Some(b'\r'), Some(b'\n')) => {
+                (
+                    None
+                    | Some(b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>'),
+                    _,
+                )
+                | (Some(b'\r'), Some(b'\n')) => {
                     break;
                 }
                 _ => {
                     let start = self.at;
                     let rest = self.bytes.get(start + 1..).unwrap_or_default();
-                    let plain = rest.iter().position(|byte| b" \t\r\n;|&()<>'\"\\$`".contains(byte)).unwrap_or(rest.len()) + 1;
-                    has_query |= self.bytes.get(start..start + plain).is_some_and(|run| run.contains(&b'?'));
+                    let plain = rest
+                        .iter()
+                        .position(|byte| b" \t\r\n;|&()<>'\"\\$`".contains(byte))
+                        .unwrap_or(rest.len())
+                        + 1;
+                    has_query |=
+                        self.bytes.get(start..start + plain).is_some_and(|run| run.contains(&b'?'));
                     self.verbatim(&mut word, plain, Quoting::Bare);
                 }
             }
@@ -307,7 +335,12 @@ impl Reader<'_> {
 
     fn verbatim(&mut self, word: &mut Word, length: usize, quoting: Quoting) {
         let range = self.at..self.at + length;
-        word.push(self.text.get(range.clone()).unwrap_or_default(), range.clone(), quoting, Sort::Verbatim);
+        word.push(
+            self.text.get(range.clone()).unwrap_or_default(),
+            range.clone(),
+            quoting,
+            Sort::Verbatim,
+        );
         self.at = range.end;
     }
 
@@ -316,18 +349,31 @@ impl Reader<'_> {
         let behind = self.text.get(self.at + 1..).unwrap_or_default();
         let length = behind.chars().next().map_or(0, char::len_utf8);
         let range = self.at..self.at + 1 + length;
-        word.push(behind.get(..length).unwrap_or_default(), range.clone(), Quoting::Bare, Sort::Escape);
+        word.push(
+            behind.get(..length).unwrap_or_default(),
+            range.clone(),
+            Quoting::Bare,
+            Sort::Escape,
+        );
         self.at = range.end;
     }
 
     fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &str) {
         let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
         if let Some(at) = earlier.filter(|_| what == "quoted text") {
-            self.mistake(at..at + 1, "this `'` inside the quoted text ends it, and the shell takes it away", "write `'\\''` in its place");
+            self.mistake(
+                at..at + 1,
+                "this `'` inside the quoted text ends it, and the shell takes it away",
+                "write `'\\''` in its place",
+            );
             self.at = self.bytes.len();
             return;
         }
-        self.mistake(start..start + length, &format!("the {what} that begins here is never closed"), "put its end where it belongs");
+        self.mistake(
+            start..start + length,
+            &format!("the {what} that begins here is never closed"),
+            "put its end where it belongs",
+        );
         self.at = self.bytes.len();
     }
 
@@ -349,7 +395,10 @@ impl Reader<'_> {
         self.at += opening;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`')).unwrap_or(rest.len());
+            let plain = rest
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`'))
+                .unwrap_or(rest.len());
             self.verbatim(word, plain, Quoting::Double);
             match self.peek(0) {
                 None => return self.unclosed(word, start, opening, "quoted text"),
@@ -371,7 +420,12 @@ impl Reader<'_> {
             Some(b'"') if quoting == Quoting::OpenHere => self.verbatim(word, 1, quoting),
             Some(b'"' | b'\\' | b'$' | b'`') => {
                 let range = self.at..self.at + 2;
-                word.push(self.text.get(range.start + 1..range.end).unwrap_or_default(), range.clone(), quoting, Sort::Escape);
+                word.push(
+                    self.text.get(range.start + 1..range.end).unwrap_or_default(),
+                    range.clone(),
+                    quoting,
+                    Sort::Escape,
+                );
                 self.at = range.end;
             }
             _ => self.verbatim(word, 1, quoting),
@@ -384,7 +438,8 @@ impl Reader<'_> {
         self.at += 2;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain = rest.iter().position(|byte| matches!(byte, b'\'' | b'\\')).unwrap_or(rest.len());
+            let plain =
+                rest.iter().position(|byte| matches!(byte, b'\'' | b'\\')).unwrap_or(rest.len());
             self.verbatim(word, plain, Quoting::Dollar);
             match self.peek(0) {
                 None => return self.unclosed(word, start, 2, "quoted text"),
@@ -416,18 +471,28 @@ impl Reader<'_> {
                 }
             }
         }
-        let text =
-            if bytes.is_empty() { character.map(String::from).unwrap_or_default() } else { String::from_utf8_lossy(&bytes).into_owned() };
+        let text = if bytes.is_empty() {
+            character.map(String::from).unwrap_or_default()
+        } else {
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
         word.push(&text, start..self.at, Quoting::Dollar, Sort::Escape);
     }
 
     /// An expansion, or a lone `$`.
     fn expansion(&mut self, word: &mut Word, quoting: Quoting) {
         let start = self.at;
-        let Some(end) = expansion::end(self.bytes, start) else { return self.verbatim(word, 1, quoting) };
+        let Some(end) = expansion::end(self.bytes, start) else {
+            return self.verbatim(word, 1, quoting);
+        };
         let is_closed = end.is_ok();
         let end = end.unwrap_or(self.bytes.len()).min(self.bytes.len());
-        word.push(self.text.get(start..end).unwrap_or_default(), start..end, quoting, Sort::Expansion);
+        word.push(
+            self.text.get(start..end).unwrap_or_default(),
+            start..end,
+            quoting,
+            Sort::Expansion,
+        );
         self.at = end;
         if !is_closed {
             let length = if self.bytes.get(start) == Some(&b'`') { 1 } else { 2 };

@@ -6,7 +6,11 @@ use super::{Quoting, read};
 use proptest::prelude::*;
 
 fn words(text: &str) -> Vec<Vec<String>> {
-    read(text).calls.into_iter().map(|call| call.words.into_iter().map(|word| word.text).collect()).collect()
+    read(text)
+        .calls
+        .into_iter()
+        .map(|call| call.words.into_iter().map(|word| word.text).collect())
+        .collect()
 }
 
 fn errors(text: &str) -> Vec<(u32, String)> {
@@ -43,10 +47,18 @@ fn reads_words_as_a_shell_does() {
 #[test]
 fn knows_expansions_and_their_quotes() {
     let script = read(r#"'$a' "x$b${c}" \$d"#);
-    let kinds = |at: usize| script.calls[0].words[at].all_pieces().map(|piece| (piece.sort, piece.quoting)).collect::<Vec<_>>();
+    let kinds = |at: usize| {
+        script.calls[0].words[at]
+            .all_pieces()
+            .map(|piece| (piece.sort, piece.quoting))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(kinds(0), [(Sort::Verbatim, Quoting::Single)]);
     let double = |sort| (sort, Quoting::Double);
-    assert_eq!(kinds(1), [double(Sort::Verbatim), double(Sort::Expansion), double(Sort::Expansion)]);
+    assert_eq!(
+        kinds(1),
+        [double(Sort::Verbatim), double(Sort::Expansion), double(Sort::Expansion)]
+    );
     assert_eq!(kinds(2), [(Sort::Escape, Quoting::Bare), (Sort::Verbatim, Quoting::Bare)]);
     assert_eq!(script.calls[0].words[1].known(), "x\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}");
 }
@@ -54,11 +66,19 @@ fn knows_expansions_and_their_quotes() {
 #[test]
 fn reads_here_documents() {
     let script = read("a <<'E' x <<<word\n$b\\\nE\nc <<-F\n\t\td $e \\$f\n\tF\ng <<E");
-    let inputs: Vec<_> = script.calls.iter().map(|call| call.input.as_ref().map(|word| word.text.as_str())).collect();
+    let inputs: Vec<_> = script
+        .calls
+        .iter()
+        .map(|call| call.input.as_ref().map(|word| word.text.as_str()))
+        .collect();
     assert_eq!(inputs, [Some("$b\\\n"), Some("d $e $f\n"), Some("")]);
     assert_eq!(script.calls[0].words.len(), 2);
-    let sorts: Vec<_> = script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.sort).collect();
-    assert_eq!(sorts, [Sort::Verbatim, Sort::Expansion, Sort::Verbatim, Sort::Escape, Sort::Verbatim]);
+    let sorts: Vec<_> =
+        script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.sort).collect();
+    assert_eq!(
+        sorts,
+        [Sort::Verbatim, Sort::Expansion, Sort::Verbatim, Sort::Escape, Sort::Verbatim]
+    );
 }
 
 #[test]
@@ -85,7 +105,9 @@ fn says_what_no_shell_would_read_so() {
 /// One character written in quotes of a sort; none where these have no way to write it.
 fn written(character: char, quoting: Quoting, way: u8) -> Option<String> {
     Some(match quoting {
-        Quoting::Bare if character.is_ascii_alphanumeric() && !way.is_multiple_of(4) => character.to_string(),
+        Quoting::Bare if character.is_ascii_alphanumeric() && !way.is_multiple_of(4) => {
+            character.to_string()
+        }
         Quoting::Bare if matches!(character, '\n' | '\r') => return None,
         Quoting::Bare => format!("\\{character}"),
         Quoting::Single if character == '\'' => return None,
@@ -110,15 +132,18 @@ fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usiz
         text.push_str("''");
     }
     while characters.peek().is_some() {
-        let (quoting, open, close) =
-            [(Quoting::Bare, "", ""), (Quoting::Single, "'", "'"), (Quoting::Double, "\"", "\""), (Quoting::Dollar, "$'", "'")]
-                [usize::from(ways() % 4)];
+        let (quoting, open, close) = [
+            (Quoting::Bare, "", ""),
+            (Quoting::Single, "'", "'"),
+            (Quoting::Double, "\"", "\""),
+            (Quoting::Dollar, "$'", "'"),
+        ][usize::from(ways() % 4)];
         text.push_str(open);
         for _ in 0..ways() % 8 {
             // A character of the basic plane only, for `\u` with four digits.
-            let Some(letter) =
-                characters.peek().and_then(|&next| written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() }))
-            else {
+            let Some(letter) = characters.peek().and_then(|&next| {
+                written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() })
+            }) else {
                 break;
             };
             places.push((text.len(), text.len() + letter.len()));
@@ -131,9 +156,16 @@ fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usiz
 }
 
 fn any_words() -> impl Strategy<Value = Vec<String>> {
-    let character = prop_oneof![any::<char>(), prop::sample::select("ab'\"\\$`{}: \n#&;|<>()*?~!=^\t é😀".chars().collect::<Vec<_>>())];
-    let character = character.prop_filter("no text of a command holds it", |character| *character != '\0');
-    proptest::collection::vec(proptest::collection::vec(character, 0..12).prop_map(String::from_iter), 1..5)
+    let character = prop_oneof![
+        any::<char>(),
+        prop::sample::select("ab'\"\\$`{}: \n#&;|<>()*?~!=^\t é😀".chars().collect::<Vec<_>>())
+    ];
+    let character =
+        character.prop_filter("no text of a command holds it", |character| *character != '\0');
+    proptest::collection::vec(
+        proptest::collection::vec(character, 0..12).prop_map(String::from_iter),
+        1..5,
+    )
 }
 
 proptest! {
@@ -210,7 +242,8 @@ fn agrees_with_a_shell() {
     let mut script = String::from("p() { printf '%s\\0' \"$1\"; }\n");
     let mut expected = Vec::new();
     for _ in 0..300 {
-        let word: String = (0..ways() % 12).map(|_| letters[usize::from(ways()) % letters.len()]).collect();
+        let word: String =
+            (0..ways() % 12).map(|_| letters[usize::from(ways()) % letters.len()]).collect();
         script.push_str(&format!("p {} .\n", quoted(&word, &mut ways).0));
         expected.push(word);
     }
@@ -221,7 +254,10 @@ fn agrees_with_a_shell() {
         .map(|call| call.words[1].text.clone())
         .collect();
     assert_eq!(found, expected);
-    let shell = std::process::Command::new("bash").env("LC_ALL", "C.UTF-8").args(["--norc", "-c", &script]).output();
+    let shell = std::process::Command::new("bash")
+        .env("LC_ALL", "C.UTF-8")
+        .args(["--norc", "-c", &script])
+        .output();
     let Ok(shell) = shell else { return };
     let said = String::from_utf8(shell.stdout).unwrap();
     let said: Vec<&str> = said.split_terminator('\0').collect();

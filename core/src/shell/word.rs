@@ -98,7 +98,12 @@ impl std::fmt::Debug for Word {
 
 impl Word {
     pub(crate) fn new(start: usize) -> Self {
-        Self { text: String::new(), span: Span::new(start, start), pieces: Vec::new(), ampersand: None }
+        Self {
+            text: String::new(),
+            span: Span::new(start, start),
+            pieces: Vec::new(),
+            ampersand: None,
+        }
     }
 
     pub(crate) fn push(&mut self, text: &str, source: Range<usize>, quoting: Quoting, sort: Sort) {
@@ -110,7 +115,9 @@ impl Word {
         let source = Span::new(source.start, source.end);
         match self.pieces.last_mut() {
             Some(last)
-                if last.source.end == source.start && (last.quoting, last.sort, sort) == (quoting, Sort::Verbatim, Sort::Verbatim) =>
+                if last.source.end == source.start
+                    && (last.quoting, last.sort, sort)
+                        == (quoting, Sort::Verbatim, Sort::Verbatim) =>
             {
                 last.source.end = source.end;
             }
@@ -120,21 +127,32 @@ impl Word {
 
     /// The pieces that have a byte in this range of the text, cut to it as far as they can be cut.
     pub(crate) fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = Piece> + '_ {
-        let first = self.pieces.partition_point(|piece| piece.start as usize <= range.start).saturating_sub(1);
-        let behind = self.pieces.partition_point(|piece| (piece.start as usize) < range.end).max(first);
+        let first = self
+            .pieces
+            .partition_point(|piece| piece.start as usize <= range.start)
+            .saturating_sub(1);
+        let behind =
+            self.pieces.partition_point(|piece| (piece.start as usize) < range.end).max(first);
         let (from, to) = (range.start, range.end);
         let pieces = self.pieces.get(first..behind).unwrap_or_default().iter().enumerate();
-        let end = move |at: usize| self.pieces.get(first + at + 1).map_or(self.text.len(), |next| next.start as usize);
-        pieces.map(move |(at, piece)| (piece, end(at))).filter(move |(_, end)| *end > from).map(move |(piece, end)| {
-            let start = piece.start as usize;
-            let mut source = piece.source;
-            let mut text = start..end;
-            if piece.sort == Sort::Verbatim {
-                text = start.max(from)..end.min(to);
-                source = Span::new(source.range().start + text.start - start, source.range().start + text.end - start);
-            }
-            Piece { text, source, quoting: piece.quoting, sort: piece.sort }
-        })
+        let end = move |at: usize| {
+            self.pieces.get(first + at + 1).map_or(self.text.len(), |next| next.start as usize)
+        };
+        pieces.map(move |(at, piece)| (piece, end(at))).filter(move |(_, end)| *end > from).map(
+            move |(piece, end)| {
+                let start = piece.start as usize;
+                let mut source = piece.source;
+                let mut text = start..end;
+                if piece.sort == Sort::Verbatim {
+                    text = start.max(from)..end.min(to);
+                    source = Span::new(
+                        source.range().start + text.start - start,
+                        source.range().start + text.end - start,
+                    );
+                }
+                Piece { text, source, quoting: piece.quoting, sort: piece.sort }
+            },
+        )
     }
 
     /// All pieces.
@@ -145,13 +163,22 @@ impl Word {
     /// Where a range of the text stands in the shell text. Of an empty range: where it would begin.
     pub(crate) fn source(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
-            let before = range.start.checked_sub(1).and_then(|last| self.pieces(last..range.start).last());
-            let at =
-                before.map_or_else(|| self.pieces(0..1).next().map_or(self.span.end, |piece| piece.source.start), |piece| piece.source.end);
+            let before =
+                range.start.checked_sub(1).and_then(|last| self.pieces(last..range.start).last());
+            let at = before.map_or_else(
+                || self.pieces(0..1).next().map_or(self.span.end, |piece| piece.source.start),
+                |piece| piece.source.end,
+            );
             return Span { start: at, end: at };
         }
-        let first = self.pieces(range.start..range.start + 1).next().map_or(self.span.start, |piece| piece.source.start);
-        let last = self.pieces(range.end - 1..range.end).last().map_or(self.span.end, |piece| piece.source.end);
+        let first = self
+            .pieces(range.start..range.start + 1)
+            .next()
+            .map_or(self.span.start, |piece| piece.source.start);
+        let last = self
+            .pieces(range.end - 1..range.end)
+            .last()
+            .map_or(self.span.end, |piece| piece.source.end);
         Span { start: first, end: last.max(first) }
     }
 
@@ -171,8 +198,10 @@ impl Word {
     pub(super) fn apostrophe(&self) -> Option<usize> {
         let mut pairs = self.pieces.iter().zip(self.pieces.iter().skip(1));
         let (before, _) = pairs.find(|(before, behind)| {
-            let inside = self.text.get(before.start as usize..behind.start as usize).unwrap_or_default();
-            (before.quoting, behind.quoting, behind.sort) == (Quoting::Single, Quoting::Bare, Sort::Verbatim)
+            let inside =
+                self.text.get(before.start as usize..behind.start as usize).unwrap_or_default();
+            (before.quoting, behind.quoting, behind.sort)
+                == (Quoting::Single, Quoting::Bare, Sort::Verbatim)
                 && before.source.end.saturating_add(1) == behind.source.start
                 && inside.bytes().filter(|&byte| byte == b'"').count() % 2 == 1
         })?;

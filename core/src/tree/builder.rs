@@ -15,8 +15,22 @@ impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        let (decoded, openers, copies, definitions, tags, placeholders, layouts) = Default::default();
-        Self { tree: Tree { text, format, nodes, decoded, openers, copies, definitions, tags, placeholders, layouts } }
+        let (decoded, openers, copies, definitions, tags, placeholders, layouts) =
+            Default::default();
+        Self {
+            tree: Tree {
+                text,
+                format,
+                nodes,
+                decoded,
+                openers,
+                copies,
+                definitions,
+                tags,
+                placeholders,
+                layouts,
+            },
+        }
     }
 
     /// The number of the next node.

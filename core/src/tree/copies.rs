@@ -61,12 +61,22 @@ impl Tree<'_> {
     /// Does what stands between two nodes (the second not included) also stand elsewhere, by an alias?
     pub(crate) fn is_shared(&self, from: NodeId, to: NodeId) -> bool {
         let behind = self.definitions.partition_point(|(start, _)| *start <= from);
-        let is_defined = behind.checked_sub(1).and_then(|at| self.definitions.get(at)).is_some_and(|(_, reach)| from < *reach);
-        is_defined || self.is_referred_to(from, to) || self.copy_around(from).is_some() || self.origins_within(from, to).next().is_some()
+        let is_defined = behind
+            .checked_sub(1)
+            .and_then(|at| self.definitions.get(at))
+            .is_some_and(|(_, reach)| from < *reach);
+        is_defined
+            || self.is_referred_to(from, to)
+            || self.copy_around(from).is_some()
+            || self.origins_within(from, to).next().is_some()
     }
 
     /// The aliases between two nodes (the second not included), and what they stand for.
-    pub(crate) fn origins_within(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    pub(crate) fn origins_within(
+        &self,
+        from: NodeId,
+        to: NodeId,
+    ) -> impl Iterator<Item = NodeId> + '_ {
         let first = self.copies.partition_point(|copy| copy.start < from);
         let inside = self.copies.get(first..).unwrap_or_default().iter();
         inside.take_while(move |copy| copy.start < to).map(|copy| copy.origin)
@@ -92,7 +102,8 @@ impl Builder<'_> {
         if let Some(node) = tree.nodes.get_mut(start.0 as usize) {
             (node.start, node.end) = (token.start, token.end);
             if let Some(value) = value {
-                node.link = u32::try_from(tree.decoded.len()).unwrap_or(u32::MAX) << 3 | tag::DECODED;
+                node.link =
+                    u32::try_from(tree.decoded.len()).unwrap_or(u32::MAX) << 3 | tag::DECODED;
                 tree.decoded.push(value);
             }
         }
@@ -114,7 +125,11 @@ impl Builder<'_> {
     pub(super) fn mask(&mut self, origin: NodeId, mask: &str) {
         let tree = &mut self.tree;
         let end = tree.after(origin);
-        let copies = tree.copies.iter().filter(|copy| origin <= copy.origin && copy.origin < end).map(|copy| copy.start);
+        let copies = tree
+            .copies
+            .iter()
+            .filter(|copy| origin <= copy.origin && copy.origin < end)
+            .map(|copy| copy.start);
         let mut all: Vec<NodeId> = std::iter::once(origin).chain(copies).collect();
         let link = u32::try_from(tree.decoded.len()).unwrap_or(u32::MAX) << 3 | tag::DECODED;
         tree.decoded.push(mask.into());

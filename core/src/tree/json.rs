@@ -13,7 +13,8 @@ pub(crate) struct Malformed {
 /// Reads a JSON text. A byte order mark at its start is passed over.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, Malformed> {
     let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader = Reader { text, bytes: text.as_bytes(), at, tree: Builder::new(text, InputFormat::Json) };
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at, tree: Builder::new(text, InputFormat::Json) };
     reader.skip_space();
     reader.value(MAX_DEPTH)?;
     reader.skip_space();
@@ -71,7 +72,10 @@ impl<'s> Reader<'s> {
     /// The next eight bytes, if there are so many.
     #[inline]
     fn word(&self) -> Option<u64> {
-        self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>).map(|chunk| u64::from_le_bytes(*chunk))
+        self.bytes
+            .get(self.at..)
+            .and_then(<[u8]>::first_chunk::<8>)
+            .map(|chunk| u64::from_le_bytes(*chunk))
     }
 
     fn value(&mut self, depth: u32) -> Read {
@@ -151,7 +155,9 @@ impl<'s> Reader<'s> {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     escaped = true;
-                    self.at += unescape(self.bytes.get(self.at..).unwrap_or_default()).ok_or_else(|| self.malformed())?.1;
+                    self.at += unescape(self.bytes.get(self.at..).unwrap_or_default())
+                        .ok_or_else(|| self.malformed())?
+                        .1;
                 }
                 _ => return Err(self.malformed()),
             }
@@ -308,7 +314,10 @@ pub(super) fn escape_offsets(token: &str, range: std::ops::Range<usize>) -> std:
             break;
         }
         if next == '\\' {
-            let Some((character, length)) = token.as_bytes().get(token_at..).and_then(unescape) else { break };
+            let Some((character, length)) = token.as_bytes().get(token_at..).and_then(unescape)
+            else {
+                break;
+            };
             value_at += character.len_utf8();
             token_at += length;
         } else {

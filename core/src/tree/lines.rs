@@ -46,7 +46,11 @@ impl<'s> LineIndex<'s> {
             match byte {
                 b'\n' => starts.push(narrow(at + 1)),
                 // Where each line is a document, it is white space within one.
-                b'\r' if text.get(at + 1) != Some(&b'\n') && source.format != InputFormat::Ndjson => starts.push(narrow(at + 1)),
+                b'\r'
+                    if text.get(at + 1) != Some(&b'\n') && source.format != InputFormat::Ndjson =>
+                {
+                    starts.push(narrow(at + 1))
+                }
                 _ => {}
             }
         }
@@ -66,14 +70,19 @@ impl<'s> LineIndex<'s> {
     fn characters_before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
         match self.characters.get(block) {
-            Some(&before) => before as usize + count_characters(self.text.get(block * BLOCK..offset).unwrap_or_default()),
+            Some(&before) => {
+                before as usize
+                    + count_characters(self.text.get(block * BLOCK..offset).unwrap_or_default())
+            }
             None => offset,
         }
     }
 
     /// The position of a byte offset; of one past the end, the end's.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = offset.saturating_sub(self.before.bytes).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        let offset = offset
+            .saturating_sub(self.before.bytes)
+            .min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).map_or(0, |&start| start as usize);
         let column = self.characters_before(offset as usize) - self.characters_before(start) + 1;
@@ -93,7 +102,10 @@ impl<'s> LineIndex<'s> {
 
     /// The byte offset at which a line (counted from 1) begins; of one past the last line, the text's end.
     pub fn line_start(&self, line: usize) -> usize {
-        let start = self.starts.get(line.saturating_sub(self.first_line())).map_or(self.text.len(), |&start| start as usize);
+        let start = self
+            .starts
+            .get(line.saturating_sub(self.first_line()))
+            .map_or(self.text.len(), |&start| start as usize);
         self.before.bytes as usize + start
     }
 }
@@ -114,16 +126,23 @@ mod tests {
             let position = index.position(u32::try_from(text.find(needle).unwrap()).unwrap());
             (position.line, position.column)
         };
-        assert_eq!([at("a"), at("b"), at("c"), at("d"), at("e")], [(1, 1), (2, 1), (2, 3), (3, 1), (5, 1)]);
+        assert_eq!(
+            [at("a"), at("b"), at("c"), at("d"), at("e")],
+            [(1, 1), (2, 1), (2, 3), (3, 1), (5, 1)]
+        );
         assert_eq!(index.position(999), Position { line: 5, column: 2 });
     }
 
     #[test]
     fn knows_what_comes_before_a_piece() {
         let before = Before { bytes: 100, lines: 7, documents: 7 };
-        let index = LineIndex::new(Source { bytes: b"ab\ncd", format: InputFormat::Ndjson, before });
+        let index =
+            LineIndex::new(Source { bytes: b"ab\ncd", format: InputFormat::Ndjson, before });
         assert_eq!(index.position(104), Position { line: 9, column: 2 });
-        assert_eq!([index.line_start(8), index.line_start(9), index.line_start(10)], [100, 103, 105]);
+        assert_eq!(
+            [index.line_start(8), index.line_start(9), index.line_start(10)],
+            [100, 103, 105]
+        );
         assert_eq!((index.first_line(), index.last_line()), (8, 9));
     }
 
@@ -132,7 +151,10 @@ mod tests {
         let text = "é😀x".repeat(1000);
         let index = LineIndex::new(Source::whole(text.as_bytes(), InputFormat::Json));
         for (characters, (offset, _)) in text.char_indices().enumerate() {
-            assert_eq!(index.position(u32::try_from(offset).unwrap()).column as usize, characters + 1);
+            assert_eq!(
+                index.position(u32::try_from(offset).unwrap()).column as usize,
+                characters + 1
+            );
         }
     }
 }

@@ -154,7 +154,9 @@ impl<'s> Tree<'s> {
     /// Is it a string of which a part is not known before a shell runs? Nothing can be said of it but that it is there.
     #[inline]
     pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
-        !self.placeholders.is_empty() && self.kind(id) == Kind::String && self.has_placeholder(self.span(id))
+        !self.placeholders.is_empty()
+            && self.kind(id) == Kind::String
+            && self.has_placeholder(self.span(id))
     }
 
     fn has_placeholder(&self, span: Span) -> bool {
@@ -188,8 +190,15 @@ impl<'s> Tree<'s> {
         let span = self.span(id);
         match self.kind(id) {
             Kind::Array | Kind::Object => {
-                let opener = self.openers.binary_search_by_key(&id, |(container, _)| *container).ok().and_then(|at| self.openers.get(at));
-                opener.map_or(Span { start: span.start, end: span.start.saturating_add(1) }, |(_, opener)| *opener)
+                let opener = self
+                    .openers
+                    .binary_search_by_key(&id, |(container, _)| *container)
+                    .ok()
+                    .and_then(|at| self.openers.get(at));
+                opener.map_or(
+                    Span { start: span.start, end: span.start.saturating_add(1) },
+                    |(_, opener)| *opener,
+                )
             }
             _ => span,
         }
@@ -208,7 +217,9 @@ impl<'s> Tree<'s> {
     /// Is this a string only to some readers?
     #[inline]
     pub(crate) fn is_ambiguous(&self, id: NodeId) -> bool {
-        self.format == InputFormat::Yaml && self.is_plain(id) && self.str(id).and_then(yaml::older_reading).is_some()
+        self.format == InputFormat::Yaml
+            && self.is_plain(id)
+            && self.str(id).and_then(yaml::older_reading).is_some()
     }
 
     /// Does a key take over what another object holds? Where readers merge, that is in the object; in JSON there is no such thing.
@@ -242,7 +253,9 @@ impl<'s> Tree<'s> {
     pub(crate) fn str(&self, id: NodeId) -> Option<&str> {
         let node = self.node(id);
         match node.link & 7 {
-            tag::STRING => self.text.get(node.start as usize + 1..(node.end as usize).saturating_sub(1)),
+            tag::STRING => {
+                self.text.get(node.start as usize + 1..(node.end as usize).saturating_sub(1))
+            }
             tag::PLAIN => self.text.get(node.start as usize..node.end as usize),
             tag::DECODED => self.decoded.get((node.link >> 3) as usize).map(AsRef::as_ref),
             _ => None,
@@ -261,19 +274,30 @@ impl<'s> Tree<'s> {
 
     /// The elements of an array; nothing for any other node.
     pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
-        let end = if self.kind(id) == Kind::Array { self.after(id) } else { NodeId(id.0.saturating_add(1)) };
+        let end = if self.kind(id) == Kind::Array {
+            self.after(id)
+        } else {
+            NodeId(id.0.saturating_add(1))
+        };
         Elements { tree: self, next: NodeId(id.0.saturating_add(1)), end }
     }
 
     /// The members of an object as (key, value), doubled keys included; nothing for any other node.
     pub(crate) fn members(&self, id: NodeId) -> Members<'_, 's> {
-        let end = if self.kind(id) == Kind::Object { self.after(id) } else { NodeId(id.0.saturating_add(1)) };
+        let end = if self.kind(id) == Kind::Object {
+            self.after(id)
+        } else {
+            NodeId(id.0.saturating_add(1))
+        };
         Members { tree: self, next: NodeId(id.0.saturating_add(1)), end }
     }
 
     /// The member that counts: the last of its name.
     pub(crate) fn member(&self, object: NodeId, key: &str) -> Option<NodeId> {
-        self.members(object).filter(|&(name, _)| self.str(name) == Some(key)).last().map(|(_, value)| value)
+        self.members(object)
+            .filter(|&(name, _)| self.str(name) == Some(key))
+            .last()
+            .map(|(_, value)| value)
     }
 
     /// Where a range of a string's value stands in the text, escapes accounted for. `range` counts bytes of the value and must
@@ -286,7 +310,9 @@ impl<'s> Tree<'s> {
             tag::PLAIN => Span::new(inner - 1 + range.start, inner - 1 + range.end),
             tag::DECODED => {
                 let offsets = match self.format {
-                    InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => json::escape_offsets(self.source(token), range),
+                    InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => {
+                        json::escape_offsets(self.source(token), range)
+                    }
                     InputFormat::Yaml => yaml::offsets(self.source(token), range),
                     InputFormat::Toml => toml::offsets(self.source(token), range),
                 };

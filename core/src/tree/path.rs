@@ -40,7 +40,13 @@ impl<'a, 's> PathFinder<'a, 's> {
             _ => return,
         };
         let end = self.tree.after(container);
-        self.levels.push(Level { container, end, children, current: None, pointer: self.pointer.len() });
+        self.levels.push(Level {
+            container,
+            end,
+            children,
+            current: None,
+            pointer: self.pointer.len(),
+        });
     }
 
     /// Goes to a node, which may not lie before the last one, and gives its pointer and the container it lies in.
@@ -63,19 +69,28 @@ impl<'a, 's> PathFinder<'a, 's> {
             if level.current.is_none_or(|child| target >= tree.after(child)) {
                 self.pointer.truncate(level.pointer);
                 level.current = match &mut level.children {
-                    Children::Elements(elements) => elements.find(|&(_, element)| target < tree.after(element)).map(|(index, element)| {
-                        push_index(&mut self.pointer, index);
-                        element
-                    }),
-                    Children::Members(members) => members.find(|&(_, value)| target < tree.after(value)).map(|(key, value)| {
-                        push_key(&mut self.pointer, tree.str(key).unwrap_or_default());
-                        value
-                    }),
+                    Children::Elements(elements) => elements
+                        .find(|&(_, element)| target < tree.after(element))
+                        .map(|(index, element)| {
+                            push_index(&mut self.pointer, index);
+                            element
+                        }),
+                    Children::Members(members) => members
+                        .find(|&(_, value)| target < tree.after(value))
+                        .map(|(key, value)| {
+                            push_key(&mut self.pointer, tree.str(key).unwrap_or_default());
+                            value
+                        }),
                 };
             }
             match level.current {
                 // A key stands before its value: it has the value's pointer and is not in it.
-                Some(child) if target >= child && matches!(tree.kind(child), Kind::Array | Kind::Object) => self.enter(child),
+                Some(child)
+                    if target >= child
+                        && matches!(tree.kind(child), Kind::Array | Kind::Object) =>
+                {
+                    self.enter(child)
+                }
                 Some(_) => return (&self.pointer, self.levels.last().map(|level| level.container)),
                 None => {
                     self.levels.pop();
@@ -122,14 +137,17 @@ impl<'a, 's> Resolver<'a, 's> {
     }
 
     fn element(&mut self, array: NodeId, index: &str) -> Option<NodeId> {
-        let elements = self.arrays.entry(array).or_insert_with(|| self.tree.elements(array).collect());
+        let elements =
+            self.arrays.entry(array).or_insert_with(|| self.tree.elements(array).collect());
         elements.get(index.parse::<usize>().ok()?).copied()
     }
 
     fn member(&mut self, object: NodeId, key: &str) -> Option<NodeId> {
         let tree = self.tree;
         // Of a doubled key the last one counts.
-        let named = || tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect();
+        let named = || {
+            tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect()
+        };
         let members = self.objects.entry(object).or_insert_with(named);
         if key.contains('~') {
             return members.get(key.replace("~1", "/").replace("~0", "~").as_str()).copied();

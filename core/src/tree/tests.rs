@@ -1,6 +1,12 @@
 //! The readers held against `serde_json` and jiter, and the words for each mistake. Cases of a rule's own lie with the rule.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::ops::Range;
 
@@ -31,7 +37,8 @@ fn json_value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 40, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec(("[a-c\"é]{0,2}", inner), 0..6).prop_map(|members| Value::Object(members.into_iter().collect())),
+            prop::collection::vec(("[a-c\"é]{0,2}", inner), 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }
@@ -50,15 +57,24 @@ fn json_text() -> impl Strategy<Value = String> {
     .prop_map(|parts| format!("\"{}\"", parts.concat()));
     let number = "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?([eE][+-]?[0-9]{1,4})?";
     let space = || "[ \t\r\n]{0,3}( {0,12})";
-    let leaf = prop_oneof![string.clone(), number, Just("true".to_owned()), Just("false".to_owned()), Just("null".to_owned())];
+    let leaf = prop_oneof![
+        string.clone(),
+        number,
+        Just("true".to_owned()),
+        Just("false".to_owned()),
+        Just("null".to_owned())
+    ];
     let value = leaf.prop_recursive(5, 40, 5, move |inner| {
-        let padded = (space(), inner, space()).prop_map(|(before, value, after)| before + &value + &after);
+        let padded =
+            (space(), inner, space()).prop_map(|(before, value, after)| before + &value + &after);
         let name = prop_oneof![string.clone(), Just("\"a\"".to_owned())];
-        let member =
-            (space(), name, space(), padded.clone()).prop_map(|(before, name, after, value)| format!("{before}{name}{after}:{value}"));
+        let member = (space(), name, space(), padded.clone())
+            .prop_map(|(before, name, after, value)| format!("{before}{name}{after}:{value}"));
         prop_oneof![
-            prop::collection::vec(padded, 0..5).prop_map(|elements| format!("[{}]", elements.join(","))),
-            prop::collection::vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(","))),
+            prop::collection::vec(padded, 0..5)
+                .prop_map(|elements| format!("[{}]", elements.join(","))),
+            prop::collection::vec(member, 0..5)
+                .prop_map(|members| format!("{{{}}}", members.join(","))),
         ]
     });
     (prop_oneof![3 => Just(""), 1 => Just("\u{feff}")], space(), value, space())
@@ -67,7 +83,10 @@ fn json_text() -> impl Strategy<Value = String> {
 
 /// JSON in which a few characters were dropped, doubled or replaced.
 fn mutated_text() -> impl Strategy<Value = String> {
-    let edits = prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8, "[\\PC\u{0}-\u{1f}{}\\[\\],:\"'\\\\0-9eE.+-]"), 1..4);
+    let edits = prop::collection::vec(
+        (any::<prop::sample::Index>(), 0..3_u8, "[\\PC\u{0}-\u{1f}{}\\[\\],:\"'\\\\0-9eE.+-]"),
+        1..4,
+    );
     (json_text(), edits).prop_map(|(text, edits)| {
         let mut characters: Vec<char> = text.chars().collect();
         for (index, edit, replacement) in edits {
@@ -116,7 +135,8 @@ fn serde_accepts(text: &str) -> Option<bool> {
         Ok(_) => Some(true),
         Err(error) => {
             let message = error.to_string();
-            let is_limit = message.starts_with("number out of range") || message.starts_with("recursion limit exceeded");
+            let is_limit = message.starts_with("number out of range")
+                || message.starts_with("recursion limit exceeded");
             (!is_limit).then_some(false)
         }
     }
@@ -140,9 +160,11 @@ fn to_value(tree: &Tree<'_>, node: NodeId) -> Value {
         Kind::Number => serde_json::from_str(tree.source(tree.token(node))).unwrap(),
         Kind::String => Value::from(tree.str(node).unwrap()),
         Kind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
-        Kind::Object => {
-            Value::Object(tree.members(node).map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value))).collect())
-        }
+        Kind::Object => Value::Object(
+            tree.members(node)
+                .map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value)))
+                .collect(),
+        ),
     }
 }
 
@@ -152,7 +174,11 @@ fn is_good_span(text: &str, span: Span) -> bool {
 
 fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
     let (text, span) = (tree.text, tree.span(node));
-    assert!(is_good_span(text, span) && around.start <= span.range().start && span.range().end <= around.end);
+    assert!(
+        is_good_span(text, span)
+            && around.start <= span.range().start
+            && span.range().end <= around.end
+    );
     let mut from = span.range().start;
     let mut child = |child: NodeId| {
         assert_spans(tree, child, from..span.range().end - 1);
@@ -160,11 +186,17 @@ fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
     };
     match tree.kind(node) {
         Kind::Array => {
-            assert_eq!((tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]), ("[", "]"));
+            assert_eq!(
+                (tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]),
+                ("[", "]")
+            );
             tree.elements(node).for_each(child);
         }
         Kind::Object => {
-            assert_eq!((tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]), ("{", "}"));
+            assert_eq!(
+                (tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]),
+                ("{", "}")
+            );
             tree.members(node).for_each(|(key, value)| {
                 assert_eq!(value.key(), key);
                 child(key);
@@ -269,11 +301,27 @@ fn nests_as_deep_as_others() {
 
 #[test]
 fn a_character_is_one_unit_or_a_pair() {
-    for units in ["d800", "dc00", "d800 d800", "dc00 d800", "dc00 dc00", "d800 0041", "d800 dc00", "dbff dfff", "d7ff", "e000", "0000"] {
+    for units in [
+        "d800",
+        "dc00",
+        "d800 d800",
+        "dc00 d800",
+        "dc00 dc00",
+        "d800 0041",
+        "d800 dc00",
+        "dbff dfff",
+        "d7ff",
+        "e000",
+        "0000",
+    ] {
         let escapes: Vec<String> = units.split(' ').map(|unit| format!("\\u{unit}")).collect();
         let text = format!("\"{}\"", escapes.concat());
         let accepts = json::read(&text).is_ok();
-        assert_eq!((serde_accepts(&text), jiter_accepts(&text)), (Some(accepts), Some(accepts)), "{units}");
+        assert_eq!(
+            (serde_accepts(&text), jiter_accepts(&text)),
+            (Some(accepts), Some(accepts)),
+            "{units}"
+        );
     }
 }
 

@@ -81,7 +81,10 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
     }
     json.plain("}");
 
-    let mut command = Command { text: ["", "\u{feff}", "# a form\n\n", "$ ", "#!/bin/sh\n"][dice.below(5)].to_owned(), at: Vec::new() };
+    let mut command = Command {
+        text: ["", "\u{feff}", "# a form\n\n", "$ ", "#!/bin/sh\n"][dice.below(5)].to_owned(),
+        at: Vec::new(),
+    };
     command.text += "curl";
     let mut options = vec![0, 1, 2, 3];
     for left in (1..options.len()).rev() {
@@ -105,8 +108,10 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
             }
             2 if is_json => command.text += "-L",
             2 => {
-                command.text +=
-                    *dice.pick::<&str>(&["-H 'content-type: application/json; charset=utf-8'", "--header Content-Type:application/json"]);
+                command.text += *dice.pick::<&str>(&[
+                    "-H 'content-type: application/json; charset=utf-8'",
+                    "--header Content-Type:application/json",
+                ]);
             }
             _ if dice.chance(5) => {
                 command.text += if is_json { "--json @- <<'E-O-F'" } else { "-d@- <<'E-O-F'" };
@@ -116,7 +121,15 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
                 command.text += if is_json {
                     "--json "
                 } else {
-                    *dice.pick::<&str>(&["-d ", "-d", "--data ", "--data-raw ", "--data-binary ", "-sd ", "-XPOST -d "])
+                    *dice.pick::<&str>(&[
+                        "-d ",
+                        "-d",
+                        "--data ",
+                        "--data-raw ",
+                        "--data-binary ",
+                        "-sd ",
+                        "-XPOST -d ",
+                    ])
                 };
                 command.word(&data, &mut dice);
             }
@@ -195,13 +208,21 @@ impl Document {
         for character in value.chars() {
             let token = serde_json::to_string(&character).unwrap();
             let id = self.add(&token[1..token.len() - 1]);
-            let is_plain = character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
+            let is_plain =
+                character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
             if character == ' ' && dice.chance(2) && address.text.contains('?') {
                 address.letters("+", id);
             } else if is_plain && !dice.chance(10) {
                 address.letters(&character.to_string(), id);
             } else {
-                address.letters(&character.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>(), id);
+                address.letters(
+                    &character
+                        .to_string()
+                        .bytes()
+                        .map(|byte| format!("%{byte:02X}"))
+                        .collect::<String>(),
+                    id,
+                );
             }
         }
         self.plain("\"");
@@ -220,7 +241,8 @@ impl Command {
 
     fn place(&self, id: Id) -> Option<Range<usize>> {
         let first = self.at.partition_point(|(other, _)| *other < id);
-        let mut all = self.at[first..].iter().take_while(|(other, _)| *other == id).map(|(_, range)| range);
+        let mut all =
+            self.at[first..].iter().take_while(|(other, _)| *other == id).map(|(_, range)| range);
         let first = all.next()?;
         Some(first.start..all.last().unwrap_or(first).end)
     }
@@ -244,7 +266,9 @@ impl Command {
                     (0, letter) => format!("\\{letter}"),
                     (2, '"' | '\\' | '$' | '`') | (3, '\'' | '\\') => format!("\\{letter}"),
                     (3, '\n') if dice.chance(2) => "\\n".to_owned(),
-                    (3, letter) if dice.chance(20) && u32::from(letter) < 0xd800 => format!("\\u{:04x}", u32::from(letter)),
+                    (3, letter) if dice.chance(20) && u32::from(letter) < 0xd800 => {
+                        format!("\\u{:04x}", u32::from(letter))
+                    }
                     _ => letter.to_string(),
                 };
                 self.at.push((id, self.text.len()..self.text.len() + written.len()));

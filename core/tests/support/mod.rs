@@ -47,7 +47,12 @@ impl Dice {
 
 const FIRST: [&str; 6] = ["John", "Jane", "Zoë", "Jean-Luc", "O'Neil", "李"];
 const LAST: [&str; 5] = ["Doe", "Smith", "van der Berg", "Müller", "D'Arcy"];
-const URLS: [&str; 4] = ["https://scaledmail.com", "scaledmail.com/x", "http://cdn.scaledmail.com/p.png?x=1", "HTTPS://SCALEDMAIL.COM"];
+const URLS: [&str; 4] = [
+    "https://scaledmail.com",
+    "scaledmail.com/x",
+    "http://cdn.scaledmail.com/p.png?x=1",
+    "HTTPS://SCALEDMAIL.COM",
+];
 
 fn person(dice: &mut Dice, into: &mut Map<String, Value>) {
     into.insert("first_name".into(), json!(dice.pick(&FIRST)));
@@ -55,10 +60,12 @@ fn person(dice: &mut Dice, into: &mut Map<String, Value>) {
 }
 
 fn account(dice: &mut Dice, extras: &[&str]) -> Value {
-    let mut account = json!({ "provider": "Instantly", "username": "jane@acme.io", "password": "correct horse" });
+    let mut account =
+        json!({ "provider": "Instantly", "username": "jane@acme.io", "password": "correct horse" });
     for extra in extras {
         if dice.chance(2) {
-            account[*extra] = json!(if *extra == "link" { "https://app.instantly.ai" } else { "{{ID}}" });
+            account[*extra] =
+                json!(if *extra == "link" { "https://app.instantly.ai" } else { "{{ID}}" });
         }
     }
     account
@@ -77,7 +84,10 @@ pub fn healthy(dice: &mut Dice) -> Value {
             .map(|_| {
                 number += 1;
                 let mut domain = Map::new();
-                domain.insert("domain".into(), json!(format!("acme-{number}.{}", dice.pick(&["com", "io", "co.uk"]))));
+                domain.insert(
+                    "domain".into(),
+                    json!(format!("acme-{number}.{}", dice.pick(&["com", "io", "co.uk"]))),
+                );
                 if dice.chance(3) {
                     domain.insert("redirect".into(), json!(dice.pick(&URLS)));
                 }
@@ -242,7 +252,8 @@ fn nasty(dice: &mut Dice, key: &str) -> Value {
         "{78660a21-3d11-4f7b-9d55-0f6f3f1f1c11}",
         "g8660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
     ];
-    const SELLERS: [&str; 7] = ["Other", " scaledmail", "SCALEDMAIL", "namecheap", "scaledmail\n", "other", "scaledmail"];
+    const SELLERS: [&str; 7] =
+        ["Other", " scaledmail", "SCALEDMAIL", "namecheap", "scaledmail\n", "other", "scaledmail"];
     if dice.chance(4) {
         return json!(dice.pick(&ANY));
     }
@@ -254,7 +265,9 @@ fn nasty(dice: &mut Dice, key: &str) -> Value {
         "redirect" | "profile_picture" | "link" => json!(dice.pick(&ADDRESSES)),
         "uuid" => json!(dice.pick(&IDS)),
         "provider" => json!(dice.pick(&SELLERS)),
-        "first_name" | "last_name" | "tag" if dice.chance(3) => json!("é".repeat(10 + dice.below(60))),
+        "first_name" | "last_name" | "tag" if dice.chance(3) => {
+            json!("é".repeat(10 + dice.below(60)))
+        }
         _ => json!(dice.pick(&ANY)),
     }
 }
@@ -284,7 +297,16 @@ pub fn mutate(dice: &mut Dice, form: &mut Value) {
     collect(form, &mut String::new(), &mut pointers);
     let pointer = dice.pick(&pointers).clone();
     let key = pointer.rsplit('/').next().unwrap_or_default().to_owned();
-    let wrong = [json!(null), json!(5), json!(true), json!("x"), json!([]), json!({}), json!(["x"]), json!({ "password": "x" })];
+    let wrong = [
+        json!(null),
+        json!(5),
+        json!(true),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!(["x"]),
+        json!({ "password": "x" }),
+    ];
     let Some(target) = form.pointer_mut(&pointer) else { return };
     match target {
         Value::String(_) if !dice.chance(6) => *target = nasty(dice, &key),
@@ -360,7 +382,11 @@ pub fn text(form: &Value, seed: u64) -> String {
         1 => serde_json::to_string_pretty(form).unwrap(),
         _ => {
             let pretty = serde_json::to_string_pretty(form).unwrap();
-            pretty.replace('\n', "\r\n").replace("  ", "\t").replace(": ", " :\t").replace("jo", "\\u006ao")
+            pretty
+                .replace('\n', "\r\n")
+                .replace("  ", "\t")
+                .replace(": ", " :\t")
+                .replace("jo", "\\u006ao")
         }
     }
 }

@@ -19,7 +19,11 @@ pub fn text(form: &Value, seed: u64) -> Option<Written> {
     }
     let mut dice = Dice::new(seed ^ 0x70_6d_6c);
     let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
-    let mut writer = Writer { dice, text: String::new(), line_end: if seed.is_multiple_of(5) { "\r\n" } else { "\n" } };
+    let mut writer = Writer {
+        dice,
+        text: String::new(),
+        line_end: if seed.is_multiple_of(5) { "\r\n" } else { "\n" },
+    };
     if seed.is_multiple_of(7) {
         writer.text.push('\u{feff}');
     }
@@ -43,11 +47,16 @@ struct Member {
 
 fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
     match value {
-        Value::Array(elements) => Node::List(elements.iter().map(|element| arranged(element, may_have_headers, dice)).collect()),
+        Value::Array(elements) => Node::List(
+            elements.iter().map(|element| arranged(element, may_have_headers, dice)).collect(),
+        ),
         Value::Object(members) => {
             let member = |(key, value): (&String, &Value)| {
-                let is_list = value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
-                let has_header = may_have_headers && (value.is_object() || is_list) && !dice.chance(4);
+                let is_list = value
+                    .as_array()
+                    .is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
+                let has_header =
+                    may_have_headers && (value.is_object() || is_list) && !dice.chance(4);
                 Member { key: key.clone(), value: arranged(value, has_header, dice), has_header }
             };
             let mut members: Vec<_> = members.iter().map(member).collect();
@@ -61,9 +70,13 @@ fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
 fn json(node: &Node) -> String {
     match node {
         Node::Scalar(scalar) => scalar.to_string(),
-        Node::List(elements) => format!("[{}]", elements.iter().map(json).collect::<Vec<_>>().join(", ")),
+        Node::List(elements) => {
+            format!("[{}]", elements.iter().map(json).collect::<Vec<_>>().join(", "))
+        }
         Node::Table(members) => {
-            let member = |member: &Member| format!("{}: {}", Value::from(member.key.as_str()), json(&member.value));
+            let member = |member: &Member| {
+                format!("{}: {}", Value::from(member.key.as_str()), json(&member.value))
+            };
             format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
         }
     }
@@ -108,7 +121,10 @@ impl Writer {
             match value {
                 Node::Table(inner) => {
                     // A table that holds nothing but tables with headers needs none.
-                    if inner.is_empty() || !inner.iter().all(|member| member.has_header) || self.dice.chance(3) {
+                    if inner.is_empty()
+                        || !inner.iter().all(|member| member.has_header)
+                        || self.dice.chance(3)
+                    {
                         self.header("[", &path, "]");
                     }
                     self.table(&path, inner);
@@ -204,18 +220,26 @@ impl Writer {
     }
 
     fn key(&mut self, key: &str) -> String {
-        let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let is_bare = !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
         if is_bare && !self.dice.chance(5) { key.to_owned() } else { self.string(key, false) }
     }
 
     fn string(&mut self, text: &str, may_have_lines: bool) -> String {
-        let has_control = text.contains(|character: char| character.is_control() && character != '\t');
+        let has_control =
+            text.contains(|character: char| character.is_control() && character != '\t');
         match self.dice.below(6) {
             0 | 1 if !has_control && !text.contains('\'') => format!("'{text}'"),
-            2 if may_have_lines && !has_control && !text.contains("'''") && !text.ends_with('\'') => {
+            2 if may_have_lines
+                && !has_control
+                && !text.contains("'''")
+                && !text.ends_with('\'') =>
+            {
                 format!("'''{}{text}'''", self.line_end)
             }
-            3 if may_have_lines => format!("\"\"\"\\{}   {}\"\"\"", self.line_end, escaped(text, true)),
+            3 if may_have_lines => {
+                format!("\"\"\"\\{}   {}\"\"\"", self.line_end, escaped(text, true))
+            }
             4 => format!("\"{}\"", escaped(text, true)),
             _ => format!("\"{}\"", escaped(text, false)),
         }

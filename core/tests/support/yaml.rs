@@ -16,8 +16,14 @@ pub struct Written {
 pub fn yaml(form: &Value, seed: u64) -> Written {
     let mut dice = Dice::new(seed);
     let line_end = if dice.chance(5) { "\r\n" } else { "\n" };
-    let mut writer =
-        Writer { dice, line_end, text: String::new(), places: BTreeMap::new(), with_comments: seed.is_multiple_of(2), is_in_block: false };
+    let mut writer = Writer {
+        dice,
+        line_end,
+        text: String::new(),
+        places: BTreeMap::new(),
+        with_comments: seed.is_multiple_of(2),
+        is_in_block: false,
+    };
     if writer.dice.chance(4) {
         writer.text += "# A form";
         writer.end_line();
@@ -49,7 +55,11 @@ impl Writer {
             self.text += self.line_end;
             return;
         }
-        if self.with_comments && self.dice.chance(6) && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']) {
+        if self.with_comments
+            && self.dice.chance(6)
+            && !self.text.is_empty()
+            && !self.text.ends_with(['\n', '\r'])
+        {
             self.text += " # it's: \"here\", [";
         }
         self.text += self.line_end;
@@ -65,7 +75,8 @@ impl Writer {
 
     /// Is a value written in lines, without brackets?
     fn is_block(&mut self, value: &Value) -> bool {
-        let has_any = value.as_object().is_some_and(|members| !members.is_empty()) || value.as_array().is_some_and(|list| !list.is_empty());
+        let has_any = value.as_object().is_some_and(|members| !members.is_empty())
+            || value.as_array().is_some_and(|list| !list.is_empty());
         has_any && !self.dice.chance(5)
     }
 
@@ -82,7 +93,8 @@ impl Writer {
                     let key_place = self.key(key);
                     first.get_or_insert(key_place.clone());
                     self.text += ":";
-                    let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let pointer =
+                        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
                     let place = self.member(member, &pointer, column, true);
                     self.places.insert(pointer, (Some(key_place), place));
                 }
@@ -107,7 +119,13 @@ impl Writer {
     }
 
     /// What stands behind a colon or a dash that stands in this column (or whose key does).
-    fn member(&mut self, value: &Value, pointer: &str, column: usize, is_keyed: bool) -> Range<usize> {
+    fn member(
+        &mut self,
+        value: &Value,
+        pointer: &str,
+        column: usize,
+        is_keyed: bool,
+    ) -> Range<usize> {
         if self.is_block(value) {
             if !is_keyed && !self.dice.chance(4) {
                 // On the line of the dash.
@@ -116,7 +134,11 @@ impl Writer {
                 return self.block(value, pointer, column + 1 + spaces);
             }
             self.end_line();
-            let deeper = if is_keyed && value.is_array() { self.dice.below(3) } else { 1 + self.dice.below(4) };
+            let deeper = if is_keyed && value.is_array() {
+                self.dice.below(3)
+            } else {
+                1 + self.dice.below(4)
+            };
             self.indent(column + deeper);
             return self.block(value, pointer, column + deeper);
         }
@@ -153,7 +175,8 @@ impl Writer {
                     self.part(at, column);
                     let key_place = self.key(key);
                     self.text += ": ";
-                    let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let pointer =
+                        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
                     let place = self.flow(member, &pointer, column);
                     self.places.insert(pointer, (Some(key_place), place));
                 }
@@ -211,7 +234,10 @@ impl Writer {
     fn string(&mut self, text: &str) -> String {
         match self.dice.below(4) {
             0 | 1 if is_plain(text) => text.to_owned(),
-            2 if !text.chars().any(|character| character.is_control() || character == '\u{feff}') => {
+            2 if !text
+                .chars()
+                .any(|character| character.is_control() || character == '\u{feff}') =>
+            {
                 format!("'{}'", text.replace('\'', "''"))
             }
             _ => {
@@ -220,7 +246,10 @@ impl Writer {
                     let code = u32::from(character);
                     match character {
                         '"' | '\\' => quoted.extend(['\\', character]),
-                        _ if character.is_control() || character == '\u{feff}' || self.dice.chance(20) && code < 0xd800 => {
+                        _ if character.is_control()
+                            || character == '\u{feff}'
+                            || self.dice.chance(20) && code < 0xd800 =>
+                        {
                             quoted += &match self.dice.below(3) {
                                 0 if code < 0x100 => format!("\\x{code:02x}"),
                                 1 => format!("\\U{code:08X}"),
@@ -238,13 +267,19 @@ impl Writer {
 
 /// A text that is the same in all kinds of blocks.
 fn is_line(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text && !text.chars().any(|character| character.is_control() || character == '\u{feff}')
+    !text.is_empty()
+        && text.trim() == text
+        && !text.chars().any(|character| character.is_control() || character == '\u{feff}')
 }
 
 /// A text that no reader takes for anything else.
 fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"];
+    const WORDS: [&str; 11] =
+        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"];
     text.starts_with(|first: char| first.is_alphabetic())
-        && text.chars().all(|character| character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | '@' | '/' | '+' | '\''))
+        && text.chars().all(|character| {
+            character.is_alphanumeric()
+                || matches!(character, '.' | '_' | '-' | '@' | '/' | '+' | '\'')
+        })
         && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

@@ -29,9 +29,24 @@ pub(super) struct Front<'s> {
 
 /// What is said on standard error, beside errors, is worth no failure where it cannot be said.
 impl<'s> Front<'s> {
-    pub(super) fn new(output: &'s mut dyn Write, errors: &'s mut dyn Write, gives_text: bool, is_quiet: bool) -> Self {
+    pub(super) fn new(
+        output: &'s mut dyn Write,
+        errors: &'s mut dyn Write,
+        gives_text: bool,
+        is_quiet: bool,
+    ) -> Self {
         let (recorded, stale) = (Vec::new(), Vec::new());
-        Self { sinks: Sinks::default(), totals: Totals::default(), recorded, stale, unwritten: false, gives_text, is_quiet, output, errors }
+        Self {
+            sinks: Sinks::default(),
+            totals: Totals::default(),
+            recorded,
+            stale,
+            unwritten: false,
+            gives_text,
+            is_quiet,
+            output,
+            errors,
+        }
     }
 
     pub(super) fn begin(&mut self, outputs: &'s Outputs) -> Result<(), Error> {
@@ -40,15 +55,17 @@ impl<'s> Front<'s> {
     }
 
     pub(super) fn write(&mut self, done: Result<Done, Error>) -> Result<(), Error> {
-        let Done { report, texts, text, applied, known, stale, recorded, unordered, error } = match done {
-            Ok(done) => done,
-            Err(error) => {
-                self.output.flush()?;
-                self.tell(&error);
-                return Ok(());
-            }
-        };
-        self.recorded.extend(recorded.map(|(recorded, in_force)| (report.path.clone(), recorded, in_force)));
+        let Done { report, texts, text, applied, known, stale, recorded, unordered, error } =
+            match done {
+                Ok(done) => done,
+                Err(error) => {
+                    self.output.flush()?;
+                    self.tell(&error);
+                    return Ok(());
+                }
+            };
+        self.recorded
+            .extend(recorded.map(|(recorded, in_force)| (report.path.clone(), recorded, in_force)));
         self.stale.extend(stale);
         // First, so that the exit status knows of it even where it cannot be written.
         self.totals.add(report, self.sinks.want_reports());
@@ -91,7 +108,11 @@ impl<'s> Front<'s> {
             let (number, files) = self.totals.fixed;
             let said = match number {
                 0 => "nothing would change".to_owned(),
-                _ => format!("{} would be made in {}", count(number, "fix", "fixes"), count(files, "file", "files")),
+                _ => format!(
+                    "{} would be made in {}",
+                    count(number, "fix", "fixes"),
+                    count(files, "file", "files")
+                ),
             };
             let _ = writeln!(self.errors, "{said}");
         }
@@ -101,7 +122,9 @@ impl<'s> Front<'s> {
     /// Ends the reports. What could not be written is told last: first come the findings.
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let sinks = std::mem::take(&mut self.sinks);
-        for error in sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })? {
+        for error in
+            sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })?
+        {
             self.unwritten |= error.fails_the_run();
             let _ = error.tell(self.errors);
         }
@@ -109,7 +132,11 @@ impl<'s> Front<'s> {
     }
 
     /// Writes the new baseline, or says what of the old one is stale.
-    pub(super) fn end_baseline(&mut self, baseline: Option<&Baseline>, recorder: Option<Baseline>) -> Result<(), Error> {
+    pub(super) fn end_baseline(
+        &mut self,
+        baseline: Option<&Baseline>,
+        recorder: Option<Baseline>,
+    ) -> Result<(), Error> {
         if let Some(mut recorder) = recorder {
             for (path, findings, in_force) in self.recorded.drain(..) {
                 recorder.record(&path, findings, &in_force.options.selection);
@@ -143,12 +170,24 @@ impl<'s> Front<'s> {
     /// Without a severity to fail on: does anything change?
     pub(super) fn status(&self, fail_on: Option<FailOn>) -> u8 {
         let summary = &self.totals.report.summary;
-        let counts = [(Severity::Error, summary.errors), (Severity::Warning, summary.warnings), (Severity::Advice, summary.advice)];
+        let counts = [
+            (Severity::Error, summary.errors),
+            (Severity::Warning, summary.warnings),
+            (Severity::Advice, summary.advice),
+        ];
         let found: usize = match fail_on {
             None => self.totals.fixed.0,
-            Some(fail_on) => counts.into_iter().filter(|(severity, _)| fail_on.includes(*severity)).map(|(_, count)| count).sum(),
+            Some(fail_on) => counts
+                .into_iter()
+                .filter(|(severity, _)| fail_on.includes(*severity))
+                .map(|(_, count)| count)
+                .sum(),
         };
-        if self.has_failed() || self.totals.unfixed > 0 || self.totals.unordered > 0 || self.unwritten {
+        if self.has_failed()
+            || self.totals.unfixed > 0
+            || self.totals.unordered > 0
+            || self.unwritten
+        {
             error::STATUS
         } else {
             u8::from(found > 0)

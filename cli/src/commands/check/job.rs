@@ -115,7 +115,9 @@ impl Job<'_> {
     pub(super) fn streams(&self, task: &Task) -> bool {
         let (input, options) = (&task.input, &task.in_force.options);
         let is_plain = self.fixing == Fixing::Off && self.baseline.is_none() && !self.records;
-        is_plain && options.format_of(&input.name, b"") == InputFormat::Ndjson && input.may_be_longer(stream::PIECE as u64)
+        is_plain
+            && options.format_of(&input.name, b"") == InputFormat::Ndjson
+            && input.may_be_longer(stream::PIECE as u64)
     }
 
     /// Does as if an input had been this text.
@@ -134,7 +136,8 @@ impl Job<'_> {
         let source = Source::whole(bytes, task.in_force.options.format_of(&task.input.name, bytes));
         let mut report = task.check(source, repeats);
         let hidden = report.hidden;
-        let left = self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
+        let left =
+            self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
         Found { known: report.hidden - hidden, report, left }
     }
 
@@ -142,7 +145,10 @@ impl Job<'_> {
         let Found { mut report, mut known, left } = found;
         let source = Source::whole(bytes, report.format);
         let selection = &task.in_force.options.selection;
-        let stale = self.baseline.map(|baseline| baseline.stale(&report.path, left, selection)).unwrap_or_default();
+        let stale = self
+            .baseline
+            .map(|baseline| baseline.stale(&report.path, left, selection))
+            .unwrap_or_default();
         let mut recorded = None;
         if self.records {
             recorded = Some((baseline::findings(&report, source), Arc::clone(&task.in_force)));
@@ -158,7 +164,21 @@ impl Done {
     /// Of an input that was checked, and to which nothing was done.
     fn new(task: &Task, report: FileReport, texts: Vec<String>) -> Self {
         let orders = task.in_force.orders.clone().unwrap_or_default();
-        let unordered = report.order_unknown.map(|why| Error::OrderUnknown { path: report.path.clone(), orders, why });
-        Self { report, texts, text: Vec::new(), applied: 0, known: 0, stale: Vec::new(), recorded: None, unordered, error: None }
+        let unordered = report.order_unknown.map(|why| Error::OrderUnknown {
+            path: report.path.clone(),
+            orders,
+            why,
+        });
+        Self {
+            report,
+            texts,
+            text: Vec::new(),
+            applied: 0,
+            known: 0,
+            stale: Vec::new(),
+            recorded: None,
+            unordered,
+            error: None,
+        }
     }
 }

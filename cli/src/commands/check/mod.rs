@@ -43,10 +43,14 @@ pub(crate) fn run(
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
     let stdin_name = args.input.stdin_filename.as_deref();
-    if stdin_name.is_some() && !args.paths.is_empty() && !args.paths.iter().any(|path| path == OsStr::new("-")) {
+    if stdin_name.is_some()
+        && !args.paths.is_empty()
+        && !args.paths.iter().any(|path| path == OsStr::new("-"))
+    {
         return Err(Error::StdinUnread);
     }
-    let reads_form = args.paths.iter().any(|path| path == OsStr::new("-")) || args.paths.is_empty() && stdin_name.is_some();
+    let reads_form = args.paths.iter().any(|path| path == OsStr::new("-"))
+        || args.paths.is_empty() && stdin_name.is_some();
     let piped_orders = args.order.orders.as_deref().filter(|path| orders::is_stdin(path));
     if reads_form && piped_orders.is_some() {
         return Err(Error::StdinTwice);
@@ -64,22 +68,33 @@ pub(crate) fn run(
     if args.fix.unsafe_fixes && fixing == Fixing::Off {
         return Err(Error::NothingToFix);
     }
-    let circumstances = Circumstances { sheet: world.sheet, fail_on: settings.fail_on, environment: world.environment };
+    let circumstances = Circumstances {
+        sheet: world.sheet,
+        fail_on: settings.fail_on,
+        environment: world.environment,
+    };
     let outputs = match fixing {
         Fixing::Show => Outputs::none(),
         _ => output::outputs(&settings.output_format, &args.output, circumstances)?,
     };
-    let Collected { inputs, errors: missing, walked } = files::collect(&args.paths, stdin_name, &wanted(args, &configs));
+    let Collected { inputs, errors: missing, walked } =
+        files::collect(&args.paths, stdin_name, &wanted(args, &configs));
     let mut order_files = OrderFiles::default();
     if let Some(path) = piped_orders {
         order_files.keep(path, orders::read(path, stdin)?);
     }
     let mut plan = Plan::new(&configs, args.layer(), order_files);
-    let tasks = inputs.into_iter().map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
+    let tasks = inputs
+        .into_iter()
+        .map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
     let mut tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
     // A run with half of its settings would say what nobody asked.
     configs.check()?;
-    let read = tasks.iter().filter_map(|task| task.input.path().map(Path::to_owned)).chain(configs.files()).chain(plan.orders());
+    let read = tasks
+        .iter()
+        .filter_map(|task| task.input.path().map(Path::to_owned))
+        .chain(configs.files())
+        .chain(plan.orders());
     let baselines = settings.baseline.iter().chain(&args.baseline.write_baseline).cloned();
     keep_from_overwriting(&settings.output_format, read.chain(baselines))?;
     let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;
@@ -105,7 +120,9 @@ pub(crate) fn run(
         front.tell(&error);
     }
     let progress = Progress::over(tasks.len(), world.sheet.progress && !args.output.quiet);
-    let outcome = front.begin(&outputs).and_then(|()| workers::run(&tasks, args.output.jobs, &job, stdin, &progress, &mut front));
+    let outcome = front
+        .begin(&outputs)
+        .and_then(|()| workers::run(&tasks, args.output.jobs, &job, stdin, &progress, &mut front));
     drop(progress);
     let outcome = outcome.and_then(|()| {
         if fixing == Fixing::Show {
@@ -126,8 +143,13 @@ pub(crate) fn run(
 }
 
 /// A report must not take the place of what the run reads, whatever each of them is called.
-fn keep_from_overwriting(outputs: &[OutputTo], read: impl Iterator<Item = PathBuf>) -> Result<(), Error> {
-    let file = |output: &OutputTo| Some((output.file.clone()?, output.file.as_ref()?.canonicalize().ok()?));
+fn keep_from_overwriting(
+    outputs: &[OutputTo],
+    read: impl Iterator<Item = PathBuf>,
+) -> Result<(), Error> {
+    let file = |output: &OutputTo| {
+        Some((output.file.clone()?, output.file.as_ref()?.canonicalize().ok()?))
+    };
     let outputs: Vec<(PathBuf, PathBuf)> = outputs.iter().filter_map(file).collect();
     if outputs.is_empty() {
         return Ok(());
@@ -145,8 +167,14 @@ pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> Wanted {
 }
 
 /// Writes which files would be checked, as the report would name them; none is read, not even standard input.
-fn show_files(args: &CheckArgs, configs: &Configs, output: &mut dyn Write, errors: &mut dyn Write) -> Result<u8, Error> {
-    let found = files::collect(&args.paths, args.input.stdin_filename.as_deref(), &wanted(args, configs));
+fn show_files(
+    args: &CheckArgs,
+    configs: &Configs,
+    output: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<u8, Error> {
+    let found =
+        files::collect(&args.paths, args.input.stdin_filename.as_deref(), &wanted(args, configs));
     configs.check()?;
     for error in &found.errors {
         // With standard error gone there is still the exit status.

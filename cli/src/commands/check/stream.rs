@@ -58,7 +58,11 @@ pub(super) fn run(
             if documents > 0 {
                 sources.push(Source { bytes, format: InputFormat::Ndjson, before });
             }
-            before = Before { bytes: end, lines: before.lines + lines, documents: before.documents + documents };
+            before = Before {
+                bytes: end,
+                lines: before.lines + lines,
+                documents: before.documents + documents,
+            };
         }
         let mut shown = workers.map(sources, |source| {
             let report = task.check(source, &[]);
@@ -87,13 +91,21 @@ pub(super) fn run(
 }
 
 /// Does the pieces once more whose forms have something in common with earlier ones, or that have too many findings of a rule.
-fn compare(pieces: &mut [Piece<'_>], task: &Task, job: &Job<'_>, workers: &Workers, gathered: &mut Gathered, ledger: &mut Ledger) {
+fn compare(
+    pieces: &mut [Piece<'_>],
+    task: &Task,
+    job: &Job<'_>,
+    workers: &Workers,
+    gathered: &mut Gathered,
+    ledger: &mut Ledger,
+) {
     let mut repeats: Vec<Vec<Repeat>> = Vec::with_capacity(pieces.len());
     for piece in pieces.iter_mut() {
         repeats.push(ledger.repeats(&piece.report));
         piece.report.claims = Vec::new();
     }
-    let again = pieces.iter_mut().zip(&repeats).filter(|(_, repeats)| !repeats.is_empty()).collect();
+    let again =
+        pieces.iter_mut().zip(&repeats).filter(|(_, repeats)| !repeats.is_empty()).collect();
     workers.map(again, |(piece, repeats): (&mut Piece<'_>, &Vec<Repeat>)| {
         piece.report = task.check(piece.source, repeats);
         piece.report.claims = Vec::new();
@@ -185,14 +197,18 @@ mod tests {
     #[test]
     fn pieces_are_whole_lines_and_make_up_the_whole() {
         let line = |length: usize| [vec![b'x'; length], vec![b'\n']].concat();
-        let texts = [b"".to_vec(), b"a".to_vec(), line(3 * PIECE), [line(PIECE / 3).repeat(10), b"end".to_vec()].concat()];
+        let texts = [
+            b"".to_vec(),
+            b"a".to_vec(),
+            line(3 * PIECE),
+            [line(PIECE / 3).repeat(10), b"end".to_vec()].concat(),
+        ];
         for text in texts {
             let pieces = pieces(&text);
             assert_eq!(pieces.concat(), text);
             assert!(pieces.iter().rev().skip(1).all(|piece| piece.ends_with(b"\n")));
-            assert!(
-                pieces.iter().all(|piece| !piece.is_empty() && (piece.len() <= 2 * PIECE || !piece[..piece.len() - 1].contains(&b'\n')))
-            );
+            assert!(pieces.iter().all(|piece| !piece.is_empty()
+                && (piece.len() <= 2 * PIECE || !piece[..piece.len() - 1].contains(&b'\n'))));
         }
     }
 

@@ -25,13 +25,25 @@ impl Workers {
     /// For so many things to do at once, and no more threads than are wanted. One thing is not worth starting threads for.
     pub(super) fn new(wanted: Option<NonZeroUsize>, things: usize) -> Result<Self, Error> {
         let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let count = if things > 1 { wanted.map_or_else(processors, NonZeroUsize::get).min(things) } else { 1 };
-        let pool = if count > 1 { Some(ThreadPoolBuilder::new().num_threads(count).build()?) } else { None };
+        let count = if things > 1 {
+            wanted.map_or_else(processors, NonZeroUsize::get).min(things)
+        } else {
+            1
+        };
+        let pool = if count > 1 {
+            Some(ThreadPoolBuilder::new().num_threads(count).build()?)
+        } else {
+            None
+        };
         Ok(Self { count, pool })
     }
 
     /// The results in the order of the things.
-    pub(super) fn map<T: Send, R: Send>(&self, things: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    pub(super) fn map<T: Send, R: Send>(
+        &self,
+        things: Vec<T>,
+        work: impl Fn(T) -> R + Send + Sync,
+    ) -> Vec<R> {
         match &self.pool {
             None => things.into_iter().map(work).collect(),
             Some(pool) => pool.install(|| things.into_par_iter().map(work).collect()),
@@ -76,7 +88,13 @@ pub(super) fn run(
 }
 
 /// Does the inputs once more whose forms have something in common with earlier ones: few do.
-fn compare(batch: &[Task], done: &mut [Result<Done, Error>], workers: &Workers, job: &Job<'_>, ledger: &mut Ledger) {
+fn compare(
+    batch: &[Task],
+    done: &mut [Result<Done, Error>],
+    workers: &Workers,
+    job: &Job<'_>,
+    ledger: &mut Ledger,
+) {
     let mut again: Vec<(usize, &Task, Vec<Repeat>)> = Vec::new();
     for (at, (task, done)) in batch.iter().zip(done.iter()).enumerate() {
         let Ok(done) = done else { continue };
@@ -89,7 +107,12 @@ fn compare(batch: &[Task], done: &mut [Result<Done, Error>], workers: &Workers, 
     for (at, new) in workers.map(again, |(at, task, repeats)| (at, job.run(task, &repeats))) {
         if let (Some(Ok(old)), Ok(new)) = (done.get_mut(at), new) {
             // What was done to the file was done the first time.
-            *old = Done { applied: old.applied, error: old.error.take(), text: std::mem::take(&mut old.text), ..new };
+            *old = Done {
+                applied: old.applied,
+                error: old.error.take(),
+                text: std::mem::take(&mut old.text),
+                ..new
+            };
         }
     }
 }

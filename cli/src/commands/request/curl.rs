@@ -16,7 +16,8 @@ pub(super) const LONGEST_ARGUMENT: usize = 128 << 10;
 
 /// The command, over several lines.
 pub(super) fn command(call: &Call) -> String {
-    let mut taken: HashSet<String> = call.secrets.iter().map(|secret| secret.name.clone()).collect();
+    let mut taken: HashSet<String> =
+        call.secrets.iter().map(|secret| secret.name.clone()).collect();
     let mut first = String::new();
     let mut hand = Quoted(HashMap::new());
     let mut needed: Vec<&str> = call.headers.iter().filter_map(|header| header.secret).collect();
@@ -37,10 +38,14 @@ pub(super) fn command(call: &Call) -> String {
     let mut out = String::new();
     if !first.is_empty() {
         // Nothing in it that an interactive shell without comments would stumble over.
-        let _ = write!(out, "# First: export {}=...\n# What goes into JSON needs a backslash before quotes and backslashes:\n", {
-            needed.dedup();
-            needed.join("=... ")
-        });
+        let _ = write!(
+            out,
+            "# First: export {}=...\n# What goes into JSON needs a backslash before quotes and backslashes:\n",
+            {
+                needed.dedup();
+                needed.join("=... ")
+            }
+        );
         out.push_str(&first);
     }
     let _ = write!(out, "curl --request {} \\\n  --url {}", call.method, quoted(&call.url));
@@ -52,7 +57,8 @@ pub(super) fn command(call: &Call) -> String {
         let _ = write!(out, " \\\n  --header {header}");
     }
     let body = written::value(&call.body, false, &hand);
-    let body = if body.len() < LONGEST_ARGUMENT { body } else { written::value(&call.body, true, &hand) };
+    let body =
+        if body.len() < LONGEST_ARGUMENT { body } else { written::value(&call.body, true, &hand) };
     let _ = writeln!(out, " \\\n  --data-raw '{body}'");
     out
 }

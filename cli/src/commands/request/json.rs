@@ -10,10 +10,12 @@ pub(super) fn object(call: &Call, on_one_line: bool) -> String {
         let secret = header.secret.map(|secret| format!("${secret}")).unwrap_or_default();
         (header.name.to_owned(), CallValue::Text(format!("{}{secret}", header.text)))
     };
-    let secrets = call
-        .secrets
-        .iter()
-        .map(|secret| CallValue::Object(vec![("name".to_owned(), text(&secret.name)), ("pointer".to_owned(), text(&secret.pointer))]));
+    let secrets = call.secrets.iter().map(|secret| {
+        CallValue::Object(vec![
+            ("name".to_owned(), text(&secret.name)),
+            ("pointer".to_owned(), text(&secret.pointer)),
+        ])
+    });
     let object = CallValue::Object(vec![
         ("method".to_owned(), text(call.method)),
         ("url".to_owned(), text(&call.url)),

@@ -27,7 +27,8 @@ pub(crate) fn run(
 ) -> Result<u8, Error> {
     let input = Input::named(&args.file, stdin)?;
     let configs = Configs::new(&args.config);
-    let in_force = Plan::new(&configs, args.call.layer(args.input_format), OrderFiles::default()).of(input.place());
+    let in_force = Plan::new(&configs, args.call.layer(args.input_format), OrderFiles::default())
+        .of(input.place());
     configs.check()?;
     let in_force = in_force?;
     let bytes = input.bytes()?;
@@ -36,11 +37,19 @@ pub(crate) fn run(
     let source = Source::whole(&bytes, report.format);
     if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         tell(&report, source, sheet, errors)?;
-        remark(Severity::Error, &format!("{}: a form with errors stands for no call", report.path), errors);
+        remark(
+            Severity::Error,
+            &format!("{}: a form with errors stands for no call", report.path),
+            errors,
+        );
         return Ok(1);
     }
     let calls = calls(source, &in_force.options).map_err(|(line, why)| {
-        let path = if report.format.holds_several() { format!("{}:{line}", report.path) } else { report.path.clone() };
+        let path = if report.format.holds_several() {
+            format!("{}:{line}", report.path)
+        } else {
+            report.path.clone()
+        };
         Error::NoCall { path, why }
     })?;
     let longest = write(&calls, args, report.format.holds_several(), output)?;
@@ -62,7 +71,12 @@ pub(crate) fn run(
 }
 
 /// Shows what was found. The stream leaves out colours where there are none.
-fn tell(report: &FileReport, source: Source<'_>, sheet: Sheet, errors: &mut dyn Write) -> Result<(), Error> {
+fn tell(
+    report: &FileReport,
+    source: Source<'_>,
+    sheet: Sheet,
+    errors: &mut dyn Write,
+) -> Result<(), Error> {
     let findings = output::findings(report, source, Sheet { color: true, links: false, ..sheet })?;
     let _ = errors.write_all(inert(&findings).as_bytes());
     Ok(())
@@ -74,11 +88,18 @@ fn remark(severity: Severity, said: &str, errors: &mut dyn Write) {
 }
 
 /// Writes the calls; gives the length of the longest, in bytes.
-fn write(calls: &[Call], args: &RequestArgs, may_be_several: bool, output: &mut dyn Write) -> Result<usize, Error> {
+fn write(
+    calls: &[Call],
+    args: &RequestArgs,
+    may_be_several: bool,
+    output: &mut dyn Write,
+) -> Result<usize, Error> {
     let mut longest = 0;
     for (at, call) in calls.iter().enumerate() {
         let (before, text) = match args.output_format {
-            CallFormat::Curl => (if at == 0 { curl::FIRST_LINE } else { "\n" }, curl::command(call)),
+            CallFormat::Curl => {
+                (if at == 0 { curl::FIRST_LINE } else { "\n" }, curl::command(call))
+            }
             CallFormat::Http => (if at == 0 { "" } else { "\n###\n\n" }, http::request(call)),
             CallFormat::Json => ("", json::object(call, may_be_several)),
         };

@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::text::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use scaledmail_lint_core::{
-    Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES, Severity, Source, json_line,
+    Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES,
+    Severity, Source, json_line,
 };
 use serde::Serialize;
 use std::path::Path;
@@ -30,14 +31,23 @@ impl Renderer for Sarif {
         )
     }
 
-    fn findings(&self, report: &FileReport, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(
+        &self,
+        report: &FileReport,
+        source: Source<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
         if report.diagnostics.is_empty() {
             return Ok(());
         }
-        let has_mark = source.before == Before::default() && source.bytes.starts_with(b"\xef\xbb\xbf");
-        let file = File { location: artifact(&report.path), lines: LineIndex::new(source), has_mark };
+        let has_mark =
+            source.before == Before::default() && source.bytes.starts_with(b"\xef\xbb\xbf");
+        let file =
+            File { location: artifact(&report.path), lines: LineIndex::new(source), has_mark };
         let findings = report.diagnostics.iter().zip(fingerprints(report, source));
-        joined(findings, ",\n", out, |(found, fingerprint)| json_line(&file.result(found, fingerprint)));
+        joined(findings, ",\n", out, |(found, fingerprint)| {
+            json_line(&file.result(found, fingerprint))
+        });
         Ok(())
     }
 
@@ -46,10 +56,14 @@ impl Renderer for Sarif {
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        let unread = totals
-            .unchecked()
-            .map(|words| Notification { level: "error", message: Message::of(format!("{words}. Standard error says which.")) });
-        let invocation = Invocation { execution_successful: unread.is_none(), tool_execution_notifications: unread.into_iter().collect() };
+        let unread = totals.unchecked().map(|words| Notification {
+            level: "error",
+            message: Message::of(format!("{words}. Standard error says which.")),
+        });
+        let invocation = Invocation {
+            execution_successful: unread.is_none(),
+            tool_execution_notifications: unread.into_iter().collect(),
+        };
         out.extend(["\n],\n\"invocations\":[", json_line(&invocation).trim_end(), "],\n"]);
         tool::write(totals, out);
         out.push_str("}]}\n");
@@ -214,7 +228,10 @@ impl<'r> File<'r> {
                 message: None,
             }],
             related_locations: related.collect(),
-            partial_fingerprints: Fingerprints { primary_location_line_hash: hash.clone(), own: hash },
+            partial_fingerprints: Fingerprints {
+                primary_location_line_hash: hash.clone(),
+                own: hash,
+            },
             fixes: found.fix.as_ref().map(|fix| {
                 [Fix {
                     description: Message::of(sentence(&fix.message)),
@@ -229,14 +246,24 @@ impl<'r> File<'r> {
     }
 
     fn place(&'r self, span: ByteSpan, start: Position, end: Position) -> PhysicalLocation<'r> {
-        PhysicalLocation { artifact_location: &self.location, region: self.region(span, start, end) }
+        PhysicalLocation {
+            artifact_location: &self.location,
+            region: self.region(span, start, end),
+        }
     }
 
     fn replacement(&self, edit: &'r Edit) -> Replacement<'r> {
         let ByteSpan { offset, length } = edit.span;
-        let region = self.region(edit.span, self.lines.position(offset), self.lines.position(offset + length));
+        let region = self.region(
+            edit.span,
+            self.lines.position(offset),
+            self.lines.position(offset + length),
+        );
         let text = edit.replacement.as_str();
-        Replacement { deleted_region: region, inserted_content: (!text.is_empty()).then_some(Content { text }) }
+        Replacement {
+            deleted_region: region,
+            inserted_content: (!text.is_empty()).then_some(Content { text }),
+        }
     }
 
     fn region(&self, span: ByteSpan, start: Position, end: Position) -> Region {
@@ -284,7 +311,8 @@ fn sentence(text: &str) -> String {
 
 /// A path as a URI reference: relative to the root, unless it is absolute, leaves the root, or is no path at all.
 fn artifact(path: &str) -> ArtifactLocation {
-    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    const KEPT: AsciiSet =
+        NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
     let encoded = utf8_percent_encode(path, &KEPT).to_string();
     if Path::new(path).is_absolute() {
         let slash = if path.starts_with('/') { "" } else { "/" };

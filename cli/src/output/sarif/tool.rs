@@ -88,7 +88,12 @@ fn descriptor(rule: &Rule, severity: Severity) -> Descriptor<'_> {
 
 /// `alias-at-sign` as `AliasAtSign`.
 fn pascal_case(name: &str) -> String {
-    name.split('-').map(|word| word.get(..1).unwrap_or_default().to_ascii_uppercase() + word.get(1..).unwrap_or_default()).collect()
+    name.split('-')
+        .map(|word| {
+            word.get(..1).unwrap_or_default().to_ascii_uppercase()
+                + word.get(1..).unwrap_or_default()
+        })
+        .collect()
 }
 
 fn help(rule: &Rule) -> Help {
@@ -99,17 +104,26 @@ fn help(rule: &Rule) -> Help {
             " Some findings have a fix; what is a guess is made with `scaledmail-lint check --fix --unsafe-fixes` alone."
         }
     };
-    let text = format!("{}{fix} See {} and `scaledmail-lint explain {}`.", rule.why, rule.url, rule.code);
+    let text =
+        format!("{}{fix} See {} and `scaledmail-lint explain {}`.", rule.why, rule.url, rule.code);
     let mut markdown = format!("{}{fix}\n", rule.why);
     let mut orders = None;
     for example in rule.examples {
         // Writing to a string cannot fail.
         if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
-            let _ = write!(markdown, "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n");
+            let _ = write!(
+                markdown,
+                "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n"
+            );
         }
         let sort = if example.bad { "Wrong" } else { "Right" };
-        let _ = write!(markdown, "\n{sort}:\n\n```{}\n{}\n```\n", example.input_format, example.text);
+        let _ =
+            write!(markdown, "\n{sort}:\n\n```{}\n{}\n```\n", example.input_format, example.text);
     }
-    let _ = write!(markdown, "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n", rule.url, rule.code);
+    let _ = write!(
+        markdown,
+        "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n",
+        rule.url, rule.code
+    );
     Help { text, markdown }
 }

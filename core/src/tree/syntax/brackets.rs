@@ -26,7 +26,9 @@ impl Recovery<'_> {
         match (self.expect, self.container()) {
             (Expect::Colon, _) => self.report_colon_missing(),
             (Expect::More, Some(Bracket::Square)) => self.report_missing(&words::COMMA_MISSING),
-            (Expect::First | Expect::Entry | Expect::More, Some(Bracket::Braces)) => self.open_nameless(bracket, piece),
+            (Expect::First | Expect::Entry | Expect::More, Some(Bracket::Braces)) => {
+                self.open_nameless(bracket, piece)
+            }
             _ => {}
         }
         self.push(bracket, piece, false);
@@ -34,9 +36,14 @@ impl Recovery<'_> {
 
     /// In an object, a value in brackets stands where a name should.
     fn open_nameless(&mut self, bracket: Bracket, piece: &Piece) {
-        let in_array = self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Square);
+        let in_array =
+            self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Square);
         let likely = matches!(self.last.kind, Kind::Close(_)) || self.guess.opening_lost;
-        if bracket == Bracket::Braces && in_array && self.expect != Expect::First && !self.guess.opening_lost {
+        if bracket == Bracket::Braces
+            && in_array
+            && self.expect != Expect::First
+            && !self.guess.opening_lost
+        {
             self.close_lost(1);
         } else if !(likely && self.expect == Expect::Entry && self.open_lost_array(piece)) {
             self.report_piece(piece, &words::NAME_MISSING);
@@ -89,7 +96,8 @@ impl Recovery<'_> {
             Expect::Entry => self.container() == Some(Bracket::Square),
             Expect::First | Expect::Colon | Expect::More => false,
         };
-        let closes_nothing = matches!(closing, Closing::Extra) || self.guess.opening_lost && self.follows(self.frames.len());
+        let closes_nothing = matches!(closing, Closing::Extra)
+            || self.guess.opening_lost && self.follows(self.frames.len());
         if needs_value && closes_nothing {
             // `"name": ],`, which was `"name": [],`
             self.report_unopened(bracket, piece.start);
@@ -116,7 +124,9 @@ impl Recovery<'_> {
                 };
                 let error = SyntaxError::new(piece.start, piece.end, words);
                 self.errors.push(match self.frames.last() {
-                    Some(top) if !top.lost => error.label(top.open, top.open + 1, words::OPENED_HERE),
+                    Some(top) if !top.lost => {
+                        error.label(top.open, top.open + 1, words::OPENED_HERE)
+                    }
                     _ => error,
                 });
                 self.pop();
@@ -138,12 +148,20 @@ impl Recovery<'_> {
         let Some(top) = self.frames.last() else { return Closing::Extra };
         // How many containers would be left open inside the one that it may close.
         let outer = |indent: Option<usize>| {
-            let may_close = |frame: &Frame| frame.bracket == bracket && !frame.lost && indent.is_none_or(|indent| frame.indent == indent);
+            let may_close = |frame: &Frame| {
+                frame.bracket == bracket
+                    && !frame.lost
+                    && indent.is_none_or(|indent| frame.indent == indent)
+            };
             self.frames.iter().rev().skip(1).position(may_close).map(|inside| inside + 1)
         };
         let is_indented = piece.fresh && top.line != piece.line && !top.lost;
         if top.bracket == bracket {
-            if top.lost && !self.follows(depth - 1) && outer(None) == Some(1) && self.follows(depth.saturating_sub(2)) {
+            if top.lost
+                && !self.follows(depth - 1)
+                && outer(None) == Some(1)
+                && self.follows(depth.saturating_sub(2))
+            {
                 return Closing::Outer(1);
             }
             if self.guess.by_indent && is_indented && piece.indent != top.indent {
@@ -167,7 +185,9 @@ impl Recovery<'_> {
         }
         match outer(None) {
             // Lines that hold a container from end to end are not torn by one that is lost.
-            _ if self.guess.by_indent && piece.line == top.line && self.follows(depth - 1) => Closing::WrongKind,
+            _ if self.guess.by_indent && piece.line == top.line && self.follows(depth - 1) => {
+                Closing::WrongKind
+            }
             _ if self.guess.by_indent && !piece.fresh && self.follows(depth) => Closing::Extra,
             Some(lost) if self.follows(depth - 1 - lost) => Closing::Outer(lost),
             _ if self.follows(depth - 1) => Closing::WrongKind,
@@ -187,7 +207,10 @@ impl Recovery<'_> {
         let mut ahead = self.scanner;
         let next = ahead.next_proper(Want::Element);
         let inside = |frame: &Frame| next.indent > frame.indent;
-        self.guess.by_indent && self.frames.len() > 1 && next.fresh && !self.frames.last().is_some_and(inside)
+        self.guess.by_indent
+            && self.frames.len() > 1
+            && next.fresh
+            && !self.frames.last().is_some_and(inside)
     }
 
     /// Before the first piece of a line: what that line stands too far left for should have been closed.
@@ -196,7 +219,9 @@ impl Recovery<'_> {
         if !self.guess.by_indent || !piece.fresh || !is_entry || self.frames.len() < 2 {
             return;
         }
-        let outside = |frame: &&Frame| !frame.lost && frame.line != piece.line && piece.indent <= frame.indent;
+        let outside = |frame: &&Frame| {
+            !frame.lost && frame.line != piece.line && piece.indent <= frame.indent
+        };
         let lost = self.frames.iter().skip(1).rev().take_while(outside).count();
         if lost > 0 {
             self.close_lost(lost);
@@ -205,8 +230,10 @@ impl Recovery<'_> {
 
     /// Is a name in an array one of the object around the array? Else it is the first of an object in the array.
     pub(super) fn is_behind_array(&self, piece: &Piece) -> bool {
-        let in_object = self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Braces);
-        let outside = !piece.fresh || self.frames.last().is_some_and(|frame| piece.indent <= frame.indent);
+        let in_object =
+            self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Braces);
+        let outside =
+            !piece.fresh || self.frames.last().is_some_and(|frame| piece.indent <= frame.indent);
         in_object && outside && self.expect != Expect::First && !self.guess.opening_lost
     }
 
@@ -235,7 +262,8 @@ impl Recovery<'_> {
     /// was reported already.
     pub(super) fn report_open(&mut self, count: usize, at: usize, words: &Words) {
         self.doubtful = true;
-        let open = self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MOST_LABELS);
+        let open =
+            self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MOST_LABELS);
         let error = open.fold(SyntaxError::new(at, at, words), label_open);
         if !error.labels.is_empty() {
             self.errors.push(error);

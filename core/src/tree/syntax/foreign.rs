@@ -55,8 +55,16 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
         yaml = yaml.split_once('\n')?.1.trim_start();
     }
     let at = text.len() - yaml.len();
-    let name = yaml.len() - yaml.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
-    let ends = |length: usize| yaml.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let name = yaml.len()
+        - yaml
+            .trim_start_matches(|letter: char| {
+                letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')
+            })
+            .len();
+    let ends = |length: usize| {
+        yaml.get(length..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    };
     let length = match yaml.as_bytes().get(name) {
         Some(b':') if name > 0 && ends(name + 1) => name + 1,
         _ if yaml.starts_with("---") && ends(3) => 3,
@@ -68,29 +76,36 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
 
 /// What is said of TOML that is read as YAML; none where it does not look like that.
 pub(crate) fn looks_like_toml(text: &str) -> Option<SyntaxError> {
-    toml_begins(text).map(|first| SyntaxError::new(first.start as usize, first.end as usize, &words::TOML_IN_YAML))
+    toml_begins(text).map(|first| {
+        SyntaxError::new(first.start as usize, first.end as usize, &words::TOML_IN_YAML)
+    })
 }
 
 /// The first `name =` or `[header]` of a text that looks like TOML. A header alone could be a list of JSON, so that goes on until something
 /// else is seen.
 fn toml_begins(text: &str) -> Option<Span> {
     let is_name = |text: &str| {
-        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$');
+        let is_letter = |letter: char| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$')
+        };
         !text.is_empty() && text.chars().all(is_letter)
     };
     let mut header = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let content = line.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+        let content =
+            line.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
         let start = at + line.find(content).unwrap_or(0);
         at += line.len();
         if content.is_empty() || content.starts_with('#') {
             continue;
         }
         let inner = content.strip_prefix("[[").and_then(|rest| rest.split_once("]]"));
-        let inner = inner.or_else(|| content.strip_prefix('[').and_then(|rest| rest.split_once(']')));
+        let inner =
+            inner.or_else(|| content.strip_prefix('[').and_then(|rest| rest.split_once(']')));
         if let Some((name, rest)) = inner {
-            let is_header = is_name(name.trim()) && (rest.is_empty() || rest.trim_start().starts_with('#'));
+            let is_header =
+                is_name(name.trim()) && (rest.is_empty() || rest.trim_start().starts_with('#'));
             if !is_header {
                 return None;
             }
@@ -99,10 +114,12 @@ fn toml_begins(text: &str) -> Option<Span> {
             let (name, value) = content.split_once('=')?;
             let (name, value) = (name.trim_end(), value.trim_start());
             // Nothing else begins a value there: `a=b` is no TOML.
-            let is_value =
-                value.starts_with(['"', '\'', '[', '{', '+', '-', '.']) || value.starts_with(|first: char| first.is_ascii_digit());
-            let is_value = is_value || ["true", "false", "inf", "nan"].iter().any(|word| value.starts_with(word));
-            return (is_name(name) && is_value).then(|| header.unwrap_or(Span::new(start, start + name.len())));
+            let is_value = value.starts_with(['"', '\'', '[', '{', '+', '-', '.'])
+                || value.starts_with(|first: char| first.is_ascii_digit());
+            let is_value = is_value
+                || ["true", "false", "inf", "nan"].iter().any(|word| value.starts_with(word));
+            return (is_name(name) && is_value)
+                .then(|| header.unwrap_or(Span::new(start, start + name.len())));
         }
     }
     None

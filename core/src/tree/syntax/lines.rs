@@ -8,7 +8,8 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
     let Some(second) = errors.iter_mut().find(is_second) else { return };
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty());
     // The first one may have a byte order mark.
-    let is_first = lines.next().is_some_and(|line| line.trim_start_matches('\u{feff}').starts_with('{'));
+    let is_first =
+        lines.next().is_some_and(|line| line.trim_start_matches('\u{feff}').starts_with('{'));
     if is_first && lines.clone().next().is_some() && lines.all(|line| line.starts_with('{')) {
         second.help = Some(words::A_DOCUMENT_ON_EACH.to_owned());
     }
@@ -18,7 +19,11 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
 pub(crate) fn of_line(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     for error in &mut errors {
         if error.message == words::SECOND_DOCUMENT.message {
-            *error = SyntaxError::new(error.span.start as usize, error.span.end as usize, &words::SECOND_ON_A_LINE);
+            *error = SyntaxError::new(
+                error.span.start as usize,
+                error.span.end as usize,
+                &words::SECOND_ON_A_LINE,
+            );
         }
     }
     errors

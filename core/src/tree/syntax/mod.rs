@@ -93,7 +93,9 @@ pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError
 /// The text is not UTF-8 from some byte on. `whole` is what to call it.
 pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> SyntaxError {
     match text {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return SyntaxError::new(0, 4, &words::UTF32),
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
+            return SyntaxError::new(0, 4, &words::UTF32);
+        }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return SyntaxError::new(0, 2, &words::UTF16),
         _ => {}
     }

@@ -17,7 +17,9 @@ impl Scanner<'_> {
             return Some(self.torn(open, end, want));
         }
         self.at = end + 1;
-        let glued = self.rest().starts_with(|next: char| !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '='));
+        let glued = self.rest().starts_with(|next: char| {
+            !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '=')
+        });
         if want == Want::Name {
             // `"name: "value"`, `"name: 12, "other": …`
             if !self.before_colon()
@@ -77,9 +79,15 @@ impl Scanner<'_> {
     fn torn(&mut self, open: usize, line_end: usize, want: Want) -> Flaw {
         if let Some(quote) = self.closing_on_later_line(line_end) {
             self.at = quote + 1;
-            let length = if self.slice(line_end, self.text.len()).starts_with("\r\n") { 2 } else { 1 };
+            let length =
+                if self.slice(line_end, self.text.len()).starts_with("\r\n") { 2 } else { 1 };
             let label = Some((open, words::TEXT_BEGINS));
-            return Flaw { start: line_end, end: line_end + length, words: &words::LINE_BREAK, label };
+            return Flaw {
+                start: line_end,
+                end: line_end + length,
+                words: &words::LINE_BREAK,
+                label,
+            };
         }
         self.unclosed(open, self.meant_end(open + 1, line_end, want))
     }
@@ -89,8 +97,13 @@ impl Scanner<'_> {
         let content = self.slice(open + 1, end).trim_end();
         self.at = open + 1 + content.len();
         match content.chars().next_back() {
-            Some(curly @ ('“' | '”' | '„' | '‘' | '’')) => self.flaw(self.at - curly.len_utf8(), &words::CURLY_QUOTE),
-            _ => Flaw { label: Some((open, words::TEXT_BEGINS)), ..self.flaw(self.at, &words::QUOTE_CLOSES_NOT) },
+            Some(curly @ ('“' | '”' | '„' | '‘' | '’')) => {
+                self.flaw(self.at - curly.len_utf8(), &words::CURLY_QUOTE)
+            }
+            _ => Flaw {
+                label: Some((open, words::TEXT_BEGINS)),
+                ..self.flaw(self.at, &words::QUOTE_CLOSES_NOT)
+            },
         }
     }
 
@@ -118,15 +131,20 @@ impl Scanner<'_> {
         let rest = self.slice(line_end, self.text.len());
         let length = rest.find('"')?;
         let middle = rest.get(..length)?;
-        let reads_on = middle.ends_with(|last: char| !last.is_whitespace() && !matches!(last, ',' | ':' | '{' | '[' | '\\'))
-            && middle.lines().all(|line| !line.trim_start().starts_with(['{', '}', '[', ']', ',']));
-        (reads_on && self.ends_text(line_end + length + 1, Want::Value)).then_some(line_end + length)
+        let reads_on = middle.ends_with(|last: char| {
+            !last.is_whitespace() && !matches!(last, ',' | ':' | '{' | '[' | '\\')
+        }) && middle
+            .lines()
+            .all(|line| !line.trim_start().starts_with(['{', '}', '[', ']', ',']));
+        (reads_on && self.ends_text(line_end + length + 1, Want::Value))
+            .then_some(line_end + length)
     }
 
     /// The closing quote of a text that holds quotes without a backslash, the first of which was just passed: a word and
     /// another quote follow, and somewhere on the line one that stands at an entry's end.
     fn closing_behind_inner(&self, want: Want) -> Option<usize> {
-        let reach = self.rest().char_indices().nth(REACH).map_or(self.rest().len(), |(length, _)| length);
+        let reach =
+            self.rest().char_indices().nth(REACH).map_or(self.rest().len(), |(length, _)| length);
         let near = self.slice(self.at, self.at + reach);
         let line = near.split(['\n', '\r']).next()?;
         let next = line.find(['"', ',', ':', '{', '}', '[', ']'])?;
@@ -150,7 +168,11 @@ impl Scanner<'_> {
         let from = open + quote.len_utf8();
         let line_end = self.line_end(from);
         // Of several quotes, the first that stands where a text may end: `'it's here'`.
-        let ends = |&(at, last): &(usize, &str)| [Want::Name, Want::Value].iter().any(|&want| self.ends_text(from + at + last.len(), want));
+        let ends = |&(at, last): &(usize, &str)| {
+            [Want::Name, Want::Value]
+                .iter()
+                .any(|&want| self.ends_text(from + at + last.len(), want))
+        };
         self.at = match self.slice(from, line_end).match_indices(closing).find(ends) {
             Some((at, last)) => from + at + last.len(),
             None => self.meant_end(from, line_end, want),

@@ -18,7 +18,8 @@ pub(super) struct Guess {
 
 /// The mistakes in a text, in no order.
 pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
-    let guess = |by_indent, opening_lost| Recovery::new(text, Guess { by_indent, opening_lost }).run();
+    let guess =
+        |by_indent, opening_lost| Recovery::new(text, Guess { by_indent, opening_lost }).run();
     let plain = guess(false, false);
     if !plain.doubtful || plain.errors.len() > MOST {
         return plain.errors;
@@ -29,7 +30,10 @@ pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
         return by_indent;
     }
     let (both, opening_lost) = (guess(true, true).errors, guess(false, true).errors);
-    [by_indent, both, plain.errors, opening_lost].into_iter().min_by_key(Vec::len).unwrap_or_default()
+    [by_indent, both, plain.errors, opening_lost]
+        .into_iter()
+        .min_by_key(Vec::len)
+        .unwrap_or_default()
 }
 
 /// What may come next, in the container at hand.
@@ -79,9 +83,27 @@ pub(super) struct Recovery<'s> {
 impl<'s> Recovery<'s> {
     fn new(text: &'s str, guess: Guess) -> Self {
         let scanner = Scanner::new(text);
-        let none = Piece { kind: Kind::End, start: 0, end: 0, fresh: false, line: 0, indent: 0, flaw: None };
+        let none = Piece {
+            kind: Kind::End,
+            start: 0,
+            end: 0,
+            fresh: false,
+            line: 0,
+            indent: 0,
+            flaw: None,
+        };
         let (frames, errors) = (Vec::new(), Vec::new());
-        Self { guess, scanner, frames, expect: Expect::First, last: none, comma: none, errors, doubtful: false, done: false }
+        Self {
+            guess,
+            scanner,
+            frames,
+            expect: Expect::First,
+            last: none,
+            comma: none,
+            errors,
+            doubtful: false,
+            done: false,
+        }
     }
 
     fn run(mut self) -> Self {
@@ -220,7 +242,10 @@ impl<'s> Recovery<'s> {
         let is_name = self.scanner.before_colon();
         match (self.expect, self.container()) {
             (Expect::Entry, Some(Bracket::Braces))
-                if !is_name && piece.kind != Kind::Bare && self.guess.opening_lost && self.open_lost_array(piece) =>
+                if !is_name
+                    && piece.kind != Kind::Bare
+                    && self.guess.opening_lost
+                    && self.open_lost_array(piece) =>
             {
                 return self.pass_value(piece.start);
             }
@@ -229,7 +254,9 @@ impl<'s> Recovery<'s> {
                 self.report_missing(&words::COMMA_MISSING);
                 self.expect = Expect::Colon;
             }
-            (Expect::More, Some(Bracket::Braces)) => return self.report_piece(piece, &words::NAME_MISSING),
+            (Expect::More, Some(Bracket::Braces)) => {
+                return self.report_piece(piece, &words::NAME_MISSING);
+            }
             (Expect::Colon, _) if is_name => self.report_no_value(),
             (Expect::Colon, _) => {
                 self.report_colon_missing();
@@ -250,7 +277,10 @@ impl<'s> Recovery<'s> {
                 if is_name && piece.kind != Kind::Scalar {
                     self.open_lost(Bracket::Braces, piece.start, piece);
                     self.expect = Expect::Colon;
-                } else if container.is_none() && piece.kind == Kind::Bare && self.scanner.rest().contains(['{', '[']) {
+                } else if container.is_none()
+                    && piece.kind == Kind::Bare
+                    && self.scanner.rest().contains(['{', '['])
+                {
                     // `const form = {…`
                     self.scanner.skip_to_bracket();
                     return self.report_piece(piece, &words::NO_START);
@@ -289,7 +319,10 @@ impl<'s> Recovery<'s> {
         }
         let last = self.last;
         // A text or a word that the end cuts off: that there is no more of it is the mistake, and the only one.
-        let cut = last.flaw.filter(|flaw| flaw.end == last.end && (last.kind == Kind::Bare || *flaw.words == words::QUOTE_CLOSES_NOT));
+        let cut = last.flaw.filter(|flaw| {
+            flaw.end == last.end
+                && (last.kind == Kind::Bare || *flaw.words == words::QUOTE_CLOSES_NOT)
+        });
         if let Some(flaw) = cut {
             self.errors.retain(|error| error.span != Span::new(flaw.start, flaw.end));
         }

@@ -165,10 +165,14 @@ impl<'s> Scanner<'s> {
             }
             ':' | '=' => self.colon(),
             '"' => (Kind::Text, self.text(want)),
-            '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => (Kind::Text, Some(self.foreign_text(first, want))),
+            '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => {
+                (Kind::Text, Some(self.foreign_text(first, want)))
+            }
             _ if self.skip_comment(want) => (Kind::Aside, Some(self.flaw(start, &words::COMMENT))),
             _ if is_invisible(first) => {
-                let seen = self.rest().trim_start_matches(|next| is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r'));
+                let seen = self.rest().trim_start_matches(|next| {
+                    is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r')
+                });
                 self.at = self.text.len() - seen.len();
                 (Kind::Aside, Some(self.flaw(start, &words::INVISIBLE)))
             }
@@ -198,7 +202,11 @@ impl<'s> Scanner<'s> {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b':'));
         let after = self.rest().trim_start_matches('=');
-        let after = if after.len() < self.rest().len() { after.strip_prefix('>').unwrap_or(after) } else { after };
+        let after = if after.len() < self.rest().len() {
+            after.strip_prefix('>').unwrap_or(after)
+        } else {
+            after
+        };
         let foreign = after.len() < self.rest().len();
         self.at = self.text.len() - after.len();
         (Kind::Colon, foreign.then(|| self.flaw(start, &words::EQUALS)))
@@ -207,12 +215,16 @@ impl<'s> Scanner<'s> {
     fn skip_comment(&mut self, want: Want) -> bool {
         let rest = self.rest();
         // Right behind a colon `#…` is a value that lacks its quotes.
-        let is_hash = |inside: &str| want != Want::Value || inside.is_empty() || inside.starts_with(char::is_whitespace);
+        let is_hash = |inside: &str| {
+            want != Want::Value || inside.is_empty() || inside.starts_with(char::is_whitespace)
+        };
         if rest.starts_with("//") || rest.strip_prefix('#').is_some_and(is_hash) {
             self.at = self.line_end(self.at);
         } else if let Some(inside) = rest.strip_prefix("/*") {
             // One without an end must not take the rest of the file with it.
-            self.at = inside.find("*/").map_or_else(|| self.line_end(self.at), |length| self.at + length + 4);
+            self.at = inside
+                .find("*/")
+                .map_or_else(|| self.line_end(self.at), |length| self.at + length + 4);
         } else {
             return false;
         }
@@ -222,7 +234,9 @@ impl<'s> Scanner<'s> {
     /// Where the line ends that `from` is on.
     pub(super) fn line_end(&self, from: usize) -> usize {
         let rest = self.slice(from, self.text.len()).as_bytes();
-        rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(self.text.len(), |length| from + length)
+        rest.iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(self.text.len(), |length| from + length)
     }
 
     /// Numbers and words: a scalar, or something that should have quotes, with the words behind it on the line.
@@ -230,21 +244,32 @@ impl<'s> Scanner<'s> {
         let start = self.at;
         self.at = self.run_end(start, want);
         let run = self.slice(start, self.at);
-        let is_number = || run.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && words::of_number(run).is_none();
-        let is_scalar = (matches!(run, "true" | "false" | "null") || is_number()) && (want == Want::Name || !self.is_before_word());
+        let is_number = || {
+            run.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+                && words::of_number(run).is_none()
+        };
+        let is_scalar = (matches!(run, "true" | "false" | "null") || is_number())
+            && (want == Want::Name || !self.is_before_word());
         if let Some(quote) = self.lost_opening(start, is_scalar, want) {
             self.at = quote + 1;
             let label = Some((quote, words::TEXT_ENDS));
-            return (Kind::Text, Some(Flaw { start, end: start, words: &words::QUOTE_OPENS_NOT, label }));
+            return (
+                Kind::Text,
+                Some(Flaw { start, end: start, words: &words::QUOTE_OPENS_NOT, label }),
+            );
         }
         if is_scalar {
-            return (Kind::Scalar, (want == Want::Name).then(|| self.flaw(start, &words::BARE_NAME)));
+            return (
+                Kind::Scalar,
+                (want == Want::Name).then(|| self.flaw(start, &words::BARE_NAME)),
+            );
         }
         while let Some(next) = self.next_run(want) {
             self.at = next;
         }
         let run = self.slice(start, self.at);
-        let words = if want == Want::Name { words::of_bare_name(run) } else { words::of_bare_value(run) };
+        let words =
+            if want == Want::Name { words::of_bare_name(run) } else { words::of_bare_value(run) };
         (Kind::Bare, Some(self.flaw(start, words)))
     }
 
@@ -263,8 +288,16 @@ impl<'s> Scanner<'s> {
         let mut ahead = *self;
         ahead.at += spaces;
         let next = ahead.rest().chars().next()?;
-        let ends = is_invisible(next) || matches!(next, '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘');
-        if spaces == 0 || ends || next == '=' && want == Want::Name || ahead.skip_comment(Want::Element) {
+        let ends = is_invisible(next)
+            || matches!(
+                next,
+                '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘'
+            );
+        if spaces == 0
+            || ends
+            || next == '=' && want == Want::Name
+            || ahead.skip_comment(Want::Element)
+        {
             return None;
         }
         Some(self.run_end(ahead.at, want))
@@ -279,7 +312,11 @@ impl<'s> Scanner<'s> {
             let ends = match character {
                 '{' | '}' | '[' | ']' | ',' | '"' => true,
                 // `https://…` and `10:30` hold together.
-                ':' => !(behind.starts_with("//") || want == Want::Value && behind.starts_with(|next: char| next.is_ascii_alphanumeric())),
+                ':' => {
+                    !(behind.starts_with("//")
+                        || want == Want::Value
+                            && behind.starts_with(|next: char| next.is_ascii_alphanumeric()))
+                }
                 ';' => behind.is_empty() || behind.starts_with(is_invisible),
                 '=' => want == Want::Name,
                 '/' => before != ':' && behind.starts_with(['/', '*']) && before != '/',
@@ -310,7 +347,9 @@ impl<'s> Scanner<'s> {
                 _ => quote += 1,
             }
         }
-        let fits = self.slice(start, quote).ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':' | '{' | '['));
+        let fits = self
+            .slice(start, quote)
+            .ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':' | '{' | '['));
         (fits && self.ends_text(quote + 1, want)).then_some(quote)
     }
 

@@ -6,7 +6,10 @@ use super::{Removal, SyntaxError};
 /// Gives each mistake what to remove, if all of them are comments and trailing commas. Nothing else of the text changes.
 pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
     let extras = extras(text);
-    if extras.is_empty() || extras.iter().any(|extra| is_between_words(text, extra)) || json::read(&without(text, &extras)).is_err() {
+    if extras.is_empty()
+        || extras.iter().any(|extra| is_between_words(text, extra))
+        || json::read(&without(text, &extras)).is_err()
+    {
         return;
     }
     let mut rest = extras.into_iter().peekable();
@@ -14,7 +17,9 @@ pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
     for (at, error) in errors.iter_mut().enumerate() {
         let mut own = Vec::new();
         // Not all mistakes of a text are told: the last one stands for the others.
-        while let Some(extra) = rest.next_if(|extra| at == last || extra.span.start < error.span.end) {
+        while let Some(extra) =
+            rest.next_if(|extra| at == last || extra.span.start < error.span.end)
+        {
             own.push(extra);
         }
         let message = match own.as_slice() {
@@ -23,7 +28,10 @@ pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
             [_] => "remove the comma",
             _ => "remove all comments and trailing commas from here on",
         };
-        error.removal = Some(Box::new(Removal { message, spans: own.into_iter().map(|extra| extra.span).collect() }));
+        error.removal = Some(Box::new(Removal {
+            message,
+            spans: own.into_iter().map(|extra| extra.span).collect(),
+        }));
     }
 }
 
@@ -48,8 +56,10 @@ fn extras(text: &str) -> Vec<Extra> {
             b'#' => at = line_end(text, start),
             b'/' if bytes.get(at) == Some(&b'/') => at = line_end(text, start),
             b'/' if bytes.get(at) == Some(&b'*') => {
-                at =
-                    text.get(at + 1..).and_then(|inside| inside.find("*/")).map_or_else(|| line_end(text, start), |length| at + length + 3);
+                at = text
+                    .get(at + 1..)
+                    .and_then(|inside| inside.find("*/"))
+                    .map_or_else(|| line_end(text, start), |length| at + length + 3);
             }
             b',' => comma = Some((start, extras.len())),
             b']' | b'}' => {
@@ -72,13 +82,20 @@ fn extras(text: &str) -> Vec<Extra> {
 
 /// Would what stands on both sides grow together?
 fn is_between_words(text: &str, extra: &Extra) -> bool {
-    let is_word =
-        |at: usize| text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
-    extra.is_comment && (extra.span.start as usize).checked_sub(1).is_some_and(is_word) && is_word(extra.span.end as usize)
+    let is_word = |at: usize| {
+        text.as_bytes()
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'))
+    };
+    extra.is_comment
+        && (extra.span.start as usize).checked_sub(1).is_some_and(is_word)
+        && is_word(extra.span.end as usize)
 }
 
 fn line_end(text: &str, from: usize) -> usize {
-    text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |length| from + length)
+    text.get(from..)
+        .and_then(|rest| rest.find(['\n', '\r']))
+        .map_or(text.len(), |length| from + length)
 }
 
 /// One past the quote that ends a string whose inside begins at `at`.
@@ -97,7 +114,8 @@ fn around(text: &str, start: usize, end: usize) -> Span {
     let before = text.get(..start).unwrap_or_default().trim_end_matches([' ', '\t']);
     let behind = text.get(end..).unwrap_or_default();
     let is_first = before.is_empty() || before.ends_with(['\n', '\r']);
-    let line_break = if behind.starts_with("\r\n") { 2 } else { usize::from(behind.starts_with(['\n', '\r'])) };
+    let line_break =
+        if behind.starts_with("\r\n") { 2 } else { usize::from(behind.starts_with(['\n', '\r'])) };
     match (is_first, line_break) {
         (true, 1..) => Span::new(before.len(), end + line_break),
         // What stands behind the comment keeps its indentation.
@@ -126,17 +144,27 @@ mod tests {
 
     /// The text without what its mistakes say is to be removed, and how many of them say so.
     fn mended(text: &str) -> (String, usize, usize) {
-        let errors = json::read(text).map_or_else(|malformed| diagnose(text, malformed), |_| Vec::new());
+        let errors =
+            json::read(text).map_or_else(|malformed| diagnose(text, malformed), |_| Vec::new());
         let removals: Vec<_> = errors.iter().filter_map(|error| error.removal.as_ref()).collect();
-        let mut spans: Vec<Extra> =
-            removals.iter().flat_map(|removal| &removal.spans).map(|&span| Extra { span, is_comment: false }).collect();
+        let mut spans: Vec<Extra> = removals
+            .iter()
+            .flat_map(|removal| &removal.spans)
+            .map(|&span| Extra { span, is_comment: false })
+            .collect();
         spans.sort_by_key(|extra| extra.span);
         (without(text, &spans), removals.len(), errors.len())
     }
 
     #[test]
     fn comments_and_trailing_commas_can_be_removed() {
-        let all = |text: &str, expected: &str| assert_eq!(mended(text), (expected.to_owned(), mended(text).2, mended(text).2), "{text}");
+        let all = |text: &str, expected: &str| {
+            assert_eq!(
+                mended(text),
+                (expected.to_owned(), mended(text).2, mended(text).2),
+                "{text}"
+            )
+        };
         all(
             "// c\n{\"a\": 1, // c, ]\n  /* c */ \"b\": [1, 2,],\r\n  # c\r\n}\n",
             "{\"a\": 1,\n  \"b\": [1, 2]\r\n}\n".replace("\n  \"b", "\n   \"b").as_str(),
@@ -149,7 +177,15 @@ mod tests {
 
     #[test]
     fn nothing_is_removed_where_more_is_wrong() {
-        for text in ["[1, 2,] x", "{'a': 1,}", "[1,,]", "// c", "{\"a\": 1 // c\n \"b\": 2}", "[tr/**/ue]", "[1],"] {
+        for text in [
+            "[1, 2,] x",
+            "{'a': 1,}",
+            "[1,,]",
+            "// c",
+            "{\"a\": 1 // c\n \"b\": 2}",
+            "[tr/**/ue]",
+            "[1],",
+        ] {
             assert_eq!(mended(text).1, 0, "{text}");
         }
     }

@@ -47,7 +47,10 @@ const FORM: &str = r#"{
 
 /// Offset, length and message of each mistake.
 fn messages(text: &str) -> Vec<(usize, usize, String)> {
-    errors(text).into_iter().map(|error| (error.span.range().start, error.span.range().len(), error.message)).collect()
+    errors(text)
+        .into_iter()
+        .map(|error| (error.span.range().start, error.span.range().len(), error.message))
+        .collect()
 }
 
 /// A text and the mistakes in it: where, how long, what.
@@ -55,7 +58,10 @@ type Case<'a> = (&'a str, &'a [(usize, usize, &'a str)]);
 
 fn check(cases: &[Case<'_>]) {
     for (text, expected) in cases {
-        let expected: Vec<_> = expected.iter().map(|&(at, length, message)| (at, length, message.to_owned())).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|&(at, length, message)| (at, length, message.to_owned()))
+            .collect();
         assert_eq!(messages(text), expected, "{text}");
     }
 }
@@ -86,7 +92,10 @@ fn commas_and_colons() {
         (r#"{"a" 1}"#, &[(4, 0, "a colon is missing between the name and its value")]),
         (r#"{"a" {"b": 1}}"#, &[(4, 0, "a colon is missing between the name and its value")]),
         (r#"{"a":: 1}"#, &[(5, 1, "there is one colon too many")]),
-        (r#"[{"a": 1: 2}, 3: 4]"#, &[(8, 1, "a colon cannot stand here"), (15, 1, "a colon cannot stand here")]),
+        (
+            r#"[{"a": 1: 2}, 3: 4]"#,
+            &[(8, 1, "a colon cannot stand here"), (15, 1, "a colon cannot stand here")],
+        ),
         (
             r#"{"a" = 1, "b" => 2, "c" := 3, d=4}"#,
             &[
@@ -123,13 +132,29 @@ fn quotes() {
         (r#"[{"a": "x}, {"a": "y"}]"#, &[(9, 0, CLOSING)]),
         (r#"{"a: "x", "b": "y"}"#, &[(3, 0, CLOSING)]),
         (r#"{"a": x", "b": "y"}"#, &[(6, 0, OPENING)]),
-        (r#"{"a": Jo Ann", "b": 12 Main St", c": 1}"#, &[(6, 0, OPENING), (20, 0, OPENING), (33, 0, OPENING)]),
-        (r#"{"a": "say "it" to me", "b": 1}"#, &[(11, 1, "a quote inside the text ends it too early")]),
+        (
+            r#"{"a": Jo Ann", "b": 12 Main St", c": 1}"#,
+            &[(6, 0, OPENING), (20, 0, OPENING), (33, 0, OPENING)],
+        ),
+        (
+            r#"{"a": "say "it" to me", "b": 1}"#,
+            &[(11, 1, "a quote inside the text ends it too early")],
+        ),
         (
             "{a: 1, b-c : x, first name: Jo Ann, \"d\": https://a.b/?c=d}",
-            &[(1, 1, NAME), (7, 3, NAME), (13, 1, TEXT), (16, 10, NAME), (28, 6, TEXT), (41, 16, TEXT)],
+            &[
+                (1, 1, NAME),
+                (7, 3, NAME),
+                (13, 1, TEXT),
+                (16, 10, NAME),
+                (28, 6, TEXT),
+                (41, 16, TEXT),
+            ],
         ),
-        ("{'a': 'b', 'c': ['it's', 'x']}", &[(1, 3, SINGLE), (6, 3, SINGLE), (11, 3, SINGLE), (17, 6, SINGLE), (25, 3, SINGLE)]),
+        (
+            "{'a': 'b', 'c': ['it's', 'x']}",
+            &[(1, 3, SINGLE), (6, 3, SINGLE), (11, 3, SINGLE), (17, 6, SINGLE), (25, 3, SINGLE)],
+        ),
         ("{\n  'a: 1,\n  \"b\": 'x,\n  \"c\": 1\n}", &[(4, 2, SINGLE), (18, 2, SINGLE)]),
         ("{“a”: “b”, ‘c’: 1}", &[(1, 7, CURLY), (10, 7, CURLY), (19, 7, CURLY)]),
         ("{“a\": 1, \"b”: 2}", &[(1, 5, CURLY), (13, 3, "this closing quote is a curly one")]),
@@ -155,9 +180,18 @@ fn inside_quotes() {
         ),
         (
             "[\"a\tb\tc\", \"\u{1}\"]",
-            &[(3, 1, "there is a tab inside a text"), (11, 1, "there is an invisible control character inside a text")],
+            &[
+                (3, 1, "there is a tab inside a text"),
+                (11, 1, "there is an invisible control character inside a text"),
+            ],
         ),
-        ("[\"a\nb\", \"c\r\n d\"]", &[(3, 1, "the line ends in the middle of a text"), (10, 2, "the line ends in the middle of a text")]),
+        (
+            "[\"a\nb\", \"c\r\n d\"]",
+            &[
+                (3, 1, "the line ends in the middle of a text"),
+                (10, 2, "the line ends in the middle of a text"),
+            ],
+        ),
         ("[\"a\\\nb\"]", &[(4, 1, "the line ends in the middle of a text")]),
     ]);
 }
@@ -165,11 +199,16 @@ fn inside_quotes() {
 #[test]
 fn words_and_numbers() {
     let unknown = |word: &str| format!("JSON does not know `{word}`");
-    for word in "True TRUE tru ture False FALSE fals flase None Null NULL nul nil undefined".split(' ') {
+    for word in
+        "True TRUE tru ture False FALSE fals flase None Null NULL nul nil undefined".split(' ')
+    {
         assert_eq!(messages(&format!("[{word}]")), [(1, word.len(), unknown(word))]);
     }
     for word in "NaN Infinity -Infinity".split(' ') {
-        assert_eq!(messages(&format!("[1, {word}]")), [(4, word.len(), format!("JSON does not know the number `{word}`"))]);
+        assert_eq!(
+            messages(&format!("[1, {word}]")),
+            [(4, word.len(), format!("JSON does not know the number `{word}`"))]
+        );
     }
     for (number, message) in [
         ("01", "a number cannot begin with 0"),
@@ -190,7 +229,11 @@ fn words_and_numbers() {
         ("...", "dots stand here for something left out"),
         ("nonsense", TEXT),
     ] {
-        assert_eq!(messages(&format!("[{number}, 1]")), [(1, number.len(), message.to_owned())], "{number}");
+        assert_eq!(
+            messages(&format!("[{number}, 1]")),
+            [(1, number.len(), message.to_owned())],
+            "{number}"
+        );
     }
     check(&[
         ("{true: 1, 2: 3}", &[(1, 4, NAME), (10, 1, NAME)]),
@@ -202,9 +245,15 @@ fn words_and_numbers() {
 #[test]
 fn between_the_pieces() {
     check(&[
-        ("{ // c\n \"a\": 1, /* x\n y */ \"b\": 2 # d\n}", &[(2, 4, COMMENT), (16, 10, COMMENT), (34, 3, COMMENT)]),
+        (
+            "{ // c\n \"a\": 1, /* x\n y */ \"b\": 2 # d\n}",
+            &[(2, 4, COMMENT), (16, 10, COMMENT), (34, 3, COMMENT)],
+        ),
         ("[1, /* x\n2]", &[(4, 4, COMMENT)]),
-        ("[1,\u{a0}\u{a0}2]", &[(3, 4, "there is an invisible character that JSON does not allow")]),
+        (
+            "[1,\u{a0}\u{a0}2]",
+            &[(3, 4, "there is an invisible character that JSON does not allow")],
+        ),
         ("[1,\0 2]", &[(3, 1, "there is an invisible character that JSON does not allow")]),
     ]);
 }
@@ -226,21 +275,45 @@ fn brackets() {
         ("{\n  \"a\": {\n    \"b\": 1,\n  \"c\": 2\n}", &[(21, 0, "a `}` is missing here")]),
         ("{\n  \"a\": {\n    \"b\": 1\n\n}", &[(21, 0, "a `}` is missing here")]),
         ("{\n  \"a\": [\n    1\n  \"b\": 2\n}", &[(16, 0, "a `]` is missing here")]),
-        ("{\n  \"a\": {\n    \"b\": 1\n  }\n  },\n  \"c\": 1\n}", &[(28, 1, "there is no `{` for this `}`")]),
+        (
+            "{\n  \"a\": {\n    \"b\": 1\n  }\n  },\n  \"c\": 1\n}",
+            &[(28, 1, "there is no `{` for this `}`")],
+        ),
         ("{\n  \"a\":\n    \"b\": 1\n  },\n  \"c\": 1\n}", &[(13, 0, "a `{` is missing here")]),
-        ("{\n  \"a\":\n    {\"b\": 1},\n    {\"b\": 2}\n  ]\n}", &[(13, 0, "a `[` is missing here")]),
+        (
+            "{\n  \"a\":\n    {\"b\": 1},\n    {\"b\": 2}\n  ]\n}",
+            &[(13, 0, "a `[` is missing here")],
+        ),
     ]);
     let labels = errors("{\"a\": [1").remove(0).labels;
-    assert_eq!(labels, [(Span::new(6, 7), "this `[` is not closed".to_owned()), (Span::new(0, 1), "this `{` is not closed".to_owned())]);
+    assert_eq!(
+        labels,
+        [
+            (Span::new(6, 7), "this `[` is not closed".to_owned()),
+            (Span::new(0, 1), "this `{` is not closed".to_owned())
+        ]
+    );
 }
 
 #[test]
 fn ends_too_early_or_too_late() {
     check(&[
-        (r#"{"a": 1} {"b": 2}"#, &[(9, 1, "a second document begins here, but a file holds only one")]),
-        (r#"{"a": 1}, {"b": 2}"#, &[(10, 1, "a second document begins here, but a file holds only one")]),
+        (
+            r#"{"a": 1} {"b": 2}"#,
+            &[(9, 1, "a second document begins here, but a file holds only one")],
+        ),
+        (
+            r#"{"a": 1}, {"b": 2}"#,
+            &[(10, 1, "a second document begins here, but a file holds only one")],
+        ),
         ("{} hello", &[(3, 5, "something follows the end of the document")]),
-        ("const a = {\"b\": 1};", &[(0, 9, "the document must begin with `{`"), (18, 1, "something follows the end of the document")]),
+        (
+            "const a = {\"b\": 1};",
+            &[
+                (0, 9, "the document must begin with `{`"),
+                (18, 1, "something follows the end of the document"),
+            ],
+        ),
         ("{\"a\"", &[(4, 0, BREAKS_OFF)]),
         ("{\"a\":", &[(5, 0, BREAKS_OFF)]),
         ("{\"a\": tr", &[(8, 0, BREAKS_OFF)]),
@@ -263,7 +336,10 @@ fn files_that_are_something_else() {
         ("# a form\nproviders:\n  - x: 1\n", &[(9, 10, "this looks like YAML, not JSON")]),
         ("---\na: 1", &[(0, 3, "this looks like YAML, not JSON")]),
         ("- a\n- b", &[(0, 1, "this looks like YAML, not JSON")]),
-        (r#"{\"a\": \"b\"}"#, &[(1, 2, "every quote has a backslash before it: the document was wrapped up as text")]),
+        (
+            r#"{\"a\": \"b\"}"#,
+            &[(1, 2, "every quote has a backslash before it: the document was wrapped up as text")],
+        ),
     ]);
 }
 
@@ -275,10 +351,17 @@ fn files_that_are_no_utf8() {
     };
     let again = "save the file again as UTF-8";
     let latin = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
-    assert_eq!(say(b"{\"a\": \"\xfc\"}"), (Span::new(7, 8), "byte 8 of the file is not UTF-8".to_owned(), latin.to_owned()));
+    assert_eq!(
+        say(b"{\"a\": \"\xfc\"}"),
+        (Span::new(7, 8), "byte 8 of the file is not UTF-8".to_owned(), latin.to_owned())
+    );
     let (span, _, help) = say(b"[\"\xf0\x9f");
     assert_eq!((span, help.contains("cut off")), (Span::new(2, 4), true));
-    for (bytes, name, length) in [(&b"\xff\xfe{\0"[..], "16", 2), (b"\xfe\xff\0{", "16", 2), (b"\xff\xfe\0\0{\0\0\0", "32", 4)] {
+    for (bytes, name, length) in [
+        (&b"\xff\xfe{\0"[..], "16", 2),
+        (b"\xfe\xff\0{", "16", 2),
+        (b"\xff\xfe\0\0{\0\0\0", "32", 4),
+    ] {
         let message = format!("the file is in UTF-{name}, but forms are always in UTF-8");
         assert_eq!(say(bytes), (Span::new(0, length), message, again.to_owned()));
     }

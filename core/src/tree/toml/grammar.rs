@@ -22,8 +22,14 @@ pub(super) fn read(text: &str) -> Read<'_> {
     let mut tokens = source.lex();
     let token = tokens.next();
     let tables = Tables::new(text);
-    let mut reader =
-        Reader { text, source, tokens, token, read: Read { tables, comments: Vec::new(), errors: Vec::new() }, way: Vec::new() };
+    let mut reader = Reader {
+        text,
+        source,
+        tokens,
+        token,
+        read: Read { tables, comments: Vec::new(), errors: Vec::new() },
+        way: Vec::new(),
+    };
     reader.document();
     reader.read
 }
@@ -84,7 +90,10 @@ impl<'s> Reader<'s> {
                 TokenKind::Eof => return,
                 TokenKind::Newline | TokenKind::Comment => Ok(()),
                 TokenKind::LeftSquareBracket => self.header().map(|opened| table = opened),
-                TokenKind::RightSquareBracket | TokenKind::LeftCurlyBracket | TokenKind::RightCurlyBracket | TokenKind::Comma => {
+                TokenKind::RightSquareBracket
+                | TokenKind::LeftCurlyBracket
+                | TokenKind::RightCurlyBracket
+                | TokenKind::Comma => {
                     let (start, end) = self.here();
                     Err(self.error(start, end, &words::STRAY))
                 }
@@ -175,7 +184,8 @@ impl<'s> Reader<'s> {
         for number in 0..=usize::from(is_list) {
             let (at, _) = self.here();
             if self.kind() != TokenKind::RightSquareBracket || at != end + number {
-                let words = if is_list { &words::LIST_HEADER_UNCLOSED } else { &words::HEADER_UNCLOSED };
+                let words =
+                    if is_list { &words::LIST_HEADER_UNCLOSED } else { &words::HEADER_UNCLOSED };
                 return Err(self.error(end, end, words));
             }
             self.next();
@@ -200,11 +210,21 @@ impl<'s> Reader<'s> {
             let (start, end) = self.here();
             let text = self.slice(start, end);
             let what = match self.kind() {
-                TokenKind::Atom if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) => What::Plain,
-                TokenKind::Atom if text.ends_with(':') => return Err(self.error(end - 1, end, &words::COLON)),
+                TokenKind::Atom
+                    if text.bytes().all(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+                    }) =>
+                {
+                    What::Plain
+                }
+                TokenKind::Atom if text.ends_with(':') => {
+                    return Err(self.error(end - 1, end, &words::COLON));
+                }
                 TokenKind::Atom => return Err(self.error(start, end, &words::NAME_LETTERS)),
                 TokenKind::BasicString | TokenKind::LiteralString => self.string(start, text)?,
-                TokenKind::MlBasicString | TokenKind::MlLiteralString => return Err(self.error(start, end, &words::NAME_LINES)),
+                TokenKind::MlBasicString | TokenKind::MlLiteralString => {
+                    return Err(self.error(start, end, &words::NAME_LINES));
+                }
                 _ => return Err(self.error(start, start, &words::NAME_MISSING)),
             };
             // Only that it is too long is of interest of a key that is.
@@ -226,7 +246,8 @@ impl<'s> Reader<'s> {
         self.key()?;
         let (start, end) = self.here();
         if self.kind() != TokenKind::Equals {
-            let is_colon = self.kind() == TokenKind::Atom && self.slice(start, end).starts_with(':');
+            let is_colon =
+                self.kind() == TokenKind::Atom && self.slice(start, end).starts_with(':');
             let before = self.slice(0, start).trim_end().len();
             return Err(if is_colon {
                 self.error(start, start + 1, &words::COLON)
@@ -255,7 +276,10 @@ impl<'s> Reader<'s> {
     fn value(&mut self, parent: BoxId, behind: usize) -> Parsed<(Span, What)> {
         let (start, end) = self.here();
         let what = match self.kind() {
-            TokenKind::BasicString | TokenKind::LiteralString | TokenKind::MlBasicString | TokenKind::MlLiteralString => {
+            TokenKind::BasicString
+            | TokenKind::LiteralString
+            | TokenKind::MlBasicString
+            | TokenKind::MlLiteralString => {
                 let what = self.string(start, self.slice(start, end))?;
                 self.next();
                 return Ok((Span::new(start, end), what));
@@ -285,7 +309,9 @@ impl<'s> Reader<'s> {
         }
         let span = toml_parser::Span::new_unchecked(start, end);
         let mut wrong: Option<ParseError> = None;
-        let is_number = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | '_'));
+        let is_number = text.starts_with(|first: char| {
+            first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | '_')
+        });
         if (is_number || matches!(text, "inf" | "nan"))
             && let Some(raw) = self.source.get(span)
         {
@@ -315,7 +341,9 @@ impl<'s> Reader<'s> {
                 TokenKind::Whitespace
                     if to == from + 1
                         && is_date(text.get(start..from).unwrap_or_default())
-                        && text.get(to..to + 2).is_some_and(|hour| hour.iter().all(u8::is_ascii_digit))
+                        && text
+                            .get(to..to + 2)
+                            .is_some_and(|hour| hour.iter().all(u8::is_ascii_digit))
                         && text.get(to + 2) == Some(&b':') =>
                 {
                     end = to;
@@ -363,7 +391,10 @@ impl<'s> Reader<'s> {
                     behind = self.here().1;
                     self.next();
                 }
-                TokenKind::RightSquareBracket | TokenKind::Eof | TokenKind::Equals | TokenKind::RightCurlyBracket => {}
+                TokenKind::RightSquareBracket
+                | TokenKind::Eof
+                | TokenKind::Equals
+                | TokenKind::RightCurlyBracket => {}
                 _ => {
                     self.error(behind, behind, &words::COMMA_MISSING);
                 }
@@ -399,7 +430,10 @@ impl<'s> Reader<'s> {
                     behind = self.here().1;
                     self.next();
                 }
-                TokenKind::RightCurlyBracket | TokenKind::Eof | TokenKind::LeftSquareBracket | TokenKind::RightSquareBracket => {}
+                TokenKind::RightCurlyBracket
+                | TokenKind::Eof
+                | TokenKind::LeftSquareBracket
+                | TokenKind::RightSquareBracket => {}
                 _ => {
                     self.error(behind, behind, &words::COMMA_MISSING);
                 }
@@ -428,5 +462,8 @@ impl<'s> Reader<'s> {
 }
 
 fn is_date(text: &[u8]) -> bool {
-    text.len() == 10 && text.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
+    text.len() == 10
+        && text.iter().enumerate().all(|(at, byte)| {
+            if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() }
+        })
 }

@@ -21,7 +21,11 @@ pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>
     }
     let mut read = grammar::read(text);
     if read.errors.is_empty() && read.tables.entries.is_empty() {
-        let empty = if text.trim_start_matches('\u{feff}').trim().is_empty() { &syntax::words::BLANK } else { &syntax::words::NO_DOCUMENT };
+        let empty = if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            &syntax::words::BLANK
+        } else {
+            &syntax::words::NO_DOCUMENT
+        };
         read.errors.push(SyntaxError::new(0, 0, empty));
     }
     if !read.errors.is_empty() {
@@ -50,10 +54,13 @@ fn foreign(text: &str) -> Option<SyntaxError> {
     if body.starts_with('{') {
         return Some(SyntaxError::new(at, at + 1, &words::JSON));
     }
-    let name = body.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$'));
+    let name = body.trim_start_matches(|letter: char| {
+        letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$')
+    });
     let behind = name.strip_prefix(':')?;
     let end = text.len() - behind.len();
-    (at + 1 < end && behind.starts_with(['\r', '\n', ' '])).then(|| SyntaxError::new(at, end, &words::YAML))
+    (at + 1 < end && behind.starts_with(['\r', '\n', ' ']))
+        .then(|| SyntaxError::new(at, end, &words::YAML))
 }
 
 /// Puts the entries into a tree, each table whole.
@@ -66,7 +73,11 @@ impl Emitter<'_> {
     fn root(&mut self, end: usize) {
         let open = self.tree.open_object(0);
         // The document has no bracket: its first name stands for it.
-        let first = self.tables.children(Tables::root()).next().map_or(Span::new(0, 0), |(_, key)| key.span);
+        let first = self
+            .tables
+            .children(Tables::root())
+            .next()
+            .map_or(Span::new(0, 0), |(_, key)| key.span);
         self.tree.stands_for(&open, first);
         self.members(Tables::root());
         self.tree.close(open, end);
@@ -84,7 +95,9 @@ impl Emitter<'_> {
     }
 
     fn value(&mut self, at: u32) {
-        let Some(&Entry { what: What::Box(id), .. }) = self.tables.entry(at) else { return self.scalar(at) };
+        let Some(&Entry { what: What::Box(id), .. }) = self.tables.entry(at) else {
+            return self.scalar(at);
+        };
         let Some(container) = self.tables.get(id) else { return };
         let (start, end) = (container.extent.start as usize, container.extent.end as usize);
         let (sort, opener) = (container.sort, container.opener);

@@ -30,7 +30,9 @@ pub(super) fn value(token: &str) -> Result<Option<String>, Slip> {
 fn is_plain(token: &str) -> bool {
     let bytes = token.as_bytes();
     let Some((&quote, rest)) = bytes.split_first() else { return false };
-    let unusual = |&byte: &u8| byte == quote || byte == b'\\' && quote == b'"' || is_control(byte) && byte != b'\t';
+    let unusual = |&byte: &u8| {
+        byte == quote || byte == b'\\' && quote == b'"' || is_control(byte) && byte != b'\t'
+    };
     rest.iter().position(unusual) == Some(rest.len().wrapping_sub(1)) && rest.last() == Some(&quote)
 }
 
@@ -76,7 +78,10 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
     loop {
         let rest = token.get(at..).unwrap_or_default();
         let Some(next) = rest.chars().next() else {
-            return Err(Slip::new(0..token.len(), if many_lines { &words::MANY_LINES_UNCLOSED } else { &words::QUOTE_CLOSES_NOT }));
+            return Err(Slip::new(
+                0..token.len(),
+                if many_lines { &words::MANY_LINES_UNCLOSED } else { &words::QUOTE_CLOSES_NOT },
+            ));
         };
         let length = match next {
             '"' | '\'' if !many_lines && quote.starts_with(next) => return Ok(()),
@@ -88,7 +93,8 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
                     at += length;
                     continue;
                 }
-                let (character, length) = unescape(rest).map_err(|(length, words)| Slip::new(at..at + length, words))?;
+                let (character, length) =
+                    unescape(rest).map_err(|(length, words)| Slip::new(at..at + length, words))?;
                 visit(at..at + length, Some(character));
                 at += length;
                 continue;
@@ -100,7 +106,9 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
                 1
             }
             '\t' => 1,
-            control if u8::try_from(control).is_ok_and(is_control) => return Err(Slip::new(at..at + 1, &words::CONTROL)),
+            control if u8::try_from(control).is_ok_and(is_control) => {
+                return Err(Slip::new(at..at + 1, &words::CONTROL));
+            }
             other => other.len_utf8(),
         };
         visit(at..at + length, Some(next));
@@ -137,7 +145,10 @@ fn unescape(text: &str) -> Result<(char, usize), (usize, &'static Words)> {
         '\n' | '\r' => return Err((1, &words::ESCAPE)),
         other => return Err((1 + other.len_utf8(), &words::ESCAPE)),
     };
-    let code = text.get(2..2 + digits).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let code =
+        text.get(2..2 + digits).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let code = code.and_then(|code| u32::from_str_radix(code, 16).ok()).ok_or((2, words))?;
-    char::from_u32(code).map(|character| (character, 2 + digits)).ok_or((2 + digits, &words::NO_CHARACTER))
+    char::from_u32(code)
+        .map(|character| (character, 2 + digits))
+        .ok_or((2 + digits, &words::NO_CHARACTER))
 }

@@ -96,7 +96,13 @@ const LARGE: u32 = 8;
 
 impl<'s> Tables<'s> {
     pub(super) fn new(text: &'s str) -> Self {
-        let mut tables = Self { text, entries: Vec::new(), boxes: Vec::new(), decoded: Vec::new(), indexes: HashMap::new() };
+        let mut tables = Self {
+            text,
+            entries: Vec::new(),
+            boxes: Vec::new(),
+            decoded: Vec::new(),
+            indexes: HashMap::new(),
+        };
         tables.open(Sort::Header, Span::new(0, 0), 1, false);
         tables
     }
@@ -111,7 +117,17 @@ impl<'s> Tables<'s> {
 
     fn open(&mut self, sort: Sort, opener: Span, depth: u32, in_braces: bool) -> BoxId {
         let extent = opener;
-        self.boxes.push(Container { sort, opener, extent, first: NONE, last: NONE, mentions: 1, length: 0, depth, in_braces });
+        self.boxes.push(Container {
+            sort,
+            opener,
+            extent,
+            first: NONE,
+            last: NONE,
+            mentions: 1,
+            length: 0,
+            depth,
+            in_braces,
+        });
         narrow(self.boxes.len() - 1)
     }
 
@@ -142,7 +158,9 @@ impl<'s> Tables<'s> {
     fn name(&self, span: Span, what: What) -> &str {
         match what {
             What::Decoded(at) => self.decoded.get(at as usize).map(String::as_str),
-            What::Quoted => self.text.get(span.start as usize + 1..(span.end as usize).saturating_sub(1)),
+            What::Quoted => {
+                self.text.get(span.start as usize + 1..(span.end as usize).saturating_sub(1))
+            }
             _ => self.text.get(span.range()),
         }
         .unwrap_or_default()
@@ -151,7 +169,10 @@ impl<'s> Tables<'s> {
     /// The keys or elements of a table or list.
     pub(super) fn children(&self, id: BoxId) -> impl Iterator<Item = (EntryId, &Entry)> {
         let entry = |at: EntryId| Some((at, self.entries.get(at as usize)?));
-        std::iter::successors(self.get(id).and_then(|container| entry(container.first)), move |(_, this)| entry(this.next))
+        std::iter::successors(
+            self.get(id).and_then(|container| entry(container.first)),
+            move |(_, this)| entry(this.next),
+        )
     }
 
     pub(super) fn entry(&self, id: EntryId) -> Option<&Entry> {
@@ -163,7 +184,11 @@ impl<'s> Tables<'s> {
         let name = self.name(segment.span, segment.what);
         let key = match self.indexes.get(&table) {
             Some(index) => index.get(name).copied(),
-            None => self.children(table).filter(|(_, key)| self.name(key.span, key.what) == name).last().map(|(at, _)| at),
+            None => self
+                .children(table)
+                .filter(|(_, key)| self.name(key.span, key.what) == name)
+                .last()
+                .map(|(at, _)| at),
         }?;
         Some((key, self.entry(key + 1)?.what))
     }
@@ -179,7 +204,10 @@ impl<'s> Tables<'s> {
         self.entries.push(Entry { span, what, next: NONE });
         let length = self.get(table).map_or(0, |container| container.length);
         if length == LARGE + 1 {
-            let names = self.children(table).map(|(at, key)| (self.name(key.span, key.what).to_owned(), at)).collect();
+            let names = self
+                .children(table)
+                .map(|(at, key)| (self.name(key.span, key.what).to_owned(), at))
+                .collect();
             self.indexes.insert(table, names);
         } else if length > LARGE {
             let name = self.name(key.span, key.what).to_owned();
@@ -203,13 +231,19 @@ impl<'s> Tables<'s> {
     }
 
     /// The table that the key of an entry leads to: all its parts but the last.
-    pub(super) fn descend_key(&mut self, mut table: BoxId, way: &[Segment]) -> Result<BoxId, SyntaxError> {
+    pub(super) fn descend_key(
+        &mut self,
+        mut table: BoxId,
+        way: &[Segment],
+    ) -> Result<BoxId, SyntaxError> {
         for segment in way {
             table = match self.find(table, *segment) {
                 None => self.add(table, *segment, Sort::Dotted, segment.span)?,
                 Some((first, What::Box(id))) => match self.get(id).map(|found| found.sort) {
                     Some(Sort::Dotted | Sort::Implicit) => self.mention(id),
-                    Some(Sort::Header) => return Err(self.clash(*segment, first, &words::OTHER_PLACE)),
+                    Some(Sort::Header) => {
+                        return Err(self.clash(*segment, first, &words::OTHER_PLACE));
+                    }
                     other => return Err(self.clash(*segment, first, not_to_enter(other))),
                 },
                 Some((first, _)) => return Err(self.clash(*segment, first, &words::HAS_VALUE)),
@@ -219,7 +253,12 @@ impl<'s> Tables<'s> {
     }
 
     /// The table that a header opens. `header` is all of its text.
-    pub(super) fn open_header(&mut self, way: &[Segment], header: Span, is_list: bool) -> Result<BoxId, SyntaxError> {
+    pub(super) fn open_header(
+        &mut self,
+        way: &[Segment],
+        header: Span,
+        is_list: bool,
+    ) -> Result<BoxId, SyntaxError> {
         let mut table = ROOT;
         let Some((last, way)) = way.split_last() else { return Ok(self.stray(header)) };
         for segment in way {
@@ -250,13 +289,19 @@ impl<'s> Tables<'s> {
                 }
                 Ok(self.mention(id))
             }
-            (Some((first, _, Sort::Tables)), false) => Err(self.clash(*last, first, &words::LIST_AS_TABLE)),
+            (Some((first, _, Sort::Tables)), false) => {
+                Err(self.clash(*last, first, &words::LIST_AS_TABLE))
+            }
             (Some((_, id, Sort::Tables)), true) => {
                 self.mention(id);
                 self.add_element(id, header)
             }
-            (Some((first, _, Sort::Header | Sort::Implicit | Sort::Dotted)), true) => Err(self.clash(*last, first, &words::TABLE_AS_LIST)),
-            (Some((first, _, Sort::List)), true) => Err(self.clash(*last, first, &words::LIST_CLOSED)),
+            (Some((first, _, Sort::Header | Sort::Implicit | Sort::Dotted)), true) => {
+                Err(self.clash(*last, first, &words::TABLE_AS_LIST))
+            }
+            (Some((first, _, Sort::List)), true) => {
+                Err(self.clash(*last, first, &words::LIST_CLOSED))
+            }
             // A name that stands again is for a rule to report.
             (_, false) => self.add(table, *last, Sort::Header, header),
             (_, true) => {
@@ -266,10 +311,21 @@ impl<'s> Tables<'s> {
         }
     }
 
-    fn add(&mut self, table: BoxId, key: Segment, sort: Sort, opener: Span) -> Result<BoxId, SyntaxError> {
-        let (depth, in_braces) = self.get(table).map_or((0, false), |parent| (parent.depth + 1, parent.in_braces));
+    fn add(
+        &mut self,
+        table: BoxId,
+        key: Segment,
+        sort: Sort,
+        opener: Span,
+    ) -> Result<BoxId, SyntaxError> {
+        let (depth, in_braces) =
+            self.get(table).map_or((0, false), |parent| (parent.depth + 1, parent.in_braces));
         if depth > MAX_DEPTH {
-            return Err(SyntaxError::new(key.span.start as usize, key.span.end as usize, &words::TOO_DEEP));
+            return Err(SyntaxError::new(
+                key.span.start as usize,
+                key.span.end as usize,
+                &words::TOO_DEEP,
+            ));
         }
         let id = self.open(sort, opener, depth, in_braces);
         self.insert(table, key, opener, What::Box(id));
@@ -279,7 +335,11 @@ impl<'s> Tables<'s> {
     fn add_element(&mut self, list: BoxId, header: Span) -> Result<BoxId, SyntaxError> {
         let depth = self.get(list).map_or(0, |list| list.depth) + 1;
         if depth > MAX_DEPTH {
-            return Err(SyntaxError::new(header.start as usize, header.end as usize, &words::TOO_DEEP));
+            return Err(SyntaxError::new(
+                header.start as usize,
+                header.end as usize,
+                &words::TOO_DEEP,
+            ));
         }
         let id = self.open(Sort::Header, header, depth, false);
         self.push(list, header, What::Box(id));
@@ -301,21 +361,34 @@ impl<'s> Tables<'s> {
     }
 
     fn clash(&self, segment: Segment, first: EntryId, words: &Words) -> SyntaxError {
-        let (here, first) = (segment.span.range(), self.entry(first).map_or(segment.span, |key| key.span).range());
-        SyntaxError::new(here.start, here.end, words).label(first.start, first.end, words::FIRST_HERE)
+        let (here, first) =
+            (segment.span.range(), self.entry(first).map_or(segment.span, |key| key.span).range());
+        SyntaxError::new(here.start, here.end, words).label(
+            first.start,
+            first.end,
+            words::FIRST_HERE,
+        )
     }
 
     /// Finds the extents of all tables that are not within brackets.
     pub(super) fn measure(&mut self) {
         // What a table holds is opened after it, except that what a header says of an implicit table may come later.
         for id in (0..narrow(self.boxes.len())).rev() {
-            let Some(container) = self.get(id).filter(|container| !matches!(container.sort, Sort::Inline | Sort::List)) else { continue };
+            let Some(container) = self
+                .get(id)
+                .filter(|container| !matches!(container.sort, Sort::Inline | Sort::List))
+            else {
+                continue;
+            };
             let mut extent = container.opener;
             let (mut start, mut end) = (extent.start, extent.end);
             for (at, child) in self.children(id) {
-                let value = if container.sort == Sort::Tables { Some(child) } else { self.entry(at + 1) };
+                let value =
+                    if container.sort == Sort::Tables { Some(child) } else { self.entry(at + 1) };
                 let span = match value.map(|value| (value.what, value.span)) {
-                    Some((What::Box(inner), span)) => self.get(inner).map_or(span, |inner| inner.extent),
+                    Some((What::Box(inner), span)) => {
+                        self.get(inner).map_or(span, |inner| inner.extent)
+                    }
                     Some((_, span)) => span,
                     None => continue,
                 };

@@ -1,6 +1,12 @@
 //! The reader held against the crate `toml`, and the words for each mistake.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use super::read;
 use crate::tree::syntax::SyntaxError;
@@ -26,7 +32,9 @@ fn to_value(tree: &Tree<'_>, node: NodeId) -> Value {
         Kind::String => json!(tree.str(node).unwrap()),
         Kind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
         Kind::Object => {
-            let members = tree.members(node).map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value)));
+            let members = tree
+                .members(node)
+                .map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value)));
             Value::Object(members.collect())
         }
     }
@@ -37,13 +45,20 @@ fn theirs(value: &DeValue<'_>) -> Value {
         DeValue::String(text) => json!(text),
         DeValue::Boolean(truth) => json!(truth),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => json!(0),
-        DeValue::Array(elements) => elements.iter().map(|element| theirs(element.get_ref())).collect(),
+        DeValue::Array(elements) => {
+            elements.iter().map(|element| theirs(element.get_ref())).collect()
+        }
         DeValue::Table(members) => members_of(members),
     }
 }
 
 fn members_of(table: &DeTable<'_>) -> Value {
-    Value::Object(table.iter().map(|(key, value)| (key.get_ref().to_string(), theirs(value.get_ref()))).collect())
+    Value::Object(
+        table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), theirs(value.get_ref())))
+            .collect(),
+    )
 }
 
 fn has_doubled_key(tree: &Tree<'_>) -> bool {
@@ -58,7 +73,8 @@ fn has_doubled_key(tree: &Tree<'_>) -> bool {
 
 /// Lines that are TOML each, and mostly together.
 fn lines() -> impl Strategy<Value = String> {
-    let segment = prop_oneof![4 => "[abc]", 1 => "\"[abc]\"", 1 => "'[abc ]'", 1 => "\"\\\\u0061\""];
+    let segment =
+        prop_oneof![4 => "[abc]", 1 => "\"[abc]\"", 1 => "'[abc ]'", 1 => "\"\\\\u0061\""];
     let key = prop::collection::vec(segment, 1..4).prop_map(|parts| parts.join("."));
     let string = prop_oneof![
         "\"[ a-c#=é😀\\[]{0,4}\"",
@@ -93,15 +109,25 @@ fn lines() -> impl Strategy<Value = String> {
         move |inner| {
             let space = || prop::sample::select(vec!["", " ", "\n", " # x ]\n ", "\r\n"]);
             prop_oneof![
-                (prop::collection::vec(inner.clone(), 0..4), space(), any::<bool>()).prop_map(|(values, space, comma)| {
-                    let comma = if comma && !values.is_empty() { "," } else { "" };
-                    format!("[{space}{}{comma}{space}]", values.join(&format!("{space},{space}")))
-                }),
-                (prop::collection::vec((key.clone(), inner), 0..4), space(), any::<bool>()).prop_map(|(members, space, comma)| {
-                    let comma = if comma && !members.is_empty() { "," } else { "" };
-                    let members: Vec<_> = members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-                    format!("{{{space}{}{comma}{space}}}", members.join(&format!("{space},{space}")))
-                }),
+                (prop::collection::vec(inner.clone(), 0..4), space(), any::<bool>()).prop_map(
+                    |(values, space, comma)| {
+                        let comma = if comma && !values.is_empty() { "," } else { "" };
+                        format!(
+                            "[{space}{}{comma}{space}]",
+                            values.join(&format!("{space},{space}"))
+                        )
+                    }
+                ),
+                (prop::collection::vec((key.clone(), inner), 0..4), space(), any::<bool>())
+                    .prop_map(|(members, space, comma)| {
+                        let comma = if comma && !members.is_empty() { "," } else { "" };
+                        let members: Vec<_> =
+                            members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+                        format!(
+                            "{{{space}{}{comma}{space}}}",
+                            members.join(&format!("{space},{space}"))
+                        )
+                    }),
             ]
         }
     });
@@ -115,11 +141,18 @@ fn lines() -> impl Strategy<Value = String> {
 }
 
 fn mutated() -> impl Strategy<Value = String> {
-    (lines(), prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8, "[\\PC\u{0}-\u{1f}{}\\[\\],:\"'\\\\0-9=#.\n-]"), 1..3))
+    (
+        lines(),
+        prop::collection::vec(
+            (any::<prop::sample::Index>(), 0..3_u8, "[\\PC\u{0}-\u{1f}{}\\[\\],:\"'\\\\0-9=#.\n-]"),
+            1..3,
+        ),
+    )
         .prop_map(|(text, edits)| {
             let mut characters: Vec<char> = text.chars().collect();
             for (index, edit, other) in edits {
-                let at = index.index(characters.len().max(1)).min(characters.len().saturating_sub(1));
+                let at =
+                    index.index(characters.len().max(1)).min(characters.len().saturating_sub(1));
                 match edit {
                     _ if characters.is_empty() => {}
                     0 => drop(characters.remove(at)),
@@ -210,15 +243,29 @@ fn tables_come_together_and_each_has_something_that_stands_for_it() {
     let tree = tree(text);
     let expected = json!({"title": "x", "a": {"k": 0, "z": {}}, "b": {"c": {"d": {"e": 0}}}, "l": [{"m": 0}, {"n": {"q": {"r": {"s": []}}}}], "x": {}});
     assert_eq!(to_value(&tree, NodeId::ROOT), expected);
-    let tokens: Vec<_> = (0..tree.len()).map(NodeId).filter(|node| matches!(tree.kind(*node), Kind::Object | Kind::Array)).collect();
+    let tokens: Vec<_> = (0..tree.len())
+        .map(NodeId)
+        .filter(|node| matches!(tree.kind(*node), Kind::Object | Kind::Array))
+        .collect();
     let tokens: Vec<_> = tokens.into_iter().map(|node| tree.source(tree.token(node))).collect();
-    assert_eq!(tokens, ["title", "[a]", "[a.z]", "b", "[b.c]", "d", "[[l]]", "[[l]]", "[[l]]", "[l.n]", "{", "r", "[", "[x]"]);
+    assert_eq!(
+        tokens,
+        [
+            "title", "[a]", "[a.z]", "b", "[b.c]", "d", "[[l]]", "[[l]]", "[[l]]", "[l.n]", "{",
+            "r", "[", "[x]"
+        ]
+    );
 }
 
 /// What is said of a text, each mistake with the line and the text that it points at.
 fn told(text: &str) -> Vec<(usize, &str, String)> {
     let line = |at: usize| text[..at].matches('\n').count() + 1;
-    errors(text).iter().map(|error| (line(error.span.start as usize), &text[error.span.range()], error.message.clone())).collect()
+    errors(text)
+        .iter()
+        .map(|error| {
+            (line(error.span.start as usize), &text[error.span.range()], error.message.clone())
+        })
+        .collect()
 }
 
 #[test]
@@ -226,26 +273,44 @@ fn each_mistake_is_told_once() {
     type Told = (usize, &'static str, &'static str);
     let cases: &[(&str, &[Told])] = &[
         ("", &[(1, "", "the file is empty")]),
-        ("\u{feff}", &[(1, "\u{feff}", "the file holds only a byte order mark, which cannot be seen")]),
+        (
+            "\u{feff}",
+            &[(1, "\u{feff}", "the file holds only a byte order mark, which cannot be seen")],
+        ),
         (" \n", &[(1, "", "the file holds only white space")]),
         ("# nothing", &[(1, "", "there is no document in the file")]),
         ("{\"a\": 1}", &[(1, "{", "this looks like JSON, not TOML")]),
         ("# x\nproviders:\n  google:\n", &[(2, "providers:", "this looks like YAML, not TOML")]),
         (
             "a = 1\nb: 2\nc : 3",
-            &[(2, ":", "name and value are parted by `=` and not by `:`"), (3, ":", "name and value are parted by `=` and not by `:`")],
+            &[
+                (2, ":", "name and value are parted by `=` and not by `:`"),
+                (3, ":", "name and value are parted by `=` and not by `:`"),
+            ],
         ),
-        ("a =\nb = 2\nc", &[(1, "", "the value is missing after the `=`"), (3, "", "this name has no value")]),
+        (
+            "a =\nb = 2\nc",
+            &[(1, "", "the value is missing after the `=`"), (3, "", "this name has no value")],
+        ),
         ("a = Jane Doe # x", &[(1, "Jane", "this text is not in quotes")]),
         ("a = null", &[(1, "null", "TOML has no empty value")]),
         ("a = “x”", &[(1, "“x”", "this stands in curly quotes")]),
         ("a = 1.2.3.4", &[(1, "1.2.3.4", "this is no number and no date that TOML knows")]),
         (
             "a = \"x\nb = 'y\nc = 1",
-            &[(1, "\"x", "the closing quote is missing on this line"), (2, "'y", "the closing quote is missing on this line")],
+            &[
+                (1, "\"x", "the closing quote is missing on this line"),
+                (2, "'y", "the closing quote is missing on this line"),
+            ],
         ),
-        ("a = \"\"\"x\n\ny = 1", &[(1, "\"\"\"x\n\ny = 1", "the three closing quotes are missing")]),
-        ("a = \"C:\\Users\"", &[(1, "\\U", "`\\U` must have eight digits behind it (0 to 9, a to f)")]),
+        (
+            "a = \"\"\"x\n\ny = 1",
+            &[(1, "\"\"\"x\n\ny = 1", "the three closing quotes are missing")],
+        ),
+        (
+            "a = \"C:\\Users\"",
+            &[(1, "\\U", "`\\U` must have eight digits behind it (0 to 9, a to f)")],
+        ),
         ("a = \"\\q\"", &[(1, "\\q", "a backslash cannot stand before this character")]),
         ("a = \"\\ud800\"", &[(1, "\\ud800", "no character has this number")]),
         ("a = 'x\u{1}'", &[(1, "\u{1}", "there is an invisible control character inside a text")]),
@@ -265,7 +330,11 @@ fn each_mistake_is_told_once() {
         (
             "zoë = 1\n\"\"\"a\"\"\" = 1",
             &[
-                (1, "zoë", "a name without quotes takes only letters from a to z, digits, `-` and `_`"),
+                (
+                    1,
+                    "zoë",
+                    "a name without quotes takes only letters from a to z, digits, `-` and `_`",
+                ),
                 (2, "\"\"\"a\"\"\"", "a name cannot stand in three quotes"),
             ],
         ),
@@ -280,9 +349,15 @@ fn each_mistake_is_told_once() {
         ("a = [\n  'x',\nb = 1\nc = 2", &[(2, "", "a `]` is missing here")]),
         (
             "a = {b = 1 c = 2}\nd = {e = 1\n[f]",
-            &[(1, "", "a comma is missing between this and the next entry"), (2, "", "a `}` is missing here")],
+            &[
+                (1, "", "a comma is missing between this and the next entry"),
+                (2, "", "a `}` is missing here"),
+            ],
         ),
-        ("a = 1\n[a.b]\nc = {}\n", &[(2, "a", "this name has a value already and cannot be a table as well")]),
+        (
+            "a = 1\n[a.b]\nc = {}\n",
+            &[(2, "a", "this name has a value already and cannot be a table as well")],
+        ),
         ("a = {}\n[a.b]", &[(2, "a", "the table of this name ended with its `}`")]),
         ("a = [{}]\n[[a]]", &[(2, "a", "the list of this name ended with its `]`")]),
         ("[[a]]\n[a]", &[(2, "a", "this name is a list of tables, each with `[[…]]`")]),
@@ -290,16 +365,25 @@ fn each_mistake_is_told_once() {
         ("[a.b]\n[a]\nb.c = 1", &[(3, "b", "the table of this name has a place of its own")]),
     ];
     for (text, expected) in cases {
-        let expected: Vec<_> = expected.iter().map(|(line, token, message)| (*line, *token, (*message).to_owned())).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(line, token, message)| (*line, *token, (*message).to_owned()))
+            .collect();
         assert_eq!(told(text), expected, "{text}");
     }
 }
 
 #[test]
 fn a_doubled_key_is_no_mistake_of_syntax() {
-    for text in
-        ["a = 1\na = 2", "[a]\n[a]", "[a]\nb = 1\n[a]\nb = 2", "a.b = 1\na.b = 2", "a = {b = 1, b = 2}", "a = 1\n[a]", "a.b = 1\n[a]"]
-    {
+    for text in [
+        "a = 1\na = 2",
+        "[a]\n[a]",
+        "[a]\nb = 1\n[a]\nb = 2",
+        "a.b = 1\na.b = 2",
+        "a = {b = 1, b = 2}",
+        "a = 1\n[a]",
+        "a.b = 1\n[a]",
+    ] {
         assert!(has_doubled_key(&tree(text)), "{text}");
     }
 }
@@ -312,5 +396,8 @@ fn a_colon_in_a_name_is_no_yaml() {
 #[test]
 fn many_mistakes_end_with_one_that_says_so() {
     let found = errors(&"a = b\n".repeat(1000));
-    assert_eq!((found.len(), found[50].message.as_str()), (51, "more mistakes follow from here on"));
+    assert_eq!(
+        (found.len(), found[50].message.as_str()),
+        (51, "more mistakes follow from here on")
+    );
 }

@@ -43,7 +43,14 @@ impl Anchors {
         Self { known: HashMap::new(), weight: 0, left }
     }
 
-    pub(super) fn define(&mut self, number: usize, node: NodeId, weight: u64, height: u32, is_secret: bool) {
+    pub(super) fn define(
+        &mut self,
+        number: usize,
+        node: NodeId,
+        weight: u64,
+        height: u32,
+        is_secret: bool,
+    ) {
         self.known.insert(number, Anchor { node, weight, height, is_secret });
     }
 

@@ -9,75 +9,144 @@ use crate::tree::syntax::words::{self, Words, say};
 use granit_parser::{ErrorKind, ScanError};
 
 // Indentation.
-const TAB: Words = say("there is a tab where the line is indented", "YAML takes only spaces there: write spaces instead");
+const TAB: Words = say(
+    "there is a tab where the line is indented",
+    "YAML takes only spaces there: write spaces instead",
+);
 const INDENT: Words = say(
     "this line is indented in a way that fits nothing above it",
     "let the keys of one object begin in the same column, and what belongs to a key further right",
 );
-const BELOW_VALUE: Words =
-    say("this line is indented below a key that has its value already", "let it begin in the column of that key, or remove that value");
-const ITEM_FOR_KEY: Words =
-    say("a list goes on here where a key must stand", "indent each `-` of a list alike, and further right than the keys around it");
-const KEY_FOR_ITEM: Words = say("a key stands here where the next `-` of a list must stand", "put `-` before it, or indent it otherwise");
-const ITEM_BESIDE_KEY: Words = say("a list cannot begin on the line of its key", "put the `-` on a line of its own below the key");
+const BELOW_VALUE: Words = say(
+    "this line is indented below a key that has its value already",
+    "let it begin in the column of that key, or remove that value",
+);
+const ITEM_FOR_KEY: Words = say(
+    "a list goes on here where a key must stand",
+    "indent each `-` of a list alike, and further right than the keys around it",
+);
+const KEY_FOR_ITEM: Words = say(
+    "a key stands here where the next `-` of a list must stand",
+    "put `-` before it, or indent it otherwise",
+);
+const ITEM_BESIDE_KEY: Words = say(
+    "a list cannot begin on the line of its key",
+    "put the `-` on a line of its own below the key",
+);
 const TOO_DEEP: Words = say("collections are nested more than 128 deep here", "use fewer levels");
 
 // Colons.
-const COLON_INSIDE: Words = say("a second colon stands in this value", "put the value in quotes if the colon belongs to it");
+const COLON_INSIDE: Words = say(
+    "a second colon stands in this value",
+    "put the value in quotes if the colon belongs to it",
+);
 const COLON_TIGHT: Words = say("a space is missing after this colon", "write `key: value`");
-const DASH_TIGHT: Words = say("a space is missing behind this `-`", "write `- ` before an entry of a list");
-const COLON_MISSING: Words = say("this line is no `key: value`", "put a colon and a space after the key, or the text in quotes");
-const KEY_NO_TEXT: Words = say("a key must be a text, and this is a list or a mapping", "write a text before the colon");
+const DASH_TIGHT: Words =
+    say("a space is missing behind this `-`", "write `- ` before an entry of a list");
+const COLON_MISSING: Words = say(
+    "this line is no `key: value`",
+    "put a colon and a space after the key, or the text in quotes",
+);
+const KEY_NO_TEXT: Words =
+    say("a key must be a text, and this is a list or a mapping", "write a text before the colon");
 
 // How a text begins.
 const RESERVED: Words = say("a text cannot begin with this character", "put it in quotes: `\"`");
-const COMMA: Words = say("a text cannot begin with a comma", "remove the comma, or put the text in quotes: `\"`");
+const COMMA: Words =
+    say("a text cannot begin with a comma", "remove the comma, or put the text in quotes: `\"`");
 const ALIAS_UNKNOWN: Words = say(
     "this alias stands for nothing: no `&` with its name comes before it",
     "define the anchor first, or put the text in quotes if it is no alias",
 );
-const ALIAS_NAMELESS: Words = say("a name is missing after this `*` or `&`", "put the text in quotes if it is no alias and no anchor");
-const ALIAS_INSIDE: Words = say("this alias stands inside what it stands for, which would have no end", "write out what is meant");
+const ALIAS_NAMELESS: Words = say(
+    "a name is missing after this `*` or `&`",
+    "put the text in quotes if it is no alias and no anchor",
+);
+const ALIAS_INSIDE: Words = say(
+    "this alias stands inside what it stands for, which would have no end",
+    "write out what is meant",
+);
 const ALIASES: Words = say(
     "the aliases up to here stand for far more than the file holds",
     "this is how a small file fills a large memory, so they are not followed: write out what is meant",
 );
-const TAG: Words = say("this is not a tag as YAML knows it", "put the text in quotes if the `!` belongs to it, else remove the `!`");
-const CONTROL: Words =
-    say("there is an invisible control character here", "remove it; between double quotes it can be written as `\\x` and two digits");
+const TAG: Words = say(
+    "this is not a tag as YAML knows it",
+    "put the text in quotes if the `!` belongs to it, else remove the `!`",
+);
+const CONTROL: Words = say(
+    "there is an invisible control character here",
+    "remove it; between double quotes it can be written as `\\x` and two digits",
+);
 const BOM: Words = say("there is an invisible byte order mark here", "remove it");
 
 // Quotes.
-const QUOTE_CLOSES_NOT: Words = say("the closing quote is missing", "put one at the end of the text");
-const BEHIND_DOUBLE: Words =
-    say("something follows the closing quote", "put all of the text in quotes; write `\\\"` for a quote inside it");
-const BEHIND_SINGLE: Words = say("something follows the closing quote", "put all of the text in quotes; write `''` for a quote inside it");
-const ESCAPE: Words =
-    say("a backslash cannot stand before this character", "write `\\\\` for a backslash itself, or use single quotes: `'`");
-const MARKER_INSIDE: Words =
-    say("a line that begins a new document stands inside a text in quotes", "close the quotes before it, or indent the line");
-const QUOTE_INDENT: Words =
-    say("a text in quotes goes on here, but not far enough to the right", "indent the line, or put the text on one line");
+const QUOTE_CLOSES_NOT: Words =
+    say("the closing quote is missing", "put one at the end of the text");
+const BEHIND_DOUBLE: Words = say(
+    "something follows the closing quote",
+    "put all of the text in quotes; write `\\\"` for a quote inside it",
+);
+const BEHIND_SINGLE: Words = say(
+    "something follows the closing quote",
+    "put all of the text in quotes; write `''` for a quote inside it",
+);
+const ESCAPE: Words = say(
+    "a backslash cannot stand before this character",
+    "write `\\\\` for a backslash itself, or use single quotes: `'`",
+);
+const MARKER_INSIDE: Words = say(
+    "a line that begins a new document stands inside a text in quotes",
+    "close the quotes before it, or indent the line",
+);
+const QUOTE_INDENT: Words = say(
+    "a text in quotes goes on here, but not far enough to the right",
+    "indent the line, or put the text on one line",
+);
 
 // Brackets.
-const BRACES_UNCLOSED: Words = say("this `{` is not closed", "put `}` where it ends, and commas between the entries");
-const SQUARE_UNCLOSED: Words = say("this `[` is not closed", "put `]` where it ends, and commas between the entries");
-const COMMA_MISSING: Words =
-    say("a comma or a closing bracket is missing before this", "put a comma between entries, and a bracket behind the last");
-const BRACKET_WRONG: Words = say("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
-const BRACKET_EXTRA: Words = say("nothing was opened that this bracket could close", "remove it, or put the text in quotes: `\"`");
+const BRACES_UNCLOSED: Words =
+    say("this `{` is not closed", "put `}` where it ends, and commas between the entries");
+const SQUARE_UNCLOSED: Words =
+    say("this `[` is not closed", "put `]` where it ends, and commas between the entries");
+const COMMA_MISSING: Words = say(
+    "a comma or a closing bracket is missing before this",
+    "put a comma between entries, and a bracket behind the last",
+);
+const BRACKET_WRONG: Words =
+    say("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
+const BRACKET_EXTRA: Words = say(
+    "nothing was opened that this bracket could close",
+    "remove it, or put the text in quotes: `\"`",
+);
 
 // Comments and block scalars.
-const COMMENT_TIGHT: Words = say("a space is missing before this `#`", "put one before it, or the text in quotes if it is no comment");
-const COMMENT_INSIDE: Words =
-    say("a comment stands inside a text that goes on below it", "put the text in quotes, or the comment above it");
-const BLOCK_HEAD: Words = say("the text behind `|` or `>` must begin on the next line", "put it there, or the text in quotes: `\"`");
-const BLOCK_INDENT: Words = say("the lines of this text are not indented alike", "let none begin further left than the first");
+const COMMENT_TIGHT: Words = say(
+    "a space is missing before this `#`",
+    "put one before it, or the text in quotes if it is no comment",
+);
+const COMMENT_INSIDE: Words = say(
+    "a comment stands inside a text that goes on below it",
+    "put the text in quotes, or the comment above it",
+);
+const BLOCK_HEAD: Words = say(
+    "the text behind `|` or `>` must begin on the next line",
+    "put it there, or the text in quotes: `\"`",
+);
+const BLOCK_INDENT: Words = say(
+    "the lines of this text are not indented alike",
+    "let none begin further left than the first",
+);
 
 // Documents.
-const DIRECTIVE: Words =
-    say("a line that begins with `%` is an instruction to YAML readers, and this one is none", "remove it, or put the text in quotes");
-const BEHIND: Words = say("something follows the end of the document", "remove it, or put `---` before it if it is another one");
+const DIRECTIVE: Words = say(
+    "a line that begins with `%` is an instruction to YAML readers, and this one is none",
+    "remove it, or put the text in quotes",
+);
+const BEHIND: Words = say(
+    "something follows the end of the document",
+    "remove it, or put `---` before it if it is another one",
+);
 const UNKNOWN: Words = Words { message: "from here on this is not YAML", help: None };
 
 /// The text, which may hold comments, has no document.
@@ -117,15 +186,27 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
     use ErrorKind as Kind;
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let rest = text.get(at..).unwrap_or_default();
-    let one = |words| SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), words);
-    let word = |words| SyntaxError::new(at, at + rest.find([' ', '\t', '\n', '\r', ',', ']', '}']).unwrap_or(rest.len()), words);
+    let one =
+        |words| SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), words);
+    let word = |words| {
+        SyntaxError::new(
+            at,
+            at + rest.find([' ', '\t', '\n', '\r', ',', ']', '}']).unwrap_or(rest.len()),
+            words,
+        )
+    };
     match error.kind() {
-        Kind::TabInBlockIndentation | Kind::TabInIndentation | Kind::TabNotAllowed | Kind::TabAtBlockScalarStart => tab(text, at),
+        Kind::TabInBlockIndentation
+        | Kind::TabInIndentation
+        | Kind::TabNotAllowed
+        | Kind::TabAtBlockScalarStart => tab(text, at),
         Kind::InvalidIndentation | Kind::InvalidFlowScalarIndent => one(&INDENT),
         Kind::TabInPlainScalar | Kind::UnexpectedEndOfPlainScalar => {
             // The text began before the line with the tab.
             let indented = rest.match_indices(['\n', '\r']).map(|(end, _)| at + end + 1);
-            let is_tab = |&line: &usize| text.get(line..).is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'));
+            let is_tab = |&line: &usize| {
+                text.get(line..).is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'))
+            };
             indented.take(2).find(is_tab).map_or_else(|| one(&UNKNOWN), |line| tab(text, line))
         }
         Kind::ExpectedBlockMappingKey | Kind::UnexpectedEofBlockMapping => {
@@ -145,7 +226,11 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
                 one(&UNKNOWN)
             }
         }
-        Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence if is_tight_dash(rest) => one(&DASH_TIGHT),
+        Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence
+            if is_tight_dash(rest) =>
+        {
+            one(&DASH_TIGHT)
+        }
         Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence => word(&KEY_FOR_ITEM),
         Kind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => one(&ITEM_FOR_KEY),
         Kind::BlockSequenceEntryNotAllowed => one(&ITEM_BESIDE_KEY),
@@ -237,7 +322,9 @@ fn no_key(text: &str, at: usize) -> SyntaxError {
     let (start, line) = line(text, at);
     let own = text.get(at..start + line.len()).unwrap_or_default();
     // `https://` is no key.
-    let tight = own.find(':').filter(|&colon| !own.get(colon..).is_some_and(|rest| rest.starts_with("://")));
+    let tight = own
+        .find(':')
+        .filter(|&colon| !own.get(colon..).is_some_and(|rest| rest.starts_with("://")));
     match tight {
         Some(colon) => SyntaxError::new(at + colon, at + colon + 1, &COLON_TIGHT),
         None => SyntaxError::new(at, at + own.trim_end().len(), &COLON_MISSING),
@@ -273,7 +360,9 @@ fn tight_dash(text: &str, start: usize) -> Option<SyntaxError> {
 
 /// `-name`, where `- name` was meant.
 fn is_tight_dash(content: &str) -> bool {
-    content.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()))
+    content
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 /// At the escape itself: the parser knows only where the text begins.
@@ -289,7 +378,10 @@ fn bad_escape(text: &str, at: usize) -> SyntaxError {
         } else if let Some((_, length)) = bytes.get(escape..).and_then(unescape) {
             escape += length;
         } else {
-            let next = text.get(escape + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let next = text
+                .get(escape + 1..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(0, char::len_utf8);
             return SyntaxError::new(escape, escape + 1 + next, &ESCAPE);
         }
     }

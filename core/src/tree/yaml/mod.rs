@@ -92,7 +92,17 @@ impl<'s, 'f> Reader<'s, 'f> {
     fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&str, &str) -> bool) -> Self {
         let parser = Parser::new_from_str_with_options(text, limits);
         let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
-        Self { text, parser, tree, frames: Vec::new(), anchors, comments: Vec::new(), is_secret, at: 0, is_done: false }
+        Self {
+            text,
+            parser,
+            tree,
+            frames: Vec::new(),
+            anchors,
+            comments: Vec::new(),
+            is_secret,
+            at: 0,
+            is_done: false,
+        }
     }
 
     fn run(&mut self) -> Read {
@@ -126,14 +136,25 @@ impl<'s, 'f> Reader<'s, 'f> {
     fn end_document(&mut self) {
         let tree = self.tree.tree();
         let span = tree.span(NodeId::ROOT);
-        if !self.is_done && tree.len() == 1 && tree.kind(NodeId::ROOT) == Kind::Null && span.start == span.end {
+        if !self.is_done
+            && tree.len() == 1
+            && tree.kind(NodeId::ROOT) == Kind::Null
+            && span.start == span.end
+        {
             self.tree.clear();
         } else {
             self.is_done = true;
         }
     }
 
-    fn scalar(&mut self, value: &str, style: ScalarStyle, anchor: usize, tag: Option<(&Tag, Span)>, range: std::ops::Range<usize>) -> Read {
+    fn scalar(
+        &mut self,
+        value: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<(&Tag, Span)>,
+        range: std::ops::Range<usize>,
+    ) -> Read {
         if self.is_done {
             return Ok(());
         }
@@ -144,14 +165,21 @@ impl<'s, 'f> Reader<'s, 'f> {
                 let at = self.left_out_at(range.start);
                 (at, at)
             }
-            ScalarStyle::Literal | ScalarStyle::Folded => places::block_scalar(self.text, self.at, range),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                places::block_scalar(self.text, self.at, range)
+            }
             _ => (range.start, range.end),
         };
         self.has_room()?;
         let is_key = self.expects_key();
         let plain = if style == ScalarStyle::Plain { scalars::kind(value) } else { Kind::String };
         let (kind, is_odd) = match tag {
-            _ if is_key => (Kind::String, tag.is_some_and(|(tag, _)| tagged(tag, value).is_none_or(|kind| kind != Kind::String))),
+            _ if is_key => (
+                Kind::String,
+                tag.is_some_and(|(tag, _)| {
+                    tagged(tag, value).is_none_or(|kind| kind != Kind::String)
+                }),
+            ),
             Some((tag, _)) => tagged(tag, value).map_or((plain, true), |kind| (kind, false)),
             None => (plain, false),
         };
@@ -169,11 +197,16 @@ impl<'s, 'f> Reader<'s, 'f> {
             Kind::Bool => self.tree.bool(start, end),
             Kind::Number => self.tree.number(start, end),
             // `{password hunter2}`, which lacks its colon.
-            _ if is_key && value.contains([' ', '\t', '\n', ':', '=', '\'', '"']) && (self.is_secret)("", value) => {
+            _ if is_key
+                && value.contains([' ', '\t', '\n', ':', '=', '\'', '"'])
+                && (self.is_secret)("", value) =>
+            {
                 self.tree.decoded(start, end, MASK.to_owned());
             }
             // A tag says that it is a string, without quotes or with them.
-            _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => self.tree.decoded(start, end, value.to_owned()),
+            _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => {
+                self.tree.decoded(start, end, value.to_owned())
+            }
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
         }
@@ -191,13 +224,22 @@ impl<'s, 'f> Reader<'s, 'f> {
         Ok(())
     }
 
-    fn open(&mut self, is_mapping: bool, anchor: usize, tag: Option<(&Tag, Span)>, range: std::ops::Range<usize>) -> Read {
+    fn open(
+        &mut self,
+        is_mapping: bool,
+        anchor: usize,
+        tag: Option<(&Tag, Span)>,
+        range: std::ops::Range<usize>,
+    ) -> Read {
         if self.is_done {
             return Ok(());
         }
         let is_bracketed = !range.is_empty();
         if self.expects_key() {
-            return Err(mistakes::key_is_no_text(range.start, range.start + usize::from(is_bracketed)));
+            return Err(mistakes::key_is_no_text(
+                range.start,
+                range.start + usize::from(is_bracketed),
+            ));
         }
         self.has_room()?;
         if self.frames.len() >= MAX_DEPTH as usize {
@@ -213,10 +255,12 @@ impl<'s, 'f> Reader<'s, 'f> {
         self.anchors.weight += 1;
         let node = self.tree.next();
         let mut start = range.start;
-        if !is_mapping && !is_bracketed && self.frames.last().is_some_and(|frame| frame.is_mapping) {
+        if !is_mapping && !is_bracketed && self.frames.last().is_some_and(|frame| frame.is_mapping)
+        {
             start = places::dash(self.text, self.at, range.start);
         }
-        let open = if is_mapping { self.tree.open_object(start) } else { self.tree.open_array(start) };
+        let open =
+            if is_mapping { self.tree.open_object(start) } else { self.tree.open_array(start) };
         if !is_mapping && !is_bracketed {
             self.tree.stands_for(&open, Span::new(start, (start + 1).min(self.text.len())));
         }
@@ -257,7 +301,9 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         self.has_room()?;
         let is_key = self.expects_key();
-        let Some(known) = self.anchors.get(anchor) else { return Err(mistakes::alias_inside_itself(token)) };
+        let Some(known) = self.anchors.get(anchor) else {
+            return Err(mistakes::alias_inside_itself(token));
+        };
         let is_text = matches!(self.tree.tree().kind(known.node), Kind::String);
         if is_key && !is_text {
             return Err(mistakes::key_is_no_text(token.start as usize, token.end as usize));
@@ -293,8 +339,14 @@ impl<'s, 'f> Reader<'s, 'f> {
     fn follow_secret(&mut self, value: NodeId, is_left_out: bool) {
         let is_secret = self.is_secret_here();
         let key_end = self.tree.tree().span(value.key()).end;
-        let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_mapping && frame.is_bracketed) else { return };
-        let has_colon = || self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        let Some(frame) =
+            self.frames.last_mut().filter(|frame| frame.is_mapping && frame.is_bracketed)
+        else {
+            return;
+        };
+        let has_colon = || {
+            self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+        };
         if is_left_out && frame.is_behind_secret && (is_secret || !has_colon()) {
             self.tree.mask(value.key(), MASK);
         } else {
@@ -326,8 +378,12 @@ impl<'s, 'f> Reader<'s, 'f> {
     /// Where a value that is left out would stand: behind the colon or the dash.
     fn left_out_at(&self, at: usize) -> usize {
         match self.frames.last() {
-            Some(Frame { is_mapping: true, key: Some(_), .. }) => places::behind_colon(self.text, at),
-            Some(Frame { is_mapping: false, is_bracketed: false, .. }) => places::behind_dash(self.text, self.at, at),
+            Some(Frame { is_mapping: true, key: Some(_), .. }) => {
+                places::behind_colon(self.text, at)
+            }
+            Some(Frame { is_mapping: false, is_bracketed: false, .. }) => {
+                places::behind_dash(self.text, self.at, at)
+            }
             _ => at,
         }
     }

@@ -56,12 +56,16 @@ impl Iterator for Pieces<'_> {
             let kind = classify(content);
             match kind {
                 Line::Start { .. } if has_content => cut = cut.or(Some((at, line))),
-                Line::Content | Line::Directive if has_content && !is_open => cut = cut.or(Some((at, line))),
+                Line::Content | Line::Directive if has_content && !is_open => {
+                    cut = cut.or(Some((at, line)))
+                }
                 _ => {}
             }
             if let Some((at, line)) = cut {
                 // Whether it is a document that begins here, the rest tells.
-                if matches!(kind, Line::Content) || matches!(kind, Line::Start { has_content: true }) {
+                if matches!(kind, Line::Content)
+                    || matches!(kind, Line::Start { has_content: true })
+                {
                     (self.at, self.line) = (at, line);
                     return Some(Piece { range: start..at, lines });
                 }
@@ -97,7 +101,10 @@ fn classify(line: &str) -> Line {
         let text = text.trim_matches([' ', '\t', '\r', '\n']);
         text.is_empty() || text.starts_with('#')
     };
-    let marked = |marker| line.strip_prefix(marker).filter(|rest: &&str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
+    let marked = |marker| {
+        line.strip_prefix(marker)
+            .filter(|rest: &&str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+    };
     if let Some(rest) = marked("---") {
         Line::Start { has_content: !is_blank(rest) }
     } else if marked("...").is_some() {
@@ -124,8 +131,14 @@ mod tests {
     fn documents_are_cut_at_their_markers() {
         assert_eq!(cut("a: 1\n"), [("a: 1\n", 0)]);
         assert_eq!(cut("---\na: 1\n---\nb: 2\n"), [("---\na: 1\n", 0), ("---\nb: 2\n", 2)]);
-        assert_eq!(cut("a: 1\n...\n# c\n%YAML 1.2\n---\nb: 2"), [("a: 1\n...\n# c\n", 0), ("%YAML 1.2\n---\nb: 2", 3)]);
-        assert_eq!(cut("a\r--- b\r\n---  |\n c"), [("a\r", 0), ("--- b\r\n", 1), ("---  |\n c", 2)]);
+        assert_eq!(
+            cut("a: 1\n...\n# c\n%YAML 1.2\n---\nb: 2"),
+            [("a: 1\n...\n# c\n", 0), ("%YAML 1.2\n---\nb: 2", 3)]
+        );
+        assert_eq!(
+            cut("a\r--- b\r\n---  |\n c"),
+            [("a\r", 0), ("--- b\r\n", 1), ("---  |\n c", 2)]
+        );
         assert_eq!(cut("a: |\n  x\n ---\n---x: 1\n"), [("a: |\n  x\n ---\n---x: 1\n", 0)]);
     }
 
@@ -133,7 +146,10 @@ mod tests {
     fn what_holds_nothing_is_no_document() {
         assert_eq!(cut(""), []);
         assert_eq!(cut("\n# c\n---\n...\n---\n"), []);
-        assert_eq!(cut("---\n# c\n---\na: 1\n---\n# d\n...\n---\n"), [("---\n# c\n---\na: 1\n---\n# d\n...\n---\n", 0)]);
+        assert_eq!(
+            cut("---\n# c\n---\na: 1\n---\n# d\n...\n---\n"),
+            [("---\n# c\n---\na: 1\n---\n# d\n...\n---\n", 0)]
+        );
         assert_eq!(cut("a: 1\n---\n---\nb: 1\n"), [("a: 1\n", 0), ("---\n---\nb: 1\n", 1)]);
         assert_eq!(cut("\u{feff}---\na: 1\n"), [("\u{feff}---\na: 1\n", 0)]);
     }

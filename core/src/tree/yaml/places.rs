@@ -11,7 +11,9 @@ pub(super) fn dash(text: &str, from: usize, seen: usize) -> usize {
     for line in before.split_inclusive(['\n', '\r']) {
         let content = line.trim_start_matches([' ', '\t']);
         let start = at + line.len() - content.len();
-        let is_dash = content.strip_prefix('-').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
+        let is_dash = content
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
         if is_dash && (at > from || is_line_start(text, start)) {
             return start;
         }

@@ -27,7 +27,8 @@ pub(super) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
                 return Some((char::from_u32(high)?, 6));
             }
             // As in JSON, whose strings are YAML too.
-            let low = hex(bytes, 8, 4).filter(|low| bytes.get(6..8) == Some(b"\\u") && (0xdc00..0xe000).contains(low))?;
+            let low = hex(bytes, 8, 4)
+                .filter(|low| bytes.get(6..8) == Some(b"\\u") && (0xdc00..0xe000).contains(low))?;
             return Some((char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?, 12));
         }
         _ => return None,
@@ -36,7 +37,10 @@ pub(super) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
 }
 
 fn hex(bytes: &[u8], from: usize, length: usize) -> Option<u32> {
-    bytes.get(from..from + length)?.iter().try_fold(0_u32, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
+    bytes
+        .get(from..from + length)?
+        .iter()
+        .try_fold(0_u32, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
 }
 
 /// Maps a byte range of a string's value to the byte range of its `token`: exact for quotes on one line, else all of the token.
@@ -55,7 +59,9 @@ pub(in crate::tree) fn offsets(token: &str, range: Range<usize>) -> Range<usize>
         if value_at >= range.end {
             return start.unwrap_or(token_at)..token_at.min(token.len());
         }
-        let Some(next) = token.get(token_at..).and_then(|rest| rest.chars().next()) else { return all };
+        let Some(next) = token.get(token_at..).and_then(|rest| rest.chars().next()) else {
+            return all;
+        };
         let (character, length) = match (quote, next) {
             (b'"', '\\') => match token.as_bytes().get(token_at..).and_then(unescape) {
                 Some(escape) => escape,
@@ -83,7 +89,9 @@ pub(crate) fn double_quoted(text: &str) -> String {
             '\r' => quoted.write_str("\\r"),
             '\t' => quoted.write_str("\\t"),
             '\0'..='\x1f' | '\x7f'..='\u{9f}' => write!(quoted, "\\x{:02x}", u32::from(character)),
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => write!(quoted, "\\u{:04x}", u32::from(character)),
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                write!(quoted, "\\u{:04x}", u32::from(character))
+            }
             other => quoted.write_char(other),
         };
     }
@@ -93,8 +101,10 @@ pub(crate) fn double_quoted(text: &str) -> String {
 
 /// A text in single quotes; none where these cannot hold it on one line.
 pub(crate) fn single_quoted(text: &str) -> Option<String> {
-    let is_held =
-        |character: char| !character.is_control() && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let is_held = |character: char| {
+        !character.is_control()
+            && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
     text.chars().all(is_held).then(|| format!("'{}'", text.replace('\'', "''")))
 }
 

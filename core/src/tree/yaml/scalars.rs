@@ -24,7 +24,9 @@ fn is_number(text: &str) -> bool {
         return true;
     }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
+        Some((mantissa, exponent)) => {
+            (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
+        }
         None => (unsigned, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -46,8 +48,10 @@ pub(crate) fn older_reading(text: &str) -> Option<&'static str> {
         b'y' | b'Y' | b'n' | b'N' | b'o' | b'O' => {
             // All lower case, all upper case, or one capital.
             let rest = text.get(1..)?;
-            let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase()) || text.bytes().all(|byte| byte.is_ascii_uppercase());
-            (is_one_case && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))).then_some("a boolean")
+            let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase())
+                || text.bytes().all(|byte| byte.is_ascii_uppercase());
+            (is_one_case && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+                .then_some("a boolean")
         }
         b'=' => (text == "=").then_some("the value that a mapping stands for"),
         b'<' => (text == "<<").then_some("a merge key"),
@@ -62,22 +66,34 @@ fn older_number(text: &str) -> Option<&'static str> {
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if let Some(digits) = unsigned.strip_prefix("0b") {
-        return is_all(digits, |digit| matches!(digit, b'0' | b'1' | b'_')).then_some("a number in base 2");
+        return is_all(digits, |digit| matches!(digit, b'0' | b'1' | b'_'))
+            .then_some("a number in base 2");
     }
     if let Some(digits) = unsigned.strip_prefix("0x") {
-        return is_all(digits, |digit| digit.is_ascii_hexdigit() || digit == b'_').then_some("a number in base 16");
+        return is_all(digits, |digit| digit.is_ascii_hexdigit() || digit == b'_')
+            .then_some("a number in base 16");
     }
     if unsigned.contains(':') {
         // Each part but the first is below 60.
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let mut parts = whole.split(':');
-        let first =
-            parts.next().is_some_and(|part| is_all(part, |digit| digit.is_ascii_digit() || digit == b'_') && !part.starts_with('_'));
-        let rest = parts.all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|part| part < 60) && !part.starts_with('+'));
-        return (first && rest && fraction.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')).then_some("a number in base 60");
+        let first = parts.next().is_some_and(|part| {
+            is_all(part, |digit| digit.is_ascii_digit() || digit == b'_') && !part.starts_with('_')
+        });
+        let rest = parts.all(|part| {
+            part.len() <= 2
+                && part.parse::<u8>().is_ok_and(|part| part < 60)
+                && !part.starts_with('+')
+        });
+        return (first
+            && rest
+            && fraction.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_'))
+        .then_some("a number in base 60");
     }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
+        Some((mantissa, exponent)) => {
+            (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
+        }
         None => (unsigned, None),
     };
     let is_grouped = mantissa.starts_with(|first: char| first.is_ascii_digit() || first == '.')
@@ -93,24 +109,48 @@ fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let mut number = |lengths: std::ops::RangeInclusive<usize>| {
         let part = parts.next().unwrap_or_default();
-        let digits = part.len() - part.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+        let digits =
+            part.len() - part.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
         lengths.contains(&digits).then(|| part.get(digits..).unwrap_or_default())
     };
     let (Some(""), Some("")) = (number(4..=4), number(1..=2)) else { return false };
     let Some(behind) = number(1..=2) else { return false };
     let time = behind.strip_prefix(['T', 't', ' ', '\t']).map(str::trim_start);
-    behind.is_empty() || time.is_some_and(|time| time.contains(':') && time.starts_with(|first: char| first.is_ascii_digit()))
+    behind.is_empty()
+        || time.is_some_and(|time| {
+            time.contains(':') && time.starts_with(|first: char| first.is_ascii_digit())
+        })
 }
 
 /// Can a text stand without quotes everywhere, and be read as itself by every reader? Says no rather once too often.
 pub(crate) fn is_plain_text(text: &str) -> bool {
     let is_harmless = |character: char| {
         character.is_alphanumeric()
-            || matches!(character, ' ' | '.' | '_' | '-' | '@' | '/' | '+' | '(' | ')' | '&' | '=' | '~' | '$' | '*' | '!' | '?' | ':')
+            || matches!(
+                character,
+                ' ' | '.'
+                    | '_'
+                    | '-'
+                    | '@'
+                    | '/'
+                    | '+'
+                    | '('
+                    | ')'
+                    | '&'
+                    | '='
+                    | '~'
+                    | '$'
+                    | '*'
+                    | '!'
+                    | '?'
+                    | ':'
+            )
     };
-    let colon_inside = text
-        .match_indices(':')
-        .all(|(at, _)| text.get(at + 1..).and_then(|rest| rest.chars().next()).is_some_and(|next| next != ' ' && next != ':'));
+    let colon_inside = text.match_indices(':').all(|(at, _)| {
+        text.get(at + 1..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|next| next != ' ' && next != ':')
+    });
     text.starts_with(|first: char| first.is_alphanumeric() || first == '/')
         && !text.ends_with(' ')
         && text.chars().all(is_harmless)
@@ -132,7 +172,13 @@ mod tests {
         };
         all(Kind::Null, &["", "~", "null", "Null", "NULL"]);
         all(Kind::Bool, &["true", "True", "FALSE"]);
-        all(Kind::Number, &["0", "-1", "+12", "0777", "0o7", "0x1F", "1.", ".5", "-1.5e-3", "1e3", ".inf", "-.INF", ".NaN"]);
+        all(
+            Kind::Number,
+            &[
+                "0", "-1", "+12", "0777", "0o7", "0x1F", "1.", ".5", "-1.5e-3", "1e3", ".inf",
+                "-.INF", ".NaN",
+            ],
+        );
         all(
             Kind::String,
             &[
@@ -167,7 +213,12 @@ mod tests {
         for text in ["2026-01-31", "2026-1-3", "2026-01-31T12:00:00Z", "2026-01-31 12:00:00"] {
             assert_eq!(seen(text), Some("a date"), "{text}");
         }
-        assert_eq!(["1_000", "0b11", "12:30:45", "-0x1", "=", "<<", "1_0.5"].map(seen).map(|seen| seen.is_some()), [true; 7]);
+        assert_eq!(
+            ["1_000", "0b11", "12:30:45", "-0x1", "=", "<<", "1_0.5"]
+                .map(seen)
+                .map(|seen| seen.is_some()),
+            [true; 7]
+        );
         for text in [
             "yEs",
             "nope",
@@ -195,7 +246,16 @@ mod tests {
 
     #[test]
     fn plain_texts() {
-        for text in ["acme.com", "Zoë", "https://acme.com/a?b=c", "jane@acme.io", "van der Berg", "12 Main St", "/x", "a:b"] {
+        for text in [
+            "acme.com",
+            "Zoë",
+            "https://acme.com/a?b=c",
+            "jane@acme.io",
+            "van der Berg",
+            "12 Main St",
+            "/x",
+            "a:b",
+        ] {
             assert!(is_plain_text(text), "{text}");
         }
         for text in [

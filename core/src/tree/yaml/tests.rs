@@ -1,4 +1,10 @@
-#![allow(clippy::unwrap_used, clippy::format_push_string, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic
+)]
 
 use super::*;
 use crate::secrets::leads_to_secret;
@@ -13,10 +19,14 @@ fn tree(text: &str) -> Tree<'_> {
 fn nodes(text: &str) -> Vec<String> {
     let tree = tree(text);
     let show = |id| {
-        let what = tree.str(id).map_or_else(|| format!("{:?}", tree.kind(id)), |value| format!("{value:?}"));
+        let what = tree
+            .str(id)
+            .map_or_else(|| format!("{:?}", tree.kind(id)), |value| format!("{value:?}"));
         let token = tree.source(tree.token(id));
         match tree.kind(id) {
-            Kind::Array | Kind::Object => format!("{what} at {token:?} over {:?}", tree.source(tree.span(id))),
+            Kind::Array | Kind::Object => {
+                format!("{what} at {token:?} over {:?}", tree.source(tree.span(id)))
+            }
             _ => format!("{what} at {token:?}"),
         }
     };
@@ -28,7 +38,10 @@ fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
     match tree.kind(id) {
         Kind::Null => serde_json::Value::Null,
         Kind::Array => tree.elements(id).map(|element| value(tree, element)).collect(),
-        Kind::Object => tree.members(id).map(|(key, member)| (tree.str(key).unwrap().to_owned(), value(tree, member))).collect(),
+        Kind::Object => tree
+            .members(id)
+            .map(|(key, member)| (tree.str(key).unwrap().to_owned(), value(tree, member)))
+            .collect(),
         Kind::String => tree.str(id).unwrap().into(),
         Kind::Bool | Kind::Number => serde_json::from_str(tree.source(tree.span(id))).unwrap(),
     }
@@ -36,8 +49,7 @@ fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
 
 #[test]
 fn scalars_and_where_they_stand() {
-    let text =
-        "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
+    let text = "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
     let expected = [
         r#"Object at "a" over "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"""#,
         r#""a" at "a""#,
@@ -67,7 +79,9 @@ fn scalars_and_where_they_stand() {
 
 #[test]
 fn what_stands_for_collections() {
-    let containers = |text: &str| nodes(text).into_iter().filter(|node| node.contains(" over ")).collect::<Vec<_>>();
+    let containers = |text: &str| {
+        nodes(text).into_iter().filter(|node| node.contains(" over ")).collect::<Vec<_>>()
+    };
     assert_eq!(
         containers("a:\n- 1\n-  - 2\n   - b: 3\n      \n# end\n"),
         [
@@ -78,7 +92,11 @@ fn what_stands_for_collections() {
         ]
     );
     assert_eq!(
-        containers("a: &x !!seq # - c\n# - d\n- - 1\nb:\n  - {c: [1, ], d: e: f}\n".replace(" e: f", " [g: h]").as_str()),
+        containers(
+            "a: &x !!seq # - c\n# - d\n- - 1\nb:\n  - {c: [1, ], d: e: f}\n"
+                .replace(" e: f", " [g: h]")
+                .as_str()
+        ),
         [
             r#"Object at "a" over "a: &x !!seq # - c\n# - d\n- - 1\nb:\n  - {c: [1, ], d: [g: h]}""#,
             r#"Array at "-" over "- - 1""#,
@@ -90,12 +108,22 @@ fn what_stands_for_collections() {
             r#"Object at "g" over "g: h""#,
         ]
     );
-    assert_eq!(containers("- -1\n- - - x\n")[1..], [r#"Array at "-" over "- - x""#, r#"Array at "-" over "- x""#]);
+    assert_eq!(
+        containers("- -1\n- - - x\n")[1..],
+        [r#"Array at "-" over "- - x""#, r#"Array at "-" over "- x""#]
+    );
     assert_eq!(
         containers("- &k a\n- *k : [1]\n  b: {}\n")[1..],
-        [r#"Object at "*k" over "*k : [1]\n  b: {}""#, r#"Array at "[" over "[1]""#, r#"Object at "{" over "{}""#]
+        [
+            r#"Object at "*k" over "*k : [1]\n  b: {}""#,
+            r#"Array at "[" over "[1]""#,
+            r#"Object at "{" over "{}""#
+        ]
     );
-    assert_eq!(containers("? a\n: - 1\n? b\n:\n- 2\n")[1..], [r#"Array at "-" over "- 1""#, r#"Array at "-" over "- 2""#]);
+    assert_eq!(
+        containers("? a\n: - 1\n? b\n:\n- 2\n")[1..],
+        [r#"Array at "-" over "- 1""#, r#"Array at "-" over "- 2""#]
+    );
 }
 
 #[test]
@@ -108,19 +136,33 @@ fn aliases_stand_for_what_they_name() {
             element.or_else(|| tree.member(at, key)).unwrap()
         })
     };
-    let at = |path: &[&str]| (tree.str(pick(path)), tree.span(pick(path)).start as usize, tree.source(tree.token(pick(path))));
+    let at = |path: &[&str]| {
+        (
+            tree.str(pick(path)),
+            tree.span(pick(path)).start as usize,
+            tree.source(tree.token(pick(path))),
+        )
+    };
     assert_eq!(at(&["b"]), (None, text.find("*a").unwrap(), "*a"));
     assert_eq!(at(&["b", "k"]), (Some("v"), text.find('v').unwrap(), "v"));
     assert_eq!(at(&["c", "0"]), (Some("v"), text.find("*s").unwrap(), "*s"));
     assert_eq!(at(&["c", "1", "n"]), (None, text.find("1}").unwrap(), "1"));
     assert_eq!(at(&["v"]), (Some("d"), text.rfind('d').unwrap(), "d"));
     assert_eq!(tree.original(pick(&["c", "1", "k"])), pick(&["a", "k"]));
-    assert!(tree.is_alias(pick(&["b"])) && !tree.is_alias(pick(&["b", "k"])) && !tree.is_alias(pick(&["a"])));
     assert!(
-        tree.is_shared(pick(&["a", "k"]), pick(&["a", "n"])) && tree.is_shared(pick(&["c", "1", "k"]), tree.after(pick(&["c", "1", "k"])))
+        tree.is_alias(pick(&["b"]))
+            && !tree.is_alias(pick(&["b", "k"]))
+            && !tree.is_alias(pick(&["a"]))
+    );
+    assert!(
+        tree.is_shared(pick(&["a", "k"]), pick(&["a", "n"]))
+            && tree.is_shared(pick(&["c", "1", "k"]), tree.after(pick(&["c", "1", "k"])))
     );
     assert!(!tree.is_shared(pick(&["v"]), tree.after(pick(&["v"]))));
-    assert!(tree.is_referred_to(pick(&["a"]).key(), pick(&["b"])) && !tree.is_referred_to(pick(&["b"]), pick(&["c"])));
+    assert!(
+        tree.is_referred_to(pick(&["a"]).key(), pick(&["b"]))
+            && !tree.is_referred_to(pick(&["b"]), pick(&["c"]))
+    );
 }
 
 #[test]
@@ -140,14 +182,30 @@ fn tags_decide_or_are_odd() {
     use Kind as K;
     let kinds = |text: &str| {
         let tree = tree(text);
-        let tags: Vec<_> = tree.tags().iter().map(|(_, span)| tree.source(*span).to_owned()).collect();
+        let tags: Vec<_> =
+            tree.tags().iter().map(|(_, span)| tree.source(*span).to_owned()).collect();
         let kinds: Vec<_> = tree.elements(NodeId::ROOT).map(|element| tree.kind(element)).collect();
         (kinds, tags)
     };
-    let fine =
-        kinds("[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]");
+    let fine = kinds(
+        "[!!str 1, ! 2, !!int '3', !!float 4, !!null '', !!bool \"true\", !!map {}, !!seq [], !!str , !<tag:yaml.org,2002:str> x]",
+    );
     assert_eq!(fine.1, [""; 0]);
-    assert_eq!(fine.0, [K::String, K::String, K::Number, K::Number, K::Null, K::Bool, K::Object, K::Array, K::String, K::String]);
+    assert_eq!(
+        fine.0,
+        [
+            K::String,
+            K::String,
+            K::Number,
+            K::Number,
+            K::Null,
+            K::Bool,
+            K::Object,
+            K::Array,
+            K::String,
+            K::String
+        ]
+    );
     let odd = kinds("[!a 1, !!set {}, !!map [], !!int x, !!bool yes, !!binary aGk=]");
     assert_eq!(odd.1, ["!a", "!!set", "!!map", "!!int", "!!bool", "!!binary"]);
     assert_eq!(odd.0, [K::Number, K::Object, K::Array, K::String, K::String, K::String]);
@@ -156,7 +214,13 @@ fn tags_decide_or_are_odd() {
 #[test]
 fn comments_are_told() {
     let text = "# one\na: b # two\r\nc: |\n  # text\n# three\n...\n# four\n";
-    let comments = |text: &str| read(text, &leads_to_secret).comments.iter().map(|span| text[span.range()].to_owned()).collect::<Vec<_>>();
+    let comments = |text: &str| {
+        read(text, &leads_to_secret)
+            .comments
+            .iter()
+            .map(|span| text[span.range()].to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(comments(text), ["# one", "# two", "# three", "# four"]);
     assert_eq!(comments("# one\na: \"x\n"), ["# one"]);
 }
@@ -184,7 +248,13 @@ fn depth_has_an_end() {
         assert!(error.message.contains("128 deep"), "{error:?}");
     }
     assert!(read(&"- ".repeat(129), &leads_to_secret).tree.is_err());
-    let by_alias = format!("a: &a {}1{}\nb: {}*a{}\n", "[".repeat(100), "]".repeat(100), "[".repeat(50), "]".repeat(50));
+    let by_alias = format!(
+        "a: &a {}1{}\nb: {}*a{}\n",
+        "[".repeat(100),
+        "]".repeat(100),
+        "[".repeat(50),
+        "]".repeat(50)
+    );
     assert!(read(&by_alias, &leads_to_secret).tree.is_err());
 }
 
@@ -261,7 +331,11 @@ fn mistakes_in_words() {
     let mistakes = [
         ("a:\n\tb: c\n", 3..4, "there is a tab where the line is indented"),
         ("a:\n  b: 1\n\tc: 2\n", 10..11, "there is a tab where the line is indented"),
-        ("a:\n  b: 1\n c: 2\n", 11..13, "this line is indented in a way that fits nothing above it"),
+        (
+            "a:\n  b: 1\n c: 2\n",
+            11..13,
+            "this line is indented in a way that fits nothing above it",
+        ),
         ("a: 1\n  b: 2\n", 7..8, "this line is indented below a key that has its value already"),
         ("a: 1\n- b\n", 5..6, "a list goes on here where a key must stand"),
         ("- a\nb: c\n", 4..6, "a key stands here where the next `-` of a list must stand"),
@@ -274,7 +348,11 @@ fn mistakes_in_words() {
         ("a: @x\n", 3..4, "a text cannot begin with this character"),
         ("a: `x`\n", 3..4, "a text cannot begin with this character"),
         ("a: %x\n", 3..4, "a text cannot begin with this character"),
-        ("%x: 1\n", 0..1, "a line that begins with `%` is an instruction to YAML readers, and this one is none"),
+        (
+            "%x: 1\n",
+            0..1,
+            "a line that begins with `%` is an instruction to YAML readers, and this one is none",
+        ),
         ("a: , b\n", 3..4, "a text cannot begin with a comma"),
         ("a: *x\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
         ("a: **x**\n", 3..8, "this alias stands for nothing: no `&` with its name comes before it"),
@@ -288,7 +366,11 @@ fn mistakes_in_words() {
         ("a: 'it's'\n", 7..8, "something follows the closing quote"),
         ("a: \"\\q\"\n", 4..6, "a backslash cannot stand before this character"),
         ("a: \"\\u12\"\n", 4..6, "a backslash cannot stand before this character"),
-        ("a: \"\n---\n\"\n", 3..4, "a line that begins a new document stands inside a text in quotes"),
+        (
+            "a: \"\n---\n\"\n",
+            3..4,
+            "a line that begins a new document stands inside a text in quotes",
+        ),
         ("a: [1, 2\nb: 3\n", 10..11, "a comma or a closing bracket is missing before this"),
         ("a: {b: 1\n", 3..4, "this `{` is not closed"),
         ("a: [1, 2", 3..4, "this `[` is not closed"),
@@ -300,14 +382,30 @@ fn mistakes_in_words() {
         ("a: b#c\nd: \"e\"#f\n", 13..14, "a space is missing before this `#`"),
         ("a: b #c\n d\n", 5..6, "a comment stands inside a text that goes on below it"),
         ("a: |x\n  y\n", 3..4, "the text behind `|` or `>` must begin on the next line"),
-        ("a: |\n   x\n  y\n z\n", 12..13, "this line is indented in a way that fits nothing above it"),
+        (
+            "a: |\n   x\n  y\n z\n",
+            12..13,
+            "this line is indented in a way that fits nothing above it",
+        ),
         ("a: b\0c\n", 4..5, "there is an invisible control character here"),
         ("a: \"\u{1}\"\n", 4..5, "there is an invisible control character here"),
         ("? [a]\n: b\n", 2..3, "a key must be a text, and this is a list or a mapping"),
         ("{a: 1}: b\n", 0..1, "a key must be a text, and this is a list or a mapping"),
-        ("a: &x [*x]\n", 7..9, "this alias stands inside what it stands for, which would have no end"),
-        ("%YAML 2.0\n---\na", 0..1, "a line that begins with `%` is an instruction to YAML readers, and this one is none"),
-        ("a: 1\nb: 2\n   c: 3\n", 13..14, "this line is indented below a key that has its value already"),
+        (
+            "a: &x [*x]\n",
+            7..9,
+            "this alias stands inside what it stands for, which would have no end",
+        ),
+        (
+            "%YAML 2.0\n---\na",
+            0..1,
+            "a line that begins with `%` is an instruction to YAML readers, and this one is none",
+        ),
+        (
+            "a: 1\nb: 2\n   c: 3\n",
+            13..14,
+            "this line is indented below a key that has its value already",
+        ),
         ("a: {\n- b\n}\n", 5..6, "a comma or a closing bracket is missing before this"),
         ("a:\n  - b\n - c\n", 10..11, "a list goes on here where a key must stand"),
         ("a: *x y\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
