@@ -14,8 +14,8 @@
 mod contract_types;
 
 use scaledmail_lint_core::{
-    Example, FixAvailability, Frame, InputFormat, Options, RULES, Rule, SchemaCover, SchemaKind,
-    Selection, check,
+    Example, ExampleFrame, FixAvailability, InputFormat, Options, RULES, Rule, SchemaCover,
+    SchemaKind, Selection, check,
 };
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -89,13 +89,13 @@ fn schema_words(cover: SchemaCover) -> &'static str {
     }
 }
 
-fn frame_words(frame: Frame) -> String {
+fn frame_words(frame: ExampleFrame) -> String {
     match frame {
-        Frame::Document => "the whole file".to_owned(),
-        Frame::Body => "in the body, beside `providers`".to_owned(),
-        Frame::Request => "in a request document, beside `body`".to_owned(),
-        Frame::Domain(provider) => format!("a domain below `{provider}`"),
-        Frame::Alias(provider) => format!("an alias below `{provider}`"),
+        ExampleFrame::Document => "the whole file".to_owned(),
+        ExampleFrame::Body => "in the body, beside `providers`".to_owned(),
+        ExampleFrame::Request => "in a request document, beside `body`".to_owned(),
+        ExampleFrame::Domain(provider) => format!("a domain below `{provider}`"),
+        ExampleFrame::Alias(provider) => format!("an alias below `{provider}`"),
     }
 }
 

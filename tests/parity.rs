@@ -9,7 +9,7 @@
 mod generator;
 mod support;
 
-use generator::Dice;
+use generator::Rng;
 use scaledmail_lint_core::{Report, check};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -53,16 +53,18 @@ fn corpus() -> Vec<Case> {
 }
 
 fn random(number: u64) -> Case {
-    let mut dice = Dice::new(number);
-    let mistakes = dice.below(6);
-    let form = generator::form(number, mistakes);
+    let mut rng = Rng::new(number);
+    let mistakes = rng.below(6);
+    let form = generator::arbitrary_form(number, mistakes);
     // Half of them in JSON, the rest in whatever can hold them.
-    let (name, text) = match dice.below(8) {
+    let (name, text) = match rng.below(8) {
         0 => (
             "form.ndjson",
             Some(
                 (0..3)
-                    .map(|line| generator::form(number + line, mistakes).to_string() + "\n")
+                    .map(|line| {
+                        generator::arbitrary_form(number + line, mistakes).to_string() + "\n"
+                    })
                     .collect(),
             ),
         ),
@@ -72,9 +74,9 @@ fn random(number: u64) -> Case {
         _ => ("form.json", Some(generator::text(&form, number))),
     };
     let mut text = text.unwrap_or_else(|| generator::text(&form, number)).into_bytes();
-    match dice.below(8) {
-        0 => text.truncate(dice.below(text.len())),
-        1 => text.insert(dice.below(text.len()), dice.next().to_le_bytes()[0]),
+    match rng.below(8) {
+        0 => text.truncate(rng.below(text.len())),
+        1 => text.insert(rng.below(text.len()), rng.next().to_le_bytes()[0]),
         2 => text = [b"\xef\xbb\xbf", text.as_slice()].concat(),
         _ => {}
     }
@@ -86,7 +88,7 @@ fn random(number: u64) -> Case {
         json!({"ignore": ["SM3", "missing-field"], "extend_select": ["SM404"]}),
         json!({"provider": "scaledmail", "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "orders": ORDERS}),
     ];
-    Case { name: name.to_owned(), text, options: dice.pick(&every).as_object().unwrap().clone() }
+    Case { name: name.to_owned(), text, options: rng.pick(&every).as_object().unwrap().clone() }
 }
 
 #[test]

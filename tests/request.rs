@@ -280,7 +280,7 @@ fn a_long_body_is_on_one_line_and_a_longer_one_comes_with_a_warning() {
 fn a_printed_command_is_checked_as_the_form_that_it_was() {
     let mut compared = 0;
     for seed in 0..60 {
-        let form = generator::form(seed, 0);
+        let form = generator::arbitrary_form(seed, 0);
         let text = if form.get("body").is_some() {
             form
         } else {

@@ -3,12 +3,12 @@
 //! An entry names a finding by its rule and by its anchor (the pointer without indexes, and the names and values that stand there),
 //! never by line, so that it outlives edits elsewhere. No secret, and no hash of one, is in it.
 
-use crate::error::{Error, say};
-use crate::files::shown;
-use crate::replace::replace;
-use crate::text::{count, inert, visible};
+use crate::atomic_file::replace;
+use crate::error::{Error, print_message};
+use crate::files::display_path;
+use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{
-    Anchor, Anchors, FileReport, Rule, Selection, Severity, Source, find_rule, json_line,
+    FileReport, Fingerprint, Fingerprints, Rule, Selection, Severity, Source, find_rule, json_line,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,15 +21,15 @@ const VERSION: u32 = 1;
 
 /// A finding, as the file names it. Equal ones are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Known {
+pub(crate) struct RecordedFinding {
     /// The rule's code.
     rule: String,
     #[serde(flatten)]
-    anchor: Anchor,
+    anchor: Fingerprint,
 }
 
 /// How often each finding is known.
-pub(crate) type Counts = BTreeMap<Known, usize>;
+pub(crate) type Counts = BTreeMap<RecordedFinding, usize>;
 
 /// A baseline file.
 pub(crate) struct Baseline {
@@ -51,7 +51,7 @@ struct Stored {
 struct Entry {
     path: String,
     #[serde(flatten)]
-    known: Known,
+    known: RecordedFinding,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     count: usize,
 }
@@ -68,7 +68,7 @@ fn is_one(count: &usize) -> bool {
 /// What is known and was not found.
 pub(crate) struct Stale {
     path: String,
-    known: Known,
+    known: RecordedFinding,
 }
 
 /// A report's findings as the file would name them.
@@ -80,26 +80,26 @@ pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
     counts
 }
 
-fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = Known> {
+fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = RecordedFinding> {
     let anchors = if report.diagnostics.is_empty() {
         Vec::new()
     } else {
-        Anchors::of(source).find(&report.diagnostics)
+        Fingerprints::of(source).find(&report.diagnostics)
     };
     report
         .diagnostics
         .iter()
         .zip(anchors)
-        .map(|(found, anchor)| Known { rule: found.code.to_owned(), anchor })
+        .map(|(found, anchor)| RecordedFinding { rule: found.code.to_owned(), anchor })
 }
 
 impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Error::NoBaseline(shown(path)),
-            _ => Error::Unreadable { path: shown(path), source },
+            io::ErrorKind::NotFound => Error::NoBaseline(display_path(path)),
+            _ => Error::Unreadable { path: display_path(path), source },
         })?;
-        let bad = |message: String| Error::BadBaseline { path: shown(path), message };
+        let bad = |message: String| Error::BadBaseline { path: display_path(path), message };
         let stored: Stored = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
         if stored.version != VERSION {
             return Err(bad(format!(
@@ -165,7 +165,7 @@ impl Baseline {
     }
 
     /// Says in a few lines what is stale, and what to do about it.
-    pub(crate) fn tell_stale(
+    pub(crate) fn print_stale(
         &self,
         mut stale: Vec<Stale>,
         stream: &mut dyn Write,
@@ -175,16 +175,21 @@ impl Baseline {
             return Ok(());
         }
         stale.sort_by(|one, other| (&one.path, &one.known).cmp(&(&other.path, &other.known)));
-        let name = shown(&self.path);
+        let name = display_path(&self.path);
         let entries = count(
             stale.len(),
             "entry is stale: what it records is",
             "entries are stale: what they record is",
         );
-        say(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
-        for Stale { path, known: Known { rule, anchor } } in stale.iter().take(SHOWN) {
+        print_message(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
+        for Stale { path, known: RecordedFinding { rule, anchor } } in stale.iter().take(SHOWN) {
             let place = if anchor.pointer.is_empty() { "the document" } else { &anchor.pointer };
-            writeln!(stream, "  {}: {rule} at {}", inert(&visible(path)), inert(&visible(place)))?;
+            writeln!(
+                stream,
+                "  {}: {rule} at {}",
+                escape_workflow_commands(&escape_invisible(path)),
+                escape_workflow_commands(&escape_invisible(place))
+            )?;
         }
         if let Some(more) = stale.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             writeln!(stream, "  and {more} more")?;
@@ -193,7 +198,7 @@ impl Baseline {
             stream,
             "  to take {} out: scaledmail-lint check --write-baseline {}",
             if stale.len() == 1 { "it" } else { "them" },
-            visible(&name)
+            escape_invisible(&name)
         )
     }
 
@@ -222,12 +227,16 @@ impl Baseline {
     }
 
     /// Says what it holds now.
-    pub(crate) fn tell_recorded(&self, stream: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print_recorded(&self, stream: &mut dyn Write) -> io::Result<()> {
         let findings = self.files.values().flat_map(BTreeMap::values).sum();
         let files = self.files.values().filter(|counts| !counts.is_empty()).count();
         let (findings, files) =
             (count(findings, "finding", "findings"), count(files, "file", "files"));
-        writeln!(stream, "{} records {findings} in {files}", visible(&shown(&self.path)))
+        writeln!(
+            stream,
+            "{} records {findings} in {files}",
+            escape_invisible(&display_path(&self.path))
+        )
     }
 
     /// What a file of a report is called here: by its way from the baseline's folder, wherever the command is run.
@@ -237,7 +246,7 @@ impl Baseline {
         }
         let whole = whole(Path::new(path));
         let from_here = whole.strip_prefix(folder_of(&self.path)).unwrap_or(&whole);
-        shown(from_here)
+        display_path(from_here)
     }
 }
 

@@ -2,11 +2,19 @@
 //!
 //! What they mean is said where they are asked for.
 
+use crate::text::RenderOptions;
 use std::collections::BTreeMap;
 
 /// Environment variables. What is no text is shown as well as it can be: none of those that count has such a value.
 #[derive(Clone, Debug, Default)]
 pub struct Environment(BTreeMap<String, String>);
+
+/// The environment of a run: its variables and the terminal that standard output leads to.
+#[derive(Clone, Copy)]
+pub(crate) struct RunContext<'e> {
+    pub(crate) render: RenderOptions,
+    pub(crate) environment: &'e Environment,
+}
 
 impl Environment {
     /// Those of this process.

@@ -1,9 +1,11 @@
 //! What can go wrong with a run, apart from what is wrong with a form.
 
-use crate::config::Broken;
+use crate::config::ConfigError;
 use crate::output::style;
-use crate::text::{inert, visible};
-use scaledmail_lint_core::{NoCall, OrderUnknown, OrdersError, Severity, Stopped, UnknownRule};
+use crate::text::{escape_invisible, escape_workflow_commands};
+use scaledmail_lint_core::{
+    FixStop, OrderUnknown, OrdersError, RequestError, Severity, UnknownRule,
+};
 use std::io::{self, Write};
 
 /// The exit status of a run that failed itself.
@@ -17,7 +19,7 @@ pub(crate) enum Error {
     #[error("{0}: a folder; name one form")]
     Folder(String),
     #[error("{path}: {why}{}", what_to_do(.why))]
-    NoCall { path: String, why: NoCall },
+    RequestError { path: String, why: RequestError },
     #[error("{0}: no file matches this pattern")]
     NoMatch(String),
     #[error("{path}: no such file, and no pattern either: {message}")]
@@ -68,7 +70,7 @@ pub(crate) enum Error {
     #[error("{0}: changed while it was being fixed; nothing was written to it")]
     ChangedMeanwhile(String),
     #[error("{path}: {why}; the fixes before that are kept")]
-    Unfixed { path: String, why: Stopped },
+    Unfixed { path: String, why: FixStop },
     #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
     TooLarge(String),
     #[error(
@@ -93,7 +95,7 @@ pub(crate) enum Error {
     SeveralRules(String),
     /// Drawn by `output::problems`, not told as a line.
     #[error("the configuration cannot be used")]
-    Config(Vec<Broken>),
+    Config(Vec<ConfigError>),
     #[error("cannot start the threads for --jobs: {0}; try --jobs 1")]
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("cannot write the output: {}", reason(.0))]
@@ -109,8 +111,8 @@ impl Error {
     }
 
     /// One line, with nothing in it that a terminal would take for a command.
-    pub(crate) fn tell(&self, stream: &mut dyn Write) -> io::Result<()> {
-        say(
+    pub(crate) fn print(&self, stream: &mut dyn Write) -> io::Result<()> {
+        print_message(
             stream,
             if self.fails_the_run() { Severity::Error } else { Severity::Warning },
             &self.to_string(),
@@ -120,9 +122,18 @@ impl Error {
 }
 
 /// A line for standard error. The colours are those of clap's errors; a stream that takes none leaves them out.
-pub(crate) fn say(stream: &mut dyn Write, severity: Severity, message: &str) -> io::Result<()> {
+pub(crate) fn print_message(
+    stream: &mut dyn Write,
+    severity: Severity,
+    message: &str,
+) -> io::Result<()> {
     let style = style(severity);
-    writeln!(stream, "{style}{}:{style:#} {}", severity.as_str(), inert(&visible(message)))
+    writeln!(
+        stream,
+        "{style}{}:{style:#} {}",
+        severity.as_str(),
+        escape_workflow_commands(&escape_invisible(message))
+    )
 }
 
 /// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".
@@ -142,14 +153,16 @@ fn way_out(unknown: &UnknownRule) -> &'static str {
 }
 
 /// How a document that stands for no call comes to one.
-fn what_to_do(why: &NoCall) -> String {
+fn what_to_do(why: &RequestError) -> String {
     match why {
-        NoCall::Errors => "; `scaledmail-lint check --no-config` shows them".to_owned(),
-        NoCall::Missing(names) => {
+        RequestError::Errors => "; `scaledmail-lint check --no-config` shows them".to_owned(),
+        RequestError::Missing(names) => {
             let flags: Vec<String> = names.iter().map(|name| format!("--{name}")).collect();
             format!("; add {}, or write a request document", flags.join(" and "))
         }
-        NoCall::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
-        NoCall::SecretParameter(_) | NoCall::Unexpanded | NoCall::Elsewhere => String::new(),
+        RequestError::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
+        RequestError::SecretParameter(_) | RequestError::Unexpanded | RequestError::Elsewhere => {
+            String::new()
+        }
     }
 }

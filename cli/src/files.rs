@@ -1,6 +1,6 @@
 //! Which inputs there are: what was named, what lies in folders, and reading it. Nothing here knows what a form is.
 
-use crate::config::{At, Configs, Glob, absolute};
+use crate::config::{Configs, Glob, Located, absolute};
 use crate::error::Error;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
@@ -41,11 +41,11 @@ fn has_ending(path: &Path) -> bool {
 pub(crate) struct Input {
     /// What the report calls it.
     pub(crate) name: String,
-    source: Source,
+    source: InputSource,
 }
 
 #[derive(Debug)]
-enum Source {
+enum InputSource {
     File(PathBuf),
     /// Standard input, not read yet.
     Stdin,
@@ -55,7 +55,7 @@ enum Source {
 
 /// Which files are wanted, where it is not the user who names them.
 #[derive(Clone)]
-pub(crate) struct Wanted {
+pub(crate) struct FileFilter {
     pub(crate) configs: Configs,
     /// Those that the user names have to be wanted too.
     pub(crate) force_exclude: bool,
@@ -73,7 +73,11 @@ pub(crate) struct Collected {
 }
 
 /// Finds all inputs, and reads none.
-pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&Path>, wanted: &Wanted) -> Collected {
+pub(crate) fn collect(
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    wanted: &FileFilter,
+) -> Collected {
     let implied = [PathBuf::from(if stdin_name.is_some() { "-" } else { "." })];
     let paths = if paths.is_empty() { &implied } else { paths };
     let mut list = List { wanted, collected: Collected::default(), seen: HashSet::new() };
@@ -88,12 +92,12 @@ pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&Path>, wanted: &Wan
 }
 
 struct List<'w> {
-    wanted: &'w Wanted,
+    wanted: &'w FileFilter,
     collected: Collected,
     seen: HashSet<PathBuf>,
 }
 
-impl Wanted {
+impl FileFilter {
     /// Is a file that was found to be checked?
     pub(crate) fn file(&self, path: &Path) -> bool {
         let Some(config) = self.configs.of_file(path) else { return has_ending(path) };
@@ -109,7 +113,7 @@ impl Wanted {
     /// Why there is nothing in a folder.
     fn words(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
-        let list = |globs: &[At<Glob>]| {
+        let list = |globs: &[Located<Glob>]| {
             globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
         };
         let include =
@@ -135,8 +139,8 @@ impl Wanted {
 impl List<'_> {
     fn add_stdin(&mut self, name: Option<&Path>) {
         if self.seen.insert(PathBuf::from("-")) {
-            let name = name.map_or_else(|| STDIN.to_owned(), shown);
-            self.collected.inputs.push(Input { name, source: Source::Stdin });
+            let name = name.map_or_else(|| STDIN.to_owned(), display_path);
+            self.collected.inputs.push(Input { name, source: InputSource::Stdin });
         }
     }
 
@@ -146,13 +150,13 @@ impl List<'_> {
             Ok(_) if self.wanted.force_exclude && !self.wanted.file(path) => {}
             Ok(_) => self.add_file(path),
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => {
-                self.add_matches(path)
+                self.add_matches(path);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.collected.errors.push(Error::NotFound(shown(path)))
+                self.collected.errors.push(Error::NotFound(display_path(path)));
             }
             Err(source) => {
-                self.collected.errors.push(Error::Unreadable { path: shown(path), source })
+                self.collected.errors.push(Error::Unreadable { path: display_path(path), source });
             }
         }
     }
@@ -161,9 +165,10 @@ impl List<'_> {
     fn add_file(&mut self, path: &Path) {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if self.seen.insert(whole) {
-            self.collected
-                .inputs
-                .push(Input { name: shown(path), source: Source::File(path.to_owned()) });
+            self.collected.inputs.push(Input {
+                name: display_path(path),
+                source: InputSource::File(path.to_owned()),
+            });
         }
     }
 
@@ -179,9 +184,10 @@ impl List<'_> {
         let found = self.walk(&mut walker, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
         if found == 0 {
-            self.collected
-                .errors
-                .push(Error::NoForms { folder: shown(folder), wanted: wanted.words(folder) });
+            self.collected.errors.push(Error::NoForms {
+                folder: display_path(folder),
+                wanted: wanted.words(folder),
+            });
         }
     }
 
@@ -206,14 +212,14 @@ impl List<'_> {
                 return self
                     .collected
                     .errors
-                    .push(Error::BadPattern { path: shown(pattern), message });
+                    .push(Error::BadPattern { path: display_path(pattern), message });
             }
         };
         let wanted = self.wanted;
         let is_wanted = |path: &Path| !wanted.force_exclude || wanted.file(path);
         let found = self.walk(walker(&root).overrides(globs), is_wanted);
         if found == 0 && !wanted.force_exclude {
-            self.collected.errors.push(Error::NoMatch(shown(pattern)));
+            self.collected.errors.push(Error::NoMatch(display_path(pattern)));
         }
     }
 
@@ -257,7 +263,7 @@ fn walker(folder: &Path) -> WalkBuilder {
 }
 
 fn unreadable(error: ignore::Error) -> Error {
-    let path = path_of(&error).map_or_else(|| "a folder".to_owned(), shown);
+    let path = path_of(&error).map_or_else(|| "a folder".to_owned(), display_path);
     let message = error.to_string();
     Error::Unreadable {
         path,
@@ -281,7 +287,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 /// As the user named it, without `.` parts and with `/` between parts.
-pub(crate) fn shown(path: &Path) -> String {
+pub(crate) fn display_path(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if plain.as_os_str().is_empty() {
         return ".".to_owned();
@@ -299,30 +305,33 @@ impl Input {
     pub(crate) fn named(path: &Path, stdin: &mut dyn Read) -> Result<Self, Error> {
         if path == OsStr::new("-") {
             let name = STDIN.to_owned();
-            return read(stdin, 0, &name).map(|bytes| Self { name, source: Source::Bytes(bytes) });
+            return read(stdin, 0, &name)
+                .map(|bytes| Self { name, source: InputSource::Bytes(bytes) });
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => Err(Error::Folder(shown(path))),
-            Ok(_) => Ok(Self { name: shown(path), source: Source::File(path.to_owned()) }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(Error::NotFound(shown(path)))
+            Ok(metadata) if metadata.is_dir() => Err(Error::Folder(display_path(path))),
+            Ok(_) => {
+                Ok(Self { name: display_path(path), source: InputSource::File(path.to_owned()) })
             }
-            Err(source) => Err(Error::Unreadable { path: shown(path), source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Error::NotFound(display_path(path)))
+            }
+            Err(source) => Err(Error::Unreadable { path: display_path(path), source }),
         }
     }
 
     /// Where it lies; standard input lies nowhere.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {
-            Source::File(path) => Some(path),
-            Source::Stdin | Source::Bytes(_) => None,
+            InputSource::File(path) => Some(path),
+            InputSource::Stdin | InputSource::Bytes(_) => None,
         }
     }
 
     /// Takes in what comes over standard input, if that is what it is.
     pub(crate) fn read_stdin(&mut self, stdin: &mut dyn Read) -> Result<(), Error> {
-        if let Source::Stdin = self.source {
-            self.source = Source::Bytes(read(stdin, 0, &self.name)?);
+        if let InputSource::Stdin = self.source {
+            self.source = InputSource::Bytes(read(stdin, 0, &self.name)?);
         }
         Ok(())
     }
@@ -330,11 +339,11 @@ impl Input {
     /// May it have more bytes than these?
     pub(crate) fn may_be_longer(&self, than: u64) -> bool {
         match &self.source {
-            Source::File(path) => {
+            InputSource::File(path) => {
                 fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > than)
             }
-            Source::Stdin => true,
-            Source::Bytes(bytes) => bytes.len() as u64 > than,
+            InputSource::Stdin => true,
+            InputSource::Bytes(bytes) => bytes.len() as u64 > than,
         }
     }
 
@@ -354,9 +363,9 @@ impl Input {
     /// All of it.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
         let path = match &self.source {
-            Source::Stdin => return Ok(Cow::Borrowed(&[])),
-            Source::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Source::File(path) => path,
+            InputSource::Stdin => return Ok(Cow::Borrowed(&[])),
+            InputSource::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
+            InputSource::File(path) => path,
         };
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
         let (length, file) =

@@ -4,21 +4,21 @@
 //! is wrong with one is known to `scaledmail-lint-core` alone.
 
 mod args;
+mod atomic_file;
 mod baseline;
+mod clap_errors;
 mod commands;
 mod config;
 mod environment;
 mod error;
 mod files;
-mod mend;
+mod fix;
 mod orders;
 mod output;
-mod plain;
 mod progress;
-mod replace;
 mod settings;
+mod strip_ansi;
 mod text;
-mod usage;
 mod watch;
 
 pub use crate::args::Cli;
@@ -26,7 +26,7 @@ pub use crate::environment::Environment;
 
 use crate::args::{ColorWhen, Command};
 use crate::error::Error;
-use crate::plain::Plain;
+use crate::strip_ansi::StripAnsi;
 use clap::FromArgMatches;
 use scaledmail_lint_core::FileReport;
 use std::ffi::OsString;
@@ -74,12 +74,12 @@ impl<'s> Streams<'s> {
     }
 
     /// What standard output is like, in colours or not.
-    fn sheet(&self, color: ColorWhen) -> text::Sheet {
+    fn render(&self, color: ColorWhen) -> text::RenderOptions {
         let graphics = !self.environment.asks_for("NO_GRAPHICS");
         // A link is no colour, so `NO_COLOR` leaves it; whoever writes `--color never` wants plain text.
         let links =
             self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
-        text::Sheet {
+        text::RenderOptions {
             width: text::usable_width(self.width),
             color: color.allows(self.output_is_terminal, &self.environment),
             links,
@@ -132,10 +132,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     );
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(error, streams),
+        Err(error) => return clap_errors::print(error, streams),
     };
-    let sheet = streams.sheet(cli.color);
-    let world = commands::check::World { sheet, environment: &streams.environment };
+    let render = streams.render(cli.color);
+    let run_context = environment::RunContext { render, environment: &streams.environment };
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
     let mut plain;
@@ -143,25 +143,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         if cli.color.allows(streams.errors_is_terminal, &streams.environment) {
             &mut *streams.errors
         } else {
-            plain = Plain::new(&mut *streams.errors);
+            plain = StripAnsi::new(&mut *streams.errors);
             &mut plain
         };
     let outcome = match &cli.command {
         Command::Check(args) if args.input.watch => {
-            watch::run(args, world, can_clear, &mut output, errors)
+            watch::run(args, run_context, can_clear, &mut output, errors)
         }
         Command::Check(args) => {
-            commands::check::run(args, world, streams.input, &mut output, errors)
+            commands::check::run(args, run_context, streams.input, &mut output, errors)
         }
-        Command::Explain(args) => commands::explain::run(args, sheet, &mut output),
-        Command::Rules(args) => commands::rules::run(args, sheet, &mut output),
+        Command::Explain(args) => commands::explain::run(args, render, &mut output),
+        Command::Rules(args) => commands::rules::run(args, render, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
         Command::Init(args) => commands::init::run(args, streams.input, &mut output),
-        Command::Orders(args) => commands::orders::run(args, sheet, streams.input, &mut output),
+        Command::Orders(args) => commands::orders::run(args, render, streams.input, &mut output),
         Command::Request(args) => {
-            commands::request::run(args, sheet, streams.input, &mut output, errors)
+            commands::request::run(args, render, streams.input, &mut output, errors)
         }
-        Command::Config(args) => commands::config::run(args, sheet, &mut output),
+        Command::Config(args) => commands::config::run(args, render, &mut output),
         Command::Completions(args) => commands::completions::run(args, &mut output),
         Command::Man(args) => commands::man::run(args, &mut output),
     };
@@ -178,18 +178,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
             // With standard error gone too there is nobody left to tell.
-            let _ = tell(&error, sheet, errors);
+            let _ = print(&error, render, errors);
             error::STATUS
         }
     }
 }
 
 /// Says what made a run fail. What is wrong with a configuration is shown like a finding; colours are left to the stream.
-fn tell(error: &Error, sheet: text::Sheet, errors: &mut dyn Write) -> io::Result<()> {
-    let Error::Config(broken) = error else { return error.tell(errors) };
-    let told = output::problems(broken, text::Sheet { color: true, links: false, ..sheet })
-        .unwrap_or_default();
-    errors.write_all(text::inert(&told).as_bytes())?;
+fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> io::Result<()> {
+    let Error::Config(broken) = error else { return error.print(errors) };
+    let told =
+        output::problems(broken, text::RenderOptions { color: true, links: false, ..render })
+            .unwrap_or_default();
+    errors.write_all(text::escape_workflow_commands(&told).as_bytes())?;
     errors.flush()
 }
 
@@ -202,5 +203,5 @@ pub fn picture(report: &FileReport, text: &[u8]) -> String {
 
 /// What a report calls a file: as it was named, with `/` between parts and without `.` parts.
 pub fn path_name(path: &std::path::Path) -> String {
-    files::shown(path)
+    files::display_path(path)
 }

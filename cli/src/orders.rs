@@ -1,7 +1,7 @@
 //! Files of saved orders: reading them, each once in a run. What is in one is known to the core.
 
 use crate::error::Error;
-use crate::files::shown;
+use crate::files::display_path;
 use scaledmail_lint_core::Orders;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -20,7 +20,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// What messages call it.
 pub(crate) fn name(path: &Path) -> String {
-    if is_stdin(path) { "<stdin>".to_owned() } else { shown(path) }
+    if is_stdin(path) { "<stdin>".to_owned() } else { display_path(path) }
 }
 
 /// The orders in a file; `-` is standard input.

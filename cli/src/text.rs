@@ -7,7 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// What is written on, and what may be done there.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools)] // each is a question of its own, and any two of the answers go together
-pub(crate) struct Sheet {
+pub(crate) struct RenderOptions {
     /// Columns.
     pub(crate) width: usize,
     /// Colours may be used.
@@ -25,7 +25,7 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
     known.filter(|&width| width > 0).unwrap_or(100).clamp(30, 120)
 }
 
-impl Sheet {
+impl RenderOptions {
     /// A file, or whatever is no terminal.
     pub(crate) const PLAIN: Self =
         Self { width: 100, color: false, links: false, graphics: true, progress: false };
@@ -73,7 +73,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
 }
 
 /// The text with such characters as escapes.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
@@ -90,7 +90,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 
 /// The text without what a GitHub runner would take for a command: `::error::` at the beginning of a line and, from old times,
 /// `##[error]` anywhere in one.
-pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     let begins = |line: &str| line.trim_start().starts_with("::");
     if !text.contains("##[") && !text.lines().any(begins) {
         return Cow::Borrowed(text);
@@ -134,40 +134,43 @@ mod tests {
 
     #[test]
     fn makes_visible_what_a_terminal_would_obey_or_hide() {
-        assert_eq!(visible("plain ünïcode 😀"), "plain ünïcode 😀");
+        assert_eq!(escape_invisible("plain ünïcode 😀"), "plain ünïcode 😀");
         assert_eq!(
-            visible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"),
+            escape_invisible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"),
             "\\u{1b}[31m\\u{202e}\\u{9b}\\n\\u{200b}\\u{7f}"
         );
     }
 
     #[test]
     fn a_link_takes_no_columns() {
-        let sheet = Sheet { links: true, color: true, width: 40, ..Sheet::PLAIN };
-        let text = sheet.styled(
+        let render = RenderOptions { links: true, color: true, width: 40, ..RenderOptions::PLAIN };
+        let text = render.styled(
             anstyle::AnsiColor::Red.on_default(),
-            &sheet.linked(Some("https://example.com/a"), "SM302"),
+            &render.linked(Some("https://example.com/a"), "SM302"),
         );
         assert_eq!(
             text,
             "\u{1b}[31m\u{1b}]8;;https://example.com/a\u{1b}\\SM302\u{1b}]8;;\u{1b}\\\u{1b}[0m"
         );
-        assert!(sheet.holds(&text, 35) && !sheet.holds(&text, 36));
+        assert!(render.holds(&text, 35) && !render.holds(&text, 36));
         let words = format!("{text} {text} {text} {text} {text} {text} {text}");
-        let lines: Vec<String> = sheet
+        let lines: Vec<String> = render
             .wrap(&words, "", "  ")
             .lines()
             .map(|line| anstream::adapter::strip_str(line).to_string())
             .collect();
         assert_eq!(lines, ["SM302 SM302 SM302 SM302 SM302 SM302", "  SM302"]);
-        assert_eq!(Sheet::PLAIN.linked(Some("https://example.com/a"), "SM302"), "SM302");
+        assert_eq!(RenderOptions::PLAIN.linked(Some("https://example.com/a"), "SM302"), "SM302");
     }
 
     #[test]
     fn no_text_is_a_command() {
-        assert_eq!(inert("a ::error::b\n"), "a ::error::b\n");
-        assert_eq!(inert("x\n  ::error::b\n::y\n"), "x\n  \\u{3a}:error::b\n\\u{3a}:y\n");
-        assert_eq!(inert("a ##[error]b\n"), "a #\\u{23}[error]b\n");
+        assert_eq!(escape_workflow_commands("a ::error::b\n"), "a ::error::b\n");
+        assert_eq!(
+            escape_workflow_commands("x\n  ::error::b\n::y\n"),
+            "x\n  \\u{3a}:error::b\n\\u{3a}:y\n"
+        );
+        assert_eq!(escape_workflow_commands("a ##[error]b\n"), "a #\\u{23}[error]b\n");
     }
 
     #[test]

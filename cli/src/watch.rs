@@ -8,11 +8,12 @@
 //! What is said here about rounds goes to standard error: standard output has the reports and nothing else.
 
 use crate::args::CheckArgs;
-use crate::commands::check::{self, World};
+use crate::commands::check;
 use crate::config::{Configs, FILE_NAMES, RunSettings, absolute};
+use crate::environment::RunContext;
 use crate::error::Error;
-use crate::files::{self, shown};
-use crate::text::{count, visible};
+use crate::files::{self, display_path};
+use crate::text::{count, escape_invisible};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -33,7 +34,7 @@ const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
 /// Checks until interrupted; ends by itself only where nothing can be written any more.
 pub(crate) fn run(
     args: &CheckArgs,
-    world: World<'_>,
+    run_context: RunContext<'_>,
     can_clear: bool,
     output: &mut dyn Write,
     errors: &mut dyn Write,
@@ -49,11 +50,11 @@ pub(crate) fn run(
         }
         // Taken first: what changes during the round counts as changed after it.
         let before = Snapshot::take(args);
-        match check::run(args, world, &mut io::empty(), output, errors) {
+        match check::run(args, run_context, &mut io::empty(), output, errors) {
             Ok(_) => {}
             Err(Error::Output(error)) => return Err(error.into()),
             // Such as a configuration with a mistake in it, which is about to be mended.
-            Err(error) => crate::tell(&error, world.sheet, errors)?,
+            Err(error) => crate::print(&error, run_context.render, errors)?,
         }
         output.flush()?;
         if !args.output.quiet {
@@ -143,11 +144,15 @@ impl Snapshot {
         let mut changed = paths.into_iter().filter(|path| stamp(self, path) != stamp(before, path));
         let first = changed.next()?;
         let here = absolute(Path::new("."));
-        let name = shown(first.strip_prefix(&here).unwrap_or(first));
+        let name = display_path(first.strip_prefix(&here).unwrap_or(first));
         Some(match changed.count() {
-            0 => format!("{} changed", visible(&name)),
+            0 => format!("{} changed", escape_invisible(&name)),
             more => {
-                format!("{} and {} changed", visible(&name), count(more, "more file", "more files"))
+                format!(
+                    "{} and {} changed",
+                    escape_invisible(&name),
+                    count(more, "more file", "more files")
+                )
             }
         })
     }

@@ -5,14 +5,14 @@ use url::Url;
 
 /// What a string is, as an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Address<'t> {
+pub(crate) enum WebAddress<'t> {
     /// `http://…` or `https://…` with a host: as it is written, and as it goes over the wire.
     Absolute { host: String },
     /// A host name of two or more labels, with or without a path.
     Bare { host: Host<'t> },
 }
 
-impl<'t> Address<'t> {
+impl<'t> WebAddress<'t> {
     /// Reads an address. `None`: it is none. White space is wrong anywhere.
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         if text.chars().any(char::is_whitespace) {
@@ -48,7 +48,7 @@ pub(crate) fn after_scheme(text: &str) -> Option<&str> {
 }
 
 /// The host of what is plainly an absolute address: a lower-case host of letters, digits, hyphens and dots, then printable
-/// ASCII. None for many that [`Address::parse`] takes; asked first because reading an address whole costs a hundred times as much.
+/// ASCII. None for many that [`WebAddress::parse`] takes; asked first because reading an address whole costs a hundred times as much.
 pub(crate) fn plain_host(text: &str) -> Option<&str> {
     let rest = after_scheme(text)?;
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -76,7 +76,7 @@ mod tests {
             "A.com/x y".split(' ').next().unwrap(),
             "bücher.de/x",
         ] {
-            assert!(Address::parse(good).is_some(), "{good}");
+            assert!(WebAddress::parse(good).is_some(), "{good}");
         }
         for bad in [
             "",
@@ -94,7 +94,7 @@ mod tests {
             "a.com.",
             "https://\\a",
         ] {
-            assert!(Address::parse(bad).is_none(), "{bad}");
+            assert!(WebAddress::parse(bad).is_none(), "{bad}");
         }
     }
 
@@ -107,7 +107,7 @@ mod tests {
             "https://a..b/x",
             "https://x/[",
         ] {
-            let address = Address::parse(text).unwrap();
+            let address = WebAddress::parse(text).unwrap();
             assert_eq!(plain_host(text), Some(address.host()), "{text}");
         }
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::report::Diagnostic;
 use crate::secrets::Secrets;
 use crate::source::Source;
 use crate::tree::path::Resolver;
-use crate::tree::{Kind, NodeId, Span, Tree};
+use crate::tree::{NodeId, NodeKind, Span, Tree};
 use serde::{Deserialize, Serialize};
 
 /// So many characters of a value tell it from others.
@@ -14,7 +14,7 @@ const CHARACTERS: usize = 80;
 
 /// A place told by names: no line, no index, no secret and no hash of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Anchor {
+pub struct Fingerprint {
     /// The finding's pointer with `*` for each index.
     pub pointer: String,
     /// What the list elements on the way are called (a domain's name, an alias, in lower case), then the value itself; long ones
@@ -23,19 +23,19 @@ pub struct Anchor {
 }
 
 /// Finds the anchors of a file's findings. Costs about as much as reading the file.
-pub struct Anchors<'s> {
+pub struct Fingerprints<'s> {
     source: Source<'s>,
     secrets: Secrets,
 }
 
-impl<'s> Anchors<'s> {
+impl<'s> Fingerprints<'s> {
     /// Of the text that the findings were made from.
     pub fn of(source: Source<'s>) -> Self {
         Self { source, secrets: Secrets::of(source) }
     }
 
     /// The anchors of findings, in their order, which is that of a report.
-    pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Anchor> {
+    pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Fingerprint> {
         let mut rest = findings.into_iter().peekable();
         let mut anchors = Vec::new();
         document::read(self.source, &mut |document| {
@@ -58,7 +58,7 @@ impl<'s> Anchors<'s> {
         resolver: &mut Resolver<'_, '_>,
         document: &Document<'_>,
         found: &Diagnostic,
-    ) -> Anchor {
+    ) -> Fingerprint {
         let Some(steps) = resolver.steps(&found.pointer) else { return of_message(found) };
         let value = |node| self.value(tree, document, node);
         let mut pointer = String::with_capacity(found.pointer.len());
@@ -92,34 +92,34 @@ impl<'s> Anchors<'s> {
         pointer.push_str(found.pointer.get(at..).unwrap_or_default());
         // What is told is the value, or the key where that is what is wrong. It is often what its element is called.
         let node = steps.last().map_or(NodeId::ROOT, |step| step.node);
-        let is_key =
-            node != NodeId::ROOT && document.places.span(tree.token(node.key())) == span_of(found);
+        let is_key = node != NodeId::ROOT
+            && document.source_map.span(tree.token(node.key())) == span_of(found);
         let own = value(if is_key { node.key() } else { node });
         if own.is_some() && own.as_ref() != content.last() {
             content.extend(own);
         }
-        Anchor { pointer, content }
+        Fingerprint { pointer, content }
     }
 
     /// A value that is not a list or an object.
     fn value(&self, tree: &Tree<'_>, document: &Document<'_>, node: NodeId) -> Option<String> {
         let span = tree.span(node);
         match tree.kind(node) {
-            Kind::Array | Kind::Object => None,
-            _ if !self.secrets.within(document.places.span(span).range()).is_empty() => {
+            NodeKind::Array | NodeKind::Object => None,
+            _ if !self.secrets.within(document.source_map.span(span).range()).is_empty() => {
                 Some("********".to_owned())
             }
-            Kind::String => tree.str(node).map(cut),
+            NodeKind::String => tree.str(node).map(cut),
             _ => Some(cut(tree.source(span))),
         }
     }
 }
 
 /// Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
-fn of_message(found: &Diagnostic) -> Anchor {
+fn of_message(found: &Diagnostic) -> Fingerprint {
     let message = cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
     let document = found.document.map(|number| number.to_string());
-    Anchor {
+    Fingerprint {
         pointer: found.pointer.clone(),
         content: document.into_iter().chain([message]).collect(),
     }
@@ -139,10 +139,10 @@ mod tests {
     use super::*;
     use crate::{Options, check};
 
-    fn anchors(text: &str) -> Vec<(&'static str, Anchor)> {
+    fn anchors(text: &str) -> Vec<(&'static str, Fingerprint)> {
         let report = check(text.as_bytes(), "form.json", &Options::default());
-        let found =
-            Anchors::of(Source::whole(text.as_bytes(), report.format)).find(&report.diagnostics);
+        let found = Fingerprints::of(Source::whole(text.as_bytes(), report.format))
+            .find(&report.diagnostics);
         report.diagnostics.iter().map(|found| found.code).zip(found).collect()
     }
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn names_elements_and_values() {
-        let anchor = |pointer: &str, content: &[&str]| Anchor {
+        let anchor = |pointer: &str, content: &[&str]| Fingerprint {
             pointer: pointer.to_owned(),
             content: content.iter().map(|&text| text.to_owned()).collect(),
         };
@@ -195,7 +195,7 @@ mod tests {
             .filter(|(code, _)| *code == "SM005")
             .map(|(_, anchor)| anchor)
             .collect();
-        let anchor = |pointer: &str, content: &[&str]| Anchor {
+        let anchor = |pointer: &str, content: &[&str]| Fingerprint {
             pointer: pointer.to_owned(),
             content: content.iter().map(|&text| text.to_owned()).collect(),
         };

@@ -5,7 +5,7 @@
 use crate::contract::SubmitFormRequest;
 use crate::document::{self, Document};
 use crate::engine;
-use crate::form::{FormReader, Slot};
+use crate::form::{Field, FormReader};
 use crate::options::Options;
 use crate::rules::reference;
 use crate::schema::SchemaKind;
@@ -13,7 +13,7 @@ use crate::scope::Parameter;
 use crate::secrets::{Secrets, tells_secret};
 use crate::source::Source;
 use crate::tree::path::PathFinder;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ const TOKEN: &str = "SCALEDMAIL_TOKEN";
 
 /// What would be sent for one form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
+pub struct HttpRequest {
     /// The HTTP method.
     pub method: &'static str,
     /// The address: in its path and query nothing but unreserved characters and percent-encoded bytes.
@@ -32,9 +32,9 @@ pub struct Call {
     /// The headers that matter.
     pub headers: Vec<Header>,
     /// The body.
-    pub body: CallValue,
+    pub body: RequestValue,
     /// Where variables stand in for secrets. Pointers lead into `{"headers": …, "body": …}`.
-    pub secrets: Vec<CallSecret>,
+    pub secrets: Vec<RequestSecret>,
 }
 
 /// A header: its value is a text, and behind it perhaps a secret.
@@ -50,7 +50,7 @@ pub struct Header {
 
 /// A secret of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallSecret {
+pub struct RequestSecret {
     /// The variable that stands for it: letters, digits and `_`, and no digit first.
     pub name: String,
     /// Where.
@@ -59,20 +59,20 @@ pub struct CallSecret {
 
 /// A value of a call's body. A form has no others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallValue {
+pub enum RequestValue {
     /// A string.
     Text(String),
     /// A string whose value is that of a variable.
     Secret(String),
     /// An array.
-    Array(Vec<CallValue>),
+    Array(Vec<RequestValue>),
     /// An object, in the order of the document.
-    Object(Vec<(String, CallValue)>),
+    Object(Vec<(String, RequestValue)>),
 }
 
 /// Why a document stands for no call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoCall {
+pub enum RequestError {
     /// It has errors: whoever has not seen them in its report has hidden them.
     #[error("it has errors that the settings hide, and with them it stands for no call")]
     Errors,
@@ -104,15 +104,18 @@ fn listed(names: &[&str]) -> String {
 /// The calls that the documents of a text stand for, in order; or the line of the first document that stands for none, from 1, and why.
 ///
 /// What is wrong with the forms is for [`check`](crate::check) to say: a form with errors that nobody looked at may be sent as it is.
-pub fn calls(source: Source<'_>, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
-    let mut outcome: Result<Vec<Call>, (u32, NoCall)> = Ok(Vec::new());
+pub fn calls(
+    source: Source<'_>,
+    options: &Options,
+) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
+    let mut outcome: Result<Vec<HttpRequest>, (u32, RequestError)> = Ok(Vec::new());
     let mut is_order_taken = false;
     let mut variables = Variables::default();
     document::read(source, &mut |document| {
         let Ok(calls) = &mut outcome else { return };
         match call(&document, options, &mut is_order_taken, &mut variables) {
             Ok(call) => calls.push(call),
-            Err(why) => outcome = Err((document.places.first_line(), why)),
+            Err(why) => outcome = Err((document.source_map.first_line(), why)),
         }
     });
     outcome
@@ -123,15 +126,15 @@ fn call(
     options: &Options,
     is_order_taken: &mut bool,
     variables: &mut Variables,
-) -> Result<Call, NoCall> {
-    let tree = document.tree.as_ref().map_err(|_| NoCall::Errors)?;
+) -> Result<HttpRequest, RequestError> {
+    let tree = document.tree.as_ref().map_err(|_| RequestError::Errors)?;
     if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
-        return Err(NoCall::Elsewhere);
+        return Err(RequestError::Elsewhere);
     }
     let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
     if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node))
     {
-        return Err(NoCall::Unexpanded);
+        return Err(RequestError::Unexpanded);
     }
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (request, body) = match engine::document_kind(tree, document).1 {
@@ -140,14 +143,15 @@ fn call(
         }
         SchemaKind::Body => (None, Some(NodeId::ROOT)),
     };
-    let body = body.filter(|&body| tree.kind(body) == Kind::Object).ok_or(NoCall::Errors)?;
+    let body =
+        body.filter(|&body| tree.kind(body) == NodeKind::Object).ok_or(RequestError::Errors)?;
     let is_broken = |request: &SubmitFormRequest<'_>| {
         [&request.uuid, &request.provider, &request.organization_id, &request.coupon]
             .iter()
-            .any(|slot| matches!(slot, Slot::Broken))
+            .any(|slot| matches!(slot, Field::Broken))
     };
     if request.as_ref().is_some_and(is_broken) {
-        return Err(NoCall::Errors);
+        return Err(RequestError::Errors);
     }
     let said = engine::call(request.as_ref(), options);
     // What is blank says nothing.
@@ -158,7 +162,7 @@ fn call(
         (Some(uuid), Some(provider)) => (uuid, provider),
         (uuid, provider) => {
             let missing = [("uuid", uuid.is_none()), ("provider", provider.is_none())];
-            return Err(NoCall::Missing(
+            return Err(RequestError::Missing(
                 missing
                     .into_iter()
                     .filter_map(|(name, is_missing)| is_missing.then_some(name))
@@ -167,7 +171,7 @@ fn call(
         }
     };
     if uuid.text.is_none() && std::mem::replace(is_order_taken, true) {
-        return Err(NoCall::SameOrder);
+        return Err(RequestError::SameOrder);
     }
     let mut url = ADDRESS.to_owned();
     add(&mut url, "uuid", &uuid)?;
@@ -179,25 +183,31 @@ fn call(
         url.extend([if name == "provider" { "?" } else { "&" }, name, "="]);
         add(&mut url, name, &parameter)?;
     }
-    let mut secrets =
-        vec![CallSecret { name: TOKEN.to_owned(), pointer: "/headers/Authorization".to_owned() }];
+    let mut secrets = vec![RequestSecret {
+        name: TOKEN.to_owned(),
+        pointer: "/headers/Authorization".to_owned(),
+    }];
     let names = names(tree, body, &mut secrets, variables);
     let headers = vec![
         Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
         Header { name: "Content-Type", text: "application/json", secret: None },
     ];
-    let mut body = value(tree, body, &names).ok_or(NoCall::Errors)?;
-    if let CallValue::Object(members) = &mut body {
+    let mut body = value(tree, body, &names).ok_or(RequestError::Errors)?;
+    if let RequestValue::Object(members) = &mut body {
         // It is for editors.
         members.retain(|(key, _)| key != "$schema");
     }
-    Ok(Call { method: "POST", url, headers, body, secrets })
+    Ok(HttpRequest { method: "POST", url, headers, body, secrets })
 }
 
 /// Adds a parameter to an address. Source: RFC 3986 §2.
-fn add(url: &mut String, name: &'static str, parameter: &Parameter<'_>) -> Result<(), NoCall> {
+fn add(
+    url: &mut String,
+    name: &'static str,
+    parameter: &Parameter<'_>,
+) -> Result<(), RequestError> {
     if tells_secret(parameter.value) {
-        return Err(NoCall::SecretParameter(name));
+        return Err(RequestError::SecretParameter(name));
     }
     for byte in parameter.value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -231,7 +241,7 @@ impl Default for Variables {
 fn names(
     tree: &Tree<'_>,
     body: NodeId,
-    secrets: &mut Vec<CallSecret>,
+    secrets: &mut Vec<RequestSecret>,
     variables: &mut Variables,
 ) -> HashMap<NodeId, String> {
     let end = tree.after(body);
@@ -248,9 +258,9 @@ fn names(
         None => format!("{pointer}\0{}", tree.str(node).unwrap_or_default()),
     };
     // References come first, so that they keep their names.
-    let (references, places): (Vec<_>, Vec<_>) =
+    let (references, source_map): (Vec<_>, Vec<_>) =
         found.iter().partition(|(node, _)| referred(*node).is_some());
-    for (node, pointer) in references.into_iter().chain(places) {
+    for (node, pointer) in references.into_iter().chain(source_map) {
         let Variables { known, taken } = &mut *variables;
         known
             .entry(meaning(*node, pointer))
@@ -259,7 +269,7 @@ fn names(
     let mut names = HashMap::with_capacity(found.len());
     for (node, pointer) in &found {
         let Some(name) = variables.known.get(&meaning(*node, pointer)) else { continue };
-        secrets.push(CallSecret { name: name.clone(), pointer: format!("/body{pointer}") });
+        secrets.push(RequestSecret { name: name.clone(), pointer: format!("/body{pointer}") });
         names.insert(*node, name.clone());
     }
     names
@@ -293,25 +303,25 @@ fn untaken(name: &str, taken: &mut HashMap<String, u32>) -> String {
 }
 
 /// A value with all that it holds; none where it holds what no form does. Nesting is bounded by the readers.
-fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<CallValue> {
+fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
     match tree.kind(node) {
-        Kind::String => Some(match names.get(&node) {
-            Some(name) => CallValue::Secret(name.clone()),
-            None => CallValue::Text(tree.str(node)?.to_owned()),
+        NodeKind::String => Some(match names.get(&node) {
+            Some(name) => RequestValue::Secret(name.clone()),
+            None => RequestValue::Text(tree.str(node)?.to_owned()),
         }),
         _ if names.contains_key(&node) => None,
-        Kind::Array => tree
+        NodeKind::Array => tree
             .elements(node)
             .map(|element| value(tree, element, names))
             .collect::<Option<_>>()
-            .map(CallValue::Array),
-        Kind::Object => object(tree, node, names),
-        Kind::Null | Kind::Bool | Kind::Number => None,
+            .map(RequestValue::Array),
+        NodeKind::Object => object(tree, node, names),
+        NodeKind::Null | NodeKind::Bool | NodeKind::Number => None,
     }
 }
 
-fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<CallValue> {
-    let mut members: Vec<(String, CallValue)> = Vec::new();
+fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
+    let mut members: Vec<(String, RequestValue)> = Vec::new();
     // Of a doubled key the last value counts.
     let mut last: HashMap<&str, NodeId> = HashMap::new();
     for (key, value) in tree.members(node) {
@@ -323,7 +333,7 @@ fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opt
             members.push((key.to_owned(), value(tree, node, names)?));
         }
     }
-    Some(CallValue::Object(members))
+    Some(RequestValue::Object(members))
 }
 
 #[cfg(test)]
@@ -342,23 +352,23 @@ mod tests {
         }
     }
 
-    fn of(text: &str, options: &Options) -> Result<Vec<Call>, (u32, NoCall)> {
+    fn of(text: &str, options: &Options) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
         calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
     }
 
-    fn only(text: &str, options: &Options) -> Call {
+    fn only(text: &str, options: &Options) -> HttpRequest {
         of(text, options).unwrap().remove(0)
     }
 
     /// A body as it would stand in a program, secrets between `<` and `>`.
-    fn told(value: &CallValue) -> String {
+    fn told(value: &RequestValue) -> String {
         match value {
-            CallValue::Text(text) => text.clone(),
-            CallValue::Secret(name) => format!("<{name}>"),
-            CallValue::Array(elements) => {
+            RequestValue::Text(text) => text.clone(),
+            RequestValue::Secret(name) => format!("<{name}>"),
+            RequestValue::Array(elements) => {
                 format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" "))
             }
-            CallValue::Object(members) => {
+            RequestValue::Object(members) => {
                 let members: Vec<String> =
                     members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
                 format!("{{{}}}", members.join(" "))
@@ -428,9 +438,9 @@ mod tests {
                 .unwrap_err()
                 .1
         };
-        assert_eq!(of(&command("$ORDER", r#"'{"tag": "a"}'"#)), NoCall::Unexpanded);
-        assert_eq!(of(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), NoCall::Unexpanded);
-        assert_eq!(of(&command(UUID, "@body.json")), NoCall::Elsewhere);
+        assert_eq!(of(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestError::Unexpanded);
+        assert_eq!(of(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestError::Unexpanded);
+        assert_eq!(of(&command(UUID, "@body.json")), RequestError::Elsewhere);
         let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
         assert_eq!(
             calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default())
@@ -452,20 +462,20 @@ mod tests {
                         a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
                         e:{password:<SCALEDMAIL_E_PASSWORD>}}";
         assert_eq!(told(&call.body), expected);
-        let places: Vec<(&str, &str)> = call
+        let source_map: Vec<(&str, &str)> = call
             .secrets
             .iter()
             .map(|secret| (secret.name.as_str(), secret.pointer.as_str()))
             .collect();
         assert_eq!(
-            places[..2],
+            source_map[..2],
             [
                 (TOKEN, "/headers/Authorization"),
                 ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")
             ]
         );
         assert_eq!(
-            (places.len(), places[4]),
+            (source_map.len(), source_map[4]),
             (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
         );
         assert!(!format!("{call:?}").contains("hunter2"));
@@ -487,23 +497,23 @@ mod tests {
             format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#)
         };
         let cases = [
-            ("{}".to_owned(), 1, NoCall::Missing(vec!["uuid", "provider"])),
+            ("{}".to_owned(), 1, RequestError::Missing(vec!["uuid", "provider"])),
             (
                 format!("\n{}\n\n{{}}", request(r#""$schema": """#)),
                 4,
-                NoCall::Missing(vec!["uuid", "provider"]),
+                RequestError::Missing(vec!["uuid", "provider"]),
             ),
-            (request(r#""provider": " ""#), 1, NoCall::Missing(vec!["provider"])),
-            (request(r#""coupon": "token=1""#), 1, NoCall::SecretParameter("coupon")),
-            (request(r#""coupon": 1"#), 1, NoCall::Errors),
-            (request(r#""body": []"#), 1, NoCall::Errors),
-            (request(r#""body": {"tag": 1}"#), 1, NoCall::Errors),
-            (request(r#""body": {"tag": [null]}"#), 1, NoCall::Errors),
-            (request(r#""body": {"tag": {"x": true}}"#), 1, NoCall::Errors),
-            (request(r#""body": {"password": ["1"]}"#), 1, NoCall::Errors),
-            ("[]".to_owned(), 1, NoCall::Errors),
-            ("{".to_owned(), 1, NoCall::Errors),
-            (String::new(), 1, NoCall::Errors),
+            (request(r#""provider": " ""#), 1, RequestError::Missing(vec!["provider"])),
+            (request(r#""coupon": "token=1""#), 1, RequestError::SecretParameter("coupon")),
+            (request(r#""coupon": 1"#), 1, RequestError::Errors),
+            (request(r#""body": []"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": 1}"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": [null]}"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": {"x": true}}"#), 1, RequestError::Errors),
+            (request(r#""body": {"password": ["1"]}"#), 1, RequestError::Errors),
+            ("[]".to_owned(), 1, RequestError::Errors),
+            ("{".to_owned(), 1, RequestError::Errors),
+            (String::new(), 1, RequestError::Errors),
         ];
         for (text, line, why) in cases {
             assert_eq!(of(&text, &Options::default()), Err((line, why)), "{text}");
@@ -519,7 +529,7 @@ mod tests {
         );
         assert_eq!(
             of(&format!("{{}}\n{own}\n{{}}"), &given("outside")),
-            Err((3, NoCall::SameOrder))
+            Err((3, RequestError::SameOrder))
         );
     }
 }

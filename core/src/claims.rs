@@ -2,11 +2,11 @@
 //!
 //! A form's report holds its claims; a ledger, shown one report after the other, knows who came first.
 
-use crate::conclusion::conclude;
+use crate::conclusion::resolve_findings;
 use crate::document;
-use crate::finding::{Findings, MOST_OF_A_RULE, Place};
+use crate::finding::{Findings, MAX_FINDINGS_PER_RULE, Place};
 use crate::host::{self, Host};
-use crate::ignores::Ignores;
+use crate::ignores::SuppressionMap;
 use crate::options::Options;
 use crate::report::{FileReport, Severity};
 use crate::rules::{self, RULES, report_claimed};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// What is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Claimed {
+pub(crate) enum UniqueKeyKind {
     /// The order that a form is for, by its `uuid`.
     Order,
     /// A domain.
@@ -27,20 +27,20 @@ pub(crate) enum Claimed {
 
 /// Something that only one form of a run should have. Made to be kept by the million, so it has no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub struct UniqueKey {
     /// Of the name. Two names with one hash would be one chance in 2⁶⁴ of a wrong warning.
     hash: u64,
     node: NodeId,
-    sort: Claimed,
+    sort: UniqueKeyKind,
     /// The document's number in its file, as far as it has one.
     document: Option<u32>,
     /// The line that it stands on, or 0 where the file has only one document.
     line: u32,
 }
 
-impl Claim {
+impl UniqueKey {
     pub(crate) fn new(
-        sort: Claimed,
+        sort: UniqueKeyKind,
         name: &str,
         node: NodeId,
         document: Option<u32>,
@@ -55,12 +55,12 @@ impl Claim {
 
 /// Who claimed what first.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct DuplicateIndex {
     known: HashMap<u64, First>,
     /// The files with claims, in order.
     files: Vec<Arc<str>>,
     /// How many findings the last of them has of each sort.
-    counts: HashMap<Claimed, usize>,
+    counts: HashMap<UniqueKeyKind, usize>,
 }
 
 /// So many claims are remembered, which takes about 60 MB. Who has more forms in one run is not told of repetitions among the rest.
@@ -78,37 +78,37 @@ struct First {
 
 /// A claim that an earlier form of the run has too.
 #[derive(Clone, Debug)]
-pub struct Repeat {
-    claim: Claim,
-    first: Elsewhere,
+pub struct Duplicate {
+    claim: UniqueKey,
+    first: FirstSeen,
 }
 
 /// Where the first form with a claim is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Elsewhere {
+pub(crate) struct FirstSeen {
     /// None: in the same file.
     pub(crate) path: Option<Arc<str>>,
     /// Where a file holds several documents, the line that it stands on.
     pub(crate) line: Option<u32>,
 }
 
-impl Ledger {
+impl DuplicateIndex {
     /// The reports that follow are of this file.
     pub fn begin(&mut self, path: &str) {
         self.files.push(Arc::from(path));
         self.counts.clear();
     }
 
-    /// Which claims of a report, of the file that was begun or of a piece of it, earlier forms have too. [`FileReport::add_repeats`]
+    /// Which claims of a report, of the file that was begun or of a piece of it, earlier forms have too. [`FileReport::add_duplicates`]
     /// makes findings of them.
-    pub fn repeats(&mut self, report: &FileReport) -> Vec<Repeat> {
+    pub fn duplicates(&mut self, report: &FileReport) -> Vec<Duplicate> {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
-        let mut repeats = Vec::new();
+        let mut duplicates = Vec::new();
         // The form whose order was ordered before: of its domains the same need not be said.
         let mut repeated: Option<Option<u32>> = None;
         // What has been told of a form already: that a domain stands in it twice is another rule's.
         let mut told: HashSet<(Option<u32>, u64)> = HashSet::new();
-        for &claim in &report.claims {
+        for &claim in &report.unique_keys {
             let here = First { file, document: claim.document.unwrap_or(0), line: claim.line };
             let Some(&first) = self.known.get(&claim.hash) else {
                 if self.known.len() < MOST {
@@ -123,59 +123,67 @@ impl Ledger {
             {
                 continue;
             }
-            if claim.sort == Claimed::Order {
+            if claim.sort == UniqueKeyKind::Order {
                 repeated = Some(claim.document);
             }
             let count = self.counts.entry(claim.sort).or_default();
             *count += 1;
-            if *count <= MOST_OF_A_RULE {
+            if *count <= MAX_FINDINGS_PER_RULE {
                 let path = self
                     .files
                     .get((first.file as usize).saturating_sub(1))
                     .filter(|_| first.file != file);
-                repeats.push(Repeat {
+                duplicates.push(Duplicate {
                     claim,
-                    first: Elsewhere {
+                    first: FirstSeen {
                         path: path.cloned(),
                         line: Some(first.line).filter(|line| *line > 0),
                     },
                 });
             }
         }
-        repeats
+        duplicates
     }
 }
 
 impl FileReport {
-    /// Adds what a [`Ledger`] found of this report. `source` is what the report was made from: it is read again, for places and names.
-    pub fn add_repeats(&mut self, repeats: &[Repeat], source: Source<'_>, options: &Options) {
-        if repeats.is_empty() {
+    /// Adds what a [`DuplicateIndex`] found of this report. `source` is what the report was made from: it is read again, for places and names.
+    pub fn add_duplicates(
+        &mut self,
+        duplicates: &[Duplicate],
+        source: Source<'_>,
+        options: &Options,
+    ) {
+        if duplicates.is_empty() {
             return;
         }
-        let mut rest = repeats;
+        let mut rest = duplicates;
         document::read(source, &mut |document| {
-            let own =
-                rest.iter().take_while(|repeat| repeat.claim.document == document.number).count();
+            let own = rest
+                .iter()
+                .take_while(|duplicate| duplicate.claim.document == document.number)
+                .count();
             let Some((own, others)) = rest.split_at_checked(own) else { return };
             rest = others;
             let (Ok(tree), false) = (&document.tree, own.is_empty()) else { return };
             let mut findings = Findings::new(tree, RULES.len());
-            for Repeat { claim, first } in own {
+            for Duplicate { claim, first } in own {
                 let name = tree.str(claim.node).unwrap_or_default();
                 // One that is set aside for examples is nobody's, and another rule's.
-                if claim.sort == Claimed::Domain
+                if claim.sort == UniqueKeyKind::Domain
                     && Host::parse(name).is_some_and(|host| host::special_use(&host).is_some())
                 {
                     continue;
                 }
                 findings.rule = match claim.sort {
-                    Claimed::Order => rules::ORDER_TWICE,
-                    Claimed::Domain => rules::DOMAIN_IN_TWO_FORMS,
+                    UniqueKeyKind::Order => rules::ORDER_TWICE,
+                    UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
                 };
                 report_claimed(Place::Value(claim.node), name, first, &mut findings);
             }
-            let (mut found, hidden) = conclude(tree, findings.list, &document, &options.selection);
-            self.hidden += hidden + Ignores::of(&document).hide(&mut found);
+            let (mut found, hidden) =
+                resolve_findings(tree, findings.list, &document, &options.selection);
+            self.hidden += hidden + SuppressionMap::of(&document).hide(&mut found);
             self.diagnostics.append(&mut found);
         });
         self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
@@ -232,7 +240,7 @@ mod tests {
 
     #[test]
     fn forms_of_several_files_are_compared() {
-        let mut ledger = Ledger::default();
+        let mut duplicate_index = DuplicateIndex::default();
         let texts = [
             ("a.json", form(ONE, "one.com")),
             ("b.json", form(TWO, "one.com")),
@@ -241,9 +249,9 @@ mod tests {
         let reports = texts.map(|(path, text)| {
             let source = Source::whole(text.as_bytes(), InputFormat::Json);
             let mut report = check_piece(source, path, &Options::default());
-            ledger.begin(path);
-            let repeats = ledger.repeats(&report);
-            report.add_repeats(&repeats, source, &Options::default());
+            duplicate_index.begin(path);
+            let duplicates = duplicate_index.duplicates(&report);
+            report.add_duplicates(&duplicates, source, &Options::default());
             said(&report)
                 .into_iter()
                 .map(|(code, document, _, message)| (code, document, message.to_owned()))

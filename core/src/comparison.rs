@@ -3,7 +3,7 @@
 
 use crate::host;
 use crate::orders::{Order, OrderDomain};
-use crate::scope::FormScope;
+use crate::scope::FormContext;
 use std::collections::HashSet;
 
 /// So many names that are not the order's are compared with so many that are free. Whoever has more of them did not slip: the form is
@@ -16,7 +16,7 @@ const LONGEST: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
     /// The domains of the form that are not the order's, each once.
-    pub(crate) foreign: Vec<Foreign>,
+    pub(crate) foreign: Vec<Unmatched>,
     /// The order's domains, by place, that stand nowhere in the form and were not meant by another name.
     pub(crate) missing: Vec<usize>,
     /// The order's domains, by place, that do not stand in the form.
@@ -25,7 +25,7 @@ pub(crate) struct Comparison {
 
 /// A domain that is not the order's.
 #[derive(Debug)]
-pub(crate) struct Foreign {
+pub(crate) struct Unmatched {
     /// Its place in the form's `hosts`.
     pub(crate) at: usize,
     /// Which of the order's domains was meant, by place, if that can be told.
@@ -34,7 +34,7 @@ pub(crate) struct Foreign {
 
 impl Comparison {
     /// An order without known domains has nothing to compare with.
-    pub(crate) fn of(form: &FormScope<'_>, order: &Order) -> Self {
+    pub(crate) fn of(form: &FormContext<'_>, order: &Order) -> Self {
         if order.domains.is_empty() {
             return Self::default();
         }
@@ -50,7 +50,7 @@ impl Comparison {
         let mut seen = HashSet::new();
         for (at, name) in form.hosts.iter().map(|at| at.host.ascii.as_ref()).enumerate() {
             if !is_listed(name) && seen.insert(name) {
-                foreign.push(Foreign { at, meant: None });
+                foreign.push(Unmatched { at, meant: None });
             }
         }
         // What is no legal name is not spoken of here; but what it was meant for is not missing.
@@ -91,7 +91,7 @@ impl Comparison {
     /// each once.
     fn pairs(
         &self,
-        form: &FormScope<'_>,
+        form: &FormContext<'_>,
         order: &Order,
         illegal: &[String],
     ) -> Vec<(Option<usize>, usize)> {

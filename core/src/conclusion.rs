@@ -1,18 +1,18 @@
 //! From findings at places of a tree to diagnostics at offsets of a file.
 
-use crate::document::{Document, Places};
+use crate::document::{Document, SourceMap};
 use crate::edits::{self, Change};
 use crate::finding::{Finding, Place};
 use crate::input::InputFormat;
 use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::rules::{self, RULES};
-use crate::selection::{Selection, Voice};
+use crate::selection::{RuleLevel, Selection};
 use crate::tree::path::PathFinder;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Span, Tree};
 
 /// Turns findings at places into diagnostics at offsets: by byte offset, then code.
-pub(crate) fn conclude(
+pub(crate) fn resolve_findings(
     tree: &Tree<'_>,
     findings: Vec<Finding>,
     document: &Document<'_>,
@@ -24,15 +24,15 @@ pub(crate) fn conclude(
     let mut shown = Vec::with_capacity(findings.len());
     let mut hidden = 0;
     for finding in findings {
-        match selection.voice(finding.rule) {
-            Voice::Off => {}
-            Voice::Hidden => hidden += 1,
-            Voice::Shown(severity) => shown.push((severity, finding)),
+        match selection.level(finding.rule) {
+            RuleLevel::Off => {}
+            RuleLevel::Hidden => hidden += 1,
+            RuleLevel::Shown(severity) => shown.push((severity, finding)),
         }
     }
     // Pointers come from one sweep over the tree.
     shown.sort_by_key(|(_, finding)| finding.place.node());
-    let places = document.places;
+    let source_map = document.source_map;
     let mut paths = PathFinder::new(tree);
     let mut diagnostics = Vec::with_capacity(shown.len());
     diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
@@ -41,9 +41,9 @@ pub(crate) fn conclude(
             let node = finding.place.node();
             let edits = edits::edits(tree, node, parent, &plan.change)?;
             let edits = if matches!(plan.change, Change::Beside(..) | Change::Around(..)) {
-                places.edits_beside(edits)
+                source_map.edits_beside(edits)
             } else {
-                places.edits(edits)?
+                source_map.edits(edits)?
             };
             // What is right here may be wrong where the same text is used again.
             let is_shared = edits::is_shared(tree, node, &plan.change);
@@ -54,20 +54,20 @@ pub(crate) fn conclude(
         let mut labels: Vec<_> = finding
             .labels
             .into_iter()
-            .map(|(place, message)| label(places, span(tree, places, &place), message))
+            .map(|(place, message)| label(source_map, span(tree, source_map, &place), message))
             .collect();
         if let Some(alias) = tree.alias_around(finding.place.node()) {
             labels.push(label(
-                places,
-                places.span(tree.token(alias)),
+                source_map,
+                source_map.span(tree.token(alias)),
                 "it is put here by this alias".to_owned(),
             ));
         }
-        let span = span(tree, places, &finding.place);
+        let span = span(tree, source_map, &finding.place);
         let rule = finding.rule;
         let found = diagnostic(
             document,
-            Told {
+            DiagnosticParts {
                 rule,
                 severity,
                 message: finding.message,
@@ -79,9 +79,9 @@ pub(crate) fn conclude(
             },
         )?;
         // The rule's page is that of JSON, which takes what TOML itself forbids.
-        let is_of_syntax = rule == rules::DUPLICATE_KEY && places.format() == InputFormat::Toml;
+        let is_of_syntax = rule == rules::DUPLICATE_KEY && source_map.format() == InputFormat::Toml;
         Some(if is_of_syntax {
-            Diagnostic { url: Some(places.format().specification()), ..found }
+            Diagnostic { url: Some(source_map.format().specification()), ..found }
         } else {
             found
         })
@@ -96,27 +96,27 @@ pub(crate) fn conclude(
 }
 
 /// Where a place is in the file.
-fn span(tree: &Tree<'_>, places: &Places<'_>, place: &Place) -> Span {
-    places.span(match place {
+fn span(tree: &Tree<'_>, source_map: &SourceMap<'_>, place: &Place) -> Span {
+    source_map.span(match place {
         Place::Value(node) => tree.token(*node),
         Place::Key(node) => tree.token(node.key()),
         Place::Within(node, range) => tree.within(*node, range.clone()),
         Place::Beside(_, span) => *span,
-        Place::Outside(span) => return places.beside(*span),
+        Place::Outside(span) => return source_map.beside(*span),
     })
 }
 
-fn label(places: &Places<'_>, span: Span, message: String) -> Label {
+fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
     Label {
         span: span.into(),
-        start: places.position(span.start),
-        end: places.position(span.end),
+        start: source_map.position(span.start),
+        end: source_map.position(span.end),
         message,
     }
 }
 
 /// All that a diagnostic needs beside the rule's own words. The span is the file's.
-pub(crate) struct Told {
+pub(crate) struct DiagnosticParts {
     pub(crate) rule: usize,
     pub(crate) severity: Severity,
     pub(crate) message: String,
@@ -127,7 +127,7 @@ pub(crate) struct Told {
     pub(crate) fix: Option<Fix>,
 }
 
-pub(crate) fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnostic> {
+pub(crate) fn diagnostic(document: &Document<'_>, told: DiagnosticParts) -> Option<Diagnostic> {
     let rule = RULES.get(told.rule)?;
     let span = told.span;
     Some(Diagnostic {
@@ -140,8 +140,8 @@ pub(crate) fn diagnostic(document: &Document<'_>, told: Told) -> Option<Diagnost
         pointer: told.pointer,
         document: document.number,
         span: span.into(),
-        start: document.places.position(span.start),
-        end: document.places.position(span.end),
+        start: document.source_map.position(span.start),
+        end: document.source_map.position(span.end),
         labels: told.labels,
         fix: told.fix,
     })
@@ -156,32 +156,41 @@ pub(crate) fn syntax(
     document: &Document<'_>,
     selection: &Selection,
 ) -> (Vec<Diagnostic>, usize) {
-    let Voice::Shown(severity) = selection.voice(rules::SYNTAX) else {
+    let RuleLevel::Shown(severity) = selection.level(rules::SYNTAX) else {
         return (Vec::new(), errors.len());
     };
-    let places = document.places;
+    let source_map = document.source_map;
     let told = |error: &SyntaxError| {
         let labels = error
             .labels
             .iter()
-            .map(|(span, message)| label(places, places.span(*span), message.clone()))
+            .map(|(span, message)| label(source_map, source_map.span(*span), message.clone()))
             .collect();
         let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
         let fix = error.removal.as_ref().and_then(|removal| {
             let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
-            let edits = places.edits(removal.spans.iter().map(edit).collect())?;
+            let edits = source_map.edits(removal.spans.iter().map(edit).collect())?;
             Some(Fix {
                 applicability: Applicability::Safe,
                 message: removal.message.to_owned(),
                 edits,
             })
         });
-        let span = places.span(error.span);
+        let span = source_map.span(error.span);
         let found = diagnostic(
             document,
-            Told { rule: rules::SYNTAX, severity, message, help, pointer, span, labels, fix },
+            DiagnosticParts {
+                rule: rules::SYNTAX,
+                severity,
+                message,
+                help,
+                pointer,
+                span,
+                labels,
+                fix,
+            },
         )?;
-        let url = if error.is_shell { SHELL } else { places.format().specification() };
+        let url = if error.is_shell { SHELL } else { source_map.format().specification() };
         Some(Diagnostic { url: Some(url), ..found })
     };
     (errors.iter().filter_map(told).collect(), 0)

@@ -4,9 +4,9 @@
 //! Facts: the endpoint's page, <https://api.scaledmail.com/submit-form-33397142e0>. What depends on several fields at once
 //! is added to the schema in [`schema`](crate::schema) and judged by a rule in [`rules`](crate::rules).
 
-use crate::form::{FormReader, List, Read, Record, Slot, Text, contract};
+use crate::form::{Field, FormReader, List, Read, Record, StringField, contract};
 use crate::schema;
-use crate::tree::{Kind, NodeId};
+use crate::tree::{NodeId, NodeKind};
 
 /// What a string of the contract is, as far as emptiness, outer white space and control characters are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A text taken apart into its documents, each read into a tree, whatever it is written in.
 
-use crate::curl::{self, Command, Draft};
+use crate::curl::{self, Command, GeneratedDocument};
 use crate::input::InputFormat;
 use crate::report::{Edit, Position};
 use crate::secrets::leads_to_secret;
@@ -20,7 +20,7 @@ pub(crate) struct Document<'d> {
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
     /// Where its comments stand, in the order of the text, by places of the tree: each without the end of its line.
     pub(crate) comments: Vec<Span>,
-    pub(crate) places: &'d Places<'d>,
+    pub(crate) source_map: &'d SourceMap<'d>,
     /// The command that makes the call, where there is one.
     pub(crate) command: Option<&'d Command<'d>>,
 }
@@ -30,23 +30,23 @@ impl<'d> Document<'d> {
     fn plain(
         number: Option<u32>,
         tree: Result<Tree<'d>, Vec<SyntaxError>>,
-        places: &'d Places<'d>,
+        source_map: &'d SourceMap<'d>,
     ) -> Self {
-        Self { number, tree, comments: Vec::new(), places, command: None }
+        Self { number, tree, comments: Vec::new(), source_map, command: None }
     }
 }
 
 /// From places in a document's tree to places in the file.
-pub(crate) struct Places<'d> {
+pub(crate) struct SourceMap<'d> {
     /// What the spans of the tree count in, unless there is a draft.
     source: Source<'d>,
     /// Documents of one text share it.
     lines: OnceCell<Rc<LineIndex<'d>>>,
     /// What the tree of a command was read from.
-    draft: Option<&'d Draft>,
+    draft: Option<&'d GeneratedDocument>,
 }
 
-impl<'d> Places<'d> {
+impl<'d> SourceMap<'d> {
     fn new(source: Source<'d>) -> Self {
         Self { source, lines: OnceCell::new(), draft: None }
     }
@@ -108,7 +108,7 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     match source.format {
         InputFormat::Json => {
             let tree = text(source.bytes, "file").and_then(json_tree);
-            visit(Document::plain(None, tree, &Places::new(source)));
+            visit(Document::plain(None, tree, &SourceMap::new(source)));
         }
         InputFormat::Ndjson => read_lines(source, visit),
         InputFormat::Yaml => read_stream(source, visit),
@@ -120,7 +120,7 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
                 number: None,
                 tree,
                 comments,
-                places: &Places::new(source),
+                source_map: &SourceMap::new(source),
                 command: None,
             });
         }
@@ -139,7 +139,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let form = line.trim_ascii();
         if !form.is_empty() {
             is_empty = false;
-            let places = Places::new(Source { bytes: line, format: source.format, before });
+            let source_map = SourceMap::new(Source { bytes: line, format: source.format, before });
             let mut tree =
                 text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
             let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
@@ -156,7 +156,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
                     tree = Err(vec![syntax::several_lines(line)]);
                 }
             }
-            visit(Document::plain(Some(before.documents), tree, &places));
+            visit(Document::plain(Some(before.documents), tree, &source_map));
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -171,7 +171,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             std::str::from_utf8(source.bytes).unwrap_or_default(),
             json::Malformed { at: 0 },
         ));
-        visit(Document::plain(None, tree, &Places::new(source)));
+        visit(Document::plain(None, tree, &SourceMap::new(source)));
     }
 }
 
@@ -181,14 +181,14 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &Places::new(source)));
+            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
         }
     };
     let several = commands.len() > 1;
     let lines = Rc::new(LineIndex::new(source));
     for (number, command) in (source.before.documents..).zip(&mut commands) {
         let number = Some(number).filter(|_| several);
-        let mut draft = Draft::of(command);
+        let mut draft = GeneratedDocument::of(command);
         let mut errors = Vec::new();
         if let Some(error) = curl::unquoted(&draft, true) {
             errors.push(error);
@@ -200,15 +200,15 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         }
         curl::forget_unknown_body(command, &draft);
         command.is_open = draft.has_loose_expansion;
-        let places =
-            Places { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
+        let source_map =
+            SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
         let tree =
             if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
         visit(Document {
             number,
             tree,
             comments: Vec::new(),
-            places: &places,
+            source_map: &source_map,
             command: Some(command),
         });
     }
@@ -219,7 +219,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &Places::new(source)));
+            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
         }
     };
     let mut pieces = yaml::pieces(text).peekable();
@@ -230,7 +230,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let bytes = Span::new(piece.range.start, 0).start.saturating_add(source.before.bytes);
         let lines = piece.lines.saturating_add(source.before.lines);
         let content = text.get(piece.range).unwrap_or_default();
-        let places = Places::new(Source {
+        let source_map = SourceMap::new(Source {
             bytes: content.as_bytes(),
             format: source.format,
             before: Before { bytes, lines, documents: number },
@@ -240,14 +240,14 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             number: is_several.then_some(number),
             tree: tree.map_err(|error| vec![error]),
             comments,
-            places: &places,
+            source_map: &source_map,
             command: None,
         });
         number = number.saturating_add(1);
     }
     if is_several.is_none() {
         let tree = Err(vec![yaml::no_document(text)]);
-        visit(Document::plain(None, tree, &Places::new(source)));
+        visit(Document::plain(None, tree, &SourceMap::new(source)));
     }
 }
 
@@ -266,7 +266,7 @@ fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
 pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
     let mut count = 0;
     read(Source::whole(text.as_bytes(), format), &mut |document| {
-        count += usize::from(document.tree.is_err())
+        count += usize::from(document.tree.is_err());
     });
     count
 }

@@ -1,14 +1,14 @@
 //! The way through: text → tree → form → findings → report.
 
-use crate::claims::{Claim, Claimed, Ledger};
-use crate::conclusion::{Told, conclude, diagnostic, syntax};
+use crate::claims::{DuplicateIndex, UniqueKey, UniqueKeyKind};
+use crate::conclusion::{DiagnosticParts, diagnostic, resolve_findings, syntax};
 use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::document::{self, Document};
-use crate::finding::{Findings, MOST_OF_A_RULE};
-use crate::form::{FormReader, Slot, Text, Traits};
-use crate::gathered::Gathered;
+use crate::finding::{Findings, MAX_FINDINGS_PER_RULE};
+use crate::form::{CharClasses, Field, FormReader, StringField};
+use crate::gathered::FileReportBuilder;
 use crate::host::Host;
-use crate::ignores::Ignores;
+use crate::ignores::SuppressionMap;
 use crate::input::InputFormat;
 use crate::options::{CallProvider, Options};
 use crate::orders::{Order, OrderUnknown, Orders};
@@ -19,12 +19,13 @@ use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::schema::SchemaKind;
 use crate::scope::{
-    AliasScope, Call, DomainScope, FormScope, Format, HostAt, Parameter, TextScope,
+    AliasContext, DomainContext, FormContext, Format, LocatedHost, Parameter, RequestParameters,
+    StringContext,
 };
-use crate::selection::{Selection, Voice};
+use crate::selection::{RuleLevel, Selection};
 use crate::source::Source;
 use crate::structure;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
@@ -34,28 +35,28 @@ pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
     let source = Source::whole(text, options.format_of(path, text));
     let mut report = check_piece(source, path, options);
     if source.format.holds_several() {
-        let mut ledger = Ledger::default();
-        ledger.begin(path);
-        let repeats = ledger.repeats(&report);
-        report.add_repeats(&repeats, source, options);
+        let mut duplicate_index = DuplicateIndex::default();
+        duplicate_index.begin(path);
+        let duplicates = duplicate_index.duplicates(&report);
+        report.add_duplicates(&duplicates, source, options);
     }
     report
 }
 
-/// Checks all documents of a piece of a file, each by itself: what they have in common is for a [`Ledger`] to find.
+/// Checks all documents of a piece of a file, each by itself: what they have in common is for a [`DuplicateIndex`] to find.
 pub fn check_piece(source: Source<'_>, path: &str, options: &Options) -> FileReport {
-    let mut gathered = Gathered::new(path, source.format);
+    let mut builder = FileReportBuilder::new(path, source.format);
     document::read(source, &mut |document| {
         let mut piece = check_document(&document, options);
-        gathered.admit(&mut piece);
-        gathered.add(piece);
+        builder.cap_per_rule(&mut piece);
+        builder.add(piece);
     });
-    gathered.report
+    builder.report
 }
 
 fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
     let outcome = match &document.tree {
-        Ok(tree) => judge(tree, document, options),
+        Ok(tree) => lint_document(tree, document, options),
         Err(errors) => {
             let (diagnostics, hidden) = syntax(errors, document, &options.selection);
             Outcome {
@@ -64,7 +65,7 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
                 hidden,
                 omitted: 0,
                 form: None,
-                claims: Vec::new(),
+                unique_keys: Vec::new(),
                 order_unknown: None,
             }
         }
@@ -77,7 +78,7 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
         omitted: outcome.omitted,
         hidden: outcome.hidden,
         format: InputFormat::Json,
-        claims: outcome.claims,
+        unique_keys: outcome.unique_keys,
         order_unknown: outcome.order_unknown,
     }
 }
@@ -88,19 +89,19 @@ struct Outcome {
     hidden: usize,
     omitted: usize,
     form: Option<FormSummary>,
-    claims: Vec<Claim>,
+    unique_keys: Vec<UniqueKey>,
     order_unknown: Option<OrderUnknown>,
 }
 
-fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
+fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (kind, schema) = document_kind(tree, document);
     let (request, body) = match schema {
         SchemaKind::Request => {
             let mut request = reader.root::<SubmitFormRequest<'_>>();
             let body = request.as_mut().and_then(|request| {
-                match std::mem::replace(&mut request.body, Slot::Absent) {
-                    Slot::Healthy(body) => Some(body),
+                match std::mem::replace(&mut request.body, Field::Absent) {
+                    Field::Healthy(body) => Some(body),
                     _ => None,
                 }
             });
@@ -110,7 +111,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     };
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
-        structure::judge(tree, reader.faulty, |record, kind, faults| {
+        structure::validate_shape(tree, reader.faulty, |record, kind, faults| {
             // Of a command without a body another rule speaks.
             let is_given =
                 |key: &str| options.gives(key) || document.command.is_some() && key == "body";
@@ -122,7 +123,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let orders = options.orders.as_deref();
     let order = orders.and_then(|orders| order(&call, orders));
     let compared = OnceCell::new();
-    let form = FormScope {
+    let form = FormContext {
         call,
         command: document.command,
         orders,
@@ -132,7 +133,7 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
         body,
         hosts,
         illegal_hosts,
-        taken_hosts: OnceCell::new(),
+        used_hosts: OnceCell::new(),
     };
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
@@ -145,55 +146,57 @@ fn judge(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome
     let summary = (!has_error && is_known).then(|| summarize(&form));
     let (omitted, unheard): (Vec<_>, Vec<_>) = findings
         .left_out()
-        .partition(|(rule, _)| matches!(options.selection.voice(*rule), Voice::Shown(_)));
+        .partition(|(rule, _)| matches!(options.selection.level(*rule), RuleLevel::Shown(_)));
     let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
     let (omitted, unheard) = (total(omitted), total(unheard));
-    let (diagnostics, hidden) = conclude(tree, findings.list, document, &options.selection);
+    let (diagnostics, hidden) = resolve_findings(tree, findings.list, document, &options.selection);
     let summary =
         summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
-    let claims = claims(tree, &form, document);
+    let unique_keys = unique_keys(tree, &form, document);
     let mut outcome = Outcome {
         kind,
         diagnostics,
         hidden: hidden + unheard,
         omitted,
         form: summary,
-        claims,
+        unique_keys,
         order_unknown,
     };
-    heed_comments(&mut outcome, document, options);
+    apply_suppressions(&mut outcome, document, options);
     outcome
 }
 
 /// Takes out what comments hide, and says which of them hide nothing.
-fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
+fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
     let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
-    let mut ignores = Ignores::of(document);
-    outcome.hidden += ignores.hide(&mut outcome.diagnostics);
+    let mut suppressions = SuppressionMap::of(document);
+    outcome.hidden += suppressions.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
-    let complaints =
-        ignores.comments().iter().flat_map(|comment| rules::complaints(comment, options, &text));
-    let severity = match options.selection.voice(rules::UNUSED_IGNORE) {
-        Voice::Shown(severity) => severity,
-        Voice::Hidden => {
+    let complaints = suppressions
+        .comments()
+        .iter()
+        .flat_map(|comment| rules::unused_suppressions(comment, options, &text));
+    let severity = match options.selection.level(rules::UNUSED_IGNORE) {
+        RuleLevel::Shown(severity) => severity,
+        RuleLevel::Hidden => {
             outcome.hidden += complaints.count();
             return;
         }
-        Voice::Off => return,
+        RuleLevel::Off => return,
     };
     let before = outcome.diagnostics.len();
     for (count, told) in complaints.enumerate() {
-        if count >= MOST_OF_A_RULE {
+        if count >= MAX_FINDINGS_PER_RULE {
             outcome.omitted += 1;
             continue;
         }
         let fix = told.fix.and_then(|(applicability, message, span, replacement)| {
-            let edits = document.places.edits(vec![Edit { span: span.into(), replacement }])?;
+            let edits = document.source_map.edits(vec![Edit { span: span.into(), replacement }])?;
             Some(Fix { applicability, message, edits })
         });
         let (rule, message, help, pointer) =
             (rules::UNUSED_IGNORE, told.message, Some(told.help), String::new());
-        let told = Told {
+        let told = DiagnosticParts {
             rule,
             severity,
             message,
@@ -211,23 +214,24 @@ fn heed_comments(outcome: &mut Outcome, document: &Document<'_>, options: &Optio
 }
 
 /// What the form lays claim to that another form should not.
-fn claims(tree: &Tree<'_>, form: &FormScope<'_>, document: &Document<'_>) -> Vec<Claim> {
-    let (number, places) = (document.number, document.places);
-    let line = |node| match (number, places.format()) {
+fn unique_keys(tree: &Tree<'_>, form: &FormContext<'_>, document: &Document<'_>) -> Vec<UniqueKey> {
+    let (number, source_map) = (document.number, document.source_map);
+    let line = |node| match (number, source_map.format()) {
         (None, _) => 0,
         // All of it stands on one line.
-        (_, InputFormat::Ndjson) => places.first_line(),
-        _ => places.position(places.span(tree.token(node)).start).line,
+        (_, InputFormat::Ndjson) => source_map.first_line(),
+        _ => source_map.position(source_map.span(tree.token(node)).start).line,
     };
-    let claim = |sort, name: &str, node| Claim::new(sort, name, node, number, line(node));
+    let claim = |sort, name: &str, node| UniqueKey::new(sort, name, node, number, line(node));
     // A placeholder stands for some order, and the nil UUID of a new form for none.
     let is_order =
         |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
     let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
     let uuid = order.and_then(|uuid| {
-        Some(claim(Claimed::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
+        Some(claim(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
     });
-    let hosts = form.hosts.iter().map(|at| claim(Claimed::Domain, &at.host.ascii, at.text.node));
+    let hosts =
+        form.hosts.iter().map(|at| claim(UniqueKeyKind::Domain, &at.host.ascii, at.text.node));
     uuid.into_iter().chain(hosts).collect()
 }
 
@@ -238,7 +242,7 @@ pub(crate) fn document_kind(
 ) -> (DocumentKind, SchemaKind) {
     if document.command.is_some() {
         (DocumentKind::Curl, SchemaKind::Request)
-    } else if tree.kind(NodeId::ROOT) != Kind::Object {
+    } else if tree.kind(NodeId::ROOT) != NodeKind::Object {
         (DocumentKind::Unknown, SchemaKind::Body)
     } else if tree.member(NodeId::ROOT, "body").is_some() {
         (DocumentKind::Request, SchemaKind::Request)
@@ -248,16 +252,19 @@ pub(crate) fn document_kind(
 }
 
 /// The call's parameters: what the document says of them, else what the options say. A parameter of the wrong type is said.
-pub(crate) fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Options) -> Call<'t> {
-    let parameter = |slot: Option<&Slot<Text<'t>>>, outside: Option<&'t str>| match slot {
-        Some(Slot::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
-        Some(Slot::Broken) => None,
+pub(crate) fn call<'t>(
+    request: Option<&SubmitFormRequest<'t>>,
+    options: &'t Options,
+) -> RequestParameters<'t> {
+    let parameter = |slot: Option<&Field<StringField<'t>>>, outside: Option<&'t str>| match slot {
+        Some(Field::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
+        Some(Field::Broken) => None,
         // An empty value from outside, such as of an unset variable, says nothing.
-        Some(Slot::Absent) | None => outside
+        Some(Field::Absent) | None => outside
             .filter(|value| !value.trim().is_empty())
             .map(|value| Parameter { value, text: None }),
     };
-    Call {
+    RequestParameters {
         uuid: parameter(request.map(|request| &request.uuid), options.uuid.as_deref()),
         provider: parameter(
             request.map(|request| &request.provider),
@@ -273,7 +280,7 @@ pub(crate) fn call<'t>(request: Option<&SubmitFormRequest<'t>>, options: &'t Opt
 
 /// The order that the call is for. A `payment_id` in the place of the `uuid`, about which a rule speaks, tells it too; and where nothing
 /// does, there is no choice with only one.
-fn order<'o>(call: &Call<'_>, orders: &'o Orders) -> Option<&'o Order> {
+fn order<'o>(call: &RequestParameters<'_>, orders: &'o Orders) -> Option<&'o Order> {
     match call.uuid.map(|uuid| uuid.value.trim()).filter(|uuid| !uuid.is_empty()) {
         Some(uuid) => orders.with_uuid(uuid).or_else(|| orders.with_payment_id(uuid)),
         None => orders.only(),
@@ -281,14 +288,14 @@ fn order<'o>(call: &Call<'_>, orders: &'o Orders) -> Option<&'o Order> {
 }
 
 /// A request document without a `uuid` has its own rules; of a body somebody has to say it.
-fn order_unknown(form: &FormScope<'_>) -> Option<OrderUnknown> {
+fn order_unknown(form: &FormContext<'_>) -> Option<OrderUnknown> {
     let orders = form.orders.map(Orders::len).filter(|&orders| orders > 1)?;
     (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none())
         .then_some(OrderUnknown { orders })
 }
 
 /// The domains with a legal name, and the `domain` strings that are none.
-fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<HostAt<'t>>, Vec<Text<'t>>) {
+fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<LocatedHost<'t>>, Vec<StringField<'t>>) {
     let providers = body.providers.healthy();
     let (mut legal, mut illegal) = (Vec::new(), Vec::new());
     let domains = providers
@@ -298,7 +305,7 @@ fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<HostAt<'t>>, Vec<Text<'t>>) {
         .flat_map(|domains| &domains.items);
     for text in domains.filter_map(|domain| domain.domain.healthy()) {
         match Host::parse(text.value) {
-            Some(host) => legal.push(HostAt { text: *text, host }),
+            Some(host) => legal.push(LocatedHost { text: *text, host }),
             None => illegal.push(*text),
         }
     }
@@ -310,7 +317,7 @@ fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<HostAt<'t>>, Vec<Text<'t>>) {
 
 /// The rules by what they look at: places in the registry.
 #[derive(Default)]
-struct Agenda {
+struct RulesByTarget {
     form: Vec<usize>,
     provider: Vec<usize>,
     domain: Vec<usize>,
@@ -318,8 +325,8 @@ struct Agenda {
     text: Vec<usize>,
 }
 
-static AGENDA: LazyLock<Agenda> = LazyLock::new(|| {
-    let mut agenda = Agenda::default();
+static RULES_BY_TARGET: LazyLock<RulesByTarget> = LazyLock::new(|| {
+    let mut agenda = RulesByTarget::default();
     for (index, rule) in RULES.iter().enumerate() {
         match rule.check {
             Check::Reading | Check::Across => {}
@@ -336,9 +343,9 @@ static AGENDA: LazyLock<Agenda> = LazyLock::new(|| {
 /// Calls every rule of a list that has a check of one kind. A rule that is off is looked for in vain.
 macro_rules! run {
     ($rules:ident, $kind:ident, $scope:expr, $selection:ident, $findings:ident) => {
-        for &index in &AGENDA.$rules {
+        for &index in &RULES_BY_TARGET.$rules {
             if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check)
-                && $selection.voice(index) != Voice::Off
+                && $selection.level(index) != RuleLevel::Off
             {
                 $findings.rule = index;
                 check($scope, $findings);
@@ -349,7 +356,7 @@ macro_rules! run {
 
 fn run_rules(
     tree: &Tree<'_>,
-    form: &FormScope<'_>,
+    form: &FormContext<'_>,
     selection: &Selection,
     findings: &mut Findings<'_>,
 ) {
@@ -368,25 +375,25 @@ fn run_rules(
                 }
                 _ => None,
             };
-            let taken_aliases = OnceCell::new();
-            let scope = DomainScope {
+            let used_aliases = OnceCell::new();
+            let scope = DomainContext {
                 kind: provider.kind,
                 domain,
                 host,
                 form,
-                taken_aliases: &taken_aliases,
+                used_aliases: &used_aliases,
             };
             run!(domain, Domain, &scope, selection, findings);
             for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
                 let local = alias.alias.healthy().copied().filter(|text| !text.is_blank());
-                let scope = AliasScope { domain: scope, local };
+                let scope = AliasContext { domain: scope, local };
                 run!(alias, Alias, &scope, selection, findings);
             }
         }
     }
-    let mut visit = |text: &Text<'_>, kind: TextKind| {
+    let mut visit = |text: &StringField<'_>, kind: TextKind| {
         if is_unusual(text) || tree.is_ambiguous(text.node) {
-            let scope = TextScope { text: *text, kind };
+            let scope = StringContext { text: *text, kind };
             run!(text, UnusualText, &scope, selection, findings);
         }
     };
@@ -400,13 +407,13 @@ fn run_rules(
 
 /// Could a rule about texts as such have something to say?
 #[inline]
-fn is_unusual(text: &Text<'_>) -> bool {
+fn is_unusual(text: &StringField<'_>) -> bool {
     text.value.is_empty()
-        || text.traits.any(Traits::CONTROL.or(Traits::NON_ASCII))
-        || text.traits.any(Traits::SPACE) && text.value.len() != text.value.trim().len()
+        || text.traits.any(CharClasses::CONTROL.or(CharClasses::NON_ASCII))
+        || text.traits.any(CharClasses::SPACE) && text.value.len() != text.value.trim().len()
 }
 
-fn summarize(form: &FormScope<'_>) -> FormSummary {
+fn summarize(form: &FormContext<'_>) -> FormSummary {
     let mut summary = FormSummary {
         provider: form.call.provider.map(|provider| provider.value.to_owned()),
         domains: PerProvider::default(),

@@ -90,7 +90,7 @@ impl Finding {
 
 /// How many findings of one rule are kept of a document. More help nobody, and a hostile file could have millions: those are
 /// counted.
-pub(crate) const MOST_OF_A_RULE: usize = 20_000;
+pub(crate) const MAX_FINDINGS_PER_RULE: usize = 20_000;
 
 /// Where rules put what they find.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ impl<'t> Findings<'t> {
     pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         if let Some(count) = self.counts.get_mut(self.rule) {
             *count += 1;
-            if *count <= MOST_OF_A_RULE {
+            if *count <= MAX_FINDINGS_PER_RULE {
                 self.list.push(Finding::new(self.rule, place, message.into()));
                 return self.list.last_mut().unwrap_or(&mut self.spare);
             }
@@ -133,14 +133,14 @@ impl<'t> Findings<'t> {
 
     /// Is there no more room for findings of the rule at work? Then what would be said of another need not be thought of.
     pub(crate) fn is_full(&self) -> bool {
-        self.counts.get(self.rule).is_some_and(|&count| count >= MOST_OF_A_RULE)
+        self.counts.get(self.rule).is_some_and(|&count| count >= MAX_FINDINGS_PER_RULE)
     }
 
     /// By rule, how many findings are counted, but not in the list.
     pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.counts
             .iter()
-            .map(|count| count.saturating_sub(MOST_OF_A_RULE))
+            .map(|count| count.saturating_sub(MAX_FINDINGS_PER_RULE))
             .enumerate()
             .filter(|(_, more)| *more > 0)
     }

@@ -39,7 +39,7 @@ const ROUNDS: usize = 100;
 
 /// What came of mending a text.
 #[derive(Clone, Debug)]
-pub struct Mended<R = FileReport> {
+pub struct FixOutcome<R = FileReport> {
     /// The new text; none where nothing was changed.
     pub text: Option<String>,
     /// How many fixes went in.
@@ -47,12 +47,12 @@ pub struct Mended<R = FileReport> {
     /// What remains, with places in the new text.
     pub report: R,
     /// Why fixes remain that were asked for.
-    pub stopped: Option<Stopped>,
+    pub stopped: Option<FixStop>,
 }
 
 /// Why mending ended before all fixes were in. The text is that of the last good round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Stopped {
+pub enum FixStop {
     /// With the next fixes the text could not be read any more.
     #[error("the fixes that remain would break the document")]
     WouldBreak,
@@ -65,12 +65,12 @@ pub enum Stopped {
 /// what it leaves out is not fixed. A text that does not parse afterwards is never given back.
 ///
 /// `R` is a report, or what the caller knows together with one.
-pub fn mend<R: Borrow<FileReport>>(
+pub fn fix_all<R: Borrow<FileReport>>(
     text: &[u8],
     unsafe_too: bool,
     mut check: impl FnMut(&[u8]) -> R,
-) -> Mended<R> {
-    let mut mended = Mended { text: None, applied: 0, report: check(text), stopped: None };
+) -> FixOutcome<R> {
+    let mut mended = FixOutcome { text: None, applied: 0, report: check(text), stopped: None };
     let Ok(original) = std::str::from_utf8(text) else { return mended };
     for _ in 0..ROUNDS {
         let (next, applied) = {
@@ -108,14 +108,14 @@ pub fn mend<R: Borrow<FileReport>>(
             && (!format.holds_several()
                 || broken.saturating_add(usize::from(mends_syntax)) > before())
         {
-            mended.stopped = Some(Stopped::WouldBreak);
+            mended.stopped = Some(FixStop::WouldBreak);
             return mended;
         }
         mended.report = check(next.as_bytes());
         mended.applied += applied;
         mended.text = Some(next);
     }
-    mended.stopped = Some(Stopped::Endless);
+    mended.stopped = Some(FixStop::Endless);
     mended
 }
 
@@ -166,34 +166,34 @@ mod tests {
             omitted: 0,
             hidden: 0,
             format: InputFormat::Json,
-            claims: Vec::new(),
+            unique_keys: Vec::new(),
             order_unknown: None,
         }
     }
 
     #[test]
     fn a_fix_that_would_break_the_document_is_not_made() {
-        let mended = mend(b"[1, 2]", false, |text| {
+        let mended = fix_all(b"[1, 2]", false, |text| {
             report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
         });
         assert_eq!(
             (mended.text.as_deref(), mended.applied, mended.stopped),
-            (Some("[3, 2]"), 1, Some(Stopped::WouldBreak))
+            (Some("[3, 2]"), 1, Some(FixStop::WouldBreak))
         );
     }
 
     #[test]
     fn fixes_that_bring_up_each_other_come_to_an_end() {
-        let mended = mend(b"[1]", false, |text| {
+        let mended = fix_all(b"[1]", false, |text| {
             report(Some((1, 1, if text == b"[1]" { "2" } else { "1" })))
         });
-        assert_eq!(mended.stopped, Some(Stopped::Endless));
+        assert_eq!(mended.stopped, Some(FixStop::Endless));
         assert_eq!(mended.text.as_deref(), Some("[1]"));
     }
 
     #[test]
     fn a_fix_of_the_syntax_that_leaves_it_broken_is_not_made() {
-        let mended = mend(b"{,}\n{}", false, |_| {
+        let mended = fix_all(b"{,}\n{}", false, |_| {
             let mut found = report(Some((1, 0, ",")));
             found.format = InputFormat::Ndjson;
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
@@ -201,7 +201,7 @@ mod tests {
         });
         assert_eq!(
             (mended.text, mended.applied, mended.stopped),
-            (None, 0, Some(Stopped::WouldBreak))
+            (None, 0, Some(FixStop::WouldBreak))
         );
     }
 
@@ -222,7 +222,7 @@ mod tests {
             }
             found
         };
-        assert_eq!(mend(b"[1]", true, both).text.as_deref(), Some("[9]"));
-        assert_eq!(mend(b"[1]", false, |_| report(None)).text, None);
+        assert_eq!(fix_all(b"[1]", true, both).text.as_deref(), Some("[9]"));
+        assert_eq!(fix_all(b"[1]", false, |_| report(None)).text, None);
     }
 }

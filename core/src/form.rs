@@ -4,18 +4,18 @@
 //! leaves what exactly is wrong to [`structure`](crate::structure), so that a clean form pays for nothing else.
 
 use crate::contract::RecordKind;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 
 /// What stands under a known key.
 #[derive(Debug, Clone)]
-pub(crate) enum Slot<T> {
+pub(crate) enum Field<T> {
     Absent,
     /// There, but of the wrong type, or a placeholder of which nothing is known.
     Broken,
     Healthy(T),
 }
 
-impl<T> Slot<T> {
+impl<T> Field<T> {
     /// Is the key there, whatever its value? Presence goes by the key.
     pub(crate) fn is_present(&self) -> bool {
         !matches!(self, Self::Absent)
@@ -31,24 +31,25 @@ impl<T> Slot<T> {
 
 /// A JSON string of the contract.
 #[derive(Clone, Copy)]
-pub(crate) struct Text<'t> {
+pub(crate) struct StringField<'t> {
     pub(crate) node: NodeId,
     pub(crate) value: &'t str,
     /// What kinds of characters are in it, so that most rules need not look at the text again.
-    pub(crate) traits: Traits,
+    pub(crate) traits: CharClasses,
 }
 
-impl Text<'_> {
+impl StringField<'_> {
     /// Nothing but white space.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
-            || self.traits.any(Traits::SPACE.or(Traits::NON_ASCII)) && self.value.trim().is_empty()
+            || self.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII))
+                && self.value.trim().is_empty()
     }
 }
 
-impl std::fmt::Debug for Text<'_> {
+impl std::fmt::Debug for StringField<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Text({:?})", self.node) // the value may be a password
+        write!(f, "StringField({:?})", self.node) // the value may be a password
     }
 }
 
@@ -90,9 +91,9 @@ impl<'t> FormReader<'t> {
 
     /// Reads the value of a known key. Says whether the key is here for the first time and the value of the right type.
     #[inline]
-    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Slot<T>, node: NodeId) -> bool {
+    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Field<T>, node: NodeId) -> bool {
         let first = !slot.is_present();
-        *slot = T::read(self, node).map_or(Slot::Broken, Slot::Healthy);
+        *slot = T::read(self, node).map_or(Field::Broken, Field::Healthy);
         first && slot.healthy().is_some()
     }
 }
@@ -102,17 +103,17 @@ pub(crate) trait Record<'t>: Read<'t> {
     const KIND: RecordKind;
 }
 
-impl<'t> Read<'t> for Text<'t> {
+impl<'t> Read<'t> for StringField<'t> {
     #[inline]
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
         let value = reader.tree.str(node).filter(|_| !reader.tree.is_placeholder(node))?;
-        Some(Self { node, value, traits: Traits::of(value) })
+        Some(Self { node, value, traits: CharClasses::of(value) })
     }
 }
 
 impl<'t, T: Record<'t>> Read<'t> for List<T> {
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
-        if reader.tree.kind(node) != Kind::Array {
+        if reader.tree.kind(node) != NodeKind::Array {
             return None;
         }
         // An alias has seven nodes, and a domain rarely more than 25 aliases.
@@ -128,9 +129,9 @@ impl<'t, T: Record<'t>> Read<'t> for List<T> {
 
 /// A set of kinds of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Traits(u16);
+pub(crate) struct CharClasses(u16);
 
-impl Traits {
+impl CharClasses {
     pub(crate) const UPPER: Self = Self(1);
     pub(crate) const DOT: Self = Self(1 << 1);
     pub(crate) const AT: Self = Self(1 << 2);
@@ -249,16 +250,16 @@ macro_rules! contract {
                 /// The object.
                 #[allow(dead_code)] // not every record's place is asked for
                 pub(crate) node: NodeId,
-                $( $(#[doc = $required_doc])* pub(crate) $required: Slot<contract!(@view $required_type)>, )*
-                $( $(#[doc = $optional_doc])* pub(crate) $optional: Slot<contract!(@view $optional_type)>, )*
+                $( $(#[doc = $required_doc])* pub(crate) $required: Field<contract!(@view $required_type)>, )*
+                $( $(#[doc = $optional_doc])* pub(crate) $optional: Field<contract!(@view $optional_type)>, )*
             }
 
             impl<'t> Read<'t> for $record<'t> {
                 fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
-                    if reader.tree.kind(node) != Kind::Object {
+                    if reader.tree.kind(node) != NodeKind::Object {
                         return None;
                     }
-                    let mut record = Self { node, $( $required: Slot::Absent, )* $( $optional: Slot::Absent, )* };
+                    let mut record = Self { node, $( $required: Field::Absent, )* $( $optional: Field::Absent, )* };
                     let mut is_right = true;
                     for (key, value) in reader.tree.members(node) {
                         is_right &= match reader.tree.str(key).unwrap_or_default() {
@@ -282,9 +283,9 @@ macro_rules! contract {
 
             impl<'t> $record<'t> {
                 /// Shows every healthy string in here to `visit`, with what it is.
-                pub(crate) fn texts(&self, visit: &mut impl FnMut(&Text<'t>, TextKind)) {
-                    $( if let Slot::Healthy(value) = &self.$required { contract!(@visit $required_type, value, visit); } )*
-                    $( if let Slot::Healthy(value) = &self.$optional { contract!(@visit $optional_type, value, visit); } )*
+                pub(crate) fn texts(&self, visit: &mut impl FnMut(&StringField<'t>, TextKind)) {
+                    $( if let Field::Healthy(value) = &self.$required { contract!(@visit $required_type, value, visit); } )*
+                    $( if let Field::Healthy(value) = &self.$optional { contract!(@visit $optional_type, value, visit); } )*
                 }
             }
         )*
@@ -354,7 +355,7 @@ macro_rules! contract {
 
     (@view [$record:ident]) => { List<$record<'t>> };
     (@view {$record:ident}) => { $record<'t> };
-    (@view $text:ident) => { Text<'t> };
+    (@view $text:ident) => { StringField<'t> };
     (@described [$record:ident]) => { Vec<$record> };
     (@described {$record:ident}) => { $record };
     (@described $text:ident) => { texts::$text };
@@ -380,6 +381,6 @@ mod tests {
         let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
         let body: Option<SubmitFormBody<'_>> = reader.root();
         let printed = format!("{tree:?} {body:?}");
-        assert!(printed.contains("Text(") && !printed.contains("canary"), "{printed}");
+        assert!(printed.contains("StringField(") && !printed.contains("canary"), "{printed}");
     }
 }

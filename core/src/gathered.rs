@@ -1,13 +1,13 @@
 //! The report of a file made of the reports of its documents, or of the pieces that it is read in.
 
-use crate::finding::MOST_OF_A_RULE;
+use crate::finding::MAX_FINDINGS_PER_RULE;
 use crate::input::InputFormat;
 use crate::report::{DocumentKind, FileReport, FormSummary, PerProvider};
 use std::collections::HashMap;
 
 /// A file's report while it grows.
 #[derive(Debug)]
-pub struct Gathered {
+pub struct FileReportBuilder {
     /// What there is so far.
     pub report: FileReport,
     is_empty: bool,
@@ -15,7 +15,7 @@ pub struct Gathered {
     counts: HashMap<&'static str, usize>,
 }
 
-impl Gathered {
+impl FileReportBuilder {
     /// Nothing yet. `path` is what the report calls the file.
     pub fn new(path: &str, format: InputFormat) -> Self {
         let report = FileReport {
@@ -26,14 +26,14 @@ impl Gathered {
             omitted: 0,
             hidden: 0,
             format,
-            claims: Vec::new(),
+            unique_keys: Vec::new(),
             order_unknown: None,
         };
         Self { report, is_empty: true, counts: HashMap::new() }
     }
 
     /// Takes from a part what the file has enough of: findings beyond the most of a rule are only counted.
-    pub fn admit(&mut self, part: &mut FileReport) {
+    pub fn cap_per_rule(&mut self, part: &mut FileReport) {
         // Within one document that is seen to already.
         if !self.report.format.holds_several() {
             return;
@@ -42,7 +42,7 @@ impl Gathered {
         part.diagnostics.retain(|found| {
             let count = self.counts.entry(found.code).or_default();
             *count += 1;
-            *count <= MOST_OF_A_RULE
+            *count <= MAX_FINDINGS_PER_RULE
         });
         part.omitted += before - part.diagnostics.len();
     }
@@ -56,7 +56,7 @@ impl Gathered {
         if self.is_empty {
             self.is_empty = false;
             (whole.kind, whole.form) = (part.kind, part.form);
-            (whole.diagnostics, whole.claims) = (part.diagnostics, part.claims);
+            (whole.diagnostics, whole.unique_keys) = (part.diagnostics, part.unique_keys);
             return;
         }
         if whole.kind != part.kind {
@@ -64,7 +64,7 @@ impl Gathered {
         }
         whole.form = whole.form.take().zip(part.form).map(|(one, other)| both(one, &other));
         whole.diagnostics.append(&mut part.diagnostics);
-        whole.claims.append(&mut part.claims);
+        whole.unique_keys.append(&mut part.unique_keys);
     }
 }
 

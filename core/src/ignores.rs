@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::report::Diagnostic;
 use crate::rule::Rule;
 use crate::rules::{RULES, UNUSED_IGNORE};
-use crate::selection::{UnknownRule, Voice, resolve};
+use crate::selection::{RuleLevel, UnknownRule, resolve};
 use crate::tree::{NodeId, Span};
 use std::collections::HashMap;
 
@@ -17,41 +17,41 @@ const MARK: &str = "scaledmail-lint";
 
 /// The comments of one document that take findings out. Spans are the tree's, lines those of the file.
 #[derive(Debug, Default)]
-pub(crate) struct Ignores {
-    comments: Vec<Comment>,
+pub(crate) struct SuppressionMap {
+    comments: Vec<Suppression>,
     /// Who hides what on which line, in order.
     lines: Vec<Line>,
     /// Who hides what anywhere.
-    everywhere: Hiders,
+    everywhere: SuppressedRules,
 }
 
 /// By rule, the comment and its selector.
-type Hiders = HashMap<usize, (usize, usize)>;
+type SuppressedRules = HashMap<usize, (usize, usize)>;
 
 #[derive(Debug)]
 struct Line {
     span: Span,
-    hiders: Hiders,
+    hiders: SuppressedRules,
 }
 
 /// A comment that is for us.
 #[derive(Debug)]
-pub(crate) struct Comment {
+pub(crate) struct Suppression {
     pub(crate) span: Span,
     /// What is left without it: the whole line where it stands alone.
     pub(crate) removal: Span,
-    pub(crate) what: Written,
+    pub(crate) what: SuppressionKind,
 }
 
 /// What a comment for us says.
 #[derive(Debug)]
-pub(crate) enum Written {
+pub(crate) enum SuppressionKind {
     /// It names what it hides.
     Ignore(Vec<Selector>),
     /// `ignore-file` behind the first key.
     TooLate,
     /// It is not written as it should be, which is so.
-    Wrongly(String),
+    Malformed(String),
 }
 
 /// One of the names in a comment.
@@ -69,18 +69,18 @@ impl Selector {
         let has_orders = options.orders.is_some();
         let is_blind = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
         let is_later = |rule: &usize| RULES.get(*rule).is_some_and(|rule| is_blind(rule));
-        let voice = |rule: &usize| options.selection.voice(*rule);
+        let level = |rule: &usize| options.selection.level(*rule);
         !self.is_used
-            && !rules.iter().any(|rule| voice(rule) == Voice::Hidden || is_later(rule))
-            && rules.iter().any(|rule| voice(rule) != Voice::Off)
+            && !rules.iter().any(|rule| level(rule) == RuleLevel::Hidden || is_later(rule))
+            && rules.iter().any(|rule| level(rule) != RuleLevel::Off)
     }
 }
 
-impl Ignores {
+impl SuppressionMap {
     /// Reads the comments of a document.
     pub(crate) fn of(document: &Document<'_>) -> Self {
         let mut ignores = Self::default();
-        let text = std::str::from_utf8(document.places.text()).unwrap_or_default();
+        let text = std::str::from_utf8(document.source_map.text()).unwrap_or_default();
         let first_key = document.tree.as_ref().map_or(0, |tree| tree.token(NodeId::ROOT).start);
         // What a comment that stands alone is about, the one behind it may have found out: from the last to the first.
         let mut next: Option<(u32, Span)> = None;
@@ -93,7 +93,7 @@ impl Ignores {
             }
             if let Some((is_whole_file, what)) = parse(text, span) {
                 found.push((
-                    Comment { span, removal: removal(text, span, line, is_alone), what },
+                    Suppression { span, removal: removal(text, span, line, is_alone), what },
                     is_whole_file,
                     about,
                 ));
@@ -102,23 +102,23 @@ impl Ignores {
         for (mut comment, is_whole_file, about) in found.into_iter().rev() {
             if is_whole_file
                 && comment.span.start > first_key
-                && matches!(comment.what, Written::Ignore(_))
+                && matches!(comment.what, SuppressionKind::Ignore(_))
             {
-                comment.what = Written::TooLate;
+                comment.what = SuppressionKind::TooLate;
             }
-            ignores.add(comment, is_whole_file, document.places.span(about));
+            ignores.add(comment, is_whole_file, document.source_map.span(about));
         }
         ignores
     }
 
-    fn add(&mut self, comment: Comment, is_whole_file: bool, about: Span) {
+    fn add(&mut self, comment: Suppression, is_whole_file: bool, about: Span) {
         let place = self.comments.len();
-        if let Written::Ignore(selectors) = &comment.what {
+        if let SuppressionKind::Ignore(selectors) = &comment.what {
             let hiders = if is_whole_file {
                 &mut self.everywhere
             } else {
                 if self.lines.last().is_none_or(|line| line.span != about) {
-                    self.lines.push(Line { span: about, hiders: Hiders::new() });
+                    self.lines.push(Line { span: about, hiders: SuppressedRules::new() });
                 }
                 match self.lines.last_mut() {
                     Some(line) => &mut line.hiders,
@@ -155,7 +155,7 @@ impl Ignores {
                 line.filter(|line| at < line.span.end).and_then(|line| line.hiders.get(&rule));
             let hider = on_line.or_else(|| self.everywhere.get(&rule));
             let Some(&(comment, selector)) = hider else { return true };
-            if let Some(Written::Ignore(selectors)) =
+            if let Some(SuppressionKind::Ignore(selectors)) =
                 self.comments.get_mut(comment).map(|comment| &mut comment.what)
                 && let Some(selector) = selectors.get_mut(selector)
             {
@@ -167,7 +167,7 @@ impl Ignores {
     }
 
     /// All comments for us.
-    pub(crate) fn comments(&self) -> &[Comment] {
+    pub(crate) fn comments(&self) -> &[Suppression] {
         &self.comments
     }
 }
@@ -217,13 +217,15 @@ fn removal(text: &str, comment: Span, line: Span, is_alone: bool) -> Span {
 /// Where in a comment that is for us the names of rules end.
 pub(crate) fn names_end(text: &str, comment: Span) -> Option<u32> {
     match parse(text, comment)? {
-        (_, Written::Ignore(selectors)) => selectors.last().map(|selector| selector.span.end),
+        (_, SuppressionKind::Ignore(selectors)) => {
+            selectors.last().map(|selector| selector.span.end)
+        }
         _ => None,
     }
 }
 
 /// Reads a comment, if it is for us. Gives whether it is about the whole file, too.
-fn parse(text: &str, comment: Span) -> Option<(bool, Written)> {
+fn parse(text: &str, comment: Span) -> Option<(bool, SuppressionKind)> {
     let content = text.get(comment.range())?.trim_start_matches(['#', ' ', '\t']);
     let behind = content
         .get(..MARK.len())
@@ -257,9 +259,9 @@ fn parse(text: &str, comment: Span) -> Option<(bool, Written)> {
         _ => Vec::new(),
     };
     let what = if selectors.is_empty() {
-        Written::Wrongly(rightly(is_whole_file, list))
+        SuppressionKind::Malformed(rightly(is_whole_file, list))
     } else {
-        Written::Ignore(selectors)
+        SuppressionKind::Ignore(selectors)
     };
     Some((is_whole_file, what))
 }

@@ -46,12 +46,12 @@ mod structure;
 mod suggest;
 mod tree;
 
-pub use anchor::{Anchor, Anchors};
-pub use call::{Call, CallSecret, CallValue, Header, NoCall, calls};
-pub use claims::{Claim, Ledger, Repeat};
+pub use anchor::{Fingerprint, Fingerprints};
+pub use call::{Header, HttpRequest, RequestError, RequestSecret, RequestValue, calls};
+pub use claims::{Duplicate, DuplicateIndex, UniqueKey};
 pub use engine::{check, check_piece};
-pub use fix::{Mended, Stopped, apply, mend};
-pub use gathered::Gathered;
+pub use fix::{FixOutcome, FixStop, apply, fix_all};
+pub use gathered::FileReportBuilder;
 pub use input::InputFormat;
 pub use options::{CallProvider, Options};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
@@ -59,7 +59,7 @@ pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
     PerProvider, Position, Report, Severity, Summary, Tool,
 };
-pub use rule::{Example, FixAvailability, Frame, Rule, SchemaCover};
+pub use rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 pub use rules::{RULES, find as find_rule};
 pub use schema::SchemaKind;
 pub use secrets::{Secrets, names_secret, tells_secret};

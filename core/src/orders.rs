@@ -8,7 +8,7 @@ use crate::input::InputFormat;
 use crate::secrets::tells_secret;
 use crate::source::Source;
 use crate::tree::lines::{LineIndex, Position};
-use crate::tree::{Kind, MAX_TEXT, NodeId, Tree, json, syntax};
+use crate::tree::{MAX_TEXT, NodeId, NodeKind, Tree, json, syntax};
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -167,9 +167,9 @@ impl Orders {
         let root = NodeId::ROOT;
         let has = |key: &str| tree.member(root, key).is_some();
         let forms = match tree.kind(root) {
-            Kind::Array => root,
-            Kind::Object => match tree.member(root, "forms") {
-                Some(forms) if tree.kind(forms) == Kind::Array => forms,
+            NodeKind::Array => root,
+            NodeKind::Object => match tree.member(root, "forms") {
+                Some(forms) if tree.kind(forms) == NodeKind::Array => forms,
                 None if has("providers") || has("body") => return Err(OrdersError::Form),
                 None if ["error", "errors", "message", "detail", "statusCode"]
                     .into_iter()
@@ -308,9 +308,10 @@ impl Order {
     fn of(tree: &Tree<'_>, entry: NodeId) -> Self {
         let text = |key| tree.member(entry, key).and_then(|node| tree.str(node)).map(str::trim);
         let text = |key| text(key).filter(|text| !text.is_empty()).map(str::to_owned);
-        let data = tree.member(entry, "data").filter(|&data| tree.kind(data) == Kind::Object);
+        let data = tree.member(entry, "data").filter(|&data| tree.kind(data) == NodeKind::Object);
         let number = |key| {
-            let node = tree.member(data?, key).filter(|&node| tree.kind(node) == Kind::Number)?;
+            let node =
+                tree.member(data?, key).filter(|&node| tree.kind(node) == NodeKind::Number)?;
             tree.source(tree.span(node)).parse::<u64>().ok().filter(|&number| number > 0)
         };
         let mut order = Self {
@@ -326,7 +327,7 @@ impl Order {
         };
         let listed = data
             .and_then(|data| tree.member(data, "domains"))
-            .filter(|&listed| tree.kind(listed) == Kind::Array);
+            .filter(|&listed| tree.kind(listed) == NodeKind::Array);
         for written in listed
             .into_iter()
             .flat_map(|listed| tree.elements(listed))

@@ -1,6 +1,6 @@
 //! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
 
-use crate::claims::Claim;
+use crate::claims::UniqueKey;
 use crate::input::InputFormat;
 use crate::orders::OrderUnknown;
 pub use crate::tree::lines::Position;
@@ -221,9 +221,9 @@ pub struct FileReport {
     /// What it was read as.
     #[serde(skip)]
     pub format: InputFormat,
-    /// What its forms lay claim to: for a [`Ledger`](crate::Ledger).
+    /// What its forms lay claim to: for a [`DuplicateIndex`](crate::Ledger).
     #[serde(skip)]
-    pub claims: Vec<Claim>,
+    pub unique_keys: Vec<UniqueKey>,
     /// Nothing says for which order the form is, so that no rule could hold it against one. That is a mistake of the call, not of the form:
     /// whoever gave the orders has to be told.
     #[serde(skip)]

@@ -5,7 +5,7 @@ use crate::input::InputFormat;
 use crate::options::{CallProvider, Options};
 use crate::orders::Orders;
 use crate::report::Severity;
-use crate::scope::{AliasScope, DomainScope, FormScope, ProviderScope, TextScope};
+use crate::scope::{AliasContext, DomainContext, FormContext, ProviderContext, StringContext};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ pub struct Example {
     /// Does the rule object to it?
     pub bad: bool,
     /// What `text` is a piece of.
-    pub frame: Frame,
+    pub frame: ExampleFrame,
     /// The text as it is shown.
     pub text: &'static str,
     /// The call's `provider`, where the document does not say it.
@@ -98,7 +98,7 @@ pub struct Example {
 /// What an example's text is a piece of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Frame {
+pub enum ExampleFrame {
     /// The whole file.
     Document,
     /// Members of the body beside a healthy `providers`.
@@ -112,7 +112,7 @@ pub enum Frame {
 }
 
 impl Example {
-    pub(crate) const fn bad(frame: Frame, text: &'static str) -> Self {
+    pub(crate) const fn bad(frame: ExampleFrame, text: &'static str) -> Self {
         Self {
             bad: true,
             frame,
@@ -123,7 +123,7 @@ impl Example {
         }
     }
 
-    pub(crate) const fn good(frame: Frame, text: &'static str) -> Self {
+    pub(crate) const fn good(frame: ExampleFrame, text: &'static str) -> Self {
         Self {
             bad: false,
             frame,
@@ -158,9 +158,9 @@ impl Example {
         const HEALTHY: &str = r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
         let text = self.text;
         match self.frame {
-            Frame::Document => text.to_owned(),
-            Frame::Body => format!("{{{HEALTHY}, {text}}}"),
-            Frame::Request => {
+            ExampleFrame::Document => text.to_owned(),
+            ExampleFrame::Body => format!("{{{HEALTHY}, {text}}}"),
+            ExampleFrame::Request => {
                 let mut members = String::new();
                 if !text.contains("\"uuid\"") {
                     members += r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "#;
@@ -170,10 +170,10 @@ impl Example {
                 }
                 format!("{{{members}{text}, \"body\": {{{HEALTHY}}}}}")
             }
-            Frame::Domain(provider) => {
+            ExampleFrame::Domain(provider) => {
                 format!(r#"{{"providers": {{"{provider}": {{"domains": [{text}]}}}}}}"#)
             }
-            Frame::Alias(provider) => {
+            ExampleFrame::Alias(provider) => {
                 let needed = crate::provider::MailboxProvider::ALL
                     .iter()
                     .find(|known| known.key() == provider);
@@ -198,13 +198,13 @@ pub(crate) enum Check {
     /// Found when forms are compared with each other: by [`claims`](crate::claims).
     Across,
     /// The form as a whole.
-    Form(fn(&FormScope<'_>, &mut Findings<'_>)),
+    Form(fn(&FormContext<'_>, &mut Findings<'_>)),
     /// One provider below `providers`.
-    Provider(fn(&ProviderScope<'_>, &mut Findings<'_>)),
+    Provider(fn(&ProviderContext<'_>, &mut Findings<'_>)),
     /// One domain.
-    Domain(fn(&DomainScope<'_>, &mut Findings<'_>)),
+    Domain(fn(&DomainContext<'_>, &mut Findings<'_>)),
     /// One alias.
-    Alias(fn(&AliasScope<'_>, &mut Findings<'_>)),
+    Alias(fn(&AliasContext<'_>, &mut Findings<'_>)),
     /// One string of the contract that is empty, has white space at an end or a control character in it, or is one only to some readers.
-    UnusualText(fn(&TextScope<'_>, &mut Findings<'_>)),
+    UnusualText(fn(&StringContext<'_>, &mut Findings<'_>)),
 }

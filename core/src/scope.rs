@@ -4,7 +4,7 @@ use crate::comparison::Comparison;
 use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
 use crate::curl::Command;
 use crate::finding::Place;
-use crate::form::{List, Slot, Text};
+use crate::form::{Field, List, StringField};
 use crate::host::Host;
 use crate::orders::{Order, Orders};
 use crate::provider::MailboxProvider;
@@ -17,12 +17,12 @@ use std::collections::HashMap;
 pub(crate) struct Parameter<'t> {
     pub(crate) value: &'t str,
     /// Its value in the document; none where it came from outside.
-    pub(crate) text: Option<Text<'t>>,
+    pub(crate) text: Option<StringField<'t>>,
 }
 
 /// The call's parameters, as far as they are known and of the right type.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Call<'t> {
+pub(crate) struct RequestParameters<'t> {
     pub(crate) uuid: Option<Parameter<'t>>,
     pub(crate) provider: Option<Parameter<'t>>,
     pub(crate) organization_id: Option<Parameter<'t>>,
@@ -31,38 +31,38 @@ pub(crate) struct Call<'t> {
 
 /// The form as a whole.
 #[derive(Debug)]
-pub(crate) struct FormScope<'t> {
+pub(crate) struct FormContext<'t> {
     /// Only of a command.
     pub(crate) command: Option<&'t Command<'t>>,
     /// Only of a request document.
     pub(crate) request: Option<SubmitFormRequest<'t>>,
     /// Missing in a request document without a healthy one.
     pub(crate) body: Option<SubmitFormBody<'t>>,
-    pub(crate) call: Call<'t>,
+    pub(crate) call: RequestParameters<'t>,
     /// The saved orders, if any are known.
     pub(crate) orders: Option<&'t Orders>,
     /// The order that the form is for, if that is known and among them.
     pub(crate) order: Option<&'t Order>,
-    /// See [`FormScope::comparison`].
+    /// See [`FormContext::comparison`].
     pub(crate) compared: OnceCell<Comparison>,
     /// The domains with a legal name, in the order of the document.
-    pub(crate) hosts: Vec<HostAt<'t>>,
+    pub(crate) hosts: Vec<LocatedHost<'t>>,
     /// The `domain` strings that are no legal name, in the order of the document.
-    pub(crate) illegal_hosts: Vec<Text<'t>>,
-    /// See [`FormScope::is_host_free`].
-    pub(crate) taken_hosts: OnceCell<Taken>,
+    pub(crate) illegal_hosts: Vec<StringField<'t>>,
+    /// See [`FormContext::is_host_free`].
+    pub(crate) used_hosts: OnceCell<UsedNames>,
 }
 
 /// Names that a fix may not give away again, or it would make a duplicate. Made when the first fix asks.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct UsedNames {
     /// The names that are there, and how often.
     there: HashMap<String, u32>,
     /// The names that fixes of bad values would give, and whose was the first.
     claimed: HashMap<String, NodeId>,
 }
 
-impl Taken {
+impl UsedNames {
     pub(crate) fn add(&mut self, name: String) {
         *self.there.entry(name).or_default() += 1;
     }
@@ -81,12 +81,12 @@ impl Taken {
 
 /// A legal domain name and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct HostAt<'t> {
-    pub(crate) text: Text<'t>,
+pub(crate) struct LocatedHost<'t> {
+    pub(crate) text: StringField<'t>,
     pub(crate) host: Host<'t>,
 }
 
-impl<'t> FormScope<'t> {
+impl<'t> FormContext<'t> {
     /// The place for what is said about a parameter: its value, or the body where it came from outside.
     pub(crate) fn parameter_place(&self, parameter: &Parameter<'t>) -> Place {
         Place::Value(parameter.text.map_or_else(|| self.body_node(), |text| text.node))
@@ -105,8 +105,8 @@ impl<'t> FormScope<'t> {
 
     /// May the domain at `node`, whose name on the wire is `now`, get this name without standing twice in the form?
     pub(crate) fn is_host_free(&self, new: &str, now: Option<&str>, node: NodeId) -> bool {
-        let taken = self.taken_hosts.get_or_init(|| {
-            let mut taken = Taken::default();
+        let taken = self.used_hosts.get_or_init(|| {
+            let mut taken = UsedNames::default();
             for at in &self.hosts {
                 taken.add(at.host.ascii.clone().into_owned());
             }
@@ -126,7 +126,7 @@ impl<'t> FormScope<'t> {
     }
 
     /// The providers that are there and healthy.
-    pub(crate) fn providers(&self) -> impl Iterator<Item = ProviderScope<'_>> {
+    pub(crate) fn providers(&self) -> impl Iterator<Item = ProviderContext<'_>> {
         let providers = self.body.as_ref().and_then(|body| body.providers.healthy());
         MailboxProvider::ALL.into_iter().filter_map(move |kind| {
             let providers = providers?;
@@ -135,19 +135,19 @@ impl<'t> FormScope<'t> {
                 MailboxProvider::Outlook => &providers.outlook,
                 MailboxProvider::Smtp => &providers.smtp,
             };
-            Some(ProviderScope { kind, provider: slot.healthy()? })
+            Some(ProviderContext { kind, provider: slot.healthy()? })
         })
     }
 }
 
 /// One provider and its domains.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ProviderScope<'a> {
+pub(crate) struct ProviderContext<'a> {
     pub(crate) kind: MailboxProvider,
     pub(crate) provider: &'a Provider<'a>,
 }
 
-impl<'a> ProviderScope<'a> {
+impl<'a> ProviderContext<'a> {
     pub(crate) fn domains(self) -> &'a [Domain<'a>] {
         self.provider.domains.healthy().map_or(&[], |list| &list.items)
     }
@@ -155,14 +155,14 @@ impl<'a> ProviderScope<'a> {
 
 /// One domain.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DomainScope<'a> {
+pub(crate) struct DomainContext<'a> {
     pub(crate) kind: MailboxProvider,
     pub(crate) domain: &'a Domain<'a>,
     /// Its name, if that is legal.
     pub(crate) host: Option<&'a Host<'a>>,
-    pub(crate) form: &'a FormScope<'a>,
-    /// See [`DomainScope::is_alias_free`].
-    pub(crate) taken_aliases: &'a OnceCell<Taken>,
+    pub(crate) form: &'a FormContext<'a>,
+    /// See [`DomainContext::is_alias_free`].
+    pub(crate) used_aliases: &'a OnceCell<UsedNames>,
 }
 
 /// Which of the two formats a domain is in.
@@ -189,7 +189,7 @@ impl Domain<'_> {
     }
 }
 
-impl<'a> DomainScope<'a> {
+impl<'a> DomainContext<'a> {
     pub(crate) fn aliases(&self) -> Option<&'a List<Alias<'a>>> {
         self.domain.aliases.healthy()
     }
@@ -198,11 +198,11 @@ impl<'a> DomainScope<'a> {
     pub(crate) fn is_alias_free(
         &self,
         new: &str,
-        alias: Text<'_>,
+        alias: StringField<'_>,
         claims: impl Fn(&str) -> Vec<String>,
     ) -> bool {
-        let taken = self.taken_aliases.get_or_init(|| {
-            let mut taken = Taken::default();
+        let taken = self.used_aliases.get_or_init(|| {
+            let mut taken = UsedNames::default();
             let texts = self
                 .aliases()
                 .into_iter()
@@ -226,7 +226,7 @@ impl<'a> DomainScope<'a> {
     /// What to call the domain in a message.
     pub(crate) fn name(&self) -> &'a str {
         match &self.domain.domain {
-            Slot::Healthy(text) if !text.value.trim().is_empty() => text.value,
+            Field::Healthy(text) if !text.value.trim().is_empty() => text.value,
             _ => "this domain",
         }
     }
@@ -234,15 +234,15 @@ impl<'a> DomainScope<'a> {
 
 /// One alias. Its names and its picture are looked at with its domain.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct AliasScope<'a> {
-    pub(crate) domain: DomainScope<'a>,
+pub(crate) struct AliasContext<'a> {
+    pub(crate) domain: DomainContext<'a>,
     /// Its local part, if that is a string with something in it.
-    pub(crate) local: Option<Text<'a>>,
+    pub(crate) local: Option<StringField<'a>>,
 }
 
 /// One string of the contract.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TextScope<'a> {
-    pub(crate) text: Text<'a>,
+pub(crate) struct StringContext<'a> {
+    pub(crate) text: StringField<'a>,
     pub(crate) kind: TextKind,
 }

@@ -9,7 +9,7 @@ use crate::curl::{self, Body, Command};
 use crate::document;
 use crate::input::InputFormat;
 use crate::source::Source;
-use crate::tree::{Kind, NodeId, Span, Tree, json, yaml};
+use crate::tree::{NodeId, NodeKind, Span, Tree, json, yaml};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -26,8 +26,10 @@ impl Secrets {
     }
 
     /// Secrets that somebody else found, at these bytes.
-    pub fn at(places: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
-        Self::sorted(places.into_iter().map(|place| Span::new(place.start, place.end)).collect())
+    pub fn at(source_map: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
+        Self::sorted(
+            source_map.into_iter().map(|place| Span::new(place.start, place.end)).collect(),
+        )
     }
 
     /// The secrets of a text, which may be anything, by places in the file. Costs about as much as reading it: for when a piece of it
@@ -37,22 +39,22 @@ impl Secrets {
         // The document before broke off in a secret, or right before one: this one may begin with the rest of it.
         let mut is_open = false;
         document::read(source, &mut |document| {
-            let places = document.places;
+            let source_map = document.source_map;
             let goes_on = std::mem::take(&mut is_open);
             let own = match &document.tree {
-                Ok(_) if goes_on => Self(vec![Span::new(0, places.text().len())]),
+                Ok(_) if goes_on => Self(vec![Span::new(0, source_map.text().len())]),
                 Err(_) if goes_on => {
                     is_open = true;
-                    Self(vec![Span::new(0, places.text().len())])
+                    Self(vec![Span::new(0, source_map.text().len())])
                 }
                 Ok(tree) => {
                     let mut own = Self::sorted(Self::of_tree(tree).0);
-                    let text = std::str::from_utf8(places.text()).unwrap_or_default();
+                    let text = std::str::from_utf8(source_map.text()).unwrap_or_default();
                     let told = lines::in_comments(text, &document.comments, &own.0);
                     own.0.extend(told);
                     own
                 }
-                Err(_) => match std::str::from_utf8(places.text()) {
+                Err(_) => match std::str::from_utf8(source_map.text()) {
                     Ok(text) => {
                         let own = Self::sorted(Self::of_broken_text(text, source.format).0);
                         is_open = document.number.is_some() && own.leaves_open(text);
@@ -60,14 +62,17 @@ impl Secrets {
                         Self(own.0.into_iter().chain(told).collect())
                     }
                     // In an unknown encoding a secret cannot be told from the rest.
-                    Err(_) => Self(vec![Span::new(0, places.text().len())]),
+                    Err(_) => Self(vec![Span::new(0, source_map.text().len())]),
                 },
             };
-            all.extend(own.0.into_iter().map(|span| places.span(span)));
+            all.extend(own.0.into_iter().map(|span| source_map.span(span)));
             // Of a command whose body could not be read as one.
             let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
             all.extend(
-                unread.into_iter().flat_map(Command::secret_data).map(|span| places.beside(span)),
+                unread
+                    .into_iter()
+                    .flat_map(Command::secret_data)
+                    .map(|span| source_map.beside(span)),
             );
         });
         if source.format != InputFormat::Curl && curl::begins(source.bytes) {
@@ -196,7 +201,7 @@ impl Secrets {
                     inside.next_key = tree.after(value);
                     // An object of the contract that was wrapped up as text holds what it would hold.
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting")
-                        && tree.kind(value) == Kind::String;
+                        && tree.kind(value) == NodeKind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells);
                     if key == yaml::MASK {
                         visit(node, false);
@@ -223,7 +228,7 @@ impl Secrets {
                     // An element of an array, or the document itself.
                     if tree.str(node).is_some_and(|text| node == NodeId::ROOT || tells(text)) {
                         visit(node, false);
-                    } else if tree.kind(node) == Kind::Object {
+                    } else if tree.kind(node) == NodeKind::Object {
                         objects.push(Inside { next_key: next, end: tree.after(node), is_account });
                     }
                     is_account = false;
@@ -249,7 +254,7 @@ impl Secrets {
             let (from, to) = value_after(text, end);
             match spans.last_mut() {
                 Some(last) if last.end as usize >= from => {
-                    last.end = last.end.max(Span::new(from, to).end)
+                    last.end = last.end.max(Span::new(from, to).end);
                 }
                 _ if from < to => spans.push(Span::new(from, to)),
                 _ => {}

@@ -7,7 +7,7 @@ use crate::suggest;
 
 /// What becomes of the findings of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Voice {
+pub(crate) enum RuleLevel {
     /// The rule does not run: it is off unless asked for.
     Off,
     /// It runs, and what it finds is only counted.
@@ -19,18 +19,18 @@ pub(crate) enum Voice {
 /// The user's choice of rules.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    choices: Vec<Choice>,
+    choices: Vec<RuleChoice>,
 }
 
 /// Whether a rule is heard, and how loud it would be: one may be set before the other.
 #[derive(Clone, Copy, Debug)]
-struct Choice {
-    state: State,
+struct RuleChoice {
+    state: RuleState,
     severity: Severity,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum RuleState {
     Off,
     Hidden,
     Shown,
@@ -48,11 +48,11 @@ pub struct UnknownRule {
 
 impl Default for Selection {
     fn default() -> Self {
-        let state = |default| if default { State::Shown } else { State::Off };
+        let state = |default| if default { RuleState::Shown } else { RuleState::Off };
         Self {
             choices: RULES
                 .iter()
-                .map(|rule| Choice { state: state(rule.default), severity: rule.severity })
+                .map(|rule| RuleChoice { state: state(rule.default), severity: rule.severity })
                 .collect(),
         }
     }
@@ -65,9 +65,9 @@ impl Selection {
         let chosen = resolve_all(selectors)?;
         for (index, choice) in self.choices.iter_mut().enumerate() {
             if chosen.contains(&index) {
-                choice.state = State::Shown;
-            } else if choice.state != State::Off && index != SYNTAX {
-                choice.state = State::Hidden;
+                choice.state = RuleState::Shown;
+            } else if choice.state != RuleState::Off && index != SYNTAX {
+                choice.state = RuleState::Hidden;
             }
         }
         Ok(())
@@ -76,7 +76,7 @@ impl Selection {
     /// Reports these rules too.
     pub fn extend_select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
-        self.each(&chosen, |choice| choice.state = State::Shown);
+        self.each(&chosen, |choice| choice.state = RuleState::Shown);
         Ok(())
     }
 
@@ -84,8 +84,8 @@ impl Selection {
     pub fn ignore<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
         self.each(&chosen, |choice| {
-            if choice.state == State::Shown {
-                choice.state = State::Hidden;
+            if choice.state == RuleState::Shown {
+                choice.state = RuleState::Hidden;
             }
         });
         Ok(())
@@ -105,16 +105,16 @@ impl Selection {
             .filter(|(_, rule)| !rule.default)
             .map(|(index, _)| index)
             .collect();
-        self.each(&off, |choice| choice.state = State::Shown);
+        self.each(&off, |choice| choice.state = RuleState::Shown);
     }
 
     /// Is the rule of this code reported, and as what?
     pub fn severity(&self, code: &str) -> Option<Severity> {
         let index = RULES.iter().position(|rule| rule.code == code)?;
-        if let Voice::Shown(severity) = self.voice(index) { Some(severity) } else { None }
+        if let RuleLevel::Shown(severity) = self.level(index) { Some(severity) } else { None }
     }
 
-    fn each(&mut self, rules: &[usize], mut change: impl FnMut(&mut Choice)) {
+    fn each(&mut self, rules: &[usize], mut change: impl FnMut(&mut RuleChoice)) {
         for &index in rules {
             if let Some(choice) = self.choices.get_mut(index) {
                 change(choice);
@@ -122,11 +122,11 @@ impl Selection {
         }
     }
 
-    pub(crate) fn voice(&self, rule: usize) -> Voice {
+    pub(crate) fn level(&self, rule: usize) -> RuleLevel {
         match self.choices.get(rule) {
-            Some(Choice { state: State::Shown, severity }) => Voice::Shown(*severity),
-            Some(Choice { state: State::Hidden, .. }) => Voice::Hidden,
-            _ => Voice::Off,
+            Some(RuleChoice { state: RuleState::Shown, severity }) => RuleLevel::Shown(*severity),
+            Some(RuleChoice { state: RuleState::Hidden, .. }) => RuleLevel::Hidden,
+            _ => RuleLevel::Off,
         }
     }
 }

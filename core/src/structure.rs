@@ -7,7 +7,7 @@
 use crate::contract::RecordKind;
 use crate::input::InputFormat;
 use crate::schema;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, Validator};
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 /// Something wrong with the shape of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ShapeFault {
+pub(crate) enum ShapeError {
     /// SM002: the key of a member stands again; both members by their values.
     Doubled { first: NodeId, again: NodeId },
     /// SM003: of the record itself, or of a member by its value.
@@ -28,10 +28,10 @@ pub(crate) enum ShapeFault {
 }
 
 /// Asks what is wrong with the faulty records and tells `report`, record by record in the order of the text.
-pub(crate) fn judge(
+pub(crate) fn validate_shape(
     tree: &Tree<'_>,
     mut faulty: Vec<(NodeId, RecordKind)>,
-    mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeFault>),
+    mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeError>),
 ) {
     faulty.sort_unstable();
     // Nothing looks into a value that a later one of the same key makes void: from its node to the first behind it.
@@ -46,13 +46,13 @@ pub(crate) fn judge(
         void.extend(doubled.shadowed.iter().map(|&value| (value, tree.after(value))));
         if tree.format() == InputFormat::Toml {
             opened_again.extend(doubled.faults.iter().filter_map(|fault| match fault {
-                ShapeFault::Doubled { again, .. } => Some(*again),
+                ShapeError::Doubled { again, .. } => Some(*again),
                 _ => None,
             }));
         }
         let mut found = faults(tree, record, kind, doubled);
         found.retain(|fault| {
-            !(matches!(fault, ShapeFault::Missing { .. }) && opened_again.contains(&record))
+            !(matches!(fault, ShapeError::Missing { .. }) && opened_again.contains(&record))
         });
         report(record, kind, found);
     }
@@ -63,7 +63,7 @@ pub(crate) fn judge(
 struct Doubled {
     /// Values that a later one of the same key makes void.
     shadowed: HashSet<NodeId>,
-    faults: Vec<ShapeFault>,
+    faults: Vec<ShapeError>,
 }
 
 impl Doubled {
@@ -74,7 +74,7 @@ impl Doubled {
             seen.entry(tree.str(key).unwrap_or_default())
                 .and_modify(|(first, last)| {
                     doubled.shadowed.insert(*last);
-                    doubled.faults.push(ShapeFault::Doubled { first: *first, again: value });
+                    doubled.faults.push(ShapeError::Doubled { first: *first, again: value });
                     *last = value;
                 })
                 .or_insert((value, value));
@@ -83,9 +83,9 @@ impl Doubled {
     }
 }
 
-fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -> Vec<ShapeFault> {
+fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -> Vec<ShapeError> {
     let Doubled { shadowed, mut faults } = doubled;
-    let outline = outline(tree, record);
+    let outline = skeleton(tree, record);
     for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&outline)) {
         match error.kind() {
             ValidationErrorKind::Type { kind } => {
@@ -93,11 +93,11 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
                 let key = error.instance_path().as_str().strip_prefix('/');
                 let node = key.map_or(Some(record), |key| tree.member(record, key));
                 faults.extend(
-                    node.map(|node| ShapeFault::WrongType { node, expected: type_name(kind) }),
+                    node.map(|node| ShapeError::WrongType { node, expected: type_name(kind) }),
                 );
             }
             ValidationErrorKind::Required { property } => {
-                faults.push(ShapeFault::Missing {
+                faults.push(ShapeError::Missing {
                     key: property.as_str().unwrap_or_default().to_owned(),
                 });
             }
@@ -107,7 +107,7 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
                 let members = tree
                     .members(record)
                     .filter(|&(key, member)| is_unknown(key) && !shadowed.contains(&member));
-                faults.extend(members.map(|(_, member)| ShapeFault::Unknown { member }));
+                faults.extend(members.map(|(_, member)| ShapeError::Unknown { member }));
             }
             // The shape has no other keyword.
             _ => {}
@@ -119,29 +119,29 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
 }
 
 /// Of what only a shell knows nothing can be said: a value may be of any type, a key of any name.
-fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<ShapeFault>) {
+fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<ShapeError>) {
     let has_unknown_key = tree.members(record).any(|(key, _)| tree.is_placeholder(key));
     faults.retain(|fault| match fault {
-        ShapeFault::Doubled { again: value, .. } | ShapeFault::Unknown { member: value } => {
+        ShapeError::Doubled { again: value, .. } | ShapeError::Unknown { member: value } => {
             !tree.is_placeholder(value.key())
         }
-        ShapeFault::WrongType { node, .. } => !tree.is_placeholder(*node),
-        ShapeFault::Missing { .. } => !has_unknown_key,
+        ShapeError::WrongType { node, .. } => !tree.is_placeholder(*node),
+        ShapeError::Missing { .. } => !has_unknown_key,
     });
 }
 
 /// A record with nothing in it but keys and types. Of a doubled key the last one is left, as everywhere.
-fn outline(tree: &Tree<'_>, record: NodeId) -> Value {
+fn skeleton(tree: &Tree<'_>, record: NodeId) -> Value {
     let type_only = |node| match tree.kind(node) {
-        Kind::Null => Value::Null,
-        Kind::Bool => Value::Bool(false),
-        Kind::Number => Value::from(0),
-        Kind::String => Value::String(String::new()),
-        Kind::Array => Value::Array(Vec::new()),
-        Kind::Object => Value::Object(Map::new()),
+        NodeKind::Null => Value::Null,
+        NodeKind::Bool => Value::Bool(false),
+        NodeKind::Number => Value::from(0),
+        NodeKind::String => Value::String(String::new()),
+        NodeKind::Array => Value::Array(Vec::new()),
+        NodeKind::Object => Value::Object(Map::new()),
     };
     match tree.kind(record) {
-        Kind::Object => tree
+        NodeKind::Object => tree
             .members(record)
             .map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value)))
             .collect(),
@@ -192,7 +192,7 @@ mod tests {
         kind: RecordKind,
         into: &mut Vec<(NodeId, RecordKind)>,
     ) {
-        if tree.kind(node) != Kind::Object {
+        if tree.kind(node) != NodeKind::Object {
             return;
         }
         into.push((node, kind));
@@ -216,7 +216,7 @@ mod tests {
             if let Some(child) = tree.member(node, key) {
                 match kind {
                     RecordKind::Domain | RecordKind::Alias => {
-                        tree.elements(child).for_each(|element| objects(tree, element, kind, into))
+                        tree.elements(child).for_each(|element| objects(tree, element, kind, into));
                     }
                     _ => objects(tree, child, kind, into),
                 }
@@ -230,7 +230,7 @@ mod tests {
         /// The form says which records are faulty, the validator what is wrong with them: the one never without the other.
         #[test]
         fn form_and_validator_agree(seed: u64, mistakes in 0..4_usize, double: bool) {
-            let form = support::form(seed, mistakes);
+            let form = support::arbitrary_form(seed, mistakes);
             let mut text = support::text(&form, seed);
             if double {
                 text = text.replacen("\"first_name\"", "\"last_name\"", 1);
@@ -248,9 +248,9 @@ mod tests {
             let mut healthy = Vec::new();
             objects(&tree, NodeId::ROOT, outermost, &mut healthy);
             healthy.retain(|record| !reader.faulty.contains(record));
-            judge(&tree, healthy, |_, _, faults| assert_eq!(faults, [], "{text}"));
+            validate_shape(&tree, healthy, |_, _, faults| assert_eq!(faults, [], "{text}"));
             // And the other way round.
-            judge(&tree, reader.faulty, |_, _, faults| assert_ne!(faults, [], "{text}"));
+            validate_shape(&tree, reader.faulty, |_, _, faults| assert_ne!(faults, [], "{text}"));
         }
     }
 }

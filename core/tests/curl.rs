@@ -6,11 +6,11 @@ mod support;
 use proptest::prelude::*;
 use scaledmail_lint_core::{
     Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
-    check, mend,
+    check, fix_all,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use support::Dice;
+use support::Rng;
 use support::curl::{Written, command};
 
 fn report(text: &str, format: InputFormat) -> FileReport {
@@ -25,7 +25,7 @@ fn report(text: &str, format: InputFormat) -> FileReport {
 
 /// A form in both syntaxes; bodies get a call around them.
 fn written(seed: u64, mistakes: usize) -> Option<Written> {
-    let form = support::form(seed, mistakes);
+    let form = support::arbitrary_form(seed, mistakes);
     let request = if form.get("body").is_some() {
         form
     } else {
@@ -131,7 +131,7 @@ proptest! {
 fn most_forms_are_written() {
     let count = (0..1000).filter(|&seed| written(seed, 2).is_some()).count();
     assert!(count > 700, "{count}");
-    assert_ne!(Dice::new(1).next(), Dice::new(2).next());
+    assert_ne!(Rng::new(1).next(), Rng::new(2).next());
 }
 
 /// Comments and commas go, and nothing else, whatever quotes the body stands in; or there is no fix.
@@ -149,7 +149,7 @@ fn fixes_of_the_syntax_leave_a_command_that_reads() {
         let (text, expected) = (write(body), write(right));
         for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
             let mended =
-                mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
+                fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
             let now = mended.text.unwrap_or_else(|| panic!("{text}"));
             assert!(now.starts_with(&expected), "{now}");
             assert_eq!(now.len() - expected.len(), text.len() - write(body).len());
@@ -158,7 +158,7 @@ fn fixes_of_the_syntax_leave_a_command_that_reads() {
     // Two words make this body, so there is no one place to change.
     let text = format!("{CALL} --json '{{\"tag\": \"x\" /* a' --json ' b */}}'");
     assert_eq!(
-        mend(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text,
+        fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text,
         None
     );
 }

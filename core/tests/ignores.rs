@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use scaledmail_lint_core::{
-    Applicability, CallProvider, FileReport, Ledger, Options, Severity, Source, apply, check, mend,
+    Applicability, CallProvider, DuplicateIndex, FileReport, Options, Severity, Source, apply,
+    check, fix_all,
 };
 
 fn options() -> Options {
@@ -125,7 +126,7 @@ fn one_of_several_selectors_that_hides_nothing_is_told() {
         ("SM010", 2, "`SM209` hides nothing here", "remove `SM209` from the comment")
     );
     assert_eq!(told(&found)[1].2, "`alias-charset` hides nothing here");
-    let mended = mend(
+    let mended = fix_all(
         form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
         false,
         |text| check(text, "x.toml", &options()),
@@ -260,15 +261,15 @@ fn what_did_not_look_is_not_unused() {
 fn what_forms_have_in_common_can_be_ignored_too() {
     let one = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
     let other = one.replace("com'", "com' # scaledmail-lint: ignore[SM220]");
-    let mut ledger = Ledger::default();
+    let mut ledger = DuplicateIndex::default();
     for (path, text, hidden, shown) in
         [("a.toml", one, 0, 0), ("b.toml", other.as_str(), 1, 0), ("c.toml", one, 0, 1)]
     {
         let mut report = check(text.as_bytes(), path, &options());
         let source = Source::whole(text.as_bytes(), scaledmail_lint_core::InputFormat::Toml);
         ledger.begin(path);
-        let repeats = ledger.repeats(&report);
-        report.add_repeats(&repeats, source, &options());
+        let repeats = ledger.duplicates(&report);
+        report.add_duplicates(&repeats, source, &options());
         assert_eq!(
             (report.hidden, report.diagnostics.len()),
             (hidden, shown),

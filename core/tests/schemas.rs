@@ -31,7 +31,7 @@ proptest! {
 
     #[test]
     fn schema_and_linter_agree(seed: u64, mistakes in 0..4_usize) {
-        let form = support::form(seed, mistakes);
+        let form = support::arbitrary_form(seed, mistakes);
         let text = support::text(&form, seed);
         let rejects = schema_rejects(&form);
         let covered = reports(&text, SchemaCover::Yes);
@@ -41,7 +41,7 @@ proptest! {
 
     #[test]
     fn healthy_forms_have_no_error(seed: u64) {
-        let form = support::form(seed, 0);
+        let form = support::arbitrary_form(seed, 0);
         prop_assert!(!schema_rejects(&form));
         let report = check(form.to_string().as_bytes(), "x", &Options::default());
         let errors: Vec<_> = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();

@@ -28,7 +28,7 @@ fn said(report: &FileReport) -> BTreeSet<(&'static str, String)> {
 
 /// A request, so that a command can say all of it.
 fn request(seed: u64, mistakes: usize) -> Value {
-    let form = support::form(seed, mistakes);
+    let form = support::arbitrary_form(seed, mistakes);
     if form.get("body").is_some() {
         return form;
     }

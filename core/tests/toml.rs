@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use scaledmail_lint_core::{
     Applicability, CallProvider, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
-    check, mend,
+    check, fix_all,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn toml_gives_what_json_gives(seed: u64, mistakes in 0..6_usize) {
-        let form = support::form(seed, mistakes);
+        let form = support::arbitrary_form(seed, mistakes);
         let Some(written) = support::toml::text(&form, seed) else { return Ok(()) };
         prop_assert!(is_toml(&written.toml), "{}\n{:?}", written.toml, DeTable::parse(&written.toml).err());
         let (toml, json) = (report(&written.toml, InputFormat::Toml), report(&written.json, InputFormat::Json));
@@ -103,7 +103,7 @@ proptest! {
 
     #[test]
     fn fixes_keep_their_laws(seed: u64, mistakes in 1..6_usize) {
-        let Some(written) = support::toml::text(&support::form(seed, mistakes), seed) else { return Ok(()) };
+        let Some(written) = support::toml::text(&support::arbitrary_form(seed, mistakes), seed) else { return Ok(()) };
         let text = written.toml;
         let before = report(&text, InputFormat::Toml);
         for found in &before.diagnostics {
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn safe_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
-        let Some(written) = support::toml::text(&support::form(seed, mistakes), seed) else { return Ok(()) };
+        let Some(written) = support::toml::text(&support::arbitrary_form(seed, mistakes), seed) else { return Ok(()) };
         let mut text = written.toml;
         let mut known = errors(&report(&text, InputFormat::Toml));
         for pass in 0.. {
@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
-        let Some(written) = support::toml::text(&support::form(seed, 1), seed) else { return Ok(()) };
+        let Some(written) = support::toml::text(&support::arbitrary_form(seed, 1), seed) else { return Ok(()) };
         let mut text = written.toml.into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
@@ -165,7 +165,7 @@ proptest! {
 /// All fixes of a form, also the unsafe ones, one round after the other.
 fn mended(text: &str) -> String {
     let options = |provider| Options { provider: Some(provider), ..Options::default() };
-    let mended = mend(text.as_bytes(), true, |text| {
+    let mended = fix_all(text.as_bytes(), true, |text| {
         check(text, "x.toml", &options(CallProvider::Scaledmail))
     });
     mended.text.unwrap_or_else(|| text.to_owned())

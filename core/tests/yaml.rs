@@ -7,7 +7,7 @@ mod support;
 use proptest::prelude::*;
 use scaledmail_lint_core::{
     Applicability, FileReport, Fix, InputFormat, Options, Secrets, Selection, Severity, Source,
-    apply, check, mend,
+    apply, check, fix_all,
 };
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn yaml_and_json_give_the_same_findings(seed: u64, mistakes in 0..6_usize) {
-        let form = support::form(seed, mistakes);
+        let form = support::arbitrary_form(seed, mistakes);
         let written = yaml(&form, seed);
         let of_yaml = of_yaml(&written.text);
         let of_json = report(form.to_string().as_bytes(), InputFormat::Json);
@@ -60,7 +60,7 @@ proptest! {
 
     #[test]
     fn each_fix_removes_its_finding_and_a_safe_one_adds_no_error(seed: u64, mistakes in 1..6_usize) {
-        let text = yaml(&support::form(seed, mistakes), seed).text;
+        let text = yaml(&support::arbitrary_form(seed, mistakes), seed).text;
         let before = of_yaml(&text);
         for finding in &before.diagnostics {
             let Some(fix) = &finding.fix else { continue };
@@ -83,8 +83,8 @@ proptest! {
 
     #[test]
     fn all_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
-        let text = yaml(&support::form(seed, mistakes), seed).text;
-        let mended = mend(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
+        let text = yaml(&support::arbitrary_form(seed, mistakes), seed).text;
+        let mended = fix_all(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
         prop_assert!(mended.stopped.is_none(), "{:?}\n{}", mended.stopped, text);
     }
 
@@ -95,7 +95,7 @@ proptest! {
 
     #[test]
     fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
-        let mut text = yaml(&support::form(seed, 1), seed).text.into_bytes();
+        let mut text = yaml(&support::arbitrary_form(seed, 1), seed).text.into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
         let length = u32::try_from(text.len()).unwrap();
@@ -219,7 +219,7 @@ fn documents_of_a_stream_are_checked_one_by_one() {
 #[test]
 fn a_broken_document_does_not_keep_the_others_from_being_mended() {
     let text = format!("{FORM}tag: no\n---\na: [\n");
-    let mended = mend(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
+    let mended = fix_all(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
     assert_eq!(mended.text, Some(text.replace("no\n", "\"no\"\n")));
     assert_eq!(mended.stopped, None);
 }

@@ -1,7 +1,7 @@
 //! The report formats that other programs read: by their published schemas, and by what they say about the text.
 //!
 //! One run of the command writes all formats at once, over the corpus and over documents and paths that mean harm. XML Schemas and
-//! validators that nobody here wrote are asked by `tests/peers/formats.py`.
+//! validators that nobody here wrote are asked by `tests/schema_interop/formats.py`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

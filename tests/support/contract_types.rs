@@ -114,7 +114,7 @@ pub(crate) fn python(records: &[Record]) -> String {
             plain.into_iter().partition(|field| field.required);
         match (required.is_empty(), optional.is_empty()) {
             (true, _) => {
-                class(&mut module, name, &format!("{base}, total=False"), about, &optional)
+                class(&mut module, name, &format!("{base}, total=False"), about, &optional);
             }
             (false, true) => class(&mut module, name, base, about, &required),
             (false, false) => {

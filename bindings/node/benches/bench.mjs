@@ -1,8 +1,11 @@
-// Text in, verdict out: scaledmail-lint beside what else a Node program could check a form with, as ratios in one run.
+// Compares scaledmail-lint with other validators for Node, from the text of a form to the verdict.
 //
-// npm run build && node benches/bench.mjs. Every round times all contenders in turn; what is printed is the median of the rounds' ratios to
-// `JSON.parse` of the same text, which survives a change of machine. The others get the published JSON Schema, or what comes nearest to
-// it, and tell every error; none of them knows places in the text, nor most of the rules.
+// npm run build && node benches/bench.mjs
+//
+// Each round times all contenders in turn. The output is the median over the rounds of the ratio to
+// `JSON.parse` of the same text; unlike times, ratios can be compared between machines. The other
+// validators get the published JSON Schema or its closest equivalent and report every error. None
+// of them reports locations in the text, and none implements most of the rules.
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { check, schema } from 'scaledmail-lint';
@@ -48,7 +51,7 @@ const FORMS = [
   ['1.1 MB, an error in each alias', pretty(outlook(300, all))],
 ];
 
-// The same contract for each of them: types, need, no other keys, and the patterns of the schema.
+// The same contract for each: types, required keys, no unknown keys, and the schema's patterns.
 
 const published = schema('body');
 const ajv = new Ajv2020({ allErrors: true }).compile(published);
@@ -117,12 +120,12 @@ const contenders = (text) => {
   };
 };
 
-/** Every contender must say what is expected of it; else it is no race. */
+/** Throws if the verdict of a contender is wrong: its time would mean nothing. */
 function agree(name, text) {
   const isGood = !name.includes('error');
   const verdicts = { ajv: ajv(JSON.parse(text)), zod: zod.safeParse(JSON.parse(text)).success, typebox: typebox.Check(JSON.parse(text)), ours: check(text, options).ok };
   for (const [who, verdict] of Object.entries(verdicts)) {
-    if (verdict !== isGood) throw new Error(`${who} says ${verdict} to: ${name}`);
+    if (verdict !== isGood) throw new Error(`${who} returned ${verdict} for: ${name}`);
   }
 }
 

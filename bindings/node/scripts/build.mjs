@@ -1,7 +1,7 @@
-// Builds the native half with cargo and puts it beside index.js, where native.js looks first.
+// Builds the native module with cargo and copies it next to index.js, where native.js looks first.
 //
 // node scripts/build.mjs [--debug] [--target TRIPLE] [--as PLATFORM]
-// PLATFORM is the name that native.js knows, such as linux-x64-gnu; without it, that of this machine.
+// PLATFORM is a platform name of lib/native.js, such as linux-x64-gnu [default: this machine's].
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, renameSync } from 'node:fs';
@@ -23,11 +23,11 @@ const cargo = spawnSync('cargo', args, { cwd: folder, encoding: 'utf8', maxBuffe
 if (cargo.error) throw cargo.error;
 if (cargo.status !== 0) process.exit(cargo.status ?? 1);
 
-// Where cargo put it depends on its settings, so it is asked.
+// The output path depends on cargo's settings, so take it from cargo's messages.
 const messages = cargo.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
 const built = messages.find((message) => message.reason === 'compiler-artifact' && message.target.name === 'scaledmail_lint_node');
 const library = built.filenames.find((name) => /\.(so|dylib|dll)$/.test(name));
 const module = `${folder}/scaledmail-lint.${platform}.node`;
-// Not written over: a Node process that runs may have the old one mapped.
+// Replace the file instead of overwriting it: a running Node process may have the old one mapped.
 copyFileSync(library, `${module}.new`);
 renameSync(`${module}.new`, module);

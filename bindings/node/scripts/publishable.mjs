@@ -1,7 +1,10 @@
-// Lays out what is published: the package itself without a native half, and a package for each platform that has been built.
+// Creates the packages to publish: the main package without a native module, and a package for each
+// platform that was built.
 //
-// node scripts/publishable.mjs FOLDER. npm installs of `optionalDependencies` the one whose `os`, `cpu` and `libc` fit. They are written
-// here and never committed: an install from the repository must not ask the registry for them.
+// node scripts/publishable.mjs FOLDER
+//
+// From `optionalDependencies`, npm installs the package whose `os`, `cpu` and `libc` match. Only
+// this script writes that key: an install from the repository must not request those packages.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 const target = process.argv[2];
-if (!target) throw new Error('say where to: node scripts/publishable.mjs FOLDER');
+if (!target) throw new Error('usage: node scripts/publishable.mjs FOLDER');
 const { devDependencies, scripts, ...about } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
 const licences = ['LICENSE-APACHE', 'LICENSE-MIT'];
 const LIBC = { gnu: 'glibc', musl: 'musl' };
@@ -29,7 +32,7 @@ const packages = built.map((file) => {
   const [os, cpu, libc] = platform.split('-');
   const name = `${about.name}-${platform}`;
   const { version, license, engines } = about;
-  const description = `The native half of ${about.name} for ${platform}`;
+  const description = `The native module of ${about.name} for ${platform}`;
   const manifest = { name, version, description, license, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
   if (LIBC[libc]) manifest.libc = [LIBC[libc]];
   const folder = lay(name, [file, ...licences], manifest);

@@ -7,7 +7,7 @@ use napi::{Either, Env, Task};
 use napi_derive::napi;
 use scaledmail_lint_core::{
     DocumentKind, FileReport, InputFormat, Options, Report, Source, check as judge, check_piece,
-    mend,
+    fix_all,
 };
 use std::sync::Arc;
 
@@ -202,7 +202,7 @@ pub fn fix(
     settings: &Settings,
 ) -> napi::Result<Fixed> {
     guard(|| {
-        let mended = mend(text, unsafe_too, |text| judge(text, &name, &settings.options));
+        let mended = fix_all(text, unsafe_too, |text| judge(text, &name, &settings.options));
         let applied = u32::try_from(mended.applied).unwrap_or(u32::MAX);
         Ok(Fixed { text: mended.text, applied, stopped: mended.stopped.map(|why| why.to_string()) })
     })

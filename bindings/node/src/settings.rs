@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// As `index.js` gives them: names and types are judged there.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Given {
+struct RawOptions {
     provider: Option<String>,
     uuid: Option<String>,
     organization_id: Option<String>,
@@ -39,7 +39,7 @@ impl Settings {
     #[napi(constructor)]
     pub fn new(json: String, orders: Option<&Orders>) -> napi::Result<Self> {
         guard(|| {
-            let given: Given = serde_json::from_str(&json)
+            let given: RawOptions = serde_json::from_str(&json)
                 .map_err(|error| Error::from_reason(error.to_string()))?;
             let mut options = options(given).map_err(Error::from_reason)?;
             options.orders = orders.map(|orders| Arc::clone(&orders.orders));
@@ -48,7 +48,7 @@ impl Settings {
     }
 }
 
-fn options(given: Given) -> Result<Options, String> {
+fn options(given: RawOptions) -> Result<Options, String> {
     let mut selection = Selection::default();
     let rule = |unknown: UnknownRule| unknown.to_string();
     // As the command does it: what is chosen, then what is added to it, then what is taken away.

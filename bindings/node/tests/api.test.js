@@ -1,4 +1,4 @@
-// What the functions take and give.
+// The arguments, results and errors of the functions.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -13,7 +13,7 @@ const { PACKAGE, ROOT, badBody, cleanBody, cleanRequest, folder } = require('./s
 
 const codes = (report) => report.diagnostics.map(({ code }) => code);
 
-test('both kinds of modules have the names that the types declare', async () => {
+test('ES modules and CommonJS export the names that the types declare', async () => {
   const types = fs.readFileSync(path.join(PACKAGE, 'index.d.ts'), 'utf8');
   const declared = [...types.matchAll(/^export (?:function|class|const) (\w+)/gm)].map(([, name]) => name).sort();
   assert.ok(declared.length > 10);
@@ -42,7 +42,7 @@ test('a form with findings', () => {
   assert.deepEqual([report.errors, report.warnings, report.advice, report.length], [4, 1, 1, 6]);
   assert.deepEqual([report.kind, report.path, report.form], ['body', 'orders/acme.json', undefined]);
   assert.deepEqual([...report], report.diagnostics);
-  assert.equal(report.diagnostics, report.diagnostics, 'the array is made once');
+  assert.equal(report.diagnostics, report.diagnostics, 'the array is created once');
   const alias = report.diagnostics.find(({ code }) => code === 'SM302');
   assert.equal(alias.rule, 'alias-whitespace');
   assert.equal(alias.pointer, '/providers/smtp/domains/0/aliases/0/alias');
@@ -59,7 +59,7 @@ test('JSON.stringify writes the report', () => {
   assert.equal(report.toJSON().tool.version, require('scaledmail-lint/package.json').version);
 });
 
-test('thousands of findings are read when they are asked for', () => {
+test('thousands of findings are read lazily', () => {
   const value = badBody(3000);
   const report = lint.check(JSON.stringify(value), { provider: 'scaledmail', select: 'SM302' });
   assert.deepEqual([report.ok, report.errors, report.length], [false, 3000, 3000]);
@@ -70,7 +70,7 @@ test('thousands of findings are read when they are asked for', () => {
   assert.equal(ofValue.diagnostics[0].span, undefined);
 });
 
-test('what can be fixed, and what is not listed, is counted as the report counts it', async () => {
+test('fixable and omitted equal the numbers in the JSON report', async () => {
   const cases = [cleanRequest(), JSON.stringify(cleanRequest()), badBody(4), { ...cleanBody(), tag: ' q1 ' }, badBody(20_002)];
   for (const [at, form] of cases.entries()) {
     const reports = [lint.check(form, { ignore: 'SM104' }), ...(await lint.checkMany([form], { ignore: 'SM104' }))];
@@ -82,12 +82,12 @@ test('what can be fixed, and what is not listed, is counted as the report counts
     }
   }
   const ignored = lint.check(badBody(20_002), { ignore: 'ALL' });
-  assert.deepEqual([ignored.length, ignored.omitted], [0, ignored.toJSON().files[0].omitted ?? 0], 'as the report counts what is ignored');
+  assert.deepEqual([ignored.length, ignored.omitted], [0, ignored.toJSON().files[0].omitted ?? 0], 'the same as in the JSON report if all rules are ignored');
   assert.match(inspect(lint.check(badBody(20_002))), /fixable: 20000.*omitted: 2/s);
   assert.ok(!inspect(lint.check(badBody(4))).includes('omitted'));
 });
 
-test('bytes may change after the check', () => {
+test('a change of the bytes after the check does not change the report', () => {
   const bytes = Buffer.from(JSON.stringify(badBody(100)));
   const report = lint.check(bytes);
   const expected = lint.check(Buffer.from(bytes)).toJson();
@@ -116,7 +116,7 @@ test('options', () => {
   assert.deepEqual(codes(lint.check(tagged, { provider: 'other', extend_select: pedantic })), pedantic);
 });
 
-test('of two selectors that name a rule, the narrower says how severe it is', () => {
+test('the severity of the narrower selector takes precedence', () => {
   const text = JSON.stringify(badBody(1));
   const severity = (levels) => lint.check(text, { select: 'SM302', severity: levels }).diagnostics[0].severity;
   for (const rule of ['SM302', 'sm302', 'alias-whitespace', 'Alias-Whitespace']) {
@@ -128,30 +128,30 @@ test('of two selectors that name a rule, the narrower says how severe it is', ()
   assert.equal(severity({ sm3: 'warning', ALL: 'advice' }), 'warning');
 });
 
-test('more options than are kept', () => {
+test('more combinations of options than the cache holds', () => {
   for (let at = 0; at < 200; at += 1) {
     const report = lint.check(JSON.stringify(cleanBody()), { provider: 'scaledmail', uuid: `not-${at}` });
     assert.match(report.diagnostics[0].message, new RegExp(`not-${at}\\b`));
   }
 });
 
-test('wrong options are refused with a way out', () => {
+test('wrong options throw an error with a hint', () => {
   const refuses = (options, kind, message) => assert.throws(() => lint.check('{}', options), { constructor: kind, message });
-  refuses({ organizationId: 'x' }, TypeError, 'options: there is no option `organizationId`; did you mean `organization_id`?');
-  refuses({ zzzzzz: undefined }, TypeError, /there is no option `zzzzzz`; the options are `provider`, /);
-  refuses({ unsafe: true }, TypeError, /there is no option `unsafe`/);
-  refuses({ provider: 1 }, TypeError, 'options: `provider` is a string, not a number');
-  refuses({ select: 1 }, TypeError, 'options: `select` is a string or an array of strings, not a number');
-  refuses({ select: [1] }, TypeError, 'options: `select` is a string or an array of strings, but there is a number in it');
-  refuses({ select: [, 'SM1'] }, TypeError, 'options: `select` is a string or an array of strings, but there is undefined in it');
-  refuses({ severity: ['SM302'] }, TypeError, 'options: `severity` is a plain object of rules and levels, not an array');
-  refuses({ severity: { SM302: 1 } }, TypeError, 'options: `severity` is a plain object of rules and levels, but there is a number in it');
+  refuses({ organizationId: 'x' }, TypeError, 'options: unknown option `organizationId`; did you mean `organization_id`?');
+  refuses({ zzzzzz: undefined }, TypeError, /unknown option `zzzzzz`; valid options are `provider`, /);
+  refuses({ unsafe: true }, TypeError, /unknown option `unsafe`/);
+  refuses({ provider: 1 }, TypeError, 'options: `provider` must be a string, not a number');
+  refuses({ select: 1 }, TypeError, 'options: `select` must be a string or an array of strings, not a number');
+  refuses({ select: [1] }, TypeError, 'options: `select` must be a string or an array of strings, but contains a number');
+  refuses({ select: [, 'SM1'] }, TypeError, 'options: `select` must be a string or an array of strings, but contains undefined');
+  refuses({ severity: ['SM302'] }, TypeError, 'options: `severity` must be a plain object of rules and severities, not an array');
+  refuses({ severity: { SM302: 1 } }, TypeError, 'options: `severity` must be a plain object of rules and severities, but contains a number');
   for (const half of [{ uuid: '\ud800' }, { ignore: ['SM1', '\udc00'] }, { severity: { '\ud800': 'error' } }, { severity: { SM1: '\ud800' } }]) {
     const [key] = Object.keys(half);
-    refuses(half, TypeError, `options: \`${key}\` has half a pair of surrogates in it, which is no character`);
+    refuses(half, TypeError, `options: \`${key}\` contains a lone surrogate`);
   }
-  refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` is true or false, not a string');
-  refuses({ filename: null }, TypeError, 'options: `filename` is a string, not null');
+  refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` must be true or false, not a string');
+  refuses({ filename: null }, TypeError, 'options: `filename` must be a string, not null');
   refuses(null, TypeError, "options: expected a plain object such as { provider: 'other' }, got null");
   refuses('other', TypeError, "options: expected a plain object such as { provider: 'other' }, got a string");
   refuses([], TypeError, "options: expected a plain object such as { provider: 'other' }, got an array");
@@ -159,26 +159,26 @@ test('wrong options are refused with a way out', () => {
   refuses({ select: ['SM999'] }, RangeError, /there is no rule `SM999`/);
   refuses({ ignore: 'alias-whitspace' }, RangeError, 'options: there is no rule `alias-whitspace`; did you mean `alias-whitespace`?');
   refuses({ severity: { SM302: 'fatal' } }, RangeError, /there is no severity `fatal`; it is one of `error`, `warning`, `advice`/);
-  refuses(JSON.parse('{"__proto__": 1}'), TypeError, /there is no option `__proto__`/);
-  refuses({ toString: 1 }, TypeError, /there is no option `toString`/);
+  refuses(JSON.parse('{"__proto__": 1}'), TypeError, /unknown option `__proto__`/);
+  refuses({ toString: 1 }, TypeError, /unknown option `toString`/);
 });
 
-test('options are read from plain objects alone', () => {
+test('options must be plain objects', () => {
   class Chosen {
     get provider() {
       return 'other';
     }
   }
   const odd = [
-    [new Map([['provider', 'other']]), 'an object of the class Map'],
-    [new Chosen(), 'an object of the class Chosen'],
-    [Object.create({ provider: 'other' }), 'an object with another prototype'],
-    [Object.create(Object.create(null, { provider: { value: 'other', enumerable: true } })), 'an object with another prototype'],
+    [new Map([['provider', 'other']]), 'an instance of Map'],
+    [new Chosen(), 'an instance of Chosen'],
+    [Object.create({ provider: 'other' }), 'an object with a custom prototype'],
+    [Object.create(Object.create(null, { provider: { value: 'other', enumerable: true } })), 'an object with a custom prototype'],
   ];
   for (const [options, what] of odd) {
     const refuses = (given, message) => assert.throws(() => lint.check('{}', given), { constructor: TypeError, message });
     refuses(options, `options: expected a plain object such as { provider: 'other' }, got ${what}`);
-    refuses({ severity: options }, `options: \`severity\` is a plain object of rules and levels, not ${what}`);
+    refuses({ severity: options }, `options: \`severity\` must be a plain object of rules and severities, not ${what}`);
   }
   const plain = { provider: 'other', severity: { SM401: 'advice' } };
   const bare = Object.assign(Object.create(null), plain, { severity: Object.assign(Object.create(null), plain.severity) });
@@ -197,24 +197,21 @@ test('validate throws what check reports', () => {
   assert.match(error.message, /^a\.json: 4 errors\n {2}SM302 at \/providers\/smtp\/domains\/0\/aliases\/0\/alias: the alias `john 0`/);
   assert.match(error.stack, /api\.test\.js/);
   const many = assertThrows(() => lint.validate(badBody(3000)));
-  assert.equal(many.message, '<value>: 3000 errors; `error.report` has them all');
+  assert.equal(many.message, '<value>: 3000 errors; see `error.report`');
   const omitted = assertThrows(() => lint.validate(badBody(20_002)));
-  assert.equal(
-    omitted.message,
-    '<value>: 20000 errors; `error.report` has them all, but not 2 more findings that would be too many to list',
-  );
+  assert.equal(omitted.message, '<value>: 20000 errors; see `error.report`; 2 more findings are not listed');
 });
 
-test('a ValidationError is made of a report', () => {
+test('the constructor of ValidationError takes a report', () => {
   const report = lint.check('{}');
   assert.equal(new lint.ValidationError(report).report, report);
-  const odd = [[undefined, 'undefined'], ['x', 'a string'], [{}, 'an object'], [lint.Report.prototype, 'an object'], [Object.create(report), 'an object of the class Report']];
+  const odd = [[undefined, 'undefined'], ['x', 'a string'], [{}, 'an object'], [lint.Report.prototype, 'an object'], [Object.create(report), 'an instance of Report']];
   for (const [value, what] of odd) {
-    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `a ValidationError is made of a Report, not of ${what}` });
+    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `ValidationError: expected a Report, got ${what}` });
   }
 });
 
-test('an error message steers no terminal', () => {
+test('error messages contain no terminal escape sequences', () => {
   const form = badBody(1);
   form.providers.smtp.domains[0].aliases[0].alias = 'a\u001b[31m\u202e b';
   for (const options of [{}, { filename: 'a\u001b[31m.json' }, { filename: 'a\u202e.json' }]) {
@@ -244,13 +241,13 @@ test('fix', () => {
   assert.deepEqual([guessed.applied, guessed.report.ok, guessed.report.path], [4, true, 'a.json']);
   assert.ok(!guessed.text.includes('john 0'));
   const ignored = lint.fix(text, { provider: 'scaledmail', ignore: 'domain-uppercase' });
-  assert.equal(ignored.text, text.replace('" q1 "', '"q1"'), 'what is ignored is not fixed');
+  assert.equal(ignored.text, text.replace('" q1 "', '"q1"'), 'ignored findings are not fixed');
   assert.equal(lint.fix('{"a": "\ud800"}').text, '{"a": "\ud800"}');
   assert.throws(() => lint.fix(Buffer.from('{}')), TypeError);
   assert.throws(() => lint.fix('{}', { unsafe: 1 }), TypeError);
 });
 
-test('a fix result in a log shows no text', () => {
+test('a fix result in a log does not contain the text', () => {
   const password = 'Qx7Zk2Vw9';
   const text = JSON.stringify({ ...cleanBody(), tag: ' q1 ', hosting: { provider: 'N', username: 'j', password } });
   const fixed = lint.fix(text, { provider: 'scaledmail' });
@@ -262,14 +259,14 @@ test('a fix result in a log shows no text', () => {
   assert.match(inspect(fixed), new RegExp(`^FixResult \\{\\s*text: <${fixed.text.length} characters>,\\s*applied: 1,\\s*report: Report \\{`));
 });
 
-test('what a text is written in', async (t) => {
+test('input formats', async (t) => {
   const lines = [0, 1].map(() => JSON.stringify({ tag: ' q', ...cleanBody() })).join('\n');
   const options = { provider: 'scaledmail', ignore: 'SM220' };
   const documents = (report) => report.diagnostics.map((found) => found.document);
   assert.deepEqual(documents(lint.check(lines, { ...options, filename: 'a.ndjson' })), [0, 1]);
   assert.deepEqual(documents(lint.check(lines, { ...options, input_format: 'ndjson' })), [0, 1]);
   assert.equal(lint.check(lines, { filename: 'a.ndjson', input_format: 'json' }).diagnostics[0].code, 'SM001');
-  assert.equal(lint.check(cleanBody(), { ...options, filename: 'a.ndjson', input_format: 'ndjson' }).length, 0, 'a value is no text');
+  assert.equal(lint.check(cleanBody(), { ...options, filename: 'a.ndjson', input_format: 'ndjson' }).length, 0, 'the input format does not apply to values');
   const file = path.join(folder(t), 'a.ndjson');
   fs.writeFileSync(file, lines);
   assert.equal((await lint.checkFile(file, options)).length, 2);
@@ -288,19 +285,19 @@ test('orders', async (t) => {
   for (const given of [saved, saved.forms, text, Buffer.from(text), pathToFileURL(file), file, orders, new lint.Orders(orders)]) {
     assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail', orders: given })), ['SM503', 'SM502']);
   }
-  assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail' })), [], 'settings with orders are others');
+  assert.deepEqual(codes(lint.check(cleanBody(), { provider: 'scaledmail' })), [], 'the cache keeps settings with and without orders apart');
   const reports = await lint.checkMany([cleanBody(), cleanBody()], { provider: 'scaledmail', orders });
   assert.deepEqual(reports.map(codes), [['SM503', 'SM502'], ['SM503', 'SM502']]);
   assert.equal(lint.fix(JSON.stringify(cleanBody()), { provider: 'scaledmail', orders }).report.length, 2);
 
   const wrong = (given, constructor, message) => assert.throws(() => lint.check('{}', { orders: given }), { constructor, message });
-  wrong(3, TypeError, 'orders: a string, a Uint8Array, an object, a `file:` URL or Orders, not a number');
+  wrong(3, TypeError, 'orders must be a string, a Uint8Array, an object, a `file:` URL or Orders, not a number');
   wrong('providers: {}\n', RangeError, /^orders: this is not JSON: at line 1, column 1/);
   wrong('<html>', RangeError, /^orders: this is a web page/);
   wrong({ error: 'canary' }, RangeError, /^orders: this is an answer that refuses/);
   for (const gone of [`${file}x`, pathToFileURL(`${file}x`)]) assert.throws(() => new lint.Orders(gone), { code: 'ENOENT' });
 
-  // Of several nothing says which: a mistake of the call, not of the form.
+  // If there are several orders and the form names none, the call is wrong, not the form.
   const several = new lint.Orders([...saved.forms, { uuid: 'other' }]);
   const options = { provider: 'scaledmail', orders: several };
   const unsaid = (name) => ({ constructor: RangeError, message: new RegExp(`^${name}: there are 2 orders, and nothing says for which of them this form is`) });
@@ -315,9 +312,9 @@ test('schema, rules, explain', () => {
   for (const document of ['body', 'request']) {
     const published = JSON.parse(fs.readFileSync(path.join(ROOT, 'schema', `submit-form-${document}.schema.json`), 'utf8'));
     assert.deepEqual(lint.schema(document), published);
-    assert.notEqual(lint.schema(document), lint.schema(document), 'each caller has its own');
+    assert.notEqual(lint.schema(document), lint.schema(document), 'each caller gets a new object');
   }
-  assert.throws(() => lint.schema('config'), { constructor: RangeError, message: 'there is no schema `config`; it is `body` or `request`' });
+  assert.throws(() => lint.schema('config'), { constructor: RangeError, message: 'unknown schema `config`; use `body` or `request`' });
   const rules = lint.rules();
   assert.ok(rules.length > 40 && rules.every(({ code }) => /^SM\d{3}$/.test(code)));
   assert.deepEqual(Object.keys(rules[0]), ['code', 'name', 'severity', 'default', 'summary', 'why', 'url', 'schema', 'fix', 'examples']);
@@ -369,7 +366,7 @@ test('checkMany', async (t) => {
   await assert.rejects(lint.checkMany([pathToFileURL(`${file}.none`)]), { code: 'ENOENT' });
 });
 
-test('nobody else makes a report', () => {
+test('a Report cannot be constructed', () => {
   assert.ok(lint.check('{}') instanceof lint.Report);
-  assert.throws(() => new lint.Report(), { constructor: TypeError, message: /is what check\(\) gives/ });
+  assert.throws(() => new lint.Report(), { constructor: TypeError, message: /^a Report cannot be constructed/ });
 });

@@ -1,4 +1,4 @@
-// `npx scaledmail-lint` is the command: same output, same exit status, whatever its streams are.
+// `npx scaledmail-lint` is the command: the same output and exit status, for any kind of stream.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -34,14 +34,14 @@ test('standard input', () => {
   assert.deepEqual([given.status, JSON.parse(given.stdout).files[0].path], [1, '<stdin>']);
 });
 
-test('all of the corpus', () => {
+test('the corpus', () => {
   const forms = corpus().filter(({ options }) => Object.keys(options).length === 0);
   for (const { name, called, report } of forms.slice(0, 5)) {
     assert.equal(command(['check', called, '--output-format', 'json'], { cwd: path.join(CORPUS, name) }).stdout, report, name);
   }
 });
 
-test('much output arrives whole in a file and in a pipe, and a reader may leave', { skip: process.platform === 'win32' }, (t) => {
+test('long output is complete in a file and in a pipe; the reader may close the pipe early', { skip: process.platform === 'win32' }, (t) => {
   const there = folder(t);
   fs.writeFileSync(path.join(there, 'form.json'), JSON.stringify(badBody(3000)));
   const shell = (line) => run('sh', ['-c', line, 'sh', process.execPath, BIN], { cwd: there });

@@ -1,4 +1,4 @@
-// Every document of the shared corpus gives the report that the command gives, to the byte, whichever way it comes in.
+// For each document of the corpus, every function returns the report of the command, byte for byte.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -18,7 +18,7 @@ for (const { name, file, called, form, options, report } of cases) {
       url: await checkFile(pathToFileURL(file), named(options, called)),
       many: (await checkMany([form], named(options, called)))[0],
     };
-    // Not every document of the corpus can be a string.
+    // Documents that are not valid UTF-8 cannot be passed as strings.
     const string = form.toString();
     if (Buffer.from(string).equals(form)) ways.string = check(string, named(options, called));
     for (const [way, given] of Object.entries(ways)) {
@@ -30,12 +30,12 @@ for (const { name, file, called, form, options, report } of cases) {
   });
 }
 
-test('a document as a value has the findings of its text, without places', () => {
+test('a value has the findings of its text, without locations', () => {
   let compared = 0;
   for (const { name, called, form, options, report } of cases) {
     const { kind, diagnostics } = JSON.parse(report).files[0];
     if (called !== 'form.json') continue;
-    // A value has no syntax, and a doubled key no value; and only an object or an array can be meant as a form.
+    // A value has no syntax errors and no duplicate keys, and it must be an object or an array.
     if (kind === 'unknown' || diagnostics.some(({ code }) => code === 'SM001' || code === 'SM002')) continue;
     const value = JSON.parse(form.toString().replace(/^\ufeff/, ''));
     const found = check(value, options);

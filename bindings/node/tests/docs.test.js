@@ -1,4 +1,4 @@
-// The examples of README and guide: each is run as a module, and prints what the block behind it says.
+// Runs each example of the READMEs and the guide; it must print the block that follows it.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -7,7 +7,7 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { PACKAGE, ROOT, run } = require('./support.js');
 
-// `UPDATE=docs` writes what is printed into the pages: read the difference.
+// `UPDATE=docs` writes the actual output into the pages; review the diff.
 const UPDATE = process.env.UPDATE === 'docs';
 const EXAMPLE = /```js\n(.*?)```\n\n```text\n(.*?)```\n/gs;
 
@@ -15,8 +15,8 @@ for (const page of [path.join(ROOT, 'README.md'), path.join(PACKAGE, 'README.md'
   test(path.relative(ROOT, page), (t) => {
     const text = fs.readFileSync(page, 'utf8');
     const examples = [...text.matchAll(EXAMPLE)];
-    assert.equal(examples.length, text.match(/^```js$/gm).length, 'every example says what it prints');
-    // Within the package, so that its name is found.
+    assert.equal(examples.length, text.match(/^```js$/gm).length, 'every example is followed by its output');
+    // Inside the package, so that Node resolves `scaledmail-lint`.
     const folder = fs.mkdtempSync(path.join(__dirname, '.docs-'));
     t.after(() => fs.rmSync(folder, { recursive: true }));
     let updated = text;

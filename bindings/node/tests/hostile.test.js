@@ -1,4 +1,4 @@
-// Whatever comes in: findings, or an error of the language. Never the end of the process.
+// Every input gives findings or a JavaScript error; none ends the process.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -10,7 +10,7 @@ const { badBody, cleanBody } = require('./support.js');
 
 const codes = (report) => report.diagnostics.map(({ code }) => code);
 
-test('half a pair of surrogates is found, not replaced', async () => {
+test('a lone surrogate is reported, not replaced', async () => {
   for (const [text, offset] of [['{"tag": "\ud800"}', 9], ['\udfff', 0], [`{"tag": "é\udc00"}${' '.repeat(100_000)}`, 11]]) {
     const reports = [check(text), ...(await checkMany([text]))];
     for (const report of reports) {
@@ -20,7 +20,7 @@ test('half a pair of surrogates is found, not replaced', async () => {
     assert.match(String(reports[0]), /SM001/);
   }
   const whole = check('{"tag": "\ufffd \ud83d\ude00"}', { select: 'SM001' });
-  assert.equal(whole.length, 0, 'a replacement character that was there, and a whole pair');
+  assert.equal(whole.length, 0, 'a replacement character and a surrogate pair in the input are valid');
   assert.equal(check({ tag: '\ud800', providers: {} }).ok, false);
 });
 
@@ -32,7 +32,7 @@ test('zero bytes', () => {
   assert.equal(check('{}', { filename: 'a\0b' }).path, 'a\0b');
 });
 
-test('nothing, and nearly nothing', () => {
+test('empty and nearly empty documents', () => {
   for (const text of ['', ' ', '\ufeff', 'null', '1', '"a"', '[', '{']) {
     assert.equal(check(text).ok, false, JSON.stringify(text));
     assert.equal(check(Buffer.from(text)).ok, false, JSON.stringify(text));
@@ -60,11 +60,11 @@ test('deep nesting', () => {
   for (let at = 0; at < 1000; at += 1) deep = { deep };
   assert.equal(check(deep).ok, false);
   for (let at = 0; at < 1_000_000; at += 1) deep = { deep };
-  assert.throws(() => check(deep), { constructor: TypeError, message: 'the form cannot be written as JSON: it is nested too deeply, or too large' });
+  assert.throws(() => check(deep), { constructor: TypeError, message: 'the form cannot be serialized to JSON: it is nested too deeply or too large' });
   assert.equal(submitForm['~standard'].validate(deep).issues.length, 1);
 });
 
-test('what is no form is a TypeError that says what it is', () => {
+test('values that cannot be forms throw a TypeError that names their type', () => {
   const wrong = [
     [undefined, 'undefined'],
     [null, 'null'],
@@ -74,19 +74,19 @@ test('what is no form is a TypeError that says what it is', () => {
     [Symbol('a'), 'a symbol'],
     [() => {}, 'a function'],
     [Promise.resolve('{}'), 'a promise; is an `await` missing?'],
-    [new ArrayBuffer(2), 'an object of the class ArrayBuffer; make a Uint8Array of it'],
-    [new Uint16Array(2), 'an object of the class Uint16Array; make a Uint8Array of it'],
-    [new DataView(new ArrayBuffer(2)), 'an object of the class DataView; make a Uint8Array of it'],
+    [new ArrayBuffer(2), 'an instance of ArrayBuffer; convert it to a Uint8Array'],
+    [new Uint16Array(2), 'an instance of Uint16Array; convert it to a Uint8Array'],
+    [new DataView(new ArrayBuffer(2)), 'an instance of DataView; convert it to a Uint8Array'],
   ];
   for (const [value, what] of wrong) {
     for (const work of [check, validate]) {
-      assert.throws(() => work(value), { constructor: TypeError, message: `a form is a string, a Uint8Array or an object, not ${what}` });
+      assert.throws(() => work(value), { constructor: TypeError, message: `a form must be a string, a Uint8Array or an object, not ${what}` });
     }
   }
   assert.throws(() => check(), TypeError);
 });
 
-test('a value is what JSON.stringify would send', () => {
+test('a value is checked as JSON.stringify serializes it', () => {
   class Form {
     toJSON() {
       return cleanBody();
@@ -96,23 +96,23 @@ test('a value is what JSON.stringify would send', () => {
   const silent = { ...cleanBody(), tag: undefined, [Symbol('a')]: 1, run() {} };
   assert.deepEqual(codes(check(silent)), ['SM104']);
   assert.deepEqual(codes(check(Object.assign(Object.create(null), cleanBody()))), ['SM104']);
-  assert.deepEqual(codes(check(vm.runInNewContext(`(${JSON.stringify(cleanBody())})`))), ['SM104'], 'of another realm');
+  assert.deepEqual(codes(check(vm.runInNewContext(`(${JSON.stringify(cleanBody())})`))), ['SM104'], 'from another realm');
   assert.deepEqual(codes(check(new Proxy(cleanBody(), {}))), ['SM104']);
   assert.deepEqual(codes(check([])), codes(check('[]')));
-  assert.deepEqual(codes(check({ ...cleanBody(), tag: NaN })).includes('SM003'), true, 'NaN is sent as null');
+  assert.deepEqual(codes(check({ ...cleanBody(), tag: NaN })).includes('SM003'), true, 'NaN is serialized as null');
 
   const refused = (value, why) => assert.throws(() => check(value), { constructor: TypeError, message: why });
   const circle = cleanBody();
   circle.self = circle;
-  refused(circle, 'the form cannot be written as JSON: `self` is an object that contains itself');
-  refused({ ...cleanBody(), tag: 12n }, 'the form cannot be written as JSON: `tag` is a BigInt');
-  refused({ toJSON: () => undefined }, 'the form cannot be written as JSON: it is an object');
+  refused(circle, 'the form cannot be serialized to JSON: `self` is a circular reference');
+  refused({ ...cleanBody(), tag: 12n }, 'the form cannot be serialized to JSON: `tag` is a BigInt');
+  refused({ toJSON: () => undefined }, 'the form cannot be serialized to JSON: it is an object');
   const thrown = new Error('the getter failed');
   const hostile = { get tag() { throw thrown; } };
   assert.throws(() => check(hostile), { constructor: TypeError, message: /the getter failed/, cause: thrown });
 });
 
-test('what a form throws is told, whatever it is', () => {
+test('the error names any value that a form throws', () => {
   const unreadable = { get message() { throw 1; } };
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
@@ -124,30 +124,30 @@ test('what a form throws is told, whatever it is', () => {
     [null, 'null was thrown'],
     [Symbol('a'), 'a symbol was thrown'],
     [Object.create(null), 'an object was thrown'],
-    [unreadable, 'something was thrown that cannot be read'],
-    [Object.assign(Object.create(Error.prototype), { message: Symbol('a') }), 'an object of the class Error was thrown'],
-    [Object.defineProperty(new Error(), 'message', { get() { throw 1; } }), 'something was thrown that cannot be read'],
-    [proxy, 'something was thrown that cannot be read'],
+    [unreadable, 'an unreadable value was thrown'],
+    [Object.assign(Object.create(Error.prototype), { message: Symbol('a') }), 'an instance of Error was thrown'],
+    [Object.defineProperty(new Error(), 'message', { get() { throw 1; } }), 'an unreadable value was thrown'],
+    [proxy, 'an unreadable value was thrown'],
   ];
   for (const [thrown, what] of odd) {
     for (const form of [{ get tag() { throw thrown; } }, { toJSON() { throw thrown; } }]) {
-      const message = `the form cannot be written as JSON: ${what}`;
+      const message = `the form cannot be serialized to JSON: ${what}`;
       assert.throws(() => check(form), (error) => error.constructor === TypeError && error.message === message && error.cause === thrown);
       assert.deepEqual(submitForm['~standard'].validate(form).issues, [{ message, path: [] }]);
     }
   }
-  assert.throws(() => check(proxy), { constructor: TypeError, message: /^the form cannot be written as JSON: / });
+  assert.throws(() => check(proxy), { constructor: TypeError, message: /^the form cannot be serialized to JSON: / });
 });
 
-test('no key below a secret is in an error', () => {
+test('errors contain no keys below a secret', () => {
   const hidden = 'hunter2hunter2';
   const circle = {};
   circle[hidden] = circle;
   const forms = [
-    [{ password: { [hidden]: 1n } }, 'in `password` there is a BigInt'],
-    [{ tag: 'q1', hosting: { pasword: [{ a: { [hidden]: 1n } }] } }, 'in `pasword` there is a BigInt'],
-    [{ body: { sequencer: { whatever: { [hidden]: 1n } } } }, 'in `whatever` there is a BigInt'],
-    [{ api_key: circle }, 'in `api_key` there is an object that contains itself'],
+    [{ password: { [hidden]: 1n } }, '`password` contains a BigInt'],
+    [{ tag: 'q1', hosting: { pasword: [{ a: { [hidden]: 1n } }] } }, '`pasword` contains a BigInt'],
+    [{ body: { sequencer: { whatever: { [hidden]: 1n } } } }, '`whatever` contains a BigInt'],
+    [{ api_key: circle }, '`api_key` contains a circular reference'],
     [{ password: 1n }, '`password` is a BigInt'],
     [{ password: { a: 1 }, tag: { [hidden]: 1n } }, `\`${hidden}\` is a BigInt`],
     [{ 'a\u001b[31m\u202e': 1n }, '`a\\u{1b}[31m\\u{202e}` is a BigInt'],
@@ -156,14 +156,14 @@ test('no key below a secret is in an error', () => {
   for (const [form, why] of forms) {
     const isHidden = !why.includes(hidden);
     assert.throws(() => check(form), (error) => {
-      assert.equal(error.message, `the form cannot be written as JSON: ${why}`);
+      assert.equal(error.message, `the form cannot be serialized to JSON: ${why}`);
       return !isHidden || !inspect(error).includes(hidden);
     });
     const { issues } = submitForm['~standard'].validate(form);
-    assert.equal(issues[0].message, `the form cannot be written as JSON: ${why}`);
+    assert.equal(issues[0].message, `the form cannot be serialized to JSON: ${why}`);
   }
   const shared = { a: 1 };
-  assert.ok(check({ providers: {}, a: shared, b: shared, c: [shared, shared] }).length > 0, 'twice is no circle');
+  assert.ok(check({ providers: {}, a: shared, b: shared, c: [shared, shared] }).length > 0, 'a shared object is not a circular reference');
   assert.throws(() => check({ a: shared, b: shared, c: 1n }), /`c` is a BigInt/);
 });
 
@@ -175,11 +175,11 @@ test('bytes of every kind', () => {
   for (const bytes of [shared, within, vm.runInNewContext('Uint8Array').from(Buffer.from(text))]) assert.deepEqual(codes(check(bytes)), ['SM104']);
   const gone = new Uint8Array(Buffer.from(text));
   structuredClone(gone.buffer, { transfer: [gone.buffer] });
-  assert.deepEqual(codes(check(gone)), ['SM001'], 'a buffer that was given away is empty');
+  assert.deepEqual(codes(check(gone)), ['SM001'], 'a transferred buffer is empty');
   assert.deepEqual(codes(check(Buffer.from([0x7b, 0xff, 0x7d]))), ['SM001']);
 });
 
-test('a password is in nothing that comes out', () => {
+test('no output contains a password', () => {
   const password = 'Qx7Zk2Vw9';
   const body = { ...cleanBody(), hosting: { provider: 'N', username: 'j', password }, pasword: password };
   const text = JSON.stringify(body, null, 1);
@@ -191,7 +191,7 @@ test('a password is in nothing that comes out', () => {
   }
 });
 
-test('texts made at random come to an end', () => {
+test('random texts are checked without a crash or a hang', () => {
   const pieces = ['{', '}', '[', ']', ':', ',', '"', '\\', '"providers"', '"google"', '"domains"', 'null', '1e9', '\ud800', '\0', ' ', '\n', 'é', '"a"'];
   let seed = 7;
   const next = (below) => {

@@ -1,4 +1,4 @@
-// What is packed, and that it works where there is nothing else.
+// The content of the npm packages, and whether they work in an empty project.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -14,7 +14,7 @@ const npm = (args, cwd) => {
 };
 const native = fs.readdirSync(PACKAGE).find((name) => name.endsWith('.node'));
 
-/** Packs a folder; gives the file, and what is in it. */
+/** Packs a folder; returns the path of the archive and the names of its files. */
 function pack(from, to) {
   const [{ filename, files }] = JSON.parse(npm(['pack', '--json', '--pack-destination', to, from], to));
   return { file: path.join(to, filename), names: files.map((file) => file.path).sort() };
@@ -24,7 +24,7 @@ const LIBRARY = fs.readdirSync(path.join(PACKAGE, 'lib')).map((name) => `lib/${n
 const ALWAYS = ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
 const WRITTEN = [...ALWAYS, ...LIBRARY, 'bin.js', 'contract.d.ts', 'index.d.ts', 'index.js'];
 
-/** Uses an installed package in every way: by `require`, by `import`, and by the command. */
+/** Uses an installed package with `require`, with `import` and as the command. */
 function use(there) {
   const sample = path.join(ROOT, 'examples', 'endpoint-sample.json');
   const script = (imports) => `${imports}
@@ -44,7 +44,7 @@ function use(there) {
   assert.equal(command('other').status, 1);
 }
 
-test('packed as it is: what it needs and nothing else', (t) => {
+test('npm pack in the repository: only the required files', (t) => {
   const there = folder(t);
   const { file, names } = pack(PACKAGE, there);
   assert.deepEqual(names, [...WRITTEN, native].sort());
@@ -53,7 +53,7 @@ test('packed as it is: what it needs and nothing else', (t) => {
   use(there);
 });
 
-test('published: the package, and one for the platform', (t) => {
+test('published packages: the main package and the platform package', (t) => {
   const there = folder(t);
   const layout = path.join(there, 'layout');
   assert.deepEqual(run(process.execPath, [path.join(PACKAGE, 'scripts/publishable.mjs'), layout]), { status: 0, stdout: '', stderr: '' });
@@ -67,28 +67,28 @@ test('published: the package, and one for the platform', (t) => {
   assert.deepEqual(manifest.optionalDependencies, { [platform]: manifest.version });
   assert.equal(manifest.devDependencies, undefined);
 
-  // The registry does not have them yet, so the platform's package is named itself.
+  // The packages are not in the registry yet, so install the platform package explicitly.
   const install = path.join(there, 'install');
   fs.mkdirSync(install);
   npm(['init', '--yes'], install);
   npm(['install', '--no-package-lock', '--omit=optional', half.file, main.file], install);
   use(install);
 
-  // Without it there is an error that says what is missing.
+  // Without the platform package, the error names it.
   fs.rmSync(path.join(install, 'node_modules', platform), { recursive: true });
   const { status, stderr } = run(process.execPath, ['a.cjs'], { cwd: install });
   assert.equal(status, 1);
-  assert.match(stderr, new RegExp(`scaledmail-lint has no native module here: the package ${platform} `));
+  assert.match(stderr, new RegExp(`cannot load the native module of scaledmail-lint: the package ${platform} is missing`));
 });
 
-test('a release builds what the package looks for', () => {
+test('a release builds the platforms that the package looks for', () => {
   const release = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8');
   const built = [...release.matchAll(/^ *- \{.*\bplatform: ([\w-]+)/gm)].map(([, platform]) => platform);
   assert.ok(built.length > 0);
   assert.deepEqual([...require('../lib/builds.js')].sort(), built.sort());
 });
 
-test('where there is no build, the error says so', (t) => {
+test('the error names a platform without a prebuilt module', (t) => {
   const there = folder(t);
   fs.cpSync(path.join(PACKAGE, 'lib'), there, { recursive: true });
   const script = (platform, arch, glibc) => `
@@ -97,21 +97,21 @@ test('where there is no build, the error says so', (t) => {
     process.report.getReport = () => ({ header: { glibcVersionRuntime: ${glibc} } });
     require('./native.js');`;
   const cases = [
-    [['linux', 'x64', "'2.36'"], 'the package scaledmail-lint-linux-x64-gnu should'],
-    [['linux', 'x64', undefined], 'there is no build for linux-x64-musl; '],
-    [['linux', 'riscv64', "'2.36'"], 'there is no build for linux-riscv64; '],
-    [['win32', 'arm64', undefined], 'there is no build for win32-arm64; '],
-    [['darwin', 'arm64', undefined], 'the package scaledmail-lint-darwin-arm64 should'],
-    [['freebsd', 'x64', undefined], 'there is no build for freebsd-x64; '],
+    [['linux', 'x64', "'2.36'"], 'the package scaledmail-lint-linux-x64-gnu is missing'],
+    [['linux', 'x64', undefined], 'there is no prebuilt module for linux-x64-musl; '],
+    [['linux', 'riscv64', "'2.36'"], 'there is no prebuilt module for linux-riscv64; '],
+    [['win32', 'arm64', undefined], 'there is no prebuilt module for win32-arm64; '],
+    [['darwin', 'arm64', undefined], 'the package scaledmail-lint-darwin-arm64 is missing'],
+    [['freebsd', 'x64', undefined], 'there is no prebuilt module for freebsd-x64; '],
   ];
   for (const [machine, advice] of cases) {
     const { status, stderr } = run(process.execPath, ['-e', script(...machine)], { cwd: there });
     assert.equal(status, 1);
-    assert.ok(stderr.includes(`scaledmail-lint has no native module here: ${advice}`), stderr);
+    assert.ok(stderr.includes(`cannot load the native module of scaledmail-lint: ${advice}`), stderr);
   }
 });
 
-test('the package in the repository depends on nothing', () => {
+test('the package in the repository has no dependencies', () => {
   const { dependencies, optionalDependencies, devDependencies } = require('scaledmail-lint/package.json');
   assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);
   for (const version of Object.values(devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/);

@@ -1,4 +1,4 @@
-// Standard Schema v1: what it says by itself, and two libraries from npm that validate through it.
+// Standard Schema v1: the interface itself, and two libraries from npm that use it.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,14 +12,14 @@ const { cleanBody, cleanRequest } = support;
 
 const validate = (schema, value) => schema['~standard'].validate(value);
 
-test('the schemas say what they are', () => {
+test('version and vendor', () => {
   for (const { '~standard': standard } of [submitForm, submitFormRequest]) {
     assert.equal(standard.version, 1);
     assert.equal(standard.vendor, 'scaledmail-lint');
   }
 });
 
-test('a good value is given back as it is', () => {
+test('a valid value is returned unchanged', () => {
   const body = cleanBody();
   assert.equal(validate(submitForm, body).value, body);
   assert.equal(validate(submitForm, body).issues, undefined);
@@ -27,7 +27,7 @@ test('a good value is given back as it is', () => {
   assert.equal(validate(submitFormRequest, request).value, request);
 });
 
-test('errors alone are issues, with keys and indexes', () => {
+test('only errors are issues, with keys and indexes in their paths', () => {
   const body = { tag: ' q1 ', providers: { google: { domains: [{ domain: 'outreach one.com', first_name: 'J', last_name: 'D' }] } } };
   const { issues, value } = validate(submitForm, body);
   assert.equal(value, undefined);
@@ -38,12 +38,12 @@ test('errors alone are issues, with keys and indexes', () => {
   assert.deepEqual(odd.issues.map(({ path }) => path).sort(), [['0'], ['a/b~c']]);
 });
 
-test('the other kind of document is not what the type promises', () => {
-  assert.deepEqual(validate(submitForm, cleanRequest()).issues, [{ message: 'this is a whole request; the form is what is in its `body`', path: [] }]);
-  assert.match(validate(submitFormRequest, cleanBody()).issues[0].message, /`body` is missing/);
+test('the other kind of document is an issue', () => {
+  assert.deepEqual(validate(submitForm, cleanRequest()).issues, [{ message: 'expected a body document, got a request document; pass only its `body`', path: [] }]);
+  assert.match(validate(submitFormRequest, cleanBody()).issues[0].message, /^expected a request document, got a body document/);
 });
 
-test('paths are those of what is sent', () => {
+test('paths refer to the serialized value', () => {
   const domains = [{ domain: 'outreach one.com', first_name: 'J', last_name: 'D' }];
   const path = ['providers', 'google', 'domains', 0, 'domain'];
   const form = (google) => ({ providers: { google } });
@@ -67,7 +67,7 @@ test('a value is read once', () => {
   assert.equal(reads, 1);
 });
 
-test('whatever is no form gives issues and throws nothing', () => {
+test('values that cannot be forms give issues and do not throw', () => {
   const circle = {};
   circle.self = circle;
   for (const value of [undefined, null, 1, 'a', '{}', true, 1n, Symbol('a'), () => {}, [], circle, new Map(), NaN]) {

@@ -1,4 +1,4 @@
-// What several tests need: the corpus, forms, and running a program.
+// Helpers for the tests: the corpus, sample forms, and a function that runs a program.
 'use strict';
 
 const { spawnSync } = require('node:child_process');
@@ -10,7 +10,7 @@ const PACKAGE = path.join(__dirname, '..');
 const ROOT = path.join(PACKAGE, '..', '..');
 const CORPUS = path.join(ROOT, 'tests', 'corpus');
 
-/** Each folder of the corpus: a form, options, and the report that every front door must give. */
+/** Returns the cases of the corpus: a form, options, and the expected report. */
 function corpus() {
   const names = fs.readdirSync(CORPUS).filter((name) => fs.statSync(path.join(CORPUS, name)).isDirectory());
   if (names.length < 50) throw new Error('the corpus is missing');
@@ -25,7 +25,7 @@ function corpus() {
 
 const domain = { domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe' };
 
-/** A body with nothing wrong, once it is known who sold the domains. */
+/** Returns a body without findings, if `provider` is `scaledmail`. */
 function cleanBody() {
   return { providers: { google: { domains: [{ ...domain }] } } };
 }
@@ -34,20 +34,20 @@ function cleanRequest() {
   return { uuid: '78660a21-3d11-4f7b-9d55-0f6f3f1f1c11', provider: 'scaledmail', body: cleanBody() };
 }
 
-/** A body with so many aliases that contain a space. */
+/** Returns a body with the given number of aliases that contain a space. */
 function badBody(findings) {
   const aliases = Array.from({ length: findings }, (_, at) => ({ first_name: 'John', last_name: 'Doe', alias: `john ${at}` }));
   return { providers: { smtp: { domains: [{ domain: 'outreach-one.com', aliases }] } } };
 }
 
-/** A new folder that goes with the test. */
+/** Creates a folder that is removed after the test. */
 function folder(test) {
   const made = fs.mkdtempSync(path.join(os.tmpdir(), 'scaledmail-lint-'));
   test.after(() => fs.rmSync(made, { recursive: true, force: true }));
   return made;
 }
 
-/** Runs a program to its end. */
+/** Runs a program and waits for it. */
 function run(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   if (error) throw error;

@@ -1,4 +1,4 @@
-// Worker threads, and the event loop while something is checked.
+// Worker threads, and the event loop during a check.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -7,7 +7,7 @@ const { Worker } = require('node:worker_threads');
 const { check, checkMany } = require('scaledmail-lint');
 const { badBody } = require('./support.js');
 
-test('workers check on their own, several at once', async () => {
+test('several workers check at the same time', async () => {
   const text = JSON.stringify(badBody(300));
   const work = `
     const { parentPort, workerData } = require('node:worker_threads');
@@ -27,7 +27,7 @@ test('workers check on their own, several at once', async () => {
   for (const texts of await Promise.all(Array.from({ length: 4 }, run))) assert.deepEqual(texts, [expected, expected, expected]);
 });
 
-test('a worker may be ended in the middle of a check', async () => {
+test('a worker can be terminated during a check', async () => {
   const work = `
     const { checkMany } = require(${JSON.stringify(require.resolve('scaledmail-lint'))});
     checkMany(Array.from({ length: 500 }, () => '{"a": '.repeat(5000)));
@@ -38,8 +38,9 @@ test('a worker may be ended in the middle of a check', async () => {
   assert.equal(check('{}').ok, false);
 });
 
-test('the event loop goes on while forms are checked', async () => {
-  // A form that is not read from a file, and too small for `checkMany` to pause after it: nothing else would give the loop a turn.
+test('the event loop continues during a check', async () => {
+  // The form is not read from a file and too small for `checkMany` to pause, so that only the check
+  // itself can leave the event loop free.
   const form = JSON.stringify(badBody(1000));
   const order = [];
   const checking = checkMany([form]).then(() => order.push('checked'));

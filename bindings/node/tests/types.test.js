@@ -1,4 +1,4 @@
-// The types hold for consumers of both module kinds, under the strictest settings.
+// The types work for ES modules and CommonJS with the strictest compiler settings.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -13,8 +13,8 @@ test('tsc --strict', () => {
   assert.equal(status, 0, stdout + stderr);
 });
 
-test('no type that older compilers lack', () => {
-  // These came with TypeScript 5.6.
+test('no types that older compilers lack', () => {
+  // These types were added in TypeScript 5.6.
   for (const name of ['index.d.ts', 'contract.d.ts']) {
     const types = fs.readFileSync(path.join(PACKAGE, name), 'utf8');
     assert.doesNotMatch(types, /\b(?:Array|Map|Set|String)Iterator\b|\b(?:Async)?IteratorObject\b/, name);

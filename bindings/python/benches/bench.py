@@ -1,10 +1,11 @@
-"""Text in, verdict out: this package beside what else could check a form from Python, in one run.
+"""Compares this package with other validators for Python, from the text of a form to the verdict.
 
     pip install ./bindings/python -r bindings/python/benches/requirements.txt
     python bindings/python/benches/bench.py
 
-Prints ratios of processor time to `json.loads` of the same text, medians of the rounds' ratios; only these survive a change of machine. All contenders run in
-turn, round after round. Every call gets a string of its own: a str keeps its UTF-8 once somebody has asked for it.
+Each round times all contenders in turn. The output is the median over the rounds of the ratio of
+processor time to `json.loads` of the same text; unlike times, ratios can be compared between
+machines. Each call gets a new string, because a str caches its UTF-8 encoding.
 """
 
 import gc
@@ -32,7 +33,7 @@ def names():
 
 
 def outlook(slip=None):
-    """30 domains with 25 aliases each; `slip` makes mistakes in the number of aliases given."""
+    """Returns 30 domains with 25 aliases each; the first `slip` aliases contain a space."""
     number, wrong = 0, slip or 0
     domains = []
     for domain in range(30):
@@ -108,7 +109,7 @@ class Body(Strict):
 SCHEMA = sml.schema("body")
 PYTHON = jsonschema.Draft202012Validator(SCHEMA)
 RUST = jsonschema_rs.validator_for(SCHEMA)
-# It knows no draft later than 7, and takes every `$` in a pattern for an end.
+# It supports no draft after 7, and treats every `$` in a pattern as an end anchor.
 FAST = fastjsonschema.compile(
     json.loads(
         json.dumps({key: value for key, value in SCHEMA.items() if key not in ("$schema", "$id")})
@@ -150,7 +151,7 @@ CONTENDERS = {
 
 
 def time_of(contender, text, runs):
-    """Of one run, in nanoseconds."""
+    """Returns the processor time of one run in nanoseconds."""
     texts = [(text + " ")[:-1] for _ in range(runs)]
     start = thread_time_ns()
     for one in texts:
@@ -167,7 +168,7 @@ def main():
         gc.disable()
         order = list(CONTENDERS)
         for _ in range(ROUNDS):
-            # Whoever comes after another finds its caches.
+            # The previous contender leaves its data in the CPU caches.
             random.shuffle(order)
             rounds.append({name: time_of(CONTENDERS[name], text, runs[name]) for name in order})
             gc.collect()

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use scaledmail_lint_core::{Options, RULES, SchemaKind, Selection, find_rule, mend};
+use scaledmail_lint_core::{Options, RULES, SchemaKind, Selection, find_rule, fix_all};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
@@ -101,7 +101,7 @@ checking! {
     fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; filename: Bound<'py, PyAny>) -> FixResult {
         let document = Document::of(text.as_any())?;
         let path = name(filename.as_ref(), &document)?;
-        let mended = py.detach(|| mend(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
+        let mended = py.detach(|| fix_all(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
         let (text, document) = match mended.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
             None => (text.clone(), document),

@@ -75,7 +75,7 @@ impl Report {
 
     fn new(mut file: FileReport, background: Background) -> Self {
         // Each document is a run of its own here.
-        file.claims = Vec::new();
+        file.unique_keys = Vec::new();
         let mut summary = Summary::default();
         summary.add(&file);
         Self(Arc::new(Inner { file, summary, background, diagnostics: PyOnceLock::new() }))
@@ -288,7 +288,7 @@ pub(crate) fn restore_report(
     guard(|| {
         let diagnostics =
             diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let claims = Vec::new();
+        let unique_keys = Vec::new();
         let file = FileReport {
             path,
             kind,
@@ -297,7 +297,7 @@ pub(crate) fn restore_report(
             omitted,
             hidden,
             format,
-            claims,
+            unique_keys,
             order_unknown: None,
         };
         Ok(Report::new(file, Background::Picture(picture)))

@@ -1,7 +1,7 @@
 //! The flags about the call of a form, and those of `request`.
 
 use super::ConfigFileArgs;
-use super::values::{CallFormat, Provider, WrittenIn};
+use super::values::{CallFormat, InputFormatArg, Provider};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub(crate) struct CallArgs {
 
 impl CallArgs {
     /// What the flags say of documents.
-    pub(crate) fn layer(&self, input_format: Option<WrittenIn>) -> Layer {
+    pub(crate) fn layer(&self, input_format: Option<InputFormatArg>) -> Layer {
         Layer {
             provider: self.provider.map(Provider::of_call),
             uuid: self.uuid.clone(),
@@ -52,7 +52,7 @@ pub(crate) struct RequestArgs {
 
     /// What the form is written in [default: by what it begins with and by how its name ends, else json]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
-    pub(crate) input_format: Option<WrittenIn>,
+    pub(crate) input_format: Option<InputFormatArg>,
 
     #[command(flatten)]
     pub(crate) config: ConfigFileArgs,

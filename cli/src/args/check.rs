@@ -1,6 +1,6 @@
 //! The flags of `check`, by what they are about.
 
-use super::values::{FailOn, OutputTo, OutputToParser, RuleParser, SeverityParser, WrittenIn};
+use super::values::{FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser};
 use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
@@ -57,7 +57,7 @@ pub(crate) struct OrderArgs {
 pub(crate) struct InputArgs {
     /// What the input is written in [default: by what it begins with and by how its name ends, else json]
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(crate) input_format: Option<WrittenIn>,
+    pub(crate) input_format: Option<InputFormatArg>,
 
     /// What the report calls standard input; with no PATH, `-` is meant
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]

@@ -8,8 +8,8 @@ mod values;
 pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
 pub(crate) use values::{
-    CallFormat, ColorWhen, FailOn, Mailboxes, OutputFormat, OutputTo, Provider, SchemaDocument,
-    TextOrJson, WrittenIn, takes_escapes,
+    CallFormat, ColorWhen, FailOn, InputFormatArg, Mailboxes, OutputFormat, OutputTo, Provider,
+    SchemaDocument, TextOrJson, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;

@@ -40,12 +40,12 @@ pub(crate) enum SchemaDocument {
 
 /// What an input is written in: the core's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct WrittenIn(pub(crate) InputFormat);
+pub(crate) struct InputFormatArg(pub(crate) InputFormat);
 
-impl ValueEnum for WrittenIn {
+impl ValueEnum for InputFormatArg {
     fn value_variants<'a>() -> &'a [Self] {
-        static ALL: LazyLock<Vec<WrittenIn>> =
-            LazyLock::new(|| InputFormat::ALL.iter().copied().map(WrittenIn).collect());
+        static ALL: LazyLock<Vec<InputFormatArg>> =
+            LazyLock::new(|| InputFormat::ALL.iter().copied().map(InputFormatArg).collect());
         &ALL
     }
 

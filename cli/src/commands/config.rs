@@ -1,10 +1,10 @@
 //! `config`: what is in force for a file, and where each setting comes from, for people or as JSON. What it is comes from `config`.
 
 use crate::args::{ConfigArgs, TextOrJson};
-use crate::config::{Configs, IgnoreLine, Listing, RuleLine, Setting, Source, State};
+use crate::config::{Configs, IgnoreLine, IgnoreState, Listing, RuleLine, Setting, SettingOrigin};
 use crate::error::Error;
-use crate::files::Wanted;
-use crate::text::{Sheet, inert, visible};
+use crate::files::FileFilter;
+use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{RULES, is_invisible, json_pretty};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -15,12 +15,16 @@ use std::path::PathBuf;
 const NEW_FORM: &str = "form.scaledmail.json";
 
 /// Writes the settings.
-pub(crate) fn run(args: &ConfigArgs, sheet: Sheet, output: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &ConfigArgs,
+    render: RenderOptions,
+    output: &mut dyn Write,
+) -> Result<u8, Error> {
     let configs = Configs::new(&args.config);
     let path = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let is_folder = path.is_dir();
     let path = if is_folder { path.join(NEW_FORM) } else { path };
-    let wanted = Wanted { configs: configs.clone(), force_exclude: true };
+    let wanted = FileFilter { configs: configs.clone(), force_exclude: true };
     let listing = Listing::new(&path, &configs, wanted.file(&path))?;
     configs.check()?;
     match args.output_format {
@@ -30,20 +34,21 @@ pub(crate) fn run(args: &ConfigArgs, sheet: Sheet, output: &mut dyn Write) -> Re
                 output,
                 "# For {}{}",
                 if is_folder { "a new form: " } else { "" },
-                visible(&listing.path)
+                escape_invisible(&listing.path)
             )?;
             let mut text = Vec::new();
-            listing.write(sheet, &mut text)?;
-            output.write_all(inert(&String::from_utf8_lossy(&text)).as_bytes())?;
+            listing.write(render, &mut text)?;
+            output
+                .write_all(escape_workflow_commands(&String::from_utf8_lossy(&text)).as_bytes())?;
         }
     }
     Ok(0)
 }
 
 impl Listing {
-    fn write(&self, sheet: Sheet, output: &mut dyn Write) -> Result<(), Error> {
+    fn write(&self, render: RenderOptions, output: &mut dyn Write) -> Result<(), Error> {
         let name = |config: &Option<String>| {
-            config.as_deref().map_or("none".to_owned(), |name| visible(name).into_owned())
+            config.as_deref().map_or("none".to_owned(), |name| escape_invisible(name).into_owned())
         };
         writeln!(output, "# Configuration: {}", name(&self.config))?;
         if !self.included {
@@ -73,14 +78,18 @@ impl Listing {
             writeln!(
                 output,
                 "{}",
-                sheet.wrap(&format!("{effect}: {}", visible(&rules.join(", "))), "#   ", "#     ")
+                render.wrap(
+                    &format!("{effect}: {}", escape_invisible(&rules.join(", "))),
+                    "#   ",
+                    "#     "
+                )
             )?;
         }
         if !self.ignore.is_empty() {
             writeln!(output, "\n# [[ignore]] entries for this file:")?;
         }
         for entry in &self.ignore {
-            writeln!(output, "{}", sheet.wrap(&entry.words(), "#   ", "#     "))?;
+            writeln!(output, "{}", render.wrap(&entry.words(), "#   ", "#     "))?;
         }
         Ok(())
     }
@@ -99,7 +108,8 @@ fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Er
         .max()
         .unwrap_or(0);
     for setting in settings {
-        let source = setting.source.as_ref().map_or_else(|| "default".to_owned(), Source::place);
+        let source =
+            setting.source.as_ref().map_or_else(|| "default".to_owned(), SettingOrigin::place);
         match said(setting) {
             Some(said) => writeln!(output, "{said:width$}  # {source}")?,
             None => writeln!(output, "# {} is not set", setting.key)?,
@@ -108,12 +118,12 @@ fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Er
     Ok(())
 }
 
-impl Source {
+impl SettingOrigin {
     /// "scaledmail-lint.toml:7 ([[overrides]] 1)".
     fn place(&self) -> String {
         let part =
             self.number.map(|number| format!(" ([[overrides]] {number})")).unwrap_or_default();
-        format!("{}:{}{part}", visible(&self.file), self.line)
+        format!("{}:{}{part}", escape_invisible(&self.file), self.line)
     }
 
     fn by(&self) -> String {
@@ -131,12 +141,12 @@ impl RuleLine {
     fn effects(&self) -> Vec<String> {
         let mut effects = Vec::new();
         match self.state {
-            State::Off => effects.push("off unless asked for".to_owned()),
-            State::Hidden => effects.push(format!(
+            IgnoreState::Off => effects.push("off unless asked for".to_owned()),
+            IgnoreState::Hidden => effects.push(format!(
                 "hidden {}",
-                self.state_source.as_ref().map(Source::by).unwrap_or_default()
+                self.state_source.as_ref().map(SettingOrigin::by).unwrap_or_default()
             )),
-            State::Shown => effects.extend(
+            IgnoreState::Shown => effects.extend(
                 self.state_source.as_ref().map(|source| format!("reported {}", source.by())),
             ),
         }
@@ -150,15 +160,15 @@ impl RuleLine {
 impl IgnoreLine {
     fn words(&self) -> String {
         let mut words =
-            format!("{}:{}: {}", visible(&self.file), self.line, rule_words(&self.rules));
+            format!("{}:{}: {}", escape_invisible(&self.file), self.line, rule_words(&self.rules));
         if let Some(pointer) = &self.pointer {
-            words.extend([" at ", &visible(pointer)]);
+            words.extend([" at ", &escape_invisible(pointer)]);
         }
         if let Some(until) = &self.until {
             words.extend([if self.expired { ", ended on " } else { ", until " }, until]);
         }
         if let Some(reason) = &self.reason {
-            words.extend([" (", &visible(reason), ")"]);
+            words.extend([" (", &escape_invisible(reason), ")"]);
         }
         words
     }

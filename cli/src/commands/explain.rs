@@ -3,14 +3,18 @@
 use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
 use crate::output::style;
-use crate::text::{Sheet, visible};
+use crate::text::{RenderOptions, escape_invisible};
 use scaledmail_lint_core::{
-    Example, FixAvailability, Frame, InputFormat, Rule, SchemaCover, Selection, find_rule,
+    Example, ExampleFrame, FixAvailability, InputFormat, Rule, SchemaCover, Selection, find_rule,
 };
 use std::io::Write;
 
 /// Writes all that is known of a rule.
-pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &ExplainArgs,
+    render: RenderOptions,
+    output: &mut dyn Write,
+) -> Result<u8, Error> {
     let Some(rule) = find_rule(&args.rule) else {
         // The core knows which rule comes nearest.
         Selection::default().extend_select(&[&args.rule])?;
@@ -18,33 +22,33 @@ pub(crate) fn run(args: &ExplainArgs, sheet: Sheet, output: &mut dyn Write) -> R
     };
     let text = match args.output_format {
         TextOrJson::Json => scaledmail_lint_core::json_pretty(rule),
-        TextOrJson::Full => page(rule, sheet),
+        TextOrJson::Full => page(rule, render),
     };
     output.write_all(text.as_bytes())?;
     Ok(0)
 }
 
-fn page(rule: &Rule, sheet: Sheet) -> String {
+fn page(rule: &Rule, render: RenderOptions) -> String {
     let severity =
-        format!("{}[{}]", rule.severity.as_str(), sheet.linked(Some(rule.url), rule.code));
+        format!("{}[{}]", rule.severity.as_str(), render.linked(Some(rule.url), rule.code));
     let head = format!(
         "{} {}: {}",
-        sheet.styled(style(rule.severity), &severity),
+        render.styled(style(rule.severity), &severity),
         rule.name,
         rule.summary
     );
-    let mut page = sheet.wrap(&head, "", "  ");
+    let mut page = render.wrap(&head, "", "  ");
     page += "\n\n";
-    page += &sheet.wrap(rule.why, "", "");
+    page += &render.wrap(rule.why, "", "");
     page += "\n\n";
-    let url = sheet.linked(Some(rule.url), rule.url);
+    let url = render.linked(Some(rule.url), rule.url);
     let mut facts = vec![("fix", fix(rule.fix)), ("schema", schema(rule.schema)), ("see", &*url)];
     if !rule.default {
         facts.insert(0, ("off", "unless asked for with --pedantic, --select or --extend-select"));
     }
     for (name, fact) in facts {
-        let name = sheet.styled(anstyle::AnsiColor::Cyan.on_default(), &format!("{name:>6}"));
-        page += &sheet.wrap(fact, &format!("{name}  "), "        ");
+        let name = render.styled(anstyle::AnsiColor::Cyan.on_default(), &format!("{name:>6}"));
+        page += &render.wrap(fact, &format!("{name}  "), "        ");
         page.push('\n');
     }
     let mut orders = None;
@@ -53,16 +57,16 @@ fn page(rule: &Rule, sheet: Sheet) -> String {
         if let Some(text) = example.orders.filter(|text| orders.replace(*text) != Some(text)) {
             page += "With --orders and these pending forms:\n\n";
             for line in text.lines() {
-                page.extend(["    ", &visible(line), "\n"]);
+                page.extend(["    ", &escape_invisible(line), "\n"]);
             }
             page.push('\n');
         }
-        page += &sheet
+        page += &render
             .styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
         page += &place(example);
         page += ":\n\n";
         for line in example.text.lines() {
-            page.extend(["    ", &visible(line), "\n"]);
+            page.extend(["    ", &escape_invisible(line), "\n"]);
         }
     }
     page
@@ -91,11 +95,11 @@ fn schema(cover: SchemaCover) -> &'static str {
 /// What an example is a piece of.
 fn place(example: &Example) -> String {
     let piece = match example.frame {
-        Frame::Document => String::new(),
-        Frame::Body => " in the body".to_owned(),
-        Frame::Request => " in a request".to_owned(),
-        Frame::Domain(provider) => format!(" as a domain below `{provider}`"),
-        Frame::Alias(provider) => format!(" as an alias below `{provider}`"),
+        ExampleFrame::Document => String::new(),
+        ExampleFrame::Body => " in the body".to_owned(),
+        ExampleFrame::Request => " in a request".to_owned(),
+        ExampleFrame::Domain(provider) => format!(" as a domain below `{provider}`"),
+        ExampleFrame::Alias(provider) => format!(" as an alias below `{provider}`"),
     };
     let piece = match example.input_format {
         InputFormat::Json => piece,

@@ -3,7 +3,7 @@
 use crate::args::{OrdersArgs, TextOrJson};
 use crate::error::Error;
 use crate::orders;
-use crate::text::{Sheet, count, inert, visible};
+use crate::text::{RenderOptions, count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{Order, Orders, json_pretty};
 use std::io::{Read, Write};
 
@@ -13,22 +13,24 @@ const WIDE: usize = 79;
 /// Writes the list.
 pub(crate) fn run(
     args: &OrdersArgs,
-    sheet: Sheet,
+    render: RenderOptions,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
 ) -> Result<u8, Error> {
     let orders = orders::read(&args.file, stdin)?;
     match args.output_format {
         TextOrJson::Json => {
-            output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?
+            output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?;
         }
-        TextOrJson::Full => output.write_all(inert(&table(&orders, sheet)).as_bytes())?,
+        TextOrJson::Full => {
+            output.write_all(escape_workflow_commands(&table(&orders, render)).as_bytes())?;
+        }
     }
     Ok(0)
 }
 
 /// A row for each order; what may be long stands below it.
-fn table(orders: &Orders, sheet: Sheet) -> String {
+fn table(orders: &Orders, render: RenderOptions) -> String {
     let cells: Vec<[String; 4]> = orders.iter().map(cells).collect();
     let heads = ["uuid", "payment_id", "created_at", "domains"].map(str::to_owned);
     let width = |column: usize| {
@@ -40,7 +42,7 @@ fn table(orders: &Orders, sheet: Sheet) -> String {
             .max()
     };
     let widths: Vec<usize> = (0..heads.len()).filter_map(width).collect();
-    let is_wide = widths.iter().sum::<usize>() + 2 * widths.len() <= WIDE.min(sheet.width) + 2;
+    let is_wide = widths.iter().sum::<usize>() + 2 * widths.len() <= WIDE.min(render.width) + 2;
     let row = |cells: &[String; 4]| {
         let padded = cells
             .iter()
@@ -50,18 +52,18 @@ fn table(orders: &Orders, sheet: Sheet) -> String {
     };
     let mut table = String::new();
     if !orders.is_empty() {
-        table += &sheet.styled(anstyle::Style::new().bold(), &row(&heads));
+        table += &render.styled(anstyle::Style::new().bold(), &row(&heads));
         table.push('\n');
     }
     for (order, cells) in orders.iter().zip(&cells) {
         let line = row(cells);
-        table += &if is_wide { line } else { sheet.wrap(&line, "", "") };
+        table += &if is_wide { line } else { render.wrap(&line, "", "") };
         table.push('\n');
         let domains: Vec<&str> =
             order.domains.iter().map(|domain| domain.written.as_str()).collect();
         for text in [order.description.clone().unwrap_or_default(), domains.join(", ")] {
             if !text.is_empty() {
-                table += &sheet.wrap(&visible(&text), "    ", "    ");
+                table += &render.wrap(&escape_invisible(&text), "    ", "    ");
                 table.push('\n');
             }
         }
@@ -76,7 +78,7 @@ fn table(orders: &Orders, sheet: Sheet) -> String {
 /// What is not known is a dash.
 fn cells(order: &Order) -> [String; 4] {
     let text = |text: &Option<String>| {
-        text.as_deref().map_or_else(|| "-".to_owned(), |text| visible(text).into_owned())
+        text.as_deref().map_or_else(|| "-".to_owned(), |text| escape_invisible(text).into_owned())
     };
     let needed = match (order.domains_required, order.quantity) {
         (None, _) => "-".to_owned(),

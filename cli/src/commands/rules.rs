@@ -3,7 +3,7 @@
 use crate::args::{RulesArgs, TextOrJson};
 use crate::error::Error;
 use crate::output::style;
-use crate::text::Sheet;
+use crate::text::RenderOptions;
 use scaledmail_lint_core::{FixAvailability, RULES, Rule, json_pretty};
 use std::io::Write;
 
@@ -11,13 +11,17 @@ use std::io::Write;
 const WIDE: usize = 72;
 
 /// Writes the list.
-pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Result<u8, Error> {
+pub(crate) fn run(
+    args: &RulesArgs,
+    render: RenderOptions,
+    output: &mut dyn Write,
+) -> Result<u8, Error> {
     match args.output_format {
         TextOrJson::Json => output.write_all(json_pretty(&RULES).as_bytes())?,
         TextOrJson::Full => {
             let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
             for rule in RULES {
-                writeln!(output, "{}", line(rule, longest, sheet))?;
+                writeln!(output, "{}", line(rule, longest, render))?;
             }
             writeln!(
                 output,
@@ -29,10 +33,10 @@ pub(crate) fn run(args: &RulesArgs, sheet: Sheet, output: &mut dyn Write) -> Res
     Ok(0)
 }
 
-fn line(rule: &Rule, longest: usize, sheet: Sheet) -> String {
-    let severity = sheet.styled(style(rule.severity), &format!("{:7}", rule.severity.as_str()));
+fn line(rule: &Rule, longest: usize, render: RenderOptions) -> String {
+    let severity = render.styled(style(rule.severity), &format!("{:7}", rule.severity.as_str()));
     let head =
-        format!("{}  {severity}  {:longest$}", sheet.linked(Some(rule.url), rule.code), rule.name);
+        format!("{}  {severity}  {:longest$}", render.linked(Some(rule.url), rule.code), rule.name);
     let mut notes = Vec::new();
     match rule.fix {
         FixAvailability::None => {}
@@ -45,9 +49,9 @@ fn line(rule: &Rule, longest: usize, sheet: Sheet) -> String {
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
     let text = format!("{}{notes}", rule.summary);
-    if sheet.width < WIDE {
-        return format!("{}\n{}", head.trim_end(), sheet.wrap(&text, "       ", "       "));
+    if render.width < WIDE {
+        return format!("{}\n{}", head.trim_end(), render.wrap(&text, "       ", "       "));
     }
     let column = 18 + longest;
-    sheet.wrap(&text, &format!("{head}  "), &" ".repeat(column))
+    render.wrap(&text, &format!("{head}  "), &" ".repeat(column))
 }

@@ -2,9 +2,9 @@
 
 use super::day::Day;
 use super::globs::Globs;
-use super::keys::{ConfigFile, Entry, Said};
+use super::keys::{ConfigFile, Entry, SettingSource};
 use super::pointer::Pattern;
-use super::read::{At, FromToml, Problem, Problems};
+use super::read::{FromToml, Located, Problem, Problems};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
 use scaledmail_lint_core::{
@@ -61,23 +61,23 @@ pub(crate) struct Ignore {
 
 /// A configuration that cannot be used.
 #[derive(Debug)]
-pub(crate) struct Broken {
+pub(crate) struct ConfigError {
     pub(crate) name: String,
     pub(crate) text: Vec<u8>,
-    pub(crate) trouble: Trouble,
+    pub(crate) trouble: ConfigErrorKind,
 }
 
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum ConfigErrorKind {
     /// Of the file as a whole.
     Whole(String),
     /// At places in it.
-    Places(Vec<Problem>),
+    SourceMap(Vec<Problem>),
 }
 
 /// Which part of a configuration says something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Origin {
     Top,
     /// From 1.
     Override(usize),
@@ -87,14 +87,14 @@ pub(crate) enum Part {
 
 /// One thing that a configuration says of a file.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) part: Part,
-    pub(crate) said: Said,
+pub(crate) struct AppliedSetting {
+    pub(crate) part: Origin,
+    pub(crate) said: SettingSource,
 }
 
 /// Which overrides, `per-file-ignores` and `[[ignore]]` entries are for a file. Files for which it is the same have the same settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Fits {
+pub(crate) struct MatchedOverrides {
     overrides: Vec<bool>,
     per_file: Vec<bool>,
     ignores: Vec<bool>,
@@ -108,11 +108,11 @@ impl Config {
         folder: PathBuf,
         near: PathBuf,
         is_pyproject: bool,
-    ) -> Result<Option<Self>, Broken> {
-        let whole = |text: Vec<u8>, message: &str| Broken {
+    ) -> Result<Option<Self>, ConfigError> {
+        let whole = |text: Vec<u8>, message: &str| ConfigError {
             name: name.to_owned(),
             text,
-            trouble: Trouble::Whole(message.to_owned()),
+            trouble: ConfigErrorKind::Whole(message.to_owned()),
         };
         // Somebody else's file: without the table's name in it there is nothing to read.
         if is_pyproject && !contains(&bytes, b"scaledmail-lint") {
@@ -135,10 +135,10 @@ impl Config {
         let keys = parse(&text, is_pyproject, &mut problems);
         if !problems.0.is_empty() {
             problems.0.sort_by_key(|problem| problem.span.start);
-            return Err(Broken {
+            return Err(ConfigError {
                 name: name.to_owned(),
                 text: text.into_bytes(),
-                trouble: Trouble::Places(problems.0),
+                trouble: ConfigErrorKind::SourceMap(problems.0),
             });
         }
         let Some(keys) = keys else { return Ok(None) };
@@ -162,8 +162,9 @@ impl Config {
             .filter(|(_, byte)| *byte == b'\n')
             .map(|(offset, _)| offset)
             .collect();
-        let globs =
-            |list: &Option<At<Vec<_>>>| Globs::new(list.as_ref().map(|list| list.value.as_slice()));
+        let globs = |list: &Option<Located<Vec<_>>>| {
+            Globs::new(list.as_ref().map(|list| list.value.as_slice()))
+        };
         let overrides = keys.overrides.iter().flat_map(|list| &list.value);
         let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
@@ -223,12 +224,12 @@ impl Config {
     }
 
     /// Which of its parts are for a file.
-    pub(crate) fn fits(&self, file: &Path) -> Fits {
+    pub(crate) fn fits(&self, file: &Path) -> MatchedOverrides {
         let mut overrides = self.parts.fit(&self.inner(file), false);
         let ignores = overrides.split_off(overrides.len() - self.ignores.len());
         let pairs = self.keys.per_file_ignores.as_ref().map_or(0, |table| table.value.0.len());
         let per_file = overrides.split_off(overrides.len() - pairs);
-        Fits { overrides, per_file, ignores }
+        MatchedOverrides { overrides, per_file, ignores }
     }
 
     /// Is an `[[ignore]]` entry for files that were not visited alone, such as those in a hidden folder or of another name?
@@ -252,13 +253,13 @@ impl Config {
     }
 
     /// What it says of a file, in order: what is later wins.
-    pub(crate) fn steps(&self, fits: &Fits) -> Vec<Step> {
-        let step = |part: &Part, mut said: Said| {
+    pub(crate) fn steps(&self, fits: &MatchedOverrides) -> Vec<AppliedSetting> {
+        let step = |part: &Origin, mut said: SettingSource| {
             said.layer.orders = said.layer.orders.map(|file| self.near.join(file));
-            Step { part: part.clone(), said }
+            AppliedSetting { part: part.clone(), said }
         };
-        let mut steps: Vec<Step> =
-            self.keys.said().into_iter().map(|said| step(&Part::Top, said)).collect();
+        let mut steps: Vec<AppliedSetting> =
+            self.keys.said().into_iter().map(|said| step(&Origin::Top, said)).collect();
         let overrides = self
             .keys
             .overrides
@@ -268,12 +269,12 @@ impl Config {
             .enumerate();
         for (index, (one, _)) in overrides.filter(|(_, (_, fits))| **fits) {
             steps.extend(
-                one.value.said().into_iter().map(|said| step(&Part::Override(index + 1), said)),
+                one.value.said().into_iter().map(|said| step(&Origin::Override(index + 1), said)),
             );
         }
         // Whether the pedantic rules run is one question; whoever answers last decides.
         let decides = steps.iter().rposition(|step| step.said.layer.pedantic.is_some());
-        let mut steps: Vec<Step> = steps
+        let mut steps: Vec<AppliedSetting> = steps
             .into_iter()
             .enumerate()
             .filter(|(index, step)| step.said.layer.pedantic.is_none() || Some(*index) == decides)
@@ -282,18 +283,18 @@ impl Config {
         let pairs = self.keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         for ((glob, rules), _) in pairs.zip(&fits.per_file).filter(|(_, fits)| **fits) {
             let ignore = rules.iter().map(|rule| rule.value.0.clone()).collect();
-            let said = Said {
+            let said = SettingSource {
                 key: "per-file-ignores",
                 at: glob.span.start,
                 layer: Layer { ignore, ..Layer::default() },
             };
-            steps.push(step(&Part::PerFile(glob.value.0.clone()), said));
+            steps.push(step(&Origin::PerFile(glob.value.0.clone()), said));
         }
         steps
     }
 }
 
-impl Fits {
+impl MatchedOverrides {
     /// The `[[ignore]]` entries.
     pub(crate) fn ignores(&self) -> Vec<usize> {
         self.ignores.iter().enumerate().filter(|(_, fits)| **fits).map(|(index, _)| index).collect()
@@ -320,7 +321,7 @@ impl Ignore {
     }
 }
 
-impl Broken {
+impl ConfigError {
     /// What of the text must not be shown. A configuration has no secrets; but somebody may have put one there, or have named a form.
     pub(crate) fn secrets(&self) -> Secrets {
         let Ok(text) = std::str::from_utf8(&self.text) else {

@@ -1,9 +1,9 @@
 //! Which configuration is in force where: the nearest one upward, the one that `--config` names, or none.
 
-use super::file::{Broken, Config, Trouble};
+use super::file::{Config, ConfigError, ConfigErrorKind};
 use crate::args::ConfigFileArgs;
 use crate::error::{Error, reason};
-use crate::files::shown;
+use crate::files::display_path;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -25,14 +25,14 @@ pub(crate) struct Configs(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    source: Source,
+    source: ConfigLookup,
     /// The current folder.
     here: PathBuf,
-    found: Mutex<Found>,
+    found: Mutex<FoundConfig>,
 }
 
 #[derive(Clone, Debug)]
-enum Source {
+enum ConfigLookup {
     Nearest,
     /// The one for all files; none where it cannot be used.
     Named(Option<Arc<Config>>),
@@ -40,19 +40,19 @@ enum Source {
 }
 
 #[derive(Debug, Default)]
-struct Found {
+struct FoundConfig {
     folders: HashMap<PathBuf, Option<Arc<Config>>>,
     configs: Vec<Arc<Config>>,
-    broken: Vec<Broken>,
+    broken: Vec<ConfigError>,
 }
 
 impl Configs {
     pub(crate) fn new(args: &ConfigFileArgs) -> Self {
-        let mut found = Found::default();
+        let mut found = FoundConfig::default();
         let source = match &args.config {
-            _ if args.no_config => Source::Nowhere,
-            None => Source::Nearest,
-            Some(path) => Source::Named(found.keep(named(path))),
+            _ if args.no_config => ConfigLookup::Nowhere,
+            None => ConfigLookup::Nearest,
+            Some(path) => ConfigLookup::Named(found.keep(named(path))),
         };
         Self(Arc::new(Shared {
             source,
@@ -61,23 +61,23 @@ impl Configs {
         }))
     }
 
-    fn found(&self) -> MutexGuard<'_, Found> {
+    fn found(&self) -> MutexGuard<'_, FoundConfig> {
         self.0.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The configuration in force for a file, which need not be there.
     pub(crate) fn of_file(&self, file: &Path) -> Option<Arc<Config>> {
         match &self.0.source {
-            Source::Nowhere => None,
-            Source::Named(config) => config.clone(),
-            Source::Nearest => self.nearest(absolute(file).parent()?),
+            ConfigLookup::Nowhere => None,
+            ConfigLookup::Named(config) => config.clone(),
+            ConfigLookup::Nearest => self.nearest(absolute(file).parent()?),
         }
     }
 
     /// The configuration in force in a folder.
     pub(crate) fn of_folder(&self, folder: &Path) -> Option<Arc<Config>> {
         match &self.0.source {
-            Source::Nearest => self.nearest(&absolute(folder)),
+            ConfigLookup::Nearest => self.nearest(&absolute(folder)),
             _ => self.of_file(folder),
         }
     }
@@ -153,8 +153,8 @@ impl Configs {
     }
 }
 
-impl Found {
-    fn keep(&mut self, loaded: Result<Config, Broken>) -> Option<Arc<Config>> {
+impl FoundConfig {
+    fn keep(&mut self, loaded: Result<Config, ConfigError>) -> Option<Arc<Config>> {
         match loaded {
             Ok(config) => {
                 let config = Arc::new(config);
@@ -170,7 +170,7 @@ impl Found {
 }
 
 /// The configuration that lies in a folder, if one does.
-fn load(folder: &Path, here: &Path) -> Result<Option<Config>, Broken> {
+fn load(folder: &Path, here: &Path) -> Result<Option<Config>, ConfigError> {
     for name in FILE_NAMES {
         let path = folder.join(name);
         // What cannot even be looked at is not taken for a configuration.
@@ -178,7 +178,7 @@ fn load(folder: &Path, here: &Path) -> Result<Option<Config>, Broken> {
             continue;
         }
         let near = seen_from(here, folder);
-        let shown = shown(&near.join(name));
+        let shown = display_path(&near.join(name));
         let bytes = bytes(&path).map_err(|error| unreadable(&shown, &error))?;
         if let Some(config) =
             Config::read(bytes, &shown, folder.to_owned(), near, name == PYPROJECT)?
@@ -190,16 +190,16 @@ fn load(folder: &Path, here: &Path) -> Result<Option<Config>, Broken> {
 }
 
 /// The configuration that `--config` names. Any name will do.
-fn named(path: &Path) -> Result<Config, Broken> {
-    let shown = shown(path);
+fn named(path: &Path) -> Result<Config, ConfigError> {
+    let shown = display_path(path);
     let bytes = bytes(path).map_err(|error| unreadable(&shown, &error))?;
     let near = path.parent().unwrap_or(Path::new("")).to_owned();
     let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
     let is_pyproject = path.file_name().is_some_and(|name| name == PYPROJECT);
-    let missing = || Broken {
+    let missing = || ConfigError {
         name: shown.clone(),
         text: Vec::new(),
-        trouble: Trouble::Whole("it has no table [tool.scaledmail-lint]".to_owned()),
+        trouble: ConfigErrorKind::Whole("it has no table [tool.scaledmail-lint]".to_owned()),
     };
     Config::read(bytes, &shown, folder, near, is_pyproject)?.ok_or_else(missing)
 }
@@ -210,9 +210,9 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(name: &str, error: &io::Error) -> Broken {
-    let trouble = Trouble::Whole(format!("cannot be read: {}", reason(error)));
-    Broken { name: name.to_owned(), text: Vec::new(), trouble }
+fn unreadable(name: &str, error: &io::Error) -> ConfigError {
+    let trouble = ConfigErrorKind::Whole(format!("cannot be read: {}", reason(error)));
+    ConfigError { name: name.to_owned(), text: Vec::new(), trouble }
 }
 
 /// The whole path, links as they are; only behind a link `..` would lead elsewhere than it seems, so where there is one the file system is

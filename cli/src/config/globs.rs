@@ -3,7 +3,7 @@
 //! A pattern without `/` fits a name anywhere below the folder, one with `/` the whole way from the folder; what fits a folder fits all that is in
 //! it; `*` does not go across `/`, `**` does.
 
-use super::read::{At, Written};
+use super::read::{FromTomlStr, Located};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
@@ -43,7 +43,7 @@ fn compile(pattern: &str) -> Result<globset::Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
-impl Written for Glob {
+impl FromTomlStr for Glob {
     const WANTED: &'static str = "a pattern of file names";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -91,7 +91,7 @@ pub(crate) struct Globs {
 impl Globs {
     /// Fails where the patterns are too many or too large together.
     pub(crate) fn new<'g>(
-        groups: impl IntoIterator<Item = &'g [At<Glob>]>,
+        groups: impl IntoIterator<Item = &'g [Located<Glob>]>,
     ) -> Result<Self, globset::Error> {
         let mut set = GlobSetBuilder::new();
         let (mut patterns, mut count) = (Vec::new(), 0);
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn fits(pattern: &str, path: &str, is_folder: bool) -> bool {
-        let globs = [At { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
+        let globs = [Located { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
         Globs::new([globs.as_slice()]).unwrap().any_fits(Path::new(path), is_folder)
     }
 

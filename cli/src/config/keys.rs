@@ -4,16 +4,16 @@
 use super::day::Day;
 use super::globs::Glob;
 use super::pointer::Pattern;
-use super::read::{At, FromToml, Node, OneOrMany, Pairs, Problems, Table, read_key, table};
+use super::read::{FromToml, Located, Node, OneOrMany, Pairs, Problems, Table, read_key, table};
 use super::values::{FilePath, Ignored, Level, Rules as _, Selector, Word};
-use crate::args::{FailOn, OutputTo, Provider, WrittenIn};
+use crate::args::{FailOn, InputFormatArg, OutputTo, Provider};
 use crate::settings::Layer;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 
 /// One key's part of a [`Layer`], and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
+pub(crate) struct SettingSource {
     pub(crate) key: &'static str,
     /// In bytes of the file.
     pub(crate) at: usize,
@@ -37,13 +37,13 @@ macro_rules! with_document_keys {
                     /// The coupon, where the document does not say it.
                     coupon: String,
                     /// What the files are written in. Default: by what they begin with and by how their names end, else `json`.
-                    input_format: Word<WrittenIn>,
+                    input_format: Word<InputFormatArg>,
                     /// The saved answer of GET /api/v1/pending-forms, to hold forms against their orders; relative to the configuration's folder.
                     orders: FilePath,
                     /// Report these rules only: codes, names, beginnings of codes such as `SM3`, or `ALL`.
-                    select: Vec<At<Selector>>,
+                    select: Vec<Located<Selector>>,
                     /// Report these rules too.
-                    extend_select: Vec<At<Selector>>,
+                    extend_select: Vec<Located<Selector>>,
                     $($ignore)*
                     /// Give rules another severity. Of two that name the same rule the one that names fewer rules wins.
                     severity: Pairs<Selector, Level>,
@@ -56,13 +56,13 @@ macro_rules! with_document_keys {
 
         impl $Table {
             /// What the table says of documents and rules, key by key, in the order in which a [`Layer`] is applied.
-            pub(crate) fn said(&self) -> Vec<Said> {
+            pub(crate) fn said(&self) -> Vec<SettingSource> {
                 let mut all = Vec::new();
-                let mut say = |key: &'static str, at: Option<usize>, layer: Layer| all.extend(at.map(|at| Said { key, at, layer }));
-                let of = |selectors: &[At<Selector>]| -> Vec<String> { selectors.iter().map(|rule| rule.value.0.clone()).collect() };
+                let mut say = |key: &'static str, at: Option<usize>, layer: Layer| all.extend(at.map(|at| SettingSource { key, at, layer }));
+                let of = |selectors: &[Located<Selector>]| -> Vec<String> { selectors.iter().map(|rule| rule.value.0.clone()).collect() };
                 let none = Layer::default;
-                let text = |field: &Option<At<String>>| field.as_ref().map(|at| at.value.clone());
-                let at = |field: &Option<At<String>>| field.as_ref().map(|at| at.span.start);
+                let text = |field: &Option<Located<String>>| field.as_ref().map(|at| at.value.clone());
+                let at = |field: &Option<Located<String>>| field.as_ref().map(|at| at.span.start);
                 if let Some(provider) = &self.provider {
                     say("provider", Some(provider.span.start), Layer { provider: Some(provider.value.0.of_call()), ..none() });
                 }
@@ -122,13 +122,13 @@ with_document_keys! {
             /// Let --fix and --diff make the unsafe fixes too.
             unsafe_fixes: bool,
             /// Which files in folders are checked. Default: those called `*.scaledmail.json`, or ending in what else forms are written in.
-            include: Vec<At<Glob>>,
+            include: Vec<Located<Glob>>,
             /// Which files and folders in folders are left out.
-            exclude: Vec<At<Glob>>,
+            exclude: Vec<Located<Glob>>,
             /// Do not report these rules in these files.
-            per_file_ignores: Pairs<Glob, Vec<At<Selector>>>,
+            per_file_ignores: Pairs<Glob, Vec<Located<Selector>>>,
             /// What is different for some files. Of several that fit a file, later ones win.
-            overrides: Vec<At<Override>>,
+            overrides: Vec<Located<Override>>,
         }
     }
 }
@@ -142,7 +142,7 @@ with_document_keys! {
         }
         ignore {
             /// Do not report these rules.
-            ignore: Vec<At<Selector>>,
+            ignore: Vec<Located<Selector>>,
         }
         optional {}
     }
@@ -155,7 +155,7 @@ table! {
             /// In which files.
             files: OneOrMany<Glob>,
             /// Of which rules.
-            rules: Vec<At<Selector>>,
+            rules: Vec<Located<Selector>>,
         }
         optional {
             /// At which place: a JSON pointer in which `*` stands for one part and `**` for any number of parts. Default: any place.

@@ -1,12 +1,12 @@
 //! All that is in force for a file and for a run, with the line that says it: what `config` shows. It goes by the same steps as a check.
 
-use super::file::{Config, Part, Step};
+use super::file::{AppliedSetting, Config, Origin};
 use super::find::{Configs, absolute};
 use super::globs::Glob;
-use super::read::At;
+use super::read::Located;
 use crate::args::{FailOn, OutputTo};
 use crate::error::Error;
-use crate::files::{self, shown};
+use crate::files::{self, display_path};
 use clap::ValueEnum;
 use scaledmail_lint_core::{Options, RULES, Rule, Severity, rules_named};
 use serde::Serialize;
@@ -37,11 +37,11 @@ pub(crate) struct Setting {
     pub(crate) value: Option<Value>,
     /// None: built in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<SettingOrigin>,
 }
 
 #[derive(Clone, Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Source {
+pub(crate) struct SettingOrigin {
     pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) key: &'static str,
@@ -57,18 +57,18 @@ pub(crate) struct Source {
 pub(crate) struct RuleLine {
     pub(crate) code: &'static str,
     pub(crate) rule: &'static str,
-    pub(crate) state: State,
+    pub(crate) state: IgnoreState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) severity: Option<Severity>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) state_source: Option<Source>,
+    pub(crate) state_source: Option<SettingOrigin>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) severity_source: Option<Source>,
+    pub(crate) severity_source: Option<SettingOrigin>,
 }
 
 #[derive(Clone, Copy, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum State {
+pub(crate) enum IgnoreState {
     Shown,
     Hidden,
     Off,
@@ -105,7 +105,7 @@ impl Listing {
                 .collect();
         }
         Ok(Self {
-            path: shown(path),
+            path: display_path(path),
             config: config.as_ref().map(|config| config.name.clone()),
             included,
             settings: document_settings(&steps, config.as_deref()),
@@ -132,13 +132,13 @@ impl IgnoreLine {
     }
 }
 
-fn source(config: &Config, step: &Step) -> Source {
+fn source(config: &Config, step: &AppliedSetting) -> SettingOrigin {
     let (number, pattern) = match &step.part {
-        Part::Top => (None, None),
-        Part::Override(number) => (Some(*number), None),
-        Part::PerFile(pattern) => (None, Some(pattern.clone())),
+        Origin::Top => (None, None),
+        Origin::Override(number) => (Some(*number), None),
+        Origin::PerFile(pattern) => (None, Some(pattern.clone())),
     };
-    Source {
+    SettingOrigin {
         file: config.name.clone(),
         line: config.line(step.said.at),
         key: step.said.key,
@@ -148,7 +148,10 @@ fn source(config: &Config, step: &Step) -> Source {
 }
 
 /// What holds for the document: of each key the last that was said.
-fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<Setting> {
+fn document_settings(
+    steps: &[(SettingOrigin, AppliedSetting)],
+    config: Option<&Config>,
+) -> Vec<Setting> {
     let last = |key: &'static str, default: Option<Value>| {
         let said = steps.iter().rev().find(|(source, _)| source.key == key);
         let value = said.and_then(|(_, step)| {
@@ -158,14 +161,14 @@ fn document_settings(steps: &[(Source, Step)], config: Option<&Config>) -> Vec<S
             let text = text
                 .map(|text| Value::from(text.as_str()))
                 .or(layer.provider.map(|provider| provider.as_str().into()));
-            let file = layer.orders.as_deref().map(|file| shown(file).into());
+            let file = layer.orders.as_deref().map(|file| display_path(file).into());
             let written = layer.input_format.map(|format| format.as_str().into());
             text.or(file).or(written).or(layer.pedantic.map(Value::from))
         });
         Setting { key, value: value.or(default), source: said.map(|(source, _)| source.clone()) }
     };
-    let globs = |key, default: Value, list: Option<&At<Vec<At<Glob>>>>| {
-        let texts = |list: &At<Vec<At<Glob>>>| {
+    let globs = |key, default: Value, list: Option<&Located<Vec<Located<Glob>>>>| {
+        let texts = |list: &Located<Vec<Located<Glob>>>| {
             list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into()
         };
         top(config, key, list, texts, Some(default))
@@ -201,9 +204,9 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
             .unwrap_or_default()
             .into()
     };
-    let output = |output: &At<OutputTo>| output.value.to_string();
+    let output = |output: &Located<OutputTo>| output.value.to_string();
     let file = |file: &Path| {
-        config.map(|config| shown(&config.near.join(file))).unwrap_or_default().into()
+        config.map(|config| display_path(&config.near.join(file))).unwrap_or_default().into()
     };
     vec![
         top(
@@ -241,11 +244,11 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
 fn top<T>(
     config: Option<&Config>,
     key: &'static str,
-    at: Option<&At<T>>,
-    value: impl Fn(&At<T>) -> Value,
+    at: Option<&Located<T>>,
+    value: impl Fn(&Located<T>) -> Value,
     default: Option<Value>,
 ) -> Setting {
-    let source = config.zip(at).map(|(config, at)| Source {
+    let source = config.zip(at).map(|(config, at)| SettingOrigin {
         file: config.name.clone(),
         line: config.line(at.span.start),
         key,
@@ -256,10 +259,10 @@ fn top<T>(
 }
 
 /// What each rule comes to, by the same steps as in a check.
-fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
+fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>, Error> {
     let mut options = Options::default();
-    let mut states: BTreeMap<&str, &Source> = BTreeMap::new();
-    let mut severities: BTreeMap<&str, &Source> = BTreeMap::new();
+    let mut states: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
+    let mut severities: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
     for (source, step) in steps {
         let before = options.selection.clone();
         step.said.layer.apply(&mut options)?;
@@ -275,17 +278,18 @@ fn rule_lines(steps: &[(Source, Step)]) -> Result<Vec<RuleLine>, Error> {
         let severity = options.selection.severity(rule.code);
         let state_source = states.get(rule.code).map(|&source| source.clone());
         let state = match (severity, &state_source) {
-            (Some(_), _) => State::Shown,
-            (None, None) if !rule.default => State::Off,
-            _ => State::Hidden,
+            (Some(_), _) => IgnoreState::Shown,
+            (None, None) if !rule.default => IgnoreState::Off,
+            _ => IgnoreState::Hidden,
         };
         RuleLine {
             code: rule.code,
             rule: rule.name,
             state,
             severity,
-            state_source: state_source
-                .filter(|_| state != if rule.default { State::Shown } else { State::Off }),
+            state_source: state_source.filter(|_| {
+                state != if rule.default { IgnoreState::Shown } else { IgnoreState::Off }
+            }),
             severity_source: severities
                 .get(rule.code)
                 .map(|&source| source.clone())

@@ -1,6 +1,6 @@
 //! Patterns of places in a document: RFC 6901 pointers in which `*` stands for one part and `**` for any number of parts.
 
-use super::read::Written;
+use super::read::FromTomlStr;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use std::borrow::Cow;
 pub(crate) struct Pattern {
     /// As it was written.
     pub(crate) text: String,
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum PatternPart {
     One(String),
     Any,
     AnyNumber,
 }
 
-impl Written for Pattern {
+impl FromTomlStr for Pattern {
     const WANTED: &'static str = "a JSON pointer";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -38,12 +38,14 @@ impl Written for Pattern {
             return Err(("there is a `~` that stands for nothing".to_owned(), Some(help)));
         }
         let part = |part: &str| match part {
-            "*" => Part::Any,
-            "**" => Part::AnyNumber,
-            other => Part::One(decoded(other).into_owned()),
+            "*" => PatternPart::Any,
+            "**" => PatternPart::AnyNumber,
+            other => PatternPart::One(decoded(other).into_owned()),
         };
-        let mut parts: Vec<Part> = parts.into_iter().map(part).collect();
-        parts.dedup_by(|one, other| *one == Part::AnyNumber && *other == Part::AnyNumber);
+        let mut parts: Vec<PatternPart> = parts.into_iter().map(part).collect();
+        parts.dedup_by(|one, other| {
+            *one == PatternPart::AnyNumber && *other == PatternPart::AnyNumber
+        });
         Ok(Self { text: text.to_owned(), parts })
     }
 
@@ -69,9 +71,9 @@ fn decoded(token: &str) -> Cow<'_, str> {
 }
 
 /// A pointer in its parts, to be held against many patterns.
-pub(crate) struct Place<'p>(Vec<Cow<'p, str>>);
+pub(crate) struct PointerParts<'p>(Vec<Cow<'p, str>>);
 
-impl<'p> Place<'p> {
+impl<'p> PointerParts<'p> {
     pub(crate) fn of(pointer: &'p str) -> Self {
         Self(tokens(pointer).unwrap_or_default().into_iter().map(decoded).collect())
     }
@@ -79,19 +81,19 @@ impl<'p> Place<'p> {
 
 impl Pattern {
     /// Goes back only to the last `**`, so that it costs at most the product of both lengths.
-    pub(crate) fn fits(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn fits(&self, place: &PointerParts<'_>) -> bool {
         let (mut part, mut token) = (0, 0);
         let mut again = None;
         loop {
             match (self.parts.get(part), place.0.get(token)) {
                 (None, None) => return true,
-                (Some(Part::AnyNumber), _) => {
+                (Some(PatternPart::AnyNumber), _) => {
                     again = Some((part + 1, token));
                     part += 1;
                 }
-                (Some(Part::Any), Some(_)) => (part, token) = (part + 1, token + 1),
-                (Some(Part::One(name)), Some(found)) if name == found => {
-                    (part, token) = (part + 1, token + 1)
+                (Some(PatternPart::Any), Some(_)) => (part, token) = (part + 1, token + 1),
+                (Some(PatternPart::One(name)), Some(found)) if name == found => {
+                    (part, token) = (part + 1, token + 1);
                 }
                 _ => match &mut again {
                     // One more for the last `**`.
@@ -138,7 +140,7 @@ mod tests {
             ("/a*", "/ab", false),
         ] {
             assert_eq!(
-                Pattern::parse(pattern).unwrap().fits(&Place::of(pointer)),
+                Pattern::parse(pattern).unwrap().fits(&PointerParts::of(pointer)),
                 fit,
                 "{pattern:?} {pointer:?}"
             );
@@ -148,8 +150,8 @@ mod tests {
     #[test]
     fn stars_without_end_cost_little() {
         let pattern = Pattern::parse(&"/**/a".repeat(200)).unwrap();
-        assert!(!pattern.fits(&Place::of(&"/a".repeat(199))));
-        assert!(pattern.fits(&Place::of(&"/a".repeat(2000))));
+        assert!(!pattern.fits(&PointerParts::of(&"/a".repeat(199))));
+        assert!(pattern.fits(&PointerParts::of(&"/a".repeat(2000))));
     }
 
     #[test]

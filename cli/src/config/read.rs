@@ -23,7 +23,7 @@ pub(crate) struct Problem {
 
 /// A value and where it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct At<T> {
+pub(crate) struct Located<T> {
     pub(crate) value: T,
     pub(crate) span: Range<usize>,
 }
@@ -65,7 +65,7 @@ pub(super) trait FromToml: Sized {
 }
 
 /// Is written as a string.
-pub(super) trait Written: Sized {
+pub(super) trait FromTomlStr: Sized {
     /// "a rule", for messages.
     const WANTED: &'static str;
 
@@ -78,7 +78,7 @@ pub(super) trait Written: Sized {
     }
 }
 
-impl<T: Written> FromToml for T {
+impl<T: FromTomlStr> FromToml for T {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::String(text) = node.get_ref() else {
             problems.wrong_type(node, &format!("{} in quotes", T::WANTED), None);
@@ -93,7 +93,7 @@ impl<T: Written> FromToml for T {
 }
 
 /// Reads a key or the inside of a string.
-fn read_text<T: Written>(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<T> {
+fn read_text<T: FromTomlStr>(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<T> {
     T::parse(text).map_err(|(message, help)| problems.add(span, message, help)).ok()
 }
 
@@ -111,7 +111,7 @@ impl FromToml for bool {
     }
 }
 
-impl<T: FromToml> FromToml for Vec<At<T>> {
+impl<T: FromToml> FromToml for Vec<Located<T>> {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::Array(items) = node.get_ref() else {
             let help = matches!(node.get_ref(), DeValue::String(_))
@@ -120,7 +120,8 @@ impl<T: FromToml> FromToml for Vec<At<T>> {
             return None;
         };
         // Every item is looked at, also behind one that is wrong.
-        let items: Vec<Option<At<T>>> = items.iter().map(|item| read_at(item, problems)).collect();
+        let items: Vec<Option<Located<T>>> =
+            items.iter().map(|item| read_at(item, problems)).collect();
         items.into_iter().collect()
     }
 
@@ -131,7 +132,7 @@ impl<T: FromToml> FromToml for Vec<At<T>> {
 
 /// One, or a list of them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct OneOrMany<T>(pub(crate) Vec<At<T>>);
+pub(crate) struct OneOrMany<T>(pub(crate) Vec<Located<T>>);
 
 impl<T: FromToml> FromToml for OneOrMany<T> {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
@@ -142,15 +143,15 @@ impl<T: FromToml> FromToml for OneOrMany<T> {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [T::schema(generator), Vec::<At<T>>::schema(generator)] })
+        json_schema!({ "anyOf": [T::schema(generator), Vec::<Located<T>>::schema(generator)] })
     }
 }
 
 /// A table whose keys are free.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Pairs<K, V>(pub(crate) Vec<(At<K>, V)>);
+pub(crate) struct Pairs<K, V>(pub(crate) Vec<(Located<K>, V)>);
 
-impl<K: Written, V: FromToml> FromToml for Pairs<K, V> {
+impl<K: FromTomlStr, V: FromToml> FromToml for Pairs<K, V> {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let table = table_of(node, problems)?;
         let mut pairs = Vec::with_capacity(table.len());
@@ -158,7 +159,8 @@ impl<K: Written, V: FromToml> FromToml for Pairs<K, V> {
             let name = read_text(key.get_ref(), key.span(), problems);
             let value = V::read(value, problems);
             pairs.push(
-                name.zip(value).map(|(name, value)| (At { value: name, span: key.span() }, value)),
+                name.zip(value)
+                    .map(|(name, value)| (Located { value: name, span: key.span() }, value)),
             );
         }
         pairs.into_iter().collect::<Option<Vec<_>>>().map(Self)
@@ -169,8 +171,8 @@ impl<K: Written, V: FromToml> FromToml for Pairs<K, V> {
     }
 }
 
-pub(super) fn read_at<T: FromToml>(node: &Node<'_>, problems: &mut Problems) -> Option<At<T>> {
-    T::read(node, problems).map(|value| At { value, span: node.span() })
+pub(super) fn read_at<T: FromToml>(node: &Node<'_>, problems: &mut Problems) -> Option<Located<T>> {
+    T::read(node, problems).map(|value| Located { value, span: node.span() })
 }
 
 /// As a table, or a problem.
@@ -260,8 +262,8 @@ macro_rules! table {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq)]
         pub(crate) struct $Table {
-            $($(#[doc = $needed_doc])* pub(crate) $needed: At<$Needed>,)*
-            $($(#[doc = $optional_doc])* pub(crate) $optional: Option<At<$Optional>>,)*
+            $($(#[doc = $needed_doc])* pub(crate) $needed: Located<$Needed>,)*
+            $($(#[doc = $optional_doc])* pub(crate) $optional: Option<Located<$Optional>>,)*
         }
 
         impl $Table {
@@ -275,8 +277,8 @@ macro_rules! table {
             fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
                 let table = $crate::config::read::table_of(node, problems)?;
                 // The outer option: is it there? The inner one: could it be read?
-                $(let mut $needed: Option<Option<At<$Needed>>> = None;)*
-                $(let mut $optional: Option<Option<At<$Optional>>> = None;)*
+                $(let mut $needed: Option<Option<Located<$Needed>>> = None;)*
+                $(let mut $optional: Option<Option<Located<$Optional>>> = None;)*
                 for (key, value) in $crate::config::read::in_order(table) {
                     match key.get_ref().replace('-', "_").as_str() {
                         $(stringify!($needed) if !key.get_ref().contains('_') => $needed = Some(read_key(key, value, problems)),)*
@@ -321,8 +323,8 @@ pub(super) fn read_key<T: FromToml>(
     key: &Spanned<Cow<'_, str>>,
     value: &Node<'_>,
     problems: &mut Problems,
-) -> Option<At<T>> {
-    T::read(value, problems).map(|value| At { value, span: key.span() })
+) -> Option<Located<T>> {
+    T::read(value, problems).map(|value| Located { value, span: key.span() })
 }
 
 /// The schema of a table with fixed keys.

@@ -1,7 +1,7 @@
 //! What may stand behind a key: words, rules, severities, outputs, and the two forms of `ignore`.
 
 use super::keys::Entry;
-use super::read::{At, FromToml, Node, Problems, Written, read_at, shortened};
+use super::read::{FromToml, FromTomlStr, Located, Node, Problems, read_at, shortened};
 use crate::args::{OutputFormat, OutputTo};
 use clap::ValueEnum;
 use scaledmail_lint_core::{RULES, Rule, Severity, nearest, rules_named};
@@ -14,7 +14,7 @@ use toml::de::DeValue;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Word<T>(pub(crate) T);
 
-impl<T: ValueEnum> Written for Word<T> {
+impl<T: ValueEnum> FromTomlStr for Word<T> {
     const WANTED: &'static str = "one of a few words";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -53,7 +53,7 @@ fn not_among(text: &str, known: &[String]) -> (String, Option<String>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Level(pub(crate) Severity);
 
-impl Written for Level {
+impl FromTomlStr for Level {
     const WANTED: &'static str = "a severity";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -77,7 +77,7 @@ impl Selector {
     }
 }
 
-impl Written for Selector {
+impl FromTomlStr for Selector {
     const WANTED: &'static str = "a rule";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -121,7 +121,7 @@ impl JsonSchema for Selector {
     }
 }
 
-impl Written for String {
+impl FromTomlStr for String {
     const WANTED: &'static str = "text";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -133,7 +133,7 @@ impl Written for String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FilePath(pub(crate) PathBuf);
 
-impl Written for FilePath {
+impl FromTomlStr for FilePath {
     const WANTED: &'static str = "a file";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -149,7 +149,7 @@ impl Written for FilePath {
     }
 }
 
-impl Written for OutputTo {
+impl FromTomlStr for OutputTo {
     const WANTED: &'static str = "a format";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
@@ -179,8 +179,8 @@ impl Written for OutputTo {
 /// What may stand behind `ignore` at the top: rules, tables, or both. In TOML, `ignore = […]` and `[[ignore]]` are the same key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Ignored {
-    rules: Vec<At<Selector>>,
-    pub(crate) entries: Vec<At<Entry>>,
+    rules: Vec<Located<Selector>>,
+    pub(crate) entries: Vec<Located<Entry>>,
 }
 
 impl FromToml for Ignored {
@@ -216,17 +216,17 @@ impl FromToml for Ignored {
 
 /// The rules of an `ignore`, whichever forms it may have.
 pub(super) trait Rules {
-    fn rules(&self) -> &[At<Selector>];
+    fn rules(&self) -> &[Located<Selector>];
 }
 
 impl Rules for Ignored {
-    fn rules(&self) -> &[At<Selector>] {
+    fn rules(&self) -> &[Located<Selector>] {
         &self.rules
     }
 }
 
-impl Rules for Vec<At<Selector>> {
-    fn rules(&self) -> &[At<Selector>] {
+impl Rules for Vec<Located<Selector>> {
+    fn rules(&self) -> &[Located<Selector>] {
         self
     }
 }

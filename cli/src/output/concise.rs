@@ -2,21 +2,21 @@
 
 use super::{Renderer, style};
 use crate::error::Error;
-use crate::text::{Sheet, visible};
+use crate::text::{RenderOptions, escape_invisible};
 use scaledmail_lint_core::{FileReport, Source};
 use std::fmt::Write;
 
 pub(super) struct Concise {
-    pub(super) sheet: Sheet,
+    pub(super) render: RenderOptions,
 }
 
 impl Renderer for Concise {
     fn findings(&self, report: &FileReport, _: Source<'_>, out: &mut String) -> Result<(), Error> {
-        let path = visible(&report.path);
+        let path = escape_invisible(&report.path);
         for found in &report.diagnostics {
-            let code = self.sheet.linked(found.url, found.code);
+            let code = self.render.linked(found.url, found.code);
             let severity = self
-                .sheet
+                .render
                 .styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
             writeln!(
                 out,
@@ -24,7 +24,7 @@ impl Renderer for Concise {
                 found.start.line,
                 found.start.column,
                 found.rule,
-                visible(&found.message)
+                escape_invisible(&found.message)
             )?;
         }
         Ok(())

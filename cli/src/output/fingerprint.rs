@@ -1,20 +1,20 @@
 //! What tells a finding from others, run after run: equal before and after edits elsewhere in its file.
 
 use fnv::FnvHasher;
-use scaledmail_lint_core::{Anchors, FileReport, Source};
+use scaledmail_lint_core::{FileReport, Fingerprints, Source};
 use std::collections::HashMap;
 use std::hash::Hasher;
 
 /// A finding's mark within its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fingerprint {
+pub(super) struct FindingHash {
     /// FNV-1a, 64 bits: a hash with a name, so that the next version of this program makes the same of it.
     hash: u64,
     /// Which one it is of those that are equal in the document, from 1.
     number: usize,
 }
 
-impl Fingerprint {
+impl FindingHash {
     /// `hash:n`, the form in which GitHub keeps it.
     pub(super) fn within_file(self) -> String {
         format!("{:016x}:{}", self.hash, self.number)
@@ -27,13 +27,13 @@ impl Fingerprint {
 }
 
 /// Of a file's findings, in their order.
-pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Fingerprint> {
+pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<FindingHash> {
     if report.diagnostics.is_empty() {
         return Vec::new();
     }
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let mut document = None;
-    let anchors = Anchors::of(source).find(&report.diagnostics);
+    let anchors = Fingerprints::of(source).find(&report.diagnostics);
     let findings = report.diagnostics.iter().zip(anchors);
     findings
         .map(|(found, anchor)| {
@@ -48,7 +48,7 @@ pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Finge
             let hash = hash(parts);
             let number = seen.entry(hash).or_default();
             *number += 1;
-            Fingerprint { hash, number: *number }
+            FindingHash { hash, number: *number }
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
-use crate::text::{count, inert, visible};
+use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{Diagnostic, FileReport, Severity, Source};
 use std::fmt::Write;
 
@@ -73,10 +73,10 @@ fn annotation(path: &str, found: &Diagnostic, out: &mut String) -> Result<(), Er
         out,
         ",title={}::{}",
         property(&format!("{} {}", found.code, found.rule)),
-        data(&visible(&found.message))
+        data(&escape_invisible(&found.message))
     )?;
     if let Some(help) = &found.help {
-        write!(out, "%0A{}", data(&visible(help)))?;
+        write!(out, "%0A{}", data(&escape_invisible(help)))?;
     }
     out.push('\n');
     Ok(())
@@ -89,13 +89,13 @@ fn data(text: &str) -> String {
 
 /// A value before the message.
 fn property(text: &str) -> String {
-    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
+    data(&escape_invisible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// Text for people that a runner reads too: nothing in it may be a command.
-pub(super) struct Inert(pub(super) Box<dyn Renderer>);
+pub(super) struct WorkflowCommandsEscaped(pub(super) Box<dyn Renderer>);
 
-impl Renderer for Inert {
+impl Renderer for WorkflowCommandsEscaped {
     fn begin(&self) -> &'static str {
         self.0.begin()
     }
@@ -108,14 +108,14 @@ impl Renderer for Inert {
     ) -> Result<(), Error> {
         let mut shown = String::new();
         self.0.findings(report, source, &mut shown)?;
-        out.push_str(&inert(&shown));
+        out.push_str(&escape_workflow_commands(&shown));
         Ok(())
     }
 
     fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
         let mut shown = String::new();
         self.0.file(report, &mut shown)?;
-        out.push_str(&inert(&shown));
+        out.push_str(&escape_workflow_commands(&shown));
         Ok(())
     }
 

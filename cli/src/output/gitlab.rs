@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use scaledmail_lint_core::{FileReport, Position, Severity, Source, json_line};
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ impl Renderer for Gitlab {
         let findings = report.diagnostics.iter().zip(fingerprints(report, source));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
-                description: format!("{}: {}", found.rule, visible(&found.message)),
+                description: format!("{}: {}", found.rule, escape_invisible(&found.message)),
                 check_name: found.code,
                 fingerprint: fingerprint.with_path(&report.path),
                 // Of GitLab's five, `blocker` and `minor` are left out.

@@ -2,7 +2,7 @@
 
 use super::{Renderer, Totals, summary, worst_first};
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use scaledmail_lint_core::Diagnostic;
 use std::fmt::Write;
 
@@ -57,10 +57,10 @@ fn row((path, found): (&str, &Diagnostic), out: &mut String) -> Result<(), Error
         "| {} | {rule} {} | {}:{}:{} | {} |",
         found.severity.as_str(),
         found.rule,
-        markdown(&visible(path)),
+        markdown(&escape_invisible(path)),
         found.start.line,
         found.start.column,
-        markdown(&visible(&found.message)),
+        markdown(&escape_invisible(&found.message)),
     )?;
     Ok(())
 }

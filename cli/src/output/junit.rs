@@ -3,7 +3,7 @@
 use super::{Renderer, Totals, help};
 use crate::args::FailOn;
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use scaledmail_lint_core::{Diagnostic, FileReport};
 use std::fmt::Write;
 
@@ -104,7 +104,7 @@ fn suite(
 /// Text for an element or an attribute in double quotes. What XML 1.0 cannot hold at all is invisible, but for two characters.
 fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
-    for character in visible(text).chars() {
+    for character in escape_invisible(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

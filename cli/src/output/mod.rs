@@ -1,6 +1,6 @@
 //! How reports look: one module a format, each over the core's report and nothing else.
 
-mod choice;
+mod accessible;
 mod concise;
 mod fingerprint;
 mod full;
@@ -10,22 +10,22 @@ mod job_summary;
 mod json;
 mod jsonl;
 mod junit;
-mod narrated;
-mod outputs;
-mod picture;
+mod miette_report;
 mod problems;
 mod rdjson;
 mod sarif;
+mod select;
+mod sinks;
+mod snippet;
 mod statistics;
 mod summary;
-mod window;
 
-pub(crate) use choice::{Circumstances, outputs};
-pub(crate) use outputs::{Outputs, Sinks};
 pub(crate) use problems::problems;
+pub(crate) use select::outputs;
+pub(crate) use sinks::{Outputs, Sinks};
 
 use crate::error::Error;
-use crate::text::{Sheet, count};
+use crate::text::{RenderOptions, count};
 use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity, Source};
 use std::collections::BTreeMap;
 
@@ -141,7 +141,10 @@ impl Totals {
 
 /// A report as `full` shows it, without colour. `text` is what it was made from; of a report without places it may be empty.
 pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
-    let full = summary::Summed { findings: full::Full::new(Sheet::PLAIN), sheet: Sheet::PLAIN };
+    let full = summary::WithSummary {
+        findings: full::Full::new(RenderOptions::PLAIN),
+        render: RenderOptions::PLAIN,
+    };
     let (mut out, mut totals) = (String::new(), Totals::default());
     full.findings(report, Source::whole(text, report.format), &mut out)?;
     full.file(report, &mut out)?;
@@ -154,13 +157,13 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
 pub(crate) fn findings(
     report: &FileReport,
     source: Source<'_>,
-    sheet: Sheet,
+    render: RenderOptions,
 ) -> Result<String, Error> {
     let mut out = String::new();
-    if sheet.graphics {
-        full::Full::new(sheet).findings(report, source, &mut out)?;
+    if render.graphics {
+        full::Full::new(render).findings(report, source, &mut out)?;
     } else {
-        narrated::Narrated.findings(report, source, &mut out)?;
+        accessible::Accessible.findings(report, source, &mut out)?;
     }
     Ok(out)
 }

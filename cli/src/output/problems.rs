@@ -1,11 +1,11 @@
 //! What is wrong with configurations: the same pictures as of findings, over the same masked windows.
 
-use super::full::{Drawing, Full};
+use super::full::{Full, ReportRenderer};
+use super::snippet::{Annotation, SnippetSource};
 use super::style;
-use super::window::{Mark, View};
-use crate::config::{Broken, Trouble};
+use crate::config::{ConfigError, ConfigErrorKind};
 use crate::error::Error;
-use crate::text::{Sheet, count, visible};
+use crate::text::{RenderOptions, count, escape_invisible};
 use scaledmail_lint_core::{InputFormat, LineIndex, Severity, Source};
 use std::fmt::Write as _;
 
@@ -13,19 +13,19 @@ use std::fmt::Write as _;
 const MOST: usize = 30;
 
 /// All of them as text for people.
-pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error> {
+pub(crate) fn problems(broken: &[ConfigError], render: RenderOptions) -> Result<String, Error> {
     let mut out = String::new();
-    let head = sheet.styled(style(Severity::Error), "error");
+    let head = render.styled(style(Severity::Error), "error");
     for one in broken {
-        let Broken { name, text, trouble } = one;
+        let ConfigError { name, text, trouble } = one;
         // Only places are asked of it.
         let text = Source::whole(text, InputFormat::Json);
         let problems = match trouble {
-            Trouble::Whole(message) => {
-                writeln!(out, "{head}: {}: {}", visible(name), visible(message))?;
+            ConfigErrorKind::Whole(message) => {
+                writeln!(out, "{head}: {}: {}", escape_invisible(name), escape_invisible(message))?;
                 continue;
             }
-            Trouble::Places(problems) => problems,
+            ConfigErrorKind::SourceMap(problems) => problems,
         };
         let (lines, secrets) = (LineIndex::new(text), one.secrets());
         for problem in problems.iter().take(MOST) {
@@ -33,29 +33,37 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             // What is a secret in the picture is not quoted either.
             let is_secret =
                 problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
-            let message =
-                visible(if is_secret { "this value cannot stand here" } else { &problem.message });
-            if !sheet.graphics {
+            let message = escape_invisible(if is_secret {
+                "this value cannot stand here"
+            } else {
+                &problem.message
+            });
+            if !render.graphics {
                 writeln!(
                     out,
                     "{head}: {message}\nin {}, line {}, column {}",
-                    visible(name),
+                    escape_invisible(name),
                     at.line,
                     at.column
                 )?;
                 if let Some(help) = &problem.help {
-                    writeln!(out, "help: {}", visible(help))?;
+                    writeln!(out, "help: {}", escape_invisible(help))?;
                 }
                 out.push('\n');
                 continue;
             }
-            let mark = Mark { span: problem.span.clone(), line: at.line as usize, message: None };
-            let view = View::masked(text, secrets.clone());
-            let mut drawing =
-                Drawing { full: &Full::new(sheet), path: &visible(name), view, out: &mut out };
+            let mark =
+                Annotation { span: problem.span.clone(), line: at.line as usize, message: None };
+            let view = SnippetSource::masked(text, secrets.clone());
+            let mut drawing = ReportRenderer {
+                full: &Full::new(render),
+                path: &escape_invisible(name),
+                view,
+                out: &mut out,
+            };
             drawing.draw(format!("{head}: {message}"), Severity::Error, at, &[mark])?;
             if let Some(help) = &problem.help {
-                drawing.note("help", &visible(help));
+                drawing.note("help", &escape_invisible(help));
             }
             drawing.out.push('\n');
         }
@@ -63,7 +71,7 @@ pub(crate) fn problems(broken: &[Broken], sheet: Sheet) -> Result<String, Error>
             writeln!(
                 out,
                 "{head}: {}: {} not shown",
-                visible(name),
+                escape_invisible(name),
                 count(more, "more mistake", "more mistakes")
             )?;
         }

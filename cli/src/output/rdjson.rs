@@ -2,7 +2,7 @@
 
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use scaledmail_lint_core::{
     ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Source as Text, Tool,
     json_line,
@@ -37,14 +37,14 @@ struct Location<'r> {
 
 #[derive(Serialize)]
 struct Range {
-    start: Place,
+    start: RdPosition,
     /// Exclusive.
-    end: Place,
+    end: RdPosition,
 }
 
 /// The column counts bytes, from 1.
 #[derive(Serialize)]
-struct Place {
+struct RdPosition {
     line: u32,
     column: u32,
 }
@@ -129,11 +129,13 @@ struct File<'f> {
 impl<'f> File<'f> {
     fn diagnostic(&self, found: &'f Diagnostic) -> Rd<'f> {
         let message = match &found.help {
-            Some(help) => format!("{}\n{}", visible(&found.message), visible(help)),
-            None => visible(&found.message).into_owned(),
+            Some(help) => {
+                format!("{}\n{}", escape_invisible(&found.message), escape_invisible(help))
+            }
+            None => escape_invisible(&found.message).into_owned(),
         };
         let related = found.labels.iter().map(|label| Related {
-            message: visible(&label.message).into_owned(),
+            message: escape_invisible(&label.message).into_owned(),
             location: self.location(label.span),
         });
         Rd {
@@ -164,11 +166,11 @@ impl<'f> File<'f> {
         Range { start: self.place(start), end: self.place(end) }
     }
 
-    fn place(&self, offset: u32) -> Place {
+    fn place(&self, offset: u32) -> RdPosition {
         let lines = self.lines.get_or_init(|| LineIndex::new(self.text));
         let line = lines.position(offset).line;
         let before = u32::try_from(lines.line_start(line as usize)).unwrap_or(u32::MAX);
-        Place { line, column: offset.saturating_sub(before) + 1 }
+        RdPosition { line, column: offset.saturating_sub(before) + 1 }
     }
 
     /// Several suggestions would be taken for alternatives, so the edits of a fix become one, with the text between them. Where a secret

@@ -3,7 +3,7 @@
 use super::{Renderer, RuleCount, Totals, style, summary};
 use crate::args::OutputFormat;
 use crate::error::Error;
-use crate::text::Sheet;
+use crate::text::RenderOptions;
 use scaledmail_lint_core::{Severity, json_line, json_pretty};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -11,13 +11,13 @@ use std::fmt::Write;
 
 /// What the counts can look like.
 #[derive(Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum StatisticsFormat {
     Table,
     Json,
     Lines,
 }
 
-impl Form {
+impl StatisticsFormat {
     /// That of a format which has one.
     pub(super) fn of(format: OutputFormat) -> Option<Self> {
         match format {
@@ -35,8 +35,8 @@ impl Form {
 }
 
 pub(super) struct Statistics {
-    pub(super) form: Form,
-    pub(super) sheet: Sheet,
+    pub(super) form: StatisticsFormat,
+    pub(super) render: RenderOptions,
     pub(super) quiet: bool,
 }
 
@@ -61,13 +61,13 @@ impl Renderer for Statistics {
         let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
         rows.sort_by_key(|row| (Reverse(row.count), row.code));
         match self.form {
-            Form::Json => out.push_str(&json_pretty(&rows)),
-            Form::Lines => {
+            StatisticsFormat::Json => out.push_str(&json_pretty(&rows)),
+            StatisticsFormat::Lines => {
                 for row in &rows {
                     out.push_str(&json_line(row));
                 }
             }
-            Form::Table => {
+            StatisticsFormat::Table => {
                 self.table(&rows, out)?;
                 if !self.quiet {
                     out.push_str(&summary::end(totals));
@@ -83,7 +83,7 @@ impl Statistics {
         let digits = rows.iter().map(|row| row.count.to_string().len()).max().unwrap_or(0);
         for row in rows {
             let severity =
-                self.sheet.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
+                self.render.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
             let fixes = if row.fixable > 0 {
                 format!(" ({} with a fix)", row.fixable)
             } else {

@@ -2,17 +2,17 @@
 
 use super::{Renderer, Totals};
 use crate::error::Error;
-use crate::text::{Sheet, count, visible};
+use crate::text::{RenderOptions, count, escape_invisible};
 use anstyle::AnsiColor;
 use scaledmail_lint_core::{FileReport, FormSummary, Severity, Source, Summary};
 
 /// Findings for people, then a line on the file; at the end a line on the run.
-pub(super) struct Summed<R> {
+pub(super) struct WithSummary<R> {
     pub(super) findings: R,
-    pub(super) sheet: Sheet,
+    pub(super) render: RenderOptions,
 }
 
-impl<R: Renderer> Renderer for Summed<R> {
+impl<R: Renderer> Renderer for WithSummary<R> {
     fn findings(
         &self,
         report: &FileReport,
@@ -24,7 +24,7 @@ impl<R: Renderer> Renderer for Summed<R> {
 
     fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
         self.findings.file(report, out)?;
-        out.extend(file(report, self.sheet));
+        out.extend(file(report, self.render));
         Ok(())
     }
 
@@ -35,12 +35,12 @@ impl<R: Renderer> Renderer for Summed<R> {
 }
 
 /// What a form without errors will create. "ok" stands only where nothing was found and nothing was hidden.
-fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
+fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
     let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
     let Some(form) = &report.form else {
         // Only hidden errors: no verdict, but not silence either.
         return (report.diagnostics.is_empty() && report.hidden > 0)
-            .then(|| format!("{}: {}\n", visible(&report.path), hidden()));
+            .then(|| format!("{}: {}\n", escape_invisible(&report.path), hidden()));
     };
     let found =
         |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
@@ -49,11 +49,11 @@ fn file(report: &FileReport, sheet: Sheet) -> Option<String> {
         said.push(hidden());
     }
     let verdict = if said.is_empty() {
-        format!("{},", sheet.styled(AnsiColor::Green.on_default().bold(), "ok"))
+        format!("{},", render.styled(AnsiColor::Green.on_default().bold(), "ok"))
     } else {
         format!("{};", said.join(", "))
     };
-    Some(format!("{}: {verdict} {}\n", visible(&report.path), creates(form)))
+    Some(format!("{}: {verdict} {}\n", escape_invisible(&report.path), creates(form)))
 }
 
 /// "2 domains, 4 google and 25 outlook mailboxes".

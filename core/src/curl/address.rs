@@ -7,7 +7,7 @@ use crate::shell::UNKNOWN;
 use std::ops::Range;
 
 /// An address taken apart. Ranges are those of the word's text. Its `Debug` shows no text: a password may be in it.
-pub(crate) struct Address<'c> {
+pub(crate) struct EndpointUrl<'c> {
     pub(crate) argument: Argument<'c>,
     /// The word's text with [`UNKNOWN`] for what only the shell knows.
     known: String,
@@ -21,7 +21,7 @@ pub(crate) struct Address<'c> {
     pub(crate) pairs: Vec<Pair>,
     /// The order's id in the path, if the place for it is known.
     pub(crate) uuid: Option<Range<usize>>,
-    pub(crate) way: Way,
+    pub(crate) way: PathMatch,
 }
 
 /// One of the query's parameters.
@@ -39,26 +39,26 @@ impl Pair {
 
 /// Where the path leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum PathMatch {
     /// To the endpoint, or to what only the shell knows.
     Right,
     /// To another endpoint; with the part of the path that was most likely meant for the endpoint's, if there is one.
     Wrong(Option<Range<usize>>),
     /// On behind the id: where from.
-    Behind(Range<usize>),
+    Trailing(Range<usize>),
 }
 
 /// The endpoint's address, up to the id.
 pub(crate) const HOST: &str = "server.scaledmail.com";
 pub(crate) const PATH: &str = "/api/v1/submit-form";
 
-impl std::fmt::Debug for Address<'_> {
+impl std::fmt::Debug for EndpointUrl<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Address({:?})", self.argument)
+        write!(formatter, "EndpointUrl({:?})", self.argument)
     }
 }
 
-impl<'c> Address<'c> {
+impl<'c> EndpointUrl<'c> {
     pub(crate) fn read(argument: Argument<'c>) -> Self {
         let known = argument.word.known();
         let find = |range: &Range<usize>, wanted: &[char]| {
@@ -98,8 +98,17 @@ impl<'c> Address<'c> {
             }
             at = end + 1;
         }
-        let mut address =
-            Self { argument, known, scheme, user, host, path, pairs, uuid: None, way: Way::Right };
+        let mut address = Self {
+            argument,
+            known,
+            scheme,
+            user,
+            host,
+            path,
+            pairs,
+            uuid: None,
+            way: PathMatch::Right,
+        };
         address.walk();
         address
     }
@@ -131,18 +140,18 @@ impl<'c> Address<'c> {
                 Some(next) => Some(next.clone()),
                 None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
             };
-            self.way = Way::Wrong(slip);
+            self.way = PathMatch::Wrong(slip);
             return;
         };
         let before =
             self.path.start..segments.get(at).map_or(self.path.start, |segment| segment.end);
         if !is(&before, PATH) && !self.is_unknown(&(self.host.start..before.end)) {
-            self.way = Way::Wrong(Some(before.clone()));
+            self.way = PathMatch::Wrong(Some(before.clone()));
         }
         let uuid = segments.get(at + 1).cloned().unwrap_or(before.end..before.end);
         let behind = uuid.end..self.path.end;
-        if self.way == Way::Right && self.part(&behind).bytes().any(|byte| byte != b'/') {
-            self.way = Way::Behind(behind);
+        if self.way == PathMatch::Right && self.part(&behind).bytes().any(|byte| byte != b'/') {
+            self.way = PathMatch::Trailing(behind);
         }
         self.uuid = Some(uuid);
     }
@@ -189,7 +198,7 @@ impl<'c> Address<'c> {
 
     /// Does the shell decide where it leads, and with which parameters?
     pub(crate) fn is_all_unknown(&self) -> bool {
-        self.uuid.is_none() && self.way == Way::Right
+        self.uuid.is_none() && self.way == PathMatch::Right
     }
 
     /// May the shell put more parameters into the query?

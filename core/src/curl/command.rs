@@ -1,9 +1,9 @@
 //! One curl command: where it sends what, and how. What is right about it is for [`rules`](crate::rules) to say.
 
-use super::address::{Address, Way};
-use super::options::{Argument, Data, Given, Meaning, given};
+use super::address::{EndpointUrl, PathMatch};
+use super::options::{Argument, CurlArg, Data, OptionKind, given};
 use crate::secrets::mentions_secret;
-use crate::shell::{Call, Piece, Sort, Word};
+use crate::shell::{Piece, PieceKind, SimpleCommand, Word};
 use crate::tree::Span;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,8 +16,8 @@ pub(crate) struct Command<'c> {
     input: Option<&'c Word>,
     /// The word `curl`.
     pub(crate) name: &'c Word,
-    pub(crate) given: Vec<Given<'c>>,
-    pub(crate) address: Option<Address<'c>>,
+    pub(crate) given: Vec<CurlArg<'c>>,
+    pub(crate) address: Option<EndpointUrl<'c>>,
     pub(crate) body: Body<'c>,
     /// Does the shell decide about more of the body than what some of its strings say?
     pub(crate) is_open: bool,
@@ -29,23 +29,23 @@ pub(crate) struct Command<'c> {
 #[derive(Clone, Debug)]
 pub(crate) enum Body<'c> {
     /// Nothing, or nothing but white space; with the option that gives the white space.
-    None(Option<Given<'c>>),
+    None(Option<CurlArg<'c>>),
     /// What stands in the command.
     Text(Vec<Part<'c>>),
     /// Several pieces whose sum is no JSON.
-    Joined(Given<'c>),
+    Joined(CurlArg<'c>),
     /// What a file holds, or standard input.
     Elsewhere(Argument<'c>),
     /// A form instead of JSON, by `-F` or `--data-urlencode`.
-    Form(Given<'c>),
+    Form(CurlArg<'c>),
     /// What is not known, and not by a mistake of the body's; with what hides it.
-    Unknown(Given<'c>),
+    Unknown(CurlArg<'c>),
 }
 
 /// A piece of the body.
 #[derive(Clone, Debug)]
 pub(crate) struct Part<'c> {
-    pub(crate) given: Given<'c>,
+    pub(crate) given: CurlArg<'c>,
     pub(crate) word: &'c Word,
     pub(crate) range: Range<usize>,
 }
@@ -55,7 +55,7 @@ const BEFORE: [&str; 12] =
     ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
 
 /// Which word of a command is `curl`, if it is one of curl.
-pub(crate) fn name_of(call: &Call) -> Option<usize> {
+pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
     let is_before = |word: &&Word| {
         let name = word.text.split('=').next().unwrap_or_default();
         let is_assignment = name.len() < word.text.len()
@@ -71,11 +71,11 @@ pub(crate) fn name_of(call: &Call) -> Option<usize> {
 
 impl<'c> Command<'c> {
     /// Reads the request of a call; `given` are its options.
-    fn new(call: &'c Call, name: &'c Word, given: Vec<Given<'c>>) -> Self {
+    fn new(call: &'c SimpleCommand, name: &'c Word, given: Vec<CurlArg<'c>>) -> Self {
         let arguments = || {
             given
                 .iter()
-                .filter(|given| given.meaning == Meaning::Address)
+                .filter(|given| given.meaning == OptionKind::Address)
                 .filter_map(|given| given.argument)
         };
         // Of several, the one that looks most like an address.
@@ -91,7 +91,7 @@ impl<'c> Command<'c> {
             words: &call.words,
             input: call.input.as_ref(),
             name,
-            address: address.map(Address::read),
+            address: address.map(EndpointUrl::read),
             given,
             body,
             is_open: false,
@@ -100,10 +100,10 @@ impl<'c> Command<'c> {
     }
 
     /// The requests of a call: several, where `--next` is among its options.
-    pub(crate) fn all(call: &'c Call, name: usize) -> Vec<Self> {
+    pub(crate) fn all(call: &'c SimpleCommand, name: usize) -> Vec<Self> {
         let Some(word) = call.words.get(name) else { return Vec::new() };
         let all = given(call, name + 1);
-        let requests = all.split(|given| given.meaning == Meaning::Next);
+        let requests = all.split(|given| given.meaning == OptionKind::Next);
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
         let mut commands: Vec<_> =
             requests.map(|request| Self::new(call, word, request.to_vec())).collect();
@@ -113,22 +113,24 @@ impl<'c> Command<'c> {
 
     /// Is it meant for the endpoint, as far as can be told?
     pub(crate) fn is_meant(&self) -> bool {
-        self.address.as_ref().is_some_and(|address| address.way != Way::Wrong(None))
+        self.address.as_ref().is_some_and(|address| address.way != PathMatch::Wrong(None))
     }
 
     /// All that was given of a meaning.
-    pub(crate) fn of(&self, meaning: Meaning) -> impl Iterator<Item = &Given<'c>> {
+    pub(crate) fn of(&self, meaning: OptionKind) -> impl Iterator<Item = &CurlArg<'c>> {
         self.given.iter().filter(move |given| given.meaning == meaning)
     }
 
     /// The pieces of data.
-    pub(crate) fn data(&self) -> impl Iterator<Item = &Given<'c>> {
-        self.given.iter().filter(|given| matches!(given.meaning, Meaning::Data(_)))
+    pub(crate) fn data(&self) -> impl Iterator<Item = &CurlArg<'c>> {
+        self.given.iter().filter(|given| matches!(given.meaning, OptionKind::Data(_)))
     }
 
     /// The headers that can be read: where their names and their values stand in their words.
-    pub(crate) fn headers(&self) -> impl Iterator<Item = (&Given<'c>, Range<usize>, Range<usize>)> {
-        self.of(Meaning::Header).filter_map(|given| {
+    pub(crate) fn headers(
+        &self,
+    ) -> impl Iterator<Item = (&CurlArg<'c>, Range<usize>, Range<usize>)> {
+        self.of(OptionKind::Header).filter_map(|given| {
             let argument = given.argument.filter(|argument| {
                 !argument.begins_unknown() && !argument.text().starts_with('@')
             })?;
@@ -150,26 +152,26 @@ impl<'c> Command<'c> {
             self.headers().any(|(given, at, _)| given.header(&at).eq_ignore_ascii_case(name));
         known
             || self.has_unknown_options()
-            || self.of(Meaning::Header).count() > self.headers().count()
+            || self.of(OptionKind::Header).count() > self.headers().count()
     }
 
     /// May there be options that are not in the command?
     pub(crate) fn has_unknown_options(&self) -> bool {
-        let is_unknown = |given: &Given<'_>| {
-            given.meaning == Meaning::Config
+        let is_unknown = |given: &CurlArg<'_>| {
+            given.meaning == OptionKind::Config
                 || self.is_stray(given) && given.word.has_expansion(0..1)
         };
         self.given.iter().any(is_unknown)
     }
 
     /// Is it an address, but not the one that counts?
-    pub(crate) fn is_stray(&self, given: &Given<'_>) -> bool {
+    pub(crate) fn is_stray(&self, given: &CurlArg<'_>) -> bool {
         let counts = |argument: Argument<'_>| {
             self.address
                 .as_ref()
                 .is_some_and(|address| std::ptr::eq(address.argument.word, argument.word))
         };
-        given.meaning == Meaning::Address && !given.argument.is_some_and(counts)
+        given.meaning == OptionKind::Address && !given.argument.is_some_and(counts)
     }
 
     /// Is there data that is not parted from its option, as other programs take it?
@@ -181,9 +183,9 @@ impl<'c> Command<'c> {
     }
 
     /// An option that is none, but nearly one that gives data; and that one's name.
-    pub(crate) fn near_data(&self) -> Option<(&Given<'c>, &'static str)> {
+    pub(crate) fn near_data(&self) -> Option<(&CurlArg<'c>, &'static str)> {
         self.given.iter().find_map(|given| match given.meaning {
-            Meaning::NearData(near) => Some((given, near)),
+            OptionKind::NearData(near) => Some((given, near)),
             _ => None,
         })
     }
@@ -223,11 +225,11 @@ impl<'c> Command<'c> {
         for given in &self.given {
             let is_secret = matches!(
                 given.meaning,
-                Meaning::Secret
-                    | Meaning::User
-                    | Meaning::Bearer
-                    | Meaning::Form
-                    | Meaning::Data(Data::Encoded)
+                OptionKind::Secret
+                    | OptionKind::User
+                    | OptionKind::Bearer
+                    | OptionKind::Form
+                    | OptionKind::Data(Data::Encoded)
             );
             if let Some(argument) = given.argument.filter(|_| is_secret || self.is_stray(given)) {
                 secrets.push(argument.word.source(argument.range()));
@@ -262,7 +264,7 @@ impl<'c> Command<'c> {
         );
         let is_more = |piece: &Piece, word: &Word| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.sort == Sort::Expansion && text.contains(['(', '`', ' ', ':', '='])
+            piece.sort == PieceKind::Expansion && text.contains(['(', '`', ' ', ':', '='])
         };
         for word in self.words {
             // No option of curl takes its argument so, and then nobody knows what it is.
@@ -278,7 +280,7 @@ impl<'c> Command<'c> {
             );
         }
         // The names of options, some of which name a secret.
-        let is_option = |meaning| !matches!(meaning, Meaning::Other | Meaning::NearData(_));
+        let is_option = |meaning| !matches!(meaning, OptionKind::Other | OptionKind::NearData(_));
         let named = self.given.iter().filter(|given| given.is_alone && is_option(given.meaning));
         is_seen.extend(named.map(|given| given.word.span.start));
         // Whatever else names a secret holds one, perhaps.
@@ -292,7 +294,7 @@ impl<'c> Command<'c> {
     }
 }
 
-impl<'c> Given<'c> {
+impl<'c> CurlArg<'c> {
     /// The whole option with its argument.
     pub(crate) fn span(&self) -> Span {
         let end = self.argument.map_or(self.word.span.end, |argument| argument.word.span.end);
@@ -323,30 +325,30 @@ fn may_hold_secret(name: &str) -> bool {
         .any(|harmless| name.eq_ignore_ascii_case(harmless))
 }
 
-fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
+fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
     let find =
-        |wanted: fn(Meaning) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
+        |wanted: fn(OptionKind) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
     if let Some(form) =
-        find(|meaning| matches!(meaning, Meaning::Form | Meaning::Data(Data::Encoded)))
+        find(|meaning| matches!(meaning, OptionKind::Form | OptionKind::Data(Data::Encoded)))
     {
         return Body::Form(form);
     }
-    if let Some(upload) = find(|meaning| meaning == Meaning::Upload) {
+    if let Some(upload) = find(|meaning| meaning == OptionKind::Upload) {
         return Body::Unknown(upload);
     }
     let mut parts = Vec::new();
     for given in given {
-        let (Meaning::Data(data), Some(argument)) = (given.meaning, given.argument) else {
+        let (OptionKind::Data(data), Some(argument)) = (given.meaning, given.argument) else {
             continue;
         };
         let is_file =
             data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
         match &call.input {
             _ if !is_file => {
-                parts.push(Part { given: *given, word: argument.word, range: argument.range() })
+                parts.push(Part { given: *given, word: argument.word, range: argument.range() });
             }
             Some(input) if argument.text() == "@-" => {
-                parts.push(Part { given: *given, word: input, range: 0..input.text.len() })
+                parts.push(Part { given: *given, word: input, range: 0..input.text.len() });
             }
             _ => return Body::Elsewhere(argument),
         }
@@ -357,11 +359,11 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
     if parts.iter().all(is_blank) {
         // What else the file says of the command nobody knows, but a body that stands here is judged.
         if let Some(config) =
-            find(|meaning| meaning == Meaning::Config).filter(|_| parts.is_empty())
+            find(|meaning| meaning == OptionKind::Config).filter(|_| parts.is_empty())
         {
             return Body::Unknown(config);
         }
-        return Body::None(find(|meaning| matches!(meaning, Meaning::Data(_))));
+        return Body::None(find(|meaning| matches!(meaning, OptionKind::Data(_))));
     }
     Body::Text(parts)
 }
@@ -369,6 +371,6 @@ fn body<'c>(call: &'c Call, given: &[Given<'c>]) -> Body<'c> {
 impl Part<'_> {
     /// Is it put behind the piece before it without an `&`?
     pub(crate) fn follows_directly(&self) -> bool {
-        self.given.meaning == Meaning::Data(Data::Json)
+        self.given.meaning == OptionKind::Data(Data::Json)
     }
 }

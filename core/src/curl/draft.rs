@@ -1,20 +1,20 @@
 //! A command's request written as the JSON document that it stands for, and the way back from each byte of that to the command.
 
-use super::address::{Address, Pair, Way};
+use super::address::{EndpointUrl, Pair, PathMatch};
 use super::command::{Body, Command, Part};
-use super::options::Meaning;
+use super::options::OptionKind;
 use crate::report::Edit;
-use crate::shell::{Quoting, Sort, Word};
+use crate::shell::{PieceKind, Quoting, Word};
 use crate::tree::{Span, Tree};
 use std::ops::Range;
 
 /// The document. Its spans are those of a tree that is read from it.
-pub(crate) struct Draft {
+pub(crate) struct GeneratedDocument {
     pub(crate) text: String,
-    segments: Vec<Segment>,
+    segments: Vec<Mapping>,
     /// Strings that hold something that only the shell knows, or parts of them.
     pub(crate) placeholders: Vec<Span>,
-    parameters: Vec<Parameter>,
+    parameters: Vec<QueryParameter>,
     /// Is there something in the body, beside its strings, that only the shell knows?
     pub(crate) has_loose_expansion: bool,
     /// The body as it is sent; empty where there is none to be read.
@@ -23,7 +23,7 @@ pub(crate) struct Draft {
 
 /// A run of the document's bytes; it ends where the next one begins.
 #[derive(Clone, Copy)]
-struct Segment {
+struct Mapping {
     start: u32,
     source: Span,
     /// Do its bytes stand for those of the source one by one?
@@ -34,22 +34,22 @@ struct Segment {
 }
 
 /// A parameter of the call.
-struct Parameter {
-    key: Written,
-    value: Written,
+struct QueryParameter {
+    key: WrittenString,
+    value: WrittenString,
     /// What to take out to be rid of it.
     removal: Option<Span>,
 }
 
 /// A string token of the document and what is written for it in the command.
 #[derive(Clone)]
-struct Written {
+struct WrittenString {
     token: Range<usize>,
     source: Span,
     quoting: Option<Quoting>,
 }
 
-impl Draft {
+impl GeneratedDocument {
     /// Without a body, where that is no text.
     pub(crate) fn of(command: &Command<'_>) -> Self {
         let mut draft = Self {
@@ -63,7 +63,7 @@ impl Draft {
         let place = command.place();
         draft.put("{", place, false, Quoting::Bare, None);
         if let Some(address) = &command.address {
-            draft.write_address(address, command.of(Meaning::Query).next().is_some());
+            draft.write_address(address, command.of(OptionKind::Query).next().is_some());
         } else {
             draft.unknown_parameter("uuid", place);
             draft.unknown_parameter("provider", place);
@@ -82,9 +82,9 @@ impl Draft {
         draft
     }
 
-    fn write_address(&mut self, address: &Address<'_>, has_more: bool) {
+    fn write_address(&mut self, address: &EndpointUrl<'_>, has_more: bool) {
         let place = address.argument.span();
-        let is_elsewhere = address.way == Way::Wrong(None) && address.uuid.is_none();
+        let is_elsewhere = address.way == PathMatch::Wrong(None) && address.uuid.is_none();
         match &address.uuid {
             Some(uuid) if !uuid.is_empty() => self.parameter(
                 &Name::Fixed("uuid"),
@@ -156,23 +156,23 @@ impl Draft {
             Name::Fixed(name) => {
                 let start = self.text.len();
                 self.filler(&format!("\"{name}\""), at);
-                Written { token: start..self.text.len(), source: at, quoting: None }
+                WrittenString { token: start..self.text.len(), source: at, quoting: None }
             }
             Name::Read(key) => self.written(word, key.clone(), is_query),
         };
         self.filler(":", at);
         let value = self.written(word, value, is_query);
-        self.parameters.push(Parameter { key, value, removal });
+        self.parameters.push(QueryParameter { key, value, removal });
     }
 
     /// A piece of an address as a string.
-    fn written(&mut self, word: &Word, range: Range<usize>, is_query: bool) -> Written {
+    fn written(&mut self, word: &Word, range: Range<usize>, is_query: bool) -> WrittenString {
         let start = self.text.len();
         let source = word.source(range.clone());
         self.filler("\"", start_of(source));
         // A code such as `%20` may change its quotes, but not go on in an expansion.
         let mut at = range.start;
-        for piece in word.pieces(range.clone()).filter(|piece| piece.sort == Sort::Expansion) {
+        for piece in word.pieces(range.clone()).filter(|piece| piece.sort == PieceKind::Expansion) {
             self.decoded(word, at..piece.text.start, is_query);
             self.expansion(
                 word.text.get(piece.text.clone()).unwrap_or_default(),
@@ -184,7 +184,7 @@ impl Draft {
         }
         self.decoded(word, at..range.end, is_query);
         self.filler("\"", end_of(source));
-        Written { token: start..self.text.len(), source, quoting: word.quoting(range) }
+        WrittenString { token: start..self.text.len(), source, quoting: word.quoting(range) }
     }
 
     /// A part of a word, percent signs resolved.
@@ -220,9 +220,9 @@ impl Draft {
             let number = u32::try_from(number).ok();
             for piece in part.word.pieces(part.range.clone()) {
                 let text = part.word.text.get(piece.text).unwrap_or_default();
-                if piece.sort == Sort::Expansion && strings.is_inside {
+                if piece.sort == PieceKind::Expansion && strings.is_inside {
                     self.expansion(text, piece.source, piece.quoting, number);
-                } else if piece.sort == Sort::Expansion {
+                } else if piece.sort == PieceKind::Expansion {
                     self.has_loose_expansion = true;
                     self.filler("\"", start_of(piece.source));
                     self.expansion(text, piece.source, piece.quoting, number);
@@ -232,7 +232,7 @@ impl Draft {
                     self.put(
                         text,
                         piece.source,
-                        piece.sort == Sort::Verbatim,
+                        piece.sort == PieceKind::Verbatim,
                         piece.quoting,
                         number,
                     );
@@ -273,7 +273,7 @@ impl Draft {
             {
                 last.source.end = source.end;
             }
-            _ => self.segments.push(Segment { start, source, verbatim, quoting, part }),
+            _ => self.segments.push(Mapping { start, source, verbatim, quoting, part }),
         }
     }
 
@@ -293,7 +293,7 @@ impl Draft {
 
     /// The first letter of the body that stands in no quotes.
     pub(crate) fn bare_text(&self) -> Option<Bare> {
-        let is_bare = |segment: &Segment| {
+        let is_bare = |segment: &Mapping| {
             segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare
         };
         let at = self.segments.iter().position(is_bare)?;
@@ -326,7 +326,7 @@ impl Draft {
         self.has_loose_expansion && self.placeholders.contains(&inside)
     }
 
-    fn segment(&self, at: u32) -> Option<&Segment> {
+    fn segment(&self, at: u32) -> Option<&Mapping> {
         self.segments
             .get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
     }
@@ -417,7 +417,7 @@ pub(crate) fn is_misplaced(key: &str) -> bool {
 }
 
 /// What to take out of an address to be rid of a parameter.
-fn removal(address: &Address<'_>, at: usize) -> Option<Span> {
+fn removal(address: &EndpointUrl<'_>, at: usize) -> Option<Span> {
     let pair = address.pairs.get(at)?.range();
     let range = match (
         at.checked_sub(1).and_then(|before| address.pairs.get(before)),

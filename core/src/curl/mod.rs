@@ -12,10 +12,10 @@ mod tests;
 
 use command::Part;
 pub(crate) use command::{Body, Command};
-pub(crate) use draft::{Draft, is_misplaced};
-pub(crate) use options::{Data, Given, Meaning};
+pub(crate) use draft::{GeneratedDocument, is_misplaced};
+pub(crate) use options::{CurlArg, Data, OptionKind};
 
-use crate::shell::{self, Call, Quoting, Script, Sort};
+use crate::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
 use crate::tree::syntax::{self, Removal, SyntaxError};
 use crate::tree::{Span, Tree, json};
 
@@ -52,7 +52,7 @@ pub(crate) fn mentioned(text: &str) -> Option<usize> {
 }
 
 /// The calls of curl in a script, each with the number of its word `curl`.
-fn calls(script: &Script) -> impl Iterator<Item = (&Call, usize)> {
+fn calls(script: &Script) -> impl Iterator<Item = (&SimpleCommand, usize)> {
     script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
 }
 
 /// From the first word to the end of what it reads.
-fn reach(call: &Call) -> Span {
+fn reach(call: &SimpleCommand) -> Span {
     let start = call.words.first().map_or(0, |word| word.span.start);
     let end = Span::new(0, call.end).end;
     Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
@@ -106,7 +106,7 @@ fn no_command(script: &Script) -> SyntaxError {
         .flat_map(|word| word.all_pieces().map(move |piece| (word, piece)))
         .find(|(word, piece)| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.sort == Sort::Expansion && mentioned(text).is_some()
+            piece.sort == PieceKind::Expansion && mentioned(text).is_some()
         });
     if let Some((_, piece)) = substituted {
         return SyntaxError {
@@ -132,7 +132,7 @@ fn no_command(script: &Script) -> SyntaxError {
 }
 
 /// The tree of a draft; none where its body is no JSON.
-pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
+pub(crate) fn tree(draft: &GeneratedDocument) -> Option<Tree<'_>> {
     let tree = json::read(&draft.text).ok()?;
     draft.holds_whole_body(&tree).then(|| tree.of_command(draft.placeholders.clone()))
 }
@@ -140,9 +140,9 @@ pub(crate) fn tree(draft: &Draft) -> Option<Tree<'_>> {
 /// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
 pub(crate) fn without_body(
     command: &mut Command<'_>,
-    draft: &Draft,
-) -> Result<Draft, Vec<SyntaxError>> {
-    let Body::Text(parts) = &command.body else { return Ok(Draft::of(command)) };
+    draft: &GeneratedDocument,
+) -> Result<GeneratedDocument, Vec<SyntaxError>> {
+    let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
     let is_json = |part: &Part<'_>| {
         part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
     };
@@ -150,13 +150,13 @@ pub(crate) fn without_body(
     let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
     if let Some(again) = parts.iter().skip(1).find(is_second) {
         command.body = Body::Joined(again.given);
-        return Ok(Draft::of(command));
+        return Ok(GeneratedDocument::of(command));
     }
     // `-G` sends no body.
-    let get = command.of(Meaning::Get).next().copied();
+    let get = command.of(OptionKind::Get).next().copied();
     if let Some(get) = get {
         command.body = Body::Unknown(get);
-        return Ok(Draft::of(command));
+        return Ok(GeneratedDocument::of(command));
     }
     if let Some(error) = unquoted(draft, false) {
         return Err(vec![error]);
@@ -164,7 +164,7 @@ pub(crate) fn without_body(
     // What only the shell knows may be a name or half of an object.
     if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
         command.body = Body::Unknown(first.given);
-        return Ok(Draft::of(command));
+        return Ok(GeneratedDocument::of(command));
     }
     let body = draft.text.get(draft.body.clone()).unwrap_or_default();
     let (text, before) = match json::read(body) {
@@ -192,7 +192,7 @@ pub(crate) fn without_body(
 }
 
 /// A body of which only the shell knows anything is not known, though it stands for a value.
-pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &Draft) {
+pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDocument) {
     if let Body::Text(parts) = &command.body
         && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
     {
@@ -201,7 +201,7 @@ pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &Draft) {
 }
 
 /// A body that the shell makes another of, because it takes quotes in it away; `always`, though it may be JSON even so.
-pub(crate) fn unquoted(draft: &Draft, always: bool) -> Option<SyntaxError> {
+pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
     let bare = draft.bare_text()?;
     let is_joined = bare.before.is_some() && bare.has_quotes_behind;
     if always && !is_joined {

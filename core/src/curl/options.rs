@@ -2,12 +2,12 @@
 //!
 //! Facts: curl's own manual, <https://curl.se/docs/manpage.html>.
 
-use crate::shell::{Call, Word};
+use crate::shell::{SimpleCommand, Word};
 use std::ops::Range;
 
 /// What an option, or a word that is none, means for the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum OptionKind {
     /// `--url`, or a word that belongs to no option.
     Address,
     Method,
@@ -54,8 +54,8 @@ pub(crate) enum Data {
 
 /// An option with its argument, or an argument without an option.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'c> {
-    pub(crate) meaning: Meaning,
+pub(crate) struct CurlArg<'c> {
+    pub(crate) meaning: OptionKind,
     /// The word in which the option stands, or the argument where there is no option.
     pub(crate) word: &'c Word,
     /// Is `word` nothing but the option?
@@ -88,7 +88,7 @@ impl<'c> Argument<'c> {
 }
 
 /// Sorts the words behind `curl`, the first `skip` ones left out.
-pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
+pub(crate) fn given(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_>> {
     let mut all = Vec::with_capacity(call.words.len());
     let mut words = call.words.iter().skip(skip);
     let mut only_addresses = false;
@@ -102,12 +102,12 @@ pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
             only_addresses = true;
         } else if !is_option {
             let argument = Some(Argument { word, start: 0 });
-            all.push(Given { meaning: Meaning::Address, word, is_alone: false, argument });
+            all.push(CurlArg { meaning: OptionKind::Address, word, is_alone: false, argument });
         } else if let Some(name) = known.strip_prefix("--") {
             let (meaning, takes) = long(name);
             let argument =
                 if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
-            all.push(Given { meaning, word, is_alone: true, argument });
+            all.push(CurlArg { meaning, word, is_alone: true, argument });
         } else {
             for (at, letter) in known.char_indices().skip(1) {
                 let (meaning, takes) = short(letter);
@@ -118,11 +118,11 @@ pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
                 } else {
                     None
                 };
-                if takes || meaning != Meaning::Other {
+                if takes || meaning != OptionKind::Other {
                     let is_alone = at == 1
                         && (!takes && rest.is_none()
                             || takes && argument.is_some_and(|argument| argument.start == 0));
-                    all.push(Given { meaning, word, is_alone, argument });
+                    all.push(CurlArg { meaning, word, is_alone, argument });
                 }
                 if takes {
                     break;
@@ -134,32 +134,32 @@ pub(crate) fn given(call: &Call, skip: usize) -> Vec<Given<'_>> {
 }
 
 /// Of a long option: what it means, and whether it takes an argument. An unknown one takes none.
-fn long(name: &str) -> (Meaning, bool) {
+fn long(name: &str) -> (OptionKind, bool) {
     let meaning = match name {
-        "url" => Meaning::Address,
-        "request" => Meaning::Method,
-        "header" => Meaning::Header,
-        "data" | "data-ascii" | "data-binary" => Meaning::Data(Data::Plain),
-        "data-raw" => Meaning::Data(Data::Raw),
-        "data-urlencode" => Meaning::Data(Data::Encoded),
-        "json" => Meaning::Data(Data::Json),
-        "form" | "form-string" => Meaning::Form,
-        "upload-file" => Meaning::Upload,
-        "user" => Meaning::User,
-        "oauth2-bearer" => Meaning::Bearer,
-        "config" => Meaning::Config,
-        "url-query" => Meaning::Query,
+        "url" => OptionKind::Address,
+        "request" => OptionKind::Method,
+        "header" => OptionKind::Header,
+        "data" | "data-ascii" | "data-binary" => OptionKind::Data(Data::Plain),
+        "data-raw" => OptionKind::Data(Data::Raw),
+        "data-urlencode" => OptionKind::Data(Data::Encoded),
+        "json" => OptionKind::Data(Data::Json),
+        "form" | "form-string" => OptionKind::Form,
+        "upload-file" => OptionKind::Upload,
+        "user" => OptionKind::User,
+        "oauth2-bearer" => OptionKind::Bearer,
+        "config" => OptionKind::Config,
+        "url-query" => OptionKind::Query,
         "proxy-user" | "pass" | "proxy-pass" | "tlspassword" | "proxy-tlspassword" | "cookie"
         | "aws-sigv4" | "cert" | "proxy-cert" | "proxy" | "preproxy" | "proxy-header"
         | "login-options" | "proxy1.0" | "socks4" | "socks4a" | "socks5" | "socks5-hostname"
-        | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => Meaning::Secret,
-        "get" => return (Meaning::Get, false),
-        "head" => return (Meaning::Head, false),
-        "next" => return (Meaning::Next, false),
-        _ if TAKING.split_ascii_whitespace().any(|known| known == name) => Meaning::Other,
+        | "doh-url" | "referer" | "tlsuser" | "proxy-tlsuser" => OptionKind::Secret,
+        "get" => return (OptionKind::Get, false),
+        "head" => return (OptionKind::Head, false),
+        "next" => return (OptionKind::Next, false),
+        _ if TAKING.split_ascii_whitespace().any(|known| known == name) => OptionKind::Other,
         _ => match near_data(name) {
-            Some(near) => Meaning::NearData(near),
-            None => return (Meaning::Other, false),
+            Some(near) => OptionKind::NearData(near),
+            None => return (OptionKind::Other, false),
         },
     };
     (meaning, true)
@@ -179,20 +179,20 @@ fn near_data(name: &str) -> Option<&'static str> {
 }
 
 /// Of a short option.
-fn short(letter: char) -> (Meaning, bool) {
+fn short(letter: char) -> (OptionKind, bool) {
     let meaning = match letter {
-        'X' => Meaning::Method,
-        'H' => Meaning::Header,
-        'd' => Meaning::Data(Data::Plain),
-        'F' => Meaning::Form,
-        'T' => Meaning::Upload,
-        'u' => Meaning::User,
-        'K' => Meaning::Config,
-        'U' | 'b' | 'e' | 'E' | 'x' => Meaning::Secret,
-        'G' => return (Meaning::Get, false),
-        'I' => return (Meaning::Head, false),
-        ':' => return (Meaning::Next, false),
-        _ => return (Meaning::Other, "AcCDHmoPQrtwyYzh".contains(letter)),
+        'X' => OptionKind::Method,
+        'H' => OptionKind::Header,
+        'd' => OptionKind::Data(Data::Plain),
+        'F' => OptionKind::Form,
+        'T' => OptionKind::Upload,
+        'u' => OptionKind::User,
+        'K' => OptionKind::Config,
+        'U' | 'b' | 'e' | 'E' | 'x' => OptionKind::Secret,
+        'G' => return (OptionKind::Get, false),
+        'I' => return (OptionKind::Head, false),
+        ':' => return (OptionKind::Next, false),
+        _ => return (OptionKind::Other, "AcCDHmoPQrtwyYzh".contains(letter)),
     };
     (meaning, true)
 }

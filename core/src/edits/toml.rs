@@ -2,7 +2,7 @@
 
 use super::{edit, json};
 use crate::report::Edit;
-use crate::tree::{Kind, Layout, NodeId, Span, Tree};
+use crate::tree::{Layout, NodeId, NodeKind, Span, Tree};
 use std::fmt::Write as _;
 
 /// A string token for a value, in single quotes where the one that it takes the place of stood in them.
@@ -105,7 +105,7 @@ fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
     };
     let end = line_end(value_span.end as usize);
     let is_table =
-        tree.kind(value) == Kind::Object && tree.source(tree.token(value)).starts_with('[');
+        tree.kind(value) == NodeKind::Object && tree.source(tree.token(value)).starts_with('[');
     if is_table {
         let lines = text.get(..start).unwrap_or_default().strip_suffix('\n').unwrap_or_default();
         let lines = lines.strip_suffix('\r').unwrap_or(lines);

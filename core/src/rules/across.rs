@@ -2,11 +2,11 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::claims::Elsewhere;
+use crate::claims::FirstSeen;
 use crate::finding::{Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 
 pub(super) static ORDER_TWICE: Rule = Rule {
     code: "SM109",
@@ -21,13 +21,13 @@ pub(super) static ORDER_TWICE: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
 {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#,
         )
         .written_in(InputFormat::Ndjson),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
 {"uuid": "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#,
         )
@@ -49,13 +49,13 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
 {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#,
         )
         .written_in(InputFormat::Ndjson),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
 {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#,
         )
@@ -65,7 +65,7 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
 };
 
 /// Says that `name` stands in a form elsewhere too: for the rule that is at work.
-pub(crate) fn report(place: Place, name: &str, first: &Elsewhere, out: &mut Findings<'_>) {
+pub(crate) fn report(place: Place, name: &str, first: &FirstSeen, out: &mut Findings<'_>) {
     let there = match (&first.path, first.line) {
         (None, Some(line)) => Some(format!("on line {line}")),
         // A name that says nothing, such as `<text>`.

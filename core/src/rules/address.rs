@@ -2,14 +2,14 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::curl::address::{Address, HOST, PATH, Way};
-use crate::curl::{Command, Meaning, is_misplaced};
+use crate::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
+use crate::curl::{Command, OptionKind, is_misplaced};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::FormScope;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::FormContext;
 use crate::shell::Word;
 use crate::tree::Span;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use std::ops::Range;
 macro_rules! example {
     ($verdict:ident, $address:literal) => {
         Example::$verdict(
-            Frame::Document,
+            ExampleFrame::Document,
             concat!(
                 "curl ",
                 $address,
@@ -60,7 +60,7 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
     check: Check::Form(call_address),
 };
 
-fn call_address(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = form.command else { return };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
@@ -105,7 +105,7 @@ fn change(word: &Word, range: &Range<usize>, to: &str) -> Option<Change> {
 /// Words that belong to no option. What they are is not shown: half of a header, perhaps.
 fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
     let mut strays = command
-        .of(Meaning::Address)
+        .of(OptionKind::Address)
         .filter(|given| command.is_stray(given) && !given.word.has_expansion(0..1));
     if let Some(first) = strays.next().and_then(|given| given.argument) {
         let finding =
@@ -128,7 +128,7 @@ fn ampersand(word: &Word, out: &mut Findings<'_>) {
 }
 
 /// Says what is wrong with scheme and host, and whether the host is the right one, as far as it is known.
-fn host(address: &Address<'_>, out: &mut Findings<'_>) -> bool {
+fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     let word = address.argument.word;
     if address.is_unknown(&address.host) {
         return true;
@@ -178,11 +178,11 @@ fn host(address: &Address<'_>, out: &mut Findings<'_>) -> bool {
     true
 }
 
-fn path(address: &Address<'_>, out: &mut Findings<'_>) {
+fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
     let word = address.argument.word;
     match &address.way {
-        Way::Right => {}
-        Way::Wrong(slip) => {
+        PathMatch::Right => {}
+        PathMatch::Wrong(slip) => {
             let path = address.part(&address.path);
             let message = match path {
                 "" => "the address has no path".to_owned(),
@@ -210,7 +210,7 @@ fn path(address: &Address<'_>, out: &mut Findings<'_>) {
                     .unsafe_fix(format!("write `{PATH}`"), change);
             }
         }
-        Way::Behind(range) => {
+        PathMatch::Trailing(range) => {
             let finding =
                 out.add(beside(word, range), "the path goes on behind the order's `uuid`");
             finding.help(if address.is_shown(range) {

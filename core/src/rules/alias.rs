@@ -4,12 +4,12 @@ use super::ENDPOINT;
 use super::words::{name, names, show};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::form::{Text, Traits};
+use crate::form::{CharClasses, StringField};
 use crate::host::Host;
 use crate::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{AliasScope, DomainScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{AliasContext, DomainContext};
 use unicode_normalization::UnicodeNormalization as _;
 
 const RFC_5322_ATOM: &str = "https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3";
@@ -44,7 +44,7 @@ impl Faults {
 }
 
 /// Offers a change of an alias, unless that would be wrong in a new way or make a duplicate.
-fn offer(scope: &AliasScope<'_>, local: Text<'_>, new: &str) -> Option<Change> {
+fn offer(scope: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<Change> {
     let (kind, domain) = (scope.domain.kind, &scope.domain);
     let fair = Faults::of(new, kind).within(Faults::of(local.value, kind));
     let free = || {
@@ -62,7 +62,7 @@ fn offer(scope: &AliasScope<'_>, local: Text<'_>, new: &str) -> Option<Change> {
 /// The places of some characters in an alias, as labels: at most three.
 fn label_each(
     finding: &mut crate::finding::Finding,
-    local: Text<'_>,
+    local: StringField<'_>,
     message: &str,
     is_meant: impl Fn(char) -> bool,
 ) {
@@ -85,19 +85,19 @@ pub(super) static ALIAS_AT_SIGN: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
         ),
     ],
     check: Check::Alias(alias_at_sign),
 };
 
-fn alias_at_sign(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::AT)) else { return };
+fn alias_at_sign(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::AT)) else { return };
     let cut = cut_domain(local.value, &scope.domain);
     let fix = cut.and_then(|cut| offer(scope, local, cut));
     let finding =
@@ -117,7 +117,7 @@ fn alias_at_sign(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// What stands before the one `@`, if the domain itself stands behind it.
-fn cut_domain<'v>(value: &'v str, domain: &DomainScope<'_>) -> Option<&'v str> {
+fn cut_domain<'v>(value: &'v str, domain: &DomainContext<'_>) -> Option<&'v str> {
     let (before, after) = value.split_once('@')?;
     let same = Host::parse(after)?.ascii == domain.host?.ascii;
     (same && !before.is_empty()).then_some(before)
@@ -135,15 +135,15 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
     fix: FixAvailability::Both,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#,
         ),
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
         ),
     ],
@@ -163,9 +163,9 @@ fn dotted(value: &str) -> String {
     value.split('@').map(part).collect::<Vec<_>>().join("@")
 }
 
-fn alias_whitespace(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+fn alias_whitespace(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) =
-        scope.local.filter(|local| local.traits.any(Traits::SPACE.or(Traits::NON_ASCII)))
+        scope.local.filter(|local| local.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII)))
     else {
         return;
     };
@@ -209,18 +209,18 @@ pub(super) static ALIAS_TOO_LONG: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john.from.the.department.that.has.a.much.longer.name.than.all.of.the.others"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
         ),
     ],
     check: Check::Alias(alias_too_long),
 };
 
-fn alias_too_long(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+fn alias_too_long(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) = scope.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else {
         return;
     };
@@ -247,15 +247,15 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#,
         ),
         Example::bad(
-            Frame::Alias("smtp"),
+            ExampleFrame::Alias("smtp"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#,
         ),
     ],
@@ -271,8 +271,8 @@ fn is_foreign(character: char) -> bool {
     !is_local_part_character(character) && character != '@' && !character.is_whitespace()
 }
 
-fn alias_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let suspicious = Traits::NON_ASCII.or(Traits::UNQUOTABLE).or(Traits::CONTROL);
+fn alias_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let suspicious = CharClasses::NON_ASCII.or(CharClasses::UNQUOTABLE).or(CharClasses::CONTROL);
     let Some(local) = scope.local.filter(|local| local.traits.any(suspicious)) else { return };
     if foreign(local.value).next().is_none() {
         return;
@@ -341,15 +341,15 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#,
         ),
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
         ),
     ],
@@ -367,9 +367,10 @@ fn has_stray_dot(local: &str) -> bool {
         || local.ends_with('.')
 }
 
-fn alias_dots(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) =
-        scope.local.filter(|local| local.traits.any(Traits::DOT) && has_stray_dot(local.value))
+fn alias_dots(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope
+        .local
+        .filter(|local| local.traits.any(CharClasses::DOT) && has_stray_dot(local.value))
     else {
         return;
     };
@@ -408,15 +409,15 @@ pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
         ),
         Example::bad(
-            Frame::Alias("outlook"),
+            ExampleFrame::Alias("outlook"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#,
         ),
         Example::good(
-            Frame::Alias("smtp"),
+            ExampleFrame::Alias("smtp"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
         ),
     ],
@@ -435,9 +436,11 @@ fn is_untaken(character: char, provider: MailboxProvider) -> bool {
         && !specials.contains(character)
 }
 
-fn alias_provider_charset(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+fn alias_provider_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let provider = scope.domain.kind;
-    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::SPECIAL)) else { return };
+    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::SPECIAL)) else {
+        return;
+    };
     if untaken(local.value, provider).next().is_none() {
         return;
     }
@@ -464,19 +467,21 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
         ),
     ],
     check: Check::Alias(alias_uppercase),
 };
 
-fn alias_uppercase(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(Traits::UPPER)) else { return };
+fn alias_uppercase(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::UPPER)) else {
+        return;
+    };
     let lower = local.value.to_ascii_lowercase();
     let fix = offer(scope, local, &lower);
     let is_fine = Faults::of(&lower, scope.domain.kind) == Faults(0);
@@ -506,11 +511,11 @@ pub(super) static RESERVED_ALIAS: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
         ),
         Example::good(
-            Frame::Alias("smtp"),
+            ExampleFrame::Alias("smtp"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
         ),
     ],
@@ -521,7 +526,7 @@ fn is_reserved(local: &str, provider: MailboxProvider) -> bool {
     provider.reserved().iter().any(|reserved| reserved.eq_ignore_ascii_case(local))
 }
 
-fn reserved_alias(scope: &AliasScope<'_>, out: &mut Findings<'_>) {
+fn reserved_alias(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) = scope.local.filter(|local| is_reserved(local.value, scope.domain.kind))
     else {
         return;

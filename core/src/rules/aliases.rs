@@ -4,10 +4,10 @@ use super::ENDPOINT;
 use super::words::{count, show};
 use crate::contract::Alias;
 use crate::finding::{Findings, Place};
-use crate::form::{List, Text};
+use crate::form::{List, StringField};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, Format};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{DomainContext, Format};
 use std::collections::HashMap;
 
 pub(super) static DUPLICATE_ALIAS: Rule = Rule {
@@ -22,14 +22,14 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john"}
 ]}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -39,12 +39,12 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
     check: Check::Domain(duplicate_alias),
 };
 
-fn duplicate_alias(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some(aliases) = scope.aliases() else { return };
     if !may_hold_duplicates(aliases) {
         return;
     }
-    let mut first: HashMap<String, Text<'_>> = HashMap::new();
+    let mut first: HashMap<String, StringField<'_>> = HashMap::new();
     for text in texts(aliases).filter(|text| !text.is_blank()) {
         match first.entry(text.value.to_ascii_lowercase()) {
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -66,13 +66,13 @@ fn duplicate_alias(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a Text<'a>> {
+fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a StringField<'a>> {
     aliases.items.iter().filter_map(|alias| alias.alias.healthy())
 }
 
 /// Duplicates are rare, so they are looked for by a number for each alias first: equal aliases have equal numbers.
 fn may_hold_duplicates(aliases: &List<Alias<'_>>) -> bool {
-    let number = |text: &Text<'_>| {
+    let number = |text: &StringField<'_>| {
         // Eight bytes at a time; bit 5 is the letter case, and setting it in other characters too costs a look at most.
         text.value.as_bytes().chunks(8).fold(0_u64, |hash, chunk| {
             let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte | 0x20));
@@ -97,11 +97,11 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [{"first_name": "John", "last_name": "Doe", "alias": "john"}]}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -112,11 +112,11 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
 };
 
 /// The list whose length counts: that of a domain which is clearly in the aliases format.
-fn counted<'a>(scope: &DomainScope<'a>) -> Option<&'a List<Alias<'a>>> {
+fn counted<'a>(scope: &DomainContext<'a>) -> Option<&'a List<Alias<'a>>> {
     scope.aliases().filter(|_| scope.domain.format() == Format::Aliases)
 }
 
-fn too_few_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn too_few_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
     if aliases.len < needed {
         let key = scope.kind.key();
@@ -145,7 +145,7 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"},
@@ -153,7 +153,7 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
 ]}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -163,7 +163,7 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     check: Check::Domain(too_many_aliases),
 };
 
-fn too_many_aliases(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn too_many_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
     if aliases.len > needed {
         let key = scope.kind.key();

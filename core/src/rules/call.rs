@@ -5,8 +5,8 @@ use super::words::show;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{FormScope, Parameter};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{FormContext, Parameter};
 
 pub(super) static PROVIDER_VALUE: Rule = Rule {
     code: "SM101",
@@ -20,16 +20,16 @@ pub(super) static PROVIDER_VALUE: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Request, r#""provider": "namecheap""#),
-        Example::bad(Frame::Request, r#""provider": "ScaledMail""#),
-        Example::good(Frame::Request, r#""provider": "scaledmail""#),
+        Example::bad(ExampleFrame::Request, r#""provider": "namecheap""#),
+        Example::bad(ExampleFrame::Request, r#""provider": "ScaledMail""#),
+        Example::good(ExampleFrame::Request, r#""provider": "scaledmail""#),
     ],
     check: Check::Form(provider_value),
 };
 
 const PROVIDERS: [&str; 2] = ["scaledmail", "other"];
 
-fn provider_value(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn provider_value(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(provider) = form.call.provider else { return };
     let trimmed = provider.value.trim();
     if trimmed.is_empty() || PROVIDERS.contains(&provider.value) {
@@ -64,13 +64,13 @@ pub(super) static UUID_FORMAT: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Request, r#""uuid": "recPYT1dYg8VbNqXk""#),
-        Example::good(Frame::Request, r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11""#),
+        Example::bad(ExampleFrame::Request, r#""uuid": "recPYT1dYg8VbNqXk""#),
+        Example::good(ExampleFrame::Request, r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11""#),
     ],
     check: Check::Form(uuid_format),
 };
 
-fn uuid_format(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(uuid) = form.call.uuid else { return };
     if uuid.value.trim().is_empty() || is_uuid(uuid.value) {
         return;
@@ -110,14 +110,14 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Request, r#""organization_id": "undefined""#),
-        Example::bad(Frame::Request, r#""coupon": "{{COUPON}}""#),
-        Example::good(Frame::Request, r#""organization_id": "org_7Hq2""#),
+        Example::bad(ExampleFrame::Request, r#""organization_id": "undefined""#),
+        Example::bad(ExampleFrame::Request, r#""coupon": "{{COUPON}}""#),
+        Example::good(ExampleFrame::Request, r#""organization_id": "org_7Hq2""#),
     ],
     check: Check::Form(unresolved_parameter),
 };
 
-fn unresolved_parameter(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
     for (name, parameter) in
         [("organization_id", form.call.organization_id), ("coupon", form.call.coupon)]
     {
@@ -160,12 +160,12 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
         )
         .with_provider(None),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}"#,
         )
         .with_provider(None),
@@ -173,7 +173,7 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
     check: Check::Form(provider_unknown),
 };
 
-fn provider_unknown(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider) {
         out.add(Place::Value(body.node), "nothing says which `provider` this call will have, so `hosting` cannot be checked")
             .help("say `--provider scaledmail` or `--provider other`, or write a request document, which holds the call's parameters too");

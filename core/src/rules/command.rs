@@ -2,13 +2,13 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::curl::{Body, Command, Data, Given, Meaning};
+use crate::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::FormScope;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::FormContext;
 use crate::tree::Span;
 
 const CURL: &str = "https://curl.se/docs/manpage.html";
@@ -19,7 +19,7 @@ macro_rules! example {
     };
     ($verdict:ident, $token:literal, $options:literal) => {
         Example::$verdict(
-            Frame::Document,
+            ExampleFrame::Document,
             concat!(
                 "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' \\\n",
                 $token,
@@ -59,15 +59,15 @@ pub(super) static CALL_METHOD: Rule = Rule {
 };
 
 /// The command of a form, where it is meant for the endpoint: else only its address is wrong.
-fn meant<'t>(form: &FormScope<'t>) -> Option<&'t Command<'t>> {
+fn meant<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
     form.command.filter(|command| command.is_meant())
 }
 
-fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
     // Of several the last one counts.
     if let Some((given, argument)) =
-        command.of(Meaning::Method).last().and_then(|given| Some((given, given.argument?)))
+        command.of(OptionKind::Method).last().and_then(|given| Some((given, given.argument?)))
     {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
@@ -98,11 +98,9 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
         }
         return;
     }
-    if let Some(given) = command
-        .given
-        .iter()
-        .find(|given| given.meaning == Meaning::Other && given.word.text.starts_with("--request="))
-    {
+    if let Some(given) = command.given.iter().find(|given| {
+        given.meaning == OptionKind::Other && given.word.text.starts_with("--request=")
+    }) {
         out.add(
             Place::Outside(given.word.span),
             "curl takes the method as a word of its own, so this is no option of curl",
@@ -111,9 +109,9 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
         return;
     }
     let other = command.given.iter().find_map(|given| match given.meaning {
-        Meaning::Get => Some((given, "sends a GET and puts the data into the address")),
-        Meaning::Head => Some((given, "sends a HEAD")),
-        Meaning::Upload => Some((given, "sends a PUT")),
+        OptionKind::Get => Some((given, "sends a GET and puts the data into the address")),
+        OptionKind::Head => Some((given, "sends a HEAD")),
+        OptionKind::Upload => Some((given, "sends a PUT")),
         _ => None,
     });
     if let Some((given, what)) = other {
@@ -121,7 +119,7 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
             Place::Outside(given.word.span),
             format!("{} {what}, but the endpoint takes `POST`", option(given)),
         );
-        if given.meaning == Meaning::Upload {
+        if given.meaning == OptionKind::Upload {
             finding.help("give the body with `--json`, which sends a POST");
         } else {
             finding.help("leave the option out: with data curl sends a POST");
@@ -136,14 +134,14 @@ fn call_method(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// What an option is called, between backticks.
-fn option(given: &Given<'_>) -> String {
+fn option(given: &CurlArg<'_>) -> String {
     match given.meaning {
         _ if given.is_alone => show(&given.word.text),
-        Meaning::Get => "`-G`".to_owned(),
-        Meaning::Head => "`-I`".to_owned(),
-        Meaning::Upload => "`-T`".to_owned(),
-        Meaning::Form => "`-F`".to_owned(),
-        Meaning::User => "`-u`".to_owned(),
+        OptionKind::Get => "`-G`".to_owned(),
+        OptionKind::Head => "`-I`".to_owned(),
+        OptionKind::Upload => "`-T`".to_owned(),
+        OptionKind::Form => "`-F`".to_owned(),
+        OptionKind::User => "`-u`".to_owned(),
         _ => "`-d`".to_owned(),
     }
 }
@@ -176,11 +174,11 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
     check: Check::Form(call_content_type),
 };
 
-fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
     match &command.body {
         // Of `-G` SM106 speaks.
-        Body::Unknown(given) if given.meaning == Meaning::Get => return,
+        Body::Unknown(given) if given.meaning == OptionKind::Get => return,
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
         Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
     }
@@ -224,7 +222,7 @@ fn call_content_type(form: &FormScope<'_>, out: &mut Findings<'_>) {
         }
     }
     let Some(first) = command.data().next() else { return };
-    let is_json = command.data().any(|given| given.meaning == Meaning::Data(Data::Json));
+    let is_json = command.data().any(|given| given.meaning == OptionKind::Data(Data::Json));
     if !is_there && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
         let insertion = Change::Beside(
@@ -269,7 +267,7 @@ pub(super) static CALL_BODY: Rule = Rule {
     check: Check::Form(call_body),
 };
 
-fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
@@ -302,7 +300,7 @@ fn call_body(form: &FormScope<'_>, out: &mut Findings<'_>) {
             }
         }
         Body::Joined(given) => {
-            let message = if given.meaning == Meaning::Data(Data::Json) {
+            let message = if given.meaning == OptionKind::Data(Data::Json) {
                 "curl puts this right behind the data before it, which makes two documents"
             } else {
                 "curl puts this behind the data before it with an `&` between, which makes no JSON"
@@ -344,13 +342,13 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     check: Check::Form(call_authorization),
 };
 
-fn call_authorization(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
-    if command.may_have_header("authorization") || command.of(Meaning::Bearer).next().is_some() {
+    if command.may_have_header("authorization") || command.of(OptionKind::Bearer).next().is_some() {
         return;
     }
     let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
-    if let Some(user) = command.of(Meaning::User).next() {
+    if let Some(user) = command.of(OptionKind::User).next() {
         let message = format!(
             "{} sends a user name and a password, but the endpoint asks for a Bearer token",
             option(user)
@@ -382,7 +380,7 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     check: Check::Form(body_elsewhere),
 };
 
-fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = meant(form) else { return };
     let argument = match &command.body {
         Body::Elsewhere(argument) => argument,
@@ -413,19 +411,19 @@ fn body_elsewhere(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// A body that nobody can see without running the command.
-fn unknown_body(given: &Given<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
+fn unknown_body(given: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
     let place = Place::Outside(given.argument.map_or(given.word.span, |argument| argument.span()));
     match given.meaning {
-        Meaning::Config => {
+        OptionKind::Config => {
             out.add(place, "the body may be in this file of options, so it is not checked")
                 .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
         }
         // Without another method that is a PUT, of which SM106 speaks.
-        Meaning::Upload if command.of(Meaning::Method).next().is_some() => {
+        OptionKind::Upload if command.of(OptionKind::Method).next().is_some() => {
             out.add(place, "the body is in a file, so it is not checked")
                 .help("check that file by itself");
         }
-        Meaning::Data(_) if command.of(Meaning::Get).next().is_none() => {
+        OptionKind::Data(_) if command.of(OptionKind::Get).next().is_none() => {
             out.add(place, "only the shell knows what the body is, so it is not checked")
                 .help("check what the shell puts here by itself: `… | scaledmail-lint check -`");
         }

@@ -5,10 +5,10 @@ use super::words::show;
 use crate::contract::{Hosting, Sequencer};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::form::{Slot, Text};
+use crate::form::{Field, StringField};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::FormScope;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::FormContext;
 
 pub(super) static HOSTING_REQUIRED: Rule = Rule {
     code: "SM401",
@@ -23,13 +23,13 @@ pub(super) static HOSTING_REQUIRED: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
   "providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}
 }}"#,
         ),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
   "providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}},
   "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}
@@ -39,7 +39,7 @@ pub(super) static HOSTING_REQUIRED: Rule = Rule {
     check: Check::Form(hosting_required),
 };
 
-fn hosting_required(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn hosting_required(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (Some("other"), Some(body)) =
         (form.call.provider.map(|provider| provider.value), &form.body)
         && !body.hosting.is_present()
@@ -60,9 +60,9 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(Frame::Body, r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#),
+        Example::bad(ExampleFrame::Body, r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#),
         Example::good(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#,
         )
         .with_provider(Some("other")),
@@ -70,15 +70,15 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     check: Check::Form(hosting_unused),
 };
 
-fn hosting_unused(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn hosting_unused(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let (Some("scaledmail"), Some(body)) =
         (form.call.provider.map(|provider| provider.value), &form.body)
     else {
         return;
     };
     let node = match &body.hosting {
-        Slot::Healthy(hosting) => hosting.node,
-        Slot::Absent | Slot::Broken => return,
+        Field::Healthy(hosting) => hosting.node,
+        Field::Absent | Field::Broken => return,
     };
     out.add(
         Place::Value(node),
@@ -100,11 +100,11 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#,
         ),
         Example::good(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
         ),
     ],
@@ -132,8 +132,8 @@ fn is_placeholder(value: &str) -> bool {
 
 /// The user names and passwords of the form: (user name, password) of each account.
 fn accounts<'a, 't>(
-    form: &'a FormScope<'t>,
-) -> impl Iterator<Item = (&'a Slot<Text<'t>>, &'a Slot<Text<'t>>)> {
+    form: &'a FormContext<'t>,
+) -> impl Iterator<Item = (&'a Field<StringField<'t>>, &'a Field<StringField<'t>>)> {
     let body = form.body.as_ref();
     let sequencer = body
         .and_then(|body| body.sequencer.healthy())
@@ -144,9 +144,9 @@ fn accounts<'a, 't>(
     sequencer.into_iter().chain(hosting)
 }
 
-fn placeholder_credential(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn placeholder_credential(form: &FormContext<'_>, out: &mut Findings<'_>) {
     for (username, password) in accounts(form) {
-        if let Slot::Healthy(text) = username
+        if let Field::Healthy(text) = username
             && is_placeholder(text.value)
         {
             out.add(
@@ -155,7 +155,7 @@ fn placeholder_credential(form: &FormScope<'_>, out: &mut Findings<'_>) {
             )
             .help("write the account's user name");
         }
-        if let Slot::Healthy(text) = password
+        if let Field::Healthy(text) = password
             && is_placeholder(text.value)
         {
             out.add(Place::Value(text.node), "`password` is a sample's text")
@@ -177,15 +177,15 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#,
         ),
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD:-correct horse}"}"#,
         ),
         Example::good(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
         ),
     ],
@@ -205,9 +205,9 @@ pub(crate) fn reference(value: &str) -> Option<&str> {
     is_name.then_some(name)
 }
 
-fn plaintext_password(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn plaintext_password(form: &FormContext<'_>, out: &mut Findings<'_>) {
     for (_, password) in accounts(form) {
-        if let Slot::Healthy(text) = password
+        if let Field::Healthy(text) = password
             && !text.value.trim().is_empty()
             && reference(text.value).is_none()
         {

@@ -4,11 +4,11 @@ use super::ENDPOINT;
 use super::words::{name, show};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::form::{Text, Traits};
+use crate::form::{CharClasses, StringField};
 use crate::host::{self, Host, HostFault};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, FormScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{DomainContext, FormContext};
 use std::collections::HashMap;
 
 const PUBLIC_SUFFIX_LIST: &str = "https://publicsuffix.org/list/";
@@ -28,22 +28,22 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "https://outreach-one.com/", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach_one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(domain_syntax),
 };
 
-fn domain_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = scope.domain.domain.healthy() else { return };
     if scope.host.is_some() || text.value.trim().is_empty() {
         return;
@@ -107,14 +107,14 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {
   "google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]},
   "smtp": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}
 }}"#,
         ),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {
   "google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]},
   "smtp": {"domains": [{"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}]}
@@ -124,8 +124,8 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
     check: Check::Form(duplicate_domain),
 };
 
-fn duplicate_domain(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    let mut first: HashMap<&str, &Text<'_>> = HashMap::with_capacity(form.hosts.len());
+fn duplicate_domain(form: &FormContext<'_>, out: &mut Findings<'_>) {
+    let mut first: HashMap<&str, &StringField<'_>> = HashMap::with_capacity(form.hosts.len());
     for at in &form.hosts {
         match first.entry(&at.host.ascii) {
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -152,11 +152,11 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "Outreach-One.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
@@ -164,13 +164,13 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
 };
 
 /// The name of a domain, if that is legal.
-fn legal<'a>(scope: &DomainScope<'a>) -> Option<(Text<'a>, &'a Host<'a>)> {
+fn legal<'a>(scope: &DomainContext<'a>) -> Option<(StringField<'a>, &'a Host<'a>)> {
     Some((*scope.domain.domain.healthy()?, scope.host?))
 }
 
-fn domain_uppercase(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn domain_uppercase(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if let Some((text, _)) = legal(scope)
-        && text.traits.any(Traits::UPPER)
+        && text.traits.any(CharClasses::UPPER)
     {
         let lower = text.value.to_ascii_lowercase();
         out.add(
@@ -195,18 +195,18 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.torg", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.org", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(unknown_tld),
 };
 
-fn unknown_tld(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn unknown_tld(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = legal(scope) else { return };
     if host.icann_suffix().is_some()
         || host::special_use(host).is_some()
@@ -235,22 +235,22 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "mail.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "co.uk", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.co.uk", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(not_registrable),
 };
 
-fn not_registrable(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = legal(scope) else { return };
     if host::special_use(host).is_some() || host.icann_suffix().is_none() {
         return;
@@ -295,18 +295,18 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "example.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(reserved_domain),
 };
 
-fn reserved_domain(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn reserved_domain(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = legal(scope) else { return };
     if let Some(special) = host::special_use(host) {
         let below = if host.ascii == special { "is" } else { "lies below a name that is" };
@@ -330,20 +330,20 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "bücher-post.de", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "xn--bcher-post-9db.de", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(domain_not_ascii),
 };
 
-fn domain_not_ascii(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn domain_not_ascii(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if let Some((text, host)) = legal(scope)
-        && text.traits.any(Traits::NON_ASCII)
+        && text.traits.any(CharClasses::NON_ASCII)
     {
         out.add(
             Place::Value(text.node),

@@ -3,10 +3,10 @@
 use super::ENDPOINT;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::form::Slot;
+use crate::form::Field;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, FormScope, Format, ProviderScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{DomainContext, FormContext, Format, ProviderContext};
 use crate::tree::NodeId;
 
 pub(super) static NO_PROVIDERS: Rule = Rule {
@@ -20,17 +20,17 @@ pub(super) static NO_PROVIDERS: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Document, r#"{"providers": {}}"#),
+        Example::bad(ExampleFrame::Document, r#"{"providers": {}}"#),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
         ),
     ],
     check: Check::Form(no_providers),
 };
 
-fn no_providers(form: &FormScope<'_>, out: &mut Findings<'_>) {
-    let Some(Slot::Healthy(providers)) = form.body.as_ref().map(|body| &body.providers) else {
+fn no_providers(form: &FormContext<'_>, out: &mut Findings<'_>) {
+    let Some(Field::Healthy(providers)) = form.body.as_ref().map(|body| &body.providers) else {
         return;
     };
     if out.tree.members(providers.node).next().is_none() {
@@ -50,17 +50,17 @@ pub(super) static NO_DOMAINS: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Document, r#"{"providers": {"google": {"domains": []}}}"#),
+        Example::bad(ExampleFrame::Document, r#"{"providers": {"google": {"domains": []}}}"#),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
         ),
     ],
     check: Check::Provider(no_domains),
 };
 
-fn no_domains(scope: &ProviderScope<'_>, out: &mut Findings<'_>) {
-    if let Slot::Healthy(domains) = &scope.provider.domains
+fn no_domains(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
+    if let Field::Healthy(domains) = &scope.provider.domains
         && domains.len == 0
     {
         let key = scope.kind.key();
@@ -82,7 +82,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "aliases": [
@@ -92,7 +92,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
 ]}}}"#,
         ),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}
@@ -102,7 +102,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
     check: Check::Provider(mixed_format),
 };
 
-fn mixed_format(scope: &ProviderScope<'_>, out: &mut Findings<'_>) {
+fn mixed_format(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
     let mut clear = scope
         .domains()
         .iter()
@@ -140,14 +140,14 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
 ]}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -157,7 +157,7 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
     check: Check::Domain(ambiguous_format),
 };
 
-fn ambiguous_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn ambiguous_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if scope.domain.format() != Format::Ambiguous {
         return;
     }
@@ -187,16 +187,16 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Domain("google"), r#"{"domain": "outreach-one.com"}"#),
+        Example::bad(ExampleFrame::Domain("google"), r#"{"domain": "outreach-one.com"}"#),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(missing_format),
 };
 
-fn missing_format(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn missing_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     // What a merge key would give is not known.
     if scope.domain.format() == Format::Missing && !out.tree.merges(scope.domain.node) {
         out.add(

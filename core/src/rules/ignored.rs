@@ -2,11 +2,11 @@
 
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
-use crate::ignores::{Comment, Selector, Written};
+use crate::ignores::{Selector, Suppression, SuppressionKind};
 use crate::input::InputFormat;
 use crate::options::Options;
 use crate::report::{Applicability, Severity};
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::selection::UnknownRule;
 use crate::tree::Span;
 
@@ -23,17 +23,17 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     fix: FixAvailability::Both,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             "[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             "[[providers.google.domains]]\ndomain = \"Outreach-one.com\" # scaledmail-lint: ignore[SM208, SM209]\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             "[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"Outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
@@ -42,7 +42,7 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
 };
 
 /// Something to say of a comment.
-pub(crate) struct Complaint {
+pub(crate) struct UnusedSuppression {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: String,
@@ -51,23 +51,23 @@ pub(crate) struct Complaint {
 }
 
 /// What is to be said of a comment whose findings are hidden. `text` gives the document's text.
-pub(crate) fn complaints<'t>(
-    comment: &Comment,
+pub(crate) fn unused_suppressions<'t>(
+    comment: &Suppression,
     options: &Options,
     text: &dyn Fn(Span) -> &'t str,
-) -> Vec<Complaint> {
+) -> Vec<UnusedSuppression> {
     let selectors = match &comment.what {
-        Written::Ignore(selectors) => selectors,
-        Written::TooLate => {
-            return vec![Complaint {
+        SuppressionKind::Ignore(selectors) => selectors,
+        SuppressionKind::TooLate => {
+            return vec![UnusedSuppression {
                 span: comment.span,
                 message: "`ignore-file` hides nothing here".to_owned(),
                 help: "put it before the first key, or use `ignore` for one line".to_owned(),
                 fix: None,
             }];
         }
-        Written::Wrongly(rightly) => {
-            return vec![Complaint {
+        SuppressionKind::Malformed(rightly) => {
+            return vec![UnusedSuppression {
                 span: comment.span,
                 message: "this comment hides nothing: it is not written as it must be".to_owned(),
                 help: format!("write `{rightly}`"),
@@ -78,7 +78,7 @@ pub(crate) fn complaints<'t>(
     if selectors.iter().all(|selector| selector.is_idle(options)) {
         let names: Vec<String> =
             selectors.iter().map(|selector| named(text(selector.span))).collect();
-        return vec![Complaint {
+        return vec![UnusedSuppression {
             span: comment.span,
             message: format!(
                 "this comment hides nothing: there is no finding of {} here",
@@ -106,7 +106,7 @@ pub(crate) fn complaints<'t>(
             )
         };
         complaints.extend(match &selector.rules {
-            Err(UnknownRule { nearest: Some(nearest), .. }) => Some(Complaint {
+            Err(UnknownRule { nearest: Some(nearest), .. }) => Some(UnusedSuppression {
                 span: selector.span,
                 message: format!("there is no rule {name}"),
                 help: format!("did you mean `{nearest}`?"),
@@ -117,13 +117,13 @@ pub(crate) fn complaints<'t>(
                     (*nearest).to_owned(),
                 )),
             }),
-            Err(_) => Some(Complaint {
+            Err(_) => Some(UnusedSuppression {
                 span: selector.span,
                 message: format!("there is no rule {name}"),
                 help: "name rules by code or name, such as `SM304` or `alias-charset`".to_owned(),
                 fix: Some(without()),
             }),
-            Ok(_) if selector.is_idle(options) => Some(Complaint {
+            Ok(_) if selector.is_idle(options) => Some(UnusedSuppression {
                 span: selector.span,
                 message: format!("{name} hides nothing here"),
                 help: format!("remove {name} from the comment"),
@@ -152,7 +152,7 @@ fn named(name: &str) -> String {
 }
 
 /// What goes with a selector: the comma that parts it from another, or the whole comment.
-fn without(selectors: &[Selector], at: usize, comment: &Comment) -> Span {
+fn without(selectors: &[Selector], at: usize, comment: &Suppression) -> Span {
     let span = |at: usize| selectors.get(at).map(|selector| selector.span);
     match (span(at), span(at + 1), at.checked_sub(1).and_then(span)) {
         (Some(this), Some(next), _) => Span { start: this.start, end: next.start },

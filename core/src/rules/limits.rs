@@ -2,11 +2,11 @@
 
 use super::words::{names, show};
 use crate::finding::{Findings, Place};
-use crate::form::{Text, Traits};
+use crate::form::{CharClasses, StringField};
 use crate::provider::MailboxProvider;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, FormScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{DomainContext, FormContext};
 
 /// The longest first or last name that Google takes, in characters. Source: Google Workspace admin help, answer 9193374.
 const GOOGLE_NAME_MAX: usize = 60;
@@ -27,18 +27,18 @@ pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#,
         ),
         Example::good(
-            Frame::Alias("google"),
+            ExampleFrame::Alias("google"),
             r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
         ),
     ],
     check: Check::Domain(google_display_name),
 };
 
-fn google_display_name(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn google_display_name(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if scope.kind != MailboxProvider::Google {
         return;
     }
@@ -53,8 +53,8 @@ fn google_display_name(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn google_name(text: &Text<'_>, out: &mut Findings<'_>) {
-    let has_angle = text.traits.any(Traits::ANGLE);
+fn google_name(text: &StringField<'_>, out: &mut Findings<'_>) {
+    let has_angle = text.traits.any(CharClasses::ANGLE);
     if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.value.trim().is_empty() {
         return;
     }
@@ -90,13 +90,13 @@ pub(super) static TAG_LENGTH: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Body, r#""tag": "campaign for the first quarter""#),
-        Example::good(Frame::Body, r#""tag": "campaign_q1""#),
+        Example::bad(ExampleFrame::Body, r#""tag": "campaign for the first quarter""#),
+        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
     ],
     check: Check::Form(tag_length),
 };
 
-fn tag_length(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn tag_length(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = form.body.as_ref().and_then(|body| body.tag.healthy()) else { return };
     let length = text.value.chars().count();
     if length > TAG_MAX && !text.value.trim().is_empty() {

@@ -22,7 +22,7 @@ mod yaml;
 use crate::rule::Rule;
 pub(crate) use across::report as report_claimed;
 pub(crate) use call::is_uuid;
-pub(crate) use ignored::complaints;
+pub(crate) use ignored::unused_suppressions;
 pub(crate) use shape::report as report_shape;
 
 /// Every rule, by code.

@@ -5,13 +5,13 @@ use super::words::{count, list, show};
 use crate::comparison::Comparison;
 use crate::edits::Change;
 use crate::finding::{Finding, Findings, Place};
-use crate::form::Slot;
+use crate::form::Field;
 use crate::host;
 use crate::orders::Order;
 use crate::provider::MailboxProvider;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::FormScope;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::FormContext;
 use std::collections::HashSet;
 
 /// The pending forms that the examples are held against.
@@ -42,19 +42,19 @@ pub(super) static ORDER_NOT_FOUND: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c12", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(Frame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
     ],
     check: Check::Form(order_not_found),
 };
 
-fn order_not_found(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(orders) = form.orders else { return };
     let Some(uuid) = form.call.uuid.filter(|uuid| !uuid.value.trim().is_empty()) else {
         if orders.is_empty() && form.request.is_none() && form.body.is_some() {
@@ -97,7 +97,7 @@ fn order_not_found(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// What to say of an id that is an order's `payment_id`.
-pub(super) fn payment_help(form: &FormScope<'_>, id: &str) -> Option<String> {
+pub(super) fn payment_help(form: &FormContext<'_>, id: &str) -> Option<String> {
     let order = form.orders?.with_payment_id(id.trim())?;
     Some(match &order.uuid {
         Some(uuid) => format!("this is the order's `payment_id`; its `uuid` is {}", show(uuid)),
@@ -121,7 +121,7 @@ fn called(order: &Order) -> String {
 }
 
 /// Points at where the form says its order, if it says it itself.
-fn label_order(form: &FormScope<'_>, order: &Order, finding: &mut Finding) {
+fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
     if let Some(text) = form.call.uuid.and_then(|uuid| uuid.text) {
         let description =
             order.description.as_ref().map(|description| format!(": {}", show(description)));
@@ -145,19 +145,19 @@ pub(super) static DOMAIN_NOT_IN_ORDER: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-on.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(Frame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
     ],
     check: Check::Form(domain_not_in_order),
 };
 
-fn domain_not_in_order(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some((order, comparison)) = form.comparison() else { return };
     for foreign in &comparison.foreign {
         let Some(at) = form.hosts.get(foreign.at) else { continue };
@@ -217,18 +217,18 @@ pub(super) static ORDER_DOMAIN_MISSING: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(Frame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
     ],
     check: Check::Form(order_domain_missing),
 };
 
-fn order_domain_missing(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some((order, comparison)) = form.comparison() else { return };
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return;
@@ -249,7 +249,7 @@ fn order_domain_missing(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// Could all of `providers` be read, so that what is not seen is not there? `names`: and the names of the domains.
-fn is_legible(form: &FormScope<'_>, out: &Findings<'_>, names: bool) -> bool {
+fn is_legible(form: &FormContext<'_>, out: &Findings<'_>, names: bool) -> bool {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return false;
     };
@@ -257,14 +257,14 @@ fn is_legible(form: &FormScope<'_>, out: &Findings<'_>, names: bool) -> bool {
     out.tree.members(providers.node).all(|(key, _)| out.tree.str(key).is_some_and(is_known))
         && [&providers.google, &providers.outlook, &providers.smtp].into_iter().all(|slot| {
             match slot {
-                Slot::Absent => true,
-                Slot::Broken => false,
-                Slot::Healthy(provider) => match &provider.domains {
-                    Slot::Absent => true,
-                    Slot::Broken => false,
-                    Slot::Healthy(domains) => {
+                Field::Absent => true,
+                Field::Broken => false,
+                Field::Healthy(provider) => match &provider.domains {
+                    Field::Absent => true,
+                    Field::Broken => false,
+                    Field::Healthy(domains) => {
                         let has_name = |domain: &crate::contract::Domain<'_>| {
-                            !matches!(domain.domain, Slot::Broken)
+                            !matches!(domain.domain, Field::Broken)
                         };
                         !names
                             || domains.len == domains.items.len()
@@ -288,14 +288,14 @@ pub(super) static DOMAIN_COUNT: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
 ]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
         )
         .with_orders(PENDING),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
@@ -306,7 +306,7 @@ pub(super) static DOMAIN_COUNT: Rule = Rule {
     check: Check::Form(domain_count),
 };
 
-fn domain_count(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(order) = form.order.filter(|order| order.domains.is_empty()) else { return };
     let Some(needed) = order.domains_needed() else { return };
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
@@ -334,7 +334,7 @@ fn domain_count(form: &FormScope<'_>, out: &mut Findings<'_>) {
 }
 
 /// How many domains the form has: a name counts once however often it stands there, and an entry whose name cannot be told counts too.
-fn number_of_domains(form: &FormScope<'_>) -> usize {
+fn number_of_domains(form: &FormContext<'_>) -> usize {
     let entries: usize = form
         .providers()
         .filter_map(|scope| scope.provider.domains.healthy())
@@ -363,19 +363,19 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(Frame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
     ],
     check: Check::Form(order_provider),
 };
 
-fn order_provider(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn order_provider(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(order) = form.order.filter(|order| !order.domains.is_empty()) else { return };
     let Some(provider) = form.call.provider.filter(|provider| provider.value == "other") else {
         return;

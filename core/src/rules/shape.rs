@@ -12,10 +12,10 @@ use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::structure::ShapeFault;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::structure::ShapeError;
 use crate::suggest;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 use std::collections::HashSet;
 
 pub(super) static SYNTAX: Rule = Rule {
@@ -32,15 +32,15 @@ pub(super) static SYNTAX: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\" \"last_name\": \"Doe\"}\n]}}}",
         ),
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"},\n]}}}",
         ),
         Example::good(
-            Frame::Document,
+            ExampleFrame::Document,
             "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}",
         ),
     ],
@@ -60,11 +60,11 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "first_name": "Jane"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Doe"}"#,
         ),
     ],
@@ -83,18 +83,18 @@ pub(super) static WRONG_TYPE: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(Frame::Body, r#""tag": 2026"#),
-        Example::bad(Frame::Body, "tag: 1e3").written_in(InputFormat::Yaml),
+        Example::bad(ExampleFrame::Body, r#""tag": 2026"#),
+        Example::bad(ExampleFrame::Body, "tag: 1e3").written_in(InputFormat::Yaml),
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             "tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
         ),
-        Example::good(Frame::Body, r#""tag": "2026""#),
+        Example::good(ExampleFrame::Body, r#""tag": "2026""#),
     ],
     check: Check::Reading,
 };
@@ -112,15 +112,15 @@ pub(super) static MISSING_FIELD: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John"}"#,
         ),
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
@@ -140,15 +140,15 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Document,
+            ExampleFrame::Document,
             r#"{"providers": {"gmail": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
         ),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect_url": "https://scaledmail.com"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect": "https://scaledmail.com"}"#,
         ),
     ],
@@ -159,7 +159,7 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
 pub(crate) fn report(
     node: NodeId,
     kind: RecordKind,
-    faults: Vec<ShapeFault>,
+    faults: Vec<ShapeError>,
     is_given: &dyn Fn(&str) -> bool,
     out: &mut Findings<'_>,
 ) {
@@ -167,15 +167,15 @@ pub(crate) fn report(
     let merges = out.tree.merges(node);
     for fault in faults {
         match fault {
-            ShapeFault::Doubled { first, again } => {
+            ShapeError::Doubled { first, again } => {
                 out.rule = DUPLICATE_KEY_AT;
                 doubled(first, again, &owner, out);
             }
-            ShapeFault::WrongType { node, expected } => {
+            ShapeError::WrongType { node, expected } => {
                 out.rule = WRONG_TYPE_AT;
                 wrong_type(node, expected, &owner, out);
             }
-            ShapeFault::Missing { key } => {
+            ShapeError::Missing { key } => {
                 // What the author meant to merge is most likely what is missing.
                 let given = merges || kind == RecordKind::SubmitFormRequest && is_given(&key);
                 if !given {
@@ -183,11 +183,11 @@ pub(crate) fn report(
                     missing(&key, &owner, out);
                 }
             }
-            ShapeFault::Unknown { member } if out.tree.is_merge(member.key()) => {
+            ShapeError::Unknown { member } if out.tree.is_merge(member.key()) => {
                 out.rule = MERGE_KEY_AT;
                 yaml::report_merge(member, out);
             }
-            ShapeFault::Unknown { member } => {
+            ShapeError::Unknown { member } => {
                 out.rule = UNKNOWN_FIELD_AT;
                 unknown(member, &mut owner, out);
             }
@@ -213,7 +213,7 @@ impl Owner {
             RecordKind::Alias => "this alias".to_owned(),
             RecordKind::Domain => "this domain".to_owned(),
             _ if node != NodeId::ROOT => format!("`{}`", tree.str(node.key()).unwrap_or_default()),
-            _ if tree.kind(node) != Kind::Object => "the document".to_owned(),
+            _ if tree.kind(node) != NodeKind::Object => "the document".to_owned(),
             _ if tree.format() == InputFormat::Curl => "the call".to_owned(),
             RecordKind::SubmitFormRequest => "the request".to_owned(),
             _ => "the body".to_owned(),
@@ -257,14 +257,14 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     // As it is written where it stands, which an alias does not say.
     let written = out.tree.source(out.tree.span(out.tree.original(node)));
     let found = match kind {
-        Kind::Null => "`null`",
-        Kind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
-        Kind::Bool => "`false`",
-        Kind::Number if toml::is_date(node, out.tree) => "a date",
-        Kind::Number => "a number",
-        Kind::String => "a string",
-        Kind::Array => "an array",
-        Kind::Object => "an object",
+        NodeKind::Null => "`null`",
+        NodeKind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
+        NodeKind::Bool => "`false`",
+        NodeKind::Number if toml::is_date(node, out.tree) => "a date",
+        NodeKind::Number => "a number",
+        NodeKind::String => "a string",
+        NodeKind::Array => "an array",
+        NodeKind::Object => "an object",
     };
     let wanted = match expected {
         "array" => "an array",
@@ -275,25 +275,25 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     let itself = (node == owner.node).then_some(owner.kind);
     let format = out.tree.format();
     let help = match (kind, expected, itself) {
-        (Kind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
+        (NodeKind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
             InputFormat::Yaml => "a document holds one form: put `---` between several",
             InputFormat::Ndjson => "a line holds one form: `{ … }`",
             InputFormat::Json | InputFormat::Curl | InputFormat::Toml => {
                 "a file holds one form: `{ … }`"
             }
         },
-        (Kind::Null, _, Some(_)) => {
+        (NodeKind::Null, _, Some(_)) => {
             "remove it, or write it as `{ … }`: the service knows no `null`"
         }
-        (Kind::Null, ..) => {
+        (NodeKind::Null, ..) => {
             "leave the property out, or give it a value: the service knows no `null`"
         }
-        (Kind::Number | Kind::Bool, "string", _) => "put it in quotes",
-        (Kind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
-        (Kind::String, _, Some(RecordKind::Domain)) => {
+        (NodeKind::Number | NodeKind::Bool, "string", _) => "put it in quotes",
+        (NodeKind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
+        (NodeKind::String, _, Some(RecordKind::Domain)) => {
             r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
         }
-        (Kind::String, _, Some(RecordKind::Alias)) => {
+        (NodeKind::String, _, Some(RecordKind::Alias)) => {
             r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#
         }
         (_, "object", _) if format == InputFormat::Yaml => {

@@ -6,8 +6,8 @@ use crate::contract::{Empty, TextKind};
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::TextScope;
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::StringContext;
 
 pub(super) static EMPTY_VALUE: Rule = Rule {
     code: "SM006",
@@ -22,22 +22,22 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#,
         ),
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "tag": ""}"#,
         ),
         Example::good(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
         ),
     ],
     check: Check::UnusualText(empty_value),
 };
 
-fn empty_value(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+fn empty_value(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     if scope.kind.empty() != Empty::Wrong || !scope.text.is_blank() {
         return;
     }
@@ -53,7 +53,7 @@ fn empty_value(scope: &TextScope<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn emptiness(scope: &TextScope<'_>) -> &'static str {
+fn emptiness(scope: &StringContext<'_>) -> &'static str {
     if scope.text.value.is_empty() { "empty" } else { "only white space" }
 }
 
@@ -68,17 +68,17 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Body, r#""tag": """#),
+        Example::bad(ExampleFrame::Body, r#""tag": """#),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#,
         ),
-        Example::good(Frame::Body, r#""tag": "campaign_q1""#),
+        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
     ],
     check: Check::UnusualText(empty_optional),
 };
 
-fn empty_optional(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+fn empty_optional(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     if scope.kind.empty() != Empty::Useless || !scope.text.is_blank() {
         return;
     }
@@ -101,18 +101,18 @@ pub(super) static SURROUNDING_SPACE: Rule = Rule {
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::UnusualText(surrounding_space),
 };
 
-fn surrounding_space(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+fn surrounding_space(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let trimmed = scope.text.value.trim();
     if !scope.kind.is_trimmed() || trimmed.is_empty() || trimmed.len() == scope.text.value.len() {
         return;
@@ -142,19 +142,19 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#,
         ),
-        Example::bad(Frame::Body, r#""tag": "q1\u202e""#),
+        Example::bad(ExampleFrame::Body, r#""tag": "q1\u202e""#),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::UnusualText(control_character),
 };
 
-fn control_character(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+fn control_character(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let Some((at, character)) = control_in(scope.text.value, scope.kind) else { return };
     let key = out.key_of(scope.text.node);
     let finding =

@@ -5,11 +5,11 @@ use crate::contract::RecordKind;
 use crate::edits::Change;
 use crate::input::InputFormat;
 use crate::secrets::names_secret;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 
 /// The header that opened a table, or the first of those that opened a list.
 fn header<'s>(node: NodeId, tree: &Tree<'s>) -> Option<&'s str> {
-    let is_list = tree.kind(node) == Kind::Array;
+    let is_list = tree.kind(node) == NodeKind::Array;
     let token = (tree.format() == InputFormat::Toml).then(|| tree.source(tree.token(node)))?;
     // The bracket of an array has nothing behind it.
     (token.starts_with(if is_list { "[[" } else { "[" }) && token.ends_with(']')).then_some(token)
@@ -40,10 +40,10 @@ pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Optio
 pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Option<String> {
     let header = header(node, tree)?;
     match (tree.kind(node), expected) {
-        (Kind::Object, "array") => {
+        (NodeKind::Object, "array") => {
             Some(format!("write its header with two brackets: {}", show(&format!("[{header}]"))))
         }
-        (Kind::Array, "object") => {
+        (NodeKind::Array, "object") => {
             let single = header.strip_prefix('[')?.strip_suffix(']')?;
             Some(format!("write its header with one bracket: {}", show(single)))
         }
@@ -63,8 +63,8 @@ pub(super) fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
 /// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
 /// fix: that would show it.
 pub(super) fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
-    let may_be_meant =
-        tree.format() == InputFormat::Toml && matches!(tree.kind(node), Kind::Number | Kind::Bool);
+    let may_be_meant = tree.format() == InputFormat::Toml
+        && matches!(tree.kind(node), NodeKind::Number | NodeKind::Bool);
     let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
     (may_be_meant && !is_secret)
         .then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))

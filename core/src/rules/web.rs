@@ -3,19 +3,19 @@
 use super::ENDPOINT;
 use super::text::control_in;
 use super::words::show;
-use crate::address::{Address, plain_host};
+use crate::address::{WebAddress, plain_host};
 use crate::contract::TextKind;
 use crate::edits::Change;
 use crate::finding::{Findings, Place};
-use crate::form::{Slot, Text};
+use crate::form::{Field, StringField};
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{DomainScope, FormScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{DomainContext, FormContext};
 
 const URL_STANDARD: &str = "https://url.spec.whatwg.org/";
 
 /// The string, unless it is blank or has a control character: then other rules speak.
-fn readable<'t>(slot: &Slot<Text<'t>>, kind: TextKind) -> Option<Text<'t>> {
+fn readable<'t>(slot: &Field<StringField<'t>>, kind: TextKind) -> Option<StringField<'t>> {
     slot.healthy()
         .copied()
         .filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
@@ -49,24 +49,24 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "https:/scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "scaledmail.com/hello", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(redirect_syntax),
 };
 
-fn redirect_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn redirect_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = readable(&scope.domain.redirect, TextKind::Reference) else { return };
-    if plain_host(text.value).is_none() && Address::parse(text.value).is_none() {
+    if plain_host(text.value).is_none() && WebAddress::parse(text.value).is_none() {
         out.add(
             Place::Value(text.node),
             format!("`redirect` is {}: {}", show(text.value), fault(text.value)),
@@ -87,18 +87,18 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "https://www.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(redirect_loop),
 };
 
-fn redirect_loop(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn redirect_loop(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let (Some(text), Some(host)) =
         (readable(&scope.domain.redirect, TextKind::Reference), scope.host)
     else {
@@ -109,7 +109,7 @@ fn redirect_loop(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
         target == host.ascii || target.strip_prefix("www.") == Some(&host.ascii)
     };
     if plain_host(text.value).map_or_else(
-        || Address::parse(text.value).is_some_and(|address| leads_home(address.host())),
+        || WebAddress::parse(text.value).is_some_and(|address| leads_home(address.host())),
         leads_home,
     ) {
         out.add(Place::Value(text.node), format!("{} redirects to itself", show(scope.name())))
@@ -129,11 +129,11 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "profile_picture": "./john.png", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
@@ -141,7 +141,7 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
 };
 
 /// The pictures of a domain and its aliases that are not plainly in order.
-fn pictures<'a>(scope: &DomainScope<'a>) -> impl Iterator<Item = Text<'a>> {
+fn pictures<'a>(scope: &DomainContext<'a>) -> impl Iterator<Item = StringField<'a>> {
     let of_aliases = scope
         .aliases()
         .into_iter()
@@ -153,9 +153,9 @@ fn pictures<'a>(scope: &DomainScope<'a>) -> impl Iterator<Item = Text<'a>> {
         .filter_map(|slot| readable(slot, TextKind::Reference))
 }
 
-fn picture_syntax(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn picture_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(scope) {
-        if Address::parse(text.value).is_none() {
+        if WebAddress::parse(text.value).is_none() {
             out.add(Place::Value(text.node), format!("`profile_picture` is {}: {}", show(text.value), fault(text.value)))
                 .help("write the address of a picture on the web, such as `https://scaledmail.com/john.png`");
         }
@@ -174,20 +174,20 @@ pub(super) static PICTURE_SCHEME: Rule = Rule {
     fix: FixAvailability::Unsafe,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "profile_picture": "scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(picture_scheme),
 };
 
-fn picture_scheme(scope: &DomainScope<'_>, out: &mut Findings<'_>) {
+fn picture_scheme(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(scope) {
-        if let Some(Address::Bare { .. }) = Address::parse(text.value) {
+        if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
             let whole = format!("https://{}", text.value);
             out.add(
                 Place::Value(text.node),
@@ -211,18 +211,18 @@ pub(super) static LINK_SYNTAX: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "app.instantly.ai"}"#,
         ),
         Example::good(
-            Frame::Body,
+            ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "https://app.instantly.ai"}"#,
         ),
     ],
     check: Check::Form(link_syntax),
 };
 
-fn link_syntax(form: &FormScope<'_>, out: &mut Findings<'_>) {
+fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(body) = &form.body else { return };
     let links = [
         body.sequencer.healthy().map(|sequencer| &sequencer.link),
@@ -230,9 +230,9 @@ fn link_syntax(form: &FormScope<'_>, out: &mut Findings<'_>) {
     ];
     for text in links.into_iter().flatten().filter_map(|link| readable(link, TextKind::Detail)) {
         let value = text.value.trim();
-        match Address::parse(value) {
-            Some(Address::Absolute { .. }) => {}
-            Some(Address::Bare { .. }) => {
+        match WebAddress::parse(value) {
+            Some(WebAddress::Absolute { .. }) => {}
+            Some(WebAddress::Bare { .. }) => {
                 out.add(Place::Value(text.node), format!("`link` {} has no scheme", show(value)))
                     .help(format!("write {}", show(&format!("https://{value}"))));
             }

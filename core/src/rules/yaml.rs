@@ -6,11 +6,11 @@ use crate::edits::Change;
 use crate::finding::{Finding, Findings, Place};
 use crate::input::InputFormat;
 use crate::report::Severity;
-use crate::rule::{Check, Example, FixAvailability, Frame, Rule, SchemaCover};
-use crate::scope::{FormScope, TextScope};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::scope::{FormContext, StringContext};
 use crate::secrets::names_secret;
 use crate::tree::yaml::older_reading;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Tree};
 
 pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     code: "SM011",
@@ -25,14 +25,14 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(Frame::Body, "tag: no").written_in(InputFormat::Yaml),
-        Example::bad(Frame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
-        Example::good(Frame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
+        Example::bad(ExampleFrame::Body, "tag: no").written_in(InputFormat::Yaml),
+        Example::bad(ExampleFrame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
+        Example::good(ExampleFrame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
     ],
     check: Check::UnusualText(ambiguous_scalar),
 };
 
-fn ambiguous_scalar(scope: &TextScope<'_>, out: &mut Findings<'_>) {
+fn ambiguous_scalar(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
     // What the call's `provider` can be is SM101's to say: none of it needs quotes.
     if scope.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
@@ -66,12 +66,12 @@ pub(super) static MERGE_KEY: Rule = Rule {
     fix: FixAvailability::None,
     examples: &[
         Example::bad(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             "{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}",
         )
         .written_in(InputFormat::Yaml),
         Example::good(
-            Frame::Domain("google"),
+            ExampleFrame::Domain("google"),
             "{domain: outreach-one.com, first_name: John, last_name: Doe}",
         )
         .written_in(InputFormat::Yaml),
@@ -100,13 +100,13 @@ pub(super) static TAG: Rule = Rule {
     schema: SchemaCover::No,
     fix: FixAvailability::None,
     examples: &[
-        Example::bad(Frame::Body, "tag: !label q1").written_in(InputFormat::Yaml),
-        Example::good(Frame::Body, "tag: !!str 2026").written_in(InputFormat::Yaml),
+        Example::bad(ExampleFrame::Body, "tag: !label q1").written_in(InputFormat::Yaml),
+        Example::good(ExampleFrame::Body, "tag: !!str 2026").written_in(InputFormat::Yaml),
     ],
     check: Check::Form(tag),
 };
 
-fn tag(_: &FormScope<'_>, out: &mut Findings<'_>) {
+fn tag(_: &FormContext<'_>, out: &mut Findings<'_>) {
     for &(node, place) in out.tree.tags() {
         // The tag is not told: a password may begin with `!`.
         let message = if is_of_yaml(out.tree.source(place)) {
@@ -141,12 +141,12 @@ pub(super) fn explain_type(
     let is_secret = names_secret(key);
     let shown = || if is_secret { "this value".to_owned() } else { show(written) };
     match tree.kind(node) {
-        Kind::String if expected == "object" && lacks_space(written) => {
+        NodeKind::String if expected == "object" && lacks_space(written) => {
             finding.help(
                 "a space is missing behind a `:`, so all of it is one text: write `key: value`",
             );
         }
-        Kind::Object if expected == "array" && !written.starts_with('{') => {
+        NodeKind::Object if expected == "array" && !written.starts_with('{') => {
             let is_dash = tree
                 .members(node)
                 .next()
@@ -159,7 +159,7 @@ pub(super) fn explain_type(
             });
         }
         _ if owner.is_none() => {}
-        Kind::Null if written.is_empty() => {
+        NodeKind::Null if written.is_empty() => {
             let is_comment =
                 tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
             let is_needed = owner.is_some_and(|owner| owner.needed().contains(&key));
@@ -171,20 +171,20 @@ pub(super) fn explain_type(
                 "what is left empty is `null` in YAML: leave out the key as well, or give it a value"
             });
         }
-        Kind::Null if owner.is_some_and(|owner| owner.needed().contains(&key)) => {
+        NodeKind::Null if owner.is_some_and(|owner| owner.needed().contains(&key)) => {
             finding.help(format!("YAML reads {} as `null`: give it a value", shown()));
         }
-        Kind::Null => {
+        NodeKind::Null => {
             finding.help(format!(
                 "YAML reads {} as `null`: leave the property out, or give it a value",
                 shown()
             ));
         }
-        Kind::Number | Kind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
+        NodeKind::Number | NodeKind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
             finding.help("the tag before it says so: remove the tag");
         }
-        Kind::Number | Kind::Bool if expected == "string" => {
-            let kind = if tree.kind(node) == Kind::Bool { "boolean" } else { "number" };
+        NodeKind::Number | NodeKind::Bool if expected == "string" => {
+            let kind = if tree.kind(node) == NodeKind::Bool { "boolean" } else { "number" };
             finding.help(format!("YAML reads {} as a {kind}: write it in quotes", shown()));
             if !is_secret {
                 finding.unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned()));

@@ -41,7 +41,7 @@ fn closing(bytes: &[u8], mut at: usize, closer: u8) -> Option<usize> {
                 open.pop();
             }
             b'\'' if !in_quotes => {
-                at += bytes.get(at..)?.iter().position(|&byte| byte == b'\'')? + 1
+                at += bytes.get(at..)?.iter().position(|&byte| byte == b'\'')? + 1;
             }
             b'"' | b'`' => open.push(byte),
             b'$' if bytes.get(at) == Some(&b'(') => {

@@ -7,5 +7,5 @@ mod reader;
 mod tests;
 mod word;
 
-pub(crate) use reader::{Call, Script, read};
-pub(crate) use word::{Piece, Quoting, Sort, UNKNOWN, Word};
+pub(crate) use reader::{Script, SimpleCommand, read};
+pub(crate) use word::{Piece, PieceKind, Quoting, UNKNOWN, Word};

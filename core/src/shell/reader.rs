@@ -2,7 +2,7 @@
 
 use super::expansion;
 use super::quotes::{self, Escaped};
-use super::word::{Quoting, Sort, Word};
+use super::word::{PieceKind, Quoting, Word};
 use crate::tree::Span;
 use crate::tree::syntax::SyntaxError;
 use std::ops::Range;
@@ -10,14 +10,14 @@ use std::ops::Range;
 /// What was read.
 #[derive(Debug)]
 pub(crate) struct Script {
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<SimpleCommand>,
     /// Why a shell would read something else than was meant.
     pub(crate) errors: Vec<SyntaxError>,
 }
 
 /// One command with its words, those of redirections left out.
 #[derive(Debug, Default)]
-pub(crate) struct Call {
+pub(crate) struct SimpleCommand {
     pub(crate) words: Vec<Word>,
     /// Its here-document or here-string: what it reads from its standard input.
     pub(crate) input: Option<Word>,
@@ -34,7 +34,7 @@ pub(crate) fn read(text: &str) -> Script {
         text,
         bytes: text.as_bytes(),
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        call: Call::default(),
+        call: SimpleCommand::default(),
         here: Vec::new(),
         script: Script { calls: Vec::new(), errors: Vec::new() },
     };
@@ -46,7 +46,7 @@ struct Reader<'s> {
     text: &'s str,
     bytes: &'s [u8],
     at: usize,
-    call: Call,
+    call: SimpleCommand,
     /// Here-documents that begin on the next line.
     here: Vec<Here>,
     script: Script,
@@ -339,7 +339,7 @@ impl Reader<'_> {
             self.text.get(range.clone()).unwrap_or_default(),
             range.clone(),
             quoting,
-            Sort::Verbatim,
+            PieceKind::Verbatim,
         );
         self.at = range.end;
     }
@@ -353,7 +353,7 @@ impl Reader<'_> {
             behind.get(..length).unwrap_or_default(),
             range.clone(),
             Quoting::Bare,
-            Sort::Escape,
+            PieceKind::Escape,
         );
         self.at = range.end;
     }
@@ -424,7 +424,7 @@ impl Reader<'_> {
                     self.text.get(range.start + 1..range.end).unwrap_or_default(),
                     range.clone(),
                     quoting,
-                    Sort::Escape,
+                    PieceKind::Escape,
                 );
                 self.at = range.end;
             }
@@ -476,7 +476,7 @@ impl Reader<'_> {
         } else {
             String::from_utf8_lossy(&bytes).into_owned()
         };
-        word.push(&text, start..self.at, Quoting::Dollar, Sort::Escape);
+        word.push(&text, start..self.at, Quoting::Dollar, PieceKind::Escape);
     }
 
     /// An expansion, or a lone `$`.
@@ -491,7 +491,7 @@ impl Reader<'_> {
             self.text.get(start..end).unwrap_or_default(),
             start..end,
             quoting,
-            Sort::Expansion,
+            PieceKind::Expansion,
         );
         self.at = end;
         if !is_closed {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 #![allow(clippy::cast_possible_truncation, clippy::format_collect, clippy::format_push_string)]
 
-use super::word::Sort;
+use super::word::PieceKind;
 use super::{Quoting, read};
 use proptest::prelude::*;
 
@@ -53,13 +53,16 @@ fn knows_expansions_and_their_quotes() {
             .map(|piece| (piece.sort, piece.quoting))
             .collect::<Vec<_>>()
     };
-    assert_eq!(kinds(0), [(Sort::Verbatim, Quoting::Single)]);
+    assert_eq!(kinds(0), [(PieceKind::Verbatim, Quoting::Single)]);
     let double = |sort| (sort, Quoting::Double);
     assert_eq!(
         kinds(1),
-        [double(Sort::Verbatim), double(Sort::Expansion), double(Sort::Expansion)]
+        [double(PieceKind::Verbatim), double(PieceKind::Expansion), double(PieceKind::Expansion)]
     );
-    assert_eq!(kinds(2), [(Sort::Escape, Quoting::Bare), (Sort::Verbatim, Quoting::Bare)]);
+    assert_eq!(
+        kinds(2),
+        [(PieceKind::Escape, Quoting::Bare), (PieceKind::Verbatim, Quoting::Bare)]
+    );
     assert_eq!(script.calls[0].words[1].known(), "x\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}");
 }
 
@@ -77,7 +80,13 @@ fn reads_here_documents() {
         script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.sort).collect();
     assert_eq!(
         sorts,
-        [Sort::Verbatim, Sort::Expansion, Sort::Verbatim, Sort::Escape, Sort::Verbatim]
+        [
+            PieceKind::Verbatim,
+            PieceKind::Expansion,
+            PieceKind::Verbatim,
+            PieceKind::Escape,
+            PieceKind::Verbatim
+        ]
     );
 }
 

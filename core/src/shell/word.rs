@@ -49,7 +49,7 @@ impl Quoting {
 
 /// How a piece of a word came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(crate) enum PieceKind {
     /// It stands in the text as it is.
     Verbatim,
     /// It is one escape.
@@ -66,7 +66,7 @@ pub(crate) struct Piece {
     /// In the shell text.
     pub(crate) source: Span,
     pub(crate) quoting: Quoting,
-    pub(crate) sort: Sort,
+    pub(crate) sort: PieceKind,
 }
 
 /// A piece as a word keeps it: it ends where the next one begins.
@@ -75,7 +75,7 @@ struct Stored {
     start: u32,
     source: Span,
     quoting: Quoting,
-    sort: Sort,
+    sort: PieceKind,
 }
 
 /// A word. Its `Debug` shows no text: that holds passwords.
@@ -106,7 +106,13 @@ impl Word {
         }
     }
 
-    pub(crate) fn push(&mut self, text: &str, source: Range<usize>, quoting: Quoting, sort: Sort) {
+    pub(crate) fn push(
+        &mut self,
+        text: &str,
+        source: Range<usize>,
+        quoting: Quoting,
+        sort: PieceKind,
+    ) {
         if text.is_empty() {
             return;
         }
@@ -117,7 +123,7 @@ impl Word {
             Some(last)
                 if last.source.end == source.start
                     && (last.quoting, last.sort, sort)
-                        == (quoting, Sort::Verbatim, Sort::Verbatim) =>
+                        == (quoting, PieceKind::Verbatim, PieceKind::Verbatim) =>
             {
                 last.source.end = source.end;
             }
@@ -143,7 +149,7 @@ impl Word {
                 let start = piece.start as usize;
                 let mut source = piece.source;
                 let mut text = start..end;
-                if piece.sort == Sort::Verbatim {
+                if piece.sort == PieceKind::Verbatim {
                     text = start.max(from)..end.min(to);
                     source = Span::new(
                         source.range().start + text.start - start,
@@ -191,7 +197,7 @@ impl Word {
 
     /// Is there an expansion in this range?
     pub(crate) fn has_expansion(&self, range: Range<usize>) -> bool {
-        self.pieces(range).any(|piece| piece.sort == Sort::Expansion)
+        self.pieces(range).any(|piece| piece.sort == PieceKind::Expansion)
     }
 
     /// The first `'` that ends a quoted text in the middle of a string, as the one in `O'Brien` does.
@@ -201,7 +207,7 @@ impl Word {
             let inside =
                 self.text.get(before.start as usize..behind.start as usize).unwrap_or_default();
             (before.quoting, behind.quoting, behind.sort)
-                == (Quoting::Single, Quoting::Bare, Sort::Verbatim)
+                == (Quoting::Single, Quoting::Bare, PieceKind::Verbatim)
                 && before.source.end.saturating_add(1) == behind.source.start
                 && inside.bytes().filter(|&byte| byte == b'"').count() % 2 == 1
         })?;
@@ -213,7 +219,9 @@ impl Word {
         let mut known = String::with_capacity(self.text.len());
         for piece in self.all_pieces() {
             match piece.sort {
-                Sort::Expansion => known.extend(std::iter::repeat_n(UNKNOWN, piece.text.len())),
+                PieceKind::Expansion => {
+                    known.extend(std::iter::repeat_n(UNKNOWN, piece.text.len()));
+                }
                 _ => known.push_str(self.text.get(piece.text).unwrap_or_default()),
             }
         }

@@ -105,20 +105,20 @@ impl<'s> Builder<'s> {
 
     /// Says what stands for a container that has no bracket. Containers are opened in the order of their numbers, so this comes right
     /// behind the opening.
-    pub(crate) fn stands_for(&mut self, open: &Open, opener: Span) {
+    pub(crate) fn set_opener(&mut self, open: &Open, opener: Span) {
         let number = u32::try_from(open.0).unwrap_or(u32::MAX);
         self.tree.openers.push((NodeId(number), opener));
     }
 
     /// Says where a container begins, which was not known when it was opened.
-    pub(crate) fn begins(&mut self, open: &Open, start: usize) {
+    pub(crate) fn set_start(&mut self, open: &Open, start: usize) {
         if let Some(node) = self.tree.nodes.get_mut(open.0) {
             node.start = Span::new(start, start).start;
         }
     }
 
     /// Says that something is special about the way a container is written. Comes right behind the opening.
-    pub(crate) fn lay_out(&mut self, open: &Open, layout: Layout) {
+    pub(crate) fn set_layout(&mut self, open: &Open, layout: Layout) {
         let number = u32::try_from(open.0).unwrap_or(u32::MAX);
         self.tree.layouts.push((NodeId(number), layout));
     }
@@ -135,7 +135,7 @@ impl<'s> Builder<'s> {
     }
 
     pub(crate) fn finish(mut self) -> Tree<'s> {
-        self.settle();
+        self.finish_aliases();
         self.tree
     }
 }

@@ -1,6 +1,6 @@
 //! What aliases stand for: copies of nodes, which have the places of what they were copied from.
 
-use super::{Builder, Kind, NodeId, Span, Tree, tag};
+use super::{Builder, NodeId, NodeKind, Span, Tree, tag};
 
 /// What one alias stands for.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,7 @@ impl Builder<'_> {
                 tree.decoded.push(value);
             }
         }
-        if matches!(tree.kind(origin), Kind::Array | Kind::Object) {
+        if matches!(tree.kind(origin), NodeKind::Array | NodeKind::Object) {
             tree.openers.push((start, token));
         }
         let first = tree.openers.partition_point(|(id, _)| *id <= origin);
@@ -135,9 +135,9 @@ impl Builder<'_> {
         tree.decoded.push(mask.into());
         while let Some(node) = all.pop() {
             match tree.kind(node) {
-                Kind::Array => all.extend(tree.elements(node)),
-                Kind::Object => all.extend(tree.members(node).map(|(_, value)| value)),
-                Kind::String => {
+                NodeKind::Array => all.extend(tree.elements(node)),
+                NodeKind::Object => all.extend(tree.members(node).map(|(_, value)| value)),
+                NodeKind::String => {
                     if let Some(node) = tree.nodes.get_mut(node.0 as usize) {
                         node.link = link;
                     }
@@ -148,7 +148,7 @@ impl Builder<'_> {
     }
 
     /// Puts what aliases stand for in order.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn finish_aliases(&mut self) {
         let tree = &mut self.tree;
         let mut origins: Vec<NodeId> = tree.copies.iter().map(|copy| copy.origin).collect();
         origins.sort_unstable();

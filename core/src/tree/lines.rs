@@ -49,7 +49,7 @@ impl<'s> LineIndex<'s> {
                 b'\r'
                     if text.get(at + 1) != Some(&b'\n') && source.format != InputFormat::Ndjson =>
                 {
-                    starts.push(narrow(at + 1))
+                    starts.push(narrow(at + 1));
                 }
                 _ => {}
             }

@@ -62,7 +62,7 @@ impl NodeId {
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     Null,
     Bool,
     Number,
@@ -155,7 +155,7 @@ impl<'s> Tree<'s> {
     #[inline]
     pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
         !self.placeholders.is_empty()
-            && self.kind(id) == Kind::String
+            && self.kind(id) == NodeKind::String
             && self.has_placeholder(self.span(id))
     }
 
@@ -168,14 +168,14 @@ impl<'s> Tree<'s> {
         u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn kind(&self, id: NodeId) -> Kind {
+    pub(crate) fn kind(&self, id: NodeId) -> NodeKind {
         match self.node(id).link & 7 {
-            tag::NULL => Kind::Null,
-            tag::BOOL => Kind::Bool,
-            tag::NUMBER => Kind::Number,
-            tag::ARRAY => Kind::Array,
-            tag::OBJECT => Kind::Object,
-            _ => Kind::String,
+            tag::NULL => NodeKind::Null,
+            tag::BOOL => NodeKind::Bool,
+            tag::NUMBER => NodeKind::Number,
+            tag::ARRAY => NodeKind::Array,
+            tag::OBJECT => NodeKind::Object,
+            _ => NodeKind::String,
         }
     }
 
@@ -189,7 +189,7 @@ impl<'s> Tree<'s> {
     pub(crate) fn token(&self, id: NodeId) -> Span {
         let span = self.span(id);
         match self.kind(id) {
-            Kind::Array | Kind::Object => {
+            NodeKind::Array | NodeKind::Object => {
                 let opener = self
                     .openers
                     .binary_search_by_key(&id, |(container, _)| *container)
@@ -274,7 +274,7 @@ impl<'s> Tree<'s> {
 
     /// The elements of an array; nothing for any other node.
     pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
-        let end = if self.kind(id) == Kind::Array {
+        let end = if self.kind(id) == NodeKind::Array {
             self.after(id)
         } else {
             NodeId(id.0.saturating_add(1))
@@ -284,7 +284,7 @@ impl<'s> Tree<'s> {
 
     /// The members of an object as (key, value), doubled keys included; nothing for any other node.
     pub(crate) fn members(&self, id: NodeId) -> Members<'_, 's> {
-        let end = if self.kind(id) == Kind::Object {
+        let end = if self.kind(id) == NodeKind::Object {
             self.after(id)
         } else {
             NodeId(id.0.saturating_add(1))

@@ -1,6 +1,6 @@
 //! RFC 6901 pointers of nodes, for many nodes in one sweep.
 
-use super::{Elements, Kind, Members, NodeId, Tree};
+use super::{Elements, Members, NodeId, NodeKind, Tree};
 use std::collections::HashMap;
 
 /// Walks to nodes in the order of their numbers and knows the way to the one it stands at. Going to all nodes of a tree
@@ -35,8 +35,8 @@ impl<'a, 's> PathFinder<'a, 's> {
 
     fn enter(&mut self, container: NodeId) {
         let children = match self.tree.kind(container) {
-            Kind::Array => Children::Elements(self.tree.elements(container).enumerate()),
-            Kind::Object => Children::Members(self.tree.members(container)),
+            NodeKind::Array => Children::Elements(self.tree.elements(container).enumerate()),
+            NodeKind::Object => Children::Members(self.tree.members(container)),
             _ => return,
         };
         let end = self.tree.after(container);
@@ -87,9 +87,9 @@ impl<'a, 's> PathFinder<'a, 's> {
                 // A key stands before its value: it has the value's pointer and is not in it.
                 Some(child)
                     if target >= child
-                        && matches!(tree.kind(child), Kind::Array | Kind::Object) =>
+                        && matches!(tree.kind(child), NodeKind::Array | NodeKind::Object) =>
                 {
-                    self.enter(child)
+                    self.enter(child);
                 }
                 Some(_) => return (&self.pointer, self.levels.last().map(|level| level.container)),
                 None => {
@@ -128,7 +128,9 @@ impl<'a, 's> Resolver<'a, 's> {
             at = index.end + 1;
             let container = steps.last()?.node;
             let step = match self.tree.kind(container) {
-                Kind::Array => Step { node: self.element(container, part)?, index: Some(index) },
+                NodeKind::Array => {
+                    Step { node: self.element(container, part)?, index: Some(index) }
+                }
                 _ => Step { node: self.member(container, part)?, index: None },
             };
             steps.push(step);

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::syntax::{SyntaxError, diagnose};
-use super::{Kind, MAX_DEPTH, NodeId, Span, Tree, json};
+use super::{MAX_DEPTH, NodeId, NodeKind, Span, Tree, json};
 
 mod mistakes;
 
@@ -155,12 +155,12 @@ fn jiter_accepts(text: &str) -> Option<bool> {
 /// The tree as `serde_json` would have read it, which rounds numbers in its own way; of doubled names the last counts.
 fn to_value(tree: &Tree<'_>, node: NodeId) -> Value {
     match tree.kind(node) {
-        Kind::Null => Value::Null,
-        Kind::Bool => Value::Bool(tree.source(tree.token(node)) == "true"),
-        Kind::Number => serde_json::from_str(tree.source(tree.token(node))).unwrap(),
-        Kind::String => Value::from(tree.str(node).unwrap()),
-        Kind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
-        Kind::Object => Value::Object(
+        NodeKind::Null => Value::Null,
+        NodeKind::Bool => Value::Bool(tree.source(tree.token(node)) == "true"),
+        NodeKind::Number => serde_json::from_str(tree.source(tree.token(node))).unwrap(),
+        NodeKind::String => Value::from(tree.str(node).unwrap()),
+        NodeKind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
+        NodeKind::Object => Value::Object(
             tree.members(node)
                 .map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value)))
                 .collect(),
@@ -185,14 +185,14 @@ fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
         from = tree.span(child).range().end;
     };
     match tree.kind(node) {
-        Kind::Array => {
+        NodeKind::Array => {
             assert_eq!(
                 (tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]),
                 ("[", "]")
             );
             tree.elements(node).for_each(child);
         }
-        Kind::Object => {
+        NodeKind::Object => {
             assert_eq!(
                 (tree.source(tree.token(node)), &text[span.range()][span.range().len() - 1..]),
                 ("{", "}")
@@ -203,11 +203,11 @@ fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
                 child(value);
             });
         }
-        Kind::String => {
+        NodeKind::String => {
             let token = tree.source(span);
             assert_eq!(serde_json::from_str::<String>(token).unwrap(), tree.str(node).unwrap());
         }
-        Kind::Number | Kind::Bool | Kind::Null => {
+        NodeKind::Number | NodeKind::Bool | NodeKind::Null => {
             assert!(serde_json::from_str::<serde::de::IgnoredAny>(tree.source(span)).is_ok());
         }
     }
@@ -258,8 +258,8 @@ proptest! {
             serde_json::to_string(&value).unwrap()
         };
         let tree = json::read(&text).unwrap();
-        let places: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
-        let (a, b) = (*from.get(&places), *to.get(&places));
+        let source_map: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
+        let (a, b) = (*from.get(&source_map), *to.get(&source_map));
         let part = a.min(b)..a.max(b);
         let span = tree.within(NodeId::ROOT, part.clone());
         let read: String = serde_json::from_str(&format!("\"{}\"", tree.source(span))).unwrap();

@@ -10,7 +10,7 @@
     clippy::string_slice
 )]
 
-use super::Dice;
+use super::Rng;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -55,22 +55,22 @@ fn parts(form: &Value) -> Option<(Option<&str>, Vec<(&str, &str)>, &Value)> {
 /// Writes a request document as a command; none where no command can say the same.
 pub fn command(form: &Value, seed: u64) -> Option<Written> {
     let (uuid, query, body) = parts(form)?;
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     let mut address = Word::default();
     address.plain("https://server.scaledmail.com/api/v1/submit-form/");
     let mut json = Document::default();
     json.plain("{");
     if let Some(uuid) = uuid {
         json.plain("\"uuid\": ");
-        json.string(uuid, &mut address, &mut dice);
+        json.string(uuid, &mut address, &mut rng);
         json.plain(", ");
     }
     for (at, (key, value)) in query.iter().enumerate() {
         address.plain(if at == 0 { "?" } else { "&" });
-        json.string(key, &mut address, &mut dice);
+        json.string(key, &mut address, &mut rng);
         address.plain("=");
         json.plain(": ");
-        json.string(value, &mut address, &mut dice);
+        json.string(value, &mut address, &mut rng);
         json.plain(", ");
     }
     json.plain("\"body\": ");
@@ -82,25 +82,25 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
     json.plain("}");
 
     let mut command = Command {
-        text: ["", "\u{feff}", "# a form\n\n", "$ ", "#!/bin/sh\n"][dice.below(5)].to_owned(),
+        text: ["", "\u{feff}", "# a form\n\n", "$ ", "#!/bin/sh\n"][rng.below(5)].to_owned(),
         at: Vec::new(),
     };
     command.text += "curl";
     let mut options = vec![0, 1, 2, 3];
     for left in (1..options.len()).rev() {
-        options.swap(left, dice.below(left + 1));
+        options.swap(left, rng.below(left + 1));
     }
     let mut behind = String::new();
-    let is_json = dice.chance(3);
+    let is_json = rng.chance(3);
     for option in options {
-        command.space(&mut dice);
+        command.space(&mut rng);
         match option {
             0 => {
-                command.text += *dice.pick::<&str>(&["", "", "--url "]);
-                command.word(&address, &mut dice);
+                command.text += *rng.pick::<&str>(&["", "", "--url "]);
+                command.word(&address, &mut rng);
             }
             1 => {
-                command.text += *dice.pick::<&str>(&[
+                command.text += *rng.pick::<&str>(&[
                     "-H \"Authorization: Bearer $TOKEN\"",
                     "--header 'Authorization: Bearer <token>' -sS",
                     "-sSLHAuthorization:\\ Bearer\\ x",
@@ -108,12 +108,12 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
             }
             2 if is_json => command.text += "-L",
             2 => {
-                command.text += *dice.pick::<&str>(&[
+                command.text += *rng.pick::<&str>(&[
                     "-H 'content-type: application/json; charset=utf-8'",
                     "--header Content-Type:application/json",
                 ]);
             }
-            _ if dice.chance(5) => {
+            _ if rng.chance(5) => {
                 command.text += if is_json { "--json @- <<'E-O-F'" } else { "-d@- <<'E-O-F'" };
                 behind.clone_from(&text);
             }
@@ -121,7 +121,7 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
                 command.text += if is_json {
                     "--json "
                 } else {
-                    *dice.pick::<&str>(&[
+                    *rng.pick::<&str>(&[
                         "-d ",
                         "-d",
                         "--data ",
@@ -131,7 +131,7 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
                         "-XPOST -d ",
                     ])
                 };
-                command.word(&data, &mut dice);
+                command.word(&data, &mut rng);
             }
         }
     }
@@ -203,16 +203,16 @@ impl Document {
     }
 
     /// A JSON string here, a piece of an address there.
-    fn string(&mut self, value: &str, address: &mut Word, dice: &mut Dice) {
+    fn string(&mut self, value: &str, address: &mut Word, rng: &mut Rng) {
         self.plain("\"");
         for character in value.chars() {
             let token = serde_json::to_string(&character).unwrap();
             let id = self.add(&token[1..token.len() - 1]);
             let is_plain =
                 character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
-            if character == ' ' && dice.chance(2) && address.text.contains('?') {
+            if character == ' ' && rng.chance(2) && address.text.contains('?') {
                 address.letters("+", id);
-            } else if is_plain && !dice.chance(10) {
+            } else if is_plain && !rng.chance(10) {
                 address.letters(&character.to_string(), id);
             } else {
                 address.letters(
@@ -235,8 +235,8 @@ struct Command {
 }
 
 impl Command {
-    fn space(&mut self, dice: &mut Dice) {
-        self.text += *dice.pick::<&str>(&[" ", "  ", " \\\n  ", " \\\r\n", "\t"]);
+    fn space(&mut self, rng: &mut Rng) {
+        self.text += *rng.pick::<&str>(&[" ", "  ", " \\\n  ", " \\\r\n", "\t"]);
     }
 
     fn place(&self, id: Id) -> Option<Range<usize>> {
@@ -248,15 +248,15 @@ impl Command {
     }
 
     /// A word in quotes that change at any place.
-    fn word(&mut self, word: &Word, dice: &mut Dice) {
+    fn word(&mut self, word: &Word, rng: &mut Rng) {
         let letters: Vec<(char, Id)> = word.text.chars().zip(word.ids.iter().copied()).collect();
         let mut at = 0;
         // Few people change the quotes at every letter.
-        let longest = *dice.pick(&[7, 100, 100_000]);
+        let longest = *rng.pick(&[7, 100, 100_000]);
         while at < letters.len() {
-            let way = dice.below(4);
+            let way = rng.below(4);
             let (open, close) = [("", ""), ("'", "'"), ("\"", "\""), ("$'", "'")][way];
-            let length = if way == 0 { dice.below(3) } else { 1 + dice.below(longest) };
+            let length = if way == 0 { rng.below(3) } else { 1 + rng.below(longest) };
             let run = &letters[at..(at + length).min(letters.len())];
             self.text += open;
             for &(letter, id) in run {
@@ -265,8 +265,8 @@ impl Command {
                     // A body whose letters stand in no quotes has lost its own.
                     (0, letter) => format!("\\{letter}"),
                     (2, '"' | '\\' | '$' | '`') | (3, '\'' | '\\') => format!("\\{letter}"),
-                    (3, '\n') if dice.chance(2) => "\\n".to_owned(),
-                    (3, letter) if dice.chance(20) && u32::from(letter) < 0xd800 => {
+                    (3, '\n') if rng.chance(2) => "\\n".to_owned(),
+                    (3, letter) if rng.chance(20) && u32::from(letter) < 0xd800 => {
                         format!("\\u{:04x}", u32::from(letter))
                     }
                     _ => letter.to_string(),

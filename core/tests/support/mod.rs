@@ -17,9 +17,9 @@ pub mod yaml;
 use serde_json::{Map, Value, json};
 
 /// A small random number generator (splitmix64): no dependency, the same numbers everywhere.
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -54,16 +54,16 @@ const URLS: [&str; 4] = [
     "HTTPS://SCALEDMAIL.COM",
 ];
 
-fn person(dice: &mut Dice, into: &mut Map<String, Value>) {
-    into.insert("first_name".into(), json!(dice.pick(&FIRST)));
-    into.insert("last_name".into(), json!(dice.pick(&LAST)));
+fn person(rng: &mut Rng, into: &mut Map<String, Value>) {
+    into.insert("first_name".into(), json!(rng.pick(&FIRST)));
+    into.insert("last_name".into(), json!(rng.pick(&LAST)));
 }
 
-fn account(dice: &mut Dice, extras: &[&str]) -> Value {
+fn account(rng: &mut Rng, extras: &[&str]) -> Value {
     let mut account =
         json!({ "provider": "Instantly", "username": "jane@acme.io", "password": "correct horse" });
     for extra in extras {
-        if dice.chance(2) {
+        if rng.chance(2) {
             account[*extra] =
                 json!(if *extra == "link" { "https://app.instantly.ai" } else { "{{ID}}" });
         }
@@ -72,41 +72,41 @@ fn account(dice: &mut Dice, extras: &[&str]) -> Value {
 }
 
 /// A form without an error, as a body or as a request.
-pub fn healthy(dice: &mut Dice) -> Value {
+pub fn healthy(rng: &mut Rng) -> Value {
     let mut number = 0;
     let mut providers = Map::new();
     for (name, needed) in [("google", 2), ("outlook", 25), ("smtp", 4)] {
-        if !providers.is_empty() && dice.chance(2) || name == "outlook" && dice.chance(2) {
+        if !providers.is_empty() && rng.chance(2) || name == "outlook" && rng.chance(2) {
             continue;
         }
-        let with_aliases = dice.chance(2);
-        let domains: Vec<Value> = (0..=dice.below(2))
+        let with_aliases = rng.chance(2);
+        let domains: Vec<Value> = (0..=rng.below(2))
             .map(|_| {
                 number += 1;
                 let mut domain = Map::new();
                 domain.insert(
                     "domain".into(),
-                    json!(format!("acme-{number}.{}", dice.pick(&["com", "io", "co.uk"]))),
+                    json!(format!("acme-{number}.{}", rng.pick(&["com", "io", "co.uk"]))),
                 );
-                if dice.chance(3) {
-                    domain.insert("redirect".into(), json!(dice.pick(&URLS)));
+                if rng.chance(3) {
+                    domain.insert("redirect".into(), json!(rng.pick(&URLS)));
                 }
-                if dice.chance(4) {
-                    domain.insert("profile_picture".into(), json!(dice.pick(&URLS)));
+                if rng.chance(4) {
+                    domain.insert("profile_picture".into(), json!(rng.pick(&URLS)));
                 }
                 if with_aliases {
-                    let extra = usize::from(dice.chance(8));
+                    let extra = usize::from(rng.chance(8));
                     let aliases: Vec<Value> = (0..needed + extra)
                         .map(|at| {
                             let mut alias = Map::new();
-                            person(dice, &mut alias);
+                            person(rng, &mut alias);
                             alias.insert("alias".into(), json!(format!("john.doe{at}")));
                             Value::Object(alias)
                         })
                         .collect();
                     domain.insert("aliases".into(), json!(aliases));
                 } else {
-                    person(dice, &mut domain);
+                    person(rng, &mut domain);
                 }
                 Value::Object(domain)
             })
@@ -114,17 +114,17 @@ pub fn healthy(dice: &mut Dice) -> Value {
         providers.insert(name.into(), json!({ "domains": domains }));
     }
     let mut body = json!({ "providers": providers });
-    if dice.chance(2) {
+    if rng.chance(2) {
         body["tag"] = json!("campaign_q1");
     }
-    if dice.chance(2) {
-        body["sequencer"] = account(dice, &["link", "workspace", "tag"]);
+    if rng.chance(2) {
+        body["sequencer"] = account(rng, &["link", "workspace", "tag"]);
     }
-    let other = dice.chance(2);
+    let other = rng.chance(2);
     if other {
-        body["hosting"] = account(dice, &["link"]);
+        body["hosting"] = account(rng, &["link"]);
     }
-    if dice.chance(2) {
+    if rng.chance(2) {
         return body;
     }
     let mut request = json!({
@@ -132,14 +132,14 @@ pub fn healthy(dice: &mut Dice) -> Value {
         "provider": if other { "other" } else { "scaledmail" },
         "body": body,
     });
-    if dice.chance(3) {
+    if rng.chance(3) {
         request["organization_id"] = json!("org_1");
     }
     request
 }
 
 /// Values to put in place of a string, by the name of its key.
-fn nasty(dice: &mut Dice, key: &str) -> Value {
+fn nasty(rng: &mut Rng, key: &str) -> Value {
     const ANY: [&str; 16] = [
         "",
         " ",
@@ -254,21 +254,21 @@ fn nasty(dice: &mut Dice, key: &str) -> Value {
     ];
     const SELLERS: [&str; 7] =
         ["Other", " scaledmail", "SCALEDMAIL", "namecheap", "scaledmail\n", "other", "scaledmail"];
-    if dice.chance(4) {
-        return json!(dice.pick(&ANY));
+    if rng.chance(4) {
+        return json!(rng.pick(&ANY));
     }
     match key {
-        "alias" if dice.chance(8) => json!("a".repeat(60 + dice.below(8))),
-        "alias" => json!(dice.pick(&ALIASES)),
-        "domain" if dice.chance(8) => json!(format!("{}.com", "a".repeat(60 + dice.below(8)))),
-        "domain" => json!(dice.pick(&DOMAINS)),
-        "redirect" | "profile_picture" | "link" => json!(dice.pick(&ADDRESSES)),
-        "uuid" => json!(dice.pick(&IDS)),
-        "provider" => json!(dice.pick(&SELLERS)),
-        "first_name" | "last_name" | "tag" if dice.chance(3) => {
-            json!("é".repeat(10 + dice.below(60)))
+        "alias" if rng.chance(8) => json!("a".repeat(60 + rng.below(8))),
+        "alias" => json!(rng.pick(&ALIASES)),
+        "domain" if rng.chance(8) => json!(format!("{}.com", "a".repeat(60 + rng.below(8)))),
+        "domain" => json!(rng.pick(&DOMAINS)),
+        "redirect" | "profile_picture" | "link" => json!(rng.pick(&ADDRESSES)),
+        "uuid" => json!(rng.pick(&IDS)),
+        "provider" => json!(rng.pick(&SELLERS)),
+        "first_name" | "last_name" | "tag" if rng.chance(3) => {
+            json!("é".repeat(10 + rng.below(60)))
         }
-        _ => json!(dice.pick(&ANY)),
+        _ => json!(rng.pick(&ANY)),
     }
 }
 
@@ -292,10 +292,10 @@ const KEYS: [&str; 16] = [
 ];
 
 /// Makes one mistake, or something that looks like one.
-pub fn mutate(dice: &mut Dice, form: &mut Value) {
+pub fn mutate(rng: &mut Rng, form: &mut Value) {
     let mut pointers = Vec::new();
     collect(form, &mut String::new(), &mut pointers);
-    let pointer = dice.pick(&pointers).clone();
+    let pointer = rng.pick(&pointers).clone();
     let key = pointer.rsplit('/').next().unwrap_or_default().to_owned();
     let wrong = [
         json!(null),
@@ -309,35 +309,35 @@ pub fn mutate(dice: &mut Dice, form: &mut Value) {
     ];
     let Some(target) = form.pointer_mut(&pointer) else { return };
     match target {
-        Value::String(_) if !dice.chance(6) => *target = nasty(dice, &key),
-        Value::Object(members) if !dice.chance(8) => {
+        Value::String(_) if !rng.chance(6) => *target = nasty(rng, &key),
+        Value::Object(members) if !rng.chance(8) => {
             let names: Vec<String> = members.keys().cloned().collect();
-            match (dice.below(3), names.is_empty()) {
+            match (rng.below(3), names.is_empty()) {
                 (0, false) => {
-                    members.remove(dice.pick(&names));
+                    members.remove(rng.pick(&names));
                 }
                 (1, false) => {
-                    let moved = members.remove(dice.pick(&names)).unwrap();
-                    members.insert((*dice.pick(&KEYS)).into(), moved);
+                    let moved = members.remove(rng.pick(&names)).unwrap();
+                    members.insert((*rng.pick(&KEYS)).into(), moved);
                 }
                 _ => {
-                    let value = if dice.chance(2) { json!("x") } else { dice.pick(&wrong).clone() };
-                    members.insert((*dice.pick(&KEYS)).into(), value);
+                    let value = if rng.chance(2) { json!("x") } else { rng.pick(&wrong).clone() };
+                    members.insert((*rng.pick(&KEYS)).into(), value);
                 }
             }
         }
-        Value::Array(elements) if !dice.chance(8) => match (dice.below(4), elements.is_empty()) {
+        Value::Array(elements) if !rng.chance(8) => match (rng.below(4), elements.is_empty()) {
             (0, _) => elements.clear(),
             (1, false) => {
                 elements.pop();
             }
             (2, false) => {
-                let again = dice.pick(elements).clone();
+                let again = rng.pick(elements).clone();
                 elements.push(again);
             }
-            _ => elements.push(dice.pick(&wrong).clone()),
+            _ => elements.push(rng.pick(&wrong).clone()),
         },
-        _ => *target = dice.pick(&wrong).clone(),
+        _ => *target = rng.pick(&wrong).clone(),
     }
 }
 
@@ -366,11 +366,11 @@ fn collect(value: &Value, pointer: &mut String, into: &mut Vec<String>) {
 }
 
 /// A form with up to `mistakes` mistakes.
-pub fn form(seed: u64, mistakes: usize) -> Value {
-    let mut dice = Dice::new(seed);
-    let mut form = healthy(&mut dice);
+pub fn arbitrary_form(seed: u64, mistakes: usize) -> Value {
+    let mut rng = Rng::new(seed);
+    let mut form = healthy(&mut rng);
     for _ in 0..mistakes {
-        mutate(&mut dice, &mut form);
+        mutate(&mut rng, &mut form);
     }
     form
 }

@@ -1,6 +1,6 @@
 //! Forms written as TOML in many ways.
 
-use super::Dice;
+use super::Rng;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -17,10 +17,10 @@ pub fn text(form: &Value, seed: u64) -> Option<Written> {
     if has_null(form) || form.as_object()?.is_empty() {
         return None;
     }
-    let mut dice = Dice::new(seed ^ 0x70_6d_6c);
-    let Node::Table(members) = arranged(form, true, &mut dice) else { return None };
+    let mut rng = Rng::new(seed ^ 0x70_6d_6c);
+    let Node::Table(members) = arranged(form, true, &mut rng) else { return None };
     let mut writer = Writer {
-        dice,
+        rng,
         text: String::new(),
         line_end: if seed.is_multiple_of(5) { "\r\n" } else { "\n" },
     };
@@ -45,10 +45,10 @@ struct Member {
     has_header: bool,
 }
 
-fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
+fn arranged(value: &Value, may_have_headers: bool, rng: &mut Rng) -> Node {
     match value {
         Value::Array(elements) => Node::List(
-            elements.iter().map(|element| arranged(element, may_have_headers, dice)).collect(),
+            elements.iter().map(|element| arranged(element, may_have_headers, rng)).collect(),
         ),
         Value::Object(members) => {
             let member = |(key, value): (&String, &Value)| {
@@ -56,8 +56,8 @@ fn arranged(value: &Value, may_have_headers: bool, dice: &mut Dice) -> Node {
                     .as_array()
                     .is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
                 let has_header =
-                    may_have_headers && (value.is_object() || is_list) && !dice.chance(4);
-                Member { key: key.clone(), value: arranged(value, has_header, dice), has_header }
+                    may_have_headers && (value.is_object() || is_list) && !rng.chance(4);
+                Member { key: key.clone(), value: arranged(value, has_header, rng), has_header }
             };
             let mut members: Vec<_> = members.iter().map(member).collect();
             members.sort_by_key(|member| member.has_header);
@@ -92,7 +92,7 @@ fn has_null(value: &Value) -> bool {
 }
 
 struct Writer {
-    dice: Dice,
+    rng: Rng,
     text: String,
     line_end: &'static str,
 }
@@ -103,7 +103,7 @@ impl Writer {
     }
 
     fn comment(&mut self) {
-        if self.dice.chance(4) {
+        if self.rng.chance(4) {
             self.text.push_str("# a form [of] = \"ours\"");
             self.line();
         }
@@ -123,7 +123,7 @@ impl Writer {
                     // A table that holds nothing but tables with headers needs none.
                     if inner.is_empty()
                         || !inner.iter().all(|member| member.has_header)
-                        || self.dice.chance(3)
+                        || self.rng.chance(3)
                     {
                         self.header("[", &path, "]");
                     }
@@ -143,12 +143,12 @@ impl Writer {
     }
 
     fn header(&mut self, open: &str, path: &[String], close: &str) {
-        if self.dice.chance(2) {
+        if self.rng.chance(2) {
             self.line();
         }
         self.comment();
-        let dot = *self.dice.pick(&[".", ".", " . "]);
-        let space = *self.dice.pick(&["", "", " "]);
+        let dot = *self.rng.pick(&[".", ".", " . "]);
+        let space = *self.rng.pick(&["", "", " "]);
         let _ = write!(self.text, "{open}{space}{}{space}{close}", path.join(dot));
         self.line();
     }
@@ -157,7 +157,7 @@ impl Writer {
     fn entry(&mut self, key: &str, value: &Node) {
         if let Node::Table(members) = value
             && !members.is_empty()
-            && self.dice.chance(2)
+            && self.rng.chance(2)
         {
             for Member { key: inner, value, .. } in members {
                 let inner = self.key(inner);
@@ -165,10 +165,10 @@ impl Writer {
             }
             return;
         }
-        let equals = *self.dice.pick(&[" = ", "=", "\t= "]);
+        let equals = *self.rng.pick(&[" = ", "=", "\t= "]);
         let _ = write!(self.text, "{key}{equals}");
         self.value(value);
-        if self.dice.chance(6) {
+        if self.rng.chance(6) {
             self.text.push_str(" # so it is");
         }
         self.line();
@@ -189,7 +189,7 @@ impl Writer {
                     }
                     self.value(element);
                 }
-                if !elements.is_empty() && self.dice.chance(2) {
+                if !elements.is_empty() && self.rng.chance(2) {
                     self.text.push(',');
                 }
                 let _ = write!(self.text, "{space}]");
@@ -211,7 +211,7 @@ impl Writer {
     }
 
     fn space(&mut self) -> String {
-        match self.dice.below(4) {
+        match self.rng.below(4) {
             0 => String::new(),
             1 => format!("{}  ", self.line_end),
             2 => format!(" # an element{}\t", self.line_end),
@@ -222,13 +222,13 @@ impl Writer {
     fn key(&mut self, key: &str) -> String {
         let is_bare = !key.is_empty()
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        if is_bare && !self.dice.chance(5) { key.to_owned() } else { self.string(key, false) }
+        if is_bare && !self.rng.chance(5) { key.to_owned() } else { self.string(key, false) }
     }
 
     fn string(&mut self, text: &str, may_have_lines: bool) -> String {
         let has_control =
             text.contains(|character: char| character.is_control() && character != '\t');
-        match self.dice.below(6) {
+        match self.rng.below(6) {
             0 | 1 if !has_control && !text.contains('\'') => format!("'{text}'"),
             2 if may_have_lines
                 && !has_control

@@ -1,6 +1,6 @@
 //! Writes a form as YAML, in one of the very many ways that people and programs write YAML, and notes where everything stands.
 
-use super::Dice;
+use super::Rng;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,17 +14,17 @@ pub struct Written {
 
 /// The same seed gives the same text.
 pub fn yaml(form: &Value, seed: u64) -> Written {
-    let mut dice = Dice::new(seed);
-    let line_end = if dice.chance(5) { "\r\n" } else { "\n" };
+    let mut rng = Rng::new(seed);
+    let line_end = if rng.chance(5) { "\r\n" } else { "\n" };
     let mut writer = Writer {
-        dice,
+        rng,
         line_end,
         text: String::new(),
         places: BTreeMap::new(),
         with_comments: seed.is_multiple_of(2),
         is_in_block: false,
     };
-    if writer.dice.chance(4) {
+    if writer.rng.chance(4) {
         writer.text += "# A form";
         writer.end_line();
         writer.text += "---";
@@ -40,7 +40,7 @@ pub fn yaml(form: &Value, seed: u64) -> Written {
 }
 
 struct Writer {
-    dice: Dice,
+    rng: Rng,
     line_end: &'static str,
     text: String,
     places: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
@@ -56,14 +56,14 @@ impl Writer {
             return;
         }
         if self.with_comments
-            && self.dice.chance(6)
+            && self.rng.chance(6)
             && !self.text.is_empty()
             && !self.text.ends_with(['\n', '\r'])
         {
             self.text += " # it's: \"here\", [";
         }
         self.text += self.line_end;
-        if self.with_comments && self.dice.chance(8) {
+        if self.with_comments && self.rng.chance(8) {
             self.text += "  # alone";
             self.text += self.line_end;
         }
@@ -77,7 +77,7 @@ impl Writer {
     fn is_block(&mut self, value: &Value) -> bool {
         let has_any = value.as_object().is_some_and(|members| !members.is_empty())
             || value.as_array().is_some_and(|list| !list.is_empty());
-        has_any && !self.dice.chance(5)
+        has_any && !self.rng.chance(5)
     }
 
     /// A collection in lines, the first of which has begun and stands in this column. Gives what stands for it.
@@ -127,35 +127,35 @@ impl Writer {
         is_keyed: bool,
     ) -> Range<usize> {
         if self.is_block(value) {
-            if !is_keyed && !self.dice.chance(4) {
+            if !is_keyed && !self.rng.chance(4) {
                 // On the line of the dash.
-                let spaces = 1 + self.dice.below(3);
+                let spaces = 1 + self.rng.below(3);
                 self.indent(spaces);
                 return self.block(value, pointer, column + 1 + spaces);
             }
             self.end_line();
             let deeper = if is_keyed && value.is_array() {
-                self.dice.below(3)
+                self.rng.below(3)
             } else {
-                1 + self.dice.below(4)
+                1 + self.rng.below(4)
             };
             self.indent(column + deeper);
             return self.block(value, pointer, column + deeper);
         }
-        if value.is_null() && self.dice.chance(3) {
+        if value.is_null() && self.rng.chance(3) {
             return self.text.len()..self.text.len();
         }
-        if self.dice.chance(12) {
+        if self.rng.chance(12) {
             self.end_line();
             self.indent(column);
         }
         self.text += " ";
         match value {
-            Value::String(text) if is_line(text) && self.dice.chance(6) => {
+            Value::String(text) if is_line(text) && self.rng.chance(6) => {
                 let start = self.text.len();
-                self.text += if self.dice.chance(2) { "|-" } else { ">-" };
+                self.text += if self.rng.chance(2) { "|-" } else { ">-" };
                 self.text += self.line_end;
-                let deeper = 1 + self.dice.below(5);
+                let deeper = 1 + self.rng.below(5);
                 self.indent(column + deeper);
                 self.text += text;
                 self.is_in_block = true;
@@ -180,7 +180,7 @@ impl Writer {
                     let place = self.flow(member, &pointer, column);
                     self.places.insert(pointer, (Some(key_place), place));
                 }
-                self.text += if self.dice.chance(6) && !members.is_empty() { ", }" } else { "}" };
+                self.text += if self.rng.chance(6) && !members.is_empty() { ", }" } else { "}" };
                 start..start + 1
             }
             Value::Array(elements) => {
@@ -191,7 +191,7 @@ impl Writer {
                     let place = self.flow(element, &pointer, column);
                     self.places.insert(pointer, (None, place));
                 }
-                self.text += if self.dice.chance(6) && !elements.is_empty() { ", ]" } else { "]" };
+                self.text += if self.rng.chance(6) && !elements.is_empty() { ", ]" } else { "]" };
                 start..start + 1
             }
             Value::String(text) => {
@@ -200,7 +200,7 @@ impl Writer {
                 start..self.text.len()
             }
             Value::Null => {
-                self.text += ["null", "~", "Null"][self.dice.below(3)];
+                self.text += ["null", "~", "Null"][self.rng.below(3)];
                 start..self.text.len()
             }
             other => {
@@ -215,9 +215,9 @@ impl Writer {
         if at > 0 {
             self.text += ",";
         }
-        if self.dice.chance(8) {
+        if self.rng.chance(8) {
             self.end_line();
-            let deeper = self.dice.below(3);
+            let deeper = self.rng.below(3);
             self.indent(column + deeper);
         } else if at > 0 {
             self.text += " ";
@@ -232,7 +232,7 @@ impl Writer {
     }
 
     fn string(&mut self, text: &str) -> String {
-        match self.dice.below(4) {
+        match self.rng.below(4) {
             0 | 1 if is_plain(text) => text.to_owned(),
             2 if !text
                 .chars()
@@ -248,9 +248,9 @@ impl Writer {
                         '"' | '\\' => quoted.extend(['\\', character]),
                         _ if character.is_control()
                             || character == '\u{feff}'
-                            || self.dice.chance(20) && code < 0xd800 =>
+                            || self.rng.chance(20) && code < 0xd800 =>
                         {
-                            quoted += &match self.dice.below(3) {
+                            quoted += &match self.rng.below(3) {
                                 0 if code < 0x100 => format!("\\x{code:02x}"),
                                 1 => format!("\\U{code:08X}"),
                                 _ => format!("\\u{code:04x}"),

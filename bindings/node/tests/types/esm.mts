@@ -1,4 +1,4 @@
-// A consumer in TypeScript as an ES module: this compiles, and what is marked does not.
+// A TypeScript consumer as an ES module. Only the marked lines must fail to compile.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import lint, {
@@ -32,11 +32,11 @@ export const request: SubmitFormRequest = { uuid: 'x', provider: 'other', body }
 
 // @ts-expect-error names or aliases, not both
 export const both: Domain = { domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe', aliases: [alias] };
-// @ts-expect-error names or aliases, one of the two
+// @ts-expect-error names or aliases are required
 export const neither: Domain = { domain: 'outreach-one.com' };
-// @ts-expect-error two providers are known to the call
+// @ts-expect-error an unknown `provider`
 export const elsewhere: SubmitFormRequest = { uuid: 'x', provider: 'godaddy', body };
-// @ts-expect-error a misspelled field
+// @ts-expect-error a misspelled key
 export const misspelled: SubmitFormBody = { provider: {} };
 
 const options: Options = { provider: 'other', select: ['SM3'], severity: { SM302: 'warning' }, pedantic: true, filename: 'a.json' };
@@ -77,35 +77,35 @@ export const fitting: Report[] = [
 ];
 export const counts: number = report.fixable + report.omitted;
 
-// @ts-expect-error a number is no form
+// @ts-expect-error a number is not a form
 check(1);
-// @ts-expect-error a function is none
+// @ts-expect-error a function is not a form
 check(() => body);
-// @ts-expect-error a class is none
+// @ts-expect-error a class is not a form
 check(Made);
 // @ts-expect-error `await` is missing
 check(Promise.resolve(body));
-// @ts-expect-error a map is sent as an object without members
+// @ts-expect-error a map is serialized as an empty object
 check(new Map());
-// @ts-expect-error memory that has to be made a Uint8Array
+// @ts-expect-error an ArrayBuffer must be converted to a Uint8Array
 check(new ArrayBuffer(2));
 // @ts-expect-error `await` is missing
 checkMany([Promise.resolve(body)]);
 // @ts-expect-error a misspelled option
 check('{}', { organizationId: 'x' });
-// @ts-expect-error no such provider
+// @ts-expect-error an unknown provider
 check('{}', { provider: 'godaddy' });
-// @ts-expect-error no such severity
+// @ts-expect-error an unknown severity
 check('{}', { severity: { SM302: 'fatal' } });
-// @ts-expect-error only fix has it
+// @ts-expect-error an option of `fix` only
 check('{}', { unsafe: true });
-// @ts-expect-error text alone can be fixed
+// @ts-expect-error only text can be fixed
 fix(body);
-// @ts-expect-error no such schema
+// @ts-expect-error an unknown schema
 schema('config');
-// @ts-expect-error reports are not made
+// @ts-expect-error a Report cannot be constructed
 new Report();
-// @ts-expect-error nor changed
+// @ts-expect-error a Report is read-only
 report.errors = 0;
 
 try {
@@ -115,13 +115,13 @@ try {
 }
 lint.check('{}');
 
-// What libraries ask for, with the types that they infer from it.
+// The interface that libraries accept, and the types that they infer from it.
 export const standard: StandardSchemaV1<SubmitFormBody> = submitForm;
 export const inferred: StandardSchemaV1.InferOutput<typeof submitFormRequest> = request;
-// @ts-expect-error the one is not the other
+// @ts-expect-error a schema of another type
 export const confused: StandardSchemaV1<SubmitFormBody> = submitFormRequest;
 
 const orders: Orders = new Orders(new URL('file:///pending.json'));
 export const held: number[] = [orders.length, check('{}', { orders }).length, check('{}', { orders: { forms: [] } }).length];
-// @ts-expect-error no answer is a number
+// @ts-expect-error a number is not a saved answer
 check('{}', { orders: 3 });

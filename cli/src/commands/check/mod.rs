@@ -3,41 +3,33 @@
 //! What is done with one input is in `job`, with all of them in `workers`, and with one that is too long to be held in `stream`; where
 //! results come together is in `front`.
 
-mod front;
-mod job;
+mod collect;
+mod context;
 mod stream;
 mod workers;
 
 use crate::args::{CheckArgs, OutputTo};
 use crate::baseline::Baseline;
-use crate::config::{Configs, Plan, RunSettings, absolute};
-use crate::environment::Environment;
+use crate::config::{Configs, RunSettings, SettingsResolver, absolute};
+use crate::environment::RunContext;
 use crate::error::{self, Error};
-use crate::files::{self, Collected, Wanted};
-use crate::mend::Fixing;
+use crate::files::{self, Collected, FileFilter};
+use crate::fix::FixMode;
 use crate::orders::{self, OrderFiles};
-use crate::output::{self, Circumstances, Outputs};
+use crate::output::{self, Outputs};
 use crate::progress::Progress;
-use crate::text::{Sheet, inert, visible};
-use front::Front;
-use job::{Job, Task};
+use crate::text::{escape_invisible, escape_workflow_commands};
+use collect::RunCollector;
+use context::{CheckContext, CheckInput};
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// What a run knows of the world beside its arguments.
-#[derive(Clone, Copy)]
-pub(crate) struct World<'w> {
-    /// What standard output is like.
-    pub(crate) sheet: Sheet,
-    pub(crate) environment: &'w Environment,
-}
-
 /// Checks all inputs and writes what was found; gives the exit status.
 pub(crate) fn run(
     args: &CheckArgs,
-    world: World<'_>,
+    run_context: RunContext<'_>,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
     errors: &mut dyn Write,
@@ -61,21 +53,16 @@ pub(crate) fn run(
     }
     let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
     let fixing = match (args.fix.diff, args.fix.fix) {
-        (true, _) => Fixing::Show,
-        (false, true) => Fixing::Make,
-        (false, false) => Fixing::Off,
+        (true, _) => FixMode::Show,
+        (false, true) => FixMode::Make,
+        (false, false) => FixMode::Off,
     };
-    if args.fix.unsafe_fixes && fixing == Fixing::Off {
+    if args.fix.unsafe_fixes && fixing == FixMode::Off {
         return Err(Error::NothingToFix);
     }
-    let circumstances = Circumstances {
-        sheet: world.sheet,
-        fail_on: settings.fail_on,
-        environment: world.environment,
-    };
     let outputs = match fixing {
-        Fixing::Show => Outputs::none(),
-        _ => output::outputs(&settings.output_format, &args.output, circumstances)?,
+        FixMode::Show => Outputs::none(),
+        _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
         files::collect(&args.paths, stdin_name, &wanted(args, &configs));
@@ -83,53 +70,54 @@ pub(crate) fn run(
     if let Some(path) = piped_orders {
         order_files.keep(path, orders::read(path, stdin)?);
     }
-    let mut plan = Plan::new(&configs, args.layer(), order_files);
-    let tasks = inputs
-        .into_iter()
-        .map(|input| plan.of(input.place()).map(|in_force| Task { input, in_force }));
-    let mut tasks: Vec<Task> = tasks.collect::<Result<_, _>>()?;
+    let mut plan = SettingsResolver::new(&configs, args.layer(), order_files);
+    let items = inputs.into_iter().map(|input| {
+        plan.of(input.place()).map(|file_settings| CheckInput { input, file_settings })
+    });
+    let mut items: Vec<CheckInput> = items.collect::<Result<_, _>>()?;
     // A run with half of its settings would say what nobody asked.
     configs.check()?;
-    let read = tasks
+    let read = items
         .iter()
-        .filter_map(|task| task.input.path().map(Path::to_owned))
+        .filter_map(|item| item.input.path().map(Path::to_owned))
         .chain(configs.files())
         .chain(plan.orders());
     let baselines = settings.baseline.iter().chain(&args.baseline.write_baseline).cloned();
     keep_from_overwriting(&settings.output_format, read.chain(baselines))?;
     let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;
     let recorder = args.baseline.write_baseline.as_deref().map(Baseline::to_write).transpose()?;
-    let job = Job {
+    let context = CheckContext {
         outputs: &outputs,
         baseline: baseline.as_ref(),
         records: recorder.is_some(),
         fixing,
         unsafe_too: settings.unsafe_fixes,
-        sheet: world.sheet,
+        render: run_context.render,
     };
     // Only one that is long and of many documents is read bit by bit.
     let mut missing = missing;
-    tasks.retain_mut(|task| {
-        let read = if job.streams(task) { Ok(()) } else { task.input.read_stdin(stdin) };
+    items.retain_mut(|item| {
+        let read = if context.streams(item) { Ok(()) } else { item.input.read_stdin(stdin) };
         read.map_err(|error| missing.push(error)).is_ok()
     });
     // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
-    let gives_text = fixing == Fixing::Make && tasks.iter().any(|task| task.input.path().is_none());
-    let mut front = Front::new(output, errors, gives_text, args.output.quiet);
+    let gives_text =
+        fixing == FixMode::Make && items.iter().any(|item| item.input.path().is_none());
+    let mut collector = RunCollector::new(output, errors, gives_text, args.output.quiet);
     for error in missing {
-        front.tell(&error);
+        collector.print(&error);
     }
-    let progress = Progress::over(tasks.len(), world.sheet.progress && !args.output.quiet);
-    let outcome = front
-        .begin(&outputs)
-        .and_then(|()| workers::run(&tasks, args.output.jobs, &job, stdin, &progress, &mut front));
+    let progress = Progress::over(items.len(), run_context.render.progress && !args.output.quiet);
+    let outcome = collector.begin(&outputs).and_then(|()| {
+        workers::run(&items, args.output.jobs, &context, stdin, &progress, &mut collector)
+    });
     drop(progress);
     let outcome = outcome.and_then(|()| {
-        if fixing == Fixing::Show {
-            front.tell_changes()?;
+        if fixing == FixMode::Show {
+            collector.print_changes()?;
         }
-        front.end()?;
-        front.end_baseline(baseline.as_ref(), recorder)
+        collector.end()?;
+        collector.end_baseline(baseline.as_ref(), recorder)
     });
     match outcome {
         // Whoever reads wants no more (`| head`): the status tells what was found so far.
@@ -137,9 +125,13 @@ pub(crate) fn run(
         outcome => outcome?,
     }
     let has_own_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
-    let visited = tasks.iter().filter_map(|task| task.input.path().map(absolute)).collect();
-    front.remark(&configs.remarks(&walked, &visited, has_own_rules && !front.has_failed()));
-    Ok(front.status(if fixing == Fixing::Show { None } else { Some(settings.fail_on) }))
+    let visited = items.iter().filter_map(|item| item.input.path().map(absolute)).collect();
+    collector.print_notices(&configs.remarks(
+        &walked,
+        &visited,
+        has_own_rules && !collector.has_failed(),
+    ));
+    Ok(collector.status(if fixing == FixMode::Show { None } else { Some(settings.fail_on) }))
 }
 
 /// A report must not take the place of what the run reads, whatever each of them is called.
@@ -156,14 +148,14 @@ fn keep_from_overwriting(
     }
     let read: HashSet<PathBuf> = read.filter_map(|path| path.canonicalize().ok()).collect();
     match outputs.iter().find(|(_, real)| read.contains(real)) {
-        Some((named, _)) => Err(Error::OutputOverInput(files::shown(named))),
+        Some((named, _)) => Err(Error::OutputOverInput(files::display_path(named))),
         None => Ok(()),
     }
 }
 
 /// What is wanted of the files that the user does not name.
-pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> Wanted {
-    Wanted { configs: configs.clone(), force_exclude: args.input.force_exclude }
+pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> FileFilter {
+    FileFilter { configs: configs.clone(), force_exclude: args.input.force_exclude }
 }
 
 /// Writes which files would be checked, as the report would name them; none is read, not even standard input.
@@ -178,10 +170,10 @@ fn show_files(
     configs.check()?;
     for error in &found.errors {
         // With standard error gone there is still the exit status.
-        let _ = error.tell(errors);
+        let _ = error.print(errors);
     }
     for input in &found.inputs {
-        writeln!(output, "{}", inert(&visible(&input.name)))?;
+        writeln!(output, "{}", escape_workflow_commands(&escape_invisible(&input.name)))?;
     }
     Ok(if found.errors.is_empty() { 0 } else { error::STATUS })
 }

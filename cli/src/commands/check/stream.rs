@@ -1,10 +1,12 @@
 //! A long file of many documents, read, checked and reported bit by bit: what it takes of memory goes by the piece, not by the file.
 
-use super::front::Front;
-use super::job::{Job, Task};
+use super::collect::RunCollector;
+use super::context::{CheckContext, CheckInput};
 use super::workers::Workers;
 use crate::error::Error;
-use scaledmail_lint_core::{Before, FileReport, Gathered, InputFormat, Ledger, Repeat, Source};
+use scaledmail_lint_core::{
+    Before, Duplicate, DuplicateIndex, FileReport, FileReportBuilder, InputFormat, Source,
+};
 use std::io::{self, Read};
 
 /// About so many bytes are checked at a time by each thread. A document may be longer.
@@ -14,7 +16,7 @@ pub(super) const PIECE: usize = 1 << 20;
 const BATCH: usize = 4;
 
 /// A piece of the input, and what is said of it.
-struct Piece<'s> {
+struct Chunk<'s> {
     source: Source<'s>,
     report: FileReport,
     /// For each output.
@@ -23,27 +25,27 @@ struct Piece<'s> {
 
 /// Checks one input and shows it to the front piece by piece.
 pub(super) fn run(
-    task: &Task,
+    item: &CheckInput,
     stdin: &mut dyn Read,
-    job: &Job<'_>,
+    context: &CheckContext<'_>,
     workers: &Workers,
-    ledger: &mut Ledger,
-    front: &mut Front<'_>,
+    duplicate_index: &mut DuplicateIndex,
+    collector: &mut RunCollector<'_>,
 ) -> Result<(), Error> {
-    let name = &task.input.name;
+    let name = &item.input.name;
     let mut file;
-    let reader = match task.input.open() {
+    let reader = match item.input.open() {
         Ok(Some(opened)) => {
             file = opened;
             &mut file as &mut dyn Read
         }
         Ok(None) => stdin,
-        Err(error) => return front.write(Err(error)),
+        Err(error) => return collector.write(Err(error)),
     };
-    let mut pieces = Pieces { reader, rest: Vec::new() };
-    let mut gathered = Gathered::new(name, InputFormat::Ndjson);
+    let mut pieces = Chunks { reader, rest: Vec::new() };
+    let mut builder = FileReportBuilder::new(name, InputFormat::Ndjson);
     let mut before = Before::default();
-    ledger.begin(name);
+    duplicate_index.begin(name);
     let failed = loop {
         let (batch, end) = pieces.batch(workers.count * BATCH);
         let counts = workers.map(batch.iter().collect(), |bytes| lines_and_documents(bytes));
@@ -65,16 +67,16 @@ pub(super) fn run(
             };
         }
         let mut shown = workers.map(sources, |source| {
-            let report = task.check(source, &[]);
-            let texts = job.outputs.findings(&report, source);
-            Piece { source, report, texts }
+            let report = item.check(source, &[]);
+            let texts = context.outputs.findings(&report, source);
+            Chunk { source, report, texts }
         });
-        compare(&mut shown, task, job, workers, &mut gathered, ledger);
+        compare(&mut shown, item, context, workers, &mut builder, duplicate_index);
         for piece in shown {
-            front.write_piece(&piece.texts?)?;
-            gathered.add(piece.report);
+            collector.write_piece(&piece.texts?)?;
+            builder.add(piece.report);
         }
-        front.flush()?;
+        collector.flush()?;
         match end {
             _ if is_too_long => break Some(Error::TooLong(name.clone())),
             End::NotYet => {}
@@ -84,41 +86,44 @@ pub(super) fn run(
     };
     if before.documents == 0 && failed.is_none() {
         // That it holds no form is said as of any file.
-        return front.write(job.run_on(task, if before.bytes > 0 { b"\n" } else { b"" }));
+        return collector.write(context.run_on(item, if before.bytes > 0 { b"\n" } else { b"" }));
     }
-    front.write(job.end(task, gathered.report))?;
-    failed.map_or(Ok(()), |error| front.write(Err(error)))
+    collector.write(context.end(item, builder.report))?;
+    failed.map_or(Ok(()), |error| collector.write(Err(error)))
 }
 
 /// Does the pieces once more whose forms have something in common with earlier ones, or that have too many findings of a rule.
 fn compare(
-    pieces: &mut [Piece<'_>],
-    task: &Task,
-    job: &Job<'_>,
+    pieces: &mut [Chunk<'_>],
+    item: &CheckInput,
+    context: &CheckContext<'_>,
     workers: &Workers,
-    gathered: &mut Gathered,
-    ledger: &mut Ledger,
+    builder: &mut FileReportBuilder,
+    duplicate_index: &mut DuplicateIndex,
 ) {
-    let mut repeats: Vec<Vec<Repeat>> = Vec::with_capacity(pieces.len());
+    let mut duplicates: Vec<Vec<Duplicate>> = Vec::with_capacity(pieces.len());
     for piece in pieces.iter_mut() {
-        repeats.push(ledger.repeats(&piece.report));
-        piece.report.claims = Vec::new();
+        duplicates.push(duplicate_index.duplicates(&piece.report));
+        piece.report.unique_keys = Vec::new();
     }
-    let again =
-        pieces.iter_mut().zip(&repeats).filter(|(_, repeats)| !repeats.is_empty()).collect();
-    workers.map(again, |(piece, repeats): (&mut Piece<'_>, &Vec<Repeat>)| {
-        piece.report = task.check(piece.source, repeats);
-        piece.report.claims = Vec::new();
+    let again = pieces
+        .iter_mut()
+        .zip(&duplicates)
+        .filter(|(_, duplicates)| !duplicates.is_empty())
+        .collect();
+    workers.map(again, |(piece, duplicates): (&mut Chunk<'_>, &Vec<Duplicate>)| {
+        piece.report = item.check(piece.source, duplicates);
+        piece.report.unique_keys = Vec::new();
     });
     let mut again = Vec::new();
-    for (piece, repeats) in pieces.iter_mut().zip(&repeats) {
+    for (piece, duplicates) in pieces.iter_mut().zip(&duplicates) {
         let listed = piece.report.diagnostics.len();
-        gathered.admit(&mut piece.report);
-        if !repeats.is_empty() || listed != piece.report.diagnostics.len() {
+        builder.cap_per_rule(&mut piece.report);
+        if !duplicates.is_empty() || listed != piece.report.diagnostics.len() {
             again.push(piece);
         }
     }
-    workers.map(again, |piece| piece.texts = job.outputs.findings(&piece.report, piece.source));
+    workers.map(again, |piece| piece.texts = context.outputs.findings(&piece.report, piece.source));
 }
 
 /// How many lines end in a piece, and how many of its lines hold a document.
@@ -132,7 +137,7 @@ fn lines_and_documents(bytes: &[u8]) -> (u32, u32) {
 }
 
 /// A stream cut between lines.
-struct Pieces<'r> {
+struct Chunks<'r> {
     reader: &'r mut dyn Read,
     /// What was read behind the last whole line.
     rest: Vec<u8>,
@@ -145,7 +150,7 @@ enum End {
     Failed(io::Error),
 }
 
-impl Pieces<'_> {
+impl Chunks<'_> {
     /// The next pieces, at most so many.
     fn batch(&mut self, most: usize) -> (Vec<Vec<u8>>, End) {
         let mut batch = Vec::with_capacity(most);
@@ -188,7 +193,7 @@ mod tests {
 
     fn pieces(text: &[u8]) -> Vec<Vec<u8>> {
         let mut reader = text;
-        let mut pieces = Pieces { reader: &mut reader, rest: Vec::new() };
+        let mut pieces = Chunks { reader: &mut reader, rest: Vec::new() };
         let (batch, end) = pieces.batch(100);
         assert!(matches!(end, End::Reached));
         batch

@@ -1,13 +1,13 @@
 //! All inputs of a run, as many at once as there are threads, and what their forms have in common.
 
-use super::front::Front;
-use super::job::{Done, Job, Task};
+use super::collect::RunCollector;
+use super::context::{CheckContext, CheckInput, FileOutcome};
 use super::stream;
 use crate::error::Error;
 use crate::progress::Progress;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use scaledmail_lint_core::{Ledger, Repeat};
+use scaledmail_lint_core::{Duplicate, DuplicateIndex};
 use std::io::Read;
 use std::num::NonZeroUsize;
 
@@ -53,34 +53,36 @@ impl Workers {
 
 /// Checks all inputs and shows them to the front in their order.
 pub(super) fn run(
-    tasks: &[Task],
+    items: &[CheckInput],
     jobs: Option<NonZeroUsize>,
-    job: &Job<'_>,
+    context: &CheckContext<'_>,
     stdin: &mut dyn Read,
     progress: &Progress,
-    front: &mut Front<'_>,
+    collector: &mut RunCollector<'_>,
 ) -> Result<(), Error> {
-    let streamed = tasks.iter().any(|task| job.streams(task));
-    let workers = Workers::new(jobs, if streamed { usize::MAX } else { tasks.len() })?;
-    let mut ledger = Ledger::default();
-    for group in tasks.chunk_by(|one, other| !job.streams(one) && !job.streams(other)) {
-        if let [task] = group
-            && job.streams(task)
+    let streamed = items.iter().any(|item| context.streams(item));
+    let workers = Workers::new(jobs, if streamed { usize::MAX } else { items.len() })?;
+    let mut duplicate_index = DuplicateIndex::default();
+    for group in items.chunk_by(|one, other| !context.streams(one) && !context.streams(other)) {
+        if let [item] = group
+            && context.streams(item)
         {
-            progress.aside(|| stream::run(task, stdin, job, &workers, &mut ledger, front))?;
+            progress.aside(|| {
+                stream::run(item, stdin, context, &workers, &mut duplicate_index, collector)
+            })?;
             progress.count();
             continue;
         }
         for batch in group.chunks(workers.count * BATCH) {
-            let mut done = workers.map(batch.iter().collect(), |task| {
-                let done = job.run(task, &[]);
+            let mut done = workers.map(batch.iter().collect(), |item| {
+                let done = context.run(item, &[]);
                 progress.count();
                 done
             });
-            compare(batch, &mut done, &workers, job, &mut ledger);
+            compare(batch, &mut done, &workers, context, &mut duplicate_index);
             progress.aside(|| {
-                done.into_iter().try_for_each(|done| front.write(done))?;
-                front.flush()
+                done.into_iter().try_for_each(|done| collector.write(done))?;
+                collector.flush()
             })?;
         }
     }
@@ -89,25 +91,27 @@ pub(super) fn run(
 
 /// Does the inputs once more whose forms have something in common with earlier ones: few do.
 fn compare(
-    batch: &[Task],
-    done: &mut [Result<Done, Error>],
+    batch: &[CheckInput],
+    done: &mut [Result<FileOutcome, Error>],
     workers: &Workers,
-    job: &Job<'_>,
-    ledger: &mut Ledger,
+    context: &CheckContext<'_>,
+    duplicate_index: &mut DuplicateIndex,
 ) {
-    let mut again: Vec<(usize, &Task, Vec<Repeat>)> = Vec::new();
-    for (at, (task, done)) in batch.iter().zip(done.iter()).enumerate() {
+    let mut again: Vec<(usize, &CheckInput, Vec<Duplicate>)> = Vec::new();
+    for (at, (item, done)) in batch.iter().zip(done.iter()).enumerate() {
         let Ok(done) = done else { continue };
-        ledger.begin(&done.report.path);
-        let repeats = ledger.repeats(&done.report);
-        if !repeats.is_empty() {
-            again.push((at, task, repeats));
+        duplicate_index.begin(&done.report.path);
+        let duplicates = duplicate_index.duplicates(&done.report);
+        if !duplicates.is_empty() {
+            again.push((at, item, duplicates));
         }
     }
-    for (at, new) in workers.map(again, |(at, task, repeats)| (at, job.run(task, &repeats))) {
+    for (at, new) in
+        workers.map(again, |(at, item, duplicates)| (at, context.run(item, &duplicates)))
+    {
         if let (Some(Ok(old)), Ok(new)) = (done.get_mut(at), new) {
             // What was done to the file was done the first time.
-            *old = Done {
+            *old = FileOutcome {
                 applied: old.applied,
                 error: old.error.take(),
                 text: std::mem::take(&mut old.text),

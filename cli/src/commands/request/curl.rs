@@ -3,8 +3,8 @@
 //! The body stands in single quotes, in which a shell obeys nothing. Only the variables of secrets stand outside of them. What goes into
 //! JSON goes through `sed` first, or a quote in a password would end the string; `:?` ends the command where a variable is not set.
 
-use super::written::{self, Hand};
-use scaledmail_lint_core::{Call, Header};
+use super::value_style::{self, ValueStyle};
+use scaledmail_lint_core::{Header, HttpRequest};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
@@ -15,11 +15,11 @@ pub(super) const FIRST_LINE: &str = "#!/bin/sh\n";
 pub(super) const LONGEST_ARGUMENT: usize = 128 << 10;
 
 /// The command, over several lines.
-pub(super) fn command(call: &Call) -> String {
+pub(super) fn command(call: &HttpRequest) -> String {
     let mut taken: HashSet<String> =
         call.secrets.iter().map(|secret| secret.name.clone()).collect();
     let mut first = String::new();
-    let mut hand = Quoted(HashMap::new());
+    let mut hand = SingleQuoted(HashMap::new());
     let mut needed: Vec<&str> = call.headers.iter().filter_map(|header| header.secret).collect();
     for secret in call.secrets.iter().filter(|secret| secret.pointer.starts_with("/body/")) {
         let name = secret.name.as_str();
@@ -56,9 +56,12 @@ pub(super) fn command(call: &Call) -> String {
         };
         let _ = write!(out, " \\\n  --header {header}");
     }
-    let body = written::value(&call.body, false, &hand);
-    let body =
-        if body.len() < LONGEST_ARGUMENT { body } else { written::value(&call.body, true, &hand) };
+    let body = value_style::value(&call.body, false, &hand);
+    let body = if body.len() < LONGEST_ARGUMENT {
+        body
+    } else {
+        value_style::value(&call.body, true, &hand)
+    };
     let _ = writeln!(out, " \\\n  --data-raw '{body}'");
     out
 }
@@ -69,9 +72,9 @@ fn quoted(text: &str) -> String {
 }
 
 /// Within single quotes. By the names of secrets: the variable with the same as JSON wants it.
-struct Quoted<'c>(HashMap<&'c str, String>);
+struct SingleQuoted<'c>(HashMap<&'c str, String>);
 
-impl Hand for Quoted<'_> {
+impl ValueStyle for SingleQuoted<'_> {
     fn string(&self, json: String) -> String {
         if json.contains('\'') { json.replace('\'', r"'\''") } else { json }
     }

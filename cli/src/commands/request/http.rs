@@ -2,12 +2,12 @@
 //!
 //! `{{NAME}}` is their variable. They put its value in as it stands, whatever is around it.
 
-use super::written::{self, Hand};
-use scaledmail_lint_core::{Call, Header};
+use super::value_style::{self, ValueStyle};
+use scaledmail_lint_core::{Header, HttpRequest};
 use std::fmt::Write;
 
 /// The request.
-pub(super) fn request(call: &Call) -> String {
+pub(super) fn request(call: &HttpRequest) -> String {
     let mut out = String::from("# {{NAME}} is a variable of the editor's REST client.\n");
     if call.secrets.iter().any(|secret| secret.pointer.starts_with("/body/")) {
         out.push_str("# One in the body is put into JSON as it stands: write its value with \\\" for a quote and \\\\ for a backslash.\n");
@@ -21,13 +21,13 @@ pub(super) fn request(call: &Call) -> String {
         }
         out.push('\n');
     }
-    let _ = writeln!(out, "\n{}", written::value(&call.body, false, &Variables));
+    let _ = writeln!(out, "\n{}", value_style::value(&call.body, false, &Variables));
     out
 }
 
 struct Variables;
 
-impl Hand for Variables {
+impl ValueStyle for Variables {
     fn string(&self, json: String) -> String {
         // A text such as the sequencer's tag `{{ID}}` is no variable.
         if json.contains("{{") { json.replace("{{", "{\\u007b") } else { json }

@@ -5,91 +5,93 @@
 mod curl;
 mod http;
 mod json;
-mod written;
+mod value_style;
 
 use crate::args::{CallFormat, RequestArgs};
-use crate::config::{Configs, Plan};
+use crate::config::{Configs, SettingsResolver};
 use crate::error::{self, Error};
 use crate::files::Input;
 use crate::orders::OrderFiles;
 use crate::output;
-use crate::text::{Sheet, inert};
-use scaledmail_lint_core::{Call, FileReport, Severity, Source, calls, check};
+use crate::text::{RenderOptions, escape_workflow_commands};
+use scaledmail_lint_core::{FileReport, HttpRequest, Severity, Source, calls, check};
 use std::io::{Read, Write};
 
 /// Writes the calls of a file, or shows what is wrong with it.
 pub(crate) fn run(
     args: &RequestArgs,
-    sheet: Sheet,
+    render: RenderOptions,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
     let input = Input::named(&args.file, stdin)?;
     let configs = Configs::new(&args.config);
-    let in_force = Plan::new(&configs, args.call.layer(args.input_format), OrderFiles::default())
-        .of(input.place());
+    let file_settings =
+        SettingsResolver::new(&configs, args.call.layer(args.input_format), OrderFiles::default())
+            .of(input.place());
     configs.check()?;
-    let in_force = in_force?;
+    let file_settings = file_settings?;
     let bytes = input.bytes()?;
-    let mut report = check(&bytes, &input.name, &in_force.options);
-    in_force.suppress(&mut report);
+    let mut report = check(&bytes, &input.name, &file_settings.options);
+    file_settings.suppress(&mut report);
     let source = Source::whole(&bytes, report.format);
     if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        tell(&report, source, sheet, errors)?;
-        remark(
+        print(&report, source, render, errors)?;
+        print_notices(
             Severity::Error,
             &format!("{}: a form with errors stands for no call", report.path),
             errors,
         );
         return Ok(1);
     }
-    let calls = calls(source, &in_force.options).map_err(|(line, why)| {
+    let calls = calls(source, &file_settings.options).map_err(|(line, why)| {
         let path = if report.format.holds_several() {
             format!("{}:{line}", report.path)
         } else {
             report.path.clone()
         };
-        Error::NoCall { path, why }
+        Error::RequestError { path, why }
     })?;
     let longest = write(&calls, args, report.format.holds_several(), output)?;
     if !args.quiet {
-        tell(&report, source, sheet, errors)?;
+        print(&report, source, render, errors)?;
         if report.form.is_none() {
             let said = "the settings hide errors or play them down; `scaledmail-lint check --no-config` shows them";
-            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+            print_notices(Severity::Warning, &format!("{}: {said}", report.path), errors);
         }
         if args.output_format == CallFormat::Curl && longest >= curl::LONGEST_ARGUMENT {
             let said = format!(
                 "a command is {} KiB long, and Linux takes no argument of more than 128 KiB; try `--output-format http` or `json`",
                 longest >> 10
             );
-            remark(Severity::Warning, &format!("{}: {said}", report.path), errors);
+            print_notices(Severity::Warning, &format!("{}: {said}", report.path), errors);
         }
     }
     Ok(0)
 }
 
 /// Shows what was found. The stream leaves out colours where there are none.
-fn tell(
+fn print(
     report: &FileReport,
     source: Source<'_>,
-    sheet: Sheet,
+    render: RenderOptions,
     errors: &mut dyn Write,
 ) -> Result<(), Error> {
-    let findings = output::findings(report, source, Sheet { color: true, links: false, ..sheet })?;
-    let _ = errors.write_all(inert(&findings).as_bytes());
+    let findings =
+        output::findings(report, source, RenderOptions { color: true, links: false, ..render })?;
+    let _ = errors.write_all(escape_workflow_commands(&findings).as_bytes());
     Ok(())
 }
 
 /// A line beside what was found. With standard error gone there is still the exit status.
-fn remark(severity: Severity, said: &str, errors: &mut dyn Write) {
-    let _ = error::say(errors, severity, said);
+fn print_notices(severity: Severity, said: &str, errors: &mut dyn Write) {
+    let _ = error::print_message(errors, severity, said);
 }
 
 /// Writes the calls; gives the length of the longest, in bytes.
 fn write(
-    calls: &[Call],
+    calls: &[HttpRequest],
     args: &RequestArgs,
     may_be_several: bool,
     output: &mut dyn Write,

@@ -4,10 +4,10 @@
 
 mod tool;
 
-use super::fingerprint::{Fingerprint, fingerprints};
+use super::fingerprint::{FindingHash, fingerprints};
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use scaledmail_lint_core::{
     Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES,
@@ -87,7 +87,7 @@ struct Notification {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Finding<'r> {
+struct SarifResult<'r> {
     rule_id: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
@@ -96,7 +96,7 @@ struct Finding<'r> {
     locations: [Location<'r>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
-    partial_fingerprints: Fingerprints,
+    partial_fingerprints: SarifFingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     fixes: Option<[Fix<'r>; 1]>,
 }
@@ -104,7 +104,7 @@ struct Finding<'r> {
 /// The same under the name that GitHub looks for and under one that nobody else uses.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Fingerprints {
+struct SarifFingerprints {
     primary_location_line_hash: String,
     #[serde(rename = "scaledmailLint/v1")]
     own: String,
@@ -203,7 +203,7 @@ struct File<'s> {
 }
 
 impl<'r> File<'r> {
-    fn result(&'r self, found: &'r Diagnostic, fingerprint: Fingerprint) -> Finding<'r> {
+    fn result(&'r self, found: &'r Diagnostic, fingerprint: FindingHash) -> SarifResult<'r> {
         let message = match &found.help {
             Some(help) => format!("{} {}", sentence(&found.message), sentence(help)),
             None => sentence(&found.message),
@@ -212,11 +212,11 @@ impl<'r> File<'r> {
             id: Some(at + 1),
             physical: self.place(label.span, label.start, label.end),
             logical: None,
-            message: Some(Message::of(visible(&label.message).into_owned())),
+            message: Some(Message::of(escape_invisible(&label.message).into_owned())),
         });
         let pointer = Some(found.pointer.as_str()).filter(|pointer| !pointer.is_empty());
         let hash = fingerprint.within_file();
-        Finding {
+        SarifResult {
             rule_id: found.code,
             rule_index: RULES.iter().position(|rule| rule.code == found.code),
             level: level(found.severity),
@@ -228,7 +228,7 @@ impl<'r> File<'r> {
                 message: None,
             }],
             related_locations: related.collect(),
-            partial_fingerprints: Fingerprints {
+            partial_fingerprints: SarifFingerprints {
                 primary_location_line_hash: hash.clone(),
                 own: hash,
             },
@@ -302,7 +302,7 @@ fn level(severity: Severity) -> &'static str {
 
 /// What stands in SARIF is read without a frame around it: a capital letter at the beginning, a full stop at the end.
 fn sentence(text: &str) -> String {
-    let text = visible(text);
+    let text = escape_invisible(text);
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -2,9 +2,9 @@
 
 use super::super::MAX_DEPTH;
 use super::SyntaxError;
-use super::recover::{Expect, Frame, Recovery};
-use super::scan::{Bracket, Kind, Piece, Scanner, Want};
-use super::words::{self, Words};
+use super::recover::{OpenBracket, ParserState, Recovery};
+use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
+use super::words::{self, Message};
 
 /// So many of the openers are pointed at.
 const MOST_LABELS: usize = 3;
@@ -22,47 +22,50 @@ enum Closing {
 }
 
 impl Recovery<'_> {
-    pub(super) fn open(&mut self, bracket: Bracket, piece: &Piece) {
+    pub(super) fn open(&mut self, bracket: Bracket, token: &Token) {
         match (self.expect, self.container()) {
-            (Expect::Colon, _) => self.report_colon_missing(),
-            (Expect::More, Some(Bracket::Square)) => self.report_missing(&words::COMMA_MISSING),
-            (Expect::First | Expect::Entry | Expect::More, Some(Bracket::Braces)) => {
-                self.open_nameless(bracket, piece)
+            (ParserState::Colon, _) => self.report_colon_missing(),
+            (ParserState::More, Some(Bracket::Square)) => {
+                self.report_missing(&words::COMMA_MISSING);
             }
+            (
+                ParserState::First | ParserState::Entry | ParserState::More,
+                Some(Bracket::Braces),
+            ) => self.open_nameless(bracket, token),
             _ => {}
         }
-        self.push(bracket, piece, false);
+        self.push(bracket, token, false);
     }
 
     /// In an object, a value in brackets stands where a name should.
-    fn open_nameless(&mut self, bracket: Bracket, piece: &Piece) {
+    fn open_nameless(&mut self, bracket: Bracket, token: &Token) {
         let in_array =
             self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Square);
-        let likely = matches!(self.last.kind, Kind::Close(_)) || self.guess.opening_lost;
+        let likely = matches!(self.last.kind, TokenKind::Close(_)) || self.guess.opening_lost;
         if bracket == Bracket::Braces
             && in_array
-            && self.expect != Expect::First
+            && self.expect != ParserState::First
             && !self.guess.opening_lost
         {
             self.close_lost(1);
-        } else if !(likely && self.expect == Expect::Entry && self.open_lost_array(piece)) {
-            self.report_piece(piece, &words::NAME_MISSING);
+        } else if !(likely && self.expect == ParserState::Entry && self.open_lost_array(token)) {
+            self.report_piece(token, &words::NAME_MISSING);
         }
     }
 
     /// A value without a name follows another value: goes on as if that were the first one of an array.
-    pub(super) fn open_lost_array(&mut self, piece: &Piece) -> bool {
+    pub(super) fn open_lost_array(&mut self, token: &Token) -> bool {
         let value = self.frames.last().and_then(|frame| frame.value);
         if let Some(value) = value {
-            self.open_lost(Bracket::Square, value, piece);
+            self.open_lost(Bracket::Square, value, token);
         }
         value.is_some()
     }
 
     /// Goes on as if a bracket stood at `at`, before the piece at hand.
-    pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, piece: &Piece) {
+    pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, token: &Token) {
         self.report_unopened(bracket, at);
-        self.push(bracket, piece, true);
+        self.push(bracket, token, true);
     }
 
     fn report_unopened(&mut self, bracket: Bracket, at: usize) {
@@ -74,40 +77,42 @@ impl Recovery<'_> {
         self.report(at, at, words);
     }
 
-    fn push(&mut self, bracket: Bracket, piece: &Piece, lost: bool) {
+    fn push(&mut self, bracket: Bracket, token: &Token, lost: bool) {
         let levels = || self.frames.iter().filter(|frame| !frame.lost).count();
         if self.frames.len() >= MAX_DEPTH as usize && levels() >= MAX_DEPTH as usize {
-            self.report_piece(piece, &words::TOO_DEEP);
+            self.report_piece(token, &words::TOO_DEEP);
             self.done = true;
             return;
         }
-        let Piece { start: open, line, indent, .. } = *piece;
-        self.frames.push(Frame { bracket, open, line, indent, lost, value: None });
-        self.expect = Expect::First;
+        let Token { start: open, line, indent, .. } = *token;
+        self.frames.push(OpenBracket { bracket, open, line, indent, lost, value: None });
+        self.expect = ParserState::First;
     }
 
-    pub(super) fn close(&mut self, bracket: Bracket, piece: &Piece) {
+    pub(super) fn close(&mut self, bracket: Bracket, token: &Token) {
         if self.frames.is_empty() {
-            return self.report_extra(bracket, piece);
+            return self.report_extra(bracket, token);
         }
-        let closing = self.closing(bracket, piece);
+        let closing = self.closing(bracket, token);
         let needs_value = match self.expect {
-            Expect::Value => true,
-            Expect::Entry => self.container() == Some(Bracket::Square),
-            Expect::First | Expect::Colon | Expect::More => false,
+            ParserState::Value => true,
+            ParserState::Entry => self.container() == Some(Bracket::Square),
+            ParserState::First | ParserState::Colon | ParserState::More => false,
         };
         let closes_nothing = matches!(closing, Closing::Extra)
             || self.guess.opening_lost && self.follows(self.frames.len());
         if needs_value && closes_nothing {
             // `"name": ],`, which was `"name": [],`
-            self.report_unopened(bracket, piece.start);
-            return self.pass_value(piece.start);
+            self.report_unopened(bracket, token.start);
+            return self.pass_value(token.start);
         }
         if !matches!(closing, Closing::Extra) {
             match self.expect {
-                Expect::Entry => self.report(self.comma.start, self.comma.end, &words::COMMA_LAST),
-                Expect::Colon | Expect::Value => self.report_no_value(),
-                Expect::First | Expect::More => {}
+                ParserState::Entry => {
+                    self.report(self.comma.start, self.comma.end, &words::COMMA_LAST);
+                }
+                ParserState::Colon | ParserState::Value => self.report_no_value(),
+                ParserState::First | ParserState::More => {}
             }
         }
         match closing {
@@ -122,7 +127,7 @@ impl Recovery<'_> {
                     Bracket::Braces => &words::BRACES_FOR_SQUARE,
                     Bracket::Square => &words::SQUARE_FOR_BRACES,
                 };
-                let error = SyntaxError::new(piece.start, piece.end, words);
+                let error = SyntaxError::new(token.start, token.end, words);
                 self.errors.push(match self.frames.last() {
                     Some(top) if !top.lost => {
                         error.label(top.open, top.open + 1, words::OPENED_HERE)
@@ -131,7 +136,7 @@ impl Recovery<'_> {
                 });
                 self.pop();
             }
-            Closing::Extra => self.report_extra(bracket, piece),
+            Closing::Extra => self.report_extra(bracket, token),
         }
     }
 
@@ -143,19 +148,19 @@ impl Recovery<'_> {
 
     /// Finds what a closing bracket closes. Indentation counts where lines begin with the bracket; else what follows must
     /// fit into what is left open.
-    fn closing(&self, bracket: Bracket, piece: &Piece) -> Closing {
+    fn closing(&self, bracket: Bracket, token: &Token) -> Closing {
         let depth = self.frames.len();
         let Some(top) = self.frames.last() else { return Closing::Extra };
         // How many containers would be left open inside the one that it may close.
         let outer = |indent: Option<usize>| {
-            let may_close = |frame: &Frame| {
+            let may_close = |frame: &OpenBracket| {
                 frame.bracket == bracket
                     && !frame.lost
                     && indent.is_none_or(|indent| frame.indent == indent)
             };
             self.frames.iter().rev().skip(1).position(may_close).map(|inside| inside + 1)
         };
-        let is_indented = piece.fresh && top.line != piece.line && !top.lost;
+        let is_indented = token.fresh && top.line != token.line && !top.lost;
         if top.bracket == bracket {
             if top.lost
                 && !self.follows(depth - 1)
@@ -164,11 +169,11 @@ impl Recovery<'_> {
             {
                 return Closing::Outer(1);
             }
-            if self.guess.by_indent && is_indented && piece.indent != top.indent {
-                if let Some(lost) = outer(Some(piece.indent)) {
+            if self.guess.by_indent && is_indented && token.indent != top.indent {
+                if let Some(lost) = outer(Some(token.indent)) {
                     return Closing::Outer(lost);
                 }
-                if piece.indent > top.indent && self.follows(depth) {
+                if token.indent > top.indent && self.follows(depth) {
                     return Closing::Extra;
                 }
             }
@@ -176,19 +181,19 @@ impl Recovery<'_> {
             return if ends_early { Closing::Extra } else { Closing::Right };
         }
         if is_indented {
-            match outer(Some(piece.indent)) {
-                Some(_) if piece.indent == top.indent => {}
+            match outer(Some(token.indent)) {
+                Some(_) if token.indent == top.indent => {}
                 Some(lost) => return Closing::Outer(lost),
-                None if piece.indent == top.indent => return Closing::WrongKind,
+                None if token.indent == top.indent => return Closing::WrongKind,
                 None => {}
             }
         }
         match outer(None) {
             // Lines that hold a container from end to end are not torn by one that is lost.
-            _ if self.guess.by_indent && piece.line == top.line && self.follows(depth - 1) => {
+            _ if self.guess.by_indent && token.line == top.line && self.follows(depth - 1) => {
                 Closing::WrongKind
             }
-            _ if self.guess.by_indent && !piece.fresh && self.follows(depth) => Closing::Extra,
+            _ if self.guess.by_indent && !token.fresh && self.follows(depth) => Closing::Extra,
             Some(lost) if self.follows(depth - 1 - lost) => Closing::Outer(lost),
             _ if self.follows(depth - 1) => Closing::WrongKind,
             Some(lost) if !self.follows(depth) => Closing::Outer(lost),
@@ -205,8 +210,8 @@ impl Recovery<'_> {
     /// Does a comma right behind an opening bracket mean that the bracket was to be closed at once?
     pub(super) fn is_empty_by_indent(&self) -> bool {
         let mut ahead = self.scanner;
-        let next = ahead.next_proper(Want::Element);
-        let inside = |frame: &Frame| next.indent > frame.indent;
+        let next = ahead.next_proper(Expected::Element);
+        let inside = |frame: &OpenBracket| next.indent > frame.indent;
         self.guess.by_indent
             && self.frames.len() > 1
             && next.fresh
@@ -214,13 +219,14 @@ impl Recovery<'_> {
     }
 
     /// Before the first piece of a line: what that line stands too far left for should have been closed.
-    pub(super) fn close_by_indent(&mut self, piece: &Piece) {
-        let is_entry = !matches!(piece.kind, Kind::Close(_) | Kind::Colon | Kind::End);
-        if !self.guess.by_indent || !piece.fresh || !is_entry || self.frames.len() < 2 {
+    pub(super) fn close_by_indent(&mut self, token: &Token) {
+        let is_entry =
+            !matches!(token.kind, TokenKind::Close(_) | TokenKind::Colon | TokenKind::End);
+        if !self.guess.by_indent || !token.fresh || !is_entry || self.frames.len() < 2 {
             return;
         }
-        let outside = |frame: &&Frame| {
-            !frame.lost && frame.line != piece.line && piece.indent <= frame.indent
+        let outside = |frame: &&OpenBracket| {
+            !frame.lost && frame.line != token.line && token.indent <= frame.indent
         };
         let lost = self.frames.iter().skip(1).rev().take_while(outside).count();
         if lost > 0 {
@@ -229,18 +235,19 @@ impl Recovery<'_> {
     }
 
     /// Is a name in an array one of the object around the array? Else it is the first of an object in the array.
-    pub(super) fn is_behind_array(&self, piece: &Piece) -> bool {
+    pub(super) fn is_behind_array(&self, token: &Token) -> bool {
         let in_object =
             self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Braces);
         let outside =
-            !piece.fresh || self.frames.last().is_some_and(|frame| piece.indent <= frame.indent);
-        in_object && outside && self.expect != Expect::First && !self.guess.opening_lost
+            !token.fresh || self.frames.last().is_some_and(|frame| token.indent <= frame.indent);
+        in_object && outside && self.expect != ParserState::First && !self.guess.opening_lost
     }
 
     /// Goes on as if so many of the open brackets had been closed behind the last piece.
     pub(super) fn close_lost(&mut self, count: usize) {
         self.report_unclosed(count, self.last.end);
-        let expect = if self.expect == Expect::Entry { Expect::Entry } else { Expect::More };
+        let expect =
+            if self.expect == ParserState::Entry { ParserState::Entry } else { ParserState::More };
         for _ in 0..count {
             self.pop();
         }
@@ -260,7 +267,7 @@ impl Recovery<'_> {
 
     /// Reports something at `at` that concerns the innermost open brackets. Nothing where none of them is in the text: that
     /// was reported already.
-    pub(super) fn report_open(&mut self, count: usize, at: usize, words: &Words) {
+    pub(super) fn report_open(&mut self, count: usize, at: usize, words: &Message) {
         self.doubtful = true;
         let open =
             self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MOST_LABELS);
@@ -270,17 +277,17 @@ impl Recovery<'_> {
         }
     }
 
-    pub(super) fn report_extra(&mut self, bracket: Bracket, piece: &Piece) {
+    pub(super) fn report_extra(&mut self, bracket: Bracket, token: &Token) {
         self.doubtful = true;
         let words = match bracket {
             Bracket::Braces => &words::BRACES_EXTRA,
             Bracket::Square => &words::SQUARE_EXTRA,
         };
-        self.report_piece(piece, words);
+        self.report_piece(token, words);
     }
 }
 
-fn label_open(error: SyntaxError, frame: &Frame) -> SyntaxError {
+fn label_open(error: SyntaxError, frame: &OpenBracket) -> SyntaxError {
     let label = match frame.bracket {
         Bracket::Braces => words::OPENED_BRACES,
         Bracket::Square => words::OPENED_SQUARE,
@@ -290,18 +297,22 @@ fn label_open(error: SyntaxError, frame: &Frame) -> SyntaxError {
 
 /// Would what follows go on well behind an entry of such a container? `None`: behind the document.
 fn fits(mut ahead: Scanner<'_>, container: Option<Bracket>) -> bool {
-    let want = if container == Some(Bracket::Braces) { Want::Name } else { Want::Element };
-    let mut piece = ahead.next_proper(want);
-    if piece.kind == Kind::Comma {
-        piece = ahead.next_proper(want);
-    } else if let Kind::End | Kind::Close(_) = piece.kind {
-        return piece.kind == container.map_or(Kind::End, Kind::Close);
+    let want = if container == Some(Bracket::Braces) { Expected::Name } else { Expected::Element };
+    let mut token = ahead.next_proper(want);
+    if token.kind == TokenKind::Comma {
+        token = ahead.next_proper(want);
+    } else if let TokenKind::End | TokenKind::Close(_) = token.kind {
+        return token.kind == container.map_or(TokenKind::End, TokenKind::Close);
     }
-    match (container, piece.kind) {
-        (Some(Bracket::Braces), Kind::Text | Kind::Scalar | Kind::Bare) => ahead.before_colon(),
-        (Some(Bracket::Square), Kind::Text | Kind::Scalar | Kind::Bare) => !ahead.before_colon(),
-        (Some(Bracket::Square), Kind::Open(_)) => true,
-        (Some(_), Kind::Close(bracket)) => container == Some(bracket),
+    match (container, token.kind) {
+        (Some(Bracket::Braces), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
+            ahead.before_colon()
+        }
+        (Some(Bracket::Square), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
+            !ahead.before_colon()
+        }
+        (Some(Bracket::Square), TokenKind::Open(_)) => true,
+        (Some(_), TokenKind::Close(bracket)) => container == Some(bracket),
         _ => false,
     }
 }

@@ -16,7 +16,7 @@ use super::Span;
 use super::json::Malformed;
 pub(crate) use foreign::looks_like_toml;
 pub(crate) use lines::{goes_on, of_line, several_lines};
-use words::Words;
+use words::Message;
 
 /// One mistake in the syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) struct Removal {
 }
 
 impl SyntaxError {
-    pub(in crate::tree) fn new(start: usize, end: usize, words: &Words) -> Self {
+    pub(in crate::tree) fn new(start: usize, end: usize, words: &Message) -> Self {
         Self {
             span: Span::new(start, end),
             message: words.message.to_owned(),

@@ -1,15 +1,15 @@
 //! Texts in quotes: where they end, where they were meant to end, and what is wrong inside them.
 
 use super::super::json::unescape;
-use super::scan::{Flaw, Scanner, Want};
-use super::words::{self, Words};
+use super::scan::{Expected, Scanner, TokenError};
+use super::words::{self, Message};
 
 /// A closing quote behind inner ones is looked for so many characters far: every one of them may be searched from.
 const REACH: usize = 1000;
 
 impl Scanner<'_> {
     /// Reads a text that begins with a straight double quote.
-    pub(super) fn text(&mut self, want: Want) -> Option<Flaw> {
+    pub(super) fn text(&mut self, want: Expected) -> Option<TokenError> {
         let open = self.at;
         let (end, flaw) = self.inside(open + 1);
         let content = self.slice(open + 1, end);
@@ -20,7 +20,7 @@ impl Scanner<'_> {
         let glued = self.rest().starts_with(|next: char| {
             !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '=')
         });
-        if want == Want::Name {
+        if want == Expected::Name {
             // `"name: "value"`, `"name: 12, "other": …`
             if !self.before_colon()
                 && let Some(colon) = content.find(':')
@@ -37,19 +37,24 @@ impl Scanner<'_> {
         if glued && let Some(last) = self.closing_behind_inner(want) {
             self.at = last + 1;
             let label = Some((open, words::TEXT_BEGINS));
-            return Some(Flaw { start: end, end: end + 1, words: &words::QUOTE_INSIDE, label });
+            return Some(TokenError {
+                start: end,
+                end: end + 1,
+                words: &words::QUOTE_INSIDE,
+                label,
+            });
         }
         flaw
     }
 
     /// Goes through a text to its closing quote or the line's end; with the first mistake on the way.
-    fn inside(&self, from: usize) -> (usize, Option<Flaw>) {
+    fn inside(&self, from: usize) -> (usize, Option<TokenError>) {
         let bytes = self.text.as_bytes();
         let mut at = from;
         let mut flaw = None;
         while let Some(&byte) = bytes.get(at) {
             let mut mistake = |length, words| {
-                flaw.get_or_insert(Flaw { start: at, end: at + length, words, label: None });
+                flaw.get_or_insert(TokenError { start: at, end: at + length, words, label: None });
             };
             match byte {
                 b'"' | b'\n' | b'\r' => break,
@@ -76,13 +81,13 @@ impl Scanner<'_> {
     }
 
     /// A text that reaches the end of its line: it goes on over it, or its quote was lost somewhere.
-    fn torn(&mut self, open: usize, line_end: usize, want: Want) -> Flaw {
+    fn torn(&mut self, open: usize, line_end: usize, want: Expected) -> TokenError {
         if let Some(quote) = self.closing_on_later_line(line_end) {
             self.at = quote + 1;
             let length =
                 if self.slice(line_end, self.text.len()).starts_with("\r\n") { 2 } else { 1 };
             let label = Some((open, words::TEXT_BEGINS));
-            return Flaw {
+            return TokenError {
                 start: line_end,
                 end: line_end + length,
                 words: &words::LINE_BREAK,
@@ -93,14 +98,14 @@ impl Scanner<'_> {
     }
 
     /// The closing quote was lost at `end` or at spaces before it; goes on from there.
-    fn unclosed(&mut self, open: usize, end: usize) -> Flaw {
+    fn unclosed(&mut self, open: usize, end: usize) -> TokenError {
         let content = self.slice(open + 1, end).trim_end();
         self.at = open + 1 + content.len();
         match content.chars().next_back() {
             Some(curly @ ('“' | '”' | '„' | '‘' | '’')) => {
                 self.flaw(self.at - curly.len_utf8(), &words::CURLY_QUOTE)
             }
-            _ => Flaw {
+            _ => TokenError {
                 label: Some((open, words::TEXT_BEGINS)),
                 ..self.flaw(self.at, &words::QUOTE_CLOSES_NOT)
             },
@@ -109,9 +114,9 @@ impl Scanner<'_> {
 
     /// Where a text without an end on its line was meant to end: a name before its colon, a value before the comma at the
     /// line's end and the closing brackets of what was opened on this very line.
-    fn meant_end(&self, from: usize, line_end: usize, want: Want) -> usize {
+    fn meant_end(&self, from: usize, line_end: usize, want: Expected) -> usize {
         let content = self.slice(from, line_end);
-        if want == Want::Name
+        if want == Expected::Name
             && let Some(colon) = content.find(':')
         {
             return from + colon;
@@ -136,13 +141,13 @@ impl Scanner<'_> {
         }) && middle
             .lines()
             .all(|line| !line.trim_start().starts_with(['{', '}', '[', ']', ',']));
-        (reads_on && self.ends_text(line_end + length + 1, Want::Value))
+        (reads_on && self.ends_text(line_end + length + 1, Expected::Value))
             .then_some(line_end + length)
     }
 
     /// The closing quote of a text that holds quotes without a backslash, the first of which was just passed: a word and
     /// another quote follow, and somewhere on the line one that stands at an entry's end.
-    fn closing_behind_inner(&self, want: Want) -> Option<usize> {
+    fn closing_behind_inner(&self, want: Expected) -> Option<usize> {
         let reach =
             self.rest().char_indices().nth(REACH).map_or(self.rest().len(), |(length, _)| length);
         let near = self.slice(self.at, self.at + reach);
@@ -157,7 +162,7 @@ impl Scanner<'_> {
     }
 
     /// Reads a text in quotes of another kind: single, curly or backticks.
-    pub(super) fn foreign_text(&mut self, quote: char, want: Want) -> Flaw {
+    pub(super) fn foreign_text(&mut self, quote: char, want: Expected) -> TokenError {
         let (closing, words): (&[char], _) = match quote {
             '\'' => (&['\'', '’'], &words::SINGLE_QUOTES),
             '`' => (&['`', '\''], &words::BACKTICKS),
@@ -169,7 +174,7 @@ impl Scanner<'_> {
         let line_end = self.line_end(from);
         // Of several quotes, the first that stands where a text may end: `'it's here'`.
         let ends = |&(at, last): &(usize, &str)| {
-            [Want::Name, Want::Value]
+            [Expected::Name, Expected::Value]
                 .iter()
                 .any(|&want| self.ends_text(from + at + last.len(), want))
         };
@@ -182,7 +187,7 @@ impl Scanner<'_> {
 }
 
 /// What is wrong with an escape, and how long it is.
-fn bad_escape(text: &str) -> (usize, &'static Words) {
+fn bad_escape(text: &str) -> (usize, &'static Message) {
     let mut characters = text.chars().skip(1);
     match characters.next() {
         Some('u') => {

@@ -2,14 +2,14 @@
 //! stands, and goes on as if the mistake had been corrected. What to make of brackets is decided in [`brackets`](super::brackets).
 
 use super::super::Span;
-use super::scan::{Bracket, Kind, Piece, Scanner, Want};
-use super::words::{self, Words};
+use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
+use super::words::{self, Message};
 use super::{MOST, SyntaxError};
 
 /// How to take what can be taken in two ways. A text whose brackets do not pair up is gone through with each of them;
 /// the way with the fewest mistakes is the most likely one.
 #[derive(Clone, Copy)]
-pub(super) struct Guess {
+pub(super) struct RecoveryStrategy {
     /// Indentation tells what belongs together.
     pub(super) by_indent: bool,
     /// Where an entry does not fit its container, an opening bracket was lost, and not the container's closing one.
@@ -18,8 +18,9 @@ pub(super) struct Guess {
 
 /// The mistakes in a text, in no order.
 pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
-    let guess =
-        |by_indent, opening_lost| Recovery::new(text, Guess { by_indent, opening_lost }).run();
+    let guess = |by_indent, opening_lost| {
+        Recovery::new(text, RecoveryStrategy { by_indent, opening_lost }).run()
+    };
     let plain = guess(false, false);
     if !plain.doubtful || plain.errors.len() > MOST {
         return plain.errors;
@@ -38,7 +39,7 @@ pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
 
 /// What may come next, in the container at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expect {
+pub(super) enum ParserState {
     /// The first entry, or the container's end.
     First,
     /// An entry: a comma went before.
@@ -53,7 +54,7 @@ pub(super) enum Expect {
 
 /// An open bracket.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(super) struct OpenBracket {
     pub(super) bracket: Bracket,
     pub(super) open: usize,
     /// Where its line begins, and how far in that line stands.
@@ -66,14 +67,14 @@ pub(super) struct Frame {
 }
 
 pub(super) struct Recovery<'s> {
-    pub(super) guess: Guess,
+    pub(super) guess: RecoveryStrategy,
     pub(super) scanner: Scanner<'s>,
-    pub(super) frames: Vec<Frame>,
-    pub(super) expect: Expect,
+    pub(super) frames: Vec<OpenBracket>,
+    pub(super) expect: ParserState,
     /// The last piece that was no comma.
-    pub(super) last: Piece,
+    pub(super) last: Token,
     /// The last comma that parts entries.
-    pub(super) comma: Piece,
+    pub(super) comma: Token,
     pub(super) errors: Vec<SyntaxError>,
     /// A mistake with brackets was found, so what belongs together is a guess.
     pub(super) doubtful: bool,
@@ -81,10 +82,10 @@ pub(super) struct Recovery<'s> {
 }
 
 impl<'s> Recovery<'s> {
-    fn new(text: &'s str, guess: Guess) -> Self {
+    fn new(text: &'s str, guess: RecoveryStrategy) -> Self {
         let scanner = Scanner::new(text);
-        let none = Piece {
-            kind: Kind::End,
+        let none = Token {
+            kind: TokenKind::End,
             start: 0,
             end: 0,
             fresh: false,
@@ -97,7 +98,7 @@ impl<'s> Recovery<'s> {
             guess,
             scanner,
             frames,
-            expect: Expect::First,
+            expect: ParserState::First,
             last: none,
             comma: none,
             errors,
@@ -109,11 +110,11 @@ impl<'s> Recovery<'s> {
     fn run(mut self) -> Self {
         // One more than are told shows that there are others.
         while !self.done && self.errors.len() <= MOST {
-            let piece = self.scanner.next(self.want());
-            if piece.kind == Kind::Aside {
-                self.report_flaw(&piece);
+            let token = self.scanner.next(self.want());
+            if token.kind == TokenKind::Aside {
+                self.report_flaw(&token);
             } else {
-                self.take(&piece);
+                self.take(&token);
             }
         }
         self
@@ -123,29 +124,29 @@ impl<'s> Recovery<'s> {
         self.frames.last().map(|frame| frame.bracket)
     }
 
-    fn want(&self) -> Want {
+    fn want(&self) -> Expected {
         match (self.expect, self.container()) {
-            (Expect::Value | Expect::Colon, _) => Want::Value,
-            (_, Some(Bracket::Braces)) => Want::Name,
-            _ => Want::Element,
+            (ParserState::Value | ParserState::Colon, _) => Expected::Value,
+            (_, Some(Bracket::Braces)) => Expected::Name,
+            _ => Expected::Element,
         }
     }
 
-    pub(super) fn report(&mut self, start: usize, end: usize, words: &Words) {
+    pub(super) fn report(&mut self, start: usize, end: usize, words: &Message) {
         self.errors.push(SyntaxError::new(start, end, words));
     }
 
-    pub(super) fn report_piece(&mut self, piece: &Piece, words: &Words) {
-        self.report(piece.start, piece.end, words);
+    pub(super) fn report_piece(&mut self, token: &Token, words: &Message) {
+        self.report(token.start, token.end, words);
     }
 
     /// Reports something that is missing behind the last piece.
-    pub(super) fn report_missing(&mut self, words: &Words) {
+    pub(super) fn report_missing(&mut self, words: &Message) {
         self.report(self.last.end, self.last.end, words);
     }
 
-    fn report_flaw(&mut self, piece: &Piece) {
-        if let Some(flaw) = piece.flaw {
+    fn report_flaw(&mut self, token: &Token) {
+        if let Some(flaw) = token.flaw {
             let error = SyntaxError::new(flaw.start, flaw.end, flaw.words);
             self.errors.push(match flaw.label {
                 Some((at, label)) => error.label(at, at + 1, label),
@@ -154,76 +155,78 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    fn take(&mut self, piece: &Piece) {
-        self.close_by_indent(piece);
-        if self.frames.is_empty() && self.expect == Expect::More {
-            self.behind(piece);
+    fn take(&mut self, token: &Token) {
+        self.close_by_indent(token);
+        if self.frames.is_empty() && self.expect == ParserState::More {
+            self.behind(token);
             return;
         }
-        match piece.kind {
-            Kind::End => self.end(piece),
-            Kind::Open(bracket) => self.open(bracket, piece),
-            Kind::Close(bracket) => self.close(bracket, piece),
-            Kind::Comma => self.comma(piece),
-            Kind::Colon => self.colon(piece),
-            Kind::Text | Kind::Scalar | Kind::Bare | Kind::Aside => self.word(piece),
+        match token.kind {
+            TokenKind::End => self.end(token),
+            TokenKind::Open(bracket) => self.open(bracket, token),
+            TokenKind::Close(bracket) => self.close(bracket, token),
+            TokenKind::Comma => self.comma(token),
+            TokenKind::Colon => self.colon(token),
+            TokenKind::Text | TokenKind::Scalar | TokenKind::Bare | TokenKind::Aside => {
+                self.word(token);
+            }
         }
-        if piece.kind != Kind::Comma {
-            self.last = *piece;
+        if token.kind != TokenKind::Comma {
+            self.last = *token;
         }
     }
 
     /// Something stands behind the document. What it may hold is not looked at.
-    fn behind(&mut self, piece: &Piece) {
+    fn behind(&mut self, token: &Token) {
         self.done = true;
-        if piece.kind == Kind::Comma {
-            let next = self.scanner.next_proper(Want::Element);
-            if let Kind::Open(_) = next.kind {
+        if token.kind == TokenKind::Comma {
+            let next = self.scanner.next_proper(Expected::Element);
+            if let TokenKind::Open(_) = next.kind {
                 return self.report_piece(&next, &words::SECOND_DOCUMENT);
             }
         }
-        match piece.kind {
-            Kind::End => {}
-            Kind::Open(_) => self.report_piece(piece, &words::SECOND_DOCUMENT),
-            Kind::Close(bracket) => self.report_extra(bracket, piece),
+        match token.kind {
+            TokenKind::End => {}
+            TokenKind::Open(_) => self.report_piece(token, &words::SECOND_DOCUMENT),
+            TokenKind::Close(bracket) => self.report_extra(bracket, token),
             _ => {
                 self.doubtful = true; // perhaps the document's last bracket is the one too many
-                self.report_piece(piece, &words::TEXT_BEHIND);
+                self.report_piece(token, &words::TEXT_BEHIND);
             }
         }
     }
 
-    fn comma(&mut self, piece: &Piece) {
-        self.report_flaw(piece);
+    fn comma(&mut self, token: &Token) {
+        self.report_flaw(token);
         match self.expect {
-            _ if self.frames.is_empty() => return self.report_piece(piece, &words::COMMA_STRAY),
-            Expect::First if self.is_empty_by_indent() => self.close_lost(1),
-            Expect::First => return self.report_piece(piece, &words::COMMA_FIRST),
-            Expect::Entry => return self.report_piece(piece, &words::COMMA_TWICE),
-            Expect::Colon | Expect::Value => self.report_no_value(),
-            Expect::More => {}
+            _ if self.frames.is_empty() => return self.report_piece(token, &words::COMMA_STRAY),
+            ParserState::First if self.is_empty_by_indent() => self.close_lost(1),
+            ParserState::First => return self.report_piece(token, &words::COMMA_FIRST),
+            ParserState::Entry => return self.report_piece(token, &words::COMMA_TWICE),
+            ParserState::Colon | ParserState::Value => self.report_no_value(),
+            ParserState::More => {}
         }
-        self.comma = *piece;
-        self.expect = Expect::Entry;
+        self.comma = *token;
+        self.expect = ParserState::Entry;
     }
 
-    fn colon(&mut self, piece: &Piece) {
-        self.report_flaw(piece);
+    fn colon(&mut self, token: &Token) {
+        self.report_flaw(token);
         match (self.expect, self.container()) {
-            (Expect::Colon, _) => self.expect = Expect::Value,
-            (Expect::Value, _) => self.report_piece(piece, &words::COLON_TWICE),
-            (Expect::First | Expect::Entry, Some(Bracket::Braces)) => {
-                self.report_piece(piece, &words::NAME_BEFORE_COLON);
-                self.expect = Expect::Value;
+            (ParserState::Colon, _) => self.expect = ParserState::Value,
+            (ParserState::Value, _) => self.report_piece(token, &words::COLON_TWICE),
+            (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => {
+                self.report_piece(token, &words::NAME_BEFORE_COLON);
+                self.expect = ParserState::Value;
             }
-            (Expect::More, Some(Bracket::Braces)) => {
-                self.report_piece(piece, &words::COLON_STRAY);
-                self.expect = Expect::Value;
+            (ParserState::More, Some(Bracket::Braces)) => {
+                self.report_piece(token, &words::COLON_STRAY);
+                self.expect = ParserState::Value;
             }
             _ => {
-                self.report_piece(piece, &words::COLON_STRAY);
-                if self.expect == Expect::More {
-                    self.expect = Expect::Entry;
+                self.report_piece(token, &words::COLON_STRAY);
+                if self.expect == ParserState::More {
+                    self.expect = ParserState::Entry;
                 }
             }
         }
@@ -234,68 +237,72 @@ impl<'s> Recovery<'s> {
         if let Some(frame) = self.frames.last_mut() {
             frame.value = Some(start);
         }
-        self.expect = Expect::More;
+        self.expect = ParserState::More;
     }
 
     /// A text, a number or a word, as a name or as a value.
-    fn word(&mut self, piece: &Piece) {
+    fn word(&mut self, token: &Token) {
         let is_name = self.scanner.before_colon();
         match (self.expect, self.container()) {
-            (Expect::Entry, Some(Bracket::Braces))
+            (ParserState::Entry, Some(Bracket::Braces))
                 if !is_name
-                    && piece.kind != Kind::Bare
+                    && token.kind != TokenKind::Bare
                     && self.guess.opening_lost
-                    && self.open_lost_array(piece) =>
+                    && self.open_lost_array(token) =>
             {
-                return self.pass_value(piece.start);
+                return self.pass_value(token.start);
             }
-            (Expect::First | Expect::Entry, Some(Bracket::Braces)) => self.expect = Expect::Colon,
-            (Expect::More, Some(Bracket::Braces)) if is_name => {
+            (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => {
+                self.expect = ParserState::Colon;
+            }
+            (ParserState::More, Some(Bracket::Braces)) if is_name => {
                 self.report_missing(&words::COMMA_MISSING);
-                self.expect = Expect::Colon;
+                self.expect = ParserState::Colon;
             }
-            (Expect::More, Some(Bracket::Braces)) => {
-                return self.report_piece(piece, &words::NAME_MISSING);
+            (ParserState::More, Some(Bracket::Braces)) => {
+                return self.report_piece(token, &words::NAME_MISSING);
             }
-            (Expect::Colon, _) if is_name => self.report_no_value(),
-            (Expect::Colon, _) => {
+            (ParserState::Colon, _) if is_name => self.report_no_value(),
+            (ParserState::Colon, _) => {
                 self.report_colon_missing();
-                self.pass_value(piece.start);
+                self.pass_value(token.start);
             }
-            (Expect::Value, _) if is_name && piece.fresh && piece.indent <= self.last.indent => {
+            (ParserState::Value, _)
+                if is_name && token.fresh && token.indent <= self.last.indent =>
+            {
                 self.report_no_value();
-                self.expect = Expect::Colon;
+                self.expect = ParserState::Colon;
             }
-            (_, Some(Bracket::Square)) if is_name && self.is_behind_array(piece) => {
+            (_, Some(Bracket::Square)) if is_name && self.is_behind_array(token) => {
                 self.close_lost(1);
-                self.expect = Expect::Colon;
+                self.expect = ParserState::Colon;
             }
             (_, container) => {
-                if self.expect == Expect::More {
+                if self.expect == ParserState::More {
                     self.report_missing(&words::COMMA_MISSING);
                 }
-                if is_name && piece.kind != Kind::Scalar {
-                    self.open_lost(Bracket::Braces, piece.start, piece);
-                    self.expect = Expect::Colon;
+                if is_name && token.kind != TokenKind::Scalar {
+                    self.open_lost(Bracket::Braces, token.start, token);
+                    self.expect = ParserState::Colon;
                 } else if container.is_none()
-                    && piece.kind == Kind::Bare
+                    && token.kind == TokenKind::Bare
                     && self.scanner.rest().contains(['{', '['])
                 {
                     // `const form = {…`
                     self.scanner.skip_to_bracket();
-                    return self.report_piece(piece, &words::NO_START);
+                    return self.report_piece(token, &words::NO_START);
                 } else {
-                    self.pass_value(piece.start);
+                    self.pass_value(token.start);
                 }
             }
         }
-        self.report_flaw(piece);
+        self.report_flaw(token);
     }
 
     /// The name at hand lacks its value. A name that is wrong in itself was reported already.
     pub(super) fn report_no_value(&mut self) {
         let last = self.last;
-        if last.kind == Kind::Colon {
+        if last.kind == TokenKind::Colon {
             self.report_missing(&words::VALUE_MISSING);
         } else if last.flaw.is_none() {
             self.report_piece(&last, &words::NO_VALUE);
@@ -309,11 +316,11 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    fn end(&mut self, piece: &Piece) {
+    fn end(&mut self, token: &Token) {
         self.done = true;
         if self.frames.is_empty() {
             if self.errors.is_empty() {
-                self.report_piece(piece, &words::NO_DOCUMENT);
+                self.report_piece(token, &words::NO_DOCUMENT);
             }
             return;
         }
@@ -321,12 +328,12 @@ impl<'s> Recovery<'s> {
         // A text or a word that the end cuts off: that there is no more of it is the mistake, and the only one.
         let cut = last.flaw.filter(|flaw| {
             flaw.end == last.end
-                && (last.kind == Kind::Bare || *flaw.words == words::QUOTE_CLOSES_NOT)
+                && (last.kind == TokenKind::Bare || *flaw.words == words::QUOTE_CLOSES_NOT)
         });
         if let Some(flaw) = cut {
             self.errors.retain(|error| error.span != Span::new(flaw.start, flaw.end));
         }
-        if cut.is_some() || !matches!(self.expect, Expect::First | Expect::More) {
+        if cut.is_some() || !matches!(self.expect, ParserState::First | ParserState::More) {
             self.report_open(self.frames.len(), last.end.max(self.comma.end), &words::BREAKS_OFF);
         } else {
             self.report_unclosed(self.frames.len(), last.end);

@@ -1,7 +1,7 @@
 //! Cuts a text that is not JSON into the pieces that its writer meant: brackets, commas, colons, texts, bare words.
 //! A piece knows what is wrong with itself. Whether it may stand where it stands is not asked here.
 
-use super::words::{self, Words};
+use super::words::{self, Message};
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) enum Bracket {
 
 /// What a piece is meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Open(Bracket),
     Close(Bracket),
     Comma,
@@ -33,8 +33,8 @@ pub(super) enum Kind {
 
 /// A piece of the text. Offsets in bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub(super) kind: Kind,
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
     /// Is it the first on its line?
@@ -42,21 +42,21 @@ pub(super) struct Piece {
     /// Where its line begins, and how far in the first piece of the line stands.
     pub(super) line: usize,
     pub(super) indent: usize,
-    pub(super) flaw: Option<Flaw>,
+    pub(super) flaw: Option<TokenError>,
 }
 
 /// The mistake in a piece.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Flaw {
+pub(super) struct TokenError {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) words: &'static Words,
+    pub(super) words: &'static Message,
     pub(super) label: Option<(usize, &'static str)>,
 }
 
 /// What the place asks for. It decides where a text with a lost quote may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Want {
+pub(super) enum Expected {
     /// A name, which ends at a colon.
     Name,
     /// A value behind a colon.
@@ -82,19 +82,19 @@ impl<'s> Scanner<'s> {
         Self { text, at, line: at, indent: 0, open_here: 0 }
     }
 
-    pub(super) fn next(&mut self, want: Want) -> Piece {
+    pub(super) fn next(&mut self, want: Expected) -> Token {
         let fresh = self.skip_space();
         let start = self.at;
-        let (kind, flaw) = self.piece(want);
-        Piece { kind, start, end: self.at, fresh, line: self.line, indent: self.indent, flaw }
+        let (kind, flaw) = self.token(want);
+        Token { kind, start, end: self.at, fresh, line: self.line, indent: self.indent, flaw }
     }
 
     /// The next piece that is no aside.
-    pub(super) fn next_proper(&mut self, want: Want) -> Piece {
+    pub(super) fn next_proper(&mut self, want: Expected) -> Token {
         loop {
-            let piece = self.next(want);
-            if piece.kind != Kind::Aside {
-                return piece;
+            let token = self.next(want);
+            if token.kind != TokenKind::Aside {
+                return token;
             }
         }
     }
@@ -107,7 +107,7 @@ impl<'s> Scanner<'s> {
             match self.peek() {
                 Some(b':' | b'=') => return true,
                 Some(b'{' | b'}' | b'[' | b']' | b',' | b'"' | b'\'') | None => return false,
-                _ if self.next(Want::Name).kind != Kind::Aside => return false,
+                _ if self.next(Expected::Name).kind != TokenKind::Aside => return false,
                 _ => {}
             }
         }
@@ -147,8 +147,8 @@ impl<'s> Scanner<'s> {
         fresh
     }
 
-    fn piece(&mut self, want: Want) -> (Kind, Option<Flaw>) {
-        let Some(first) = self.rest().chars().next() else { return (Kind::End, None) };
+    fn token(&mut self, want: Expected) -> (TokenKind, Option<TokenError>) {
+        let Some(first) = self.rest().chars().next() else { return (TokenKind::End, None) };
         let start = self.at;
         match first {
             '{' => (self.open(Bracket::Braces), None),
@@ -157,48 +157,50 @@ impl<'s> Scanner<'s> {
             ']' => (self.close(Bracket::Square), None),
             ',' => {
                 self.at += 1;
-                (Kind::Comma, None)
+                (TokenKind::Comma, None)
             }
             ';' => {
                 self.at += 1;
-                (Kind::Comma, Some(self.flaw(start, &words::SEMICOLON)))
+                (TokenKind::Comma, Some(self.flaw(start, &words::SEMICOLON)))
             }
             ':' | '=' => self.colon(),
-            '"' => (Kind::Text, self.text(want)),
+            '"' => (TokenKind::Text, self.text(want)),
             '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => {
-                (Kind::Text, Some(self.foreign_text(first, want)))
+                (TokenKind::Text, Some(self.foreign_text(first, want)))
             }
-            _ if self.skip_comment(want) => (Kind::Aside, Some(self.flaw(start, &words::COMMENT))),
+            _ if self.skip_comment(want) => {
+                (TokenKind::Aside, Some(self.flaw(start, &words::COMMENT)))
+            }
             _ if is_invisible(first) => {
                 let seen = self.rest().trim_start_matches(|next| {
                     is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r')
                 });
                 self.at = self.text.len() - seen.len();
-                (Kind::Aside, Some(self.flaw(start, &words::INVISIBLE)))
+                (TokenKind::Aside, Some(self.flaw(start, &words::INVISIBLE)))
             }
             _ => self.bare(want),
         }
     }
 
     /// A flaw of all from `start` to here.
-    pub(super) fn flaw(&self, start: usize, words: &'static Words) -> Flaw {
-        Flaw { start, end: self.at, words, label: None }
+    pub(super) fn flaw(&self, start: usize, words: &'static Message) -> TokenError {
+        TokenError { start, end: self.at, words, label: None }
     }
 
-    fn open(&mut self, bracket: Bracket) -> Kind {
+    fn open(&mut self, bracket: Bracket) -> TokenKind {
         self.at += 1;
         self.open_here += 1;
-        Kind::Open(bracket)
+        TokenKind::Open(bracket)
     }
 
-    fn close(&mut self, bracket: Bracket) -> Kind {
+    fn close(&mut self, bracket: Bracket) -> TokenKind {
         self.at += 1;
         self.open_here = self.open_here.saturating_sub(1);
-        Kind::Close(bracket)
+        TokenKind::Close(bracket)
     }
 
     /// `:`, or what stands for it in other languages: `=`, `=>`, `:=`.
-    fn colon(&mut self) -> (Kind, Option<Flaw>) {
+    fn colon(&mut self) -> (TokenKind, Option<TokenError>) {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b':'));
         let after = self.rest().trim_start_matches('=');
@@ -209,14 +211,14 @@ impl<'s> Scanner<'s> {
         };
         let foreign = after.len() < self.rest().len();
         self.at = self.text.len() - after.len();
-        (Kind::Colon, foreign.then(|| self.flaw(start, &words::EQUALS)))
+        (TokenKind::Colon, foreign.then(|| self.flaw(start, &words::EQUALS)))
     }
 
-    fn skip_comment(&mut self, want: Want) -> bool {
+    fn skip_comment(&mut self, want: Expected) -> bool {
         let rest = self.rest();
         // Right behind a colon `#…` is a value that lacks its quotes.
         let is_hash = |inside: &str| {
-            want != Want::Value || inside.is_empty() || inside.starts_with(char::is_whitespace)
+            want != Expected::Value || inside.is_empty() || inside.starts_with(char::is_whitespace)
         };
         if rest.starts_with("//") || rest.strip_prefix('#').is_some_and(is_hash) {
             self.at = self.line_end(self.at);
@@ -240,7 +242,7 @@ impl<'s> Scanner<'s> {
     }
 
     /// Numbers and words: a scalar, or something that should have quotes, with the words behind it on the line.
-    fn bare(&mut self, want: Want) -> (Kind, Option<Flaw>) {
+    fn bare(&mut self, want: Expected) -> (TokenKind, Option<TokenError>) {
         let start = self.at;
         self.at = self.run_end(start, want);
         let run = self.slice(start, self.at);
@@ -249,40 +251,44 @@ impl<'s> Scanner<'s> {
                 && words::of_number(run).is_none()
         };
         let is_scalar = (matches!(run, "true" | "false" | "null") || is_number())
-            && (want == Want::Name || !self.is_before_word());
+            && (want == Expected::Name || !self.is_before_word());
         if let Some(quote) = self.lost_opening(start, is_scalar, want) {
             self.at = quote + 1;
             let label = Some((quote, words::TEXT_ENDS));
             return (
-                Kind::Text,
-                Some(Flaw { start, end: start, words: &words::QUOTE_OPENS_NOT, label }),
+                TokenKind::Text,
+                Some(TokenError { start, end: start, words: &words::QUOTE_OPENS_NOT, label }),
             );
         }
         if is_scalar {
             return (
-                Kind::Scalar,
-                (want == Want::Name).then(|| self.flaw(start, &words::BARE_NAME)),
+                TokenKind::Scalar,
+                (want == Expected::Name).then(|| self.flaw(start, &words::BARE_NAME)),
             );
         }
         while let Some(next) = self.next_run(want) {
             self.at = next;
         }
         let run = self.slice(start, self.at);
-        let words =
-            if want == Want::Name { words::of_bare_name(run) } else { words::of_bare_value(run) };
-        (Kind::Bare, Some(self.flaw(start, words)))
+        let words = if want == Expected::Name {
+            words::of_bare_name(run)
+        } else {
+            words::of_bare_value(run)
+        };
+        (TokenKind::Bare, Some(self.flaw(start, words)))
     }
 
     /// Does a word follow on the same line that makes a text of the number before it, as in `12 Main Street`?
     fn is_before_word(&self) -> bool {
-        let word = self.slice(self.at, self.next_run(Want::Value).unwrap_or(self.at)).trim_start();
+        let word =
+            self.slice(self.at, self.next_run(Expected::Value).unwrap_or(self.at)).trim_start();
         word.starts_with(|first: char| first.is_alphabetic())
             && !matches!(word, "true" | "false" | "null")
             && words::of_bare_value(word) == &words::BARE_VALUE
     }
 
     /// The end of the next run of bare characters on the line, if one follows.
-    fn next_run(&self, want: Want) -> Option<usize> {
+    fn next_run(&self, want: Expected) -> Option<usize> {
         let rest = self.rest();
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let mut ahead = *self;
@@ -295,8 +301,8 @@ impl<'s> Scanner<'s> {
             );
         if spaces == 0
             || ends
-            || next == '=' && want == Want::Name
-            || ahead.skip_comment(Want::Element)
+            || next == '=' && want == Expected::Name
+            || ahead.skip_comment(Expected::Element)
         {
             return None;
         }
@@ -304,7 +310,7 @@ impl<'s> Scanner<'s> {
     }
 
     /// The end of the run of characters that begins at `from`: to a space, a bracket or what parts entries.
-    fn run_end(&self, from: usize, want: Want) -> usize {
+    fn run_end(&self, from: usize, want: Expected) -> usize {
         let rest = self.slice(from, self.text.len());
         let mut before = ' ';
         for (at, character) in rest.char_indices() {
@@ -314,11 +320,11 @@ impl<'s> Scanner<'s> {
                 // `https://…` and `10:30` hold together.
                 ':' => {
                     !(behind.starts_with("//")
-                        || want == Want::Value
+                        || want == Expected::Value
                             && behind.starts_with(|next: char| next.is_ascii_alphanumeric()))
                 }
                 ';' => behind.is_empty() || behind.starts_with(is_invisible),
-                '=' => want == Want::Name,
+                '=' => want == Expected::Name,
                 '/' => before != ':' && behind.starts_with(['/', '*']) && before != '/',
                 _ => is_invisible(character),
             };
@@ -331,7 +337,7 @@ impl<'s> Scanner<'s> {
     }
 
     /// If what begins at `start` and goes on here is a text that has lost its opening quote: where the closing one stands.
-    fn lost_opening(&self, start: usize, is_scalar: bool, want: Want) -> Option<usize> {
+    fn lost_opening(&self, start: usize, is_scalar: bool, want: Expected) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if is_scalar && self.peek() != Some(b'"') {
             return None;
@@ -341,8 +347,8 @@ impl<'s> Scanner<'s> {
             match bytes.get(quote)? {
                 b'"' => break,
                 b'\n' | b'\r' => return None,
-                b',' if want != Want::Value => return None,
-                b':' | b'{' | b'}' | b'[' | b']' if want == Want::Name => return None,
+                b',' if want != Expected::Value => return None,
+                b':' | b'{' | b'}' | b'[' | b']' if want == Expected::Name => return None,
                 b'\\' => quote += 2,
                 _ => quote += 1,
             }
@@ -354,11 +360,11 @@ impl<'s> Scanner<'s> {
     }
 
     /// Is what stands at `from` something that follows the end of a text?
-    pub(super) fn ends_text(&self, from: usize, want: Want) -> bool {
+    pub(super) fn ends_text(&self, from: usize, want: Expected) -> bool {
         let behind = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
         match behind.chars().next() {
-            Some(':' | '=') => want == Want::Name,
-            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => want != Want::Name,
+            Some(':' | '=') => want == Expected::Name,
+            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => want != Expected::Name,
             _ => false,
         }
     }

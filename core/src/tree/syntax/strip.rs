@@ -163,7 +163,7 @@ mod tests {
                 mended(text),
                 (expected.to_owned(), mended(text).2, mended(text).2),
                 "{text}"
-            )
+            );
         };
         all(
             "// c\n{\"a\": 1, // c, ]\n  /* c */ \"b\": [1, 2,],\r\n  # c\r\n}\n",

@@ -345,17 +345,17 @@ fn files_that_are_something_else() {
 
 #[test]
 fn files_that_are_no_utf8() {
-    let say = |bytes: &[u8]| {
+    let said = |bytes: &[u8]| {
         let error = not_utf8(bytes, "file", std::str::from_utf8(bytes).unwrap_err());
         (error.span, error.message, error.help.unwrap())
     };
     let again = "save the file again as UTF-8";
     let latin = "save the file again as UTF-8; it may be in Windows-1252 or Latin-1";
     assert_eq!(
-        say(b"{\"a\": \"\xfc\"}"),
+        said(b"{\"a\": \"\xfc\"}"),
         (Span::new(7, 8), "byte 8 of the file is not UTF-8".to_owned(), latin.to_owned())
     );
-    let (span, _, help) = say(b"[\"\xf0\x9f");
+    let (span, _, help) = said(b"[\"\xf0\x9f");
     assert_eq!((span, help.contains("cut off")), (Span::new(2, 4), true));
     for (bytes, name, length) in [
         (&b"\xff\xfe{\0"[..], "16", 2),
@@ -363,7 +363,7 @@ fn files_that_are_no_utf8() {
         (b"\xff\xfe\0\0{\0\0\0", "32", 4),
     ] {
         let message = format!("the file is in UTF-{name}, but forms are always in UTF-8");
-        assert_eq!(say(bytes), (Span::new(0, length), message, again.to_owned()));
+        assert_eq!(said(bytes), (Span::new(0, length), message, again.to_owned()));
     }
 }
 

@@ -1,9 +1,9 @@
 //! From tokens to entries of [`Tables`]. After a mistake it goes on at the next line, or behind the next comma.
 
 use super::string;
-use super::tables::{BoxId, Segment, Sort, Tables, What};
+use super::tables::{EntryKind, KeyPart, TableId, TableKind, Tables};
 use super::words;
-use crate::tree::syntax::words::Words;
+use crate::tree::syntax::words::Message;
 use crate::tree::syntax::{MOST, SyntaxError};
 use crate::tree::{MAX_DEPTH, Span};
 use toml_parser::lexer::{Lexer, Token, TokenKind};
@@ -47,7 +47,7 @@ struct Reader<'s> {
     token: Option<Token>,
     read: Read<'s>,
     /// The parts of the key that was read last.
-    way: Vec<Segment>,
+    way: Vec<KeyPart>,
 }
 
 fn range(token: Token) -> (usize, usize) {
@@ -72,7 +72,7 @@ impl<'s> Reader<'s> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn error(&mut self, start: usize, end: usize, words: &Words) -> Lost {
+    fn error(&mut self, start: usize, end: usize, words: &Message) -> Lost {
         self.add(SyntaxError::new(start, end, words))
     }
 
@@ -171,7 +171,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `[name]` or `[[name]]`, and the table that it opens.
-    fn header(&mut self) -> Parsed<BoxId> {
+    fn header(&mut self) -> Parsed<TableId> {
         let (start, first_end) = self.here();
         self.next();
         let is_list = self.kind() == TokenKind::LeftSquareBracket && self.here().0 == first_end;
@@ -215,7 +215,7 @@ impl<'s> Reader<'s> {
                         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
                     }) =>
                 {
-                    What::Plain
+                    EntryKind::Plain
                 }
                 TokenKind::Atom if text.ends_with(':') => {
                     return Err(self.error(end - 1, end, &words::COLON));
@@ -229,7 +229,7 @@ impl<'s> Reader<'s> {
             };
             // Only that it is too long is of interest of a key that is.
             if self.way.len() <= MAX_DEPTH as usize {
-                self.way.push(Segment { span: Span::new(start, end), what });
+                self.way.push(KeyPart { span: Span::new(start, end), what });
             }
             self.next();
             self.skip_space();
@@ -242,7 +242,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `key = value`.
-    fn assignment(&mut self, table: BoxId) -> Parsed<()> {
+    fn assignment(&mut self, table: TableId) -> Parsed<()> {
         self.key()?;
         let (start, end) = self.here();
         if self.kind() != TokenKind::Equals {
@@ -273,7 +273,7 @@ impl<'s> Reader<'s> {
     }
 
     /// A value within a table or list. `behind`: where it should have begun.
-    fn value(&mut self, parent: BoxId, behind: usize) -> Parsed<(Span, What)> {
+    fn value(&mut self, parent: TableId, behind: usize) -> Parsed<(Span, EntryKind)> {
         let (start, end) = self.here();
         let what = match self.kind() {
             TokenKind::BasicString
@@ -284,28 +284,28 @@ impl<'s> Reader<'s> {
                 self.next();
                 return Ok((Span::new(start, end), what));
             }
-            TokenKind::LeftSquareBracket => What::Box(self.list(parent)?),
-            TokenKind::LeftCurlyBracket => What::Box(self.braces(parent)?),
+            TokenKind::LeftSquareBracket => EntryKind::Box(self.list(parent)?),
+            TokenKind::LeftCurlyBracket => EntryKind::Box(self.braces(parent)?),
             TokenKind::Atom | TokenKind::Dot => return self.bare(start),
             _ => return Err(self.error(behind, behind, &words::VALUE_MISSING)),
         };
         Ok((Span::new(start, end), what))
     }
 
-    fn string(&mut self, start: usize, token: &str) -> Parsed<What> {
+    fn string(&mut self, start: usize, token: &str) -> Parsed<EntryKind> {
         match string::value(token) {
-            Ok(None) => Ok(What::Quoted),
+            Ok(None) => Ok(EntryKind::Quoted),
             Ok(Some(value)) => Ok(self.read.tables.decode(value)),
             Err(slip) => Err(self.error(start + slip.at.start, start + slip.at.end, slip.words)),
         }
     }
 
     /// A value without quotes or brackets: a number, a date, a truth value, or a text that lacks its quotes.
-    fn bare(&mut self, start: usize) -> Parsed<(Span, What)> {
+    fn bare(&mut self, start: usize) -> Parsed<(Span, EntryKind)> {
         let end = self.bare_end(start);
         let text = self.slice(start, end);
         if matches!(text, "true" | "false") {
-            return Ok((Span::new(start, end), What::Bool));
+            return Ok((Span::new(start, end), EntryKind::Bool));
         }
         let span = toml_parser::Span::new_unchecked(start, end);
         let mut wrong: Option<ParseError> = None;
@@ -317,7 +317,7 @@ impl<'s> Reader<'s> {
         {
             let _kind = raw.decode_scalar(&mut (), &mut wrong);
             if wrong.is_none() {
-                return Ok((Span::new(start, end), What::Number));
+                return Ok((Span::new(start, end), EntryKind::Number));
             }
         }
         let words = match text {
@@ -355,9 +355,9 @@ impl<'s> Reader<'s> {
     }
 
     /// `[ … ]` as a value.
-    fn list(&mut self, parent: BoxId) -> Parsed<BoxId> {
+    fn list(&mut self, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
-        let list = self.open(Sort::List, parent)?;
+        let list = self.open(TableKind::List, parent)?;
         let mut behind = end;
         loop {
             self.skip_lines();
@@ -403,9 +403,9 @@ impl<'s> Reader<'s> {
     }
 
     /// `{ … }` as a value.
-    fn braces(&mut self, parent: BoxId) -> Parsed<BoxId> {
+    fn braces(&mut self, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
-        let table = self.open(Sort::Inline, parent)?;
+        let table = self.open(TableKind::Inline, parent)?;
         let mut behind = end;
         loop {
             self.skip_lines();
@@ -446,7 +446,7 @@ impl<'s> Reader<'s> {
         self.slice(0, self.here().0).trim_end_matches([' ', '\t']).len()
     }
 
-    fn open(&mut self, sort: Sort, parent: BoxId) -> Parsed<BoxId> {
+    fn open(&mut self, sort: TableKind, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
         self.next();
         match self.read.tables.open_inline(sort, Span::new(start, end), parent) {
@@ -455,7 +455,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn unclosed(&mut self, opened: usize, at: usize, words: &Words) -> Lost {
+    fn unclosed(&mut self, opened: usize, at: usize, words: &Message) -> Lost {
         let error = SyntaxError::new(at, at, words).label(opened, opened + 1, words::OPENED_HERE);
         self.add(error)
     }

@@ -12,7 +12,7 @@ use super::syntax::{self, SyntaxError};
 use super::{Builder, Layout, Span, Tree};
 use crate::input::InputFormat;
 pub(in crate::tree) use string::offsets;
-use tables::{BoxId, Entry, Sort, Tables, What};
+use tables::{Entry, EntryKind, TableId, TableKind, Tables};
 
 /// Reads a TOML document. Gives the comments too, of a broken one as well.
 pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>) {
@@ -78,12 +78,12 @@ impl Emitter<'_> {
             .children(Tables::root())
             .next()
             .map_or(Span::new(0, 0), |(_, key)| key.span);
-        self.tree.stands_for(&open, first);
+        self.tree.set_opener(&open, first);
         self.members(Tables::root());
         self.tree.close(open, end);
     }
 
-    fn members(&mut self, id: BoxId) {
+    fn members(&mut self, id: TableId) {
         let mut next = self.tables.children(id).next().map(|(at, _)| at);
         while let Some(at) = next {
             let Some(key) = self.tables.entry(at) else { return };
@@ -95,25 +95,25 @@ impl Emitter<'_> {
     }
 
     fn value(&mut self, at: u32) {
-        let Some(&Entry { what: What::Box(id), .. }) = self.tables.entry(at) else {
+        let Some(&Entry { what: EntryKind::Box(id), .. }) = self.tables.entry(at) else {
             return self.scalar(at);
         };
         let Some(container) = self.tables.get(id) else { return };
         let (start, end) = (container.extent.start as usize, container.extent.end as usize);
         let (sort, opener) = (container.sort, container.opener);
         let layout = match (container.mentions, container.in_braces) {
-            _ if matches!(sort, Sort::Inline | Sort::List) => None,
+            _ if matches!(sort, TableKind::Inline | TableKind::List) => None,
             (_, true) => Some(Layout::InBraces),
             (1, false) => None,
             (_, false) => Some(Layout::Spread),
         };
-        let is_list = matches!(sort, Sort::List | Sort::Tables);
+        let is_list = matches!(sort, TableKind::List | TableKind::Tables);
         let open = if is_list { self.tree.open_array(start) } else { self.tree.open_object(start) };
-        if !matches!(sort, Sort::Inline | Sort::List) {
-            self.tree.stands_for(&open, opener);
+        if !matches!(sort, TableKind::Inline | TableKind::List) {
+            self.tree.set_opener(&open, opener);
         }
         if let Some(layout) = layout {
-            self.tree.lay_out(&open, layout);
+            self.tree.set_layout(&open, layout);
         }
         if is_list {
             let mut next = self.tables.children(id).next().map(|(at, _)| at);
@@ -132,14 +132,14 @@ impl Emitter<'_> {
         let Some(&Entry { span, what, .. }) = self.tables.entry(at) else { return };
         let (start, end) = (span.start as usize, span.end as usize);
         match what {
-            What::Plain => self.tree.plain(start, end),
-            What::Quoted => self.tree.string(start, end),
-            What::Decoded(value) => {
+            EntryKind::Plain => self.tree.plain(start, end),
+            EntryKind::Quoted => self.tree.string(start, end),
+            EntryKind::Decoded(value) => {
                 let value = self.tables.decoded.get_mut(value as usize).map(std::mem::take);
                 self.tree.decoded(start, end, value.unwrap_or_default());
             }
-            What::Bool => self.tree.bool(start, end),
-            What::Number | What::Box(_) => self.tree.number(start, end),
+            EntryKind::Bool => self.tree.bool(start, end),
+            EntryKind::Number | EntryKind::Box(_) => self.tree.number(start, end),
         }
     }
 }

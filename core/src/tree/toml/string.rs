@@ -1,17 +1,17 @@
 //! The four sorts of strings: whether a token is a good one, what its value is, and where each part of the value stands in it.
 
 use super::words;
-use crate::tree::syntax::words::Words;
+use crate::tree::syntax::words::Message;
 use std::ops::Range;
 
 /// What is wrong with a string's token, and where in it.
 pub(super) struct Slip {
     pub(super) at: Range<usize>,
-    pub(super) words: &'static Words,
+    pub(super) words: &'static Message,
 }
 
 impl Slip {
-    fn new(at: Range<usize>, words: &'static Words) -> Self {
+    fn new(at: Range<usize>, words: &'static Message) -> Self {
         Self { at, words }
     }
 }
@@ -129,7 +129,7 @@ fn line_continuation(text: &str) -> Option<usize> {
 }
 
 /// The character that an escape at the start of `text` stands for, and the escape's length in bytes; else how much of it is wrong.
-fn unescape(text: &str) -> Result<(char, usize), (usize, &'static Words)> {
+fn unescape(text: &str) -> Result<(char, usize), (usize, &'static Message)> {
     let Some(letter) = text.chars().nth(1) else { return Err((1, &words::ESCAPE)) };
     let (digits, words) = match letter {
         '"' | '\\' => return Ok((letter, 2)),

@@ -3,21 +3,21 @@
 
 use super::words;
 use crate::tree::syntax::SyntaxError;
-use crate::tree::syntax::words::Words;
+use crate::tree::syntax::words::Message;
 use crate::tree::{MAX_DEPTH, Span};
 use std::collections::HashMap;
 
 /// The number of a table or list.
-pub(super) type BoxId = u32;
+pub(super) type TableId = u32;
 /// The number of an entry.
 type EntryId = u32;
 
 const NONE: u32 = u32::MAX;
-const ROOT: BoxId = 0;
+const ROOT: TableId = 0;
 
 /// What a key or a value is.
 #[derive(Clone, Copy)]
-pub(super) enum What {
+pub(super) enum EntryKind {
     Plain,
     Quoted,
     /// The place in `decoded`.
@@ -25,13 +25,13 @@ pub(super) enum What {
     Bool,
     /// A date counts as one: JSON has no type for it.
     Number,
-    Box(BoxId),
+    Box(TableId),
 }
 
 /// A key, whose value is the entry behind it, or an element of a list.
 pub(super) struct Entry {
     pub(super) span: Span,
-    pub(super) what: What,
+    pub(super) what: EntryKind,
     /// The next key or element.
     next: EntryId,
 }
@@ -45,7 +45,7 @@ impl Entry {
 
 /// How a table or list came to be, which says who may add to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum TableKind {
     /// Written with brackets as a value.
     Inline,
     List,
@@ -60,7 +60,7 @@ pub(super) enum Sort {
 }
 
 pub(super) struct Container {
-    pub(super) sort: Sort,
+    pub(super) sort: TableKind,
     /// What stands for it: the bracket, the header, or the part of a key.
     pub(super) opener: Span,
     /// From its first byte to its last, with whatever stands between.
@@ -77,9 +77,9 @@ pub(super) struct Container {
 
 /// One part of a key.
 #[derive(Clone, Copy)]
-pub(super) struct Segment {
+pub(super) struct KeyPart {
     pub(super) span: Span,
-    pub(super) what: What,
+    pub(super) what: EntryKind,
 }
 
 pub(super) struct Tables<'s> {
@@ -88,7 +88,7 @@ pub(super) struct Tables<'s> {
     pub(super) boxes: Vec<Container>,
     pub(super) decoded: Vec<String>,
     /// The keys of large tables.
-    indexes: HashMap<BoxId, HashMap<String, EntryId>>,
+    indexes: HashMap<TableId, HashMap<String, EntryId>>,
 }
 
 /// A table with more entries than this gets an index.
@@ -103,19 +103,19 @@ impl<'s> Tables<'s> {
             decoded: Vec::new(),
             indexes: HashMap::new(),
         };
-        tables.open(Sort::Header, Span::new(0, 0), 1, false);
+        tables.open(TableKind::Header, Span::new(0, 0), 1, false);
         tables
     }
 
-    pub(super) fn root() -> BoxId {
+    pub(super) fn root() -> TableId {
         ROOT
     }
 
-    pub(super) fn get(&self, id: BoxId) -> Option<&Container> {
+    pub(super) fn get(&self, id: TableId) -> Option<&Container> {
         self.boxes.get(id as usize)
     }
 
-    fn open(&mut self, sort: Sort, opener: Span, depth: u32, in_braces: bool) -> BoxId {
+    fn open(&mut self, sort: TableKind, opener: Span, depth: u32, in_braces: bool) -> TableId {
         let extent = opener;
         self.boxes.push(Container {
             sort,
@@ -132,33 +132,38 @@ impl<'s> Tables<'s> {
     }
 
     /// Opens a table or list that a bracket at `opener` begins, as a value within `parent`. None: it would be nested too deep.
-    pub(super) fn open_inline(&mut self, sort: Sort, opener: Span, parent: BoxId) -> Option<BoxId> {
+    pub(super) fn open_inline(
+        &mut self,
+        sort: TableKind,
+        opener: Span,
+        parent: TableId,
+    ) -> Option<TableId> {
         let depth = self.get(parent).map_or(0, |parent| parent.depth) + 1;
         (depth <= MAX_DEPTH).then(|| self.open(sort, opener, depth, true))
     }
 
     /// `end`: one past the closing bracket.
-    pub(super) fn close_inline(&mut self, id: BoxId, end: usize) {
+    pub(super) fn close_inline(&mut self, id: TableId, end: usize) {
         if let Some(container) = self.boxes.get_mut(id as usize) {
             container.extent.end = Span::new(end, end).end;
         }
     }
 
     /// A table that belongs nowhere, for the entries behind a header that is wrong.
-    pub(super) fn stray(&mut self, opener: Span) -> BoxId {
-        self.open(Sort::Header, opener, 1, false)
+    pub(super) fn stray(&mut self, opener: Span) -> TableId {
+        self.open(TableKind::Header, opener, 1, false)
     }
 
-    pub(super) fn decode(&mut self, value: String) -> What {
+    pub(super) fn decode(&mut self, value: String) -> EntryKind {
         self.decoded.push(value);
-        What::Decoded(narrow(self.decoded.len() - 1))
+        EntryKind::Decoded(narrow(self.decoded.len() - 1))
     }
 
     /// The text of a key.
-    fn name(&self, span: Span, what: What) -> &str {
+    fn name(&self, span: Span, what: EntryKind) -> &str {
         match what {
-            What::Decoded(at) => self.decoded.get(at as usize).map(String::as_str),
-            What::Quoted => {
+            EntryKind::Decoded(at) => self.decoded.get(at as usize).map(String::as_str),
+            EntryKind::Quoted => {
                 self.text.get(span.start as usize + 1..(span.end as usize).saturating_sub(1))
             }
             _ => self.text.get(span.range()),
@@ -167,7 +172,7 @@ impl<'s> Tables<'s> {
     }
 
     /// The keys or elements of a table or list.
-    pub(super) fn children(&self, id: BoxId) -> impl Iterator<Item = (EntryId, &Entry)> {
+    pub(super) fn children(&self, id: TableId) -> impl Iterator<Item = (EntryId, &Entry)> {
         let entry = |at: EntryId| Some((at, self.entries.get(at as usize)?));
         std::iter::successors(
             self.get(id).and_then(|container| entry(container.first)),
@@ -180,7 +185,7 @@ impl<'s> Tables<'s> {
     }
 
     /// The last key of this name.
-    fn find(&self, table: BoxId, segment: Segment) -> Option<(EntryId, What)> {
+    fn find(&self, table: TableId, segment: KeyPart) -> Option<(EntryId, EntryKind)> {
         let name = self.name(segment.span, segment.what);
         let key = match self.indexes.get(&table) {
             Some(index) => index.get(name).copied(),
@@ -194,12 +199,12 @@ impl<'s> Tables<'s> {
     }
 
     /// Adds an element to a list.
-    pub(super) fn push(&mut self, list: BoxId, span: Span, what: What) {
+    pub(super) fn push(&mut self, list: TableId, span: Span, what: EntryKind) {
         self.link(list, span, what);
     }
 
     /// Adds a key and its value to a table.
-    pub(super) fn insert(&mut self, table: BoxId, key: Segment, span: Span, what: What) {
+    pub(super) fn insert(&mut self, table: TableId, key: KeyPart, span: Span, what: EntryKind) {
         let at = self.link(table, key.span, key.what);
         self.entries.push(Entry { span, what, next: NONE });
         let length = self.get(table).map_or(0, |container| container.length);
@@ -216,7 +221,7 @@ impl<'s> Tables<'s> {
     }
 
     /// Puts an entry behind the last one, and gives its number.
-    fn link(&mut self, container: BoxId, span: Span, what: What) -> EntryId {
+    fn link(&mut self, container: TableId, span: Span, what: EntryKind) -> EntryId {
         let at = narrow(self.entries.len());
         self.entries.push(Entry { span, what, next: NONE });
         if let Some(container) = self.boxes.get_mut(container as usize) {
@@ -233,15 +238,15 @@ impl<'s> Tables<'s> {
     /// The table that the key of an entry leads to: all its parts but the last.
     pub(super) fn descend_key(
         &mut self,
-        mut table: BoxId,
-        way: &[Segment],
-    ) -> Result<BoxId, SyntaxError> {
+        mut table: TableId,
+        way: &[KeyPart],
+    ) -> Result<TableId, SyntaxError> {
         for segment in way {
             table = match self.find(table, *segment) {
-                None => self.add(table, *segment, Sort::Dotted, segment.span)?,
-                Some((first, What::Box(id))) => match self.get(id).map(|found| found.sort) {
-                    Some(Sort::Dotted | Sort::Implicit) => self.mention(id),
-                    Some(Sort::Header) => {
+                None => self.add(table, *segment, TableKind::Dotted, segment.span)?,
+                Some((first, EntryKind::Box(id))) => match self.get(id).map(|found| found.sort) {
+                    Some(TableKind::Dotted | TableKind::Implicit) => self.mention(id),
+                    Some(TableKind::Header) => {
                         return Err(self.clash(*segment, first, &words::OTHER_PLACE));
                     }
                     other => return Err(self.clash(*segment, first, not_to_enter(other))),
@@ -255,18 +260,20 @@ impl<'s> Tables<'s> {
     /// The table that a header opens. `header` is all of its text.
     pub(super) fn open_header(
         &mut self,
-        way: &[Segment],
+        way: &[KeyPart],
         header: Span,
         is_list: bool,
-    ) -> Result<BoxId, SyntaxError> {
+    ) -> Result<TableId, SyntaxError> {
         let mut table = ROOT;
         let Some((last, way)) = way.split_last() else { return Ok(self.stray(header)) };
         for segment in way {
             table = match self.find(table, *segment) {
-                None => self.add(table, *segment, Sort::Implicit, segment.span)?,
-                Some((first, What::Box(id))) => match self.get(id).map(|found| found.sort) {
-                    Some(Sort::Header | Sort::Implicit | Sort::Dotted) => self.mention(id),
-                    Some(Sort::Tables) => {
+                None => self.add(table, *segment, TableKind::Implicit, segment.span)?,
+                Some((first, EntryKind::Box(id))) => match self.get(id).map(|found| found.sort) {
+                    Some(TableKind::Header | TableKind::Implicit | TableKind::Dotted) => {
+                        self.mention(id)
+                    }
+                    Some(TableKind::Tables) => {
                         self.mention(id);
                         match self.last_element(id) {
                             Some(element) => self.mention(element),
@@ -279,33 +286,34 @@ impl<'s> Tables<'s> {
             };
         }
         let found = self.find(table, *last).and_then(|(first, what)| match what {
-            What::Box(id) => Some((first, id, self.get(id)?.sort)),
+            EntryKind::Box(id) => Some((first, id, self.get(id)?.sort)),
             _ => None,
         });
         match (found, is_list) {
-            (Some((_, id, Sort::Implicit)), false) => {
+            (Some((_, id, TableKind::Implicit)), false) => {
                 if let Some(container) = self.boxes.get_mut(id as usize) {
-                    (container.sort, container.opener) = (Sort::Header, header);
+                    (container.sort, container.opener) = (TableKind::Header, header);
                 }
                 Ok(self.mention(id))
             }
-            (Some((first, _, Sort::Tables)), false) => {
+            (Some((first, _, TableKind::Tables)), false) => {
                 Err(self.clash(*last, first, &words::LIST_AS_TABLE))
             }
-            (Some((_, id, Sort::Tables)), true) => {
+            (Some((_, id, TableKind::Tables)), true) => {
                 self.mention(id);
                 self.add_element(id, header)
             }
-            (Some((first, _, Sort::Header | Sort::Implicit | Sort::Dotted)), true) => {
-                Err(self.clash(*last, first, &words::TABLE_AS_LIST))
-            }
-            (Some((first, _, Sort::List)), true) => {
+            (
+                Some((first, _, TableKind::Header | TableKind::Implicit | TableKind::Dotted)),
+                true,
+            ) => Err(self.clash(*last, first, &words::TABLE_AS_LIST)),
+            (Some((first, _, TableKind::List)), true) => {
                 Err(self.clash(*last, first, &words::LIST_CLOSED))
             }
             // A name that stands again is for a rule to report.
-            (_, false) => self.add(table, *last, Sort::Header, header),
+            (_, false) => self.add(table, *last, TableKind::Header, header),
             (_, true) => {
-                let tables = self.add(table, *last, Sort::Tables, header)?;
+                let tables = self.add(table, *last, TableKind::Tables, header)?;
                 self.add_element(tables, header)
             }
         }
@@ -313,11 +321,11 @@ impl<'s> Tables<'s> {
 
     fn add(
         &mut self,
-        table: BoxId,
-        key: Segment,
-        sort: Sort,
+        table: TableId,
+        key: KeyPart,
+        sort: TableKind,
         opener: Span,
-    ) -> Result<BoxId, SyntaxError> {
+    ) -> Result<TableId, SyntaxError> {
         let (depth, in_braces) =
             self.get(table).map_or((0, false), |parent| (parent.depth + 1, parent.in_braces));
         if depth > MAX_DEPTH {
@@ -328,11 +336,11 @@ impl<'s> Tables<'s> {
             ));
         }
         let id = self.open(sort, opener, depth, in_braces);
-        self.insert(table, key, opener, What::Box(id));
+        self.insert(table, key, opener, EntryKind::Box(id));
         Ok(id)
     }
 
-    fn add_element(&mut self, list: BoxId, header: Span) -> Result<BoxId, SyntaxError> {
+    fn add_element(&mut self, list: TableId, header: Span) -> Result<TableId, SyntaxError> {
         let depth = self.get(list).map_or(0, |list| list.depth) + 1;
         if depth > MAX_DEPTH {
             return Err(SyntaxError::new(
@@ -341,26 +349,26 @@ impl<'s> Tables<'s> {
                 &words::TOO_DEEP,
             ));
         }
-        let id = self.open(Sort::Header, header, depth, false);
-        self.push(list, header, What::Box(id));
+        let id = self.open(TableKind::Header, header, depth, false);
+        self.push(list, header, EntryKind::Box(id));
         Ok(id)
     }
 
-    fn last_element(&self, list: BoxId) -> Option<BoxId> {
+    fn last_element(&self, list: TableId) -> Option<TableId> {
         match self.entry(self.get(list)?.last)?.what {
-            What::Box(id) => Some(id),
+            EntryKind::Box(id) => Some(id),
             _ => None,
         }
     }
 
-    fn mention(&mut self, id: BoxId) -> BoxId {
+    fn mention(&mut self, id: TableId) -> TableId {
         if let Some(container) = self.boxes.get_mut(id as usize) {
             container.mentions += 1;
         }
         id
     }
 
-    fn clash(&self, segment: Segment, first: EntryId, words: &Words) -> SyntaxError {
+    fn clash(&self, segment: KeyPart, first: EntryId, words: &Message) -> SyntaxError {
         let (here, first) =
             (segment.span.range(), self.entry(first).map_or(segment.span, |key| key.span).range());
         SyntaxError::new(here.start, here.end, words).label(
@@ -376,17 +384,20 @@ impl<'s> Tables<'s> {
         for id in (0..narrow(self.boxes.len())).rev() {
             let Some(container) = self
                 .get(id)
-                .filter(|container| !matches!(container.sort, Sort::Inline | Sort::List))
+                .filter(|container| !matches!(container.sort, TableKind::Inline | TableKind::List))
             else {
                 continue;
             };
             let mut extent = container.opener;
             let (mut start, mut end) = (extent.start, extent.end);
             for (at, child) in self.children(id) {
-                let value =
-                    if container.sort == Sort::Tables { Some(child) } else { self.entry(at + 1) };
+                let value = if container.sort == TableKind::Tables {
+                    Some(child)
+                } else {
+                    self.entry(at + 1)
+                };
                 let span = match value.map(|value| (value.what, value.span)) {
-                    Some((What::Box(inner), span)) => {
+                    Some((EntryKind::Box(inner), span)) => {
                         self.get(inner).map_or(span, |inner| inner.extent)
                     }
                     Some((_, span)) => span,
@@ -404,10 +415,10 @@ impl<'s> Tables<'s> {
 }
 
 /// Why nothing can be added to a table or list that is closed.
-fn not_to_enter(sort: Option<Sort>) -> &'static Words {
+fn not_to_enter(sort: Option<TableKind>) -> &'static Message {
     match sort {
-        Some(Sort::List) => &words::LIST_CLOSED,
-        Some(Sort::Tables) => &words::LIST_AS_TABLE,
+        Some(TableKind::List) => &words::LIST_CLOSED,
+        Some(TableKind::Tables) => &words::LIST_AS_TABLE,
         _ => &words::CLOSED,
     }
 }

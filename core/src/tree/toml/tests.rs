@@ -10,7 +10,7 @@
 
 use super::read;
 use crate::tree::syntax::SyntaxError;
-use crate::tree::{Kind, NodeId, Span, Tree};
+use crate::tree::{NodeId, NodeKind, Span, Tree};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
@@ -26,12 +26,12 @@ fn errors(text: &str) -> Vec<SyntaxError> {
 /// The tree as the crate `toml` would have read it; numbers and dates as they are written.
 fn to_value(tree: &Tree<'_>, node: NodeId) -> Value {
     match tree.kind(node) {
-        Kind::Null => panic!("TOML has no null"),
-        Kind::Bool => json!(tree.source(tree.token(node)) == "true"),
-        Kind::Number => json!(0),
-        Kind::String => json!(tree.str(node).unwrap()),
-        Kind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
-        Kind::Object => {
+        NodeKind::Null => panic!("TOML has no null"),
+        NodeKind::Bool => json!(tree.source(tree.token(node)) == "true"),
+        NodeKind::Number => json!(0),
+        NodeKind::String => json!(tree.str(node).unwrap()),
+        NodeKind::Array => tree.elements(node).map(|element| to_value(tree, element)).collect(),
+        NodeKind::Object => {
             let members = tree
                 .members(node)
                 .map(|(key, value)| (tree.str(key).unwrap().to_owned(), to_value(tree, value)));
@@ -245,7 +245,7 @@ fn tables_come_together_and_each_has_something_that_stands_for_it() {
     assert_eq!(to_value(&tree, NodeId::ROOT), expected);
     let tokens: Vec<_> = (0..tree.len())
         .map(NodeId)
-        .filter(|node| matches!(tree.kind(*node), Kind::Object | Kind::Array))
+        .filter(|node| matches!(tree.kind(*node), NodeKind::Object | NodeKind::Array))
         .collect();
     let tokens: Vec<_> = tokens.into_iter().map(|node| tree.source(tree.token(node))).collect();
     assert_eq!(
@@ -269,9 +269,10 @@ fn told(text: &str) -> Vec<(usize, &str, String)> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a table
 fn each_mistake_is_told_once() {
-    type Told = (usize, &'static str, &'static str);
-    let cases: &[(&str, &[Told])] = &[
+    type Expected = (usize, &'static str, &'static str);
+    let cases: &[(&str, &[Expected])] = &[
         ("", &[(1, "", "the file is empty")]),
         (
             "\u{feff}",

@@ -5,149 +5,155 @@ use super::places::is_line_start;
 use super::quotes::unescape;
 use crate::tree::Span;
 use crate::tree::syntax::SyntaxError;
-use crate::tree::syntax::words::{self, Words, say};
+use crate::tree::syntax::words::{self, Message, message};
 use granit_parser::{ErrorKind, ScanError};
 
 // Indentation.
-const TAB: Words = say(
+const TAB: Message = message(
     "there is a tab where the line is indented",
     "YAML takes only spaces there: write spaces instead",
 );
-const INDENT: Words = say(
+const INDENT: Message = message(
     "this line is indented in a way that fits nothing above it",
     "let the keys of one object begin in the same column, and what belongs to a key further right",
 );
-const BELOW_VALUE: Words = say(
+const BELOW_VALUE: Message = message(
     "this line is indented below a key that has its value already",
     "let it begin in the column of that key, or remove that value",
 );
-const ITEM_FOR_KEY: Words = say(
+const ITEM_FOR_KEY: Message = message(
     "a list goes on here where a key must stand",
     "indent each `-` of a list alike, and further right than the keys around it",
 );
-const KEY_FOR_ITEM: Words = say(
+const KEY_FOR_ITEM: Message = message(
     "a key stands here where the next `-` of a list must stand",
     "put `-` before it, or indent it otherwise",
 );
-const ITEM_BESIDE_KEY: Words = say(
+const ITEM_BESIDE_KEY: Message = message(
     "a list cannot begin on the line of its key",
     "put the `-` on a line of its own below the key",
 );
-const TOO_DEEP: Words = say("collections are nested more than 128 deep here", "use fewer levels");
+const TOO_DEEP: Message =
+    message("collections are nested more than 128 deep here", "use fewer levels");
 
 // Colons.
-const COLON_INSIDE: Words = say(
+const COLON_INSIDE: Message = message(
     "a second colon stands in this value",
     "put the value in quotes if the colon belongs to it",
 );
-const COLON_TIGHT: Words = say("a space is missing after this colon", "write `key: value`");
-const DASH_TIGHT: Words =
-    say("a space is missing behind this `-`", "write `- ` before an entry of a list");
-const COLON_MISSING: Words = say(
+const COLON_TIGHT: Message = message("a space is missing after this colon", "write `key: value`");
+const DASH_TIGHT: Message =
+    message("a space is missing behind this `-`", "write `- ` before an entry of a list");
+const COLON_MISSING: Message = message(
     "this line is no `key: value`",
     "put a colon and a space after the key, or the text in quotes",
 );
-const KEY_NO_TEXT: Words =
-    say("a key must be a text, and this is a list or a mapping", "write a text before the colon");
+const KEY_NO_TEXT: Message = message(
+    "a key must be a text, and this is a list or a mapping",
+    "write a text before the colon",
+);
 
 // How a text begins.
-const RESERVED: Words = say("a text cannot begin with this character", "put it in quotes: `\"`");
-const COMMA: Words =
-    say("a text cannot begin with a comma", "remove the comma, or put the text in quotes: `\"`");
-const ALIAS_UNKNOWN: Words = say(
+const RESERVED: Message =
+    message("a text cannot begin with this character", "put it in quotes: `\"`");
+const COMMA: Message = message(
+    "a text cannot begin with a comma",
+    "remove the comma, or put the text in quotes: `\"`",
+);
+const ALIAS_UNKNOWN: Message = message(
     "this alias stands for nothing: no `&` with its name comes before it",
     "define the anchor first, or put the text in quotes if it is no alias",
 );
-const ALIAS_NAMELESS: Words = say(
+const ALIAS_NAMELESS: Message = message(
     "a name is missing after this `*` or `&`",
     "put the text in quotes if it is no alias and no anchor",
 );
-const ALIAS_INSIDE: Words = say(
+const ALIAS_INSIDE: Message = message(
     "this alias stands inside what it stands for, which would have no end",
     "write out what is meant",
 );
-const ALIASES: Words = say(
+const ALIASES: Message = message(
     "the aliases up to here stand for far more than the file holds",
     "this is how a small file fills a large memory, so they are not followed: write out what is meant",
 );
-const TAG: Words = say(
+const TAG: Message = message(
     "this is not a tag as YAML knows it",
     "put the text in quotes if the `!` belongs to it, else remove the `!`",
 );
-const CONTROL: Words = say(
+const CONTROL: Message = message(
     "there is an invisible control character here",
     "remove it; between double quotes it can be written as `\\x` and two digits",
 );
-const BOM: Words = say("there is an invisible byte order mark here", "remove it");
+const BOM: Message = message("there is an invisible byte order mark here", "remove it");
 
 // Quotes.
-const QUOTE_CLOSES_NOT: Words =
-    say("the closing quote is missing", "put one at the end of the text");
-const BEHIND_DOUBLE: Words = say(
+const QUOTE_CLOSES_NOT: Message =
+    message("the closing quote is missing", "put one at the end of the text");
+const BEHIND_DOUBLE: Message = message(
     "something follows the closing quote",
     "put all of the text in quotes; write `\\\"` for a quote inside it",
 );
-const BEHIND_SINGLE: Words = say(
+const BEHIND_SINGLE: Message = message(
     "something follows the closing quote",
     "put all of the text in quotes; write `''` for a quote inside it",
 );
-const ESCAPE: Words = say(
+const ESCAPE: Message = message(
     "a backslash cannot stand before this character",
     "write `\\\\` for a backslash itself, or use single quotes: `'`",
 );
-const MARKER_INSIDE: Words = say(
+const MARKER_INSIDE: Message = message(
     "a line that begins a new document stands inside a text in quotes",
     "close the quotes before it, or indent the line",
 );
-const QUOTE_INDENT: Words = say(
+const QUOTE_INDENT: Message = message(
     "a text in quotes goes on here, but not far enough to the right",
     "indent the line, or put the text on one line",
 );
 
 // Brackets.
-const BRACES_UNCLOSED: Words =
-    say("this `{` is not closed", "put `}` where it ends, and commas between the entries");
-const SQUARE_UNCLOSED: Words =
-    say("this `[` is not closed", "put `]` where it ends, and commas between the entries");
-const COMMA_MISSING: Words = say(
+const BRACES_UNCLOSED: Message =
+    message("this `{` is not closed", "put `}` where it ends, and commas between the entries");
+const SQUARE_UNCLOSED: Message =
+    message("this `[` is not closed", "put `]` where it ends, and commas between the entries");
+const COMMA_MISSING: Message = message(
     "a comma or a closing bracket is missing before this",
     "put a comma between entries, and a bracket behind the last",
 );
-const BRACKET_WRONG: Words =
-    say("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
-const BRACKET_EXTRA: Words = say(
+const BRACKET_WRONG: Message =
+    message("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
+const BRACKET_EXTRA: Message = message(
     "nothing was opened that this bracket could close",
     "remove it, or put the text in quotes: `\"`",
 );
 
 // Comments and block scalars.
-const COMMENT_TIGHT: Words = say(
+const COMMENT_TIGHT: Message = message(
     "a space is missing before this `#`",
     "put one before it, or the text in quotes if it is no comment",
 );
-const COMMENT_INSIDE: Words = say(
+const COMMENT_INSIDE: Message = message(
     "a comment stands inside a text that goes on below it",
     "put the text in quotes, or the comment above it",
 );
-const BLOCK_HEAD: Words = say(
+const BLOCK_HEAD: Message = message(
     "the text behind `|` or `>` must begin on the next line",
     "put it there, or the text in quotes: `\"`",
 );
-const BLOCK_INDENT: Words = say(
+const BLOCK_INDENT: Message = message(
     "the lines of this text are not indented alike",
     "let none begin further left than the first",
 );
 
 // Documents.
-const DIRECTIVE: Words = say(
+const DIRECTIVE: Message = message(
     "a line that begins with `%` is an instruction to YAML readers, and this one is none",
     "remove it, or put the text in quotes",
 );
-const BEHIND: Words = say(
+const BEHIND: Message = message(
     "something follows the end of the document",
     "remove it, or put `---` before it if it is another one",
 );
-const UNKNOWN: Words = Words { message: "from here on this is not YAML", help: None };
+const UNKNOWN: Message = Message { message: "from here on this is not YAML", help: None };
 
 /// The text, which may hold comments, has no document.
 pub(crate) fn no_document(text: &str) -> SyntaxError {
@@ -181,9 +187,9 @@ pub(super) fn too_many_aliases(token: Span) -> SyntaxError {
     SyntaxError::new(token.start as usize, token.end as usize, &ALIASES)
 }
 
-/// What the parser stumbled over.
+/// Converts an error of the YAML parser to one with a message and help of its own.
+#[allow(clippy::too_many_lines)] // a table
 pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
-    use ErrorKind as Kind;
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let rest = text.get(at..).unwrap_or_default();
     let one =
@@ -196,12 +202,12 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         )
     };
     match error.kind() {
-        Kind::TabInBlockIndentation
-        | Kind::TabInIndentation
-        | Kind::TabNotAllowed
-        | Kind::TabAtBlockScalarStart => tab(text, at),
-        Kind::InvalidIndentation | Kind::InvalidFlowScalarIndent => one(&INDENT),
-        Kind::TabInPlainScalar | Kind::UnexpectedEndOfPlainScalar => {
+        ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabAtBlockScalarStart => tab(text, at),
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => one(&INDENT),
+        ErrorKind::TabInPlainScalar | ErrorKind::UnexpectedEndOfPlainScalar => {
             // The text began before the line with the tab.
             let indented = rest.match_indices(['\n', '\r']).map(|(end, _)| at + end + 1);
             let is_tab = |&line: &usize| {
@@ -209,7 +215,7 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
             };
             indented.take(2).find(is_tab).map_or_else(|| one(&UNKNOWN), |line| tab(text, line))
         }
-        Kind::ExpectedBlockMappingKey | Kind::UnexpectedEofBlockMapping => {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::UnexpectedEofBlockMapping => {
             let before = line(text, at).0;
             let dash = text.get(before..at).unwrap_or_default();
             if dash.trim() == "-" {
@@ -226,77 +232,83 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
                 one(&UNKNOWN)
             }
         }
-        Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence
+        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::UnexpectedEofBlockSequence
             if is_tight_dash(rest) =>
         {
             one(&DASH_TIGHT)
         }
-        Kind::ExpectedBlockSequenceEntry | Kind::UnexpectedEofBlockSequence => word(&KEY_FOR_ITEM),
-        Kind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => one(&ITEM_FOR_KEY),
-        Kind::BlockSequenceEntryNotAllowed => one(&ITEM_BESIDE_KEY),
-        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => no_key(text, at),
-        Kind::MappingValueNotAllowed => second_colon(text, at),
-        Kind::UnclosedQuotedScalar => one(&QUOTE_CLOSES_NOT),
-        Kind::InvalidTrailingDoubleQuotedScalar => one(&BEHIND_DOUBLE),
-        Kind::InvalidTrailingSingleQuotedScalar => one(&BEHIND_SINGLE),
-        Kind::UnknownQuotedScalarEscape
-        | Kind::InvalidQuotedScalarHexEscape
-        | Kind::InvalidLowSurrogateHexEscape
-        | Kind::InvalidLowSurrogate
-        | Kind::MissingLowSurrogate
-        | Kind::UnpairedLowSurrogate
-        | Kind::InvalidUnicodeEscape => bad_escape(text, at),
-        Kind::DocumentIndicatorInQuotedScalar => one(&MARKER_INSIDE),
-        Kind::InvalidQuotedScalarIndent => one(&QUOTE_INDENT),
-        Kind::UnclosedFlowCollection { open: '{' } => one(&BRACES_UNCLOSED),
-        Kind::UnclosedFlowCollection { .. } => one(&SQUARE_UNCLOSED),
-        Kind::ExpectedFlowMappingSeparator
-        | Kind::ExpectedFlowSequenceSeparator
-        | Kind::UnexpectedEofFlowSequence
-        | Kind::UnexpectedEofFlowMapping
-        | Kind::UnexpectedEofImplicitFlowMapping
-        | Kind::InvalidColonPlacement
-        | Kind::BlockEntryInFlowCollection => one(&COMMA_MISSING),
-        Kind::MismatchedFlowCollectionEnd { .. } => one(&BRACKET_WRONG),
-        Kind::MisplacedFlowCollectionEnd => one(&BRACKET_EXTRA),
-        Kind::UnexpectedCharacter { character: '%' | '@' | '`' }
-        | Kind::MappingKeyNotAllowed
-        | Kind::PlainScalarStartsWithDashFlowIndicator => one(&RESERVED),
-        Kind::UnexpectedCharacter { character } if character.is_control() => one(&CONTROL),
-        Kind::UnexpectedCharacter { character: '\u{feff}' } | Kind::BomInsideDocument => one(&BOM),
-        Kind::ExpectedNodeContent if rest.starts_with(',') => one(&COMMA),
-        Kind::UnknownAnchor => word(&ALIAS_UNKNOWN),
-        Kind::MissingAnchorOrAliasName => one(&ALIAS_NAMELESS),
-        Kind::UndeclaredTagHandle
-        | Kind::ExpectedTagBang
-        | Kind::InvalidGlobalTagCharacter
-        | Kind::InvalidTagTerminator
-        | Kind::MissingTagUri
-        | Kind::UnclosedVerbatimTag
-        | Kind::InvalidTagEscape
-        | Kind::InvalidTagUtf8LeadingByte
-        | Kind::InvalidTagUtf8TrailingByte
-        | Kind::InvalidTagUtf8 => word(&TAG),
-        Kind::CommentNotSeparated => one(&COMMENT_TIGHT),
-        Kind::CommentInterceptedScalar => one(&COMMENT_INSIDE),
-        Kind::InvalidBlockScalarHeader | Kind::ZeroBlockScalarIndent => one(&BLOCK_HEAD),
-        Kind::InvalidBlockScalarIndent => one(&BLOCK_INDENT),
-        Kind::RecursionLimitExceeded => too_deep(at),
-        Kind::ExpectedDocumentStart | Kind::MissingDocumentEndBeforeDirective => behind(text, at),
-        Kind::InvalidDocumentEnd => one(&BEHIND),
-        Kind::DuplicateVersionDirective
-        | Kind::UnsupportedYamlMajorVersion
-        | Kind::DuplicateTagDirective
-        | Kind::ExpectedTagDirectiveBang
-        | Kind::InvalidDirectiveTerminator
-        | Kind::MissingYamlVersionSeparator
-        | Kind::MissingDirectiveName
-        | Kind::InvalidDirectiveName
-        | Kind::DirectiveByteLimitExceeded { .. }
-        | Kind::TooManyReservedDirectiveParams { .. }
-        | Kind::YamlVersionTooLong
-        | Kind::MissingYamlVersion
-        | Kind::InvalidTagDirectiveTerminator => one(&DIRECTIVE),
+        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::UnexpectedEofBlockSequence => {
+            word(&KEY_FOR_ITEM)
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => one(&ITEM_FOR_KEY),
+        ErrorKind::BlockSequenceEntryNotAllowed => one(&ITEM_BESIDE_KEY),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => no_key(text, at),
+        ErrorKind::MappingValueNotAllowed => second_colon(text, at),
+        ErrorKind::UnclosedQuotedScalar => one(&QUOTE_CLOSES_NOT),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => one(&BEHIND_DOUBLE),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => one(&BEHIND_SINGLE),
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
+        | ErrorKind::InvalidUnicodeEscape => bad_escape(text, at),
+        ErrorKind::DocumentIndicatorInQuotedScalar => one(&MARKER_INSIDE),
+        ErrorKind::InvalidQuotedScalarIndent => one(&QUOTE_INDENT),
+        ErrorKind::UnclosedFlowCollection { open: '{' } => one(&BRACES_UNCLOSED),
+        ErrorKind::UnclosedFlowCollection { .. } => one(&SQUARE_UNCLOSED),
+        ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::BlockEntryInFlowCollection => one(&COMMA_MISSING),
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => one(&BRACKET_WRONG),
+        ErrorKind::MisplacedFlowCollectionEnd => one(&BRACKET_EXTRA),
+        ErrorKind::UnexpectedCharacter { character: '%' | '@' | '`' }
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::PlainScalarStartsWithDashFlowIndicator => one(&RESERVED),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => one(&CONTROL),
+        ErrorKind::UnexpectedCharacter { character: '\u{feff}' } | ErrorKind::BomInsideDocument => {
+            one(&BOM)
+        }
+        ErrorKind::ExpectedNodeContent if rest.starts_with(',') => one(&COMMA),
+        ErrorKind::UnknownAnchor => word(&ALIAS_UNKNOWN),
+        ErrorKind::MissingAnchorOrAliasName => one(&ALIAS_NAMELESS),
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidGlobalTagCharacter
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidTagEscape
+        | ErrorKind::InvalidTagUtf8LeadingByte
+        | ErrorKind::InvalidTagUtf8TrailingByte
+        | ErrorKind::InvalidTagUtf8 => word(&TAG),
+        ErrorKind::CommentNotSeparated => one(&COMMENT_TIGHT),
+        ErrorKind::CommentInterceptedScalar => one(&COMMENT_INSIDE),
+        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => one(&BLOCK_HEAD),
+        ErrorKind::InvalidBlockScalarIndent => one(&BLOCK_INDENT),
+        ErrorKind::RecursionLimitExceeded => too_deep(at),
+        ErrorKind::ExpectedDocumentStart | ErrorKind::MissingDocumentEndBeforeDirective => {
+            behind(text, at)
+        }
+        ErrorKind::InvalidDocumentEnd => one(&BEHIND),
+        ErrorKind::DuplicateVersionDirective
+        | ErrorKind::UnsupportedYamlMajorVersion
+        | ErrorKind::DuplicateTagDirective
+        | ErrorKind::ExpectedTagDirectiveBang
+        | ErrorKind::InvalidDirectiveTerminator
+        | ErrorKind::MissingYamlVersionSeparator
+        | ErrorKind::MissingDirectiveName
+        | ErrorKind::InvalidDirectiveName
+        | ErrorKind::DirectiveByteLimitExceeded { .. }
+        | ErrorKind::TooManyReservedDirectiveParams { .. }
+        | ErrorKind::YamlVersionTooLong
+        | ErrorKind::MissingYamlVersion
+        | ErrorKind::InvalidTagDirectiveTerminator => one(&DIRECTIVE),
         _ => one(&UNKNOWN),
     }
 }

@@ -11,7 +11,7 @@ mod scalars;
 mod tests;
 
 use super::syntax::{SyntaxError, looks_like_toml};
-use super::{Builder, Kind, MAX_DEPTH, NodeId, Open, Span, Tree};
+use super::{Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
 use crate::input::InputFormat;
 use aliases::Anchors;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
@@ -44,7 +44,7 @@ pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) ->
     let Reader { tree, comments, .. } = reader;
     let tree = outcome.map(|()| tree.finish());
     // Several lines of TOML may be one text to YAML.
-    let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == Kind::Object);
+    let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
     let toml = if is_mapping { None } else { looks_like_toml(text) };
     Reading { tree: toml.map_or(tree, Err), comments }
 }
@@ -53,7 +53,7 @@ struct Reader<'s, 'f> {
     text: &'s str,
     parser: Parser<'s, StrInput<'s>>,
     tree: Builder<'s>,
-    frames: Vec<Frame>,
+    frames: Vec<OpenCollection>,
     anchors: Anchors,
     comments: Vec<Span>,
     is_secret: &'f dyn Fn(&str, &str) -> bool,
@@ -65,7 +65,7 @@ struct Reader<'s, 'f> {
 
 /// An open collection.
 #[allow(clippy::struct_excessive_bools)] // each is a question of its own
-struct Frame {
+struct OpenCollection {
     open: Open,
     node: NodeId,
     is_mapping: bool,
@@ -138,7 +138,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let span = tree.span(NodeId::ROOT);
         if !self.is_done
             && tree.len() == 1
-            && tree.kind(NodeId::ROOT) == Kind::Null
+            && tree.kind(NodeId::ROOT) == NodeKind::Null
             && span.start == span.end
         {
             self.tree.clear();
@@ -172,12 +172,13 @@ impl<'s, 'f> Reader<'s, 'f> {
         };
         self.has_room()?;
         let is_key = self.expects_key();
-        let plain = if style == ScalarStyle::Plain { scalars::kind(value) } else { Kind::String };
+        let plain =
+            if style == ScalarStyle::Plain { scalars::kind(value) } else { NodeKind::String };
         let (kind, is_odd) = match tag {
             _ if is_key => (
-                Kind::String,
+                NodeKind::String,
                 tag.is_some_and(|(tag, _)| {
-                    tagged(tag, value).is_none_or(|kind| kind != Kind::String)
+                    tagged(tag, value).is_none_or(|kind| kind != NodeKind::String)
                 }),
             ),
             Some((tag, _)) => tagged(tag, value).map_or((plain, true), |kind| (kind, false)),
@@ -193,9 +194,9 @@ impl<'s, 'f> Reader<'s, 'f> {
                 && self.text.get(start + quote..end.saturating_sub(quote)) == Some(value)
         };
         match kind {
-            Kind::Null => self.tree.null(start, end),
-            Kind::Bool => self.tree.bool(start, end),
-            Kind::Number => self.tree.number(start, end),
+            NodeKind::Null => self.tree.null(start, end),
+            NodeKind::Bool => self.tree.bool(start, end),
+            NodeKind::Number => self.tree.number(start, end),
             // `{password hunter2}`, which lacks its colon.
             _ if is_key
                 && value.contains([' ', '\t', '\n', ':', '=', '\'', '"'])
@@ -205,7 +206,7 @@ impl<'s, 'f> Reader<'s, 'f> {
             }
             // A tag says that it is a string, without quotes or with them.
             _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => {
-                self.tree.decoded(start, end, value.to_owned())
+                self.tree.decoded(start, end, value.to_owned());
             }
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
@@ -262,11 +263,11 @@ impl<'s, 'f> Reader<'s, 'f> {
         let open =
             if is_mapping { self.tree.open_object(start) } else { self.tree.open_array(start) };
         if !is_mapping && !is_bracketed {
-            self.tree.stands_for(&open, Span::new(start, (start + 1).min(self.text.len())));
+            self.tree.set_opener(&open, Span::new(start, (start + 1).min(self.text.len())));
         }
         self.at = self.at.max(range.end).max(start + usize::from(!is_mapping));
         let is_placed = is_bracketed || !is_mapping;
-        self.frames.push(Frame {
+        self.frames.push(OpenCollection {
             open,
             node,
             is_mapping,
@@ -304,7 +305,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let Some(known) = self.anchors.get(anchor) else {
             return Err(mistakes::alias_inside_itself(token));
         };
-        let is_text = matches!(self.tree.tree().kind(known.node), Kind::String);
+        let is_text = matches!(self.tree.tree().kind(known.node), NodeKind::String);
         if is_key && !is_text {
             return Err(mistakes::key_is_no_text(token.start as usize, token.end as usize));
         }
@@ -369,8 +370,8 @@ impl<'s, 'f> Reader<'s, 'f> {
             if !frame.is_placed {
                 frame.is_placed = true;
                 let token = self.tree.tree().span(node);
-                self.tree.begins(&frame.open, token.start as usize);
-                self.tree.stands_for(&frame.open, token);
+                self.tree.set_start(&frame.open, token.start as usize);
+                self.tree.set_opener(&frame.open, token);
             }
         }
     }
@@ -378,10 +379,10 @@ impl<'s, 'f> Reader<'s, 'f> {
     /// Where a value that is left out would stand: behind the colon or the dash.
     fn left_out_at(&self, at: usize) -> usize {
         match self.frames.last() {
-            Some(Frame { is_mapping: true, key: Some(_), .. }) => {
+            Some(OpenCollection { is_mapping: true, key: Some(_), .. }) => {
                 places::behind_colon(self.text, at)
             }
-            Some(Frame { is_mapping: false, is_bracketed: false, .. }) => {
+            Some(OpenCollection { is_mapping: false, is_bracketed: false, .. }) => {
                 places::behind_dash(self.text, self.at, at)
             }
             _ => at,
@@ -402,16 +403,16 @@ impl<'s, 'f> Reader<'s, 'f> {
 }
 
 /// What a tag makes of a scalar; none where JSON has no such thing, or where the tag does not fit.
-fn tagged(tag: &Tag, value: &str) -> Option<Kind> {
+fn tagged(tag: &Tag, value: &str) -> Option<NodeKind> {
     if is_unspecific(tag) {
-        return Some(Kind::String);
+        return Some(NodeKind::String);
     }
     let plain = scalars::kind(value);
     match tag.core_suffix()? {
-        "str" => Some(Kind::String),
-        "null" if plain == Kind::Null => Some(Kind::Null),
-        "bool" if plain == Kind::Bool => Some(Kind::Bool),
-        "int" | "float" if plain == Kind::Number => Some(Kind::Number),
+        "str" => Some(NodeKind::String),
+        "null" if plain == NodeKind::Null => Some(NodeKind::Null),
+        "bool" if plain == NodeKind::Bool => Some(NodeKind::Bool),
+        "int" | "float" if plain == NodeKind::Number => Some(NodeKind::Number),
         _ => None,
     }
 }

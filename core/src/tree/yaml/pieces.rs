@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A document, with all that belongs to it: what stands before it from the document before on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct DocumentSlice {
     /// In bytes of the text.
     pub(crate) range: Range<usize>,
     /// How many lines of the text come before it.
@@ -13,12 +13,12 @@ pub(crate) struct Piece {
 }
 
 /// The documents of a text. One with nothing in it but comments is none: it belongs to the one before, or else to the one behind.
-pub(crate) fn pieces(text: &str) -> Pieces<'_> {
-    Pieces { text, at: 0, line: 0 }
+pub(crate) fn pieces(text: &str) -> DocumentSlices<'_> {
+    DocumentSlices { text, at: 0, line: 0 }
 }
 
 /// See [`pieces`].
-pub(crate) struct Pieces<'s> {
+pub(crate) struct DocumentSlices<'s> {
     text: &'s str,
     at: usize,
     line: u32,
@@ -38,10 +38,10 @@ enum Line {
     Content,
 }
 
-impl Iterator for Pieces<'_> {
-    type Item = Piece;
+impl Iterator for DocumentSlices<'_> {
+    type Item = DocumentSlice;
 
-    fn next(&mut self) -> Option<Piece> {
+    fn next(&mut self) -> Option<DocumentSlice> {
         let (start, lines) = (self.at, self.line);
         // Content was seen; a document was ended by `...` or is not yet begun; where its next one may begin.
         let (mut has_content, mut is_open) = (false, false);
@@ -57,7 +57,7 @@ impl Iterator for Pieces<'_> {
             match kind {
                 Line::Start { .. } if has_content => cut = cut.or(Some((at, line))),
                 Line::Content | Line::Directive if has_content && !is_open => {
-                    cut = cut.or(Some((at, line)))
+                    cut = cut.or(Some((at, line)));
                 }
                 _ => {}
             }
@@ -67,7 +67,7 @@ impl Iterator for Pieces<'_> {
                     || matches!(kind, Line::Start { has_content: true })
                 {
                     (self.at, self.line) = (at, line);
-                    return Some(Piece { range: start..at, lines });
+                    return Some(DocumentSlice { range: start..at, lines });
                 }
             } else {
                 match kind {
@@ -82,7 +82,7 @@ impl Iterator for Pieces<'_> {
             line = line.saturating_add(1);
         }
         (self.at, self.line) = (at, line);
-        has_content.then_some(Piece { range: start..at, lines })
+        has_content.then_some(DocumentSlice { range: start..at, lines })
     }
 }
 

@@ -1,14 +1,14 @@
 //! What a scalar without quotes is read as, and which texts can do without quotes.
 
-use crate::tree::Kind;
+use crate::tree::NodeKind;
 
 /// By the core schema of YAML 1.2.
-pub(crate) fn kind(text: &str) -> Kind {
+pub(crate) fn kind(text: &str) -> NodeKind {
     match text.as_bytes() {
-        [] | b"~" | b"null" | b"Null" | b"NULL" => Kind::Null,
-        b"true" | b"True" | b"TRUE" | b"false" | b"False" | b"FALSE" => Kind::Bool,
-        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] if is_number(text) => Kind::Number,
-        _ => Kind::String,
+        [] | b"~" | b"null" | b"Null" | b"NULL" => NodeKind::Null,
+        b"true" | b"True" | b"TRUE" | b"false" | b"False" | b"FALSE" => NodeKind::Bool,
+        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] if is_number(text) => NodeKind::Number,
+        _ => NodeKind::String,
     }
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn is_plain_text(text: &str) -> bool {
         && !text.ends_with(' ')
         && text.chars().all(is_harmless)
         && colon_inside
-        && kind(text) == Kind::String
+        && kind(text) == NodeKind::String
         && older_reading(text).is_none()
 }
 
@@ -165,22 +165,22 @@ mod tests {
 
     #[test]
     fn core_schema() {
-        let all = |kind_of: Kind, texts: &[&str]| {
+        let all = |kind_of: NodeKind, texts: &[&str]| {
             for text in texts {
                 assert_eq!(kind(text), kind_of, "{text}");
             }
         };
-        all(Kind::Null, &["", "~", "null", "Null", "NULL"]);
-        all(Kind::Bool, &["true", "True", "FALSE"]);
+        all(NodeKind::Null, &["", "~", "null", "Null", "NULL"]);
+        all(NodeKind::Bool, &["true", "True", "FALSE"]);
         all(
-            Kind::Number,
+            NodeKind::Number,
             &[
                 "0", "-1", "+12", "0777", "0o7", "0x1F", "1.", ".5", "-1.5e-3", "1e3", ".inf",
                 "-.INF", ".NaN",
             ],
         );
         all(
-            Kind::String,
+            NodeKind::String,
             &[
                 "nULL",
                 "no",

@@ -24,7 +24,7 @@ fn nodes(text: &str) -> Vec<String> {
             .map_or_else(|| format!("{:?}", tree.kind(id)), |value| format!("{value:?}"));
         let token = tree.source(tree.token(id));
         match tree.kind(id) {
-            Kind::Array | Kind::Object => {
+            NodeKind::Array | NodeKind::Object => {
                 format!("{what} at {token:?} over {:?}", tree.source(tree.span(id)))
             }
             _ => format!("{what} at {token:?}"),
@@ -36,14 +36,16 @@ fn nodes(text: &str) -> Vec<String> {
 /// The form that a tree stands for.
 fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
     match tree.kind(id) {
-        Kind::Null => serde_json::Value::Null,
-        Kind::Array => tree.elements(id).map(|element| value(tree, element)).collect(),
-        Kind::Object => tree
+        NodeKind::Null => serde_json::Value::Null,
+        NodeKind::Array => tree.elements(id).map(|element| value(tree, element)).collect(),
+        NodeKind::Object => tree
             .members(id)
             .map(|(key, member)| (tree.str(key).unwrap().to_owned(), value(tree, member)))
             .collect(),
-        Kind::String => tree.str(id).unwrap().into(),
-        Kind::Bool | Kind::Number => serde_json::from_str(tree.source(tree.span(id))).unwrap(),
+        NodeKind::String => tree.str(id).unwrap().into(),
+        NodeKind::Bool | NodeKind::Number => {
+            serde_json::from_str(tree.source(tree.span(id))).unwrap()
+        }
     }
 }
 
@@ -179,7 +181,7 @@ fn a_password_is_not_told_elsewhere() {
 
 #[test]
 fn tags_decide_or_are_odd() {
-    use Kind as K;
+    use NodeKind as K;
     let kinds = |text: &str| {
         let tree = tree(text);
         let tags: Vec<_> =
@@ -292,7 +294,7 @@ proptest! {
     /// A form that was written as YAML is read as the same form, and everything stands where it was written.
     #[test]
     fn what_was_written_is_read_again(seed: u64, mistakes in 0..4_usize) {
-        let form = support::form(seed, mistakes);
+        let form = support::arbitrary_form(seed, mistakes);
         let written = support::yaml::yaml(&form, seed);
         let reading = read(&written.text, &|_, _| false);
         prop_assert!(reading.tree.is_ok(), "{:?}\n{}", reading.tree, written.text);

@@ -1,9 +1,9 @@
 //! What is in force for each input: built-in settings, its configuration and the flags, one on top of the other; and what the `[[ignore]]`
 //! entries that are for it take out of its report.
 
-use super::file::{Config, Fits};
+use super::file::{Config, MatchedOverrides};
 use super::find::{Configs, absolute};
-use super::pointer::Place;
+use super::pointer::PointerParts;
 use crate::error::Error;
 use crate::orders::{self, OrderFiles};
 use crate::settings::Layer;
@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 
 /// The settings for an input.
 #[derive(Debug)]
-pub(crate) struct InForce {
+pub(crate) struct FileSettings {
     pub(crate) options: Options,
     /// What messages call the file of orders.
     pub(crate) orders: Option<String>,
@@ -28,15 +28,15 @@ pub(crate) struct InForce {
 }
 
 /// What was worked out so far: files that are settled alike share their settings.
-pub(crate) struct Plan<'c> {
+pub(crate) struct SettingsResolver<'c> {
     configs: &'c Configs,
     flags: Layer,
     orders: OrderFiles,
     /// By the configuration's address, as long as it lives here.
-    known: HashMap<(usize, Option<Fits>), Arc<InForce>>,
+    known: HashMap<(usize, Option<MatchedOverrides>), Arc<FileSettings>>,
 }
 
-impl<'c> Plan<'c> {
+impl<'c> SettingsResolver<'c> {
     /// `orders`: what was read already.
     pub(crate) fn new(configs: &'c Configs, flags: Layer, orders: OrderFiles) -> Self {
         Self { configs, flags, orders, known: HashMap::new() }
@@ -48,23 +48,24 @@ impl<'c> Plan<'c> {
     }
 
     /// The settings for a file.
-    pub(crate) fn of(&mut self, file: &Path) -> Result<Arc<InForce>, Error> {
+    pub(crate) fn of(&mut self, file: &Path) -> Result<Arc<FileSettings>, Error> {
         let config = self.configs.of_file(file);
         let fits = config.as_ref().map(|config| config.fits(&absolute(file)));
         let key = (config.as_ref().map_or(0, |config| Arc::as_ptr(config).addr()), fits);
         if let Some(known) = self.known.get(&key) {
             return Ok(Arc::clone(known));
         }
-        let made = Arc::new(InForce::new(config, key.1.as_ref(), &self.flags, &mut self.orders)?);
+        let made =
+            Arc::new(FileSettings::new(config, key.1.as_ref(), &self.flags, &mut self.orders)?);
         self.known.insert(key, Arc::clone(&made));
         Ok(made)
     }
 }
 
-impl InForce {
+impl FileSettings {
     fn new(
         config: Option<Arc<Config>>,
-        fits: Option<&Fits>,
+        fits: Option<&MatchedOverrides>,
         flags: &Layer,
         files: &mut OrderFiles,
     ) -> Result<Self, Error> {
@@ -109,7 +110,7 @@ impl InForce {
 
     fn hides(&self, config: &Config, found: &Diagnostic) -> bool {
         let Some(entries) = self.ignores.get(found.code) else { return false };
-        let place = Place::of(&found.pointer);
+        let place = PointerParts::of(&found.pointer);
         let mut is_hidden = false;
         // Each that fits is in use, also behind another one.
         for entry in entries.iter().filter_map(|&index| config.ignores.get(index)) {

@@ -1,9 +1,9 @@
 //! Where results come together, in order: what is written where, what is counted, and what the exit status is.
 
-use super::job::Done;
+use super::context::FileOutcome;
 use crate::args::FailOn;
 use crate::baseline::{Baseline, Counts, Stale};
-use crate::config::InForce;
+use crate::config::FileSettings;
 use crate::error::{self, Error};
 use crate::output::{Outputs, Sinks, Totals};
 use crate::text::count;
@@ -11,11 +11,11 @@ use scaledmail_lint_core::Severity;
 use std::io::Write;
 use std::sync::Arc;
 
-pub(super) struct Front<'s> {
+pub(super) struct RunCollector<'s> {
     sinks: Sinks<'s>,
     totals: Totals,
     /// By file and with what was in force for it, for a new baseline.
-    recorded: Vec<(String, Counts, Arc<InForce>)>,
+    recorded: Vec<(String, Counts, Arc<FileSettings>)>,
     /// What the baseline knows and was not found.
     stale: Vec<Stale>,
     /// A file that was asked for could not be written.
@@ -28,7 +28,7 @@ pub(super) struct Front<'s> {
 }
 
 /// What is said on standard error, beside errors, is worth no failure where it cannot be said.
-impl<'s> Front<'s> {
+impl<'s> RunCollector<'s> {
     pub(super) fn new(
         output: &'s mut dyn Write,
         errors: &'s mut dyn Write,
@@ -54,18 +54,20 @@ impl<'s> Front<'s> {
         Ok(())
     }
 
-    pub(super) fn write(&mut self, done: Result<Done, Error>) -> Result<(), Error> {
-        let Done { report, texts, text, applied, known, stale, recorded, unordered, error } =
+    pub(super) fn write(&mut self, done: Result<FileOutcome, Error>) -> Result<(), Error> {
+        let FileOutcome { report, texts, text, applied, known, stale, recorded, unordered, error } =
             match done {
                 Ok(done) => done,
                 Err(error) => {
                     self.output.flush()?;
-                    self.tell(&error);
+                    self.print(&error);
                     return Ok(());
                 }
             };
-        self.recorded
-            .extend(recorded.map(|(recorded, in_force)| (report.path.clone(), recorded, in_force)));
+        self.recorded.extend(
+            recorded
+                .map(|(recorded, file_settings)| (report.path.clone(), recorded, file_settings)),
+        );
         self.stale.extend(stale);
         // First, so that the exit status knows of it even where it cannot be written.
         self.totals.add(report, self.sinks.want_reports());
@@ -76,12 +78,12 @@ impl<'s> Front<'s> {
         self.sinks.file(&texts, if self.gives_text { self.errors } else { self.output })?;
         if let Some(unordered) = unordered {
             self.output.flush()?;
-            let _ = unordered.tell(self.errors);
+            let _ = unordered.print(self.errors);
         }
         if let Some(error) = error {
             self.output.flush()?;
             self.totals.unfixed += 1;
-            let _ = error.tell(self.errors);
+            let _ = error.print(self.errors);
         }
         Ok(())
     }
@@ -96,13 +98,13 @@ impl<'s> Front<'s> {
     }
 
     /// An input that could not be checked. With standard error gone there is still the exit status.
-    pub(super) fn tell(&mut self, error: &Error) {
+    pub(super) fn print(&mut self, error: &Error) {
         self.totals.unread += 1;
-        let _ = error.tell(self.errors);
+        let _ = error.print(self.errors);
     }
 
     /// Says what the diff on standard output comes to.
-    pub(super) fn tell_changes(&mut self) -> Result<(), Error> {
+    pub(super) fn print_changes(&mut self) -> Result<(), Error> {
         self.output.flush()?;
         if !self.is_quiet {
             let (number, files) = self.totals.fixed;
@@ -126,7 +128,7 @@ impl<'s> Front<'s> {
             sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })?
         {
             self.unwritten |= error.fails_the_run();
-            let _ = error.tell(self.errors);
+            let _ = error.print(self.errors);
         }
         Ok(())
     }
@@ -138,26 +140,26 @@ impl<'s> Front<'s> {
         recorder: Option<Baseline>,
     ) -> Result<(), Error> {
         if let Some(mut recorder) = recorder {
-            for (path, findings, in_force) in self.recorded.drain(..) {
-                recorder.record(&path, findings, &in_force.options.selection);
+            for (path, findings, file_settings) in self.recorded.drain(..) {
+                recorder.record(&path, findings, &file_settings.options.selection);
             }
             recorder.write()?;
             if !self.is_quiet {
-                let _ = recorder.tell_recorded(self.errors);
+                let _ = recorder.print_recorded(self.errors);
             }
         }
         if let Some(baseline) = baseline.filter(|_| !self.is_quiet) {
             self.stale.extend(baseline.stale_of_gone());
-            let _ = baseline.tell_stale(std::mem::take(&mut self.stale), self.errors);
+            let _ = baseline.print_stale(std::mem::take(&mut self.stale), self.errors);
         }
         Ok(())
     }
 
     /// Says what is to be said of the run's settings.
-    pub(super) fn remark(&mut self, remarks: &[String]) {
+    pub(super) fn print_notices(&mut self, remarks: &[String]) {
         if !self.is_quiet {
             for remark in remarks {
-                let _ = error::say(self.errors, Severity::Warning, remark);
+                let _ = error::print_message(self.errors, Severity::Warning, remark);
             }
         }
     }

@@ -4,18 +4,18 @@
 //! may be shown is cut by `window`, as for the pictures.
 
 use super::Renderer;
-use super::window::{Mark, View};
+use super::snippet::{Annotation, SnippetSource};
 use crate::error::Error;
-use crate::text::visible;
+use crate::text::escape_invisible;
 use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position, Source};
 use std::fmt::Write;
 
 /// A line of the text is cut where it is longer: listening to all of it would take too long.
 const COLUMNS: usize = 100;
 
-pub(super) struct Narrated;
+pub(super) struct Accessible;
 
-impl Renderer for Narrated {
+impl Renderer for Accessible {
     fn findings(
         &self,
         report: &FileReport,
@@ -23,21 +23,26 @@ impl Renderer for Narrated {
         out: &mut String,
     ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
-            let (path, view) = (visible(&report.path), View::new(source));
+            let (path, view) = (escape_invisible(&report.path), SnippetSource::new(source));
             report.diagnostics.iter().try_for_each(|found| finding(found, &path, &view, out))?;
         }
         Ok(())
     }
 }
 
-fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) -> Result<(), Error> {
+fn finding(
+    found: &Diagnostic,
+    path: &str,
+    view: &SnippetSource<'_>,
+    out: &mut String,
+) -> Result<(), Error> {
     writeln!(
         out,
         "{} {}, {}: {}",
         found.severity.as_str(),
         found.code,
         found.rule,
-        visible(&found.message)
+        escape_invisible(&found.message)
     )?;
     writeln!(out, "in {path}, line {}, column {}", found.start.line, found.start.column)?;
     read_line(view, found.span, found.start, out)?;
@@ -51,17 +56,17 @@ fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) ->
             out,
             "at line {line}, column {}: {}",
             label.start.column,
-            visible(&label.message)
+            escape_invisible(&label.message)
         )?;
     }
     // What the fix does is often all the help there is.
     let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);
     if let Some(help) = found.help.as_deref().filter(|help| !is_said(help)) {
-        writeln!(out, "help: {}", visible(help))?;
+        writeln!(out, "help: {}", escape_invisible(help))?;
     }
     if let Some(fix) = &found.fix {
         let sort = if fix.applicability == Applicability::Safe { "safe" } else { "unsafe" };
-        writeln!(out, "{sort} fix: {}", visible(&fix.message))?;
+        writeln!(out, "{sort} fix: {}", escape_invisible(&fix.message))?;
     }
     if let Some(url) = found.url {
         writeln!(out, "see: {url}")?;
@@ -71,11 +76,16 @@ fn finding(found: &Diagnostic, path: &str, view: &View<'_>, out: &mut String) ->
 }
 
 /// The line that a place is on, without its indentation.
-fn read_line(view: &View<'_>, span: ByteSpan, at: Position, out: &mut String) -> Result<(), Error> {
+fn read_line(
+    view: &SnippetSource<'_>,
+    span: ByteSpan,
+    at: Position,
+    out: &mut String,
+) -> Result<(), Error> {
     let line = at.line as usize;
     let start = span.offset as usize;
     let window = view.window(
-        &[Mark { span: start..start + span.length as usize, line, message: None }],
+        &[Annotation { span: start..start + span.length as usize, line, message: None }],
         COLUMNS,
     );
     let text =

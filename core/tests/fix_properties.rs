@@ -63,7 +63,7 @@ proptest! {
 
     #[test]
     fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, with_orders: bool, mistakes in 1..5_usize) {
-        let text = support::text(&support::form(seed, mistakes), seed);
+        let text = support::text(&support::arbitrary_form(seed, mistakes), seed);
         let before = report(&text, with_orders);
         for found in before.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)) {
             let fix = found.fix.as_ref().unwrap();
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn all_safe_fixes_together_come_to_an_end_without_a_new_error(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
-        let mut text = support::text(&support::form(seed, mistakes), seed);
+        let mut text = support::text(&support::arbitrary_form(seed, mistakes), seed);
         let mut known = errors(&report(&text, with_orders));
         for pass in 0.. {
             prop_assert!(pass < 10, "no end: {text}");
@@ -102,7 +102,7 @@ proptest! {
 
     #[test]
     fn every_fix_removes_its_finding_and_leaves_a_document_that_parses(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
-        let text = support::text(&support::form(seed, mistakes), seed);
+        let text = support::text(&support::arbitrary_form(seed, mistakes), seed);
         let before = report(&text, with_orders);
         let (fixed, _) = apply(&text, fixes(&before, Applicability::Unsafe));
         prop_assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn reports_are_in_order_and_point_into_the_document(seed: u64, with_orders: bool, mistakes in 0..6_usize) {
-        let form = support::form(seed, mistakes);
+        let form = support::arbitrary_form(seed, mistakes);
         let text = support::text(&form, seed);
         let report = report(&text, with_orders);
         let order: Vec<_> = report.diagnostics.iter().map(|found| (found.span.offset, found.code)).collect();
@@ -155,7 +155,7 @@ proptest! {
 
     #[test]
     fn damaged_forms_never_panic(seed: u64, at: prop::sample::Index, byte: u8) {
-        let mut text = support::text(&support::form(seed, 1), seed).into_bytes();
+        let mut text = support::text(&support::arbitrary_form(seed, 1), seed).into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
         let report = check(&text, "x", &Options::default());

@@ -15,7 +15,7 @@ pub(super) const LABEL: usize = 14;
 pub(super) const TAB: usize = 4;
 
 /// A file's text with what is needed to show pieces of it.
-pub(super) struct View<'s> {
+pub(super) struct SnippetSource<'s> {
     source: Source<'s>,
     /// The bytes as text, if all of them are.
     text: Option<&'s str>,
@@ -25,7 +25,7 @@ pub(super) struct View<'s> {
 
 /// A place to point at. It is shown as far as it lies on its first line.
 #[derive(Clone, Debug)]
-pub(super) struct Mark<'r> {
+pub(super) struct Annotation<'r> {
     /// In bytes of the file.
     pub(super) span: Range<usize>,
     /// From 1.
@@ -33,7 +33,7 @@ pub(super) struct Mark<'r> {
     pub(super) message: Option<&'r str>,
 }
 
-impl Mark<'_> {
+impl Annotation<'_> {
     /// How many columns are wanted from its beginning on, for itself and for its message, which hangs from its middle.
     fn wanted(&self, columns: usize) -> usize {
         let own = self.span.len().min(columns / 2);
@@ -51,7 +51,7 @@ impl Mark<'_> {
 
 /// What is shown: whole lines of a text of its own.
 #[derive(Debug, Default)]
-pub(super) struct Window {
+pub(super) struct Snippet {
     pub(super) text: String,
     /// The number of its first line in the file, from 1.
     pub(super) first_line: usize,
@@ -60,7 +60,7 @@ pub(super) struct Window {
     pub(super) places: Vec<Range<usize>>,
 }
 
-impl<'s> View<'s> {
+impl<'s> SnippetSource<'s> {
     /// Of a form.
     pub(super) fn new(source: Source<'s>) -> Self {
         Self::masked(source, Secrets::of(source))
@@ -116,7 +116,7 @@ impl<'s> View<'s> {
     }
 
     /// The lines of the marks, those between, and one before and after, in so many columns.
-    pub(super) fn window(&self, marks: &[Mark<'_>], columns: usize) -> Window {
+    pub(super) fn window(&self, marks: &[Annotation<'_>], columns: usize) -> Snippet {
         let first = marks.iter().map(|mark| mark.line).min().unwrap_or(1);
         let last = marks.iter().map(|mark| mark.line).max().unwrap_or(1);
         let is_blank = |line: &Range<usize>| self.indent(line) == line.len();
@@ -136,7 +136,7 @@ impl<'s> View<'s> {
             }
         }
         let indent = self.spare_indent(&lines, marks, columns);
-        let mut window = Window {
+        let mut window = Snippet {
             text: String::with_capacity(256),
             first_line,
             line_count: lines.len(),
@@ -164,7 +164,12 @@ impl<'s> View<'s> {
     }
 
     /// What can be left out at the beginning of all lines where there is too little room.
-    fn spare_indent(&self, lines: &[Range<usize>], marks: &[Mark<'_>], columns: usize) -> usize {
+    fn spare_indent(
+        &self,
+        lines: &[Range<usize>],
+        marks: &[Annotation<'_>],
+        columns: usize,
+    ) -> usize {
         if lines.iter().all(|line| line.len() <= columns) {
             return 0;
         }
@@ -186,9 +191,9 @@ impl<'s> View<'s> {
         &self,
         line: Range<usize>,
         number: usize,
-        marks: &[Mark<'_>],
+        marks: &[Annotation<'_>],
         columns: usize,
-        window: &mut Window,
+        window: &mut Snippet,
     ) {
         if !self.show_plain_line(&line, number, marks, columns, window) {
             self.show_any_line(line, number, marks, columns, window);
@@ -200,17 +205,17 @@ impl<'s> View<'s> {
         &self,
         line: &Range<usize>,
         number: usize,
-        marks: &[Mark<'_>],
+        marks: &[Annotation<'_>],
         columns: usize,
-        window: &mut Window,
+        window: &mut Snippet,
     ) -> bool {
         let Some(text) = self.text(line.clone()) else { return false };
         if text.len() > columns || !is_plain(text) || !self.secrets.within(line.clone()).is_empty()
         {
             return false;
         }
-        let on_line = |mark: &Mark<'_>| mark.line == number;
-        let is_within = |mark: &Mark<'_>| {
+        let on_line = |mark: &Annotation<'_>| mark.line == number;
+        let is_within = |mark: &Annotation<'_>| {
             line.contains(&mark.span.start)
                 && mark.span.start - line.start + mark.wanted(columns) <= columns
         };
@@ -231,9 +236,9 @@ impl<'s> View<'s> {
         &self,
         line: Range<usize>,
         number: usize,
-        marks: &[Mark<'_>],
+        marks: &[Annotation<'_>],
         columns: usize,
-        window: &mut Window,
+        window: &mut Snippet,
     ) {
         let start = self.cut_start(&line, marks.iter().filter(|mark| mark.line == number), columns);
         let (text, places) = (&mut window.text, &mut window.places);
@@ -311,7 +316,7 @@ impl<'s> View<'s> {
     fn cut_start<'m>(
         &self,
         line: &Range<usize>,
-        marks: impl Iterator<Item = &'m Mark<'m>> + Clone,
+        marks: impl Iterator<Item = &'m Annotation<'m>> + Clone,
         columns: usize,
     ) -> usize {
         let first = marks.clone().map(|mark| mark.span.start).min().unwrap_or(line.start);

@@ -1,9 +1,9 @@
 //! JSON as each form of output embeds it: the same text but for how strings and secrets are written.
 
-use scaledmail_lint_core::{CallValue, json_line};
+use scaledmail_lint_core::{RequestValue, json_line};
 
 /// How strings and secrets are written in a form of output.
-pub(super) trait Hand {
+pub(super) trait ValueStyle {
     /// A JSON string, with its quotes, that is embedded.
     fn string(&self, json: String) -> String;
 
@@ -19,26 +19,26 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// A value as JSON, indented by two spaces, or on one line.
-pub(super) fn value(value: &CallValue, on_one_line: bool, hand: &impl Hand) -> String {
-    let mut pen = Pen { hand, on_one_line, depth: 0, out: String::new() };
+pub(super) fn value(value: &RequestValue, on_one_line: bool, hand: &impl ValueStyle) -> String {
+    let mut pen = JsonWriter { hand, on_one_line, depth: 0, out: String::new() };
     pen.value(value);
     pen.out
 }
 
-struct Pen<'h, H> {
+struct JsonWriter<'h, H> {
     hand: &'h H,
     on_one_line: bool,
     depth: usize,
     out: String,
 }
 
-impl<H: Hand> Pen<'_, H> {
-    fn value(&mut self, value: &CallValue) {
+impl<H: ValueStyle> JsonWriter<'_, H> {
+    fn value(&mut self, value: &RequestValue) {
         match value {
-            CallValue::Text(text) => self.out.push_str(&self.hand.string(string(text))),
-            CallValue::Secret(name) => self.out.push_str(&self.hand.secret(name)),
-            CallValue::Array(elements) => self.all('[', elements, ']', Self::value),
-            CallValue::Object(members) => self.all('{', members, '}', |pen, (key, value)| {
+            RequestValue::Text(text) => self.out.push_str(&self.hand.string(string(text))),
+            RequestValue::Secret(name) => self.out.push_str(&self.hand.secret(name)),
+            RequestValue::Array(elements) => self.all('[', elements, ']', Self::value),
+            RequestValue::Object(members) => self.all('{', members, '}', |pen, (key, value)| {
                 pen.out.push_str(&pen.hand.string(string(key)));
                 pen.out.push_str(if pen.on_one_line { ":" } else { ": " });
                 pen.value(value);

@@ -1,6 +1,6 @@
 //! A window into a file as miette wants it: a message, marks, and a source that tells the true line and column.
 
-use super::window::Window;
+use super::snippet::Snippet;
 use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
     SpanContents,
@@ -9,27 +9,27 @@ use std::fmt;
 
 /// One block of the output.
 #[derive(Debug)]
-pub(super) struct Picture<'p> {
+pub(super) struct MietteReport<'p> {
     pub(super) message: String,
     pub(super) severity: Severity,
     /// The file, as it may be shown.
     pub(super) path: &'p str,
     /// What the heading of the block says: line and column, from 1.
     pub(super) at: (usize, usize),
-    pub(super) window: Window,
+    pub(super) window: Snippet,
     /// What stands at each of the window's places.
     pub(super) labels: Vec<Option<String>>,
 }
 
-impl fmt::Display for Picture<'_> {
+impl fmt::Display for MietteReport<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Picture<'_> {}
+impl std::error::Error for MietteReport<'_> {}
 
-impl Diagnostic for Picture<'_> {
+impl Diagnostic for MietteReport<'_> {
     fn severity(&self) -> Option<Severity> {
         Some(self.severity)
     }
@@ -52,7 +52,7 @@ impl Diagnostic for Picture<'_> {
     }
 }
 
-impl SourceCode for Picture<'_> {
+impl SourceCode for MietteReport<'_> {
     /// The whole window, whatever part is asked for: it is small. Asked without context, miette wants the heading.
     fn read_span<'a>(
         &'a self,

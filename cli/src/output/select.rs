@@ -1,38 +1,31 @@
 //! Which outputs a run has: what the flags ask for, what cannot go together, and what comes by itself in a GitHub workflow.
 
-use super::outputs::{Destination, Output, Outputs};
+use super::sinks::{Destination, Output, Outputs};
 use super::statistics::{self, Statistics};
-use super::summary::Summed;
+use super::summary::WithSummary;
 use super::{
-    Renderer, concise, full, github, gitlab, job_summary, json, jsonl, junit, narrated, rdjson,
+    Renderer, accessible, concise, full, github, gitlab, job_summary, json, jsonl, junit, rdjson,
     sarif,
 };
 use crate::args::{FailOn, OutputArgs, OutputFormat, OutputTo};
-use crate::environment::Environment;
+use crate::environment::RunContext;
 use crate::error::Error;
-use crate::files::shown;
-use crate::text::Sheet;
+use crate::files::display_path;
+use crate::text::RenderOptions;
 use clap::ValueEnum;
 use std::collections::HashSet;
 use std::path::PathBuf;
-
-/// What outputs depend on beside their own flags.
-#[derive(Clone, Copy)]
-pub(crate) struct Circumstances<'e> {
-    pub(crate) sheet: Sheet,
-    pub(crate) fail_on: FailOn,
-    pub(crate) environment: &'e Environment,
-}
 
 /// The outputs that the flags ask for: on standard output `full`, unless they say otherwise.
 pub(crate) fn outputs(
     wanted: &[OutputTo],
     args: &OutputArgs,
-    about: Circumstances<'_>,
+    fail_on: FailOn,
+    context: RunContext<'_>,
 ) -> Result<Outputs, Error> {
     refuse_what_cannot_go_together(wanted, args.statistics)?;
     let mut wanted = wanted.to_vec();
-    let is_workflow = about.environment.get("GITHUB_ACTIONS") == Some("true");
+    let is_workflow = context.environment.get("GITHUB_ACTIONS") == Some("true");
     if wanted.iter().all(|output| output.file.is_some()) {
         wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
         // Whoever chose something for standard output, or asked for counts instead of findings, gets just that.
@@ -41,7 +34,7 @@ pub(crate) fn outputs(
         }
     }
     let has_github = wanted.iter().any(|output| output.format == OutputFormat::Github);
-    let job_summary = about.environment.get("GITHUB_STEP_SUMMARY").filter(|_| has_github);
+    let job_summary = context.environment.get("GITHUB_STEP_SUMMARY").filter(|_| has_github);
     let is_in_log =
         wanted.iter().any(|output| output.file.is_none() && is_for_people(output.format));
     let rest = match (is_in_log, job_summary) {
@@ -51,19 +44,26 @@ pub(crate) fn outputs(
     };
     let output = |OutputTo { format, file }: OutputTo| {
         // Colours and the terminal's width are for standard output alone.
-        let sheet = if file.is_some() {
-            Sheet { graphics: about.sheet.graphics, ..Sheet::PLAIN }
+        let render = if file.is_some() {
+            RenderOptions { graphics: context.render.graphics, ..RenderOptions::PLAIN }
         } else {
-            about.sheet
+            context.render
         };
-        let counted =
-            if args.statistics && file.is_none() { statistics::Form::of(format) } else { None };
+        let counted = if args.statistics && file.is_none() {
+            statistics::StatisticsFormat::of(format)
+        } else {
+            None
+        };
         let renderer: Box<dyn Renderer> = match counted {
-            Some(form) => Box::new(Statistics { form, sheet, quiet: args.quiet }),
-            None => renderer(format, sheet, args.quiet, about.fail_on, rest),
+            Some(form) => Box::new(Statistics { form, render, quiet: args.quiet }),
+            None => renderer(format, render, args.quiet, fail_on, rest),
         };
         let is_read_by_runner = is_workflow && file.is_none() && is_for_people(format);
-        let renderer = if is_read_by_runner { Box::new(github::Inert(renderer)) } else { renderer };
+        let renderer = if is_read_by_runner {
+            Box::new(github::WorkflowCommandsEscaped(renderer))
+        } else {
+            renderer
+        };
         Output { renderer, to: file.map_or(Destination::Standard, Destination::File) }
     };
     let mut outputs: Vec<Output> = wanted.into_iter().map(output).collect();
@@ -76,15 +76,15 @@ pub(crate) fn outputs(
 
 fn renderer(
     format: OutputFormat,
-    sheet: Sheet,
+    render: RenderOptions,
     quiet: bool,
     fail_on: FailOn,
     rest: &'static str,
 ) -> Box<dyn Renderer> {
     match format {
-        OutputFormat::Full if !sheet.graphics => for_people(narrated::Narrated, sheet, quiet),
-        OutputFormat::Full => for_people(full::Full::new(sheet), sheet, quiet),
-        OutputFormat::Concise => for_people(concise::Concise { sheet }, sheet, quiet),
+        OutputFormat::Full if !render.graphics => for_people(accessible::Accessible, render, quiet),
+        OutputFormat::Full => for_people(full::Full::new(render), render, quiet),
+        OutputFormat::Concise => for_people(concise::Concise { render }, render, quiet),
         OutputFormat::Json => Box::new(json::Json),
         OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
         OutputFormat::Sarif => Box::new(sarif::Sarif),
@@ -96,8 +96,12 @@ fn renderer(
     }
 }
 
-fn for_people(findings: impl Renderer + 'static, sheet: Sheet, quiet: bool) -> Box<dyn Renderer> {
-    if quiet { Box::new(findings) } else { Box::new(Summed { findings, sheet }) }
+fn for_people(
+    findings: impl Renderer + 'static,
+    render: RenderOptions,
+    quiet: bool,
+) -> Box<dyn Renderer> {
+    if quiet { Box::new(findings) } else { Box::new(WithSummary { findings, render }) }
 }
 
 fn is_for_people(format: OutputFormat) -> bool {
@@ -120,14 +124,14 @@ fn refuse_what_cannot_go_together(wanted: &[OutputTo], statistics: bool) -> Resu
     }
     if statistics
         && let Some(&format) =
-            standard.iter().find(|&&format| statistics::Form::of(format).is_none())
+            standard.iter().find(|&&format| statistics::StatisticsFormat::of(format).is_none())
     {
         return Err(Error::StatisticsFormat(name(format)));
     }
     let mut files = HashSet::new();
     for file in wanted.iter().filter_map(|output| output.file.as_ref()) {
         if !files.insert(std::path::absolute(file).unwrap_or_else(|_| file.clone())) {
-            return Err(Error::OutputTwice(shown(file)));
+            return Err(Error::OutputTwice(display_path(file)));
         }
     }
     Ok(())

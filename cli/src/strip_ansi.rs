@@ -6,19 +6,19 @@ use anstream::adapter::StripBytes;
 use std::io::{self, Write};
 
 /// Passes text on without its escape sequences.
-pub(crate) struct Plain<'s> {
+pub(crate) struct StripAnsi<'s> {
     stream: &'s mut dyn Write,
     /// A sequence may come in pieces.
     strip: StripBytes,
 }
 
-impl<'s> Plain<'s> {
+impl<'s> StripAnsi<'s> {
     pub(crate) fn new(stream: &'s mut dyn Write) -> Self {
         Self { stream, strip: StripBytes::new() }
     }
 }
 
-impl Write for Plain<'_> {
+impl Write for StripAnsi<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for piece in self.strip.strip_next(bytes) {
             self.stream.write_all(piece)?;
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn leaves_out_sequences_that_come_in_pieces() {
         let mut out = Vec::new();
-        let mut plain = Plain::new(&mut out);
+        let mut plain = StripAnsi::new(&mut out);
         for piece in ["\u{1b}[1", "m\u{1b}[31merror", "\u{1b}[0m: caf\u{e9} 😀\n"] {
             plain.write_all(piece.as_bytes()).unwrap();
         }

@@ -1,9 +1,9 @@
 //! `--fix` and `--diff`: one input's fixes, made in the file, given back, or shown.
 
+use crate::atomic_file::AtomicFile;
 use crate::error::Error;
 use crate::files::Input;
-use crate::replace::NewFile;
-use crate::text::{MASK, Sheet, masked, visible};
+use crate::text::{MASK, RenderOptions, escape_invisible, masked};
 use anstyle::AnsiColor;
 use scaledmail_lint_core::{InputFormat, Secrets, Source};
 use similar::ChangeTag;
@@ -16,7 +16,7 @@ const CONTEXT: usize = 3;
 
 /// What becomes of fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fixing {
+pub(crate) enum FixMode {
     /// They are only reported.
     Off,
     /// They are made: in a file itself, of standard input on standard output.
@@ -28,7 +28,7 @@ pub(crate) enum Fixing {
 /// Puts the new text in the place of the old one, unless somebody else has changed the file meanwhile.
 pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
     let Some(path) = input.path() else { return Ok(()) };
-    let mut file = NewFile::create(path)?;
+    let mut file = AtomicFile::create(path)?;
     file.write(new.as_bytes())?;
     if *input.bytes()? != *old {
         return Err(Error::ChangedMeanwhile(input.name.clone()));
@@ -62,7 +62,13 @@ fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> Strin
 }
 
 /// The change as a unified diff, passwords masked on both sides.
-pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet: Sheet) -> String {
+pub(crate) fn diff(
+    name: &str,
+    format: InputFormat,
+    old: &[u8],
+    new: &str,
+    render: RenderOptions,
+) -> String {
     let new = without_secrets_of(old, format, masked(new.as_bytes(), format));
     let old = masked(old, format);
     let (old, new): (Vec<&str>, Vec<&str>) =
@@ -70,16 +76,16 @@ pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet
     // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
     let mut hook = Replace::new(Capture::new());
     let Ok(()) = myers::diff(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len());
-    let name = visible(name);
+    let name = escape_invisible(name);
     let bold = anstyle::Style::new().bold();
     let mut out = format!(
         "{}\n{}\n",
-        sheet.styled(bold, &format!("--- {name}")),
-        sheet.styled(bold, &format!("+++ {name}"))
+        render.styled(bold, &format!("--- {name}")),
+        render.styled(bold, &format!("+++ {name}"))
     );
     for hunk in hook.into_inner().into_grouped_ops(CONTEXT) {
-        out +=
-            &sheet.styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
+        out += &render
+            .styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
         out.push('\n');
         for change in hunk.iter().flat_map(|op| op.iter_changes(&old[..], &new[..])) {
             let (sign, style) = match change.tag() {
@@ -88,8 +94,10 @@ pub(crate) fn diff(name: &str, format: InputFormat, old: &[u8], new: &str, sheet
                 ChangeTag::Equal => (' ', anstyle::Style::new()),
             };
             let line = change.value();
-            out += &sheet
-                .styled(style, &format!("{sign}{}", visible(line.trim_end_matches(['\n', '\r']))));
+            out += &render.styled(
+                style,
+                &format!("{sign}{}", escape_invisible(line.trim_end_matches(['\n', '\r']))),
+            );
             out.push('\n');
             if !line.ends_with('\n') {
                 out += "\\ No newline at end of file\n";

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// Says it, and gives the exit status.
-pub(crate) fn tell(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
+pub(crate) fn print(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     let error = with_better_tip(error);
     let (stream, is_terminal): (&mut dyn Write, bool) = if error.use_stderr() {
         (&mut *streams.errors, streams.errors_is_terminal)

@@ -1,9 +1,9 @@
 //! Where reports go: any number of formats in one run, each to standard output or to a file of its own.
 
 use super::{Renderer, Totals};
+use crate::atomic_file::AtomicFile;
 use crate::error::Error;
-use crate::files::shown;
-use crate::replace::NewFile;
+use crate::files::display_path;
 use scaledmail_lint_core::{FileReport, Source};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -79,7 +79,7 @@ impl Outputs {
         for output in &self.0 {
             let target = match &output.to {
                 Destination::Standard => Target::Standard,
-                Destination::File(path) => match NewFile::create(path) {
+                Destination::File(path) => match AtomicFile::create(path) {
                     Ok(file) => Target::File(file),
                     Err(error) => {
                         sinks.failed.push(error);
@@ -114,7 +114,7 @@ struct Sink<'s> {
 
 enum Target<'s> {
     Standard,
-    File(NewFile),
+    File(AtomicFile),
     /// All of it is written at once, so that what others append stays apart.
     Append(&'s Path, String),
     /// The file could not be written.
@@ -189,5 +189,5 @@ impl Sink<'_> {
 fn append(path: &Path, text: &str) -> Result<(), Error> {
     let file = OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|source| Error::JobSummary { path: shown(path), source })
+        .map_err(|source| Error::JobSummary { path: display_path(path), source })
 }

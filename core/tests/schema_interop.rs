@@ -26,7 +26,7 @@ fn root() -> PathBuf {
 /// All forms of the corpus that are JSON, and generated ones.
 fn forms() -> Vec<Value> {
     let mut forms: Vec<Value> =
-        (0..GENERATED).map(|seed| support::form(seed, (seed % 4) as usize)).collect();
+        (0..GENERATED).map(|seed| support::arbitrary_form(seed, (seed % 4) as usize)).collect();
     for case in std::fs::read_dir(root().join("tests/corpus")).unwrap() {
         let text = std::fs::read(case.unwrap().path().join("form.json")).unwrap_or_default();
         forms.extend(serde_json::from_slice::<Value>(&text).ok().filter(Value::is_object));
@@ -35,9 +35,9 @@ fn forms() -> Vec<Value> {
     forms
 }
 
-fn judge(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
+fn validate(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
     let mut child = Command::new(program)
-        .arg(root().join("tests/peers").join(script))
+        .arg(root().join("tests/schema_interop").join(script))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -70,7 +70,7 @@ fn reports(form: &Value, cover: SchemaCover) -> bool {
 fn agree(program: &str, script: &str) {
     let forms = forms();
     let mut rejected = 0;
-    for (form, valid) in forms.iter().zip(judge(program, script, &forms)) {
+    for (form, valid) in forms.iter().zip(validate(program, script, &forms)) {
         let covered = reports(form, SchemaCover::Yes);
         assert!(!covered || !valid, "the linter objects, {script} does not: {form:#}");
         assert!(
@@ -90,7 +90,7 @@ fn agree(program: &str, script: &str) {
 #[test]
 #[ignore = "needs Python's jsonschema: run scripts/test"]
 fn python_jsonschema_agrees() {
-    agree(&std::env::var("PEER_PYTHON").unwrap_or_else(|_| "python3".to_owned()), "validate.py");
+    agree(&std::env::var("INTEROP_PYTHON").unwrap_or_else(|_| "python3".to_owned()), "validate.py");
 }
 
 #[test]

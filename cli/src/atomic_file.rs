@@ -2,25 +2,25 @@
 //! What is no regular file, such as a pipe or a device, is written to as it is.
 
 use crate::error::Error;
-use crate::files::shown;
+use crate::files::display_path;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// A file on its way. Dropped before it is finished, it leaves the old one as it was.
-pub(crate) struct NewFile {
+pub(crate) struct AtomicFile {
     shown: String,
     target: Target,
 }
 
 enum Target {
-    Beside(Box<Beside>),
+    TempFile(Box<TempFile>),
     /// A pipe, a device or the like.
     Stream(BufWriter<File>),
 }
 
-struct Beside {
+struct TempFile {
     /// The file itself, not a link to it.
     path: PathBuf,
     /// Of the old file; none where there was none.
@@ -28,10 +28,10 @@ struct Beside {
     writer: BufWriter<NamedTempFile>,
 }
 
-impl NewFile {
+impl AtomicFile {
     /// Begins to replace a file, which need not be there. A symbolic link is followed. What must not be written is refused here.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
-        let shown = shown(path);
+        let shown = display_path(path);
         let target = Self::begin(path)
             .map_err(|source| Error::Unwritable { path: shown.clone(), source })?;
         Ok(Self { shown, target })
@@ -64,13 +64,13 @@ impl NewFile {
             builder.permissions(Permissions::from_mode(0o666));
         }
         let writer = BufWriter::new(builder.tempfile_in(folder)?);
-        Ok(Target::Beside(Box::new(Beside { path, permissions, writer })))
+        Ok(Target::TempFile(Box::new(TempFile { path, permissions, writer })))
     }
 
     /// Writes some bytes of it.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let done = match &mut self.target {
-            Target::Beside(new) => new.writer.write_all(bytes),
+            Target::TempFile(new) => new.writer.write_all(bytes),
             Target::Stream(stream) => stream.write_all(bytes),
         };
         done.map_err(|source| Error::Unwritable { path: self.shown.clone(), source })
@@ -79,14 +79,14 @@ impl NewFile {
     /// Puts it in place. Before that, all of it is on the disk, so that not even a power cut leaves half a file.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let done = match self.target {
-            Target::Beside(new) => new.finish(),
+            Target::TempFile(new) => new.finish(),
             Target::Stream(mut stream) => stream.flush(),
         };
         done.map_err(|source| Error::Unwritable { path: self.shown, source })
     }
 }
 
-impl Beside {
+impl TempFile {
     fn finish(self) -> io::Result<()> {
         let Self { path, permissions, writer } = self;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -117,7 +117,7 @@ fn keep_owner(_: &Path, _: &File) {}
 
 /// Replaces a file's content.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut file = NewFile::create(path)?;
+    let mut file = AtomicFile::create(path)?;
     file.write(bytes)?;
     file.finish()
 }
