@@ -19,7 +19,7 @@ pub(crate) enum Error {
     #[error("{0}: a folder; name one form")]
     Folder(String),
     #[error("{path}: {why}{}", what_to_do(.why))]
-    RequestError { path: String, why: RequestError },
+    NoRequest { path: String, why: RequestError },
     #[error("{0}: no file matches this pattern")]
     NoMatch(String),
     #[error("{path}: no such file, and no pattern either: {message}")]

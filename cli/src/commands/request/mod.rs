@@ -51,7 +51,7 @@ pub(crate) fn run(
         } else {
             report.path.clone()
         };
-        Error::RequestError { path, why }
+        Error::NoRequest { path, why }
     })?;
     let longest = write(&calls, args, report.format.holds_several(), output)?;
     if !args.quiet {
