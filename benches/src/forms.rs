@@ -1,4 +1,4 @@
-//! The forms that are measured: all made here, so that everybody measures the same.
+//! Generates the benchmark forms. Every run measures the same forms.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ pub(crate) struct Form {
     pub(crate) text: String,
 }
 
-/// Clean ones first.
+/// Returns all forms, the clean ones first.
 pub(crate) fn all() -> Vec<Form> {
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
     let names = json!({ "providers": { "google": { "domains": [
@@ -17,13 +17,10 @@ pub(crate) fn all() -> Vec<Form> {
     vec![
         Form { name: "small: 2 domains with names", text: pretty(&names) },
         Form { name: "large: 30 domains, 750 aliases", text: pretty(&outlook(30, "")) },
-        Form { name: "the same, minified", text: outlook(30, "").to_string() },
-        Form { name: "ten times as large", text: pretty(&outlook(300, "")) },
+        Form { name: "large, minified", text: outlook(30, "").to_string() },
+        Form { name: "10 × large", text: pretty(&outlook(300, "")) },
         Form { name: "large, a finding in each alias", text: pretty(&outlook(30, " ")) },
-        Form {
-            name: "ten times as large, a finding in each alias",
-            text: pretty(&outlook(300, " ")),
-        },
+        Form { name: "10 × large, a finding in each alias", text: pretty(&outlook(300, " ")) },
         Form {
             name: "large, a wrong type in each alias",
             text: pretty(&outlook(30, "")).replace("\"John\"", "null"),
@@ -31,14 +28,21 @@ pub(crate) fn all() -> Vec<Form> {
     ]
 }
 
-/// So many domains with 25 aliases each; `slip` is put into every alias.
+/// Returns a body with `domains` Outlook domains of 25 aliases each. Every alias contains `slip`.
 pub(crate) fn outlook(domains: usize, slip: &str) -> Value {
     let domains: Vec<Value> = (0..domains)
         .map(|domain| {
             let aliases: Vec<Value> = (0..25)
-                .map(|alias| json!({ "first_name": "John", "last_name": "Doe", "alias": format!("john{slip}.doe{alias}") }))
+                .map(|alias| {
+                    let alias = format!("john{slip}.doe{alias}");
+                    json!({ "first_name": "John", "last_name": "Doe", "alias": alias })
+                })
                 .collect();
-            json!({ "domain": format!("outreach-{domain}.com"), "redirect": "https://scaledmail.com", "aliases": aliases })
+            json!({
+                "domain": format!("outreach-{domain}.com"),
+                "redirect": "https://scaledmail.com",
+                "aliases": aliases,
+            })
         })
         .collect();
     json!({ "tag": "campaign_q1", "providers": { "outlook": { "domains": domains } } })

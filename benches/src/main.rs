@@ -1,10 +1,12 @@
-//! Measures the engine beside what else could check a form, as ratios in one run.
+//! Compares the speed of the engine with other ways to check a form.
 //!
-//! `cargo run --release -p scaledmail-lint-bench`. Criterion and divan print times; what design and docs ask for is how many times
-//! as long as `serde_json::from_slice::<Value>` of the same bytes something takes, which survives a change of machine. So every round
-//! times all contenders in turn, and the median of the rounds' ratios is printed.
+//! Run it with `cargo run --release -p scaledmail-lint-bench`.
+//!
+//! Criterion and divan print times, which depend on the machine. This benchmark prints ratios to
+//! the time of `serde_json::from_slice::<Value>` for the same bytes. Each round times all
+//! contenders in turn; the output is the median of the ratios of all rounds.
 
-#![allow(clippy::cast_precision_loss)] // figures for people
+#![allow(clippy::cast_precision_loss)] // approximate figures for display
 
 mod forms;
 mod toml_forms;
@@ -22,14 +24,16 @@ fn main() {
     let options = Options { provider: Some(CallProvider::Scaledmail), ..Options::default() };
     let schema = jsonschema::validator_for(&SchemaKind::Body.value());
     let Ok(schema) = schema else {
-        eprintln!("the schema does not compile");
+        eprintln!("cannot compile the JSON Schema");
         return;
     };
     println!(
-        "Times as ratios to `serde_json::from_slice::<Value>` of the same bytes: median of {ROUNDS} rounds.\n"
+        "Ratios to `serde_json::from_slice::<Value>` for the same bytes, \
+         medians of {ROUNDS} rounds.\n"
     );
     println!(
-        "| form | bytes | findings | serde_json Value | + jsonschema is_valid | sonic-rs Value | scaledmail-lint |"
+        "| form | bytes | findings | serde_json Value | + jsonschema is_valid | sonic-rs Value \
+         | scaledmail-lint |"
     );
     println!("|---|---:|---:|---:|---:|---:|---:|");
     let mut clean_per_byte = 0.0;
@@ -63,7 +67,7 @@ fn main() {
             let clean = clean_per_byte * bytes;
             let each = (nanoseconds - clean) / findings as f64 / 1e3;
             eprintln!(
-                "{name}: {:.1} µs, {:.1} × a clean one, {each:.2} µs a finding beyond it",
+                "{name}: {:.1} µs, {:.1} × a clean form, {each:.2} µs more per finding",
                 nanoseconds / 1e3,
                 nanoseconds / clean
             );
@@ -74,15 +78,15 @@ fn main() {
 }
 
 pub(crate) struct Result {
-    /// The median over the rounds of this contender's time by the first one's.
+    /// The median over all rounds of the ratio to the time of the first contender.
     pub(crate) ratio: f64,
     /// The median time of one run.
     pub(crate) time: Duration,
 }
 
-/// Runs all contenders in turn, round after round.
+/// Times all contenders in turn, in each of [`ROUNDS`] rounds.
 pub(crate) fn race<const N: usize>(contenders: [&dyn Fn(); N]) -> [Result; N] {
-    // So many runs that a round takes about a millisecond each.
+    // Enough runs for each contender to take about a millisecond per round.
     let runs = contenders.map(|contender| {
         let start = Instant::now();
         contender();

@@ -1,4 +1,4 @@
-//! YAML beside its parser alone.
+//! Compares the check of a YAML form with granit-parser alone.
 
 use crate::race;
 use granit_parser::Parser;
@@ -6,7 +6,7 @@ use scaledmail_lint_core::{CallProvider, InputFormat, Options, check};
 use serde_json::Value;
 use std::hint::black_box;
 
-/// Prints how many times as long as the events of the parser a check takes.
+/// Prints the time of a check divided by the time that the parser needs for its events.
 pub(crate) fn run(form: &Value) {
     let mut text = String::new();
     write(form, 0, &mut text);
@@ -21,14 +21,14 @@ pub(crate) fn run(form: &Value) {
             drop(black_box(check(black_box(text.as_bytes()), "form.yaml", &options)));
         }]);
     println!(
-        "\nYAML, {} bytes, {findings} findings: {:.2} times as long as granit-parser alone.",
+        "\nYAML, {} bytes, {findings} findings: {:.2} × the time of granit-parser alone.",
         text.len(),
         lint.ratio
     );
     eprintln!("YAML: {:.1} µs", lint.time.as_secs_f64() * 1e6);
 }
 
-/// In lines, as people write it.
+/// Writes a value in block style, as people write YAML.
 fn write(value: &Value, column: usize, into: &mut String) {
     let line = |into: &mut String| {
         into.push('\n');
