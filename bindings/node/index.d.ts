@@ -1,82 +1,91 @@
-// The public types. Those of forms are in contract.d.ts, which is generated.
+// The public types. The types of forms are in contract.d.ts, which is generated.
 
 import type { SubmitFormBody, SubmitFormRequest } from './contract.js';
 
 export type * from './contract.js';
 
-/** What functions, promises, maps and the like have: JSON has nothing of them. */
+/** Excludes functions, promises, maps and other objects that JSON cannot represent. */
 interface NoForm {
   readonly [Symbol.hasInstance]?: never;
   readonly [Symbol.toStringTag]?: never;
 }
 
-/** An object that may be a form, whatever members it has. */
+/** An object that may be a form, with any keys. */
 export type FormValue = (object & NoForm) | (NoForm & { readonly [key: string]: unknown });
 
-/** The text of a form, its bytes, or the form as a value. What is checked of a value is what `JSON.stringify` would send. */
+/** A form as text, bytes, or a value. A value is checked as `JSON.stringify` serializes it. */
 export type Form = string | Uint8Array | FormValue;
 
-/** What a form can be written in. */
+/** The syntax of a form. */
 export type InputFormat = 'json' | 'ndjson' | 'yaml' | 'toml' | 'curl';
 
 export type Severity = 'error' | 'warning' | 'advice';
 
-/** What a form alone does not say, and which rules speak. A rule is named by its code, its name, or the beginning of codes (`SM3`). */
+/**
+ * The options of a check: request parameters, the input and the rules. A rule selector is a rule's
+ * code, its name, or a prefix of codes (`SM3`).
+ */
 export interface Options {
-  /** Who sold the domains: the call's `provider`, where the document does not say it. */
+  /**
+   * The request parameter `provider`, if the document lacks it: `scaledmail` for domains bought
+   * through ScaledMail, otherwise `other`.
+   */
   provider?: 'scaledmail' | 'other' | undefined;
-  /** The order's id, where the document does not say it. */
+  /** The request parameter `uuid` (the order), if the document lacks it. */
   uuid?: string | undefined;
-  /** The workspace, where the document does not say it. */
+  /** The request parameter `organization_id` (the workspace), if the document lacks it. */
   organization_id?: string | undefined;
-  /** The coupon, where the document does not say it. */
+  /** The request parameter `coupon`, if the document lacks it. */
   coupon?: string | undefined;
-  /** What the text is written in, where neither its name nor what it begins with shall say it. */
+  /** The input format [default: detected from the file name and the content]. */
   input_format?: InputFormat | undefined;
-  /** The orders that forms are held against. Read with each call, unless they are `Orders`. */
+  /** The orders to compare forms with. Parsed again in each call, unless they are `Orders`. */
   orders?: Orders | SavedOrders | undefined;
-  /** Report these rules only. */
+  /** Report only these rules. */
   select?: string | readonly string[] | undefined;
-  /** Report these rules too. */
+  /** Also report these rules. */
   extend_select?: string | readonly string[] | undefined;
   /** Do not report these rules. */
   ignore?: string | readonly string[] | undefined;
-  /** Give rules another severity. */
+  /** Override the severity of rules. The selector with fewer rules takes precedence. */
   severity?: Readonly<Record<string, Severity>> | undefined;
-  /** Report the rules too that are off unless asked for. */
+  /** Also report the rules that are off by default. */
   pedantic?: boolean | undefined;
-  /** What the report calls the document. */
+  /** The document's path in the report. */
   filename?: string | undefined;
 }
 
-/** The saved answer of GET /api/v1/pending-forms: its text, its bytes, its value, or its file: a `file:` URL, or a path that does not begin with a bracket. */
+/**
+ * The saved answer of GET /api/v1/pending-forms: text, bytes, a value, a `file:` URL or a path. A
+ * string of one line that does not start with a bracket or a quote is a path.
+ */
 export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
 
-/** The pending orders, read once for many checks. */
+/** The pending orders, parsed once for many checks. */
 export class Orders {
   constructor(saved: SavedOrders | Orders);
-  /** How many there are. */
+  /** The number of orders. */
   readonly length: number;
 }
 
 export interface FixOptions extends Options {
-  /** Make the fixes too that are guesses. */
+  /** Also apply unsafe fixes, which may change the meaning. */
   unsafe?: boolean | undefined;
 }
 
-/** A range of bytes in the text as UTF-8. */
+/** A range of bytes in the text, encoded as UTF-8. */
 export interface Span {
   readonly offset: number;
   readonly length: number;
 }
 
-/** A place as people count it: both from 1, columns in Unicode scalar values. */
+/** A line and a column, both starting at 1. Columns count Unicode scalar values. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where something is in the text. A form that was a value has no text, and so no places. */
+/** A location in the text. A form that is passed as a value has no text and no locations. */
 export interface Place {
   readonly span?: Span;
   readonly start?: Position;
@@ -99,22 +108,22 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
-/** One finding. */
+/** A finding. */
 export interface Diagnostic extends Place {
   /** The rule's code, such as `SM302`. */
   readonly code: string;
   /** The rule's name, such as `alias-whitespace`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** What is wrong with this value. */
+  /** The problem with this value. */
   readonly message: string;
-  /** What to write instead, or why it matters here. */
+  /** The correction, or the reason why it matters. */
   readonly help?: string;
-  /** The page that makes the demand. */
+  /** The page that states the requirement. */
   readonly url?: string;
-  /** The JSON pointer of the place. */
+  /** The JSON pointer of the value. */
   readonly pointer: string;
-  /** Which document of a file that holds several, from 0. */
+  /** The index of the document in a file with several documents, starting at 0. */
   readonly document?: number;
   readonly labels?: readonly Label[];
   readonly fix?: Fix;
@@ -126,7 +135,7 @@ export interface PerProvider {
   readonly smtp?: number;
 }
 
-/** What a form without an error will create. */
+/** The domains and mailboxes that a form without errors will create. */
 export interface FormSummary {
   readonly provider?: string;
   readonly domains: PerProvider;
@@ -140,11 +149,11 @@ export interface FileReport {
   readonly kind: DocumentKind;
   readonly diagnostics: readonly Diagnostic[];
   readonly form?: FormSummary;
-  /** How many findings are not listed because their rule has too many of them here. */
+  /** The number of findings that are not listed because their rule reached its limit. */
   readonly omitted?: number;
 }
 
-/** The JSON report, as the command writes it. */
+/** The JSON report of the command. */
 export interface ReportJson {
   readonly version: number;
   readonly tool: { readonly name: string; readonly version: string };
@@ -158,38 +167,38 @@ export interface ReportJson {
   };
 }
 
-/** What was found in one document. Objects are made of its findings when they are read. */
+/** The report of one document. The diagnostics are created when they are first read. */
 export class Report implements Iterable<Diagnostic> {
   private constructor();
-  /** There is no error. */
+  /** Whether the document has no errors. */
   readonly ok: boolean;
-  /** How many errors there are. */
+  /** The number of errors. */
   readonly errors: number;
   readonly warnings: number;
   readonly advice: number;
-  /** How many diagnostics there are. */
+  /** The number of diagnostics. */
   readonly length: number;
-  /** How many diagnostics have a fix, safe or not. */
+  /** The number of diagnostics with a fix, safe or unsafe. */
   readonly fixable: number;
-  /** How many findings are not among the diagnostics, because their rule has too many of them here. */
+  /** The number of findings that are not listed because their rule reached its limit. */
   readonly omitted: number;
-  /** What the document is called: its path, `<text>`, or `<value>`. */
+  /** The path of the document: `filename`, the path of the file, `<text>` or `<value>`. */
   readonly path: string;
   readonly kind: DocumentKind;
-  /** What the form will create; only where no error was found. */
+  /** The domains and mailboxes that the form will create; undefined if it has an error. */
   readonly form: FormSummary | undefined;
-  /** The findings, by their place. */
+  /** The findings, in the order of their locations. */
   readonly diagnostics: readonly Diagnostic[];
   [Symbol.iterator](): IterableIterator<Diagnostic>;
-  /** The report as text, byte for byte as `--output-format json` writes it. */
+  /** The report as JSON text, byte for byte as `--output-format json` writes it. */
   toJson(): string;
-  /** The same as an object: what `JSON.stringify(report)` writes. */
+  /** The same report as an object, which `JSON.stringify(report)` serializes. */
   toJSON(): ReportJson;
-  /** The report as a terminal shows it, without colour. */
+  /** The report as the command prints it, without colors. */
   toString(): string;
 }
 
-/** Thrown by `validate` for a form with an error. */
+/** The error that `validate` throws if the form has an error. */
 export class ValidationError extends Error {
   constructor(report: Report);
   readonly name: 'ValidationError';
@@ -199,11 +208,11 @@ export class ValidationError extends Error {
 export interface FixResult {
   /** The text after all fixes. */
   readonly text: string;
-  /** How many fixes were made. */
+  /** The number of fixes that were applied. */
   readonly applied: number;
-  /** What remains. */
+  /** The report on the text after all fixes. */
   readonly report: Report;
-  /** Why fixes remain that were asked for. */
+  /** The reason why requested fixes remain, if any do. */
   readonly stopped?: string;
 }
 
@@ -211,25 +220,28 @@ export interface Rule {
   readonly code: string;
   readonly name: string;
   readonly severity: Severity;
-  /** Runs without being asked for. */
+  /** Whether the rule is on by default. */
   readonly default: boolean;
   readonly summary: string;
   readonly why: string;
   readonly url: string;
-  /** Does the published JSON Schema reject the same documents? */
+  /** Whether the published JSON Schema rejects the same documents. */
   readonly schema: 'yes' | 'partly' | 'no' | 'none';
   readonly fix: 'none' | 'safe' | 'unsafe' | 'both';
   readonly examples: readonly Example[];
 }
 
 export interface Example {
-  /** Does the rule object to it? */
+  /** Whether the rule reports it. */
   readonly bad: boolean;
-  /** What `text` is a piece of: one of these words, or a domain or an alias below a mailbox provider. */
+  /**
+   * The context of `text`: a whole document, the keys of a body or of a request document, or a
+   * domain or an alias below the mailbox provider.
+   */
   readonly frame: 'document' | 'body' | 'request' | { readonly domain: string } | { readonly alias: string };
   readonly text: string;
   readonly provider?: string;
-  /** The saved answer of GET /api/v1/pending-forms that the text is held against. */
+  /** The saved answer of GET /api/v1/pending-forms to compare `text` with. */
   readonly orders?: string;
 }
 
@@ -247,24 +259,27 @@ export type FormSchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path: readonly (string | number)[] }[] };
 
-/** Checks one form. What is wrong with it is in the report; what is thrown is about the arguments. */
+/** Checks one form. Problems of the form are in the report; only wrong arguments throw. */
 export function check(form: Form, options?: Options): Report;
-/** The same, but throws a `ValidationError` where there is an error. */
+/** Checks one form; throws a `ValidationError` if it has an error. */
 export function validate(form: Form, options?: Options): Report;
-/** Checks a file off the event loop. Rejects as `fs` does where it cannot be read. */
+/** Checks a file off the event loop. Rejects with the error of `fs` if the file cannot be read. */
 export function checkFile(path: string | URL, options?: Options): Promise<Report>;
-/** Checks many forms off the event loop, several at once; a `file:` URL among them stands for its file. The reports come in the same order. */
+/**
+ * Checks many forms in parallel, off the event loop. A `file:` URL is read as a file. The reports
+ * are in the order of the forms.
+ */
 export function checkMany(forms: Iterable<Form> | AsyncIterable<Form>, options?: Options): Promise<Report[]>;
-/** Makes the safe fixes until none is left. */
+/** Applies the safe fixes, and with `unsafe` all fixes, until none is left. */
 export function fix(text: string, options?: FixOptions): FixResult;
-/** The published JSON Schema of a body or of a request. */
+/** Returns the published JSON Schema of a body document or a request document. */
 export function schema(document: 'body' | 'request'): Record<string, unknown>;
-/** All rules. */
+/** Returns all rules. */
 export function rules(): Rule[];
-/** One rule in full, by its code or name, as text for people. */
+/** Returns the text of `scaledmail-lint explain` for a rule, by its code or name. */
 export function explain(rule: string): string;
 
-/** Validates the body of a call. */
+/** Validates body documents. */
 export const submitForm: FormSchema<SubmitFormBody>;
-/** Validates a whole call: parameters and body. */
+/** Validates request documents: the request parameters and the body. */
 export const submitFormRequest: FormSchema<SubmitFormRequest>;

@@ -1,4 +1,4 @@
-// The public API. Arguments are judged in lib/, what checks is native: see src/.
+// The public API. lib/ validates the arguments; the native module (src/) checks the documents.
 'use strict';
 
 const { readFile } = require('node:fs/promises');
@@ -31,7 +31,7 @@ async function checkFile(path, options) {
   return report;
 }
 
-/** A batch goes to a thread at once; what is smaller would cost more than it is worth. */
+/** A batch goes to the thread pool at either limit; smaller batches cost more than they gain. */
 const BATCH_DOCUMENTS = 64;
 const BATCH_BYTES = 1 << 18;
 
@@ -39,14 +39,14 @@ async function checkMany(documents, options) {
   const { settings, name } = read(options);
   const iterable = typeof documents === 'object' && documents !== null && (Symbol.iterator in documents || Symbol.asyncIterator in documents);
   if (!iterable || documents instanceof Uint8Array) {
-    throw new TypeError(`checkMany: expected several forms, such as an array of them, got ${kindOf(documents)}`);
+    throw new TypeError(`checkMany: expected an iterable of forms, such as an array, got ${kindOf(documents)}`);
   }
   const running = [];
   let batch = [];
   let bytes = 0;
   const send = () => {
     const reports = checkLater(batch, settings);
-    // If another form turns out to be none, nobody waits for this batch any more.
+    // If a later form is rejected, nothing awaits this batch: avoid an unhandled rejection.
     reports.catch(() => {});
     running.push(reports);
     batch = [];
@@ -69,9 +69,9 @@ function textItem(document, name) {
   return { document, name: name ?? document.name };
 }
 
-/** A file's bytes, and the name that the command would give it. */
+/** Reads a file. Its path in the report is the one that the command reports. */
 async function fileItem(path, name) {
-  if (typeof path !== 'string' && !(path instanceof URL)) throw new TypeError(`a path is a string or a file: URL, not ${kindOf(path)}`);
+  if (typeof path !== 'string' && !(path instanceof URL)) throw new TypeError(`a path must be a string or a file: URL, not ${kindOf(path)}`);
   const file = typeof path === 'string' ? path : fileURLToPath(path);
   return { document: new Document(await readFile(file)), name: name ?? native.pathName(file) };
 }
@@ -84,7 +84,7 @@ async function checkLater(items, settings) {
 
 function fix(text, options) {
   const { settings, name, unsafe = false } = read(options, FIX);
-  if (typeof text !== 'string') throw new TypeError(`fix: the text of a form is a string, not ${kindOf(text)}`);
+  if (typeof text !== 'string') throw new TypeError(`fix: the text must be a string, not ${kindOf(text)}`);
   const mended = native.fix(bytesOf(text), unsafe, name ?? '<text>', settings);
   const document = new Document(mended.text ?? text);
   const result = { text: document.text, applied: mended.applied, report: checked(document, name, settings) };
@@ -92,7 +92,7 @@ function fix(text, options) {
   return Object.defineProperty(result, inspect.custom, { value: inspected });
 }
 
-/** A fix result for a log: the text may hold passwords, so its length stands for it. */
+/** Formats a fix result for logs: the length replaces the text, which may contain passwords. */
 function inspected(_depth, options) {
   const { text, ...rest } = this;
   const length = { [inspect.custom]: () => `<${count(text.length, 'character', 'characters')}>` };
@@ -101,7 +101,7 @@ function inspected(_depth, options) {
 
 function schema(document) {
   const text = native.schema(String(document));
-  if (text === null) throw new RangeError(`there is no schema \`${document}\`; it is \`body\` or \`request\``);
+  if (text === null) throw new RangeError(`unknown schema \`${document}\`; use \`body\` or \`request\``);
   return JSON.parse(text);
 }
 
@@ -110,7 +110,7 @@ function rules() {
 }
 
 function explain(rule) {
-  if (typeof rule !== 'string') throw new TypeError(`explain: a rule is named by a string, not ${kindOf(rule)}`);
+  if (typeof rule !== 'string') throw new TypeError(`explain: the rule must be a string, not ${kindOf(rule)}`);
   try {
     return native.explain(rule);
   } catch (error) {

@@ -114,16 +114,16 @@ const contenders = (text) => {
       return typebox.Check(value) || typebox.Errors(value);
     },
     '+ zod': () => zod.safeParse(JSON.parse(text)).success,
-    'ours, string': () => check(text, options).ok,
-    'ours, Buffer': () => check(bytes, options).ok,
-    'ours, all findings read': () => check(text, options).diagnostics.length,
+    'scaledmail-lint, string': () => check(text, options).ok,
+    'scaledmail-lint, Buffer': () => check(bytes, options).ok,
+    'scaledmail-lint, all findings read': () => check(text, options).diagnostics.length,
   };
 };
 
 /** Throws if the verdict of a contender is wrong: its time would mean nothing. */
 function agree(name, text) {
   const isGood = !name.includes('error');
-  const verdicts = { ajv: ajv(JSON.parse(text)), zod: zod.safeParse(JSON.parse(text)).success, typebox: typebox.Check(JSON.parse(text)), ours: check(text, options).ok };
+  const verdicts = { ajv: ajv(JSON.parse(text)), zod: zod.safeParse(JSON.parse(text)).success, typebox: typebox.Check(JSON.parse(text)), 'scaledmail-lint': check(text, options).ok };
   for (const [who, verdict] of Object.entries(verdicts)) {
     if (verdict !== isGood) throw new Error(`${who} returned ${verdict} for: ${name}`);
   }

@@ -1,47 +1,48 @@
-// What can be checked, strings, bytes and values, as the bytes that the engine reads.
+// Converts the accepted inputs (strings, bytes and values) to the bytes that the engine reads.
 'use strict';
 
 const { types } = require('node:util');
 const native = require('./native.js');
 const { kindOf, line, saidBy } = require('./words.js');
 
-/** A document: its text as a string or as bytes of our own, and whether it was made of a value. */
+/** A document: its text (a string or copied bytes), and whether it was serialized from a value. */
 class Document {
   constructor(text, isValue = false) {
     this.text = text;
     this.isValue = isValue;
   }
 
-  /** Of anything that a user may give. */
+  /** Creates a document from any input that the API accepts. */
   static of(input) {
     if (typeof input === 'string') return new Document(input);
-    // A copy: the report needs the text again, and its owner may change it. It also is no memory that threads share.
+    // Copy: the report reads the bytes again later, and the caller may change them. The caller's
+    // memory may also be shared between threads.
     if (types.isUint8Array(input)) return new Document(Buffer.from(input));
     return Document.ofValue(formOf(input));
   }
 
-  /** Of a value, as it would be sent. */
+  /** Creates a document from a value, serialized by `JSON.stringify`. */
   static ofValue(value) {
     return new Document(jsonOf(value), true);
   }
 
-  /** What a report calls it where nobody says more. */
+  /** The default path in reports. */
   get name() {
     return this.isValue ? '<value>' : '<text>';
   }
 
-  /** All of it, in memory of its own. */
+  /** Returns the text as bytes that stay valid, unlike those of `withBytes`. */
   bytes() {
     return typeof this.text === 'string' ? bytesOf(this.text) : this.text;
   }
 }
 
-/** The value, if it can be meant as a form. */
+/** Returns the value if it can be a form; otherwise throws a TypeError. */
 function formOf(value) {
-  const wrong = (what) => new TypeError(`a form is a string, a Uint8Array or an object, not ${what}`);
+  const wrong = (what) => new TypeError(`a form must be a string, a Uint8Array or an object, not ${what}`);
   if (typeof value !== 'object' || value === null) throw wrong(kindOf(value));
   if (types.isPromise(value)) throw wrong('a promise; is an `await` missing?');
-  if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) throw wrong(`${kindOf(value)}; make a Uint8Array of it`);
+  if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) throw wrong(`${kindOf(value)}; convert it to a Uint8Array`);
   return value;
 }
 
@@ -52,40 +53,41 @@ function jsonOf(value) {
   } catch (thrown) {
     throw unwritable(value, thrown);
   }
-  if (json === undefined) throw new TypeError(`the form cannot be written as JSON: it is ${kindOf(value)}`);
+  if (json === undefined) throw new TypeError(`the form cannot be serialized to JSON: it is ${kindOf(value)}`);
   return json;
 }
 
-/** What the language itself says where a value is too much for it. */
+/** V8's messages for a value that is nested too deeply or too large. */
 const TOO_MUCH = /^(?:Maximum call stack size exceeded|Invalid string length)$/;
 
 function unwritable(value, thrown) {
   const said = saidBy(thrown);
-  if (TOO_MUCH.test(said)) return new TypeError('the form cannot be written as JSON: it is nested too deeply, or too large', { cause: thrown });
+  if (TOO_MUCH.test(said)) return new TypeError('the form cannot be serialized to JSON: it is nested too deeply or too large', { cause: thrown });
   const why = whyNot(value);
-  // The language's own error is no cause to tell: of a circle it names keys, and those below a password are a part of it.
+  // Do not attach V8's error as the cause: for a circular reference it names keys, and keys below a
+  // password are part of the secret.
   return why === undefined
-    ? new TypeError(`the form cannot be written as JSON: ${said}`, { cause: thrown })
-    : new TypeError(`the form cannot be written as JSON: ${why}`);
+    ? new TypeError(`the form cannot be serialized to JSON: ${said}`, { cause: thrown })
+    : new TypeError(`the form cannot be serialized to JSON: ${why}`);
 }
 
-/** Why JSON cannot hold a value, and where; undefined if it is code of the value's own that failed. */
+/** Returns why and where JSON cannot represent a value; undefined if the value's own code threw. */
 function whyNot(value) {
   let why;
   const way = [];
   function seek(key, member) {
-    // `this` is what the member was found in.
+    // `this` is the object that contains the member.
     while (way.length > 0 && way.at(-1).member !== this) way.pop();
     const isCircle = typeof member === 'object' && member !== null && way.some((above) => above.member === member);
     way.push({ key, member });
     if (typeof member !== 'bigint' && !isCircle) return member;
-    why = placed(way.slice(1).map((step) => step.key), isCircle ? 'an object that contains itself' : 'a BigInt');
+    why = placed(way.slice(1).map((step) => step.key), isCircle ? 'a circular reference' : 'a BigInt');
     throw why;
   }
   try {
     JSON.stringify(value, seek);
   } catch {
-    // Either it has been found, or it is nothing that can be found.
+    // `why` is set, or the value's own code threw.
   }
   return why;
 }
@@ -94,12 +96,15 @@ function placed(keys, what) {
   if (keys.length === 0) return `it is ${what}`;
   const shown = native.keysToShow(keys);
   const place = `\`${line(keys[shown - 1])}\``;
-  return shown === keys.length ? `${place} is ${what}` : `in ${place} there is ${what}`;
+  return shown === keys.length ? `${place} is ${what}` : `${place} contains ${what}`;
 }
 
 const REPLACEMENT = Buffer.from('\ufffd');
 
-/** Node writes U+FFFD for half a pair of surrogates. The engine shall see that something is wrong there. */
+/**
+ * Whether Node replaced a lone surrogate with U+FFFD in the UTF-8 bytes. The native module must
+ * encode such a string instead, so that the engine reports the surrogate.
+ */
 function hidesSurrogate(string, bytes, length) {
   return length !== string.length && bytes.subarray(0, length).includes(REPLACEMENT) && !string.isWellFormed();
 }
@@ -109,13 +114,13 @@ function bytesOf(string) {
   return hidesSurrogate(string, bytes, bytes.length) ? native.bytesOf(string) : bytes;
 }
 
-/** A code unit of a string takes at most so many bytes. */
+/** The maximum number of UTF-8 bytes for one UTF-16 code unit. */
 const WIDEST = 3;
 const LARGEST = 1 << 22;
-/** Bytes that one text after the other passes through: new ones for each would cost as much as a small form's check. */
+/** A reused buffer: allocating one for each text would cost as much as checking a small form. */
 let scratch = Buffer.allocUnsafeSlow(1 << 16);
 
-/** The bytes of a string for the length of a call: `use` gets them and how many of them count. */
+/** Calls `use(bytes, length)` with the bytes of a string, which are valid only during the call. */
 function withBytes(string, use) {
   const most = string.length * WIDEST;
   if (most > LARGEST) {

@@ -1,9 +1,9 @@
-// Finds the native half: in this package, where it was built from source, or in the package for this platform.
+// Loads the native module: a build from source in this package, else the package for this platform.
 'use strict';
 
 const BUILDS = require('./builds.js');
 
-/** How what Rust calls a platform may end. Of several builds that fit a machine, the first that can be loaded is the right one. */
+/** The suffixes of platform names. If several builds exist, the first one that loads is used. */
 const SUFFIXES = { linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
 function load() {
@@ -15,7 +15,7 @@ function load() {
     try {
       return require(name);
     } catch (error) {
-      // What is not there is no reason to tell: that it is there and cannot be loaded is.
+      // Ignore missing modules; keep the errors of modules that exist but cannot be loaded.
       if (error.code !== 'MODULE_NOT_FOUND') reasons.push(error);
     }
   }
@@ -23,12 +23,12 @@ function load() {
   const missing = packages.filter((name) => name.endsWith('-musl') === musl);
   const advice =
     missing.length > 0
-      ? `the package ${missing.join(' or ')} should have been installed with it; install again without --no-optional, or build it from source`
-      : `there is no build for ${platform}${musl ? '-musl' : ''}; build it from source`;
-  throw new Error(`scaledmail-lint has no native module here: ${advice}`, { cause: reasons[0] });
+      ? `the package ${missing.join(' or ')} is missing or cannot be loaded; reinstall with optional dependencies, or build from source`
+      : `there is no prebuilt module for ${platform}${musl ? '-musl' : ''}; build from source`;
+  throw new Error(`cannot load the native module of scaledmail-lint: ${advice}`, { cause: reasons[0] });
 }
 
-/** Is this a Linux without glibc? It takes long to ask, so only who has failed does. */
+/** Whether this is a Linux without glibc. The test is slow; it runs only after loading failed. */
 function isMusl() {
   return process.platform === 'linux' && process.report?.getReport().header.glibcVersionRuntime === undefined;
 }

@@ -1,21 +1,24 @@
-// The options that every check has: which there are, and settings for the engine made of them.
+// Validates the options of a check and converts them to settings for the engine.
 'use strict';
 
 const native = require('./native.js');
 const { Orders, nativeOf } = require('./orders.js');
 const { kindOf } = require('./words.js');
 
-/** What an option may be: in words, and what is read of it, which is a list of all that must be strings. */
+/**
+ * The types of options: `wanted` describes the type, `fits` tests a value, `read` copies it, and
+ * `texts` lists the parts of the copy that must be strings.
+ */
 const TEXT = { wanted: 'a string', fits: isText, read: (value) => value, texts: (value) => [value] };
 const TEXTS = {
   wanted: 'a string or an array of strings',
   fits: (value) => isText(value) || Array.isArray(value),
-  // A copy, as of every object: what was judged is what the engine gets. It has `undefined` where the array has a hole.
+  // Copy objects, so that the engine gets what was validated. Holes in an array become `undefined`.
   read: (value) => (isText(value) ? [value] : Array.from(value)),
   texts: (value) => value,
 };
 const LEVELS = {
-  wanted: 'a plain object of rules and levels',
+  wanted: 'a plain object of rules and severities',
   fits: isPlain,
   read: (value) => Object.entries(value),
   texts: (value) => value.flat(),
@@ -26,15 +29,15 @@ function isText(value) {
   return typeof value === 'string';
 }
 
-/** An object whose keys are all that it holds: of a literal, of JSON, or without a prototype. */
+/** Whether the value is a plain object: from a literal, from JSON, or without a prototype. */
 function isPlain(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  // Another realm has an `Object.prototype` of its own.
+  // Each realm has its own `Object.prototype`.
   return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
 }
 
-/** Those that the engine knows; `filename` is what the report calls the document. */
+/** The options that are passed to the engine. */
 const ENGINE = {
   provider: TEXT,
   uuid: TEXT,
@@ -47,16 +50,16 @@ const ENGINE = {
   severity: LEVELS,
   pedantic: FLAG,
 };
-/** Read by their own class, which knows what they may be. */
+/** The constructor of `Orders` validates the value. */
 const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
 const CHECK = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT }));
 const FIX = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT, unsafe: FLAG }));
 
 const DEFAULT = new native.Settings('{}');
 
-/** By the JSON of their options: a program has a few, and uses them again and again. */
+/** A cache of settings by the JSON of their options: a program reuses a few combinations. */
 const madeWithout = new Map();
-/** And those with orders, as long as these are there. */
+/** The same for settings with orders; the entries live as long as the `Orders`. */
 const madeWith = new WeakMap();
 const KEPT = 64;
 
@@ -77,7 +80,7 @@ function settingsOf(options, orders) {
   return settings;
 }
 
-/** Takes options apart: `settings` for the engine, the document's `name`, and `unsafe`. What is undefined is not there. */
+/** Returns the engine's `settings`, the document's `name` and `unsafe`; skips undefined options. */
 function read(options, known = CHECK) {
   if (options === undefined) return { settings: DEFAULT };
   if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, got ${oddOf(options)}`);
@@ -99,28 +102,28 @@ function read(options, known = CHECK) {
   return { settings: settingsOf(engine, orders), name, unsafe };
 }
 
-/** What is given for an option, if it is what the option may be. */
+/** Returns a copy of the option's value, or throws if it has the wrong type. */
 function valueOf(key, { wanted, fits, read, texts }, given) {
-  if (!fits(given)) throw new TypeError(`options: \`${key}\` is ${wanted}, not ${oddOf(given)}`);
+  if (!fits(given)) throw new TypeError(`options: \`${key}\` must be ${wanted}, not ${oddOf(given)}`);
   const value = read(given);
   for (const text of texts(value)) {
-    if (!isText(text)) throw new TypeError(`options: \`${key}\` is ${wanted}, but there is ${kindOf(text)} in it`);
-    if (!text.isWellFormed()) throw new TypeError(`options: \`${key}\` has half a pair of surrogates in it, which is no character`);
+    if (!isText(text)) throw new TypeError(`options: \`${key}\` must be ${wanted}, but contains ${kindOf(text)}`);
+    if (!text.isWellFormed()) throw new TypeError(`options: \`${key}\` contains a lone surrogate`);
   }
   return value;
 }
 
-/** What something is that is no plain object. */
+/** Describes a value that is not a plain object. */
 function oddOf(value) {
   const kind = kindOf(value);
-  return kind === 'an object' ? 'an object with another prototype' : kind;
+  return kind === 'an object' ? 'an object with a custom prototype' : kind;
 }
 
 function unknown(key, known) {
   const names = [...known.keys()];
   const near = native.nearest(key, names);
-  const advice = near === null ? `the options are ${names.map((name) => `\`${name}\``).join(', ')}` : `did you mean \`${near}\`?`;
-  return new TypeError(`options: there is no option \`${key}\`; ${advice}`);
+  const advice = near === null ? `valid options are ${names.map((name) => `\`${name}\``).join(', ')}` : `did you mean \`${near}\`?`;
+  return new TypeError(`options: unknown option \`${key}\`; ${advice}`);
 }
 
 module.exports = { DEFAULT, FIX, read };

@@ -1,4 +1,4 @@
-// Saved orders, in any of the forms that a program has them in.
+// Parses saved orders from any of the accepted inputs.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -10,7 +10,7 @@ const { kindOf } = require('./words.js');
 
 let nativeOf;
 
-/** The answer of GET /api/v1/pending-forms, read once for many checks. */
+/** The saved answer of GET /api/v1/pending-forms, parsed once for many checks. */
 class Orders {
   #native;
 
@@ -44,7 +44,7 @@ function bytesOf(saved) {
   if (saved instanceof URL) return readFileSync(fileURLToPath(saved));
   if (typeof saved === 'string' && native.namesFile(saved)) return readFileSync(saved);
   if (typeof saved === 'string' || types.isUint8Array(saved)) return Document.of(saved).bytes();
-  if (typeof saved !== 'object' || saved === null) throw new TypeError(`orders: a string, a Uint8Array, an object, a \`file:\` URL or Orders, not ${kindOf(saved)}`);
+  if (typeof saved !== 'object' || saved === null) throw new TypeError(`orders must be a string, a Uint8Array, an object, a \`file:\` URL or Orders, not ${kindOf(saved)}`);
   return Document.ofValue(saved).bytes();
 }
 

@@ -1,4 +1,4 @@
-// The report of one document. Objects are made of its findings when somebody reads them.
+// The report of one document. The diagnostics are created when they are first read.
 'use strict';
 
 const { inspect } = require('node:util');
@@ -6,13 +6,13 @@ const { withBytes } = require('./documents.js');
 const native = require('./native.js');
 const { count, kindOf, line } = require('./words.js');
 
-const KEY = Symbol('only this package makes reports');
+const KEY = Symbol('creates reports');
 let isReport;
 
 const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, fixable: 0, omitted: 0, kind, json: undefined });
 const CLEAN = { body: clean('body'), request: clean('request'), curl: clean('curl'), unknown: clean('unknown') };
 
-/** A form that names none of several orders is no mistake in it, but nothing that a report could tell. */
+/** Throws if there are several orders and the form names none: a wrong call, not a finding. */
 function decided({ orderUnknown }, name) {
   if (orderUnknown !== undefined) throw new RangeError(`${line(name)}: ${orderUnknown}`);
 }
@@ -27,21 +27,21 @@ class Report {
   #diagnostics;
 
   static {
-    // `instanceof` would take what only has the prototype.
+    // `instanceof` would accept any object with this prototype.
     isReport = (value) => typeof value === 'object' && value !== null && #verdict in value;
   }
 
   constructor(key, verdict, document, name, settings) {
-    if (key !== KEY) throw new TypeError('a Report is what check() gives; it cannot be made');
+    if (key !== KEY) throw new TypeError('a Report cannot be constructed; call check()');
     decided(verdict, name);
-    // Of a document without findings only the kind is told.
+    // Without findings, the verdict is only the kind of the document.
     this.#verdict = typeof verdict === 'string' ? CLEAN[verdict] : verdict;
     this.#document = document;
     this.#name = name;
     this.#settings = settings;
   }
 
-  /** Checks a document here and now. */
+  /** Checks a document synchronously. */
   static [KEY](document, name, settings) {
     const { text, isValue } = document;
     const path = name ?? document.name;
@@ -66,17 +66,17 @@ class Report {
     return this.#verdict.advice;
   }
 
-  /** How many diagnostics there are. */
+  /** The number of diagnostics. */
   get length() {
     return this.errors + this.warnings + this.advice;
   }
 
-  /** How many of them have a fix. */
+  /** The number of diagnostics that have a fix. */
   get fixable() {
     return this.#verdict.fixable;
   }
 
-  /** How many findings are not among them. */
+  /** The number of findings that are not listed because their rule reached its limit. */
   get omitted() {
     return this.#verdict.omitted;
   }
@@ -126,16 +126,16 @@ class Report {
     return this.#file;
   }
 
-  /** Checks again, for a text that was not worth making before. */
+  /** Checks the document again to produce an output that the first check skipped. */
   #ask(way) {
     return way(this.#document.bytes(), this.#document.isValue, this.#name, this.#settings);
   }
 }
 
-/** What validate() throws for a form with an error. */
+/** The error that validate() throws if the form has an error. */
 class ValidationError extends Error {
   constructor(report) {
-    if (!isReport(report)) throw new TypeError(`a ValidationError is made of a Report, not of ${kindOf(report)}`);
+    if (!isReport(report)) throw new TypeError(`ValidationError: expected a Report, got ${kindOf(report)}`);
     super(headline(report));
     this.report = report;
   }
@@ -144,21 +144,21 @@ Object.defineProperty(ValidationError.prototype, 'name', { value: 'ValidationErr
 
 const FEW = 10;
 
-/** One line, and one more for each error if there are few. */
+/** Returns a line with the number of errors and, for a short report, a line for each error. */
 function headline(report) {
   const head = `${report.path}: ${count(report.errors, 'error', 'errors')}`;
   if (report.length > FEW) {
-    const omitted = report.omitted > 0 ? `, but not ${count(report.omitted, 'more finding', 'more findings')} that would be too many to list` : '';
-    return `${line(head)}; \`error.report\` has them all${omitted}`;
+    const omitted = report.omitted > 0 ? `; ${count(report.omitted, 'more finding is', 'more findings are')} not listed` : '';
+    return `${line(head)}; see \`error.report\`${omitted}`;
   }
   const errors = report.diagnostics.filter((found) => found.severity === 'error');
   const lines = errors.map(({ code, message, pointer }) => `  ${code} ${pointer === '' ? '' : `at ${pointer}: `}${message}`);
-  // A form may hold what would steer the terminal that shows an error.
+  // The form may contain escape sequences, and errors are printed on terminals.
   return [head, ...lines].map(line).join('\n');
 }
 
 const checked = Report[KEY];
-/** A report of what was checked elsewhere. */
+/** Creates a report from the verdict of the native `checkLater`. */
 const reportOf = (verdict, document, name, settings) => new Report(KEY, verdict, document, name, settings);
 
 module.exports = { Report, ValidationError, checked, reportOf };

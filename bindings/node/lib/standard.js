@@ -1,17 +1,17 @@
-// Standard Schema v1 (standardschema.dev): what tRPC, Hono, TanStack and many others take as a validator.
+// Standard Schema v1 (standardschema.dev): the validator interface of tRPC, Hono, TanStack etc.
 'use strict';
 
 const { Document } = require('./documents.js');
 const { DEFAULT } = require('./options.js');
 const { checked } = require('./report.js');
 
-/** What is said of the other kind of document: it may have nothing wrong with it, but is not what the type promises. */
+/** Messages for the other kind of document: it may be valid, but it does not have the type. */
 const MISTAKEN = {
-  body: { request: 'this is a whole request; the form is what is in its `body`' },
-  request: { body: '`body` is missing: this is a form without the call around it' },
+  body: { request: 'expected a body document, got a request document; pass only its `body`' },
+  request: { body: 'expected a request document, got a body document; put it under the key `body`' },
 };
 
-/** A schema for documents of one kind. */
+/** Creates the schema for one kind of document. */
 function standard(kind) {
   return Object.freeze({
     '~standard': Object.freeze({ version: 1, vendor: 'scaledmail-lint', validate: (value) => validate(value, kind) }),
@@ -25,19 +25,20 @@ function validate(value, kind) {
     document = Document.ofValue(value);
     report = checked(document, undefined, DEFAULT);
   } catch (error) {
-    // What cannot be sent is no form; a validator says so instead of failing.
+    // The value cannot be serialized. Report an issue: a validator must not throw.
     return { issues: [{ message: error.message, path: [] }] };
   }
   const mistaken = MISTAKEN[kind][report.kind];
   if (mistaken !== undefined) return { issues: [{ message: mistaken, path: [] }] };
   if (report.ok) return { value };
   const errors = report.diagnostics.filter((found) => found.severity === 'error');
-  // What was checked, not the value: that may give other things at a second look, or have none of the arrays that `toJSON` made.
+  // Resolve paths in the serialized document, not in the value: a getter may return something else
+  // on a second read, and `toJSON` may have created the arrays.
   const sent = JSON.parse(document.text);
   return { issues: errors.map(({ message, pointer }) => ({ message, path: pathOf(pointer, sent) })) };
 }
 
-/** The keys that a JSON pointer names: a number where there is an array. */
+/** Returns the keys of a JSON pointer; an index of an array is a number. */
 function pathOf(pointer, value) {
   const path = [];
   let place = value;

@@ -1,11 +1,11 @@
-// Words for values, in messages about wrong arguments.
+// Describes values in error messages.
 'use strict';
 
 function kindOf(value) {
   try {
     return plainKindOf(value);
   } catch {
-    // A proxy may refuse to be looked at.
+    // A proxy may throw on every access.
     return 'an object';
   }
 }
@@ -17,28 +17,28 @@ function plainKindOf(value) {
   if (kind === 'undefined') return kind;
   if (kind !== 'object') return `a ${kind}`;
   const name = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === 'string' && name !== '' && name !== 'Object' ? `an object of the class ${name}` : 'an object';
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : 'an object';
 }
 
-/** What was thrown, in words: it may be anything, and fail itself when it is read. */
+/** Describes a thrown value, which may have any type and may throw when it is read. */
 function saidBy(thrown) {
   try {
     const message = Object(thrown) === thrown ? thrown.message : thrown;
     if (typeof message === 'string' && message !== '') return message;
     return `${kindOf(thrown)} was thrown`;
   } catch {
-    return 'something was thrown that cannot be read';
+    return 'an unreadable value was thrown';
   }
 }
 
-/** `3 errors`, and `1 error`. */
+/** Formats a number with its noun: `1 error`, `3 errors`. */
 function count(number, one, many) {
   return `${number} ${number === 1 ? one : many}`;
 }
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A line that steers no terminal. */
+/** Escapes control and invisible characters. */
 function line(text) {
   return text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
 }

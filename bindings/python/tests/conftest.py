@@ -1,4 +1,4 @@
-"""Forms to check, and where the shared ones lie."""
+"""Sample forms, and the root of the repository."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# No output of any kind may hold a piece of it.
+# No output may contain any part of it.
 PASSWORD = "canary7/quetzal"
 
 BAD = """{
@@ -31,7 +31,7 @@ BAD = """{
 
 
 def body(**changes: object) -> dict[str, object]:
-    """A form with nothing wrong."""
+    """Returns a form without errors."""
     domain = {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
     return {"providers": {"google": {"domains": [domain]}}, **changes}
 

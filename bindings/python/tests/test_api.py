@@ -1,4 +1,4 @@
-"""What the functions and classes do, as docs/python.md tells it."""
+"""The functions and classes, as documented in docs/python.md."""
 
 import copy
 import inspect
@@ -94,7 +94,7 @@ def test_check_many(tmp_path, bad):
 
 def test_validate(bad):
     assert sml.validate(body(), provider="scaledmail").ok
-    # Warnings and advice are no errors.
+    # Warnings and advice do not raise.
     assert len(sml.validate(body())) == 1
     with pytest.raises(sml.ValidationError) as raised:
         sml.validate(bad)
@@ -121,7 +121,7 @@ def test_options():
 
 
 def test_input_formats(tmp_path):
-    """What a text is written in is told by its name, or said; a value is no text."""
+    """The input format comes from the option or the file name; it does not apply to values."""
     lines = "\n".join(json.dumps(body(tag=" q")) for _ in range(2))
     assert [found.document for found in sml.check(lines, filename="a.ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
     assert [found.document for found in sml.check(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
@@ -149,7 +149,7 @@ def test_orders(tmp_path):
     with pytest.raises(FileNotFoundError):
         sml.check(form, orders=tmp_path / "gone.json")
 
-    # Of several nothing says which: a mistake of the call, not of the form.
+    # If there are several orders and the form names none, the call is wrong, not the form.
     saved["forms"].append({"uuid": "other", "payment_id": "recOther"})
     path = tmp_path / "body.json"
     path.write_text(json.dumps(form))
@@ -167,7 +167,7 @@ def test_orders(tmp_path):
 
 
 def test_the_narrower_severity_wins():
-    """As in a configuration file, whatever the order and the letter case."""
+    """As in a configuration file, regardless of order and letter case."""
     form = json.dumps(body())
     levels = {"SM104": "error", "sm1": "warning", "ALL": "advice"}
     for order in itertools.permutations(levels.items()):
@@ -235,7 +235,7 @@ def test_fix(bad):
 
 
 def test_a_mended_text_is_not_shown(bad):
-    """It holds passwords, and what repr() says ends up in logs."""
+    """The text may contain passwords, and `repr()` is written to logs."""
     result = sml.fix(bad)
     assert PASSWORD in result.text
     report = result.report
@@ -305,7 +305,7 @@ def test_pickling_and_copying(bad):
         report = sml.check(document, provider="other", ignore="SM0")
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             pickled = pickle.dumps(report, protocol)
-            # A report goes to other processes and caches; the form, with its passwords, does not.
+            # Pickled reports reach other processes and caches, so they must not contain the form.
             assert PASSWORD.encode() not in pickled
             again = pickle.loads(pickled)
             assert again == report and again is not report
@@ -319,7 +319,7 @@ def test_pickling_and_copying(bad):
 
 
 def test_a_pickle_with_absurd_numbers_is_refused():
-    """Whoever made it: sums of them would overflow."""
+    """The sums of such numbers would overflow."""
     restore, parts = sml.check(body()).__reduce__()
     assert restore(*parts) == sml.check(body())
     most = 2 ** (8 * struct.calcsize("P")) - 1
@@ -374,7 +374,7 @@ def test_version():
 
 
 def test_importing_is_light():
-    """The command starts sooner without them; pydantic need not be there."""
+    """The command starts faster without these modules, and pydantic is optional."""
     code = "import sys, scaledmail_lint; print([name for name in ('typing', 'dataclasses', 'pydantic', 'json', 'inspect') if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

@@ -1,4 +1,4 @@
-"""The command that comes with the package."""
+"""The command that the package installs."""
 
 import json
 import os
@@ -60,10 +60,10 @@ def test_file_names_that_are_no_utf8(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="no such signals")
 @WAYS
 def test_ctrl_c_ends_it(command):
-    """While it waits for input, which Python would not notice."""
+    """While the command waits for input, where Python would not handle the signal."""
     process = subprocess.Popen([*command, "check", "-", "missing.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        # It reads all input before it does anything; a byte more than a pipe holds tells that it has begun to.
+        # The input is larger than a pipe's buffer, so the write returns once the command reads.
         process.stdin.write(b" " * 1_000_000)
         process.stdin.flush()
         process.send_signal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Every document of the shared corpus gives the report that Rust and the command give, to the byte."""
+"""For each document of the corpus, the report is the command's, byte for byte."""
 
 import json
 
@@ -7,7 +7,7 @@ from conftest import ROOT
 
 import scaledmail_lint as sml
 
-# The file whose name is `form`, whatever it is written in.
+# Returns the file `form.*`, in any input format.
 def form_of(case):
     (form,) = case.glob("form.*")
     return form
@@ -21,7 +21,7 @@ def test_corpus_is_there():
 
 
 def options_of(case):
-    """As tests/support/options.rs has them."""
+    """Returns the options of a case, as tests/support/options.rs does."""
     options = json.loads((case / "options.json").read_text()) if (case / "options.json").exists() else {}
     return options | ({"orders": case / "orders.json"} if (case / "orders.json").exists() else {})
 
@@ -42,7 +42,7 @@ def test_same_bytes(case, monkeypatch):
     monkeypatch.chdir(case)
     assert sml.check_file(f"./{name}", **options).to_json() == expected
 
-    # What is read of it is what stands in it.
+    # The diagnostics equal the JSON report.
     file = json.loads(expected)["files"][0]
     assert report.kind == file["kind"]
     assert len(report) == len(file["diagnostics"])
@@ -52,7 +52,7 @@ def test_same_bytes(case, monkeypatch):
 
 
 def as_dict(value):
-    """A record as the JSON report has it: keys without a value are left out."""
+    """Converts a record to its JSON form in the report, which omits keys without a value."""
     if isinstance(value, tuple):
         return [as_dict(item) for item in value]
     if not hasattr(value, "__match_args__") or isinstance(value, str | int):
@@ -63,7 +63,7 @@ def as_dict(value):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_values_have_the_findings_of_their_text(case):
-    """Parsed and checked again: the same, apart from what only a text can have."""
+    """The findings of a parsed form are the same, except for locations and edits."""
     options = options_of(case)
     try:
         form = json.loads((case / "form.json").read_bytes())

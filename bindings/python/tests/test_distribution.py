@@ -1,4 +1,4 @@
-"""What was installed is whole, and no more than that."""
+"""The installed distribution contains all required files and no others."""
 
 from importlib.metadata import distribution, metadata
 

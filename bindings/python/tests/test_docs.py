@@ -1,4 +1,4 @@
-"""The examples of the documentation do what it says they do."""
+"""The examples in the documentation print the documented output."""
 
 import contextlib
 import io
@@ -11,8 +11,9 @@ BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.
 
 
 @pytest.mark.parametrize(("name", "blocks"), [("README.md", 1), ("bindings/python/README.md", 1), ("docs/python.md", 6)])
-def test_examples(name, blocks):
-    """In order, in one namespace; what an example prints stands behind it."""
+def test_examples(name, blocks, monkeypatch):
+    """Runs the examples of a page in one namespace; each must print the block that follows it."""
+    monkeypatch.chdir(ROOT)
     text = (ROOT / name).read_text(encoding="utf-8")
     found = list(BLOCK.finditer(text))
     assert len(found) == text.count("```python") == blocks

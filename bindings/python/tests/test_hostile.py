@@ -1,4 +1,4 @@
-"""No input makes it panic, hang, or raise anything but the language's own errors."""
+"""No input causes a panic, a hang, or an error other than a Python exception."""
 
 import json
 import math
@@ -42,7 +42,7 @@ def test_ten_megabytes():
     assert sml.check(clean, provider="scaledmail").ok
     bad = clean.replace("John", "")
     report = sml.check(bad, provider="scaledmail")
-    # So many are listed of one rule; the rest is counted.
+    # Findings above the limit per rule are counted, not listed.
     assert len(report) + report.omitted >= 140_000 and report.omitted > 0
     assert report[0].code == report[-1].code
 
@@ -162,8 +162,9 @@ def test_an_object_that_lies():
 
 
 def test_a_panic_says_nothing_of_the_form():
-    """Rust's panics are no exceptions of Python's, and their text may hold a piece of what was worked on."""
-    # In an interpreter of its own: other modules have a class of this name too. Raised within, it is a panic again.
+    """A Rust panic must not reach Python: its text may contain a part of the form."""
+    # In a separate interpreter, because other modules define a PanicException too. If it is raised
+    # inside the native module, it becomes a panic again.
     code = """if True:
         import scaledmail_lint as sml
         sml.check({})

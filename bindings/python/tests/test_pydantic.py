@@ -1,4 +1,4 @@
-"""Forms as types for pydantic and FastAPI."""
+"""Types of forms for pydantic and FastAPI."""
 
 import dataclasses
 from typing import Annotated, Optional
@@ -81,8 +81,8 @@ def test_options_decide():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"document": "bdy"}, ValueError, "there is no document 'bdy'; it is 'body' or 'request'"),
-        ({"document": None}, ValueError, "there is no document None"),
+        ({"document": "bdy"}, ValueError, "unknown document 'bdy'; use 'body' or 'request'"),
+        ({"document": None}, ValueError, "unknown document None"),
         ({"provider": "othr"}, ValueError, "did you mean `other`"),
         ({"select": ["SM9"]}, ValueError, "there is no rule `SM9`"),
         ({"ignore": b"SM1"}, TypeError, "ignore is a str or several, not bytes"),
@@ -94,7 +94,7 @@ def test_options_decide():
     ],
 )
 def test_a_mistake_in_the_options_is_the_programmers(options, error, words):
-    """It is raised when the type is made; who sends a form could do nothing about it."""
+    """It is raised when the type is created, not when a form is validated."""
     with pytest.raises(error, match=words):
         Checked(**{"document": "body", **options})
 
@@ -102,7 +102,7 @@ def test_a_mistake_in_the_options_is_the_programmers(options, error, words):
 def test_options_can_be_kept_and_read_again():
     levels = {"SM206": "warning", "SM2": "error"}
     kind = Annotated[dict, Checked("body", severity=levels)]
-    # Unions keep their types by hash.
+    # Unions store their types by hash.
     adapter = TypeAdapter(Optional[kind])
     levels.clear()
     assert adapter.validate_python(None) is None
@@ -124,16 +124,16 @@ def test_what_cannot_be_read_is_said_with_its_finding():
         for form in [deep, body(tag="\ud800")]:
             (error,) = errors(lambda: adapter.validate_python(form))
             assert (error["type"], error["msg"]) == ("SM001", sml.check(form)[0].message)
-    # It is no form, whatever rules there are.
+    # The value is not a form, regardless of the rules.
     (error,) = errors(lambda: TypeAdapter(Annotated[dict, Checked("body", severity={"SM001": "advice"})]).validate_python(deep))
-    assert (error["type"], error["msg"]) == ("form_kind", "this cannot be read as a form")
+    assert (error["type"], error["msg"]) == ("form_kind", "this value cannot be read as a form")
 
 
 def test_the_other_kind_of_document():
     (error,) = errors(lambda: Order(form={"uuid": "x", "body": body()}))
-    assert error["msg"] == "this is a whole request; the form is what is in its `body`"
+    assert error["msg"] == "expected a body document, got a request document; pass only its `body`"
     (error,) = errors(lambda: TypeAdapter(SubmitFormRequestField).validate_python(body()))
-    assert (error["type"], error["msg"]) == ("form_kind", "`body` is missing: this is a form without the call around it")
+    assert (error["type"], error["msg"]) == ("form_kind", "expected a request document, got a body document; put it under the key `body`")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_models_are_forms_too():
     assert [(found.code, found.pointer) for found in report] == [("SM003", "/providers/google/domains/0/last_name")]
     (error,) = errors(lambda: Order(form=model(None)))
     assert error["loc"] == ("form", "providers", "google", "domains", 0, "last_name")
-    # A model inside a dict is one too.
+    # A model inside a dict is accepted too.
     assert sml.check({"providers": model("Doe").providers}, provider="scaledmail").ok
 
 
@@ -184,7 +184,7 @@ class Hosted(BaseModel):
 
 @pytest.mark.parametrize(("password", "codes"), [(PASSWORD, []), ("**********", []), ("", ["SM006"]), ("changeme", ["SM403"])])
 def test_secret_passwords_are_checked_as_they_are(password, codes):
-    """As JSON, pydantic makes asterisks of them, with which nothing is wrong."""
+    """In JSON mode, pydantic replaces them with asterisks, which no rule reports."""
     host = Host(password=SecretStr(password))
     for form in [Hosted(host=host), body(hosting=host), body(hosting={**HOSTING, "password": SecretStr(password)})]:
         assert [found.code for found in sml.check(form, provider="other")] == codes
@@ -195,7 +195,7 @@ def test_secret_passwords_are_checked_as_they_are(password, codes):
 
 
 def test_other_secrets_are_refused():
-    """Of another value than a password, a message might show a piece."""
+    """A message might contain a part of any value other than a password."""
     host = Host(password=SecretStr("x"), username=SecretStr(PASSWORD))
     for form, place in [(Hosted(host=host), "/hosting/username"), (body(hosting=host), "/hosting/username"), (body(tag=SecretStr(PASSWORD)), "/tag")]:
         with pytest.raises(TypeError, match=f"^{place}: a secret value is checked only as a `password`") as raised:
@@ -206,7 +206,7 @@ def test_other_secrets_are_refused():
 
 
 def test_what_pydantic_makes_json_of_stays_so():
-    """Keys that are no str, tuples and URLs, with a secret among them."""
+    """Keys that are not str, tuples and URLs, also next to a secret."""
 
     class Listed(BaseModel):
         hosts: dict[UUID, tuple[Host, ...]]

@@ -1,4 +1,4 @@
-"""Threads: results are the same, other threads run meanwhile, and a fork does no harm."""
+"""Threads get the same results, run during a check, and survive a fork."""
 
 import json
 import multiprocessing
@@ -30,7 +30,7 @@ def test_many_threads_on_one_report(bad):
 
 @pytest.mark.parametrize("check", [lambda: sml.check(BIG), lambda: sml.check_many([BIG, BIG]), lambda: sml.check(BIG).to_json()], ids=["check", "check_many", "to_json"])
 def test_other_threads_run_meanwhile(check):
-    """With so long a switch interval, another thread runs only when this one lets it."""
+    """With this switch interval, another thread runs only if the GIL is released."""
     gate, ran = threading.Lock(), []
     gate.acquire()
     waiting = threading.Event()
@@ -59,7 +59,7 @@ def test_other_threads_run_meanwhile(check):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 def test_a_file_is_read_without_the_gil(tmp_path):
-    """The form comes through a pipe from another thread of the same process; with the GIL held, neither could go on."""
+    """Another thread writes the form to a pipe; a check that holds the GIL would deadlock."""
     code = f"""
 import os, threading, scaledmail_lint as sml
 os.mkfifo("pipe")
@@ -78,7 +78,7 @@ def in_child(queue):
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_check_many_after_a_fork():
-    """Threads that were kept between calls would be missing in the child, which would wait for them for ever."""
+    """A thread pool that outlives a call would not exist in the child, which would wait forever."""
     expected = [report.to_json() for report in sml.check_many([BIG] * 4)]
     context = multiprocessing.get_context("fork")
     queue = context.Queue()

@@ -1,4 +1,4 @@
-"""What type checkers see: `mypy --strict` accepts this file, and every `type: ignore` in it is needed."""
+"""A sample for type checkers: `mypy --strict` accepts it, and each `type: ignore` is required."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal

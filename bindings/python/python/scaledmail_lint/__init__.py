@@ -29,7 +29,7 @@ from scaledmail_lint._native import (
     validate,
 )
 
-# Importing typing would take longer than all the rest, and the command does without.
+# Importing typing takes longer than importing the rest, and the command does not need it.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scaledmail_lint.contract import Alias, Domain, Hosting, Provider, Providers, Sequencer, SubmitFormBody, SubmitFormRequest
@@ -68,7 +68,7 @@ __all__ = [
 
 
 class ValidationError(ValueError):
-    """A form has an error. Its text is the report as the command shows it."""
+    """Raised by `validate` if a form has an error. `str()` is the command's report."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(report)
@@ -79,7 +79,7 @@ class ValidationError(ValueError):
 
 
 def __getattr__(name: str) -> object:
-    """The types of the contract, for whoever asks for them."""
+    """Imports the types of the contract on first use."""
     if name in __all__:
         from scaledmail_lint import contract
 

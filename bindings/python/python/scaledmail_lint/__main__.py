@@ -1,4 +1,4 @@
-"""The command `scaledmail-lint`: `python -m scaledmail_lint` is the same."""
+"""The command `scaledmail-lint`, also available as `python -m scaledmail_lint`."""
 
 import signal
 import sys
@@ -7,8 +7,8 @@ from scaledmail_lint._native import _command
 
 
 def main() -> int:
-    """Runs the command with the process's arguments and gives its exit status."""
-    # Python would look at Ctrl-C only after the command has ended.
+    """Runs the command with the arguments of the process and returns its exit status."""
+    # Python would handle Ctrl-C only after the command has ended.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return _command(["scaledmail-lint", *sys.argv[1:]])
 

@@ -1,4 +1,4 @@
-"""What the native module has. `mypy.stubtest` holds names and parameters true, tests/test_api.py the types."""
+"""Types of the native module. mypy.stubtest checks names and parameters, test_api.py the types."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ _CallProvider: TypeAlias = Literal["scaledmail", "other"]
 _InputFormat: TypeAlias = Literal["json", "ndjson", "yaml", "toml", "curl"]
 
 class _Model(Protocol):
-    """Pydantic's models, and what is made like them."""
+    """A pydantic model, or any object with a compatible `model_dump`."""
 
     def model_dump(self, *, mode: str, by_alias: bool) -> Any: ...
 
@@ -54,7 +54,7 @@ _Orders: TypeAlias = Orders | _Saved
 
 @final
 class Span:
-    """A range of bytes in the document's UTF-8 text."""
+    """A range of bytes in the document, encoded as UTF-8."""
 
     __match_args__ = ("offset", "length")
     def __new__(cls, offset: int, length: int) -> Self: ...
@@ -67,7 +67,7 @@ class Span:
 
 @final
 class Position:
-    """A place as people count it, from 1; a column is a Unicode code point."""
+    """A line and a column, both starting at 1. Columns count Unicode code points."""
 
     __match_args__ = ("line", "column")
     def __new__(cls, line: int, column: int) -> Self: ...
@@ -80,7 +80,7 @@ class Position:
 
 @final
 class Label:
-    """A place that says more about a finding: a part of the value, or something elsewhere that it has to do with."""
+    """A secondary location of a finding: a part of the value, or a related location."""
 
     __match_args__ = ("message", "span", "start", "end")
     def __new__(
@@ -103,7 +103,7 @@ class Label:
 
 @final
 class Edit:
-    """One replacement of bytes."""
+    """A replacement of a range of bytes."""
 
     __match_args__ = ("span", "replacement")
     def __new__(cls, span: Span, replacement: str) -> Self: ...
@@ -116,7 +116,7 @@ class Edit:
 
 @final
 class Fix:
-    """A change of the text that removes a finding."""
+    """A change to the text that removes a finding."""
 
     __match_args__ = ("applicability", "message", "edits")
     def __new__(cls, applicability: Literal["safe", "unsafe"], message: str, edits: Iterable[Edit] = ...) -> Self: ...
@@ -131,7 +131,7 @@ class Fix:
 
 @final
 class Diagnostic:
-    """One finding."""
+    """A finding."""
 
     __match_args__ = (
         "code",
@@ -195,7 +195,7 @@ class Diagnostic:
 
 @final
 class FormSummary:
-    """What a clean form will create."""
+    """The domains and mailboxes that a form without errors will create."""
 
     __match_args__ = ("provider", "domains", "mailboxes")
     def __new__(
@@ -212,7 +212,7 @@ class FormSummary:
 
 @final
 class Rule:
-    """One rule."""
+    """A rule."""
 
     __match_args__ = ("code", "name", "severity", "default", "summary", "why", "url", "schema", "fix")
     def __new__(
@@ -250,7 +250,7 @@ class Rule:
 
 @final
 class Report:
-    """What was found in one document. It has a length and can be iterated and indexed, as its diagnostics can."""
+    """The report of one document. `len()`, iteration and indexing apply to its diagnostics."""
 
     @property
     def path(self) -> str: ...
@@ -286,7 +286,7 @@ class Report:
 
 @final
 class FixResult:
-    """What came of mending a text."""
+    """The result of `fix`."""
 
     __match_args__ = ("text", "applied", "report", "stopped")
     def __new__(cls, text: str, applied: int, report: Report, stopped: str | None = None) -> Self: ...
@@ -303,7 +303,7 @@ class FixResult:
 
 @final
 class Orders:
-    """The pending orders, read once for many checks."""
+    """The pending orders, parsed once for many checks."""
 
     def __new__(cls, saved: _Orders) -> Self: ...
     def __len__(self) -> int: ...

@@ -1,4 +1,4 @@
-"""Forms as types for pydantic and FastAPI. Needs pydantic 2, which the rest of the package does without.
+"""Types of forms for pydantic and FastAPI. Only this module requires pydantic 2.
 
     class Order(BaseModel):
         form: SubmitFormBodyField
@@ -18,15 +18,18 @@ from scaledmail_lint import Report, SubmitFormBody, SubmitFormRequest, check, sc
 
 __all__ = ["Checked", "SubmitFormBodyField", "SubmitFormRequestField"]
 
-# What is said of the other kind of document: it may have nothing wrong with it, but is not what the type promises.
+# Messages for the other kind of document: it may be valid, but it does not have the type.
 _MISTAKEN = {
-    "body": ("request", "this is a whole request; the form is what is in its `body`"),
-    "request": ("body", "`body` is missing: this is a form without the call around it"),
+    "body": ("request", "expected a body document, got a request document; pass only its `body`"),
+    "request": (
+        "body",
+        "expected a request document, got a body document; put it under the key `body`",
+    ),
 }
 
 
 def _several(rules: Any) -> Any:
-    """Selectors as a tuple. What is none is left for `check` to refuse."""
+    """Returns selectors as a tuple, and values of a wrong type unchanged: `check` rejects them."""
     if isinstance(rules, str):
         return (rules,)
     return rules if isinstance(rules, bytes | bytearray) or not isinstance(rules, Iterable) else tuple(rules)
@@ -34,16 +37,19 @@ def _several(rules: Any) -> Any:
 
 @dataclass(frozen=True)
 class Checked:
-    """For an `Annotated` type: a dict is checked as a form and passes as it is, or fails with an error for each finding that is one.
+    """The metadata of an `Annotated` type: checks a dict or a model as a form.
 
-    An error's `type` is the rule's code, its `loc` the place, its `ctx` has the rule's name and page, and the help. Its `input` is
-    always None: a form holds passwords, and errors end up in answers and logs.
+    A form without errors passes unchanged. Otherwise, validation fails with an error for each finding
+    of severity `error`. The error's `type` is the rule's code, its `loc` is the location, and its
+    `ctx` contains the rule's name, the help, the URL and the JSON pointer. Its `input` is always None,
+    because forms contain passwords, and errors are sent in responses and written to logs.
     """
 
     document: Literal["body", "request"]
-    """The kind of document that is wanted."""
+    """The expected kind of document."""
 
-    # The rest are the options of `check`. What is wrong with them is said when the type is made, not to whoever sends a form.
+    # The other fields are the options of `check`. Wrong options raise an error when the type is
+    # created, not when a form is validated.
     _: KW_ONLY
     provider: Literal["scaledmail", "other"] | None = None
     select: str | Iterable[str] | None = None
@@ -56,8 +62,8 @@ class Checked:
 
     def __post_init__(self) -> None:
         if self.document not in _MISTAKEN:
-            raise ValueError(f"there is no document {self.document!r}; it is 'body' or 'request'")
-        # An iterator can be read only once, and types are kept in sets, so what is in them has to have a hash.
+            raise ValueError(f"unknown document {self.document!r}; use 'body' or 'request'")
+        # An iterator can be read only once. The fields must be hashable: types are kept in sets.
         for name in ("select", "extend_select", "ignore"):
             object.__setattr__(self, name, _several(getattr(self, name)))
         if isinstance(self.severity, Mapping):
@@ -93,7 +99,7 @@ class Checked:
 
     def _errors(self, form: Any) -> list[InitErrorDetails]:
         if not isinstance(form, dict) and not hasattr(form, "model_dump"):
-            return [_error("form_type", f"a form is an object, not a value of type {type(form).__name__}")]
+            return [_error("form_type", f"a form must be an object, not a value of type {type(form).__name__}")]
         try:
             report = self._check(form)
         except (TypeError, ValueError) as unsaid:
@@ -102,8 +108,8 @@ class Checked:
         if report.kind == mistaken_for:
             return [_error("form_kind", message)]
         if report.kind == "unknown" and report.ok:
-            # The rule that says why was turned off; it is no form for that.
-            return [_error("form_kind", "this cannot be read as a form")]
+            # The rule that reports the reason is off or no error, but this is still not a form.
+            return [_error("form_kind", "this value cannot be read as a form")]
         return [
             _error(
                 found.code,
@@ -117,20 +123,20 @@ class Checked:
 
 
 SubmitFormBodyField = Annotated[SubmitFormBody, Checked("body")]
-"""The body of a call: what is sent."""
+"""A body document: the JSON exactly as it is sent."""
 
 SubmitFormRequestField = Annotated[SubmitFormRequest, Checked("request")]
-"""The whole call: its parameters beside the body."""
+"""A request document: the request parameters and the body."""
 
 
 def _error(code: str, message: str, loc: tuple[int | str, ...] = (), context: dict[str, Any] | None = None) -> InitErrorDetails:
-    # The message is filled in, and as the last one: it may have braces of its own.
+    # Pass the message as the last value: it may contain braces, which must not be expanded.
     kind = PydanticCustomError(code, "{message}", {**(context or {}), "message": message})
     return InitErrorDetails(type=kind, loc=loc, input=None)
 
 
 def _loc(form: Any, pointer: str) -> tuple[int | str, ...]:
-    """The pointer's parts, with numbers for places in lists."""
+    """Returns the keys of a JSON pointer; an index of a list is a number."""
     loc: list[int | str] = []
     for part in pointer.split("/")[1:]:
         key: int | str = part.replace("~1", "/").replace("~0", "~")
@@ -140,14 +146,14 @@ def _loc(form: Any, pointer: str) -> tuple[int | str, ...]:
         elif isinstance(form, dict):
             form = form.get(key)
         else:
-            # A model's field may be called otherwise than its key.
+            # A model's field may have an alias, so look the key up in its dump.
             form = form.model_dump(mode="json", by_alias=True).get(key) if hasattr(form, "model_dump") else None
         loc.append(key)
     return tuple(loc)
 
 
 def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
-    """A schema with what it refers to in place: an OpenAPI document has its definitions elsewhere."""
+    """Replaces each `$ref` with its definition: OpenAPI documents have no `$defs` at the root."""
     if isinstance(part, list):
         return [_inlined(item, definitions) for item in part]
     if not isinstance(part, dict):
