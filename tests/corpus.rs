@@ -67,7 +67,7 @@ fn library_and_command_give_the_expected_report() {
     }
     assert!(
         stale.is_empty(),
-        "other reports than expected: {stale:?}; see them by `SNAPSHOTS=overwrite cargo test --test corpus` and `git diff`"
+        "unexpected reports: {stale:?}; run `scripts/generate` and review the diff"
     );
 }
 

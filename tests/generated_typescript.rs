@@ -1,6 +1,6 @@
 //! The TypeScript of the contract is fresh, and the npm package agrees with this one.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test generated_typescript` writes it anew.
+//! `scripts/generate` writes it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/contract_typescript.rs"]
@@ -28,7 +28,7 @@ fn contract() {
     assert_eq!(
         read(path),
         content,
-        "{path} is stale: run `SNAPSHOTS=overwrite cargo test --test generated_typescript` and commit the result"
+        "{path} is stale: run `scripts/generate` and review the diff"
     );
 }
 

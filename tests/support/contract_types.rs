@@ -1,5 +1,4 @@
-//! The contract as a list of records, read from the published schema, for the generators of types in other languages; and the one
-//! for Python.
+//! Reads the records of the contract from the published schema, and generates Python types.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice)]
 
 use serde_json::{Map, Value};
@@ -10,33 +9,33 @@ use std::fmt::Write as _;
 pub(crate) struct Record {
     /// Such as `SubmitFormBody`.
     pub(crate) name: String,
-    pub(crate) about: String,
+    pub(crate) description: String,
     pub(crate) fields: Vec<Field>,
 }
 
-/// A member of one.
+/// A field of a record.
 #[derive(Debug)]
 pub(crate) struct Field {
-    /// As it stands in a form; not every key is an identifier.
+    /// The key in a form. Not every key is an identifier.
     pub(crate) key: String,
-    pub(crate) about: String,
+    pub(crate) description: String,
     pub(crate) required: bool,
     pub(crate) kind: Kind,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Debug)]
 pub(crate) enum Kind {
     Text,
-    /// One of these words.
+    /// One of these strings.
     Words(Vec<String>),
     /// A record, by name.
     Record(String),
-    /// Any number of records.
+    /// A list of records, by name.
     Records(String),
 }
 
-/// All records that the request consists of, those that are referred to before those that refer to them.
+/// Returns all records of the request. A record comes before the records that refer to it.
 pub(crate) fn records(request: &Value) -> Vec<Record> {
     let definitions = request["$defs"].as_object().unwrap();
     let mut found = Vec::new();
@@ -60,15 +59,15 @@ fn add(name: &str, schema: &Value, definitions: &Map<String, Value>, found: &mut
         }
         fields.push(Field {
             key: key.clone(),
-            about: about(property),
+            description: description(property),
             required: required.contains(&key.as_str().into()),
             kind,
         });
     }
-    found.push(Record { name: name.to_owned(), about: about(schema), fields });
+    found.push(Record { name: name.to_owned(), description: description(schema), fields });
 }
 
-fn about(schema: &Value) -> String {
+fn description(schema: &Value) -> String {
     schema["description"].as_str().unwrap().replace('\n', " ")
 }
 
@@ -84,15 +83,16 @@ fn kind(property: &Value) -> Kind {
         Some("string") => property["enum"].as_array().map_or(Kind::Text, |words| {
             Kind::Words(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
         }),
-        other => panic!("no generator knows of fields of type {other:?}: {property}"),
+        other => panic!("unsupported type {other:?} in the schema: {property}"),
     }
 }
 
-/// The records as Python's `TypedDict`s. What is required and what is not are two classes, as Python 3.10 wants it.
+/// Generates a Python module with a `TypedDict` for each record. Python 3.10 needs separate classes
+/// for required and optional keys.
 pub(crate) fn python(records: &[Record]) -> String {
     let mut module = String::from(
-        "\"\"\"The contract as types: what a form consists of.\n\n\
-         Generated from schema/ by tests/generated.rs; not to be edited.\n\"\"\"\n\n\
+        "\"\"\"The types of a form.\n\n\
+         Generated from schema/ by `scripts/generate`; do not edit.\n\"\"\"\n\n\
          from typing import Literal, TypedDict\n\n\
          __all__ = [\n",
     );
@@ -101,26 +101,26 @@ pub(crate) fn python(records: &[Record]) -> String {
     for name in names {
         writeln!(module, "    \"{name}\",").unwrap();
     }
-    module += "]\n\n# The one key that is no name in Python.\n_WithSchema = TypedDict(\"_WithSchema\", {\"$schema\": str}, total=False)\n";
-    for Record { name, about, fields } in records {
-        let (plain, odd): (Vec<_>, Vec<_>) =
+    module += "]\n\n# The only key that is not a Python identifier.\n_WithSchema = TypedDict(\"_WithSchema\", {\"$schema\": str}, total=False)\n";
+    for Record { name, description, fields } in records {
+        let (identifiers, others): (Vec<_>, Vec<_>) =
             fields.iter().partition(|field| is_identifier(&field.key));
-        let base = match odd.as_slice() {
+        let base = match others.as_slice() {
             [] => "TypedDict",
-            [only] if only.key == "$schema" && !only.required => "_WithSchema",
+            [field] if field.key == "$schema" && !field.required => "_WithSchema",
             others => panic!("no class can have the keys {others:?}"),
         };
         let (required, optional): (Vec<_>, Vec<_>) =
-            plain.into_iter().partition(|field| field.required);
+            identifiers.into_iter().partition(|field| field.required);
         match (required.is_empty(), optional.is_empty()) {
             (true, _) => {
-                class(&mut module, name, &format!("{base}, total=False"), about, &optional);
+                class(&mut module, name, &format!("{base}, total=False"), description, &optional);
             }
-            (false, true) => class(&mut module, name, base, about, &required),
+            (false, true) => class(&mut module, name, base, description, &required),
             (false, false) => {
                 let optional_name = format!("_{name}Optional");
                 class(&mut module, &optional_name, &format!("{base}, total=False"), "", &optional);
-                class(&mut module, name, &optional_name, about, &required);
+                class(&mut module, name, &optional_name, description, &required);
             }
         }
     }
@@ -131,10 +131,10 @@ fn is_identifier(key: &str) -> bool {
     key.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
-fn class(module: &mut String, name: &str, base: &str, about: &str, fields: &[&Field]) {
+fn class(module: &mut String, name: &str, base: &str, description: &str, fields: &[&Field]) {
     write!(module, "\n\nclass {name}({base}):\n").unwrap();
-    if !about.is_empty() {
-        write!(module, "    \"\"\"{about}\"\"\"\n\n").unwrap();
+    if !description.is_empty() {
+        write!(module, "    \"\"\"{description}\"\"\"\n\n").unwrap();
     }
     let fields: Vec<String> = fields
         .iter()
@@ -148,7 +148,7 @@ fn class(module: &mut String, name: &str, base: &str, about: &str, fields: &[&Fi
                 Kind::Record(name) => name.clone(),
                 Kind::Records(name) => format!("list[{name}]"),
             };
-            format!("    {}: {kind}\n    \"\"\"{}\"\"\"\n", field.key, field.about)
+            format!("    {}: {kind}\n    \"\"\"{}\"\"\"\n", field.key, field.description)
         })
         .collect();
     *module += &fields.join("\n");

@@ -1,12 +1,13 @@
-//! The contract as TypeScript, from the published schema: types, need and descriptions. What else a schema demands has no type.
+//! Generates TypeScript types of the contract from the published schema. Other constraints of the
+//! schema, such as patterns, have no TypeScript type.
 
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
-/// The declarations of every record of a request.
+/// Returns the declarations of all records of a request.
 pub(crate) fn declarations(schema: &Value) -> String {
     let mut text = String::from(
-        "// What a submit-form request consists of. Generated from the contract: `SNAPSHOTS=overwrite cargo test --test generated_typescript`.\n",
+        "// The types of a submit-form request, generated from the contract by `scripts/generate`.\n",
     );
     for (name, record) in schema["$defs"].as_object().unwrap() {
         declare(name, record, &mut text);
@@ -28,10 +29,11 @@ fn declare(name: &str, record: &Value, text: &mut String) {
         text.push_str("}\n");
         return;
     };
-    // A choice: what no branch speaks of is common to all.
-    let chosen = |key: &str| branches.iter().any(|branch| branch["properties"].get(key).is_some());
+    // Properties that no branch mentions belong to all branches.
+    let is_in_branch =
+        |key: &str| branches.iter().any(|branch| branch["properties"].get(key).is_some());
     writeln!(text, "export type {name} = {{").unwrap();
-    for (key, property) in properties.iter().filter(|(key, _)| !chosen(key)) {
+    for (key, property) in properties.iter().filter(|(key, _)| !is_in_branch(key)) {
         member(key, property, required.contains(&key.as_str()), "  ", text);
     }
     text.push_str("} & (");
@@ -72,7 +74,7 @@ fn type_of(property: &Value) -> String {
             .collect::<Vec<_>>()
             .join(" | "),
         Some("string") => "string".to_owned(),
-        other => panic!("no TypeScript for {other:?} yet"),
+        other => panic!("unsupported type in the schema: {other:?}"),
     }
 }
 
