@@ -1,19 +1,19 @@
-//! Web addresses as the contract has them: an absolute http(s) URL, or a bare host name with an optional path.
+//! Parses web addresses: an absolute http(s) URL, or a bare host name with an optional path.
 
 use crate::host::Host;
 use url::Url;
 
-/// What a string is, as an address.
+/// A parsed web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WebAddress<'t> {
-    /// `http://…` or `https://…` with a host: as it is written, and as it goes over the wire.
+    /// An absolute `http://…` or `https://…` URL. `host` is the ASCII form of the host.
     Absolute { host: String },
-    /// A host name of two or more labels, with or without a path.
+    /// A host name with at least two labels, with or without a path.
     Bare { host: Host<'t> },
 }
 
 impl<'t> WebAddress<'t> {
-    /// Reads an address. `None`: it is none. White space is wrong anywhere.
+    /// Parses an address. Returns `None` if it is invalid. White space is invalid anywhere.
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         if text.chars().any(char::is_whitespace) {
             return None;
@@ -22,7 +22,7 @@ impl<'t> WebAddress<'t> {
             let host = text.split_once('/').map_or(text, |(host, _)| host);
             return Some(Self::Bare { host: Host::parse(host)? });
         };
-        // `url` repairs what a browser would: `https:///a.com`, `https:\\a.com`. A form should not need it.
+        // Reject `https:///a.com` and `https:\\a.com`: the `url` crate repairs them as browsers do.
         if rest.is_empty() || rest.starts_with(['/', '\\', '?', '#']) {
             return None;
         }
@@ -30,7 +30,7 @@ impl<'t> WebAddress<'t> {
         Some(Self::Absolute { host: url.host_str().filter(|host| !host.is_empty())?.to_owned() })
     }
 
-    /// The host as it goes over the wire.
+    /// Returns the host in ASCII form.
     pub(crate) fn host(&self) -> &str {
         match self {
             Self::Absolute { host } => host,
@@ -39,7 +39,7 @@ impl<'t> WebAddress<'t> {
     }
 }
 
-/// What follows `http://` or `https://`, in any letter case.
+/// Returns the text after `http://` or `https://`, in any letter case.
 pub(crate) fn after_scheme(text: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
         let (head, rest) = text.split_at_checked(scheme.len())?;
@@ -47,18 +47,21 @@ pub(crate) fn after_scheme(text: &str) -> Option<&str> {
     })
 }
 
-/// The host of what is plainly an absolute address: a lower-case host of letters, digits, hyphens and dots, then printable
-/// ASCII. None for many that [`WebAddress::parse`] takes; asked first because reading an address whole costs a hundred times as much.
+/// Returns the host of a simple absolute URL: a lower-case host of letters, digits, hyphens and
+/// dots, followed by printable ASCII.
+///
+/// Returns `None` for many URLs that [`WebAddress::parse`] accepts. Call it first: a complete parse
+/// takes 100 times as long.
 pub(crate) fn plain_host(text: &str) -> Option<&str> {
     let rest = after_scheme(text)?;
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let plain = host.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
+    let is_plain = host.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
         && host.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
         && host.bytes().last().is_some_and(|last| last.is_ascii_lowercase())
-        // A label that begins so may be Punycode, which could be broken.
+        // A label with this prefix can contain invalid Punycode.
         && !host.contains("xn--")
         && path.bytes().all(|byte| byte.is_ascii_graphic());
-    plain.then_some(host)
+    is_plain.then_some(host)
 }
 
 #[cfg(test)]
@@ -66,8 +69,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_addresses_from_other_strings() {
-        for good in [
+    fn parse_accepts_only_web_addresses() {
+        for valid in [
             "https://a.com",
             "HTTP://a.com/x?y#z",
             "https://127.0.0.1:8/",
@@ -76,9 +79,9 @@ mod tests {
             "A.com/x y".split(' ').next().unwrap(),
             "bücher.de/x",
         ] {
-            assert!(WebAddress::parse(good).is_some(), "{good}");
+            assert!(WebAddress::parse(valid).is_some(), "{valid}");
         }
-        for bad in [
+        for invalid in [
             "",
             "a",
             "ftp://a.com",
@@ -94,12 +97,12 @@ mod tests {
             "a.com.",
             "https://\\a",
         ] {
-            assert!(WebAddress::parse(bad).is_none(), "{bad}");
+            assert!(WebAddress::parse(invalid).is_none(), "{invalid}");
         }
     }
 
     #[test]
-    fn a_plain_host_is_the_host() {
+    fn plain_host_agrees_with_parse() {
         for text in [
             "https://a.com/p.png",
             "http://cdn.a-b.io/x?y=%20",

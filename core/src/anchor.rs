@@ -1,4 +1,5 @@
-//! What a finding is about, in terms that outlive edits elsewhere in the file: for baselines and fingerprints.
+//! Fingerprints identify findings in baselines and reports. They survive edits elsewhere in the
+//! file.
 
 use crate::document::{self, Document};
 use crate::provider::MailboxProvider;
@@ -9,62 +10,67 @@ use crate::tree::path::Resolver;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
 use serde::{Deserialize, Serialize};
 
-/// So many characters of a value tell it from others.
-const CHARACTERS: usize = 80;
+/// The maximum length of an entry of [`Fingerprint::content`], in characters.
+const MAX_CHARACTERS: usize = 80;
 
-/// A place told by names: no line, no index, no secret and no hash of one.
+/// The identity of a finding: keys and values instead of lines and indexes.
+///
+/// Secrets are masked; a fingerprint contains no hash of them either.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// The finding's pointer with `*` for each index.
+    /// The JSON pointer of the finding, with `*` instead of each index.
     pub pointer: String,
-    /// What the list elements on the way are called (a domain's name, an alias, in lower case), then the value itself; long ones
-    /// are cut.
+    /// The names of the enclosing list elements (domains and aliases, in lower case), then the
+    /// value or key of the finding. In a file with several documents, the first entry identifies
+    /// the document. Long entries are truncated to 80 characters.
     pub content: Vec<String>,
 }
 
-/// Finds the anchors of a file's findings. Costs about as much as reading the file.
+/// Computes the fingerprints of a file's findings. Takes about as long as parsing the file.
 pub struct Fingerprints<'s> {
     source: Source<'s>,
     secrets: Secrets,
 }
 
 impl<'s> Fingerprints<'s> {
-    /// Of the text that the findings were made from.
+    /// Prepares `source`, the text that was checked.
     pub fn of(source: Source<'s>) -> Self {
         Self { source, secrets: Secrets::of(source) }
     }
 
-    /// The anchors of findings, in their order, which is that of a report.
+    /// Returns the fingerprints of `findings`, in the same order.
+    ///
+    /// The findings must be in the order of the report.
     pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Fingerprint> {
-        let mut rest = findings.into_iter().peekable();
-        let mut anchors = Vec::new();
+        let mut remaining = findings.into_iter().peekable();
+        let mut fingerprints = Vec::new();
         document::read(self.source, &mut |document| {
             let mut resolver = document.tree.as_ref().ok().map(|tree| (tree, Resolver::new(tree)));
-            while let Some(found) = rest.next_if(|found| found.document == document.number) {
-                anchors.push(match &mut resolver {
-                    Some((tree, resolver)) => self.anchor(tree, resolver, &document, found),
-                    None => of_message(found),
+            while let Some(found) = remaining.next_if(|found| found.document == document.number) {
+                fingerprints.push(match &mut resolver {
+                    Some((tree, resolver)) => self.fingerprint(tree, resolver, &document, found),
+                    None => from_message(found),
                 });
             }
         });
-        // Not of this text.
-        anchors.extend(rest.map(of_message));
-        anchors
+        // These findings do not belong to a document of this text.
+        fingerprints.extend(remaining.map(from_message));
+        fingerprints
     }
 
-    fn anchor(
+    fn fingerprint(
         &self,
         tree: &Tree<'_>,
         resolver: &mut Resolver<'_, '_>,
         document: &Document<'_>,
         found: &Diagnostic,
     ) -> Fingerprint {
-        let Some(steps) = resolver.steps(&found.pointer) else { return of_message(found) };
+        let Some(steps) = resolver.steps(&found.pointer) else { return from_message(found) };
         let value = |node| self.value(tree, document, node);
         let mut pointer = String::with_capacity(found.pointer.len());
         let mut content = Vec::new();
         if let Some(number) = document.number {
-            // A document is known by its order, or else by its first domain, or else there is only its place.
+            // Identify the document by its `uuid`, else by its first domain, else by its index.
             let name =
                 resolver.steps("/uuid").and_then(|steps| value(steps.last()?.node)).or_else(|| {
                     let bodies = ["", "/body"].into_iter();
@@ -86,22 +92,24 @@ impl<'s> Fingerprints<'s> {
             pointer.push('*');
             at = index.end;
             let name = ["domain", "alias"].iter().find_map(|key| value(tree.member(element, key)?));
-            // Another way to write a name is the same name.
+            // Normalize the name, so that an edit of its case or white space keeps the fingerprint.
             content.extend(name.map(|name| name.trim().to_ascii_lowercase()));
         }
         pointer.push_str(found.pointer.get(at..).unwrap_or_default());
-        // What is told is the value, or the key where that is what is wrong. It is often what its element is called.
+        // Add the value, or the key if the finding is about the key. It often equals the name of
+        // its list element, which is in `content` already.
         let node = steps.last().map_or(NodeId::ROOT, |step| step.node);
         let is_key = node != NodeId::ROOT
             && document.source_map.span(tree.token(node.key())) == span_of(found);
-        let own = value(if is_key { node.key() } else { node });
-        if own.is_some() && own.as_ref() != content.last() {
-            content.extend(own);
+        let target = value(if is_key { node.key() } else { node });
+        if target.is_some() && target.as_ref() != content.last() {
+            content.extend(target);
         }
         Fingerprint { pointer, content }
     }
 
-    /// A value that is not a list or an object.
+    /// Returns the text of a scalar, or a mask if it contains a secret. `None` for an array or
+    /// object.
     fn value(&self, tree: &Tree<'_>, document: &Document<'_>, node: NodeId) -> Option<String> {
         let span = tree.span(node);
         match tree.kind(node) {
@@ -109,15 +117,18 @@ impl<'s> Fingerprints<'s> {
             _ if !self.secrets.within(document.source_map.span(span).range()).is_empty() => {
                 Some("********".to_owned())
             }
-            NodeKind::String => tree.str(node).map(cut),
-            _ => Some(cut(tree.source(span))),
+            NodeKind::String => tree.str(node).map(truncate),
+            _ => Some(truncate(tree.source(span))),
         }
     }
 }
 
-/// Of a text that does not parse only the message is known, which shows no secret; but places, as numbers, may be in it.
-fn of_message(found: &Diagnostic) -> Fingerprint {
-    let message = cut(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
+/// Returns the fingerprint of a finding in a text that does not parse: its message.
+///
+/// Messages contain no secrets. Digits are replaced because they can be line numbers.
+fn from_message(found: &Diagnostic) -> Fingerprint {
+    let message =
+        truncate(&found.message).replace(|character: char| character.is_ascii_digit(), "#");
     let document = found.document.map(|number| number.to_string());
     Fingerprint {
         pointer: found.pointer.clone(),
@@ -129,8 +140,8 @@ fn span_of(found: &Diagnostic) -> Span {
     Span { start: found.span.offset, end: found.span.offset.saturating_add(found.span.length) }
 }
 
-fn cut(text: &str) -> String {
-    text.chars().take(CHARACTERS).collect()
+fn truncate(text: &str) -> String {
+    text.chars().take(MAX_CHARACTERS).collect()
 }
 
 #[cfg(test)]
@@ -139,7 +150,7 @@ mod tests {
     use super::*;
     use crate::{Options, check};
 
-    fn anchors(text: &str) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(text: &str) -> Vec<(&'static str, Fingerprint)> {
         let report = check(text.as_bytes(), "form.json", &Options::default());
         let found = Fingerprints::of(Source::whole(text.as_bytes(), report.format))
             .find(&report.diagnostics);
@@ -154,60 +165,66 @@ mod tests {
         "hosting": {"provider": "Namecheap", "username": "u", "password": "changeme", "link": ""}}"#;
 
     #[test]
-    fn names_elements_and_values() {
-        let anchor = |pointer: &str, content: &[&str]| Fingerprint {
+    fn a_fingerprint_contains_the_names_of_elements_and_the_value() {
+        let fingerprint = |pointer: &str, content: &[&str]| Fingerprint {
             pointer: pointer.to_owned(),
             content: content.iter().map(|&text| text.to_owned()).collect(),
         };
         let domains = "/providers/google/domains";
         let expected = [
-            ("SM104", anchor("", &[])),
+            ("SM104", fingerprint("", &[])),
             (
                 "SM208",
-                anchor(&format!("{domains}/*/domain"), &["outreach-one.com", "Outreach-one.com"]),
+                fingerprint(
+                    &format!("{domains}/*/domain"),
+                    &["outreach-one.com", "Outreach-one.com"],
+                ),
             ),
             (
                 "SM302",
-                anchor(&format!("{domains}/*/aliases/*/alias"), &["outreach-one.com", "jane doe"]),
+                fingerprint(
+                    &format!("{domains}/*/aliases/*/alias"),
+                    &["outreach-one.com", "jane doe"],
+                ),
             ),
             (
                 "SM008",
-                anchor(
+                fingerprint(
                     &format!("{domains}/*/aliases/*/last_name"),
                     &["outreach-one.com", "jane", " D"],
                 ),
             ),
-            ("SM203", anchor(&format!("{domains}/*"), &["outreach-two.com"])),
-            ("SM005", anchor(&format!("{domains}/*/colour"), &["outreach-two.com", "colour"])),
-            ("SM403", anchor("/hosting/password", &["********"])),
-            ("SM006", anchor("/hosting/link", &[""])),
+            ("SM203", fingerprint(&format!("{domains}/*"), &["outreach-two.com"])),
+            ("SM005", fingerprint(&format!("{domains}/*/colour"), &["outreach-two.com", "colour"])),
+            ("SM403", fingerprint("/hosting/password", &["********"])),
+            ("SM006", fingerprint("/hosting/link", &[""])),
         ];
-        assert_eq!(anchors(FORM), expected);
+        assert_eq!(fingerprints(FORM), expected);
     }
 
     #[test]
-    fn a_key_before_a_container_is_named_too() {
-        let found = anchors(
+    fn the_fingerprint_of_an_unknown_key_contains_the_key() {
+        let found = fingerprints(
             r#"{"providers": {"gogle": {}, "google": {"domains": [{"colours": {"a": 1}, "domain": "a.com"}]}}}"#,
         );
         let keys: Vec<_> = found
             .into_iter()
             .filter(|(code, _)| *code == "SM005")
-            .map(|(_, anchor)| anchor)
+            .map(|(_, fingerprint)| fingerprint)
             .collect();
-        let anchor = |pointer: &str, content: &[&str]| Fingerprint {
+        let fingerprint = |pointer: &str, content: &[&str]| Fingerprint {
             pointer: pointer.to_owned(),
             content: content.iter().map(|&text| text.to_owned()).collect(),
         };
         let expected = [
-            anchor("/providers/gogle", &["gogle"]),
-            anchor("/providers/google/domains/*/colours", &["a.com", "colours"]),
+            fingerprint("/providers/gogle", &["gogle"]),
+            fingerprint("/providers/google/domains/*/colours", &["a.com", "colours"]),
         ];
         assert_eq!(keys, expected);
     }
 
     #[test]
-    fn outlive_edits_elsewhere() {
+    fn a_fingerprint_survives_edits_elsewhere() {
         let edited = FORM
             .replace(
                 "[\n        {\"domain\": \"Outreach-one.com\"",
@@ -215,19 +232,18 @@ mod tests {
             )
             .replace("\"hosting\"", "\n\n\"tag\": \"q1\", \"hosting\"");
         assert!(edited.contains("new.com") && edited.contains("q1"));
-        let after = anchors(&edited);
-        for anchor in anchors(FORM) {
-            assert!(after.contains(&anchor), "{anchor:?} in {after:?}");
+        let after = fingerprints(&edited);
+        for fingerprint in fingerprints(FORM) {
+            assert!(after.contains(&fingerprint), "{fingerprint:?} in {after:?}");
         }
     }
 
     #[test]
-    fn a_text_that_does_not_parse_has_its_messages() {
-        let found = anchors("{\"a\" 1}");
-        assert_eq!(found[0].1.pointer, "");
-        assert!(
-            found[0].1.content[0].contains("colon") || found[0].1.content[0].contains(':'),
-            "{found:?}"
-        );
+    fn the_fingerprint_of_a_syntax_error_contains_its_message() {
+        let text = "{\"a\" 1}";
+        let report = crate::check(text.as_bytes(), "a.json", &crate::Options::default());
+        let message = report.diagnostics[0].message.clone();
+        let found = fingerprints(text);
+        assert_eq!(found[0].1, Fingerprint { pointer: String::new(), content: vec![message] });
     }
 }

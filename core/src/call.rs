@@ -1,6 +1,7 @@
-//! The call that a document stands for, as plain data: what would be sent, and where to. Nothing in here sends it or writes it down.
+//! Builds the HTTP request of a form as plain data: method, URL, headers and body. Does not send or
+//! format it.
 //!
-//! Secrets are names of variables in it, never values, so that it can be shown as it is.
+//! The request contains names of variables instead of secrets, so it can be printed.
 
 use crate::contract::SubmitFormRequest;
 use crate::document::{self, Document};
@@ -17,52 +18,53 @@ use crate::tree::{NodeId, NodeKind, Tree};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-/// Where forms are sent, up to the order's id.
+/// The endpoint's URL, up to the order's id.
 const ADDRESS: &str = "https://server.scaledmail.com/api/v1/submit-form/";
-/// The variable that stands for the token.
+/// The variable for the Bearer token.
 const TOKEN: &str = "SCALEDMAIL_TOKEN";
 
-/// What would be sent for one form.
+/// The HTTP request that sends a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The HTTP method.
     pub method: &'static str,
-    /// The address: in its path and query nothing but unreserved characters and percent-encoded bytes.
+    /// The URL. The values in its path and query contain only unreserved characters and
+    /// percent-encoded bytes.
     pub url: String,
-    /// The headers that matter.
+    /// The headers that the endpoint requires.
     pub headers: Vec<Header>,
     /// The body.
     pub body: RequestValue,
-    /// Where variables stand in for secrets. Pointers lead into `{"headers": …, "body": …}`.
+    /// The variables that replace secrets. Their pointers refer to `{"headers": …, "body": …}`.
     pub secrets: Vec<RequestSecret>,
 }
 
-/// A header: its value is a text, and behind it perhaps a secret.
+/// A header. Its value is a fixed text, optionally followed by a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its value, or what comes before the secret.
+    /// The value, or its part before the secret.
     pub text: &'static str,
-    /// The variable that the value ends with.
+    /// The variable at the end of the value, if there is one.
     pub secret: Option<&'static str>,
 }
 
-/// A secret of a call.
+/// A secret of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSecret {
-    /// The variable that stands for it: letters, digits and `_`, and no digit first.
+    /// The variable that replaces it: letters, digits and `_`, not beginning with a digit.
     pub name: String,
-    /// Where.
+    /// The JSON Pointer of the secret. See [`HttpRequest::secrets`].
     pub pointer: String,
 }
 
-/// A value of a call's body. A form has no others.
+/// A value in the body of a request. A form contains no other types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestValue {
     /// A string.
     Text(String),
-    /// A string whose value is that of a variable.
+    /// A secret string, with the name of its variable.
     Secret(String),
     /// An array.
     Array(Vec<RequestValue>),
@@ -70,30 +72,29 @@ pub enum RequestValue {
     Object(Vec<(String, RequestValue)>),
 }
 
-/// Why a document stands for no call.
+/// The reason why no request can be built from a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    /// It has errors: whoever has not seen them in its report has hidden them.
-    #[error("it has errors that the settings hide, and with them it stands for no call")]
+    /// The form has errors. A report without errors means that the settings hide them.
+    #[error("the form has errors (hidden by your settings), so no request can be built")]
     Errors,
-    /// Parameters that neither the document nor the options give.
-    #[error("nothing says the call's {}", listed(.0))]
+    /// Neither the document nor the options contain these parameters.
+    #[error("missing request parameter{}: {}", if .0.len() > 1 { "s" } else { "" }, listed(.0))]
     Missing(Vec<&'static str>),
-    /// The options give the order of a second document.
-    #[error("the order of the one before it would get this form too, and an order has one form")]
+    /// A second document takes its order from the options.
+    #[error("two forms would be sent to the same order; an order takes one form")]
     SameOrder,
-    /// The command takes it from somewhere else.
-    #[error(
-        "the body of the call is not in the command; make the request of the document that has it"
-    )]
+    /// The curl command does not contain the body.
+    #[error("the body is not in the curl command; pass the document that contains it instead")]
     Elsewhere,
-    /// What a shell puts in its place is not known here.
+    /// The curl command contains shell expansions outside its secrets.
     #[error(
-        "the command has variables of the shell in it, and nobody knows their values before it runs; write the form as a document"
+        "the command contains shell expansions, whose values are unknown; write the form as a \
+         document"
     )]
     Unexpanded,
-    /// An address stays in logs.
-    #[error("`{0}` looks as if there were a secret in it, which does not belong in an address")]
+    /// A parameter looks like a secret. URLs are often logged.
+    #[error("`{0}` looks like a secret; secrets must not appear in a URL")]
     SecretParameter(&'static str),
 }
 
@@ -101,9 +102,11 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
 }
 
-/// The calls that the documents of a text stand for, in order; or the line of the first document that stands for none, from 1, and why.
+/// Builds the requests of all documents of a text, in order. Fails with the 1-based line of the
+/// first document without a request, and the reason.
 ///
-/// What is wrong with the forms is for [`check`](crate::check) to say: a form with errors that nobody looked at may be sent as it is.
+/// Does not lint the forms: a form with errors may still yield a request. Call
+/// [`check`](crate::check) first.
 pub fn calls(
     source: Source<'_>,
     options: &Options,
@@ -115,7 +118,7 @@ pub fn calls(
         let Ok(calls) = &mut outcome else { return };
         match call(&document, options, &mut is_order_taken, &mut variables) {
             Ok(call) => calls.push(call),
-            Err(why) => outcome = Err((document.source_map.first_line(), why)),
+            Err(error) => outcome = Err((document.source_map.first_line(), error)),
         }
     });
     outcome
@@ -153,11 +156,11 @@ fn call(
     if request.as_ref().is_some_and(is_broken) {
         return Err(RequestError::Errors);
     }
-    let said = engine::call(request.as_ref(), options);
-    // What is blank says nothing.
+    let parameters = engine::call(request.as_ref(), options);
+    // A blank parameter counts as missing.
     let [uuid, provider, organization_id, coupon] =
-        [said.uuid, said.provider, said.organization_id, said.coupon]
-            .map(|said| said.filter(|said| !said.value.trim().is_empty()));
+        [parameters.uuid, parameters.provider, parameters.organization_id, parameters.coupon]
+            .map(|parameter| parameter.filter(|parameter| !parameter.value.trim().is_empty()));
     let (uuid, provider) = match (uuid, provider) {
         (Some(uuid), Some(provider)) => (uuid, provider),
         (uuid, provider) => {
@@ -194,13 +197,13 @@ fn call(
     ];
     let mut body = value(tree, body, &names).ok_or(RequestError::Errors)?;
     if let RequestValue::Object(members) = &mut body {
-        // It is for editors.
+        // `$schema` is for editors and is not sent.
         members.retain(|(key, _)| key != "$schema");
     }
     Ok(HttpRequest { method: "POST", url, headers, body, secrets })
 }
 
-/// Adds a parameter to an address. Source: RFC 3986 §2.
+/// Appends a percent-encoded parameter to a URL. Source: RFC 3986 §2.
 fn add(
     url: &mut String,
     name: &'static str,
@@ -220,24 +223,27 @@ fn add(
     Ok(())
 }
 
-/// The variables of all calls of a text. Equal secrets share one; what differs never does.
+/// The variables of all requests of a text. Secrets share a variable only if they are equal
+/// references such as `${NAME}`, or if both their pointers and their values are equal.
 struct Variables {
-    /// By what each stands for: the name in a reference of the document's own, or a place and what is there.
-    known: HashMap<String, String>,
-    /// How often each name was wanted.
-    taken: HashMap<String, u32>,
+    /// Maps secrets to variables. A secret is identified by the name in a reference such as
+    /// `${NAME}`, or by its pointer and value.
+    by_secret: HashMap<String, String>,
+    /// The last number that was appended to each name; 1 for the name itself.
+    numbers: HashMap<String, u32>,
 }
 
 impl Default for Variables {
     fn default() -> Self {
         Self {
-            known: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]),
-            taken: HashMap::from([(TOKEN.to_owned(), 1)]),
+            by_secret: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]),
+            numbers: HashMap::from([(TOKEN.to_owned(), 1)]),
         }
     }
 }
 
-/// The variables that stand for the body's secrets, by their nodes.
+/// Assigns variables to the secrets of the body and adds them to `secrets`. Returns the variables
+/// by node.
 fn names(
     tree: &Tree<'_>,
     body: NodeId,
@@ -252,57 +258,59 @@ fn names(
         .filter(|&node| body < node && node < end)
         .map(|node| (node, paths.seek(node).0.get(base..).unwrap_or_default().to_owned()))
         .collect();
-    let referred = |node: NodeId| tree.str(node).and_then(reference);
-    let meaning = |node: NodeId, pointer: &str| match referred(node) {
+    let referenced_name = |node: NodeId| tree.str(node).and_then(reference);
+    let identity = |node: NodeId, pointer: &str| match referenced_name(node) {
         Some(reference) => reference.to_owned(),
         None => format!("{pointer}\0{}", tree.str(node).unwrap_or_default()),
     };
     // References come first, so that they keep their names.
-    let (references, source_map): (Vec<_>, Vec<_>) =
-        found.iter().partition(|(node, _)| referred(*node).is_some());
-    for (node, pointer) in references.into_iter().chain(source_map) {
-        let Variables { known, taken } = &mut *variables;
-        known
-            .entry(meaning(*node, pointer))
-            .or_insert_with(|| untaken(&variable(referred(*node).unwrap_or(pointer)), taken));
+    let (references, others): (Vec<_>, Vec<_>) =
+        found.iter().partition(|(node, _)| referenced_name(*node).is_some());
+    for (node, pointer) in references.into_iter().chain(others) {
+        let Variables { by_secret, numbers } = &mut *variables;
+        by_secret.entry(identity(*node, pointer)).or_insert_with(|| {
+            unique_name(&variable(referenced_name(*node).unwrap_or(pointer)), numbers)
+        });
     }
     let mut names = HashMap::with_capacity(found.len());
     for (node, pointer) in &found {
-        let Some(name) = variables.known.get(&meaning(*node, pointer)) else { continue };
+        let Some(name) = variables.by_secret.get(&identity(*node, pointer)) else { continue };
         secrets.push(RequestSecret { name: name.clone(), pointer: format!("/body{pointer}") });
         names.insert(*node, name.clone());
     }
     names
 }
 
-/// What a variable is called for a reference, whose name it keeps if a shell has such names, or for the place of a secret.
-fn variable(known: &str) -> String {
+/// Returns the variable for a reference, whose name is kept if it is valid in a shell, or for the
+/// pointer of a secret.
+fn variable(source: &str) -> String {
     let fold = |character: char| if character.is_ascii_alphanumeric() { character } else { '_' };
-    match known.strip_prefix('/') {
-        Some(place) => format!(
+    match source.strip_prefix('/') {
+        Some(pointer) => format!(
             "SCALEDMAIL_{}",
-            place.chars().map(fold).collect::<String>().to_ascii_uppercase()
+            pointer.chars().map(fold).collect::<String>().to_ascii_uppercase()
         ),
-        None if known.starts_with(|first: char| first.is_ascii_digit()) => {
-            format!("_{}", known.replace('.', "_"))
+        None if source.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("_{}", source.replace('.', "_"))
         }
-        None => known.replace('.', "_"),
+        None => source.replace('.', "_"),
     }
 }
 
-/// The name, or where it is taken, the name with a number.
-fn untaken(name: &str, taken: &mut HashMap<String, u32>) -> String {
-    let mut free = name.to_owned();
-    while taken.contains_key(&free) {
-        let number = taken.entry(name.to_owned()).or_insert(1);
+/// Returns the name, with a number appended if it is in use.
+fn unique_name(name: &str, numbers: &mut HashMap<String, u32>) -> String {
+    let mut unique = name.to_owned();
+    while numbers.contains_key(&unique) {
+        let number = numbers.entry(name.to_owned()).or_insert(1);
         *number += 1;
-        free = format!("{name}_{number}");
+        unique = format!("{name}_{number}");
     }
-    taken.insert(free.clone(), 1);
-    free
+    numbers.insert(unique.clone(), 1);
+    unique
 }
 
-/// A value with all that it holds; none where it holds what no form does. Nesting is bounded by the readers.
+/// Converts a value with its contents. Returns `None` if it contains a type that no form contains.
+/// The parsers limit the nesting depth.
 fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
     match tree.kind(node) {
         NodeKind::String => Some(match names.get(&node) {
@@ -322,7 +330,7 @@ fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opti
 
 fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
     let mut members: Vec<(String, RequestValue)> = Vec::new();
-    // Of a doubled key the last value counts.
+    // The last value of a duplicate key takes effect.
     let mut last: HashMap<&str, NodeId> = HashMap::new();
     for (key, value) in tree.members(node) {
         last.insert(tree.str(key)?, value);
@@ -344,7 +352,7 @@ mod tests {
 
     const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
-    fn given(uuid: &str) -> Options {
+    fn options(uuid: &str) -> Options {
         Options {
             uuid: Some(uuid.to_owned()),
             provider: Some(CallProvider::Other),
@@ -352,36 +360,38 @@ mod tests {
         }
     }
 
-    fn of(text: &str, options: &Options) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
+    fn requests(text: &str, options: &Options) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
         calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
     }
 
     fn only(text: &str, options: &Options) -> HttpRequest {
-        of(text, options).unwrap().remove(0)
+        requests(text, options).unwrap().remove(0)
     }
 
-    /// A body as it would stand in a program, secrets between `<` and `>`.
-    fn told(value: &RequestValue) -> String {
+    /// Formats a body compactly, with variables between `<` and `>`.
+    fn format_body(value: &RequestValue) -> String {
         match value {
             RequestValue::Text(text) => text.clone(),
             RequestValue::Secret(name) => format!("<{name}>"),
             RequestValue::Array(elements) => {
-                format!("[{}]", elements.iter().map(told).collect::<Vec<_>>().join(" "))
+                format!("[{}]", elements.iter().map(format_body).collect::<Vec<_>>().join(" "))
             }
             RequestValue::Object(members) => {
-                let members: Vec<String> =
-                    members.iter().map(|(key, value)| format!("{key}:{}", told(value))).collect();
+                let members: Vec<String> = members
+                    .iter()
+                    .map(|(key, value)| format!("{key}:{}", format_body(value)))
+                    .collect();
                 format!("{{{}}}", members.join(" "))
             }
         }
     }
 
     #[test]
-    fn the_document_comes_first_and_what_is_blank_says_nothing() {
+    fn document_parameters_override_options_and_blank_ones_are_ignored() {
         let outside = Options {
             organization_id: Some("outside".to_owned()),
             coupon: Some("\u{e9}/?".to_owned()),
-            ..given("outside")
+            ..options("outside")
         };
         let text = format!(
             r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#
@@ -392,7 +402,7 @@ mod tests {
         assert_eq!(only(&text, &outside).url, expected.clone() + "&coupon=%C3%A9%2F%3F");
         let blank = text.replace("\"body\"", "\"coupon\": \" \", \"body\"");
         assert_eq!(only(&blank, &outside).url, expected);
-        let url = only("{}", &Options { coupon: Some(String::new()), ..given("../#\n") }).url;
+        let url = only("{}", &Options { coupon: Some(String::new()), ..options("../#\n") }).url;
         assert_eq!(
             url,
             "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other"
@@ -400,16 +410,16 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_order_and_the_last_of_a_doubled_key_counts() {
+    fn members_keep_their_order_and_the_last_value_of_a_duplicate_key_wins() {
         let call = only(
             r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#,
-            &given(UUID),
+            &options(UUID),
         );
-        assert_eq!(told(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+        assert_eq!(format_body(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
     }
 
     #[test]
-    fn what_differs_between_documents_has_variables_of_its_own() {
+    fn different_secrets_have_different_variables() {
         let line = |uuid: &str, password: &str| {
             format!(
                 r#"{{"uuid": "{uuid}", "provider": "other", "body": {{"hosting": {{"password": "{password}"}}}}}}"#
@@ -419,7 +429,7 @@ mod tests {
             + &line("2", "two")
             + &line("3", "one")
             + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
-        let calls = of(&text, &Options::default()).unwrap();
+        let calls = requests(&text, &Options::default()).unwrap();
         let names: Vec<&str> = calls.iter().map(|call| call.secrets[1].name.as_str()).collect();
         let first = "SCALEDMAIL_HOSTING_PASSWORD";
         assert_eq!(names[..3], [first, "SCALEDMAIL_HOSTING_PASSWORD_2", first]);
@@ -427,20 +437,20 @@ mod tests {
     }
 
     #[test]
-    fn no_call_comes_of_what_only_a_shell_knows() {
+    fn shell_expansions_outside_secrets_yield_no_request() {
         let command = |uuid: &str, data: &str| {
             format!(
                 "curl \"https://server.scaledmail.com/api/v1/submit-form/{uuid}?provider=other\" --json {data}"
             )
         };
-        let of = |text: &str| {
+        let error = |text: &str| {
             calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default())
                 .unwrap_err()
                 .1
         };
-        assert_eq!(of(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestError::Unexpanded);
-        assert_eq!(of(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestError::Unexpanded);
-        assert_eq!(of(&command(UUID, "@body.json")), RequestError::Elsewhere);
+        assert_eq!(error(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestError::Unexpanded);
+        assert_eq!(error(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestError::Unexpanded);
+        assert_eq!(error(&command(UUID, "@body.json")), RequestError::Elsewhere);
         let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
         assert_eq!(
             calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default())
@@ -451,48 +461,48 @@ mod tests {
     }
 
     #[test]
-    fn references_keep_their_names_and_no_two_secrets_share_one() {
+    fn references_keep_their_names_and_different_secrets_share_no_name() {
         let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
             "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
             "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
             .replace('\n', "");
-        let call = only(&text, &given(UUID));
+        let call = only(&text, &options(UUID));
         let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
                         pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
                         a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
                         e:{password:<SCALEDMAIL_E_PASSWORD>}}";
-        assert_eq!(told(&call.body), expected);
-        let source_map: Vec<(&str, &str)> = call
+        assert_eq!(format_body(&call.body), expected);
+        let secrets: Vec<(&str, &str)> = call
             .secrets
             .iter()
             .map(|secret| (secret.name.as_str(), secret.pointer.as_str()))
             .collect();
         assert_eq!(
-            source_map[..2],
+            secrets[..2],
             [
                 (TOKEN, "/headers/Authorization"),
                 ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")
             ]
         );
         assert_eq!(
-            (source_map.len(), source_map[4]),
+            (secrets.len(), secrets[4]),
             (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
         );
         assert!(!format!("{call:?}").contains("hunter2"));
     }
 
     #[test]
-    fn a_request_documents_places_are_those_of_its_body() {
+    fn pointers_of_a_request_document_refer_to_its_body() {
         let text = format!(
             r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#
         );
         let call = only(&text, &Options::default());
-        assert_eq!(told(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
+        assert_eq!(format_body(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
         assert_eq!(call.secrets.len(), 2);
     }
 
     #[test]
-    fn some_documents_stand_for_no_call() {
+    fn some_documents_yield_no_request() {
         let request = |member: &str| {
             format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#)
         };
@@ -515,20 +525,21 @@ mod tests {
             ("{".to_owned(), 1, RequestError::Errors),
             (String::new(), 1, RequestError::Errors),
         ];
-        for (text, line, why) in cases {
-            assert_eq!(of(&text, &Options::default()), Err((line, why)), "{text}");
+        for (text, line, error) in cases {
+            assert_eq!(requests(&text, &Options::default()), Err((line, error)), "{text}");
         }
     }
 
     #[test]
-    fn an_order_from_outside_is_for_one_form() {
-        let own = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
+    fn an_order_from_the_options_is_for_one_form() {
+        let complete = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
         assert_eq!(
-            of(&format!("{own}\n{{}}\n{own}"), &given("outside")).map(|calls| calls.len()),
+            requests(&format!("{complete}\n{{}}\n{complete}"), &options("outside"))
+                .map(|calls| calls.len()),
             Ok(3)
         );
         assert_eq!(
-            of(&format!("{{}}\n{own}\n{{}}"), &given("outside")),
+            requests(&format!("{{}}\n{complete}\n{{}}"), &options("outside")),
             Err((3, RequestError::SameOrder))
         );
     }

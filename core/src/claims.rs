@@ -1,6 +1,7 @@
-//! What forms of one run must not have in common: an order, or a domain.
+//! Finds orders and domains that occur in more than one form of a run.
 //!
-//! A form's report holds its claims; a ledger, shown one report after the other, knows who came first.
+//! The report of a form contains its [unique keys](UniqueKey). A [`DuplicateIndex`] receives the
+//! reports in order and records the first occurrence of each key.
 
 use crate::conclusion::resolve_findings;
 use crate::document;
@@ -16,117 +17,125 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// What is claimed.
+/// The kind of a unique key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum UniqueKeyKind {
-    /// The order that a form is for, by its `uuid`.
+    /// The `uuid` of the form's order, in lower case.
     Order,
-    /// A domain.
+    /// The name of a domain, in its ASCII form.
     Domain,
 }
 
-/// Something that only one form of a run should have. Made to be kept by the million, so it has no text.
+/// A value that should occur in only one form of a run.
+///
+/// Contains a hash instead of the value, because a run can have millions of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UniqueKey {
-    /// Of the name. Two names with one hash would be one chance in 2⁶⁴ of a wrong warning.
+    /// The hash of the kind and the value. The probability that two values collide, which would
+    /// cause a false warning, is 2⁻⁶⁴.
     hash: u64,
     node: NodeId,
-    sort: UniqueKeyKind,
-    /// The document's number in its file, as far as it has one.
+    kind: UniqueKeyKind,
+    /// The 0-based index of the document in a file with several documents.
     document: Option<u32>,
-    /// The line that it stands on, or 0 where the file has only one document.
+    /// The 1-based line of the value; 0 if the file has only one document.
     line: u32,
 }
 
 impl UniqueKey {
     pub(crate) fn new(
-        sort: UniqueKeyKind,
-        name: &str,
+        kind: UniqueKeyKind,
+        value: &str,
         node: NodeId,
         document: Option<u32>,
         line: u32,
     ) -> Self {
-        // With fixed keys: the same run gives the same report.
+        // This hasher has fixed keys, so the same run always gives the same report.
         let mut hasher = DefaultHasher::new();
-        (sort, name).hash(&mut hasher);
-        Self { hash: hasher.finish(), node, sort, document, line }
+        (kind, value).hash(&mut hasher);
+        Self { hash: hasher.finish(), node, kind, document, line }
     }
 }
 
-/// Who claimed what first.
+/// An index of the first occurrence of each unique key in a run.
 #[derive(Debug, Default)]
 pub struct DuplicateIndex {
-    known: HashMap<u64, First>,
-    /// The files with claims, in order.
+    /// The first occurrences, by the hash of the key.
+    known: HashMap<u64, Occurrence>,
+    /// The paths of all files so far, in order.
     files: Vec<Arc<str>>,
-    /// How many findings the last of them has of each sort.
+    /// The number of duplicates of each kind in the current file.
     counts: HashMap<UniqueKeyKind, usize>,
 }
 
-/// So many claims are remembered, which takes about 60 MB. Who has more forms in one run is not told of repetitions among the rest.
-const MOST: usize = 1_800_000;
+/// The maximum number of keys in the index; they take about 60 MB. Further keys are not added, so
+/// their duplicates are not reported.
+const MAX_KEYS: usize = 1_800_000;
 
 #[derive(Clone, Copy, Debug)]
-struct First {
-    /// Counted from 1.
+struct Occurrence {
+    /// The 1-based index of the file.
     file: u32,
-    /// Its document in the file.
+    /// The 0-based index of the document in the file.
     document: u32,
-    /// 0 where a file has only one.
+    /// The 1-based line; 0 if the file has only one document.
     line: u32,
 }
 
-/// A claim that an earlier form of the run has too.
+/// A unique key that an earlier form of the run contains as well.
 #[derive(Clone, Debug)]
 pub struct Duplicate {
-    claim: UniqueKey,
+    key: UniqueKey,
     first: FirstSeen,
 }
 
-/// Where the first form with a claim is.
+/// The location of the first occurrence of a unique key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FirstSeen {
-    /// None: in the same file.
+    /// The path of the file; `None` if it is the current file.
     pub(crate) path: Option<Arc<str>>,
-    /// Where a file holds several documents, the line that it stands on.
+    /// The 1-based line; `None` if the file has only one document.
     pub(crate) line: Option<u32>,
 }
 
 impl DuplicateIndex {
-    /// The reports that follow are of this file.
+    /// Starts a file: the following calls of [`duplicates`](Self::duplicates) are for its reports.
     pub fn begin(&mut self, path: &str) {
         self.files.push(Arc::from(path));
         self.counts.clear();
     }
 
-    /// Which claims of a report, of the file that was begun or of a piece of it, earlier forms have too. [`FileReport::add_duplicates`]
-    /// makes findings of them.
+    /// Returns the unique keys in `report` that earlier forms contain as well.
+    ///
+    /// `report` covers the current file or a piece of it. [`FileReport::add_duplicates`] converts
+    /// the result to findings.
     pub fn duplicates(&mut self, report: &FileReport) -> Vec<Duplicate> {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         let mut duplicates = Vec::new();
-        // The form whose order was ordered before: of its domains the same need not be said.
-        let mut repeated: Option<Option<u32>> = None;
-        // What has been told of a form already: that a domain stands in it twice is another rule's.
-        let mut told: HashSet<(Option<u32>, u64)> = HashSet::new();
-        for &claim in &report.unique_keys {
-            let here = First { file, document: claim.document.unwrap_or(0), line: claim.line };
-            let Some(&first) = self.known.get(&claim.hash) else {
-                if self.known.len() < MOST {
-                    self.known.insert(claim.hash, here);
+        // The document whose order is a duplicate. Its domains are not reported as well.
+        let mut duplicate_order: Option<Option<u32>> = None;
+        // The reported keys per document. A separate rule reports a domain that occurs twice in one
+        // form.
+        let mut reported: HashSet<(Option<u32>, u64)> = HashSet::new();
+        for &key in &report.unique_keys {
+            let current = Occurrence { file, document: key.document.unwrap_or(0), line: key.line };
+            let Some(&first) = self.known.get(&key.hash) else {
+                if self.known.len() < MAX_KEYS {
+                    self.known.insert(key.hash, current);
                 }
                 continue;
             };
-            let is_same_form = (first.file, first.document) == (here.file, here.document);
+            let is_same_form = (first.file, first.document) == (current.file, current.document);
             if is_same_form
-                || repeated == Some(claim.document)
-                || !told.insert((claim.document, claim.hash))
+                || duplicate_order == Some(key.document)
+                || !reported.insert((key.document, key.hash))
             {
                 continue;
             }
-            if claim.sort == UniqueKeyKind::Order {
-                repeated = Some(claim.document);
+            if key.kind == UniqueKeyKind::Order {
+                duplicate_order = Some(key.document);
             }
-            let count = self.counts.entry(claim.sort).or_default();
+            let count = self.counts.entry(key.kind).or_default();
             *count += 1;
             if *count <= MAX_FINDINGS_PER_RULE {
                 let path = self
@@ -134,7 +143,7 @@ impl DuplicateIndex {
                     .get((first.file as usize).saturating_sub(1))
                     .filter(|_| first.file != file);
                 duplicates.push(Duplicate {
-                    claim,
+                    key,
                     first: FirstSeen {
                         path: path.cloned(),
                         line: Some(first.line).filter(|line| *line > 0),
@@ -147,7 +156,9 @@ impl DuplicateIndex {
 }
 
 impl FileReport {
-    /// Adds what a [`DuplicateIndex`] found of this report. `source` is what the report was made from: it is read again, for places and names.
+    /// Adds findings for the duplicates that a [`DuplicateIndex`] found in this report.
+    ///
+    /// `source` is the text of the report. It is parsed again to get the locations and values.
     pub fn add_duplicates(
         &mut self,
         duplicates: &[Duplicate],
@@ -157,29 +168,29 @@ impl FileReport {
         if duplicates.is_empty() {
             return;
         }
-        let mut rest = duplicates;
+        let mut remaining = duplicates;
         document::read(source, &mut |document| {
-            let own = rest
+            let count = remaining
                 .iter()
-                .take_while(|duplicate| duplicate.claim.document == document.number)
+                .take_while(|duplicate| duplicate.key.document == document.number)
                 .count();
-            let Some((own, others)) = rest.split_at_checked(own) else { return };
-            rest = others;
-            let (Ok(tree), false) = (&document.tree, own.is_empty()) else { return };
+            let Some((in_document, after)) = remaining.split_at_checked(count) else { return };
+            remaining = after;
+            let (Ok(tree), false) = (&document.tree, in_document.is_empty()) else { return };
             let mut findings = Findings::new(tree, RULES.len());
-            for Duplicate { claim, first } in own {
-                let name = tree.str(claim.node).unwrap_or_default();
-                // One that is set aside for examples is nobody's, and another rule's.
-                if claim.sort == UniqueKeyKind::Domain
-                    && Host::parse(name).is_some_and(|host| host::special_use(&host).is_some())
+            for Duplicate { key, first } in in_document {
+                let value = tree.str(key.node).unwrap_or_default();
+                // A separate rule reports reserved domains such as `example.com`.
+                if key.kind == UniqueKeyKind::Domain
+                    && Host::parse(value).is_some_and(|host| host::special_use(&host).is_some())
                 {
                     continue;
                 }
-                findings.rule = match claim.sort {
+                findings.rule = match key.kind {
                     UniqueKeyKind::Order => rules::ORDER_TWICE,
                     UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
                 };
-                report_claimed(Place::Value(claim.node), name, first, &mut findings);
+                report_claimed(Place::Value(key.node), value, first, &mut findings);
             }
             let (mut found, hidden) =
                 resolve_findings(tree, findings.list, &document, &options.selection);
@@ -207,7 +218,7 @@ mod tests {
     const ONE: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
     const TWO: &str = "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10";
 
-    fn said(report: &FileReport) -> Vec<(&'static str, Option<u32>, u32, &str)> {
+    fn summarize(report: &FileReport) -> Vec<(&'static str, Option<u32>, u32, &str)> {
         report
             .diagnostics
             .iter()
@@ -229,11 +240,16 @@ mod tests {
         ];
         let report = check(lines.join("\n").as_bytes(), "many.ndjson", &Options::default());
         assert_eq!(
-            said(&report),
+            summarize(&report),
             [
-                ("SM208", Some(1), 3, "the domain `ONE.com` has upper-case letters"),
-                ("SM220", Some(1), 3, "`ONE.com` is in another form too, on line 1"),
-                ("SM109", Some(2), 4, "the form on line 1 is for the same order"),
+                ("SM208", Some(1), 3, "domain `ONE.com` contains uppercase letters"),
+                (
+                    "SM220",
+                    Some(1),
+                    3,
+                    "duplicate domain `ONE.com`: the form on line 1 also contains it"
+                ),
+                ("SM109", Some(2), 4, "duplicate order: the form on line 1 has the same `uuid`"),
             ]
         );
     }
@@ -252,7 +268,7 @@ mod tests {
             duplicate_index.begin(path);
             let duplicates = duplicate_index.duplicates(&report);
             report.add_duplicates(&duplicates, source, &Options::default());
-            said(&report)
+            summarize(&report)
                 .into_iter()
                 .map(|(code, document, _, message)| (code, document, message.to_owned()))
                 .collect::<Vec<_>>()
@@ -260,16 +276,24 @@ mod tests {
         assert_eq!(reports[0], []);
         assert_eq!(
             reports[1],
-            [("SM220", None, "`one.com` is in another form too, in `a.json`".to_owned())]
+            [(
+                "SM220",
+                None,
+                "duplicate domain `one.com`: the form in `a.json` also contains it".to_owned()
+            )]
         );
         assert_eq!(
             reports[2],
-            [("SM109", None, "the form in `a.json` is for the same order".to_owned())]
+            [(
+                "SM109",
+                None,
+                "duplicate order: the form in `a.json` has the same `uuid`".to_owned()
+            )]
         );
     }
 
     #[test]
-    fn one_form_is_not_compared_with_itself() {
+    fn a_form_is_not_compared_with_itself() {
         let text = form(ONE, "one.com")
             .replace("[{", r#"[{"domain": "one.com", "first_name": "J", "last_name": "D"}, {"#);
         let report = check(text.as_bytes(), "one.ndjson", &Options::default());

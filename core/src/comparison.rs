@@ -1,120 +1,127 @@
-//! A form's domains held against those of its order: which are not the order's and what was meant by them, and which are missing.
-//! What is said about it is in the rules.
+//! Compares the domains of a form with the domains of its order: finds unmatched domains, with
+//! suggestions, and missing domains. The [`rules`](crate::rules) report them.
 
 use crate::host;
 use crate::orders::{Order, OrderDomain};
 use crate::scope::FormContext;
 use std::collections::HashSet;
 
-/// So many names that are not the order's are compared with so many that are free. Whoever has more of them did not slip: the form is
-/// for another order.
-const COMPARED: usize = 128;
-/// Nobody misspells a name into so many bytes.
-const LONGEST: usize = 64;
+/// The maximum number of names on each side of the typo search. A form with more unmatched names is
+/// assumed to belong to another order.
+const MAX_COMPARED: usize = 128;
+/// The maximum length in bytes of a name in the typo search. Longer names are not considered typos.
+const MAX_LENGTH: usize = 64;
 
-/// What holding them together came to.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
-    /// The domains of the form that are not the order's, each once.
+    /// The domains of the form that are not in the order, each once.
     pub(crate) foreign: Vec<Unmatched>,
-    /// The order's domains, by place, that stand nowhere in the form and were not meant by another name.
+    /// Like `free`, without the domains that another name in the form was probably meant to be.
     pub(crate) missing: Vec<usize>,
-    /// The order's domains, by place, that do not stand in the form.
+    /// The indexes of the order's domains that are not in the form.
     pub(crate) free: Vec<usize>,
 }
 
-/// A domain that is not the order's.
+/// A domain of the form that is not in the order.
 #[derive(Debug)]
 pub(crate) struct Unmatched {
-    /// Its place in the form's `hosts`.
+    /// Its index in [`FormContext::hosts`].
     pub(crate) at: usize,
-    /// Which of the order's domains was meant, by place, if that can be told.
+    /// The index of the order's domain that was probably meant, if there is one.
     pub(crate) meant: Option<usize>,
 }
 
 impl Comparison {
-    /// An order without known domains has nothing to compare with.
+    /// Compares a form with its order. The result is empty if the order lists no domains.
     pub(crate) fn of(form: &FormContext<'_>, order: &Order) -> Self {
         if order.domains.is_empty() {
             return Self::default();
         }
         let mut present = vec![false; order.domains.len()];
-        let mut is_listed = |name: &str| {
+        // Marks a domain of the order as present. Returns whether the order lists the name.
+        let mut mark_present = |name: &str| {
             order
                 .place(name)
-                .and_then(|place| present.get_mut(place))
-                .map(|there| *there = true)
+                .and_then(|index| present.get_mut(index))
+                .map(|is_present| *is_present = true)
                 .is_some()
         };
         let mut foreign = Vec::new();
         let mut seen = HashSet::new();
         for (at, name) in form.hosts.iter().map(|at| at.host.ascii.as_ref()).enumerate() {
-            if !is_listed(name) && seen.insert(name) {
+            if !mark_present(name) && seen.insert(name) {
                 foreign.push(Unmatched { at, meant: None });
             }
         }
-        // What is no legal name is not spoken of here; but what it was meant for is not missing.
-        let mut illegal: Vec<String> = Vec::new();
+        // Another rule reports invalid names. The domain that one was meant to be is not missing.
+        let mut invalid: Vec<String> = Vec::new();
         for text in form.illegal_hosts.iter().filter(|text| !text.is_blank()) {
             let name = host::stripped(text.value).map_or_else(
                 || text.value.trim().to_ascii_lowercase(),
                 |(_, host)| host.ascii.into_owned(),
             );
-            if !is_listed(&name) {
-                illegal.push(name);
+            if !mark_present(&name) {
+                invalid.push(name);
             }
         }
         let free: Vec<usize> = present
             .iter()
             .enumerate()
-            .filter(|(_, there)| !**there)
-            .map(|(place, _)| place)
+            .filter(|(_, is_present)| !**is_present)
+            .map(|(index, _)| index)
             .collect();
         let mut comparison = Self { foreign, missing: Vec::new(), free };
-        let mut is_missing: Vec<bool> = present.iter().map(|there| !there).collect();
-        for (slip, place) in comparison.pairs(form, order, &illegal) {
-            if let Some(foreign) = slip.and_then(|index| comparison.foreign.get_mut(index)) {
-                foreign.meant = Some(place);
+        let mut is_missing: Vec<bool> = present.iter().map(|is_present| !is_present).collect();
+        for (unmatched, domain) in comparison.pairs(form, order, &invalid) {
+            if let Some(unmatched) = unmatched.and_then(|at| comparison.foreign.get_mut(at)) {
+                unmatched.meant = Some(domain);
             }
-            is_missing.get_mut(place).into_iter().for_each(|missing| *missing = false);
+            is_missing.get_mut(domain).into_iter().for_each(|missing| *missing = false);
         }
         comparison.missing = comparison
             .free
             .iter()
             .copied()
-            .filter(|&place| is_missing.get(place) == Some(&true))
+            .filter(|&index| is_missing.get(index) == Some(&true))
             .collect();
         comparison
     }
 
-    /// Pairs names that are not the order's, by place in `foreign` or none where they are illegal, with free ones: the nearest first,
-    /// each once.
+    /// Pairs unmatched names with free domains of the order, the nearest pairs first. Each name and
+    /// each domain occurs in one pair at most.
+    ///
+    /// The first item of a pair is an index in `foreign`, or `None` for an invalid name. The second
+    /// item is an index in the order's domains.
     fn pairs(
         &self,
         form: &FormContext<'_>,
         order: &Order,
-        illegal: &[String],
+        invalid: &[String],
     ) -> Vec<(Option<usize>, usize)> {
         let name = |at: usize| form.hosts.get(at).map_or("", |at| at.host.ascii.as_ref());
-        // A domain of another order is no slip.
-        let is_elsewhere =
+        // A domain of another order is not a typo.
+        let is_in_other_order =
             |name: &str| form.orders.is_some_and(|orders| orders.with_domain(name).is_some());
-        let slips =
-            self.foreign.iter().enumerate().map(|(index, foreign)| (Some(index), name(foreign.at)));
-        let slips = slips
-            .filter(|(_, name)| !is_elsewhere(name))
-            .chain(illegal.iter().map(|name| (None, name.as_str())));
-        let slips: Vec<_> =
-            slips.filter(|(_, name)| name.len() <= LONGEST).take(COMPARED).collect();
-        let free = self.free.iter().filter_map(|&place| Some((place, order.domains.get(place)?)));
+        let names = self
+            .foreign
+            .iter()
+            .enumerate()
+            .map(|(index, unmatched)| (Some(index), name(unmatched.at)))
+            .filter(|(_, name)| !is_in_other_order(name))
+            .chain(invalid.iter().map(|name| (None, name.as_str())));
+        let names: Vec<_> =
+            names.filter(|(_, name)| name.len() <= MAX_LENGTH).take(MAX_COMPARED).collect();
+        let free = self.free.iter().filter_map(|&index| Some((index, order.domains.get(index)?)));
         let free: Vec<_> = free
-            .filter(|(_, domain)| domain.written.len().max(domain.host.len()) <= LONGEST)
-            .take(COMPARED)
+            .filter(|(_, domain)| domain.written.len().max(domain.host.len()) <= MAX_LENGTH)
+            .take(MAX_COMPARED)
             .collect();
+        // Distances with indexes in `names` and `free`.
         let mut near: Vec<(usize, usize, usize)> = Vec::new();
-        for (slip, (_, name)) in slips.iter().enumerate() {
+        for (name_at, (_, name)) in names.iter().enumerate() {
             let distance = |known: &OrderDomain| {
-                // Without its accents a name is near to what is written, not to what goes over the wire.
+                // A name without its accents resembles the Unicode form, not the A-labels.
                 let written = || {
                     (!known.written.is_ascii())
                         .then(|| distance(name, &known.written.to_lowercase()))
@@ -125,42 +132,47 @@ impl Comparison {
             near.extend(
                 free.iter()
                     .enumerate()
-                    .filter_map(|(at, (_, known))| Some((distance(known)?, slip, at))),
+                    .filter_map(|(at, (_, known))| Some((distance(known)?, name_at, at))),
             );
         }
         near.sort_unstable();
-        let (mut given, mut taken) = (HashSet::new(), HashSet::new());
+        let (mut paired_names, mut paired_domains) = (HashSet::new(), HashSet::new());
         let mut pairs = Vec::new();
-        for (_, slip, at) in near {
-            if let (Some((index, _)), Some((place, _))) = (slips.get(slip), free.get(at))
-                && !taken.contains(&at)
-                && given.insert(slip)
+        for (_, name_at, at) in near {
+            if let (Some((unmatched, _)), Some((domain, _))) = (names.get(name_at), free.get(at))
+                && !paired_domains.contains(&at)
+                && paired_names.insert(name_at)
             {
-                taken.insert(at);
-                pairs.push((*index, *place));
+                paired_domains.insert(at);
+                pairs.push((*unmatched, *domain));
             }
         }
         pairs
     }
 }
 
-/// How far a name is from one that may have been meant: two slips at most, more in what stands behind the first dot (`.net` for `.com`).
+/// Returns the distance of a name from a known name, or `None` if it is unlikely to be a typo of
+/// it.
+///
+/// Allows two edits (one for a short name), an additional subdomain, or any difference after the
+/// first dot (`.net` for `.com`).
 fn distance(name: &str, known: &str) -> Option<usize> {
-    /// What is below a name, such as `www.`, is nearly the name.
-    const BELOW: usize = 1;
-    const OTHER_ENDING: usize = 2;
-    if name.strip_suffix(known).is_some_and(|above| above.ends_with('.')) {
-        return Some(BELOW);
+    /// The distance of a subdomain, such as the name with `www.`.
+    const SUBDOMAIN: usize = 1;
+    /// The distance of a name that equals the known one up to the first dot.
+    const OTHER_SUFFIX: usize = 2;
+    if name.strip_suffix(known).is_some_and(|prefix| prefix.ends_with('.')) {
+        return Some(SUBDOMAIN);
     }
     let first = |name| str::split_once(name, '.').map(|(first, _)| first);
-    // Of a short name little is left after two slips.
+    // Two edits would change too much of a short name.
     let allowed = (known.len() / 4).clamp(1, 2);
-    let by_slips = Some(()).filter(|()| name.len().abs_diff(known.len()) <= allowed);
-    let by_slips = by_slips
+    let by_edits = Some(()).filter(|()| name.len().abs_diff(known.len()) <= allowed);
+    let by_edits = by_edits
         .map(|()| strsim::osa_distance(name, known))
         .filter(|&distance| distance <= allowed);
-    by_slips
-        .or_else(|| (first(name).is_some() && first(name) == first(known)).then_some(OTHER_ENDING))
+    by_edits
+        .or_else(|| (first(name).is_some() && first(name) == first(known)).then_some(OTHER_SUFFIX))
 }
 
 #[cfg(test)]
@@ -168,7 +180,7 @@ mod tests {
     use super::distance;
 
     #[test]
-    fn knows_slips_from_other_names() {
+    fn distinguishes_typos_from_other_names() {
         assert_eq!(distance("outreach-on.com", "outreach-one.com"), Some(1));
         assert_eq!(distance("outreach-oen.com", "outreach-one.com"), Some(1));
         assert_eq!(distance("outreachone.co", "outreach-one.com"), Some(2));

@@ -1,4 +1,4 @@
-//! From findings at places of a tree to diagnostics at offsets of a file.
+//! Converts findings and syntax errors to diagnostics with file offsets, JSON pointers and edits.
 
 use crate::document::{Document, SourceMap};
 use crate::edits::{self, Change};
@@ -11,7 +11,9 @@ use crate::tree::path::PathFinder;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Span, Tree};
 
-/// Turns findings at places into diagnostics at offsets: by byte offset, then code.
+/// Converts findings to diagnostics, sorted by byte offset, then code.
+///
+/// Also returns the number of findings that the settings hide.
 pub(crate) fn resolve_findings(
     tree: &Tree<'_>,
     findings: Vec<Finding>,
@@ -21,21 +23,21 @@ pub(crate) fn resolve_findings(
     if findings.is_empty() {
         return (Vec::new(), 0);
     }
-    let mut shown = Vec::with_capacity(findings.len());
+    let mut reported = Vec::with_capacity(findings.len());
     let mut hidden = 0;
     for finding in findings {
         match selection.level(finding.rule) {
             RuleLevel::Off => {}
             RuleLevel::Hidden => hidden += 1,
-            RuleLevel::Shown(severity) => shown.push((severity, finding)),
+            RuleLevel::Shown(severity) => reported.push((severity, finding)),
         }
     }
-    // Pointers come from one sweep over the tree.
-    shown.sort_by_key(|(_, finding)| finding.place.node());
+    // `PathFinder` computes the pointers in one pass over the tree, so it needs tree order.
+    reported.sort_by_key(|(_, finding)| finding.place.node());
     let source_map = document.source_map;
     let mut paths = PathFinder::new(tree);
-    let mut diagnostics = Vec::with_capacity(shown.len());
-    diagnostics.extend(shown.into_iter().filter_map(|(severity, finding)| {
+    let mut diagnostics = Vec::with_capacity(reported.len());
+    diagnostics.extend(reported.into_iter().filter_map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
@@ -45,7 +47,7 @@ pub(crate) fn resolve_findings(
             } else {
                 source_map.edits(edits)?
             };
-            // What is right here may be wrong where the same text is used again.
+            // The edit also changes the other uses of a YAML anchor, where it may be wrong.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
             Some(Fix { applicability, message: plan.message.clone(), edits })
@@ -60,7 +62,7 @@ pub(crate) fn resolve_findings(
             labels.push(label(
                 source_map,
                 source_map.span(tree.token(alias)),
-                "it is put here by this alias".to_owned(),
+                "inserted by this YAML alias".to_owned(),
             ));
         }
         let span = span(tree, source_map, &finding.place);
@@ -78,24 +80,25 @@ pub(crate) fn resolve_findings(
                 fix,
             },
         )?;
-        // The rule's page is that of JSON, which takes what TOML itself forbids.
-        let is_of_syntax = rule == rules::DUPLICATE_KEY && source_map.format() == InputFormat::Toml;
-        Some(if is_of_syntax {
+        // The rule links to the JSON specification, which allows duplicate keys. TOML forbids them.
+        let is_toml_error =
+            rule == rules::DUPLICATE_KEY && source_map.format() == InputFormat::Toml;
+        Some(if is_toml_error {
             Diagnostic { url: Some(source_map.format().specification()), ..found }
         } else {
             found
         })
     }));
-    // The order of the tree is not that of every text.
+    // Tree order can differ from text order, for example in TOML.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));
     if tree.has_copies() {
-        // What an alias stands for is judged once for each place that it is used in.
+        // Nodes that YAML aliases refer to are checked once per use: deduplicate their findings.
         diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));
     }
     (diagnostics, hidden)
 }
 
-/// Where a place is in the file.
+/// Returns the span of `place` in the file.
 fn span(tree: &Tree<'_>, source_map: &SourceMap<'_>, place: &Place) -> Span {
     source_map.span(match place {
         Place::Value(node) => tree.token(*node),
@@ -115,7 +118,7 @@ fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
     }
 }
 
-/// All that a diagnostic needs beside the rule's own words. The span is the file's.
+/// The parts of a diagnostic that the rule's metadata does not provide. The span is in the file.
 pub(crate) struct DiagnosticParts {
     pub(crate) rule: usize,
     pub(crate) severity: Severity,
@@ -127,30 +130,32 @@ pub(crate) struct DiagnosticParts {
     pub(crate) fix: Option<Fix>,
 }
 
-pub(crate) fn diagnostic(document: &Document<'_>, told: DiagnosticParts) -> Option<Diagnostic> {
-    let rule = RULES.get(told.rule)?;
-    let span = told.span;
+/// Builds a diagnostic. Returns `None` if `parts.rule` is not an index into [`RULES`].
+pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Option<Diagnostic> {
+    let rule = RULES.get(parts.rule)?;
+    let span = parts.span;
     Some(Diagnostic {
         code: rule.code,
         rule: rule.name,
-        severity: told.severity,
-        message: told.message,
-        help: told.help,
+        severity: parts.severity,
+        message: parts.message,
+        help: parts.help,
         url: Some(rule.url),
-        pointer: told.pointer,
+        pointer: parts.pointer,
         document: document.number,
         span: span.into(),
         start: document.source_map.position(span.start),
         end: document.source_map.position(span.end),
-        labels: told.labels,
-        fix: told.fix,
+        labels: parts.labels,
+        fix: parts.fix,
     })
 }
 
-/// How a shell reads words and quotes.
-const SHELL: &str = "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html";
+/// The POSIX specification of the shell language.
+const SHELL_SPECIFICATION: &str =
+    "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html";
 
-/// What is said of a text that is no document: of how many mistakes nothing is, and the rest.
+/// Converts syntax errors to SM001 diagnostics; also returns the number of hidden errors.
 pub(crate) fn syntax(
     errors: &[SyntaxError],
     document: &Document<'_>,
@@ -160,7 +165,7 @@ pub(crate) fn syntax(
         return (Vec::new(), errors.len());
     };
     let source_map = document.source_map;
-    let told = |error: &SyntaxError| {
+    let to_diagnostic = |error: &SyntaxError| {
         let labels = error
             .labels
             .iter()
@@ -190,8 +195,9 @@ pub(crate) fn syntax(
                 fix,
             },
         )?;
-        let url = if error.is_shell { SHELL } else { source_map.format().specification() };
+        let url =
+            if error.is_shell { SHELL_SPECIFICATION } else { source_map.format().specification() };
         Some(Diagnostic { url: Some(url), ..found })
     };
-    (errors.iter().filter_map(told).collect(), 0)
+    (errors.iter().filter_map(to_diagnostic).collect(), 0)
 }

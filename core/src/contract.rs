@@ -1,49 +1,56 @@
-//! The contract: what a ScaledMail submit-form request consists of. The single source of truth for names, types, need and
-//! descriptions; the JSON Schemas in `schema/` and the structural check come from here. A new optional field is one line.
+//! The contract: the fields of a ScaledMail submit-form request.
 //!
-//! Facts: the endpoint's page, <https://api.scaledmail.com/submit-form-33397142e0>. What depends on several fields at once
-//! is added to the schema in [`schema`](crate::schema) and judged by a rule in [`rules`](crate::rules).
+//! This module is the single source of truth for keys, types, required fields and descriptions.
+//! The JSON Schemas in `schema/` and the shape validation are derived from it. A new optional field
+//! is one line.
+//!
+//! Source: the documentation of the endpoint,
+//! <https://api.scaledmail.com/submit-form-33397142e0>. Module [`schema`] adds the conditions on
+//! several fields to the JSON Schemas; [`rules`](crate::rules) check them.
 
 use crate::form::{Field, FormReader, List, Read, Record, StringField, contract};
 use crate::schema;
 use crate::tree::{NodeId, NodeKind};
 
-/// What a string of the contract is, as far as emptiness, outer white space and control characters are concerned.
+/// The kind of a string field. It determines how rules treat empty strings, surrounding white space
+/// and control characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextKind {
     /// A sending domain.
     Host,
-    /// The local part of an address.
+    /// The local part of an email address.
     LocalPart,
-    /// A person's name, or what a person typed to be identified by: never empty.
+    /// The name of a person, a user, a tool or a registrar. Must not be empty.
     Name,
-    /// A detail of an account that may be left out, but is never empty.
+    /// An optional detail of an account. Must not be empty.
     Detail,
-    /// A secret.
+    /// A password.
     Password,
-    /// A label that may be left out.
+    /// An optional label.
     Label,
-    /// An address or id that may be left out.
+    /// An optional URL, id or code.
     Reference,
-    /// The id of an order.
+    /// The UUID of an order.
     OrderId,
-    /// Who sold the domains.
+    /// The seller of the domains.
     CallProvider,
-    /// For editors, not for the service.
+    /// A value for editors; the service does not use it.
     Editor,
 }
 
-/// What an empty string means.
+/// The treatment of an empty string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
-    /// SM006
+    /// SM006 reports it.
     Wrong,
-    /// SM007
+    /// SM007 reports it.
     Useless,
+    /// It is valid.
     Fine,
 }
 
 impl TextKind {
+    /// Returns the treatment of an empty string of this kind.
     pub(crate) fn empty(self) -> Empty {
         match self {
             Self::Host
@@ -58,12 +65,12 @@ impl TextKind {
         }
     }
 
-    /// Does SM008 look at white space around it?
+    /// Whether SM008 reports surrounding white space.
     pub(crate) fn is_trimmed(self) -> bool {
         matches!(self, Self::Name | Self::Detail | Self::Label)
     }
 
-    /// Does SM009 look for control characters? Elsewhere the rules of the field itself find them.
+    /// Whether SM009 reports control characters. For other kinds, the rules of the field do.
     pub(crate) fn bars_control(self) -> bool {
         !matches!(self, Self::Host | Self::LocalPart | Self::OrderId | Self::CallProvider)
     }
@@ -72,23 +79,22 @@ impl TextKind {
 contract! {
     /// # ScaledMail submit-form request
     ///
-    /// The whole call in one file: its path and query parameters beside the body that is sent. Checked by scaledmail-lint.
+    /// A submit-form request in one file: the path and query parameters, and the body to send.
     #[schemars(transform = schema::request)]
     record SubmitFormRequest {
         required {
-            /// The id of the order: the `uuid` of the pending-forms answer, not its `payment_id`.
+            /// The `uuid` of the order from GET /api/v1/pending-forms, not its `payment_id`.
             #[schemars(extend("examples" = ["78660a21-3d11-4f7b-9d55-0f6f3f1f1c11"]))]
             uuid: OrderId,
-            /// Who sold the domains: `scaledmail` if they were bought through ScaledMail, `other` for Porkbun, Namecheap,
-            /// DNSimple and the like.
+            /// The seller of the domains: `scaledmail`, or `other` (Porkbun, Namecheap, DNSimple…).
             provider: CallProvider,
-            /// What is sent as the body of the request.
+            /// The body of the request.
             body: {SubmitFormBody},
         }
         optional {
-            /// The JSON Schema of this file, for editors.
+            /// The path or URL of the JSON Schema of this file, for editors.
             schema = "$schema": Editor,
-            /// The workspace that the order belongs to.
+            /// The id of the workspace that the order belongs to.
             organization_id: Reference,
             /// A coupon code.
             coupon: Reference,
@@ -97,21 +103,21 @@ contract! {
 
     /// # ScaledMail submit-form body
     ///
-    /// The domain configuration of an order that is already paid for, as it is sent to the submit-form endpoint.
+    /// The body of a submit-form request: the domains and mailboxes of an order.
     record SubmitFormBody {
         required {
-            /// The mailbox providers of the order, each with its domains.
+            /// The mailbox providers of the order, at least one, each with its domains.
             providers: {Providers},
         }
         optional {
-            /// The JSON Schema of this file, for editors.
+            /// The path or URL of the JSON Schema of this file, for editors.
             schema = "$schema": Editor,
-            /// A label for the order, best kept to 20 characters.
+            /// A label for the order. Use at most 20 characters.
             #[schemars(extend("examples" = ["campaign_q1"]))]
             tag: Label,
-            /// The tool that will send from the mailboxes, and how to sign in to it.
+            /// The tool that sends from the mailboxes, with its credentials.
             sequencer: {Sequencer},
-            /// The registrar of the domains, and how to sign in to it. Needed when `provider` is `other`.
+            /// The registrar and its credentials. Required if `provider` is `other`.
             hosting: {Hosting},
         }
     }
@@ -123,21 +129,21 @@ contract! {
     record Providers {
         required {}
         optional {
-            /// Google Workspace mailboxes, 2 for each domain.
+            /// Google Workspace mailboxes, 2 per domain.
             google: {Provider},
-            /// Microsoft Outlook mailboxes, 25 for each domain.
+            /// Microsoft Outlook mailboxes, 25 per domain.
             outlook: {Provider},
-            /// SMTP mailboxes, 4 for each domain.
+            /// SMTP mailboxes, 4 per domain.
             smtp: {Provider},
         }
     }
 
     /// # Mailbox provider
     ///
-    /// The domains whose mailboxes one provider hosts. All of them use the same format: names, or aliases.
+    /// The domains of one mailbox provider. All must use the same format: names, or aliases.
     record Provider {
         required {
-            /// The domains.
+            /// The domains of this provider, at least one.
             #[schemars(transform = schema::domains)]
             domains: [Domain],
         }
@@ -146,27 +152,27 @@ contract! {
 
     /// # Domain
     ///
-    /// A sending domain with either a first and a last name, from which the service makes the aliases, or the aliases themselves.
+    /// A sending domain with either `first_name` and `last_name`, or `aliases`.
     #[schemars(transform = schema::domain)]
     record Domain {
         required {
-            /// The domain's name alone, without a scheme or a path. It must be one of the order's domains.
+            /// The domain name without a scheme or path. It must be a domain of the order.
             #[schemars(extend("examples" = ["outreach-one.com"]))]
             domain: Host,
         }
         optional {
-            /// Where visitors of the domain are sent: an http(s) address or a host name.
+            /// The redirect target for visitors of the domain: an http(s) URL or a host name.
             #[schemars(extend("examples" = ["https://scaledmail.com", "scaledmail.com"]))]
             redirect: Reference,
-            /// The address of a picture for all of the domain's aliases that have none of their own.
+            /// The URL of a picture for all aliases of the domain that do not set their own.
             profile_picture: Reference,
-            /// The first name of the person from whose name the service makes the aliases.
+            /// The first name of the person. The service derives the aliases from the name.
             #[schemars(extend("examples" = ["John"]))]
             first_name: Name,
-            /// The last name of the person from whose name the service makes the aliases.
+            /// The last name of the person. The service derives the aliases from the name.
             #[schemars(extend("examples" = ["Doe"]))]
             last_name: Name,
-            /// The mailboxes of the domain: google needs 2, outlook 25, smtp 4.
+            /// The mailboxes of the domain: `google` requires 2, `outlook` 25 and `smtp` 4.
             aliases: [Alias],
         }
         together { first_name, last_name }
@@ -174,13 +180,13 @@ contract! {
 
     /// # Alias
     ///
-    /// One mailbox: who it belongs to and what stands before the `@`.
+    /// A mailbox: the name of its owner and the part of its address before the `@`.
     record Alias {
         required {
-            /// The first name of the mailbox's person.
+            /// The first name of the mailbox owner.
             #[schemars(extend("examples" = ["John"]))]
             first_name: Name,
-            /// The last name of the mailbox's person.
+            /// The last name of the mailbox owner.
             #[schemars(extend("examples" = ["Doe"]))]
             last_name: Name,
             /// The part of the address before the `@`, at most 64 characters.
@@ -188,32 +194,32 @@ contract! {
             alias: LocalPart,
         }
         optional {
-            /// The address of a picture for this mailbox.
+            /// The URL of a picture for this mailbox.
             profile_picture: Reference,
         }
     }
 
     /// # Sequencer
     ///
-    /// The tool that sends from the mailboxes.
+    /// The tool that sends from the mailboxes, with its credentials.
     record Sequencer {
         required {
-            /// The tool's name.
+            /// The name of the tool.
             #[schemars(extend("examples" = ["Instantly"]))]
             provider: Name,
-            /// The user name to sign in with.
+            /// The user name for signing in.
             username: Name,
-            /// The password to sign in with.
+            /// The password for signing in.
             #[schemars(extend("writeOnly" = true))]
             password: Password,
         }
         optional {
-            /// The address to sign in at.
+            /// The URL of the sign-in page.
             #[schemars(extend("examples" = ["https://app.instantly.ai"]))]
             link: Detail,
-            /// The workspace that the mailboxes are put into.
+            /// The workspace of the tool that receives the mailboxes.
             workspace: Detail,
-            /// A tag for the mailboxes. `{{ID}}` is filled in by the service.
+            /// A tag for the mailboxes. The service replaces `{{ID}}`.
             #[schemars(extend("examples" = ["{{ID}}"]))]
             tag: Detail,
         }
@@ -221,27 +227,27 @@ contract! {
 
     /// # Hosting
     ///
-    /// The registrar where the domains were bought.
+    /// The registrar where the domains were bought, with its credentials.
     record Hosting {
         required {
-            /// The registrar's name.
+            /// The name of the registrar.
             #[schemars(extend("examples" = ["Namecheap"]))]
             provider: Name,
-            /// The user name to sign in with.
+            /// The user name for signing in.
             username: Name,
-            /// The password to sign in with.
+            /// The password for signing in.
             #[schemars(extend("writeOnly" = true))]
             password: Password,
         }
         optional {
-            /// The address to sign in at.
+            /// The URL of the sign-in page.
             #[schemars(extend("examples" = ["https://namecheap.com"]))]
             link: Detail,
         }
     }
 }
 
-/// The kinds of strings as schemars sees them.
+/// The schemas of the string kinds, for schemars.
 mod texts {
     use crate::schema;
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

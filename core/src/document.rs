@@ -1,4 +1,4 @@
-//! A text taken apart into its documents, each read into a tree, whatever it is written in.
+//! Splits a text into documents and parses each of them into a tree, in any input format.
 
 use crate::curl::{self, Command, GeneratedDocument};
 use crate::input::InputFormat;
@@ -12,21 +12,22 @@ use crate::tree::{self, Span, Tree, json, toml, yaml};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// One document and how its places are found in the file.
+/// A document of a file, with the source map of its tree.
 pub(crate) struct Document<'d> {
-    /// Which one of the file it is, from 0; only where a file of its kind can hold several.
+    /// The 0-based index in the file. `None` in JSON and TOML, and in YAML and curl if it is the
+    /// only one.
     pub(crate) number: Option<u32>,
-    /// Or why it is none.
+    /// The parsed tree, or the syntax errors.
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
-    /// Where its comments stand, in the order of the text, by places of the tree: each without the end of its line.
+    /// The spans of its comments in the tree's text, in order, without line ends.
     pub(crate) comments: Vec<Span>,
     pub(crate) source_map: &'d SourceMap<'d>,
-    /// The command that makes the call, where there is one.
+    /// The curl command that the document was generated from, if there is one.
     pub(crate) command: Option<&'d Command<'d>>,
 }
 
 impl<'d> Document<'d> {
-    /// One without comments, that is no command.
+    /// Creates a document without comments and without a command.
     fn plain(
         number: Option<u32>,
         tree: Result<Tree<'d>, Vec<SyntaxError>>,
@@ -36,13 +37,13 @@ impl<'d> Document<'d> {
     }
 }
 
-/// From places in a document's tree to places in the file.
+/// Maps spans of a document's tree to the file.
 pub(crate) struct SourceMap<'d> {
-    /// What the spans of the tree count in, unless there is a draft.
+    /// The text that the spans of the tree refer to, unless there is a draft.
     source: Source<'d>,
-    /// Documents of one text share it.
+    /// Computed on first use. The documents of a script share it.
     lines: OnceCell<Rc<LineIndex<'d>>>,
-    /// What the tree of a command was read from.
+    /// The generated document that the tree of a command was parsed from.
     draft: Option<&'d GeneratedDocument>,
 }
 
@@ -51,23 +52,23 @@ impl<'d> SourceMap<'d> {
         Self { source, lines: OnceCell::new(), draft: None }
     }
 
-    /// A span of the tree, in the file.
+    /// Maps a span of the tree to the file.
     pub(crate) fn span(&self, span: Span) -> Span {
         self.beside(self.draft.map_or(span, |draft| draft.span(span)))
     }
 
-    /// A span of the text that is not the tree's, in the file.
+    /// Maps a span of the source text, which is not the tree's text in a command, to the file.
     pub(crate) fn beside(&self, span: Span) -> Span {
         let before = self.source.before.bytes;
         Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) }
     }
 
-    /// The line and column of an offset in the file.
+    /// Returns the line and column of a byte offset in the file.
     pub(crate) fn position(&self, offset: u32) -> Position {
         self.lines.get_or_init(|| Rc::new(LineIndex::new(self.source))).position(offset)
     }
 
-    /// Edits of the tree's text as edits of the file; none where the file cannot be changed in this way.
+    /// Maps edits of the tree's text to the file. Returns `None` if one of them cannot be mapped.
     pub(crate) fn edits(&self, edits: Vec<Edit>) -> Option<Vec<Edit>> {
         let edits: Option<Vec<Edit>> = match self.draft {
             Some(draft) => edits.iter().map(|edit| draft.edit(edit)).collect(),
@@ -76,7 +77,7 @@ impl<'d> SourceMap<'d> {
         edits.map(|edits| self.edits_beside(edits))
     }
 
-    /// The same for edits that are not the tree's.
+    /// Maps edits of the source text to the file.
     pub(crate) fn edits_beside(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
         for edit in &mut edits {
             edit.span.offset = edit.span.offset.saturating_add(self.source.before.bytes);
@@ -84,17 +85,17 @@ impl<'d> SourceMap<'d> {
         edits
     }
 
-    /// What the document is written in.
+    /// Returns the format of the document.
     pub(crate) fn format(&self) -> InputFormat {
         self.source.format
     }
 
-    /// The text that the tree's spans count in.
+    /// Returns the text that the tree's spans refer to.
     pub(crate) fn text(&self) -> &'d [u8] {
         self.draft.map_or(self.source.bytes, |draft| draft.text.as_bytes())
     }
 
-    /// The line that the document's text begins on, from 1.
+    /// Returns the 1-based line of the file where the document begins.
     pub(crate) fn first_line(&self) -> u32 {
         match self.draft {
             Some(_) => self.position(self.span(Span { start: 0, end: 1 }).start).line,
@@ -103,7 +104,8 @@ impl<'d> SourceMap<'d> {
     }
 }
 
-/// Shows every document of a text to `visit`, in order: at least one.
+/// Calls `visit` for each document of a text, in order. A file without documents counts as one
+/// document with a syntax error.
 pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) {
     match source.format {
         InputFormat::Json => {
@@ -127,11 +129,11 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
     }
 }
 
-/// A document on each line. What is wrong with one of them says nothing of the others.
+/// Reads NDJSON: one document per line. A syntax error affects only its own document.
 fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let mut before = source.before;
     let mut is_empty = true;
-    // Within a form that goes on over several lines; those are told of once.
+    // Whether the line before belongs to a form on several lines, which is reported once.
     let mut is_inside = false;
     let mut rest = source.bytes;
     for line in source.bytes.split_inclusive(|&byte| byte == b'\n') {
@@ -146,9 +148,10 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             let goes_on =
                 broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
             let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
-            // A broken form of one line is none of the lines of the one before.
+            // A broken form on a single line does not continue the form before it.
             if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
-                // Nothing more is said of it; its secrets are hidden all the same.
+                // Already reported. The line stays a broken document, so that its secrets are
+                // masked.
                 tree = Err(Vec::new());
             } else {
                 is_inside = goes_on;
@@ -175,7 +178,8 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
 }
 
-/// Each command as a document. A script is read as a whole or not at all.
+/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
+/// broken document.
 fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let script = text(source.bytes, "file").map(shell::read);
     let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
@@ -184,10 +188,10 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
         }
     };
-    let several = commands.len() > 1;
+    let is_several = commands.len() > 1;
     let lines = Rc::new(LineIndex::new(source));
     for (number, command) in (source.before.documents..).zip(&mut commands) {
-        let number = Some(number).filter(|_| several);
+        let number = Some(number).filter(|_| is_several);
         let mut draft = GeneratedDocument::of(command);
         let mut errors = Vec::new();
         if let Some(error) = curl::unquoted(&draft, true) {
@@ -214,7 +218,7 @@ fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
 }
 
-/// The documents of a YAML stream. What is wrong with one of them says nothing of the others.
+/// Reads the documents of a YAML stream. A syntax error affects only its own document.
 fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
@@ -251,7 +255,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
 }
 
-/// `whole` is what to call the bytes.
+/// Decodes UTF-8 and checks the size. `whole` names the bytes in messages: `file` or `line`.
 fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
@@ -262,7 +266,7 @@ fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
     json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
 }
 
-/// How many documents of a text cannot be read.
+/// Returns the number of documents with syntax errors.
 pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
     let mut count = 0;
     read(Source::whole(text.as_bytes(), format), &mut |document| {

@@ -1,4 +1,4 @@
-//! The way through: text → tree → form → findings → report.
+//! Checks the documents of a text: runs the rules on each document and builds the report.
 
 use crate::claims::{DuplicateIndex, UniqueKey, UniqueKeyKind};
 use crate::conclusion::{DiagnosticParts, diagnostic, resolve_findings, syntax};
@@ -29,8 +29,10 @@ use crate::tree::{NodeId, NodeKind, Tree};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
-/// Checks all documents of a text. `path` is what the report calls it, and with what the text begins with it tells what the text is
-/// written in, unless the options do.
+/// Checks all documents in `text` and reports their findings.
+///
+/// `path` is the name of the file in the report. Unless the options set the input format, it is
+/// detected from the content and from the extension of `path`.
 pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
     let source = Source::whole(text, options.format_of(path, text));
     let mut report = check_piece(source, path, options);
@@ -43,7 +45,9 @@ pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
     report
 }
 
-/// Checks all documents of a piece of a file, each by itself: what they have in common is for a [`DuplicateIndex`] to find.
+/// Checks the documents in a piece of a file, each on its own.
+///
+/// Use a [`DuplicateIndex`] to find duplicates between documents.
 pub fn check_piece(source: Source<'_>, path: &str, options: &Options) -> FileReport {
     let mut builder = FileReportBuilder::new(path, source.format);
     document::read(source, &mut |document| {
@@ -83,6 +87,7 @@ fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
     }
 }
 
+/// The result of checking one document.
 struct Outcome {
     kind: DocumentKind,
     diagnostics: Vec<Diagnostic>,
@@ -112,7 +117,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         structure::validate_shape(tree, reader.faulty, |record, kind, faults| {
-            // Of a command without a body another rule speaks.
+            // A separate rule reports a command without a body.
             let is_given =
                 |key: &str| options.gives(key) || document.command.is_some() && key == "body";
             rules::report_shape(record, kind, faults, &is_given, &mut findings);
@@ -137,18 +142,18 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     };
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
-    // What the user hides or plays down is an error all the same.
+    // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error = findings.list.iter().any(|finding| {
         RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error)
     });
-    // Nor does anybody know what a body is that is not in the command, or not all of it.
+    // The summary needs the complete body. In an open command, the shell inserts parts of it.
     let is_known = form.body.is_some() && !document.command.is_some_and(|command| command.is_open);
     let summary = (!has_error && is_known).then(|| summarize(&form));
-    let (omitted, unheard): (Vec<_>, Vec<_>) = findings
+    let (omitted, hidden): (Vec<_>, Vec<_>) = findings
         .left_out()
         .partition(|(rule, _)| matches!(options.selection.level(*rule), RuleLevel::Shown(_)));
-    let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, more)| more).sum::<usize>();
-    let (omitted, unheard) = (total(omitted), total(unheard));
+    let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, count)| count).sum::<usize>();
+    let (omitted, hidden_count) = (total(omitted), total(hidden));
     let (diagnostics, hidden) = resolve_findings(tree, findings.list, document, &options.selection);
     let summary =
         summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
@@ -156,7 +161,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let mut outcome = Outcome {
         kind,
         diagnostics,
-        hidden: hidden + unheard,
+        hidden: hidden + hidden_count,
         omitted,
         form: summary,
         unique_keys,
@@ -166,76 +171,80 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     outcome
 }
 
-/// Takes out what comments hide, and says which of them hide nothing.
+/// Removes the findings that comments suppress, and reports unused suppressions.
 fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
     let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
     let mut suppressions = SuppressionMap::of(document);
     outcome.hidden += suppressions.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
-    let complaints = suppressions
+    let unused = suppressions
         .comments()
         .iter()
         .flat_map(|comment| rules::unused_suppressions(comment, options, &text));
     let severity = match options.selection.level(rules::UNUSED_IGNORE) {
         RuleLevel::Shown(severity) => severity,
         RuleLevel::Hidden => {
-            outcome.hidden += complaints.count();
+            outcome.hidden += unused.count();
             return;
         }
         RuleLevel::Off => return,
     };
     let before = outcome.diagnostics.len();
-    for (count, told) in complaints.enumerate() {
+    for (count, unused) in unused.enumerate() {
         if count >= MAX_FINDINGS_PER_RULE {
             outcome.omitted += 1;
             continue;
         }
-        let fix = told.fix.and_then(|(applicability, message, span, replacement)| {
+        let fix = unused.fix.and_then(|(applicability, message, span, replacement)| {
             let edits = document.source_map.edits(vec![Edit { span: span.into(), replacement }])?;
             Some(Fix { applicability, message, edits })
         });
         let (rule, message, help, pointer) =
-            (rules::UNUSED_IGNORE, told.message, Some(told.help), String::new());
-        let told = DiagnosticParts {
+            (rules::UNUSED_IGNORE, unused.message, Some(unused.help), String::new());
+        let parts = DiagnosticParts {
             rule,
             severity,
             message,
             help,
             pointer,
-            span: told.span,
+            span: unused.span,
             labels: Vec::new(),
             fix,
         };
-        outcome.diagnostics.extend(diagnostic(document, told));
+        outcome.diagnostics.extend(diagnostic(document, parts));
     }
     if outcome.diagnostics.len() > before {
         outcome.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
     }
 }
 
-/// What the form lays claim to that another form should not.
+/// Returns the values that no other form of the run may have: the order and the domains.
 fn unique_keys(tree: &Tree<'_>, form: &FormContext<'_>, document: &Document<'_>) -> Vec<UniqueKey> {
     let (number, source_map) = (document.number, document.source_map);
     let line = |node| match (number, source_map.format()) {
         (None, _) => 0,
-        // All of it stands on one line.
+        // The whole document is on one line.
         (_, InputFormat::Ndjson) => source_map.first_line(),
         _ => source_map.position(source_map.span(tree.token(node)).start).line,
     };
-    let claim = |sort, name: &str, node| UniqueKey::new(sort, name, node, number, line(node));
-    // A placeholder stands for some order, and the nil UUID of a new form for none.
+    let unique_key =
+        |kind, value: &str, node| UniqueKey::new(kind, value, node, number, line(node));
+    // Placeholders and the nil UUID of a generated form do not identify an order.
     let is_order =
         |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
     let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
     let uuid = order.and_then(|uuid| {
-        Some(claim(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
+        Some(unique_key(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
     });
     let hosts =
-        form.hosts.iter().map(|at| claim(UniqueKeyKind::Domain, &at.host.ascii, at.text.node));
+        form.hosts.iter().map(|at| unique_key(UniqueKeyKind::Domain, &at.host.ascii, at.text.node));
     uuid.into_iter().chain(hosts).collect()
 }
 
-/// An object with a key `body` is a request document, any other a body document; a command has a request.
+/// Returns the kind of a document and the schema that applies to it.
+///
+/// An object with the key `body` is a request document, any other object a body document. A curl
+/// command is checked as a request.
 pub(crate) fn document_kind(
     tree: &Tree<'_>,
     document: &Document<'_>,
@@ -251,16 +260,18 @@ pub(crate) fn document_kind(
     }
 }
 
-/// The call's parameters: what the document says of them, else what the options say. A parameter of the wrong type is said.
+/// Returns the request parameters from the document, else from the options.
+///
+/// A parameter of the wrong type counts as given: the options do not replace it.
 pub(crate) fn call<'t>(
     request: Option<&SubmitFormRequest<'t>>,
     options: &'t Options,
 ) -> RequestParameters<'t> {
-    let parameter = |slot: Option<&Field<StringField<'t>>>, outside: Option<&'t str>| match slot {
+    let parameter = |field: Option<&Field<StringField<'t>>>, option: Option<&'t str>| match field {
         Some(Field::Healthy(text)) => Some(Parameter { value: text.value, text: Some(*text) }),
         Some(Field::Broken) => None,
-        // An empty value from outside, such as of an unset variable, says nothing.
-        Some(Field::Absent) | None => outside
+        // An empty option, for example from an unset variable, counts as absent.
+        Some(Field::Absent) | None => option
             .filter(|value| !value.trim().is_empty())
             .map(|value| Parameter { value, text: None }),
     };
@@ -278,8 +289,10 @@ pub(crate) fn call<'t>(
     }
 }
 
-/// The order that the call is for. A `payment_id` in the place of the `uuid`, about which a rule speaks, tells it too; and where nothing
-/// does, there is no choice with only one.
+/// Returns the order of the form.
+///
+/// A `payment_id` given as `uuid` also identifies the order; a rule reports that mistake. If the
+/// `uuid` is missing and only one order is known, returns that order.
 fn order<'o>(call: &RequestParameters<'_>, orders: &'o Orders) -> Option<&'o Order> {
     match call.uuid.map(|uuid| uuid.value.trim()).filter(|uuid| !uuid.is_empty()) {
         Some(uuid) => orders.with_uuid(uuid).or_else(|| orders.with_payment_id(uuid)),
@@ -287,21 +300,23 @@ fn order<'o>(call: &RequestParameters<'_>, orders: &'o Orders) -> Option<&'o Ord
     }
 }
 
-/// A request document without a `uuid` has its own rules; of a body somebody has to say it.
+/// Returns [`OrderUnknown`] if several orders are known and a body document has no `uuid` option.
+///
+/// In a request document, a rule reports the missing `uuid` instead.
 fn order_unknown(form: &FormContext<'_>) -> Option<OrderUnknown> {
     let orders = form.orders.map(Orders::len).filter(|&orders| orders > 1)?;
     (form.request.is_none() && form.body.is_some() && form.call.uuid.is_none())
         .then_some(OrderUnknown { orders })
 }
 
-/// The domains with a legal name, and the `domain` strings that are none.
+/// Returns the domains with a valid host name, and the `domain` strings that are not valid.
 fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<LocatedHost<'t>>, Vec<StringField<'t>>) {
     let providers = body.providers.healthy();
     let (mut legal, mut illegal) = (Vec::new(), Vec::new());
     let domains = providers
         .into_iter()
         .flat_map(|providers| [&providers.google, &providers.outlook, &providers.smtp])
-        .filter_map(|slot| slot.healthy()?.domains.healthy())
+        .filter_map(|provider| provider.healthy()?.domains.healthy())
         .flat_map(|domains| &domains.items);
     for text in domains.filter_map(|domain| domain.domain.healthy()) {
         match Host::parse(text.value) {
@@ -309,13 +324,13 @@ fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<LocatedHost<'t>>, Vec<StringFiel
             None => illegal.push(*text),
         }
     }
-    // "Earlier" is earlier in the text, and providers may stand in any order.
+    // Sort by document order: the providers can occur in any order.
     legal.sort_by_key(|at| at.text.node);
     illegal.sort_by_key(|text| text.node);
     (legal, illegal)
 }
 
-/// The rules by what they look at: places in the registry.
+/// The rules by the target of their check, as indexes into [`RULES`].
 #[derive(Default)]
 struct RulesByTarget {
     form: Vec<usize>,
@@ -326,21 +341,21 @@ struct RulesByTarget {
 }
 
 static RULES_BY_TARGET: LazyLock<RulesByTarget> = LazyLock::new(|| {
-    let mut agenda = RulesByTarget::default();
+    let mut rules = RulesByTarget::default();
     for (index, rule) in RULES.iter().enumerate() {
         match rule.check {
             Check::Reading | Check::Across => {}
-            Check::Form(_) => agenda.form.push(index),
-            Check::Provider(_) => agenda.provider.push(index),
-            Check::Domain(_) => agenda.domain.push(index),
-            Check::Alias(_) => agenda.alias.push(index),
-            Check::UnusualText(_) => agenda.text.push(index),
+            Check::Form(_) => rules.form.push(index),
+            Check::Provider(_) => rules.provider.push(index),
+            Check::Domain(_) => rules.domain.push(index),
+            Check::Alias(_) => rules.alias.push(index),
+            Check::UnusualText(_) => rules.text.push(index),
         }
     }
-    agenda
+    rules
 });
 
-/// Calls every rule of a list that has a check of one kind. A rule that is off is looked for in vain.
+/// Runs all checks of one kind. Skips disabled rules.
 macro_rules! run {
     ($rules:ident, $kind:ident, $scope:expr, $selection:ident, $findings:ident) => {
         for &index in &RULES_BY_TARGET.$rules {
@@ -405,7 +420,7 @@ fn run_rules(
     }
 }
 
-/// Could a rule about texts as such have something to say?
+/// Whether a [`Check::UnusualText`] rule could report the string because of its characters.
 #[inline]
 fn is_unusual(text: &StringField<'_>) -> bool {
     text.value.is_empty()

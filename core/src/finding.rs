@@ -1,27 +1,29 @@
-//! What rules say: findings at *places* of the tree. Offsets, lines and pointers come later, in [`engine`](crate::engine).
+//! The findings of rules, located by *places* in the tree. [`conclusion`](crate::conclusion) later
+//! resolves the places to offsets, lines and pointers.
 
 use crate::edits::Change;
 use crate::report::Applicability;
 use crate::tree::{NodeId, Span, Tree};
 use std::ops::Range;
 
-/// A place of the tree.
+/// A location in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// A value: the token of a scalar, the opening bracket of a container.
+    /// A value: the token of a scalar, or the opening bracket of a container.
     Value(NodeId),
-    /// The key of a member, given its value.
+    /// The key of a member, identified by the member's value.
     Key(NodeId),
-    /// A part of a string, in bytes of its value.
+    /// A part of a string, as a byte range of the decoded value.
     Within(NodeId, Range<usize>),
-    /// Something that stands by a value and is not in it, such as its tag.
+    /// A span next to a value that is not part of it, such as its YAML tag.
     Beside(NodeId, Span),
-    /// A part of the text that is not in the tree, such as an option of a command.
+    /// A span of the text that is not in the tree, such as a command-line option.
     Outside(Span),
 }
 
 impl Place {
-    /// The value that the place belongs to: whose pointer a finding here carries.
+    /// Returns the value that the place belongs to. A finding at the place has that value's
+    /// pointer.
     pub(crate) fn node(&self) -> NodeId {
         match self {
             Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => {
@@ -43,7 +45,7 @@ pub(crate) struct PlannedFix {
 /// One finding in terms of the tree.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// The rule's place in the registry.
+    /// The rule's index in the registry.
     pub(crate) rule: usize,
     pub(crate) place: Place,
     pub(crate) message: String,
@@ -67,7 +69,7 @@ impl Finding {
         self
     }
 
-    /// A change that keeps the meaning.
+    /// Sets a fix that preserves the meaning.
     pub(crate) fn safe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
         self.fix = Some(PlannedFix {
             applicability: Applicability::Safe,
@@ -77,7 +79,7 @@ impl Finding {
         self
     }
 
-    /// A change that is a guess.
+    /// Sets a fix that is a guess.
     pub(crate) fn unsafe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
         self.fix = Some(PlannedFix {
             applicability: Applicability::Unsafe,
@@ -88,26 +90,25 @@ impl Finding {
     }
 }
 
-/// How many findings of one rule are kept of a document. More help nobody, and a hostile file could have millions: those are
-/// counted.
+/// The maximum number of stored findings per rule and document; further findings are only counted.
 pub(crate) const MAX_FINDINGS_PER_RULE: usize = 20_000;
 
-/// Where rules put what they find.
+/// The collector of the findings of all rules in one document.
 #[derive(Debug)]
 pub(crate) struct Findings<'t> {
-    /// For what the contract's types do not keep, such as the name of the key that a value stands under.
+    /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
     pub(crate) tree: &'t Tree<'t>,
-    /// The rule that is looking: its place in the registry.
+    /// The current rule's index in the registry.
     pub(crate) rule: usize,
     pub(crate) list: Vec<Finding>,
-    /// By rule.
+    /// The number of findings of each rule, including those that are not stored.
     counts: Vec<usize>,
-    /// Takes what is said of a finding beyond the most of its rule.
+    /// A discarded dummy that receives the builder calls for findings above the limit.
     spare: Finding,
 }
 
 impl<'t> Findings<'t> {
-    /// `rules`: how many there are.
+    /// Creates an empty collector for a registry of `rules` rules.
     pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
         Self {
             tree,
@@ -118,7 +119,8 @@ impl<'t> Findings<'t> {
         }
     }
 
-    /// Adds a finding of the rule at work; what it gives back takes help, labels and a fix.
+    /// Adds a finding of the current rule and returns it, so that the caller can add help, labels
+    /// and a fix.
     pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         if let Some(count) = self.counts.get_mut(self.rule) {
             *count += 1;
@@ -131,21 +133,21 @@ impl<'t> Findings<'t> {
         &mut self.spare
     }
 
-    /// Is there no more room for findings of the rule at work? Then what would be said of another need not be thought of.
+    /// Whether the current rule has reached its limit. If so, callers need not build messages.
     pub(crate) fn is_full(&self) -> bool {
         self.counts.get(self.rule).is_some_and(|&count| count >= MAX_FINDINGS_PER_RULE)
     }
 
-    /// By rule, how many findings are counted, but not in the list.
+    /// Returns the index of each rule that exceeded the limit and its number of unstored findings.
     pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.counts
             .iter()
             .map(|count| count.saturating_sub(MAX_FINDINGS_PER_RULE))
             .enumerate()
-            .filter(|(_, more)| *more > 0)
+            .filter(|(_, unstored)| *unstored > 0)
     }
 
-    /// The key that a value stands under.
+    /// Returns the key of a value, or an empty string if it has none.
     pub(crate) fn key_of(&self, value: NodeId) -> &'t str {
         self.tree.str(value.key()).unwrap_or_default()
     }

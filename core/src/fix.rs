@@ -1,31 +1,35 @@
-//! Applying fixes to a text, and mending a text until nothing is left to fix. How fixes come about is in [`edits`](crate::edits).
+//! Applies fixes to a text, once or until no fix remains. Module [`edits`](crate::edits) creates
+//! the edits.
 
 use crate::document;
 use crate::report::{Applicability, Edit, FileReport, Fix};
 use std::borrow::Borrow;
 
-/// Applies fixes to the text that they were made for. A fix whose edits touch those of an earlier one is left out: the
-/// caller checks the result and comes again. Gives the new text and how many fixes went in.
+/// Applies fixes to the text that they were created for. Returns the new text and the number of
+/// applied fixes.
+///
+/// Skips a fix if its edits overlap those of an earlier fix, or start at the same offset. To apply
+/// skipped fixes, check the new text and call this function again.
 pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
-    let mut taken: Vec<&Edit> = Vec::new();
+    let mut accepted: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for fix in fixes {
-        let free = fix.edits.iter().all(|new| {
-            taken
+        let is_free = fix.edits.iter().all(|new| {
+            accepted
                 .iter()
                 .rev()
                 .take_while(|old| end(old) > new.span.offset)
                 .all(|old| !overlap(old, new))
         });
-        if free && !fix.edits.is_empty() {
+        if is_free && !fix.edits.is_empty() {
             applied += 1;
-            taken.extend(&fix.edits);
-            taken.sort_by_key(|edit| edit.span.offset);
+            accepted.extend(&fix.edits);
+            accepted.sort_by_key(|edit| edit.span.offset);
         }
     }
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in taken {
+    for edit in accepted {
         result.push_str(text.get(at..edit.span.offset as usize).unwrap_or_default());
         result.push_str(&edit.replacement);
         at = end(edit) as usize;
@@ -34,71 +38,75 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
     (result, applied)
 }
 
-/// How often a text is fixed and looked at again. One fix can make another possible, but no form needs a dozen rounds.
-const ROUNDS: usize = 100;
+/// The maximum number of passes in [`fix_all`]. A fix can enable further fixes, but no known form
+/// needs 12 passes.
+const MAX_PASSES: usize = 100;
 
-/// What came of mending a text.
+/// The result of [`fix_all`].
 #[derive(Clone, Debug)]
 pub struct FixOutcome<R = FileReport> {
-    /// The new text; none where nothing was changed.
+    /// The new text; `None` if nothing changed.
     pub text: Option<String>,
-    /// How many fixes went in.
+    /// The number of applied fixes.
     pub applied: usize,
-    /// What remains, with places in the new text.
+    /// The report of the new text.
     pub report: R,
-    /// Why fixes remain that were asked for.
+    /// The reason why requested fixes remain; `None` if none remain.
     pub stopped: Option<FixStop>,
 }
 
-/// Why mending ended before all fixes were in. The text is that of the last good round.
+/// The reason why [`fix_all`] stopped before it applied all fixes.
+///
+/// [`FixOutcome::text`] is the text after the last successful pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FixStop {
-    /// With the next fixes the text could not be read any more.
-    #[error("the fixes that remain would break the document")]
+    /// The text would no longer parse after the next fixes.
+    #[error("the remaining fixes would break the document")]
     WouldBreak,
-    /// Fixes bring up each other.
-    #[error("some fixes bring up each other again and again")]
+    /// Fixes remain after the maximum number of passes.
+    #[error("some fixes keep undoing each other; gave up after {MAX_PASSES} passes")]
     Endless,
 }
 
-/// Applies fixes until none is left: all safe ones, then, if `unsafe_too`, the others. `check` says what is wrong with a text;
-/// what it leaves out is not fixed. A text that does not parse afterwards is never given back.
+/// Applies fixes until none remains: first all safe fixes, then the unsafe ones if `unsafe_too` is
+/// set.
 ///
-/// `R` is a report, or what the caller knows together with one.
+/// `check` checks a text; only the findings in its report are fixed. `R` is a report, or a type
+/// that contains one. The new text never has more unreadable documents than the original.
 pub fn fix_all<R: Borrow<FileReport>>(
     text: &[u8],
     unsafe_too: bool,
     mut check: impl FnMut(&[u8]) -> R,
 ) -> FixOutcome<R> {
-    let mut mended = FixOutcome { text: None, applied: 0, report: check(text), stopped: None };
-    let Ok(original) = std::str::from_utf8(text) else { return mended };
-    for _ in 0..ROUNDS {
+    let mut outcome = FixOutcome { text: None, applied: 0, report: check(text), stopped: None };
+    let Ok(original) = std::str::from_utf8(text) else { return outcome };
+    for _ in 0..MAX_PASSES {
         let (next, applied) = {
-            let fixes = |sort| {
-                mended
+            let fixes = |applicability| {
+                outcome
                     .report
                     .borrow()
                     .diagnostics
                     .iter()
                     .filter_map(|found| found.fix.as_ref())
-                    .filter(move |fix| fix.applicability == sort)
+                    .filter(move |fix| fix.applicability == applicability)
             };
-            let current = mended.text.as_deref().unwrap_or(original);
+            let current = outcome.text.as_deref().unwrap_or(original);
             match apply(current, fixes(Applicability::Safe)) {
                 (_, 0) if unsafe_too => apply(current, fixes(Applicability::Unsafe)),
                 safe => safe,
             }
         };
         if applied == 0 {
-            return mended;
+            return outcome;
         }
-        // What is wrong with one document must not keep the others from being mended.
-        let format = mended.report.borrow().format;
+        // A broken document must not prevent fixes of the other documents in the file.
+        let format = outcome.report.borrow().format;
         let broken = document::count_unreadable(&next, format);
         let before =
-            || document::count_unreadable(mended.text.as_deref().unwrap_or(original), format);
-        // A fix of the syntax has made a document readable, or something else than was meant.
-        let mends_syntax = mended
+            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
+        // A syntax fix must make at least one document readable.
+        let fixes_syntax = outcome
             .report
             .borrow()
             .diagnostics
@@ -106,26 +114,26 @@ pub fn fix_all<R: Borrow<FileReport>>(
             .any(|found| found.code == "SM001" && found.fix.is_some());
         if broken > 0
             && (!format.holds_several()
-                || broken.saturating_add(usize::from(mends_syntax)) > before())
+                || broken.saturating_add(usize::from(fixes_syntax)) > before())
         {
-            mended.stopped = Some(FixStop::WouldBreak);
-            return mended;
+            outcome.stopped = Some(FixStop::WouldBreak);
+            return outcome;
         }
-        mended.report = check(next.as_bytes());
-        mended.applied += applied;
-        mended.text = Some(next);
+        outcome.report = check(next.as_bytes());
+        outcome.applied += applied;
+        outcome.text = Some(next);
     }
-    mended.stopped = Some(FixStop::Endless);
-    mended
+    outcome.stopped = Some(FixStop::Endless);
+    outcome
 }
 
 fn end(edit: &Edit) -> u32 {
     edit.span.offset.saturating_add(edit.span.length)
 }
 
-fn overlap(one: &Edit, other: &Edit) -> bool {
-    one.span.offset < end(other) && other.span.offset < end(one)
-        || one.span.offset == other.span.offset
+fn overlap(first: &Edit, second: &Edit) -> bool {
+    first.span.offset < end(second) && second.span.offset < end(first)
+        || first.span.offset == second.span.offset
 }
 
 #[cfg(test)]
@@ -133,9 +141,9 @@ mod tests {
     use super::*;
     use crate::{ByteSpan, Diagnostic, DocumentKind, InputFormat, Position, Severity};
 
-    /// A report with one safe fix: these bytes become that text.
+    /// Returns a report with at most one safe fix, whose edit is (offset, length, replacement).
     fn report(edit: Option<(u32, u32, &str)>) -> FileReport {
-        let here = Position { line: 1, column: 1 };
+        let position = Position { line: 1, column: 1 };
         let finding = |(offset, length, replacement): (u32, u32, &str)| Diagnostic {
             code: "SM008",
             rule: "surrounding-space",
@@ -146,8 +154,8 @@ mod tests {
             pointer: String::new(),
             document: None,
             span: ByteSpan { offset, length },
-            start: here,
-            end: here,
+            start: position,
+            end: position,
             labels: Vec::new(),
             fix: Some(Fix {
                 applicability: Applicability::Safe,
@@ -172,41 +180,41 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_that_would_break_the_document_is_not_made() {
-        let mended = fix_all(b"[1, 2]", false, |text| {
+    fn a_fix_that_would_break_the_document_is_not_applied() {
+        let outcome = fix_all(b"[1, 2]", false, |text| {
             report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
         });
         assert_eq!(
-            (mended.text.as_deref(), mended.applied, mended.stopped),
+            (outcome.text.as_deref(), outcome.applied, outcome.stopped),
             (Some("[3, 2]"), 1, Some(FixStop::WouldBreak))
         );
     }
 
     #[test]
-    fn fixes_that_bring_up_each_other_come_to_an_end() {
-        let mended = fix_all(b"[1]", false, |text| {
+    fn fixes_that_undo_each_other_stop_after_the_maximum_number_of_passes() {
+        let outcome = fix_all(b"[1]", false, |text| {
             report(Some((1, 1, if text == b"[1]" { "2" } else { "1" })))
         });
-        assert_eq!(mended.stopped, Some(FixStop::Endless));
-        assert_eq!(mended.text.as_deref(), Some("[1]"));
+        assert_eq!(outcome.stopped, Some(FixStop::Endless));
+        assert_eq!(outcome.text.as_deref(), Some("[1]"));
     }
 
     #[test]
-    fn a_fix_of_the_syntax_that_leaves_it_broken_is_not_made() {
-        let mended = fix_all(b"{,}\n{}", false, |_| {
+    fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
+        let outcome = fix_all(b"{,}\n{}", false, |_| {
             let mut found = report(Some((1, 0, ",")));
             found.format = InputFormat::Ndjson;
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
             found
         });
         assert_eq!(
-            (mended.text, mended.applied, mended.stopped),
+            (outcome.text, outcome.applied, outcome.stopped),
             (None, 0, Some(FixStop::WouldBreak))
         );
     }
 
     #[test]
-    fn unsafe_fixes_wait_to_be_asked_for_and_for_safe_ones() {
+    fn unsafe_fixes_are_applied_only_on_request_and_after_safe_ones() {
         let both = |text: &[u8]| {
             let mut found = report(Some((1, 1, "safe")));
             found.diagnostics.extend(report(Some((1, 1, "9"))).diagnostics);

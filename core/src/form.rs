@@ -1,26 +1,28 @@
-//! Reading the tree into the contract's types: the machinery. The types themselves are in [`contract`](crate::contract).
+//! Converts the tree to the types of the [`contract`](crate::contract).
 //!
-//! Reading never stops at a mistake. It keeps every healthy piece, notes which records have something wrong in their shape, and
-//! leaves what exactly is wrong to [`structure`](crate::structure), so that a clean form pays for nothing else.
+//! The conversion never stops at an error. It keeps all valid fields and collects the records with
+//! an invalid shape. [`structure`](crate::structure) then explains their errors, so a form without
+//! errors skips that step.
 
 use crate::contract::RecordKind;
 use crate::tree::{NodeId, NodeKind, Tree};
 
-/// What stands under a known key.
+/// The state and value of a known key.
 #[derive(Debug, Clone)]
 pub(crate) enum Field<T> {
     Absent,
-    /// There, but of the wrong type, or a placeholder of which nothing is known.
+    /// Present, but of the wrong type, or a placeholder with an unknown value.
     Broken,
     Healthy(T),
 }
 
 impl<T> Field<T> {
-    /// Is the key there, whatever its value? Presence goes by the key.
+    /// Whether the key is present, even with a wrong type.
     pub(crate) fn is_present(&self) -> bool {
         !matches!(self, Self::Absent)
     }
 
+    /// Returns the value if it has the right type.
     pub(crate) fn healthy(&self) -> Option<&T> {
         match self {
             Self::Healthy(value) => Some(value),
@@ -29,17 +31,17 @@ impl<T> Field<T> {
     }
 }
 
-/// A JSON string of the contract.
+/// The value of a string field.
 #[derive(Clone, Copy)]
 pub(crate) struct StringField<'t> {
     pub(crate) node: NodeId,
     pub(crate) value: &'t str,
-    /// What kinds of characters are in it, so that most rules need not look at the text again.
+    /// The classes of the characters in `value`. Most rules test these instead of the string.
     pub(crate) traits: CharClasses,
 }
 
 impl StringField<'_> {
-    /// Nothing but white space.
+    /// Whether the string is empty or contains only white space.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
             || self.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII))
@@ -49,28 +51,29 @@ impl StringField<'_> {
 
 impl std::fmt::Debug for StringField<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "StringField({:?})", self.node) // the value may be a password
+        write!(f, "StringField({:?})", self.node) // omits the value, which may be a password
     }
 }
 
-/// An array of records. Elements of the wrong type count, but are not among the items.
+/// An array of records. `items` does not contain the elements of the wrong type.
 #[derive(Debug, Clone)]
 pub(crate) struct List<T> {
     pub(crate) node: NodeId,
     pub(crate) items: Vec<T>,
-    /// All elements, whatever their type.
+    /// The number of elements, including those of the wrong type.
     pub(crate) len: usize,
 }
 
-/// Reads one contract type from a node. `None`: the node has another type.
+/// A type that can be read from a node. `read` returns `None` if the node has a different type.
 pub(crate) trait Read<'t>: Sized {
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self>;
 }
 
+/// Reads a form from a tree and collects the records with an invalid shape.
 pub(crate) struct FormReader<'t> {
     pub(crate) tree: &'t Tree<'t>,
-    /// The records with something wrong in their shape: a wrong type, or a missing, unknown or doubled key. What they hold
-    /// themselves does not count. A node that should be a record and is of another type is one of them.
+    /// The records with a shape error: a wrong type, or a missing, unknown or duplicate key.
+    /// Includes nodes that are not objects but must be. Errors inside nested records do not count.
     pub(crate) faulty: Vec<(NodeId, RecordKind)>,
 }
 
@@ -80,7 +83,8 @@ impl<'t> FormReader<'t> {
         self.record(NodeId::ROOT)
     }
 
-    /// Reads a node that must be a record, wherever nobody else says that it is not.
+    /// Reads a node that must be a record, and records it as faulty if it is not. For nodes without
+    /// a parent record that reports the wrong type: the root and list elements.
     fn record<T: Record<'t>>(&mut self, node: NodeId) -> Option<T> {
         let record = T::read(self, node);
         if record.is_none() {
@@ -89,16 +93,17 @@ impl<'t> FormReader<'t> {
         record
     }
 
-    /// Reads the value of a known key. Says whether the key is here for the first time and the value of the right type.
+    /// Reads the value of a known key. Returns whether the key is not a duplicate and the value has
+    /// the right type.
     #[inline]
-    pub(crate) fn fill<T: Read<'t>>(&mut self, slot: &mut Field<T>, node: NodeId) -> bool {
-        let first = !slot.is_present();
-        *slot = T::read(self, node).map_or(Field::Broken, Field::Healthy);
-        first && slot.healthy().is_some()
+    pub(crate) fn fill<T: Read<'t>>(&mut self, field: &mut Field<T>, node: NodeId) -> bool {
+        let is_first = !field.is_present();
+        *field = T::read(self, node).map_or(Field::Broken, Field::Healthy);
+        is_first && field.healthy().is_some()
     }
 }
 
-/// One of the contract's objects.
+/// An object of the contract.
 pub(crate) trait Record<'t>: Read<'t> {
     const KIND: RecordKind;
 }
@@ -116,9 +121,9 @@ impl<'t, T: Record<'t>> Read<'t> for List<T> {
         if reader.tree.kind(node) != NodeKind::Array {
             return None;
         }
-        // An alias has seven nodes, and a domain rarely more than 25 aliases.
-        let likely = (reader.tree.after(node).0 - node.0) / 7;
-        let mut list = Self { node, items: Vec::with_capacity(likely.min(25) as usize), len: 0 };
+        // An alias has seven nodes, and a domain rarely has more than 25 aliases.
+        let estimate = (reader.tree.after(node).0 - node.0) / 7;
+        let mut list = Self { node, items: Vec::with_capacity(estimate.min(25) as usize), len: 0 };
         for element in reader.tree.elements(node) {
             list.len += 1;
             list.items.extend(reader.record::<T>(element));
@@ -127,7 +132,7 @@ impl<'t, T: Record<'t>> Read<'t> for List<T> {
     }
 }
 
-/// A set of kinds of characters.
+/// A set of character classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CharClasses(u16);
 
@@ -135,17 +140,19 @@ impl CharClasses {
     pub(crate) const UPPER: Self = Self(1);
     pub(crate) const DOT: Self = Self(1 << 1);
     pub(crate) const AT: Self = Self(1 << 2);
-    /// ASCII white space; of other white space `NON_ASCII` warns.
+    /// ASCII white space. A string with other white space has `NON_ASCII`.
     pub(crate) const SPACE: Self = Self(1 << 3);
-    /// C0 (white space among it) or DEL; of C1 and bidirectional controls `NON_ASCII` warns.
+    /// C0 controls (including white space) and DEL. A string with C1 or bidirectional controls has
+    /// `NON_ASCII`.
     pub(crate) const CONTROL: Self = Self(1 << 4);
     pub(crate) const NON_ASCII: Self = Self(1 << 5);
-    /// Printable ASCII that no local part may hold without quotes: outside `atext`, `.` and `@`.
+    /// Printable ASCII characters that a local part without quotes cannot contain: all except
+    /// `atext`, `.` and `@`.
     pub(crate) const UNQUOTABLE: Self = Self(1 << 6);
-    /// `atext` that some provider does not take: everything beyond letters, digits, `-`, `_`, `'`.
+    /// `atext` characters that some providers reject: all except letters, digits, `-`, `_`, `'`.
     pub(crate) const SPECIAL: Self = Self(1 << 7);
     pub(crate) const ANGLE: Self = Self(1 << 8);
-    /// Cannot stand in a host name: all ASCII beyond letters, digits, `-` and `.`.
+    /// ASCII characters that are invalid in a host name: all except letters, digits, `-` and `.`.
     pub(crate) const NOT_HOST: Self = Self(1 << 9);
 
     const fn of_byte(byte: u8) -> u16 {
@@ -201,29 +208,35 @@ impl CharClasses {
         table
     };
 
+    /// Returns the classes of the characters in `text`.
     #[inline]
     pub(crate) fn of(text: &str) -> Self {
-        #[allow(clippy::indexing_slicing)] // a byte cannot pass the end of 256 entries
+        #[allow(clippy::indexing_slicing)] // the table has an entry for every byte
         Self(text.bytes().fold(0, |traits, byte| traits | Self::TABLE[byte as usize]))
     }
 
+    /// Whether the two sets have a common class.
     #[inline]
     pub(crate) fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
     }
 
+    /// Returns the union of the two sets.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// Declares the contract's records. Each `record` becomes two things: a view over the tree that rules look at
-/// (`contract::Alias<'t>`), and the description from which schemars derives the JSON Schema (`contract::described::Alias`).
+/// Declares the contract's records.
 ///
-/// Of two fields that stand `together` neither is there without the other.
+/// Generates two types for each `record`: a view of the tree for the rules (`contract::Alias<'t>`),
+/// and a type from which schemars derives the JSON Schema (`contract::described::Alias`).
 ///
-/// A field's type is a [`TextKind`](crate::contract::TextKind) for a string, `[Record]` for an array or `{Record}` for an
-/// object. A key that is no Rust name stands behind the field: `schema = "$schema": Editor`.
+/// A record with one of two `together` fields must also have the other.
+///
+/// The type of a field is a [`TextKind`](crate::contract::TextKind) for a string, `[Record]` for
+/// an array or `{Record}` for an object. A key that is not a Rust identifier follows the field:
+/// `schema = "$schema": Editor`.
 macro_rules! contract {
     ($(
         $(#[doc = $doc:literal])*
@@ -248,7 +261,7 @@ macro_rules! contract {
             #[allow(clippy::struct_field_names)] // the names are the contract's
             pub(crate) struct $record<'t> {
                 /// The object.
-                #[allow(dead_code)] // not every record's place is asked for
+                #[allow(dead_code)] // some records do not use their node
                 pub(crate) node: NodeId,
                 $( $(#[doc = $required_doc])* pub(crate) $required: Field<contract!(@view $required_type)>, )*
                 $( $(#[doc = $optional_doc])* pub(crate) $optional: Field<contract!(@view $optional_type)>, )*
@@ -282,7 +295,7 @@ macro_rules! contract {
             }
 
             impl<'t> $record<'t> {
-                /// Shows every healthy string in here to `visit`, with what it is.
+                /// Calls `visit` with every valid string in the record, including nested records.
                 pub(crate) fn texts(&self, visit: &mut impl FnMut(&StringField<'t>, TextKind)) {
                     $( if let Field::Healthy(value) = &self.$required { contract!(@visit $required_type, value, visit); } )*
                     $( if let Field::Healthy(value) = &self.$optional { contract!(@visit $optional_type, value, visit); } )*
@@ -290,7 +303,7 @@ macro_rules! contract {
             }
         )*
 
-        /// The contract's objects by name.
+        /// The kinds of objects in the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum RecordKind {
             $( $record, )*
@@ -299,14 +312,14 @@ macro_rules! contract {
         impl RecordKind {
             pub(crate) const ALL: &'static [Self] = &[$( Self::$record, )*];
 
-            /// The name of its description in the JSON Schema.
+            /// Returns the name of the record's definition in the JSON Schema.
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $( Self::$record => stringify!($record), )*
                 }
             }
 
-            /// The keys that the contract knows in it.
+            /// Returns all keys of the record.
             pub(crate) fn keys(self) -> &'static [&'static str] {
                 match self {
                     $( Self::$record =>
@@ -314,7 +327,7 @@ macro_rules! contract {
                 }
             }
 
-            /// Those among them that cannot simply be left out: required ones, and ones that go together.
+            /// Returns the required keys, and the keys that depend on each other.
             pub(crate) fn needed(self) -> &'static [&'static str] {
                 match self {
                     $( Self::$record => &[$( stringify!($required), )* $( stringify!($one), stringify!($other), )?], )*
@@ -322,7 +335,7 @@ macro_rules! contract {
             }
         }
 
-        /// The same records as schemars sees them. Nothing makes values of these.
+        /// Types for schemars, which derives the JSON Schemas from them. They have no values.
         pub(crate) mod described {
             #![allow(dead_code, clippy::struct_field_names)]
             use super::{schema, texts};
@@ -373,9 +386,9 @@ mod tests {
     use crate::contract::SubmitFormBody;
     use crate::tree::json;
 
-    /// What a developer prints while looking for a mistake ends up in logs.
+    /// Debug output can end up in logs, so it must not contain values.
     #[test]
-    fn debug_prints_show_no_value() {
+    fn debug_output_contains_no_values() {
         let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
         let tree = json::read(text).unwrap();
         let mut reader = FormReader { tree: &tree, faulty: Vec::new() };

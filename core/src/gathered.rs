@@ -1,22 +1,22 @@
-//! The report of a file made of the reports of its documents, or of the pieces that it is read in.
+//! Merges the reports of documents, or of pieces of a large file, into the report of one file.
 
 use crate::finding::MAX_FINDINGS_PER_RULE;
 use crate::input::InputFormat;
 use crate::report::{DocumentKind, FileReport, FormSummary, PerProvider};
 use std::collections::HashMap;
 
-/// A file's report while it grows.
+/// Builds the report of a file from the reports of its parts.
 #[derive(Debug)]
 pub struct FileReportBuilder {
-    /// What there is so far.
+    /// The merged report so far.
     pub report: FileReport,
     is_empty: bool,
-    /// How many findings each rule has, by code.
+    /// The number of findings per rule code.
     counts: HashMap<&'static str, usize>,
 }
 
 impl FileReportBuilder {
-    /// Nothing yet. `path` is what the report calls the file.
+    /// Creates a builder with an empty report. `path` is the name of the file in the report.
     pub fn new(path: &str, format: InputFormat) -> Self {
         let report = FileReport {
             path: path.to_owned(),
@@ -32,9 +32,9 @@ impl FileReportBuilder {
         Self { report, is_empty: true, counts: HashMap::new() }
     }
 
-    /// Takes from a part what the file has enough of: findings beyond the most of a rule are only counted.
+    /// Drops findings above the per-rule limit from `part` and counts them as omitted.
     pub fn cap_per_rule(&mut self, part: &mut FileReport) {
-        // Within one document that is seen to already.
+        // Within one document, `Findings` already enforces the limit.
         if !self.report.format.holds_several() {
             return;
         }
@@ -47,7 +47,7 @@ impl FileReportBuilder {
         part.omitted += before - part.diagnostics.len();
     }
 
-    /// Adds the next part. Its path does not count.
+    /// Merges the next part into the report. Ignores the path of `part`.
     pub fn add(&mut self, mut part: FileReport) {
         let whole = &mut self.report;
         whole.omitted += part.omitted;
@@ -62,26 +62,26 @@ impl FileReportBuilder {
         if whole.kind != part.kind {
             whole.kind = DocumentKind::Unknown;
         }
-        whole.form = whole.form.take().zip(part.form).map(|(one, other)| both(one, &other));
+        whole.form = whole.form.take().zip(part.form).map(|(first, second)| sum(first, &second));
         whole.diagnostics.append(&mut part.diagnostics);
         whole.unique_keys.append(&mut part.unique_keys);
     }
 }
 
-/// What two forms will create together.
-fn both(one: FormSummary, other: &FormSummary) -> FormSummary {
-    let sum = |one: Option<usize>, other: Option<usize>| match (one, other) {
+/// Adds the numbers of two summaries. Keeps `provider` only if both have the same one.
+fn sum(first: FormSummary, second: &FormSummary) -> FormSummary {
+    let add = |first: Option<usize>, second: Option<usize>| match (first, second) {
         (None, None) => None,
-        (one, other) => Some(one.unwrap_or(0).saturating_add(other.unwrap_or(0))),
+        (first, second) => Some(first.unwrap_or(0).saturating_add(second.unwrap_or(0))),
     };
-    let each = |one: PerProvider, other: PerProvider| PerProvider {
-        google: sum(one.google, other.google),
-        outlook: sum(one.outlook, other.outlook),
-        smtp: sum(one.smtp, other.smtp),
+    let add_each = |first: PerProvider, second: PerProvider| PerProvider {
+        google: add(first.google, second.google),
+        outlook: add(first.outlook, second.outlook),
+        smtp: add(first.smtp, second.smtp),
     };
     FormSummary {
-        provider: one.provider.filter(|provider| other.provider.as_ref() == Some(provider)),
-        domains: each(one.domains, other.domains),
-        mailboxes: each(one.mailboxes, other.mailboxes),
+        provider: first.provider.filter(|provider| second.provider.as_ref() == Some(provider)),
+        domains: add_each(first.domains, second.domains),
+        mailboxes: add_each(first.mailboxes, second.mailboxes),
     }
 }

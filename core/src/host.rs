@@ -1,29 +1,30 @@
-//! Host names: which are legal, what they are on the wire, and where in the domain tree they stand.
+//! Validates and normalizes host names, and looks up their public suffixes.
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use psl::{List, Psl as _, Type};
 use std::borrow::Cow;
 
-/// No legal name is written with more bytes: 253 characters on the wire, and UTS 46 leaves some characters out.
-const LONGEST_WRITTEN: usize = 4096;
+/// The maximum length of the text of a name, in bytes. The ASCII form has at most 253 characters,
+/// but the text can also contain characters that UTS 46 ignores.
+const MAX_TEXT: usize = 4096;
 
-/// A legal host name of two or more labels.
+/// A valid host name with at least two labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host<'t> {
-    /// As it goes over the wire: A-labels in lower case.
+    /// The ASCII form: A-labels in lower case.
     pub(crate) ascii: Cow<'t, str>,
 }
 
 impl<'t> Host<'t> {
-    /// Reads a name. `None`: it is not legal.
+    /// Parses a name. Returns `None` if it is not a valid host name.
     pub(crate) fn parse(name: &'t str) -> Option<Self> {
-        if name.len() > LONGEST_WRITTEN {
+        if name.len() > MAX_TEXT {
             return None;
         }
         if is_plain(name) {
             return Some(Self { ascii: Cow::Borrowed(name) });
         }
-        // UTS 46 passes a root dot and takes some characters for a dot.
+        // UTS 46 accepts a trailing dot and maps some characters to dots.
         let ascii = Uts46::new()
             .to_ascii(
                 name.as_bytes(),
@@ -32,24 +33,25 @@ impl<'t> Host<'t> {
                 DnsLength::Verify,
             )
             .ok()?;
-        let legal =
+        let is_valid =
             ascii.contains('.') && !last_label(&ascii).bytes().all(|byte| byte.is_ascii_digit());
-        legal.then_some(Self { ascii })
+        is_valid.then_some(Self { ascii })
     }
 
-    /// The last label.
+    /// Returns the last label.
     pub(crate) fn tld(&self) -> &str {
         last_label(&self.ascii)
     }
 
-    /// The public suffix by the ICANN part of the public suffix list; none if the last label is not in it.
+    /// Returns the public suffix according to the ICANN section of the Public Suffix List, or
+    /// `None` if the list does not contain the last label.
     pub(crate) fn icann_suffix(&self) -> Option<&str> {
         let mut name: &str = &self.ascii;
         loop {
             let suffix = List.suffix(name.as_bytes())?;
             match suffix.typ()? {
                 Type::Icann => return std::str::from_utf8(suffix.as_bytes()).ok(),
-                // A private suffix such as `github.io` lies below an ICANN one.
+                // A private suffix such as `github.io` is a subdomain of an ICANN suffix.
                 Type::Private => {
                     let suffix = std::str::from_utf8(suffix.as_bytes()).ok()?;
                     name = suffix.split_once('.')?.1;
@@ -58,7 +60,8 @@ impl<'t> Host<'t> {
         }
     }
 
-    /// The name that one registers: one label below the public suffix. None for a suffix itself.
+    /// Returns the registrable domain: the public suffix and the label before it. Returns `None`
+    /// for a public suffix.
     pub(crate) fn registrable(&self) -> Option<&str> {
         let suffix = self.icann_suffix()?;
         let above = self.ascii.strip_suffix(suffix)?.strip_suffix('.')?;
@@ -67,8 +70,9 @@ impl<'t> Host<'t> {
     }
 }
 
-/// The legal name that is left of a string without its outer white space, scheme, path, port and trailing dot: as it is
-/// written, and read.
+/// Removes surrounding white space, scheme, path, port and trailing dot from a string.
+///
+/// Returns the remaining text and the parsed host name, or `None` if it is not valid.
 pub(crate) fn stripped(text: &str) -> Option<(&str, Host<'_>)> {
     let text = text.trim();
     let text = match text.split_once("://") {
@@ -84,7 +88,7 @@ pub(crate) fn stripped(text: &str) -> Option<(&str, Host<'_>)> {
     Some((text, Host::parse(text)?))
 }
 
-/// Source: RFC 3986 §3.1.
+/// Whether the text is a URI scheme. Source: RFC 3986 §3.1.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text
@@ -92,7 +96,9 @@ fn is_scheme(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// Why a string is no legal host name: the first reason that a person would name.
+/// The reason why a string is not a valid host name.
+///
+/// If several reasons apply, [`of`](Self::of) selects the most obvious one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HostFault {
     Scheme,
@@ -110,18 +116,18 @@ pub(crate) enum HostFault {
 }
 
 impl HostFault {
-    /// Of a string that [`Host::parse`] refused.
+    /// Returns the reason why [`Host::parse`] rejects `text`.
     pub(crate) fn of(text: &str) -> Self {
         if text.trim().split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) {
             return Self::Scheme;
         }
-        let foreign = |&character: &char| {
+        let is_invalid = |&character: &char| {
             character.is_ascii()
                 && !character.is_ascii_alphanumeric()
                 && !matches!(character, '.' | '-')
         };
         if let Some(character) = text.chars().find(|character| {
-            foreign(character) || character.is_whitespace() || character.is_control()
+            is_invalid(character) || character.is_whitespace() || character.is_control()
         }) {
             return Self::Character(character);
         }
@@ -140,7 +146,7 @@ impl HostFault {
             Self::Hyphen
         } else if labels().any(|label| label.is_ascii() && label.len() > 63) {
             Self::LongLabel
-        } else if text.is_ascii() && text.len() > 253 || text.len() > LONGEST_WRITTEN {
+        } else if text.is_ascii() && text.len() > 253 || text.len() > MAX_TEXT {
             Self::Long
         } else if last.bytes().all(|byte| byte.is_ascii_digit()) {
             Self::Number
@@ -158,45 +164,49 @@ fn last_label(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, last)| last)
 }
 
-/// Plain ASCII in lower case without a Punycode label: legal or not without the tables of UTS 46.
+/// Whether the name is valid lower-case ASCII without Punycode labels. Avoids UTS 46 processing.
 fn is_plain(name: &str) -> bool {
     if name.len() > 253 || !name.contains('.') {
         return false;
     }
-    let label_ok = |label: &str| {
+    let is_plain_label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
             && !label.starts_with("xn--")
             && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
     };
-    name.split('.').all(label_ok) && !last_label(name).bytes().all(|byte| byte.is_ascii_digit())
+    name.split('.').all(is_plain_label)
+        && !last_label(name).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Is it a top-level domain of the public suffix list's ICANN part?
+/// Whether the label is a top-level domain in the ICANN section of the Public Suffix List.
 pub(crate) fn is_tld(label: &str) -> bool {
-    let known = |name: &str| {
+    let is_known = |name: &str| {
         List.suffix(name.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(Type::Icann))
     };
-    // Some top-level domains stand in the list only by what is below them: `*.ck`.
-    known(label) || known(&format!("x.{label}"))
+    // The list contains some top-level domains only as a wildcard, such as `*.ck`.
+    is_known(label) || is_known(&format!("x.{label}"))
 }
 
-/// Which top-level domain was meant: one slip of the finger away, the more usual one first.
+/// Returns the most likely correction of a misspelled top-level domain: one typo away, with
+/// frequent ones first.
 pub(crate) fn nearest_tld(label: &str) -> Option<String> {
-    const USUAL: [&str; 16] = [
+    const FREQUENT: [&str; 16] = [
         "com", "net", "org", "io", "co", "ai", "app", "dev", "info", "biz", "us", "uk", "de", "eu",
         "email", "agency",
     ];
-    let one_away = |known: &&&str| strsim::osa_distance(known, label) == 1;
-    if let Some(usual) = USUAL.iter().find(one_away) {
-        return Some((*usual).to_owned());
+    let is_typo = |known: &&&str| strsim::osa_distance(known, label) == 1;
+    if let Some(frequent) = FREQUENT.iter().find(is_typo) {
+        return Some((*frequent).to_owned());
     }
-    one_slip(label).into_iter().find(|candidate| candidate.len() > 1 && is_tld(candidate))
+    one_typo(label).into_iter().find(|candidate| candidate.len() > 1 && is_tld(candidate))
 }
 
-/// All ASCII words that are one transposition, deletion, substitution or insertion away.
-fn one_slip(word: &str) -> Vec<String> {
+/// Returns all words that are one transposition, deletion, substitution or insertion away.
+///
+/// Uses only the first 24 characters of `word`, and inserts only the letters `a` to `z`.
+fn one_typo(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().take(24).collect();
     let build = |parts: [&[char]; 3]| parts.into_iter().flatten().collect::<String>();
     let mut words = Vec::new();
@@ -221,7 +231,8 @@ fn one_slip(word: &str) -> Vec<String> {
     words
 }
 
-/// Names that are set aside: RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476 and ICANN's `.internal`.
+/// Special-use domain names. Sources: RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476, and ICANN's
+/// reservation of `.internal`.
 const SPECIAL_USE: [&str; 11] = [
     "example.com",
     "example.net",
@@ -236,7 +247,7 @@ const SPECIAL_USE: [&str; 11] = [
     "alt",
 ];
 
-/// The special-use name that a host is or lies below.
+/// Returns the special-use name that the host equals or is a subdomain of.
 pub(crate) fn special_use(host: &Host<'_>) -> Option<&'static str> {
     SPECIAL_USE.into_iter().find(|special| {
         host.ascii
@@ -250,8 +261,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_what_is_legal() {
-        for legal in [
+    fn parse_accepts_only_valid_host_names() {
+        for valid in [
             "a.b",
             "outreach-one.com",
             "Outreach.COM",
@@ -261,11 +272,11 @@ mod tests {
             "r3---sn.com",
             "日本。jp",
         ] {
-            assert!(Host::parse(legal).is_some(), "{legal}");
+            assert!(Host::parse(valid).is_some(), "{valid}");
         }
         let long = format!("{}.com", "a".repeat(64));
         let longest = format!("{}.com", "a.".repeat(125));
-        for illegal in [
+        for invalid in [
             "com",
             "",
             ".",
@@ -287,12 +298,12 @@ mod tests {
             &long,
             &longest,
         ] {
-            assert!(Host::parse(illegal).is_none(), "{illegal}");
+            assert!(Host::parse(invalid).is_none(), "{invalid}");
         }
     }
 
     #[test]
-    fn knows_suffixes_of_the_icann_part_only() {
+    fn only_icann_suffixes_count() {
         let registrable = |name| Host::parse(name).unwrap().registrable().map(str::to_owned);
         assert_eq!(registrable("mail.example.co.uk").as_deref(), Some("example.co.uk"));
         assert_eq!(registrable("co.uk"), None);
@@ -308,6 +319,10 @@ mod tests {
         );
         assert_eq!(nearest_tld("torg").as_deref(), Some("org"));
         assert_eq!(nearest_tld("con").as_deref(), Some("com"));
+        // Not in the list of frequent ones.
+        for slip in ["monye", "mone", "noney", "moneyy"] {
+            assert_eq!(nearest_tld(slip).as_deref(), Some("money"), "{slip}");
+        }
         assert_eq!(nearest_tld("zzzzzz"), None);
     }
 }

@@ -1,31 +1,31 @@
-//! What a text is written in, and how that is found out. The readers are in [`tree`](crate::tree).
+//! Input formats and their detection. The parsers are in [`tree`](crate::tree).
 
 use crate::curl;
 use serde::Serialize;
 use std::fmt;
 
-/// A syntax in which forms are kept.
+/// The syntax of a file with forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputFormat {
-    /// One body or request.
+    /// One body or request document.
     Json,
-    /// A body or request on each line.
+    /// One body or request document per line, as JSON.
     Ndjson,
-    /// YAML 1.2: bodies or requests, parted by `---`.
+    /// YAML 1.2: body or request documents, separated by `---`.
     Yaml,
-    /// Commands of curl, as a shell reads them.
+    /// curl commands for a POSIX shell.
     Curl,
-    /// One body or request.
+    /// One body or request document.
     Toml,
 }
 
 impl InputFormat {
-    /// All of them.
+    /// All formats.
     pub const ALL: &'static [Self] =
         &[Self::Json, Self::Ndjson, Self::Yaml, Self::Toml, Self::Curl];
 
-    /// The word for it, in flags and options.
+    /// Returns the name of the format in flags and options.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -36,33 +36,34 @@ impl InputFormat {
         }
     }
 
-    /// The one with this word.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.as_str() == word)
+    /// Returns the format with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
 
-    /// What it is, in a few words.
+    /// Returns a one-line description.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Json => "A body or a request as JSON",
-            Self::Ndjson => "JSON again, a body or a request on each line",
-            Self::Yaml => "Bodies or requests as YAML, parted by `---`",
-            Self::Curl => "A shell's text with the curl command that makes the call",
-            Self::Toml => "A body or a request as TOML",
+            Self::Json => "One body or request as JSON",
+            Self::Ndjson => "Bodies or requests as JSON, one per line",
+            Self::Yaml => "Bodies or requests as YAML, separated by `---`",
+            Self::Curl => "Shell script with curl commands that send requests",
+            Self::Toml => "One body or request as TOML",
         }
     }
 
-    /// The page that says what is well-formed.
+    /// Returns the URL of the format's specification.
     pub(crate) fn specification(self) -> &'static str {
         match self {
-            // What a command sends is JSON.
+            // The body of a curl command is JSON.
             Self::Json | Self::Ndjson | Self::Curl => "https://www.rfc-editor.org/rfc/rfc8259",
             Self::Yaml => "https://yaml.org/spec/1.2.2/",
             Self::Toml => "https://toml.io/en/v1.1.0",
         }
     }
 
-    /// How the names of files in it end, without the dot. Forms in folders are called `*.scaledmail.ENDING`.
+    /// Returns the file extensions of the format, without the dot. In folders, forms are found as
+    /// `*.scaledmail.EXTENSION`.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["json"],
@@ -73,21 +74,22 @@ impl InputFormat {
         }
     }
 
-    /// What a text is most likely written in: by what it begins with, else by how its name ends, else JSON.
+    /// Detects the format of a text: curl from its beginning, else the format of the file
+    /// extension, else JSON.
     pub fn of(path: &str, text: &[u8]) -> Self {
         if curl::begins(text) {
             return Self::Curl;
         }
-        let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-        let is_it = |format: &Self| {
-            ending.is_some_and(|ending| {
-                format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known))
+        let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+        let has_extension = |format: &Self| {
+            extension.is_some_and(|extension| {
+                format.endings().iter().any(|known| extension.eq_ignore_ascii_case(known))
             })
         };
-        Self::ALL.iter().copied().find(is_it).unwrap_or(Self::Json)
+        Self::ALL.iter().copied().find(has_extension).unwrap_or(Self::Json)
     }
 
-    /// Can a text in it hold several documents?
+    /// Whether a text in this format can hold several documents.
     pub fn holds_several(self) -> bool {
         matches!(self, Self::Ndjson | Self::Yaml | Self::Curl)
     }

@@ -1,4 +1,4 @@
-//! The engine of scaledmail-lint: from the text of a ScaledMail submit-form request to its findings.
+//! The engine of scaledmail-lint: parses ScaledMail submit-form requests and reports findings.
 //!
 //! ```
 //! use scaledmail_lint_core::{Options, check};
@@ -8,8 +8,8 @@
 //! assert_eq!(report.diagnostics[1].code, "SM201");
 //! ```
 //!
-//! Nothing in here knows a terminal, a command line or a network, and nothing reads a file.
-//! How the pieces hang together is told in the repository's `docs/architecture.md`.
+//! The crate does not access files, the network or a terminal. The repository's
+//! `docs/architecture.md` describes the modules and their dependencies.
 
 mod address;
 mod anchor;

@@ -1,26 +1,26 @@
-//! What a document is checked against, beside itself.
+//! The options of a check.
 
 use crate::input::InputFormat;
 use crate::orders::Orders;
 use crate::selection::Selection;
 use std::sync::Arc;
 
-/// Who sold the domains: the call's `provider`.
+/// The seller of the domains: the request parameter `provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallProvider {
-    /// Bought through ScaledMail.
+    /// The domains were bought through ScaledMail.
     Scaledmail,
-    /// Bought elsewhere.
+    /// The domains were bought elsewhere.
     Other,
 }
 
 impl CallProvider {
-    /// The one with this word.
+    /// Parses a value of the request parameter. Returns `None` if the value is unknown.
     pub fn named(word: &str) -> Option<Self> {
         [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
     }
 
-    /// The word for it in the call.
+    /// Returns the value of the request parameter.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Scaledmail => "scaledmail",
@@ -29,32 +29,33 @@ impl CallProvider {
     }
 }
 
-/// What to check a document against, beside itself.
+/// The options of a check: the request parameters, the orders, the rules and the input format.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The call's `provider`, where the document does not say it.
+    /// The request parameter `provider`, if the document does not contain it.
     pub provider: Option<CallProvider>,
-    /// The order's id, where the document does not say it.
+    /// The `uuid` of the order, if the document does not contain it.
     pub uuid: Option<String>,
-    /// The call's `organization_id`, where the document does not say it.
+    /// The request parameter `organization_id`, if the document does not contain it.
     pub organization_id: Option<String>,
-    /// The call's `coupon`, where the document does not say it.
+    /// The request parameter `coupon`, if the document does not contain it.
     pub coupon: Option<String>,
-    /// The pending orders, to hold the form against its own.
+    /// The pending orders, to compare the form with its order.
     pub orders: Option<Arc<Orders>>,
-    /// Which rules speak, and how loudly.
+    /// The selected rules and their severities.
     pub selection: Selection,
-    /// What the text is written in, where neither its name nor what it begins with shall say it.
+    /// The input format; detected from name and content if not set.
     pub input_format: Option<InputFormat>,
 }
 
 impl Options {
-    /// What a text is read as.
+    /// Returns the input format of a text: the option, else the detected format.
     pub fn format_of(&self, path: &str, text: &[u8]) -> InputFormat {
         self.input_format.unwrap_or_else(|| InputFormat::of(path, text))
     }
 
-    /// Do they give this parameter of the call? An empty value, such as of an unset variable, gives nothing.
+    /// Whether the options contain the request parameter `key`. A blank value, for example from an
+    /// unset variable, counts as absent.
     pub(crate) fn gives(&self, key: &str) -> bool {
         let value = match key {
             "uuid" => self.uuid.as_deref(),

@@ -1,7 +1,8 @@
-//! The saved answer of `GET /api/v1/pending-forms`: the orders whose form is still open. Reading it, and finding an order in it.
+//! Parses the saved answer of `GET /api/v1/pending-forms`, the list of orders without a form, and
+//! looks up orders in it.
 //!
-//! Reading is lenient, because the answer is somebody else's and has more keys than are known here: what is of no use is passed over.
-//! How a form is held against its order is in [`comparison`](crate::comparison).
+//! Parsing is lenient, because the service defines the answer and may extend it: unknown keys and
+//! unusable entries are ignored. [`comparison`](crate::comparison) compares a form with its order.
 
 use crate::host;
 use crate::input::InputFormat;
@@ -13,117 +14,119 @@ use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// The orders that are pending.
+/// The pending orders.
 #[derive(Clone, Default)]
 pub struct Orders {
     list: Vec<Order>,
-    /// By `uuid` in lower case: the place in the list.
+    /// Maps a `uuid` in lower case to an index in `list`.
     by_uuid: HashMap<Box<str>, usize>,
+    /// Maps a `payment_id` to an index in `list`.
     by_payment_id: HashMap<Box<str>, usize>,
-    /// By the name of a domain as it goes over the wire: the first order that lists it.
+    /// Maps a domain, as A-labels in lower case, to the index of the first order that lists it.
     by_domain: HashMap<Box<str>, usize>,
 }
 
-/// An order, as far as the answer tells. What is of another type than expected counts as absent.
+/// An order, as far as the answer describes it. A value with an unexpected type counts as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Order {
-    /// The id that the call names the order by, as it is written.
+    /// The id that identifies the order in requests, as written in the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uuid: Option<String>,
     /// The id of the payment, `rec…`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
-    /// What was ordered, in words.
+    /// The description of the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// When, as it is written.
+    /// The creation date, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// The sort of order, such as `package-subscription`.
+    /// The type of order, such as `package-subscription`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// How many packages; zero says nothing and is absent.
+    /// The number of packages. Zero counts as absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<u64>,
-    /// How many domains each package needs; zero says nothing and is absent.
+    /// The number of domains that each package needs. Zero counts as absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domains_required: Option<u64>,
-    /// The domains, each once. What is no domain name is left out.
+    /// The domains, each once. Invalid domains are omitted.
     pub domains: Vec<OrderDomain>,
-    /// Places in `domains`, by `host`.
+    /// Maps a `host` to its index in `domains`.
     #[serde(skip)]
-    places: HashMap<Box<str>, usize>,
+    indexes: HashMap<Box<str>, usize>,
 }
 
 /// A domain of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderDomain {
-    /// As the answer writes it.
+    /// The domain as written in the answer.
     pub written: String,
-    /// As it goes over the wire: A-labels in lower case.
+    /// The domain as A-labels in lower case.
     pub host: String,
 }
 
-/// Why a text is of no use as a list of orders. Nothing of the text is in it.
+/// The reason why a text is not a list of orders. Contains nothing from the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrdersError {
-    /// Nothing, or only white space.
-    #[error("this is empty; save the answer of GET /api/v1/pending-forms in it")]
+    /// The text is empty or contains only white space.
+    #[error("this is empty, not a list of orders; save the answer of GET /api/v1/pending-forms")]
     Empty,
-    /// In another encoding.
+    /// The text has another encoding.
     #[error(
-        "this is not UTF-8, as JSON has to be; `>` in some shells writes UTF-16, so save the answer with `curl --output FILE`"
+        "this is not UTF-8, which JSON requires; save the answer with `curl --output FILE`, because \
+         `>` writes UTF-16 in some shells"
     )]
     NotUtf8,
-    /// More than 1 GiB.
-    #[error("this is larger than 1 GiB, which no list of orders is")]
+    /// The text is larger than 1 GiB.
+    #[error("this is larger than 1 GiB, too large for a list of orders")]
     TooLarge,
-    /// A page for people.
+    /// The text is a web page.
     #[error(
-        "this is a web page, not the answer of GET /api/v1/pending-forms; was the address or the token wrong?"
+        "this is a web page, not the answer of GET /api/v1/pending-forms; check the URL and the \
+         token"
     )]
     Html,
-    /// No JSON.
+    /// The text is not JSON.
     #[error("this is not JSON: at line {line}, column {column}, {problem}")]
     NotJson {
-        /// From 1.
+        /// The 1-based line.
         line: u32,
-        /// From 1, in Unicode scalar values.
+        /// The 1-based column, in Unicode scalar values.
         column: u32,
-        /// What is wrong there.
+        /// The problem at this position.
         problem: String,
     },
-    /// The service said no.
+    /// The text is an error response.
     #[error(
-        "this is an answer that refuses, such as for a wrong token, and lists no orders; ask GET /api/v1/pending-forms again"
+        "this is an error response (wrong token?), not a list of orders; save the answer of GET \
+         /api/v1/pending-forms"
     )]
     Refused,
-    /// A form.
-    #[error(
-        "this is a form, not the list of orders; save the answer of GET /api/v1/pending-forms instead"
-    )]
+    /// The text is a form.
+    #[error("this is a form, not a list of orders; save the answer of GET /api/v1/pending-forms")]
     Form,
-    /// Some other JSON.
+    /// The text is other JSON.
     #[error(
-        "this is not the answer of GET /api/v1/pending-forms, which is an object with a list `forms`"
+        "this is not the answer of GET /api/v1/pending-forms, which is an object with an array \
+         `forms`"
     )]
     NoForms,
-    /// There are entries, and no order can be told from any.
+    /// The list has entries, but none of them identifies an order.
     #[error("none of the {0} entries of `forms` has a `uuid` or a `payment_id`")]
     NoIds(usize),
 }
 
-/// Nothing says which of several orders a form is for, so that it could not be held against any.
+/// The notice that a form was not compared with its order: there are several orders, and the form
+/// names none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there are {orders} orders, and nothing says for which of them this form is: give the order's `uuid`"
-)]
+#[error("there are {orders} orders and the form names none; pass the order's `uuid`")]
 pub struct OrderUnknown {
-    /// How many orders there are.
+    /// The number of orders.
     pub orders: usize,
 }
 
-/// As it is written.
+/// Serializes the domain as written.
 impl Serialize for OrderDomain {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.written)
@@ -131,13 +134,13 @@ impl Serialize for OrderDomain {
 }
 
 impl Orders {
-    /// Reads the saved answer; a list of its entries alone will do too.
+    /// Parses the saved answer. Also accepts the array of its entries alone.
     pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
         if bytes.len() > MAX_TEXT {
             return Err(OrdersError::TooLarge);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| OrdersError::NotUtf8)?;
-        // UTF-16 without a mark at its beginning is UTF-8 with a NUL at every other place.
+        // UTF-16 without a byte order mark is valid UTF-8, with a NUL in every other byte.
         if text.bytes().take(2).any(|byte| byte == 0) {
             return Err(OrdersError::NotUtf8);
         }
@@ -193,7 +196,7 @@ impl Orders {
         Ok(orders)
     }
 
-    /// Adds an order that can be told from others and is not there yet.
+    /// Adds an order, unless it has no id or its id is already known.
     fn add(&mut self, order: Order) {
         let index = self.list.len();
         match (&order.uuid, &order.payment_id) {
@@ -218,33 +221,36 @@ impl Orders {
         self.list.push(order);
     }
 
-    /// Is a string that a program gives for orders the name of their file? An answer begins with a bracket. What may be some other text is no
-    /// name, so that no error about a missing file shows it.
+    /// Whether a string that a program passes as orders is a file path, not the answer itself.
+    ///
+    /// `false` for any string that may be a text or contain a secret, so that no error about a
+    /// missing file prints it.
     pub fn names_file(text: &str) -> bool {
-        const LONGEST: usize = 4096;
+        /// In bytes.
+        const MAX_LENGTH: usize = 4096;
         let content = text.trim_start_matches('\u{feff}').trim_start();
         let is_text = content.is_empty()
             || content.starts_with(['{', '[', '<', '"'])
             || text.chars().any(char::is_control);
-        !is_text && text.len() <= LONGEST && !tells_secret(text)
+        !is_text && text.len() <= MAX_LENGTH && !tells_secret(text)
     }
 
-    /// How many there are.
+    /// Returns the number of orders.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Is none pending?
+    /// Whether there are no orders.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// All of them, in the order of the answer.
+    /// Iterates over the orders, in the sequence of the answer.
     pub fn iter(&self) -> std::slice::Iter<'_, Order> {
         self.list.iter()
     }
 
-    /// The one that there is, if there is just one.
+    /// Returns the order if there is exactly one.
     pub fn only(&self) -> Option<&Order> {
         match self.list.as_slice() {
             [only] => Some(only),
@@ -252,34 +258,35 @@ impl Orders {
         }
     }
 
-    /// The order with this `uuid`, in any letter case.
+    /// Returns the order with this `uuid`. Letter case is ignored.
     pub fn with_uuid(&self, uuid: &str) -> Option<&Order> {
         let index = self.by_uuid.get(uuid.to_ascii_lowercase().as_str())?;
         self.list.get(*index)
     }
 
-    /// The order with this `payment_id`.
+    /// Returns the order with this `payment_id`.
     pub fn with_payment_id(&self, payment_id: &str) -> Option<&Order> {
         self.list.get(*self.by_payment_id.get(payment_id)?)
     }
 
-    /// The first order that lists a domain, given as it goes over the wire.
+    /// Returns the first order that lists a domain, which must be A-labels in lower case.
     pub(crate) fn with_domain(&self, host: &str) -> Option<&Order> {
         self.list.get(*self.by_domain.get(host)?)
     }
 
-    /// The order that was most likely meant by a `uuid` that no order has: of few orders the one whose `uuid` is a slip or two away.
+    /// Returns the order whose `uuid` is closest to an unknown `uuid`, if at most two edits away.
+    /// Returns `None` if there are more than 100 orders.
     pub fn nearest(&self, uuid: &str) -> Option<&Order> {
-        /// With more orders every form would cost by all of them.
-        const FEW: usize = 100;
-        /// Nobody misspells a `uuid` into so many bytes.
-        const LONGEST: usize = 64;
-        if self.list.len() > FEW || uuid.len() > LONGEST {
+        /// Limits the cost per form.
+        const MAX_ORDERS: usize = 100;
+        /// In bytes. A longer text is not a typo.
+        const MAX_LENGTH: usize = 64;
+        if self.list.len() > MAX_ORDERS || uuid.len() > MAX_LENGTH {
             return None;
         }
         let wanted = uuid.trim().to_ascii_lowercase();
         let distance = |order: &&Order| {
-            let known = order.uuid.as_deref().filter(|known| known.len() <= LONGEST)?;
+            let known = order.uuid.as_deref().filter(|known| known.len() <= MAX_LENGTH)?;
             Some(strsim::osa_distance(&known.to_ascii_lowercase(), &wanted))
                 .filter(|&distance| distance <= 2)
         };
@@ -288,7 +295,7 @@ impl Orders {
     }
 }
 
-/// Shows no more than how many there are.
+/// Prints only the number of orders.
 impl std::fmt::Debug for Orders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Orders({})", self.list.len())
@@ -323,7 +330,7 @@ impl Order {
             quantity: number("quantity"),
             domains_required: number("domains_required"),
             domains: Vec::new(),
-            places: HashMap::new(),
+            indexes: HashMap::new(),
         };
         let listed = data
             .and_then(|data| tree.member(data, "domains"))
@@ -334,7 +341,7 @@ impl Order {
             .filter_map(|node| tree.str(node))
         {
             let Some((_, host)) = host::stripped(written) else { continue };
-            if let Entry::Vacant(free) = order.places.entry(host.ascii.as_ref().into()) {
+            if let Entry::Vacant(free) = order.indexes.entry(host.ascii.as_ref().into()) {
                 free.insert(order.domains.len());
                 order.domains.push(OrderDomain {
                     written: written.trim().to_owned(),
@@ -345,12 +352,12 @@ impl Order {
         order
     }
 
-    /// The place in `domains` of a name as it goes over the wire.
+    /// Returns the index in `domains` of a domain, which must be A-labels in lower case.
     pub(crate) fn place(&self, host: &str) -> Option<usize> {
-        self.places.get(host).copied()
+        self.indexes.get(host).copied()
     }
 
-    /// How many domains a form for it needs, by its numbers alone.
+    /// Returns the number of domains that its form needs: `domains_required` times `quantity`.
     pub fn domains_needed(&self) -> Option<u64> {
         Some(self.domains_required?.saturating_mul(self.quantity.unwrap_or(1)))
     }
@@ -372,7 +379,7 @@ mod tests {
     ]}"#;
 
     #[test]
-    fn reads_what_is_of_use_and_passes_over_the_rest() {
+    fn parses_usable_entries_and_ignores_the_rest() {
         let orders = Orders::read(ANSWER.as_bytes()).unwrap();
         assert_eq!(
             (orders.len(), orders.only(), format!("{orders:?}")),
@@ -412,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_a_list_alone_an_empty_answer_and_a_byte_order_mark() {
+    fn accepts_an_array_an_empty_answer_and_a_byte_order_mark() {
         assert_eq!(
             Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(),
             Some("a")
@@ -427,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_file_from_a_text() {
+    fn distinguishes_file_paths_from_texts() {
         for file in ["pending.json", "./a b/pending", "C:\\orders\\pending.json", "/tmp/x"] {
             assert!(Orders::names_file(file), "{file}");
         }
@@ -446,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_of_no_use() {
+    fn reports_unusable_texts() {
         let error = |text: &str| Orders::read(text.as_bytes()).unwrap_err();
         assert_eq!(error(" \n"), OrdersError::Empty);
         assert_eq!(error("\u{feff}"), OrdersError::Empty);

@@ -1,6 +1,6 @@
-//! The mailbox providers and what each of them accepts: one table for the rules and for the schema.
+//! The mailbox providers and their requirements, for the rules and the schemas.
 
-/// Who hosts the mailboxes: a key of `providers`.
+/// A mailbox provider: a key of `providers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MailboxProvider {
     Google,
@@ -11,7 +11,7 @@ pub(crate) enum MailboxProvider {
 impl MailboxProvider {
     pub(crate) const ALL: [Self; 3] = [Self::Google, Self::Outlook, Self::Smtp];
 
-    /// The key in `providers`.
+    /// Returns the key in `providers`.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Google => "google",
@@ -20,7 +20,8 @@ impl MailboxProvider {
         }
     }
 
-    /// The aliases that each domain needs. Source: the endpoint's page, table "Required aliases per domain".
+    /// Returns the number of aliases that each domain requires. Source: the documentation of the
+    /// endpoint, table "Required aliases per domain".
     pub(crate) const fn aliases_needed(self) -> usize {
         match self {
             Self::Google => 2,
@@ -29,9 +30,11 @@ impl MailboxProvider {
         }
     }
 
-    /// The characters that a local part may hold beside ASCII letters and digits. None: all that RFC 5322 calls `atext`.
+    /// Returns the characters that a local part may contain in addition to ASCII letters and
+    /// digits. `None` means all of RFC 5322 `atext`.
     ///
-    /// Sources: Google Workspace admin help, answer 9193374; the user principal name rules of Microsoft Entra.
+    /// Sources: Google Workspace Admin Help, answer 9193374; the rules for user principal names in
+    /// Microsoft Entra.
     pub(crate) const fn local_part_specials(self) -> Option<&'static str> {
         match self {
             Self::Google => Some("-_'."),
@@ -40,7 +43,7 @@ impl MailboxProvider {
         }
     }
 
-    /// Local parts that the provider keeps for itself, in lower case.
+    /// Returns the local parts that the provider reserves, in lower case.
     pub(crate) const fn reserved(self) -> &'static [&'static str] {
         match self {
             Self::Google => &["abuse", "postmaster"],
@@ -49,13 +52,14 @@ impl MailboxProvider {
     }
 }
 
-/// The longest local part, in characters. Source: the endpoint's page; RFC 5321 §4.5.3.1.1.
+/// The maximum length of a local part, in characters. Sources: the documentation of the endpoint;
+/// RFC 5321 §4.5.3.1.1.
 pub(crate) const LOCAL_PART_MAX: usize = 64;
 
-/// What a local part may hold beside letters, digits and the dot: RFC 5322 §3.2.3 `atext`.
+/// The characters of `atext` except letters and digits. Source: RFC 5322 §3.2.3.
 pub(crate) const ATEXT_SPECIALS: &str = "!#$%&'*+-/=?^_`{|}~";
 
-/// Is it `atext` or the dot that joins it?
+/// Whether the character is `atext` or a dot.
 pub(crate) fn is_local_part_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '.' || ATEXT_SPECIALS.contains(character)
 }

@@ -1,4 +1,5 @@
-//! The report: plain data, the public shape that every renderer and every binding gives on. Field order is part of it.
+//! The report: plain data that all renderers and bindings output. The order of the fields is part
+//! of the public format.
 
 use crate::claims::UniqueKey;
 use crate::input::InputFormat;
@@ -6,23 +7,23 @@ use crate::orders::OrderUnknown;
 pub use crate::tree::lines::Position;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing.
+    /// A suggestion for improvement.
     Advice,
     /// Probably a mistake.
     Warning,
-    /// The service would refuse the form, or make something nobody ordered.
+    /// The service would reject the form, or create something that was not ordered.
     Error,
 }
 
 impl Severity {
-    /// All of them, the worst first.
+    /// All severities, highest first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Advice];
 
-    /// The word for it, as the report spells it.
+    /// Returns the name of the severity in reports, such as `error`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Advice => "advice",
@@ -35,17 +36,17 @@ impl Severity {
 /// A range of bytes in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ByteSpan {
-    /// The first byte.
+    /// The 0-based offset of the first byte.
     pub offset: u32,
-    /// How many bytes.
+    /// The number of bytes.
     pub length: u32,
 }
 
 impl ByteSpan {
-    /// No place: the form was a value of a program and never a text.
+    /// The span of a form without source text, for example an object passed to a binding.
     pub const NOWHERE: Self = Self { offset: u32::MAX, length: 0 };
 
-    /// Is there no such place?
+    /// Whether the span is [`NOWHERE`](Self::NOWHERE).
     pub fn is_nowhere(&self) -> bool {
         *self == Self::NOWHERE
     }
@@ -66,121 +67,122 @@ impl Serialize for ByteSpan {
     }
 }
 
-/// A place that says more about a finding: a part of the value, or something elsewhere that it has to do with.
+/// A secondary location of a finding: a part of the value, or a related value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Label {
-    /// Where, in bytes.
+    /// The location in the file, in bytes.
     #[serde(skip_serializing_if = "ByteSpan::is_nowhere")]
     pub span: ByteSpan,
-    /// Where it begins.
+    /// The start position.
     #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub start: Position,
-    /// Where it ends, exclusive.
+    /// The end position, exclusive.
     #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub end: Position,
-    /// What is there.
+    /// The text of the label.
     pub message: String,
 }
 
-/// One replacement of bytes.
+/// A replacement of a byte range.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Edit {
-    /// What is replaced, in bytes; of length 0 where something is put in.
+    /// The bytes to replace; the length is 0 for an insertion.
     pub span: ByteSpan,
-    /// What comes there.
+    /// The new text.
     pub replacement: String,
 }
 
-/// Whether a fix may be made without asking.
+/// Whether a fix can be applied without review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
-    /// A guess: to be looked at.
+    /// May change the meaning of the form, so it needs a review.
     Unsafe,
-    /// The meaning is kept.
+    /// Keeps the meaning of the form.
     Safe,
 }
 
-/// A change of the file that removes the finding.
+/// A change of the file that resolves a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fix {
-    /// Whether it may be made without asking.
+    /// Whether the fix can be applied without review.
     pub applicability: Applicability,
-    /// What it does, as a command.
+    /// A description of the fix, in the imperative.
     pub message: String,
-    /// The edits, by offset; they do not overlap.
+    /// The edits, sorted by offset and without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// One finding.
+/// A finding as recorded in the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// The rule's code, such as `SM302`.
     pub code: &'static str,
     /// The rule's name, such as `alias-whitespace`.
     pub rule: &'static str,
-    /// How bad it is, after the user's settings.
+    /// The severity after the user's settings.
     pub severity: Severity,
-    /// What is wrong with this value. One line; may hold any character of the document's values, but never a password.
+    /// The problem with the value, on one line. May contain any character of the document's
+    /// values, but never a password.
     pub message: String,
-    /// What to write instead, or why it matters here.
+    /// The correction, or the reason for the requirement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
-    /// The page that makes the demand.
+    /// The page that documents the requirement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'static str>,
-    /// RFC 6901 pointer of the place in its document.
+    /// The JSON pointer (RFC 6901) of the value in its document.
     pub pointer: String,
-    /// Which document of a file that holds several, from 0.
+    /// The 0-based index of the document in a file with several documents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<u32>,
-    /// The place in the file, in bytes.
+    /// The location in the file, in bytes.
     #[serde(skip_serializing_if = "ByteSpan::is_nowhere")]
     pub span: ByteSpan,
-    /// Where it begins.
+    /// The start position.
     #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub start: Position,
-    /// Where it ends, exclusive.
+    /// The end position, exclusive.
     #[serde(skip_serializing_if = "Position::is_nowhere")]
     pub end: Position,
-    /// More places.
+    /// The secondary locations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
-    /// How to remove it by a change of the file.
+    /// A change of the file that resolves the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
 }
 
-/// What a text turned out to be.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DocumentKind {
-    /// The JSON body as it is sent.
+    /// A body document: the JSON body exactly as it is sent.
     Body,
-    /// The whole call.
+    /// A request document: the request parameters and the body in one document.
     Request,
-    /// A command of curl that makes the call.
+    /// A curl command that sends the request.
     Curl,
-    /// Neither: it could not be read, or is no object.
+    /// The text could not be parsed, is not an object, or contains documents of several kinds.
     Unknown,
 }
 
-/// A number for each mailbox provider of the form; absent providers are left out.
+/// A number for each mailbox provider in the form; `None` for the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PerProvider {
-    /// For `google`.
+    /// The number for `google`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub google: Option<usize>,
-    /// For `outlook`.
+    /// The number for `outlook`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outlook: Option<usize>,
-    /// For `smtp`.
+    /// The number for `smtp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp: Option<usize>,
 }
 
 impl PerProvider {
-    /// The providers that are there, by name, in the order of the fields.
+    /// Returns the providers in the form with their numbers, in field order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, usize)> + use<> {
         [("google", self.google), ("outlook", self.outlook), ("smtp", self.smtp)]
             .into_iter()
@@ -188,50 +190,53 @@ impl PerProvider {
     }
 }
 
-/// What a clean form will create.
+/// The domains and mailboxes that a form without errors creates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FormSummary {
-    /// The call's `provider`, if anything says it.
+    /// The request parameter `provider`, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
-    /// Domains for each mailbox provider.
+    /// The number of domains per mailbox provider.
     pub domains: PerProvider,
-    /// Mailboxes for each mailbox provider.
+    /// The number of mailboxes per mailbox provider.
     pub mailboxes: PerProvider,
 }
 
-/// All about one file.
+/// The report of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileReport {
-    /// The file as the user named it, with `/` between parts; `<stdin>` for standard input.
+    /// The path that the user passed, with `/` as the separator; `<stdin>` for standard input.
     pub path: String,
-    /// What it turned out to be.
+    /// The kind of the documents in the file.
     pub kind: DocumentKind,
-    /// The findings, by byte offset, then code.
+    /// The findings, sorted by byte offset, then code.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the form will create; only where no error was found.
+    /// The summary of the forms, only if there are no errors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<FormSummary>,
-    /// How many findings are not listed because their rule has too many of them in this file.
+    /// The number of findings that exceed the limit per rule and file.
     #[serde(skip_serializing_if = "is_zero")]
     pub omitted: usize,
-    /// How many findings the user's settings took out of `diagnostics`.
+    /// The number of findings that settings or comments suppress.
     #[serde(skip)]
     pub hidden: usize,
-    /// What it was read as.
+    /// The input format.
     #[serde(skip)]
     pub format: InputFormat,
-    /// What its forms lay claim to: for a [`DuplicateIndex`](crate::Ledger).
+    /// The unique keys of the forms, for a [`DuplicateIndex`](crate::DuplicateIndex).
     #[serde(skip)]
     pub unique_keys: Vec<UniqueKey>,
-    /// Nothing says for which order the form is, so that no rule could hold it against one. That is a mistake of the call, not of the form:
-    /// whoever gave the orders has to be told.
+    /// Set if a form does not name its order although several are known. The form was not compared
+    /// with an order. This is a usage error, not a finding: callers must report it.
     #[serde(skip)]
     pub order_unknown: Option<OrderUnknown>,
 }
 
 impl FileReport {
-    /// Takes out all places in the text, of a form that was a value of a program: only pointers mean something there.
+    /// Removes all locations in the text and all edits.
+    ///
+    /// For forms without source text, such as objects passed to a binding, only the pointers are
+    /// meaningful.
     pub fn forget_text(&mut self) {
         for found in &mut self.diagnostics {
             found.span = ByteSpan::NOWHERE;
@@ -246,7 +251,7 @@ impl FileReport {
         }
     }
 
-    /// Takes findings out; they are only counted.
+    /// Removes the findings for which `is_hidden` returns `true`, and counts them as hidden.
     pub fn hide(&mut self, mut is_hidden: impl FnMut(&Diagnostic) -> bool) {
         let before = self.diagnostics.len();
         self.diagnostics.retain(|found| !is_hidden(found));
@@ -254,37 +259,37 @@ impl FileReport {
     }
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde requires this signature
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// How much was found.
+/// The totals of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Files that were read.
+    /// The number of checked files.
     pub files: usize,
-    /// Findings that are errors.
+    /// The number of errors.
     pub errors: usize,
-    /// Findings that are warnings.
+    /// The number of warnings.
     pub warnings: usize,
-    /// Findings that are advice.
+    /// The number of findings with the severity `advice`.
     pub advice: usize,
-    /// Findings with a fix, safe or not.
+    /// The number of findings with a fix, safe or unsafe.
     pub fixable: usize,
-    /// Those of them whose fix is safe.
+    /// The number of findings with a safe fix.
     #[serde(skip)]
     pub safely_fixable: usize,
-    /// Findings that the user's settings took out.
+    /// The number of findings that settings or comments suppress.
     #[serde(skip)]
     pub hidden: usize,
-    /// Findings that are not listed because there are too many of their rule in their file.
+    /// The number of findings that exceed the limit per rule and file.
     #[serde(skip)]
     pub omitted: usize,
 }
 
 impl Summary {
-    /// Counts one more file.
+    /// Adds the numbers of a file.
     pub fn add(&mut self, file: &FileReport) {
         self.files += 1;
         self.hidden += file.hidden;
@@ -303,35 +308,35 @@ impl Summary {
     }
 }
 
-/// Who made the report.
+/// The program that created the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Tool {
-    /// The tool's name.
+    /// The name of the program.
     pub name: &'static str,
-    /// Its version.
+    /// The version of the program.
     pub version: &'static str,
 }
 
 impl Tool {
-    /// This one.
+    /// This program.
     pub const THIS: Self = Self { name: "scaledmail-lint", version: env!("CARGO_PKG_VERSION") };
 }
 
 /// The report of one run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The version of this shape. Keys may be added within a version.
+    /// The version of the report format. New keys do not change the version.
     pub version: u32,
-    /// Who made it.
+    /// The program that created the report.
     pub tool: Tool,
-    /// The files, in the order in which they were named.
+    /// The reports of the files, in the order of the arguments.
     pub files: Vec<FileReport>,
-    /// How much was found in all of them.
+    /// The totals of all files.
     pub summary: Summary,
 }
 
 impl Report {
-    /// A report over the files given.
+    /// Creates a report from the reports of files.
     pub fn new(files: Vec<FileReport>) -> Self {
         let mut summary = Summary::default();
         for file in &files {
@@ -340,13 +345,14 @@ impl Report {
         Self { version: 1, tool: Tool::THIS, files, summary }
     }
 
-    /// The report as JSON text: the same bytes from the command and from every binding.
+    /// Returns the report as JSON. The command and all bindings return the same bytes.
     pub fn to_json(&self) -> String {
         crate::shown::json_pretty(self)
     }
 }
 
 impl PerProvider {
+    /// Returns the number for `provider`.
     pub(crate) fn of(&mut self, provider: crate::provider::MailboxProvider) -> &mut Option<usize> {
         use crate::provider::MailboxProvider;
         match provider {

@@ -1,4 +1,5 @@
-//! What a rule is: its metadata, its examples, and the function that looks. The rules themselves are in [`rules`](crate::rules).
+//! The definition of a rule: its metadata, its examples and its check function. The rules
+//! themselves are in [`rules`](crate::rules).
 
 use crate::finding::Findings;
 use crate::input::InputFormat;
@@ -9,26 +10,26 @@ use crate::scope::{AliasContext, DomainContext, FormContext, ProviderContext, St
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Everything about one rule, in one place: documentation, `explain`, reports and bindings all read it from here.
+/// The metadata of a rule. The docs, `explain`, reports and bindings all use this definition.
 #[derive(Debug, Serialize)]
 pub struct Rule {
-    /// The code, such as `SM302`: an interface, never changed.
+    /// The code, such as `SM302`. It is part of the public interface and never changes.
     pub code: &'static str,
-    /// The name, such as `alias-whitespace`: an interface too.
+    /// The name, such as `alias-whitespace`. It is part of the public interface, too.
     pub name: &'static str,
-    /// How bad a finding is unless the user says otherwise.
+    /// The default severity of a finding.
     pub severity: Severity,
-    /// Runs without being asked for.
+    /// Whether the rule is enabled by default.
     pub default: bool,
-    /// What is found, in one line without a full stop.
+    /// A noun phrase or clause that says what the rule finds: one line without a final period.
     pub summary: &'static str,
-    /// Why it matters: a short paragraph.
+    /// A short paragraph that explains why the rule matters.
     pub why: &'static str,
-    /// The page that makes the demand.
+    /// The URL of the page that defines the requirement.
     pub url: &'static str,
-    /// Does the published JSON Schema reject the same documents?
+    /// Whether the published JSON Schema rejects the same documents.
     pub schema: SchemaCover,
-    /// Can it be mended by a change of the file?
+    /// Whether the rule's findings can have a fix.
     pub fix: FixAvailability,
     /// Documents with and without the mistake. They are run as tests.
     pub examples: &'static [Example],
@@ -37,77 +38,81 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Is it about what forms of one run have in common? Then what it finds in a file depends on which others are checked with it.
+    /// Whether the rule compares the forms of a run. If so, its findings in a file depend on the
+    /// other files of the run.
     pub fn compares_forms(&self) -> bool {
         matches!(self.check, Check::Across)
     }
 
-    /// Does it hold a form against its order? Without saved orders it finds nothing.
+    /// Whether the rule compares a form with its order. Such a rule finds nothing without saved
+    /// orders.
     pub(crate) fn needs_orders(&self) -> bool {
         self.code.starts_with("SM5")
     }
 }
 
-/// Whether the published JSON Schemas reject what a rule finds.
+/// Whether the published JSON Schemas reject the documents that a rule reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SchemaCover {
-    /// Always.
+    /// They reject every such document.
     Yes,
-    /// In part: the rule's page says which.
+    /// They reject some of them; the rule's page specifies which.
     Partly,
-    /// Never.
+    /// They reject none of them.
     No,
-    /// There is no document that a schema could judge.
+    /// The rule does not concern a document that a schema could validate.
     None,
 }
 
-/// Whether a rule's findings come with a fix.
+/// The kind of fix that a rule's findings can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FixAvailability {
-    /// Never.
+    /// No finding has a fix.
     None,
-    /// Sometimes, and the meaning is kept.
+    /// Some findings have a safe fix, which preserves the meaning.
     Safe,
-    /// Sometimes, as a guess to look at.
+    /// Some findings have an unsafe fix, which is a guess to review.
     Unsafe,
-    /// Sometimes, of the one or the other sort.
+    /// Some findings have a safe fix, others an unsafe one.
     Both,
 }
 
-/// A document, or a piece of one, that a rule objects to or not.
+/// A document, or a fragment of one, that a rule either reports or accepts.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Example {
-    /// Does the rule object to it?
+    /// Whether the rule reports it.
     pub bad: bool,
-    /// What `text` is a piece of.
+    /// The context into which `text` is inserted.
     pub frame: ExampleFrame,
-    /// The text as it is shown.
+    /// The text as the docs print it.
     pub text: &'static str,
-    /// The call's `provider`, where the document does not say it.
+    /// The `provider` of the call, if the document does not specify it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
-    /// What `text` is written in.
+    /// The format of `text`.
     pub input_format: InputFormat,
-    /// The saved answer of GET /api/v1/pending-forms that the document is held against.
+    /// The saved response of GET /api/v1/pending-forms with which the document is compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orders: Option<&'static str>,
 }
 
-/// What an example's text is a piece of.
+/// The context into which an example's text is inserted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExampleFrame {
-    /// The whole file.
+    /// None: the text is the whole file.
     Document,
-    /// Members of the body beside a healthy `providers`.
+    /// The body: the text consists of members next to a valid `providers`.
     Body,
-    /// Members of a request beside a healthy `body` (and `uuid` and `provider`, unless they are there).
+    /// A request: the text consists of members next to a valid `body`, and next to a valid `uuid`
+    /// and `provider` unless the text contains them.
     Request,
-    /// One domain below the provider named.
+    /// The `domains` of the provider with this key: the text is one domain.
     Domain(&'static str),
-    /// One alias of a domain below the provider named, whose other aliases are healthy.
+    /// The `aliases` of a domain of the provider with this key: the text is one alias; the others
+    /// are valid.
     Alias(&'static str),
 }
 
@@ -142,7 +147,7 @@ impl Example {
         Self { input_format, ..self }
     }
 
-    /// What it is checked against, beside itself.
+    /// Returns the options for checking the example.
     pub fn options(&self) -> Options {
         let provider = self.provider.and_then(CallProvider::named);
         let orders = self.orders.and_then(|text| Orders::read(text.as_bytes()).ok()).map(Arc::new);
@@ -153,7 +158,7 @@ impl Example {
         Self { orders: Some(orders), ..self }
     }
 
-    /// The whole document that the example stands for.
+    /// Returns the complete document: the text inside its frame.
     pub fn document(&self) -> String {
         const HEALTHY: &str = r#""providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#;
         let text = self.text;
@@ -190,21 +195,25 @@ impl Example {
     }
 }
 
-/// What a rule's function looks at. It is called once for each such piece that is healthy.
+/// The check function of a rule and its target. The engine calls the function once for each valid
+/// value of that kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Check {
-    /// Found while the text is read: by [`tree::syntax`](crate::tree::syntax) or [`structure`](crate::structure).
+    /// No function: [`tree::syntax`](crate::tree::syntax) or [`structure`](crate::structure)
+    /// reports the findings while the text is read.
     Reading,
-    /// Found when forms are compared with each other: by [`claims`](crate::claims).
+    /// No function: [`claims`](crate::claims) reports the findings when it compares the forms of a
+    /// run.
     Across,
     /// The form as a whole.
     Form(fn(&FormContext<'_>, &mut Findings<'_>)),
-    /// One provider below `providers`.
+    /// One provider in `providers`.
     Provider(fn(&ProviderContext<'_>, &mut Findings<'_>)),
     /// One domain.
     Domain(fn(&DomainContext<'_>, &mut Findings<'_>)),
     /// One alias.
     Alias(fn(&AliasContext<'_>, &mut Findings<'_>)),
-    /// One string of the contract that is empty, has white space at an end or a control character in it, or is one only to some readers.
+    /// A string that is empty, is padded, contains control characters, or is an ambiguous YAML
+    /// scalar.
     UnusualText(fn(&StringContext<'_>, &mut Findings<'_>)),
 }

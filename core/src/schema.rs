@@ -1,11 +1,15 @@
-//! The JSON Schemas: derived from [`contract`](crate::contract), with the conditions that types cannot say added here.
+//! The JSON Schemas, derived from the [`contract`](crate::contract). This module adds the
+//! conditions that types cannot express.
 //!
-//! The *published* schemas (`schema/` in the repository) reject by themselves all that the rules mark as covered, in every
-//! validator of draft 2020-12, in ajv's strict mode too. So they keep to plain keywords: no `format`, no `\s`, no look-around, and
-//! no `$` where a line end might slip in before it (Python's does that): a bad character is forbidden by `not` `pattern`.
+//! Any validator for draft 2020-12 that uses the *published* schemas (`schema/` in the repository)
+//! rejects everything that the rules marked as covered reject. The schemas also compile in ajv's
+//! strict mode. They therefore avoid `format`, `\s` and look-around. They also avoid `$` where a
+//! trailing line end must be rejected, because Python's `$` matches before one. Instead,
+//! `not` with `pattern` forbids invalid characters.
 //!
-//! The *shape* of a record is what is left of its description when only types, keys and need are kept, and of what it holds only the
-//! type: what the structural check runs, because each of its errors is one mistake at one place.
+//! The *shape* of a record is its schema, reduced to keys, required keys and types. Nested records
+//! are reduced to their type. Shape validation uses it because each error then corresponds to
+//! exactly one mistake.
 
 use crate::contract::{RecordKind, described};
 use crate::provider::{ATEXT_SPECIALS, LOCAL_PART_MAX, MailboxProvider};
@@ -14,12 +18,12 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-/// Which of the two documents.
+/// The kind of document that a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaKind {
-    /// The JSON body exactly as it is sent.
+    /// A body document: the JSON body exactly as it is sent.
     Body,
-    /// The whole call in one file.
+    /// A request document: the request parameters and the body in one file.
     Request,
 }
 
@@ -31,7 +35,7 @@ impl SchemaKind {
         }
     }
 
-    /// The name of the committed file, in `schema/`.
+    /// Returns the name of the schema file in the folder `schema/` of the repository.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Body => "submit-form-body.schema.json",
@@ -39,14 +43,14 @@ impl SchemaKind {
         }
     }
 
-    /// The published schema, as text: byte for byte the committed file.
+    /// Returns the published schema as text, identical to the file in `schema/`.
     pub fn text(self) -> String {
         let mut text = serde_json::to_string_pretty(&self.value()).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// The published schema.
+    /// Returns the published schema.
     pub fn value(self) -> Value {
         let settings = SchemaSettings::draft2020_12().with_transform(NeverNull);
         let generator = SchemaGenerator::new(settings);
@@ -59,7 +63,7 @@ impl SchemaKind {
     }
 }
 
-/// The shape of a record: which keys it has and needs, and which type each of them has.
+/// Returns the shape of a record: its keys, their types and the required keys.
 pub(crate) fn shape(record: RecordKind) -> Value {
     let request = SchemaKind::Request.value();
     let described = if record == RecordKind::SubmitFormRequest {
@@ -77,7 +81,7 @@ pub(crate) fn shape(record: RecordKind) -> Value {
     let mut shape =
         keep(&["type", "required", "additionalProperties", "dependentRequired"], described);
     let properties = described.get("properties").and_then(Value::as_object).into_iter().flatten();
-    // What refers to another record is an object.
+    // A property without `type` refers to another record, which is an object.
     let types = properties.map(|(key, property)| {
         (
             key.clone(),
@@ -88,7 +92,7 @@ pub(crate) fn shape(record: RecordKind) -> Value {
     shape.into()
 }
 
-/// The contract knows no `null`: what is optional is left out.
+/// Removes `null` from the schemas: the contract does not allow it for optional fields.
 #[derive(Clone)]
 struct NeverNull;
 
@@ -102,9 +106,9 @@ impl Transform for NeverNull {
             }
         }
         if let Some(Value::Array(branches)) = schema.get("anyOf") {
-            let mut rest =
+            let mut non_null =
                 branches.iter().filter(|branch| branch.get("type") != Some(&json!("null")));
-            if let (Some(Value::Object(only)), None) = (rest.next(), rest.next()) {
+            if let (Some(Value::Object(only)), None) = (non_null.next(), non_null.next()) {
                 let only = only.clone();
                 schema.remove("anyOf");
                 schema.ensure_object().extend(only);
@@ -114,28 +118,31 @@ impl Transform for NeverNull {
     }
 }
 
-/// Unicode `White_Space`, to stand between the brackets of a pattern.
+/// The characters with the Unicode property `White_Space`, for a character class of a pattern.
 const WHITE_SPACE: &str =
     r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
-/// A string with something else in it than white space.
+/// Returns the schema of a string with at least one character that is not white space.
 pub(crate) fn not_blank() -> Schema {
     json_schema!({ "type": "string", "pattern": format!("[^{WHITE_SPACE}]") })
 }
 
-/// A host name of two or more labels, as far as a pattern can tell without changing its mind on an international one.
+/// Returns the schema of a host name with at least two labels.
+///
+/// The schema is an approximation: it does not validate non-ASCII characters.
 pub(crate) fn host() -> Schema {
     json_schema!({
         "type": "string",
         "minLength": 3,
-        // No ASCII but letters, digits, hyphens and dots; no dot at an end or beside another; no hyphen at an end of a label.
+        // Reject ASCII characters except letters, digits, hyphens and dots, then leading, trailing
+        // and consecutive dots, and hyphens at the start or end of a label.
         "not": { "type": "string", "pattern": r"[\u0000-,/:-@\[-`{-\u007f]|^[.-]|[.-]$|\.[.-]|-\." },
-        // Some dot; UTS 46 reads three other characters as one.
+        // Require a dot, or one of three characters that UTS 46 maps to a dot.
         "pattern": r"[.\u3002\uff0e\uff61]",
     })
 }
 
-/// What stands before the `@`, whatever the provider.
+/// Returns the schema of a local part, the part before the `@`, for any provider.
 pub(crate) fn local_part() -> Schema {
     json_schema!({
         "type": "string",
@@ -145,7 +152,7 @@ pub(crate) fn local_part() -> Schema {
     })
 }
 
-/// Makes characters safe to stand between the brackets of a pattern.
+/// Escapes characters for a character class of a pattern.
 fn escaped(characters: &str) -> String {
     characters
         .chars()
@@ -155,7 +162,7 @@ fn escaped(characters: &str) -> String {
         .collect()
 }
 
-/// An RFC 9562 UUID.
+/// Returns the schema of a UUID (RFC 9562).
 pub(crate) fn order_id() -> Schema {
     json_schema!({
         "type": "string",
@@ -164,7 +171,7 @@ pub(crate) fn order_id() -> Schema {
     })
 }
 
-/// SM401: domains from elsewhere need the registrar's credentials.
+/// Adds SM401: domains from another seller require the registrar's credentials (`hosting`).
 pub(crate) fn request(schema: &mut Schema) {
     schema.insert(
         "if".into(),
@@ -176,7 +183,7 @@ pub(crate) fn request(schema: &mut Schema) {
     );
 }
 
-/// SM201, and what each provider asks of its aliases: SM306 and SM309.
+/// Adds SM201 (at least one provider) and each provider's requirements on aliases (SM306, SM309).
 pub(crate) fn providers(schema: &mut Schema) {
     schema.insert("minProperties".into(), json!(1));
     for provider in MailboxProvider::ALL {
@@ -184,12 +191,12 @@ pub(crate) fn providers(schema: &mut Schema) {
         if let (Some(specials), Some(aliases)) =
             (provider.local_part_specials(), aliases.as_object_mut())
         {
-            let foreign = format!("[^A-Za-z0-9{}]", escaped(specials));
+            let invalid = format!("[^A-Za-z0-9{}]", escaped(specials));
             aliases.insert(
                 "items".into(),
                 json!({
                     "type": "object",
-                    "properties": { "alias": { "type": "string", "not": { "type": "string", "pattern": foreign } } },
+                    "properties": { "alias": { "type": "string", "not": { "type": "string", "pattern": invalid } } },
                 }),
             );
         }
@@ -209,7 +216,7 @@ pub(crate) fn providers(schema: &mut Schema) {
     }
 }
 
-/// SM202 and SM203: some domain, and all of them in one format.
+/// Adds SM202 (at least one domain) and SM203 (all domains in the same format).
 pub(crate) fn domains(schema: &mut Schema) {
     schema.insert("minItems".into(), json!(1));
     schema.insert(
@@ -221,7 +228,7 @@ pub(crate) fn domains(schema: &mut Schema) {
     );
 }
 
-/// SM204 and SM205: names or aliases, one of the two.
+/// Adds SM204 and SM205: either names or aliases.
 pub(crate) fn domain(schema: &mut Schema) {
     schema.insert(
         "oneOf".into(),

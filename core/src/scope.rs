@@ -1,4 +1,4 @@
-//! What a rule is shown: a healthy piece of the form and what it has to know of the rest.
+//! The inputs of rules: a valid part of the form, and its context.
 
 use crate::comparison::Comparison;
 use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
@@ -12,15 +12,15 @@ use crate::tree::NodeId;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// One parameter of the call: said by the document, or from outside it.
+/// A request parameter from the document or from the options.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameter<'t> {
     pub(crate) value: &'t str,
-    /// Its value in the document; none where it came from outside.
+    /// The string in the document; `None` if the parameter comes from the options.
     pub(crate) text: Option<StringField<'t>>,
 }
 
-/// The call's parameters, as far as they are known and of the right type.
+/// The request parameters that are known and have the right type.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RequestParameters<'t> {
     pub(crate) uuid: Option<Parameter<'t>>,
@@ -32,54 +32,58 @@ pub(crate) struct RequestParameters<'t> {
 /// The form as a whole.
 #[derive(Debug)]
 pub(crate) struct FormContext<'t> {
-    /// Only of a command.
+    /// The curl command, if the document is one.
     pub(crate) command: Option<&'t Command<'t>>,
-    /// Only of a request document.
+    /// The request, if the document is a request document or a curl command.
     pub(crate) request: Option<SubmitFormRequest<'t>>,
-    /// Missing in a request document without a healthy one.
+    /// The body; `None` if it is missing or is not an object.
     pub(crate) body: Option<SubmitFormBody<'t>>,
     pub(crate) call: RequestParameters<'t>,
-    /// The saved orders, if any are known.
+    /// The pending orders, if the options contain them.
     pub(crate) orders: Option<&'t Orders>,
-    /// The order that the form is for, if that is known and among them.
+    /// The order of the form, if it is known and one of `orders`.
     pub(crate) order: Option<&'t Order>,
     /// See [`FormContext::comparison`].
     pub(crate) compared: OnceCell<Comparison>,
-    /// The domains with a legal name, in the order of the document.
+    /// The domains with a valid host name, in document order.
     pub(crate) hosts: Vec<LocatedHost<'t>>,
-    /// The `domain` strings that are no legal name, in the order of the document.
+    /// The `domain` strings that are not valid host names, in document order.
     pub(crate) illegal_hosts: Vec<StringField<'t>>,
     /// See [`FormContext::is_host_free`].
     pub(crate) used_hosts: OnceCell<UsedNames>,
 }
 
-/// Names that a fix may not give away again, or it would make a duplicate. Made when the first fix asks.
+/// The domains or aliases that a fix must not use, because it would create a duplicate. Built
+/// lazily, when a rule plans the first fix.
 #[derive(Debug, Default)]
 pub(crate) struct UsedNames {
-    /// The names that are there, and how often.
-    there: HashMap<String, u32>,
-    /// The names that fixes of bad values would give, and whose was the first.
-    claimed: HashMap<String, NodeId>,
+    /// The number of occurrences of each name in the document.
+    counts: HashMap<String, u32>,
+    /// The names that fixes of invalid values would create, and the first value for each.
+    reserved: HashMap<String, NodeId>,
 }
 
 impl UsedNames {
+    /// Adds an occurrence of a name in the document.
     pub(crate) fn add(&mut self, name: String) {
-        *self.there.entry(name).or_default() += 1;
+        *self.counts.entry(name).or_default() += 1;
     }
 
-    pub(crate) fn claim(&mut self, name: String, by: NodeId) {
-        self.claimed.entry(name).or_insert(by);
+    /// Reserves a name that a fix of the value at `node` would create.
+    pub(crate) fn claim(&mut self, name: String, node: NodeId) {
+        self.reserved.entry(name).or_insert(node);
     }
 
-    /// May the value at `node`, which counts as `now`, become `new`?
-    fn is_free(&self, new: &str, now: Option<&str>, node: NodeId) -> bool {
-        let own = u32::from(now == Some(new));
-        self.there.get(new).is_none_or(|&count| count <= own)
-            && self.claimed.get(new).is_none_or(|&first| first == node)
+    /// Whether the value at `node`, currently counted as `current`, can become `new` without
+    /// creating a duplicate.
+    fn is_free(&self, new: &str, current: Option<&str>, node: NodeId) -> bool {
+        let occurrences = u32::from(current == Some(new));
+        self.counts.get(new).is_none_or(|&count| count <= occurrences)
+            && self.reserved.get(new).is_none_or(|&first| first == node)
     }
 }
 
-/// A legal domain name and where it stands.
+/// A valid host name and the `domain` string that contains it.
 #[derive(Debug, Clone)]
 pub(crate) struct LocatedHost<'t> {
     pub(crate) text: StringField<'t>,
@@ -87,60 +91,65 @@ pub(crate) struct LocatedHost<'t> {
 }
 
 impl<'t> FormContext<'t> {
-    /// The place for what is said about a parameter: its value, or the body where it came from outside.
+    /// Returns the location for findings about a parameter: its value in the document, or the body
+    /// if the parameter comes from the options.
     pub(crate) fn parameter_place(&self, parameter: &Parameter<'t>) -> Place {
         Place::Value(parameter.text.map_or_else(|| self.body_node(), |text| text.node))
     }
 
-    /// The form's domains held against those of its order; none without an order, or one that lists no domains. Made when the first rule asks.
+    /// Returns the order and the comparison of its domains with the form's, computed on first use.
+    ///
+    /// Returns `None` if the order is unknown or lists no domains.
     pub(crate) fn comparison(&self) -> Option<(&'t Order, &Comparison)> {
         let order = self.order.filter(|order| !order.domains.is_empty())?;
         Some((order, self.compared.get_or_init(|| Comparison::of(self, order))))
     }
 
-    /// Would the name be one of the order's? Without known domains there is nothing against it.
+    /// Whether the order contains the domain `host`. Also true if the order or its domains are
+    /// unknown.
     pub(crate) fn suits_order(&self, host: &str) -> bool {
         self.order.is_none_or(|order| order.domains.is_empty() || order.place(host).is_some())
     }
 
-    /// May the domain at `node`, whose name on the wire is `now`, get this name without standing twice in the form?
-    pub(crate) fn is_host_free(&self, new: &str, now: Option<&str>, node: NodeId) -> bool {
-        let taken = self.used_hosts.get_or_init(|| {
-            let mut taken = UsedNames::default();
+    /// Whether the domain at `node`, currently `current`, can become `new` without creating a
+    /// duplicate in the form. Both names are in ASCII form.
+    pub(crate) fn is_host_free(&self, new: &str, current: Option<&str>, node: NodeId) -> bool {
+        let used = self.used_hosts.get_or_init(|| {
+            let mut used = UsedNames::default();
             for at in &self.hosts {
-                taken.add(at.host.ascii.clone().into_owned());
+                used.add(at.host.ascii.clone().into_owned());
             }
             for text in &self.illegal_hosts {
                 if let Some((_, host)) = crate::host::stripped(text.value) {
-                    taken.claim(host.ascii.into_owned(), text.node);
+                    used.claim(host.ascii.into_owned(), text.node);
                 }
             }
-            taken
+            used
         });
-        taken.is_free(new, now, node)
+        used.is_free(new, current, node)
     }
 
-    /// The body, or the whole document where there is none.
+    /// Returns the node of the body, or the root if there is no body.
     pub(crate) fn body_node(&self) -> NodeId {
         self.body.as_ref().map_or(NodeId::ROOT, |body| body.node)
     }
 
-    /// The providers that are there and healthy.
+    /// Returns the mailbox providers of the form that are valid objects.
     pub(crate) fn providers(&self) -> impl Iterator<Item = ProviderContext<'_>> {
         let providers = self.body.as_ref().and_then(|body| body.providers.healthy());
         MailboxProvider::ALL.into_iter().filter_map(move |kind| {
             let providers = providers?;
-            let slot = match kind {
+            let provider = match kind {
                 MailboxProvider::Google => &providers.google,
                 MailboxProvider::Outlook => &providers.outlook,
                 MailboxProvider::Smtp => &providers.smtp,
             };
-            Some(ProviderContext { kind, provider: slot.healthy()? })
+            Some(ProviderContext { kind, provider: provider.healthy()? })
         })
     }
 }
 
-/// One provider and its domains.
+/// A mailbox provider and its domains.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ProviderContext<'a> {
     pub(crate) kind: MailboxProvider,
@@ -153,31 +162,33 @@ impl<'a> ProviderContext<'a> {
     }
 }
 
-/// One domain.
+/// A domain and its context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DomainContext<'a> {
     pub(crate) kind: MailboxProvider,
     pub(crate) domain: &'a Domain<'a>,
-    /// Its name, if that is legal.
+    /// The name of the domain, if it is a valid host name.
     pub(crate) host: Option<&'a Host<'a>>,
     pub(crate) form: &'a FormContext<'a>,
     /// See [`DomainContext::is_alias_free`].
     pub(crate) used_aliases: &'a OnceCell<UsedNames>,
 }
 
-/// Which of the two formats a domain is in.
+/// The format of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
+    /// `first_name` and `last_name`.
     Names,
+    /// `aliases`.
     Aliases,
-    /// Of both.
+    /// Both.
     Ambiguous,
-    /// Of none.
+    /// None.
     Missing,
 }
 
 impl Domain<'_> {
-    /// Presence decides, not health.
+    /// Returns the format. Keys with a wrong type count as present.
     pub(crate) fn format(&self) -> Format {
         let names = self.first_name.is_present() || self.last_name.is_present();
         match (names, self.aliases.is_present()) {
@@ -194,36 +205,34 @@ impl<'a> DomainContext<'a> {
         self.domain.aliases.healthy()
     }
 
-    /// May this alias become `new` without standing twice in the domain? `claims`: what the safe fixes would make of an alias.
+    /// Whether `alias` can become `new` without creating a duplicate in the domain, ignoring case.
+    ///
+    /// `claims` returns the values that safe fixes of an alias would create.
     pub(crate) fn is_alias_free(
         &self,
         new: &str,
         alias: StringField<'_>,
         claims: impl Fn(&str) -> Vec<String>,
     ) -> bool {
-        let taken = self.used_aliases.get_or_init(|| {
-            let mut taken = UsedNames::default();
+        let used = self.used_aliases.get_or_init(|| {
+            let mut used = UsedNames::default();
             let texts = self
                 .aliases()
                 .into_iter()
                 .flat_map(|list| &list.items)
                 .filter_map(|alias| alias.alias.healthy());
             for text in texts {
-                taken.add(text.value.to_ascii_lowercase());
+                used.add(text.value.to_ascii_lowercase());
                 for claim in claims(text.value) {
-                    taken.claim(claim.to_ascii_lowercase(), text.node);
+                    used.claim(claim.to_ascii_lowercase(), text.node);
                 }
             }
-            taken
+            used
         });
-        taken.is_free(
-            &new.to_ascii_lowercase(),
-            Some(&alias.value.to_ascii_lowercase()),
-            alias.node,
-        )
+        used.is_free(&new.to_ascii_lowercase(), Some(&alias.value.to_ascii_lowercase()), alias.node)
     }
 
-    /// What to call the domain in a message.
+    /// Returns the name of the domain for messages.
     pub(crate) fn name(&self) -> &'a str {
         match &self.domain.domain {
             Field::Healthy(text) if !text.value.trim().is_empty() => text.value,
@@ -232,15 +241,15 @@ impl<'a> DomainContext<'a> {
     }
 }
 
-/// One alias. Its names and its picture are looked at with its domain.
+/// An alias. Rules for domains check its names and its picture.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AliasContext<'a> {
     pub(crate) domain: DomainContext<'a>,
-    /// Its local part, if that is a string with something in it.
+    /// The local part, if it is a string that is not blank.
     pub(crate) local: Option<StringField<'a>>,
 }
 
-/// One string of the contract.
+/// A string of the form and its kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StringContext<'a> {
     pub(crate) text: StringField<'a>,

@@ -1,4 +1,4 @@
-//! Where secrets stand in a text, so that whoever shows a piece of it can mask them.
+//! Finds sensitive spans in a text, so that output can mask them.
 
 mod broken_yaml;
 mod lines;
@@ -13,30 +13,30 @@ use crate::tree::{NodeId, NodeKind, Span, Tree, json, yaml};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// The spans of a text that must not be shown, in order, not overlapping. A fixed mask stands for each, whatever its length.
+/// The sensitive spans of a text, sorted and without overlaps. Each is masked with a text of fixed
+/// length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets(Vec<Span>);
 
 impl Secrets {
-    /// The secrets that have a byte in the range given.
+    /// Returns the sensitive spans that overlap a byte range.
     pub fn within(&self, range: std::ops::Range<usize>) -> &[Span] {
         let from = self.0.partition_point(|span| span.end as usize <= range.start);
         let to = self.0.partition_point(|span| (span.start as usize) < range.end);
         self.0.get(from..to).unwrap_or_default()
     }
 
-    /// Secrets that somebody else found, at these bytes.
-    pub fn at(source_map: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
-        Self::sorted(
-            source_map.into_iter().map(|place| Span::new(place.start, place.end)).collect(),
-        )
+    /// Creates secrets from byte ranges.
+    pub fn at(ranges: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
+        Self::sorted(ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect())
     }
 
-    /// The secrets of a text, which may be anything, by places in the file. Costs about as much as reading it: for when a piece of it
-    /// is to be shown.
+    /// Finds the secrets of any text, as byte offsets in the file. Costs about as much as parsing
+    /// the text.
     pub fn of(source: Source<'_>) -> Self {
         let mut all = Vec::new();
-        // The document before broke off in a secret, or right before one: this one may begin with the rest of it.
+        // Whether the previous document ended in a secret or right before one, so that this one may
+        // begin with the rest of it.
         let mut is_open = false;
         document::read(source, &mut |document| {
             let source_map = document.source_map;
@@ -61,12 +61,12 @@ impl Secrets {
                         let told = lines::in_comments(text, &lines::comments(text), &own.0);
                         Self(own.0.into_iter().chain(told).collect())
                     }
-                    // In an unknown encoding a secret cannot be told from the rest.
+                    // In an unknown encoding, secrets cannot be found.
                     Err(_) => Self(vec![Span::new(0, source_map.text().len())]),
                 },
             };
             all.extend(own.0.into_iter().map(|span| source_map.span(span)));
-            // Of a command whose body could not be read as one.
+            // The data of a command whose body is not parsed.
             let unread = document.command.filter(|command| !matches!(command.body, Body::Text(_)));
             all.extend(
                 unread
@@ -76,7 +76,7 @@ impl Secrets {
             );
         });
         if source.format != InputFormat::Curl && curl::begins(source.bytes) {
-            // Whatever it was said to be.
+            // A curl command, whatever input format was set.
             all.extend(Self::of(Source { format: InputFormat::Curl, ..source }).0);
         }
         if source.format == InputFormat::Curl {
@@ -92,7 +92,7 @@ impl Secrets {
         Self::sorted(all)
     }
 
-    /// Does a text that could not be read end in a secret, or right behind the name of one?
+    /// Whether a text with syntax errors ends in a secret, or right after a sensitive word.
     fn leaves_open(&self, text: &str) -> bool {
         let end = text.trim_end().len();
         let last = self.0.last().map_or(0, |span| span.end as usize);
@@ -104,7 +104,7 @@ impl Secrets {
         end > 0 && last >= end || behind.get(word..).is_some_and(names_secret)
     }
 
-    /// Of spans in any order, one over the other.
+    /// Sorts spans and merges overlapping ones.
     fn sorted(mut spans: Vec<Span>) -> Self {
         if !spans.is_sorted_by(|one, other| one.end <= other.start) {
             spans.sort_unstable();
@@ -117,7 +117,7 @@ impl Secrets {
         Self(spans)
     }
 
-    /// Of a script, beside those of its documents.
+    /// Returns the sensitive spans of a script outside its documents.
     fn of_script(text: &str) -> Vec<Span> {
         let (mut spans, covered, is_read) = curl::secrets(text);
         if !is_read {
@@ -126,7 +126,8 @@ impl Secrets {
         let end = Span::new(text.len(), text.len());
         let mut at = 0_u32;
         for covered in covered.into_iter().chain([end]) {
-            // A slip may have cut a word in two, of which the first half stands at the end of a command.
+            // A typo may have split a sensitive word. Its first half is then at the end of a
+            // command.
             let before = text.as_bytes().get(..at as usize).unwrap_or_default();
             let half = before.iter().rev().take_while(|byte| is_word(**byte)).count();
             let from = at.saturating_sub(Span::new(half, 0).start);
@@ -149,7 +150,7 @@ impl Secrets {
         spans
     }
 
-    /// Of a document that could be read.
+    /// Returns the sensitive spans of a parsed document.
     fn of_tree(tree: &Tree<'_>) -> Self {
         let mut spans = Vec::new();
         let mut seen = HashSet::new();
@@ -162,17 +163,19 @@ impl Secrets {
         Self(spans)
     }
 
-    /// The values that are secrets, in the order of the document.
+    /// Returns the sensitive values, in the order of the document.
     pub(crate) fn nodes(tree: &Tree<'_>) -> Vec<NodeId> {
         let mut nodes = Vec::new();
         Self::each(tree, &mut |node, _| nodes.push(node));
         nodes
     }
 
-    /// Shows the values that are secrets to `visit`, and whether they stand under a key: what stands under any key that names a secret,
-    /// wherever it is, and under any unknown key of an account, where a password may be called anything.
+    /// Calls `visit` for each sensitive value, and with whether it has a key.
+    ///
+    /// A value is sensitive if its key contains a sensitive word, or if its key is an unknown key
+    /// of an account, where any key may hold a password.
     fn each(tree: &Tree<'_>, visit: &mut dyn FnMut(NodeId, bool)) {
-        /// An object that the sweep is in.
+        /// An enclosing object of the current node.
         struct Inside {
             next_key: NodeId,
             end: NodeId,
@@ -183,12 +186,12 @@ impl Secrets {
         let mut node = NodeId::ROOT;
         let mut objects: Vec<Inside> = Vec::new();
         let mut is_account = false;
-        // Without quotes a colon is soon lost.
+        // A plain scalar may contain a key and a secret if the colon has no space after it.
         let is_yaml = tree.format() == InputFormat::Yaml;
         let tells = |text: &str| {
             tells_secret(text) || is_yaml && text.contains([' ', '\n']) && mentions_secret(text)
         };
-        // A sweep in the order of the text that knows which nodes are keys.
+        // Visit the nodes in order and track which of them are keys.
         while node.0 < tree.len() {
             while objects.last().is_some_and(|inside| node >= inside.end) {
                 objects.pop();
@@ -199,18 +202,19 @@ impl Secrets {
                 Some(inside) if inside.next_key == node => {
                     let (key, value) = (tree.str(node).unwrap_or_default(), next);
                     inside.next_key = tree.after(value);
-                    // An object of the contract that was wrapped up as text holds what it would hold.
+                    // A stringified object contains the secrets of the object.
                     let is_wrapped = matches!(key, "body" | "sequencer" | "hosting")
                         && tree.kind(value) == NodeKind::String;
                     let tells = is_wrapped || tree.str(value).is_some_and(tells);
                     if key == yaml::MASK {
                         visit(node, false);
                     }
-                    // A token that was put into an address may be called anything, too.
+                    // A token in a URL may have any key.
                     let is_in_query = tree.format() == InputFormat::Curl
                         && is_outermost
                         && !known_in_call.contains(&key);
-                    // A colon too many makes a value of its own of what goes on below a password.
+                    // An extra colon can turn the continuation of a password into a value of an
+                    // empty key.
                     let is_nameless = is_yaml && key.is_empty();
                     if tells
                         || is_in_query
@@ -238,7 +242,8 @@ impl Secrets {
         }
     }
 
-    /// Of a text that could not be read: from each word that names a secret on, all that could belong to its value.
+    /// Returns the sensitive spans of a text with syntax errors: after each sensitive word,
+    /// everything that may belong to its value.
     fn of_broken_text(text: &str, format: InputFormat) -> Self {
         if format == InputFormat::Yaml {
             return Self(broken_yaml::spans(text));
@@ -261,17 +266,17 @@ impl Secrets {
             }
             to
         });
-        // What it may be instead has other ways to write a value.
+        // The text may be YAML, which has other ways to write a value.
         spans.extend(if may_be_yaml { broken_yaml::spans(text) } else { Vec::new() });
         if may_be_yaml && text.contains("submit-form") {
-            // A command that lost its name, say.
+            // The text may be a command without its name.
             spans.extend(script::guessed(text));
         }
         Self(spans)
     }
 }
 
-/// A value's place, and, of what is or holds an alias, the places of what that stands for.
+/// Adds the span of a value, and the spans of the nodes that aliases in it refer to.
 fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &mut Vec<Span>) {
     spans.push(tree.span(value));
     if !tree.has_copies() {
@@ -286,8 +291,8 @@ fn push_all(tree: &Tree<'_>, value: NodeId, seen: &mut HashSet<NodeId>, spans: &
     }
 }
 
-/// In YAML, what stands between a key and its value, and the comments behind that: a password may begin with `!`, `&` or `#`, and then
-/// it is a tag, an anchor or a comment.
+/// Returns the span in YAML from a key to the end of the comments after its value. A password that
+/// begins with `!`, `&` or `#` is read as a tag, an anchor or a comment.
 fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     let (key, value) = (tree.span(value.key()), tree.span(value));
     let behind_key = tree.rest(key.end);
@@ -297,7 +302,7 @@ fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
         .unwrap_or(behind_key)
         .trim_start_matches([' ', '\t']);
     let start = key.end as usize + behind_key.len() - colon.len();
-    // What an alias stands for may come before it.
+    // The value of an alias may come before the key.
     let end = value.end.max(key.end);
     let rest = tree.rest(end);
     let mut last = end as usize;
@@ -310,7 +315,8 @@ fn around_value(tree: &Tree<'_>, value: NodeId) -> Span {
     Span::new(start.min(last), last)
 }
 
-/// Shows the words of a text that name a secret, by their starts and ends in bytes, to `visit`, which says where to go on.
+/// Calls `visit(start, end)` for each sensitive word; `visit` returns the offset to resume at.
+/// Offsets are in bytes.
 fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -325,7 +331,7 @@ fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
             .and_then(|rest| rest.iter().position(|&byte| !is_word(byte)))
             .map_or(bytes.len(), |length| start + length);
         at = end;
-        // A slip, such as a stray quote or backslash, may have cut the word in two.
+        // A typo, such as a stray quote or backslash, may have split the word.
         let from = if start == last.end + 1 { last.start } else { start };
         last = start..end;
         if [from, start]
@@ -338,11 +344,11 @@ fn each_name(text: &str, visit: &mut dyn FnMut(usize, usize) -> usize) {
 }
 
 fn is_word(byte: u8) -> bool {
-    // A backslash may begin an escape that stands for a letter.
+    // A backslash may begin the escape of a letter.
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\\') || !byte.is_ascii()
 }
 
-/// A word with its escapes resolved, as far as they are any.
+/// Decodes the valid escapes in a word.
 fn unescaped(word: &str) -> Cow<'_, str> {
     if !word.contains('\\') {
         return Cow::Borrowed(word);
@@ -359,29 +365,30 @@ fn unescaped(word: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Does a text tell a secret, as one that holds JSON, a query or a note does: `{"password": "hunter2"}`, `password=hunter2`?
+/// Whether a text may contain a key and a secret, such as `{"password": "hunter2"}` or
+/// `password=hunter2`.
 pub fn tells_secret(text: &str) -> bool {
-    // Few texts have one of these.
+    // Few texts contain one of these characters.
     text.contains([':', '=']) && mentions_secret(text)
 }
 
-/// Is there a word in a text that names a secret?
+/// Whether a text contains a sensitive word.
 pub(crate) fn mentions_secret(text: &str) -> bool {
     text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-'))
         .any(names_secret)
 }
 
-/// May nobody see what stands under `key` in the object under `outer`?
+/// Whether the value of `outer.key` must be masked.
 pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
     names_secret(key)
         || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }
 
-/// Does a key of this name hold a secret? Misspelt ones do too.
+/// Whether a key holds a secret. Also recognizes misspelled keys.
 pub fn names_secret(key: &str) -> bool {
     const WORDS: [&str; 8] =
         ["pass", "pwd", "secret", "token", "apikey", "bearer", "credential", "authorization"];
-    // Nearly every key is one of these, and asking the rest costs.
+    // Most keys are one of these; skip the slower checks for them.
     const HARMLESS: [&str; 8] = [
         "first_name",
         "last_name",
@@ -395,10 +402,11 @@ pub fn names_secret(key: &str) -> bool {
     if key.len() < 3 || HARMLESS.contains(&key) {
         return false;
     }
-    // Nor has a word that lacks a letter of each of them anything of a secret, and every word of an address is asked about.
+    // A word that lacks a letter of each sensitive word contains none of them.
     let own = letters(key);
     let may_hold = |word: &str| letters(word) & !own == 0;
-    // At most three slips leave five of the eight letters, of which two are alike.
+    // After at most three edits, five of the eight letters of `password` remain: at least four
+    // different ones.
     let may_be_misspelt = (own & const { letters("password") }).count_ones() >= 4;
     if !may_be_misspelt && !WORDS.iter().any(|word| may_hold(word)) {
         return false;
@@ -414,7 +422,7 @@ pub fn names_secret(key: &str) -> bool {
             && strsim::osa_distance(&folded, "password") <= 3
 }
 
-/// Which letters of ASCII are in a text, whatever their case: a bit for each.
+/// Returns the set of ASCII letters in a text, with one bit per letter. Letter case is ignored.
 const fn letters(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let (mut set, mut at) = (0, 0);
@@ -429,10 +437,11 @@ const fn letters(text: &str) -> u32 {
     set
 }
 
-/// In a text that could not be read, the bytes that may belong to the value after a key that ends at `key_end`.
+/// Returns the bytes that may belong to the value after a key that ends at `key_end`, in a text
+/// with syntax errors.
 ///
-/// Just the value's token where the text around it is in order; else the rest of the line, and of the lines that a string
-/// without an end may run on to.
+/// These are the value's token if the text around it is valid, or else the rest of the line and the
+/// lines that an unclosed string may extend to.
 fn value_after(text: &str, key_end: usize) -> (usize, usize) {
     let rest = text.get(key_end..).unwrap_or_default();
     let bytes = rest.as_bytes();
@@ -447,7 +456,7 @@ fn value_after(text: &str, key_end: usize) -> (usize, usize) {
     if bytes.get(colon) == Some(&b':') {
         let value = skip_space(colon + 1);
         if let Some(end) = string_end(bytes, value) {
-            // In order means: a comma and another member, or the object's end.
+            // Valid means: a comma and another member, or the end of the object.
             let behind = skip_space(end);
             let in_order = match bytes.get(behind) {
                 Some(b'}') => {
@@ -469,7 +478,8 @@ fn value_after(text: &str, key_end: usize) -> (usize, usize) {
     (key_end, key_end + rest_of_value(bytes, 0))
 }
 
-/// One past the closing quote of a string that begins at `start` and ends on its line.
+/// Returns the offset after the closing quote of a string that begins at `start` and ends on the
+/// same line.
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     if bytes.get(start) != Some(&b'"') {
         return None;
@@ -485,7 +495,8 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// To the end of the line, and on over the lines that do not look like a new member or the end of something.
+/// Returns the end of the line, or of the last following line that looks neither like a new member
+/// nor like the end of a container.
 fn rest_of_value(bytes: &[u8], start: usize) -> usize {
     let line_end = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
@@ -506,7 +517,7 @@ fn rest_of_value(bytes: &[u8], start: usize) -> usize {
             let after = bytes.get(end..).unwrap_or_default();
             after.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
         });
-        // A line of closing brackets alone; behind one, a password may go on.
+        // A line with only closing brackets. A password may continue after a bracket.
         let line = bytes.get(next..line_end(next)).unwrap_or_default();
         let is_end = line
             .iter()

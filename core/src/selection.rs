@@ -1,28 +1,29 @@
-//! Which rules speak, and how loudly: `--select`, `--ignore`, `--severity` and what they are called elsewhere.
+//! Rule selection and severity overrides: `--select`, `--ignore`, `--severity` and the
+//! corresponding settings.
 
 use crate::report::Severity;
 use crate::rule::Rule;
 use crate::rules::{RULES, SYNTAX};
 use crate::suggest;
 
-/// What becomes of the findings of a rule.
+/// The reporting state of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RuleLevel {
-    /// The rule does not run: it is off unless asked for.
+    /// The rule does not run: it is off by default and not selected.
     Off,
-    /// It runs, and what it finds is only counted.
+    /// The rule runs, but its findings are only counted.
     Hidden,
-    /// It is reported.
+    /// The findings of the rule are reported.
     Shown(Severity),
 }
 
-/// The user's choice of rules.
+/// The rules that the user selected, and their severities.
 #[derive(Clone, Debug)]
 pub struct Selection {
     choices: Vec<RuleChoice>,
 }
 
-/// Whether a rule is heard, and how loud it would be: one may be set before the other.
+/// The state and the severity of a rule. They are set independently.
 #[derive(Clone, Copy, Debug)]
 struct RuleChoice {
     state: RuleState,
@@ -36,13 +37,16 @@ enum RuleState {
     Shown,
 }
 
-/// Names no rule.
+/// The error for a selector that matches no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule `{selector}`{}", .nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+#[error(
+    "unknown rule `{selector}`{}",
+    .nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+)]
 pub struct UnknownRule {
-    /// What was asked for.
+    /// The selector.
     pub selector: String,
-    /// The code or name that comes nearest.
+    /// The most similar code or name, if one is similar enough.
     pub nearest: Option<&'static str>,
 }
 
@@ -58,9 +62,9 @@ impl Default for Selection {
     }
 }
 
-/// What is said later wins over what was said before.
+/// Later calls override earlier ones. A call that fails with [`UnknownRule`] changes nothing.
 impl Selection {
-    /// Reports these rules only, and SM001: of a document that does not parse nothing else is known.
+    /// Reports only these rules and SM001, the only rule for documents that do not parse.
     pub fn select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
         for (index, choice) in self.choices.iter_mut().enumerate() {
@@ -73,14 +77,14 @@ impl Selection {
         Ok(())
     }
 
-    /// Reports these rules too.
+    /// Also reports these rules.
     pub fn extend_select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
         self.each(&chosen, |choice| choice.state = RuleState::Shown);
         Ok(())
     }
 
-    /// Does not report these rules.
+    /// Does not report these rules. Their findings are only counted.
     pub fn ignore<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
         self.each(&chosen, |choice| {
@@ -91,13 +95,13 @@ impl Selection {
         Ok(())
     }
 
-    /// Gives rules another severity, where they are reported.
+    /// Sets the severity of rules. Does not change whether they are reported.
     pub fn set_severity(&mut self, selector: &str, severity: Severity) -> Result<(), UnknownRule> {
         self.each(&resolve(selector)?, |choice| choice.severity = severity);
         Ok(())
     }
 
-    /// Reports the rules that are off unless asked for.
+    /// Also reports the rules that are off by default.
     pub fn pedantic(&mut self) {
         let off: Vec<usize> = RULES
             .iter()
@@ -108,7 +112,7 @@ impl Selection {
         self.each(&off, |choice| choice.state = RuleState::Shown);
     }
 
-    /// Is the rule of this code reported, and as what?
+    /// Returns the severity of the rule with this code, or `None` if the rule is not reported.
     pub fn severity(&self, code: &str) -> Option<Severity> {
         let index = RULES.iter().position(|rule| rule.code == code)?;
         if let RuleLevel::Shown(severity) = self.level(index) { Some(severity) } else { None }
@@ -131,7 +135,8 @@ impl Selection {
     }
 }
 
-/// The rules that a selector names: see [`Selection`]'s methods, which take the same.
+/// Returns the rules that a selector matches: a code, a name, a prefix of codes such as `SM3`, or
+/// `ALL`. Letter case is ignored.
 pub fn rules_named(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
     Ok(resolve(selector)?.into_iter().filter_map(|index| RULES.get(index).copied()).collect())
 }
@@ -144,7 +149,7 @@ fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, UnknownRule
     Ok(rules)
 }
 
-/// The places of rules in the registry that a selector names: a code, a name, the beginning of codes such as `SM3`, or `ALL`. Letter case is ignored.
+/// Returns the indexes in [`RULES`] of the rules that a selector matches. See [`rules_named`].
 pub(crate) fn resolve(selector: &str) -> Result<Vec<usize>, UnknownRule> {
     let wanted = selector.trim();
     let upper = wanted.to_ascii_uppercase();

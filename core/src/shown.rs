@@ -1,9 +1,9 @@
-//! What may be shown: characters that cannot be seen, and JSON without them.
+//! Escapes control and invisible characters in output.
 
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// Would not be seen, or would change how its neighbours are seen, or would be a command to a terminal.
+/// Whether a character is invisible, is a control character, or changes how its neighbors display.
 pub fn is_invisible(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_control();
@@ -14,34 +14,37 @@ pub fn is_invisible(character: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Indented JSON with a line end, invisible characters as escapes: one value has one text, in the command and in every binding.
+/// Returns `value` as indented JSON with a line end. Escapes invisible characters except line ends.
+///
+/// The command and all bindings use this function, so their output is identical.
 pub fn json_pretty(value: &impl Serialize) -> String {
     escaped(serde_json::to_string_pretty(value).unwrap_or_default()) + "\n"
 }
 
-/// The same on one line, with a line end.
+/// Returns `value` as JSON on one line, with a line end. Escapes invisible characters.
 pub fn json_line(value: &impl Serialize) -> String {
     escaped(serde_json::to_string(value).unwrap_or_default()) + "\n"
 }
 
-/// The same JSON with escapes for what JSON allows raw but a terminal must not see. Outside of strings all is visible ASCII.
+/// Escapes the invisible characters that JSON allows in strings. Outside strings, serialized JSON
+/// contains only visible ASCII, spaces and line feeds.
 fn escaped(json: String) -> String {
-    let must_not = |character: char| character != '\n' && is_invisible(character);
-    if !json.chars().any(must_not) {
+    let must_escape = |character: char| character != '\n' && is_invisible(character);
+    if !json.chars().any(must_escape) {
         return json;
     }
-    let mut shown = String::with_capacity(json.len() + 64);
+    let mut escaped = String::with_capacity(json.len() + 64);
     for character in json.chars() {
-        if must_not(character) {
+        if must_escape(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(shown, "\\u{unit:04x}");
+                // Writing to a `String` cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
             }
         } else {
-            shown.push(character);
+            escaped.push(character);
         }
     }
-    shown
+    escaped
 }
 
 #[cfg(test)]
@@ -50,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_without_changing_the_value() {
+    fn escaping_keeps_the_value() {
         let value = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}\n😀é";
         let json = json_line(&value);
         assert_eq!(json, "\"a\\u001b\\u007f\\u009b\\u202e\\udb40\\udc41\\n😀é\"\n");

@@ -1,8 +1,9 @@
-//! The structural check: SM002 to SM005. Asks the `jsonschema` crate *what* is wrong with the shape of a record of which
-//! [`form`](crate::form) already knows *that* something is.
+//! Validates the shape of records (SM002 to SM005). [`form`](crate::form) finds the records with an
+//! invalid shape; this module uses the `jsonschema` crate to find their errors.
 //!
-//! What the validator is shown of a record is an outline: its keys, and of each value only the type. So no value, and no
-//! password, can get into an error, and a record costs by its keys, however much it holds.
+//! The validator gets only a skeleton of a record: its keys, each with an empty value of the same
+//! type. Errors therefore cannot contain values such as passwords, and the cost depends only on the
+//! number of keys.
 
 use crate::contract::RecordKind;
 use crate::input::InputFormat;
@@ -14,90 +15,100 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// Something wrong with the shape of a record.
+/// An error in the shape of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ShapeError {
-    /// SM002: the key of a member stands again; both members by their values.
+    /// SM002: a duplicate key. The nodes are the values of the two members.
     Doubled { first: NodeId, again: NodeId },
-    /// SM003: of the record itself, or of a member by its value.
+    /// SM003: a wrong type. `node` is the record, or the value of a member.
     WrongType { node: NodeId, expected: &'static str },
-    /// SM004
+    /// SM004: a missing key.
     Missing { key: String },
-    /// SM005: the member by its value.
+    /// SM005: an unknown key. `member` is the value of the member.
     Unknown { member: NodeId },
 }
 
-/// Asks what is wrong with the faulty records and tells `report`, record by record in the order of the text.
+/// Calls `report` with the shape errors of each faulty record, in document order.
 pub(crate) fn validate_shape(
     tree: &Tree<'_>,
     mut faulty: Vec<(NodeId, RecordKind)>,
     mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeError>),
 ) {
     faulty.sort_unstable();
-    // Nothing looks into a value that a later one of the same key makes void: from its node to the first behind it.
-    let mut void: BTreeMap<NodeId, NodeId> = BTreeMap::new();
-    // Where a table is opened again, what is missing in it stands where it was first.
+    // The subtrees of values that a later duplicate key overrides, from the first node to the end
+    // (exclusive). They are not validated.
+    let mut overridden: BTreeMap<NodeId, NodeId> = BTreeMap::new();
+    // The TOML tables that repeat an earlier one. A key that is missing in them may be in the
+    // earlier table, so it is not reported.
     let mut opened_again: HashSet<NodeId> = HashSet::new();
     for (record, kind) in faulty {
-        if void.range(..=record).next_back().is_some_and(|(_, &end)| record < end) {
+        if overridden.range(..=record).next_back().is_some_and(|(_, &end)| record < end) {
             continue;
         }
-        let doubled = Doubled::of(tree, record);
-        void.extend(doubled.shadowed.iter().map(|&value| (value, tree.after(value))));
+        let duplicates = DuplicateKeys::of(tree, record);
+        overridden.extend(duplicates.shadowed.iter().map(|&value| (value, tree.after(value))));
         if tree.format() == InputFormat::Toml {
-            opened_again.extend(doubled.faults.iter().filter_map(|fault| match fault {
+            opened_again.extend(duplicates.errors.iter().filter_map(|error| match error {
                 ShapeError::Doubled { again, .. } => Some(*again),
                 _ => None,
             }));
         }
-        let mut found = faults(tree, record, kind, doubled);
-        found.retain(|fault| {
-            !(matches!(fault, ShapeError::Missing { .. }) && opened_again.contains(&record))
+        let mut found = shape_errors(tree, record, kind, duplicates);
+        found.retain(|error| {
+            !(matches!(error, ShapeError::Missing { .. }) && opened_again.contains(&record))
         });
         report(record, kind, found);
     }
 }
 
-/// The doubled keys of one record.
+/// The duplicate keys of a record.
 #[derive(Default)]
-struct Doubled {
-    /// Values that a later one of the same key makes void.
+struct DuplicateKeys {
+    /// The values that a later duplicate key overrides.
     shadowed: HashSet<NodeId>,
-    faults: Vec<ShapeError>,
+    /// A [`ShapeError::Doubled`] for each duplicate.
+    errors: Vec<ShapeError>,
 }
 
-impl Doubled {
+impl DuplicateKeys {
     fn of(tree: &Tree<'_>, record: NodeId) -> Self {
-        let mut doubled = Self::default();
+        let mut duplicates = Self::default();
         let mut seen: HashMap<&str, (NodeId, NodeId)> = HashMap::new();
         for (key, value) in tree.members(record) {
             seen.entry(tree.str(key).unwrap_or_default())
                 .and_modify(|(first, last)| {
-                    doubled.shadowed.insert(*last);
-                    doubled.faults.push(ShapeError::Doubled { first: *first, again: value });
+                    duplicates.shadowed.insert(*last);
+                    duplicates.errors.push(ShapeError::Doubled { first: *first, again: value });
                     *last = value;
                 })
                 .or_insert((value, value));
         }
-        doubled
+        duplicates
     }
 }
 
-fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -> Vec<ShapeError> {
-    let Doubled { shadowed, mut faults } = doubled;
-    let outline = skeleton(tree, record);
-    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&outline)) {
+fn shape_errors(
+    tree: &Tree<'_>,
+    record: NodeId,
+    kind: RecordKind,
+    duplicates: DuplicateKeys,
+) -> Vec<ShapeError> {
+    let DuplicateKeys { shadowed, mut errors } = duplicates;
+    let skeleton = skeleton(tree, record);
+    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&skeleton))
+    {
         match error.kind() {
             ValidationErrorKind::Type { kind } => {
-                // The record itself, or a member. Only known keys have a type, and none of them needs an escape.
+                // The path is empty for the record itself, or contains a known key. Known keys need
+                // no escapes in a JSON pointer.
                 let key = error.instance_path().as_str().strip_prefix('/');
                 let node = key.map_or(Some(record), |key| tree.member(record, key));
-                faults.extend(
+                errors.extend(
                     node.map(|node| ShapeError::WrongType { node, expected: type_name(kind) }),
                 );
             }
             ValidationErrorKind::Required { property } => {
-                faults.push(ShapeError::Missing {
+                errors.push(ShapeError::Missing {
                     key: property.as_str().unwrap_or_default().to_owned(),
                 });
             }
@@ -107,21 +118,21 @@ fn faults(tree: &Tree<'_>, record: NodeId, kind: RecordKind, doubled: Doubled) -
                 let members = tree
                     .members(record)
                     .filter(|&(key, member)| is_unknown(key) && !shadowed.contains(&member));
-                faults.extend(members.map(|(_, member)| ShapeError::Unknown { member }));
+                errors.extend(members.map(|(_, member)| ShapeError::Unknown { member }));
             }
-            // The shape has no other keyword.
+            // The shape uses no other keywords.
             _ => {}
         }
     }
-    leave_out_placeholders(tree, record, &mut faults);
-    faults.sort_unstable();
-    faults
+    remove_placeholder_errors(tree, record, &mut errors);
+    errors.sort_unstable();
+    errors
 }
 
-/// Of what only a shell knows nothing can be said: a value may be of any type, a key of any name.
-fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<ShapeError>) {
+/// Removes errors about shell expansions: a value may have any type, and a key may be any string.
+fn remove_placeholder_errors(tree: &Tree<'_>, record: NodeId, errors: &mut Vec<ShapeError>) {
     let has_unknown_key = tree.members(record).any(|(key, _)| tree.is_placeholder(key));
-    faults.retain(|fault| match fault {
+    errors.retain(|error| match error {
         ShapeError::Doubled { again: value, .. } | ShapeError::Unknown { member: value } => {
             !tree.is_placeholder(value.key())
         }
@@ -130,7 +141,8 @@ fn leave_out_placeholders(tree: &Tree<'_>, record: NodeId, faults: &mut Vec<Shap
     });
 }
 
-/// A record with nothing in it but keys and types. Of a doubled key the last one is left, as everywhere.
+/// Returns a record with the same keys and empty values of the same types. The last duplicate of a
+/// key wins, as in all other code.
 fn skeleton(tree: &Tree<'_>, record: NodeId) -> Value {
     let type_only = |node| match tree.kind(node) {
         NodeKind::Null => Value::Null,
@@ -157,12 +169,13 @@ fn type_name(kind: &TypeKind) -> &'static str {
     }
 }
 
-/// The validator of a record's shape, built when it is first needed. `None` cannot happen: a test builds all.
+/// Returns the cached validator of a record's shape. Never returns `None`; a test builds all
+/// validators.
 fn validator(kind: RecordKind) -> Option<&'static Validator> {
     static VALIDATORS: [OnceLock<Option<Validator>>; RecordKind::ALL.len()] =
         [const { OnceLock::new() }; RecordKind::ALL.len()];
-    let built = VALIDATORS.get(kind as usize)?;
-    built.get_or_init(|| jsonschema::options().offline().build(&schema::shape(kind)).ok()).as_ref()
+    let cell = VALIDATORS.get(kind as usize)?;
+    cell.get_or_init(|| jsonschema::options().offline().build(&schema::shape(kind)).ok()).as_ref()
 }
 
 #[cfg(test)]
@@ -185,7 +198,7 @@ mod tests {
         ));
     }
 
-    /// Every object of the document that is a record of the contract.
+    /// Collects all objects in the document that are records of the contract.
     fn objects(
         tree: &Tree<'_>,
         node: NodeId,
@@ -225,9 +238,9 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig::with_cases(2000))]
 
-        /// The form says which records are faulty, the validator what is wrong with them: the one never without the other.
+        /// The validator finds errors in exactly the records that the form reader marks as faulty.
         #[test]
         fn form_and_validator_agree(seed: u64, mistakes in 0..4_usize, double: bool) {
             let form = support::arbitrary_form(seed, mistakes);
@@ -244,13 +257,13 @@ mod tests {
                 reader.root::<SubmitFormBody<'_>>();
                 RecordKind::SubmitFormBody
             };
-            // Where the form found nothing, the validator finds nothing either.
+            // The validator finds no errors in the other records.
             let mut healthy = Vec::new();
             objects(&tree, NodeId::ROOT, outermost, &mut healthy);
             healthy.retain(|record| !reader.faulty.contains(record));
-            validate_shape(&tree, healthy, |_, _, faults| assert_eq!(faults, [], "{text}"));
-            // And the other way round.
-            validate_shape(&tree, reader.faulty, |_, _, faults| assert_ne!(faults, [], "{text}"));
+            validate_shape(&tree, healthy, |_, _, errors| assert_eq!(errors, [], "{text}"));
+            // The validator finds errors in every faulty record.
+            validate_shape(&tree, reader.faulty, |_, _, errors| assert_ne!(errors, [], "{text}"));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Did you mean: by spelling and by meaning.
+//! Suggests the known word nearest to an unknown one, by spelling and by meaning.
 
-/// What people write for a name of the contract, in lower case without `_`, `-` and spaces. By meaning, not by spelling.
-const MEANINGS: &[(&str, &[&str])] = &[
+/// Synonyms of the contract's keys: (key, words). The words are lowercase, without `_`, `-` and
+/// spaces. They match by meaning; the edit distance covers misspellings.
+const SYNONYMS: &[(&str, &[&str])] = &[
     ("google", &["gmail", "gsuite", "gworkspace", "googleworkspace", "workspace"]),
     (
         "outlook",
@@ -57,38 +58,43 @@ const MEANINGS: &[(&str, &[&str])] = &[
     ("body", &["data", "payload", "form", "json"]),
 ];
 
-fn folded(name: &str) -> String {
-    name.chars()
+/// Converts a word to ASCII lowercase and removes `_`, `-` and spaces.
+fn folded(word: &str) -> String {
+    word.chars()
         .filter(|character| !matches!(character, '_' | '-' | ' '))
         .map(|character| character.to_ascii_lowercase())
         .collect()
 }
 
-/// The known name that was most likely meant.
+/// Returns the known word that was most likely intended, or `None`.
+///
+/// An equal folded spelling or a synonym wins; otherwise the word with the smallest edit distance
+/// within the limit for its length, and the first of several.
 pub fn nearest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    /// Nobody misspells a name into this many bytes, and comparing long texts costs.
-    const LONGEST: usize = 64;
-    if unknown.len() > LONGEST {
+    /// The maximum length of a word, in bytes. Longer text is no misspelling and slow to compare.
+    const MAX_LENGTH: usize = 64;
+    if unknown.len() > MAX_LENGTH {
         return None;
     }
     let wanted = folded(unknown);
-    let means = |name: &str| {
-        MEANINGS.iter().any(|&(meant, words)| meant == name && words.contains(&wanted.as_str()))
+    let is_synonym = |key: &str| {
+        SYNONYMS.iter().any(|&(of, words)| of == key && words.contains(&wanted.as_str()))
     };
     let mut best: Option<(usize, &str)> = None;
-    for name in known {
-        let plain = folded(name);
-        if plain == wanted || means(name) {
-            return Some(name);
+    for word in known {
+        let plain = folded(word);
+        if plain == wanted || is_synonym(word) {
+            return Some(word);
         }
-        // Long names may hold more slips; of a short one little is left after two.
+        // A third of the characters, at least 1 and at most 3: two typos change most of a short
+        // word.
         let allowed = (plain.chars().count() / 3).clamp(1, 3);
         let distance = strsim::osa_distance(&plain, &wanted);
         if distance <= allowed && best.is_none_or(|(closest, _)| distance < closest) {
-            best = Some((distance, name));
+            best = Some((distance, word));
         }
     }
-    best.map(|(_, name)| name)
+    best.map(|(_, word)| word)
 }
 
 #[cfg(test)]

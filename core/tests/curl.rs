@@ -56,7 +56,7 @@ fn fixable(report: &FileReport, least: Applicability) -> impl Iterator<Item = (&
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn commands_say_what_documents_say_at_the_same_places(seed: u64, mistakes in 0..5_usize) {

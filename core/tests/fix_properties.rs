@@ -58,8 +58,25 @@ fn by_hand(text: &str, fix: &Fix) -> String {
     text
 }
 
+/// The properties below hold for any number of fixes, also for none. So the random forms must have some.
+#[test]
+fn random_forms_have_fixes_of_many_rules() {
+    let mut rules: [BTreeSet<&'static str>; 2] = Default::default();
+    for seed in 0..500 {
+        let text = support::text(&support::arbitrary_form(seed, 3), seed);
+        for found in report(&text, seed % 2 == 0).diagnostics {
+            if let Some(fix) = found.fix {
+                rules[usize::from(fix.applicability == Applicability::Safe)].insert(found.code);
+            }
+        }
+    }
+    let [unsafe_fixes, safe_fixes] = rules;
+    assert!(safe_fixes.len() >= 8, "{safe_fixes:?}");
+    assert!(unsafe_fixes.len() >= 6, "{unsafe_fixes:?}");
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, with_orders: bool, mistakes in 1..5_usize) {

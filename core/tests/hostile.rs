@@ -1,7 +1,8 @@
 //! Files made to break things: many findings are linear, and what cannot be listed is counted.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use scaledmail_lint_core::{Options, Report, check};
+use scaledmail_lint_core::{Options, Orders, Report, check};
+use std::sync::Arc;
 
 #[test]
 fn findings_without_end_are_counted() {
@@ -56,4 +57,30 @@ fn shadowed_values_are_silent() {
         .map(|found| found.code)
         .collect();
     assert_eq!(codes, ["SM104", "SM002", "SM002"]);
+}
+
+/// The typo search compares each name of the form with each name of the order, so it is limited to 128 names on each side.
+#[test]
+fn only_the_first_names_get_a_suggestion_from_the_order() {
+    const NAMES: usize = 200;
+    let list = |prefix: &str, text: fn(&str) -> String| {
+        let names: Vec<String> =
+            (0..NAMES).map(|number| text(&format!("{prefix}-{number:03}-x.com"))).collect();
+        names.join(",")
+    };
+    let orders = format!(
+        r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": [{}]}}}}]}}"#,
+        list("outreach", |name| format!("{name:?}"))
+    );
+    // One letter is missing in each.
+    let domains = list("outrech", |name| {
+        format!(r#"{{"domain": "{name}", "first_name": "J", "last_name": "D"}}"#)
+    });
+    let form = format!(r#"{{"providers": {{"google": {{"domains": [{domains}]}}}}}}"#);
+    let orders = Some(Arc::new(Orders::read(orders.as_bytes()).unwrap()));
+    let report = check(form.as_bytes(), "x", &Options { orders, ..Options::default() });
+    let unmatched: Vec<_> =
+        report.diagnostics.iter().filter(|found| found.code == "SM502").collect();
+    assert_eq!(unmatched.len(), NAMES);
+    assert_eq!(unmatched.iter().filter(|found| found.fix.is_some()).count(), 128);
 }

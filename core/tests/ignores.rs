@@ -63,7 +63,7 @@ fn a_comment_is_about_its_line_or_the_next_that_says_something() {
         (
             "SM010",
             8,
-            "this comment hides nothing: there is no finding of `SM21` here",
+            "unused suppression: it matches no finding of `SM21`",
             "remove the comment"
         )
     );
@@ -106,8 +106,8 @@ fn a_whole_file_is_ignored_from_its_top() {
         (
             "SM010",
             5,
-            "`ignore-file` hides nothing here",
-            "put it before the first key, or use `ignore` for one line"
+            "`ignore-file` after the first key has no effect",
+            "move it before the first key, or write `ignore` for one line"
         )
     );
     assert_eq!(
@@ -123,9 +123,14 @@ fn one_of_several_selectors_that_hides_nothing_is_told() {
     let found = report(&form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset]", "", ""));
     assert_eq!(
         told(&found)[0],
-        ("SM010", 2, "`SM209` hides nothing here", "remove `SM209` from the comment")
+        (
+            "SM010",
+            2,
+            "unused suppression: it matches no finding of `SM209`",
+            "remove `SM209` from the comment"
+        )
     );
-    assert_eq!(told(&found)[1].2, "`alias-charset` hides nothing here");
+    assert_eq!(told(&found)[1].2, "unused suppression: it matches no finding of `alias-charset`");
     let mended = fix_all(
         form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
         false,
@@ -165,16 +170,16 @@ fn a_selector_that_names_no_rule_gets_the_nearest() {
     let found =
         report(&form("", " # scaledmail-lint: ignore[SM280, domain-upercase, hunter=2]", "", ""));
     let told = told(&found);
-    assert_eq!(told[1].2, "there is no rule `SM280`");
+    assert_eq!(told[1].2, "unknown rule `SM280`");
     assert_eq!(
         (told[2].2, told[2].3),
-        ("there is no rule `domain-upercase`", "did you mean `domain-uppercase`?")
+        ("unknown rule `domain-upercase`", "did you mean `domain-uppercase`?")
     );
     assert_eq!(
         (told[3].2, told[3].3),
         (
-            "there is no rule of this name",
-            "name rules by code or name, such as `SM304` or `alias-charset`"
+            "unknown rule `…`",
+            "write the code or name of a rule, such as `SM304` or `alias-charset`"
         )
     );
     let fix = found.diagnostics[2].fix.as_ref().unwrap();
@@ -210,7 +215,7 @@ fn what_is_written_in_another_way_is_told_how_to_write_it() {
         assert_eq!(said.and_then(|found| found.help.clone()), help, "{comment}");
         assert_eq!(
             said.map(|found| found.message.as_str()),
-            rightly.map(|_| "this comment hides nothing: it is not written as it must be")
+            rightly.map(|_| "malformed suppression comment: it suppresses nothing")
         );
     }
 }

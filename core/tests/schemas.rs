@@ -27,7 +27,7 @@ fn reports(text: &str, cover: SchemaCover) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn schema_and_linter_agree(seed: u64, mistakes in 0..4_usize) {

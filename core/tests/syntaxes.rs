@@ -61,7 +61,7 @@ fn assert_places(report: &FileReport, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn one_form_in_every_syntax(seed: u64, mistakes in 0..5_usize) {
@@ -138,36 +138,36 @@ fn help_is_written_in_the_syntax_of_the_file() {
             Yaml,
             &domains("      -domain: a.com\n       first_name: x"),
             "SM001",
-            "a space is missing behind this `-`",
+            "expected a space after this `-`",
         ),
         (
             Yaml,
             &domains("      - domain: a.com\n      -domain: b.com"),
             "SM001",
-            "a space is missing behind this `-`",
+            "expected a space after this `-`",
         ),
-        (Yaml, &domains("      -domain: a.com"), "SM003", "put a space behind the `-`"),
-        (Yaml, &domains("      domain: a.com"), "SM003", "put `- ` before each of its entries"),
-        (Yaml, &domains("      - domain:a.com"), "SM003", "a space is missing behind a `:`"),
-        (Yaml, "provider:other\nuuid:x", "SM003", "a space is missing behind a `:`"),
-        (Yaml, &hosting("username:"), "SM003", "in YAML: give it a value"),
-        (Yaml, &hosting("link:"), "SM003", "leave out the key as well"),
-        (Yaml, &hidden, "SM003", "put a value that begins with `#` in quotes"),
+        (Yaml, &domains("      -domain: a.com"), "SM003", "write a space after the `-`"),
+        (Yaml, &domains("      domain: a.com"), "SM003", "prefix each of its elements with `- `"),
+        (Yaml, &domains("      - domain:a.com"), "SM003", "a space is missing after a `:`"),
+        (Yaml, "provider:other\nuuid:x", "SM003", "a space is missing after a `:`"),
+        (Yaml, &hosting("username:"), "SM003", "in YAML: write a value"),
+        (Yaml, &hosting("link:"), "SM003", "write a value, or remove the key"),
+        (Yaml, &hidden, "SM003", "put a value that starts with `#` in quotes"),
         (Yaml, "body: {}", "SM004", "add `provider: scaledmail` or `other`"),
         (Yaml, "providers: {google: {}}", "SM004", "`- domain: …`"),
-        (Yaml, "- a: b", "SM003", "a document holds one form"),
-        (Ndjson, "[{}]", "SM003", "a line holds one form"),
-        (Json, "[{}]", "SM003", "a file holds one form"),
-        (Yaml, "tag: !label x", "SM013", "this tag means nothing in JSON:"),
-        (Yaml, "tag: !!int x", "SM013", "this tag does not fit its value:"),
+        (Yaml, "- a: b", "SM003", "a document contains one form"),
+        (Ndjson, "[{}]", "SM003", "each line contains one form"),
+        (Json, "[{}]", "SM003", "a file contains one form"),
+        (Yaml, "tag: !label x", "SM013", "the YAML tag has no equivalent in JSON:"),
+        (Yaml, "tag: !!int x", "SM013", "the YAML tag does not match its value:"),
         (Json, "{}\n{}\n", "SM001", "`--input-format ndjson`"),
         (
             Json,
             "{\n} {\n}\n",
             "SM001",
-            "file holds only one: put each document in a file of its own",
+            "found a second document: put each document in its own file",
         ),
-        (Ndjson, "{} {}\n", "SM001", "a line holds only one"),
+        (Ndjson, "{} {}\n", "SM001", "expected the end of the line"),
     ];
     for (format, text, code, help) in cases {
         let told = told(text, format);

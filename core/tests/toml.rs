@@ -78,7 +78,7 @@ fn is_token_of(token: &str, value: &serde_json::Value, pointer: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn toml_gives_what_json_gives(seed: u64, mistakes in 0..6_usize) {

@@ -1,30 +1,31 @@
-//! The address of a command: its parts, as ranges of the word that it stands in. What is right about them is for
-//! [`rules`](crate::rules) to say.
+//! Parses the URL of a curl command into byte ranges of the word that contains it. The
+//! [`rules`](crate::rules) check the parts.
 
 use super::options::Argument;
 use crate::secrets::mentions_secret;
 use crate::shell::UNKNOWN;
 use std::ops::Range;
 
-/// An address taken apart. Ranges are those of the word's text. Its `Debug` shows no text: a password may be in it.
+/// A parsed URL. Ranges are byte ranges of the word's text. `Debug` prints no text, because a URL
+/// may contain a password.
 pub(crate) struct EndpointUrl<'c> {
     pub(crate) argument: Argument<'c>,
-    /// The word's text with [`UNKNOWN`] for what only the shell knows.
+    /// The word's text with [`UNKNOWN`] for each byte of a shell expansion.
     known: String,
-    /// With the `://`; empty where there is none.
+    /// The scheme with `://`; empty if there is none.
     pub(crate) scheme: Range<usize>,
-    /// `user:password@`, or empty.
+    /// `user:password@`; empty if there is none.
     pub(crate) user: Range<usize>,
     pub(crate) host: Range<usize>,
     pub(crate) path: Range<usize>,
-    /// `key=value`, one by one.
+    /// The `key=value` pairs of the query.
     pub(crate) pairs: Vec<Pair>,
-    /// The order's id in the path, if the place for it is known.
+    /// The order's id in the path, if its position is known. May be empty.
     pub(crate) uuid: Option<Range<usize>>,
     pub(crate) way: PathMatch,
 }
 
-/// One of the query's parameters.
+/// A parameter of the query.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) key: Range<usize>,
@@ -37,19 +38,21 @@ impl Pair {
     }
 }
 
-/// Where the path leads.
+/// The result of matching a path with the endpoint's path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PathMatch {
-    /// To the endpoint, or to what only the shell knows.
+    /// The endpoint's path, or one that depends on a shell expansion.
     Right,
-    /// To another endpoint; with the part of the path that was most likely meant for the endpoint's, if there is one.
+    /// Another path, with the part of it that was probably meant to be the endpoint's path, if
+    /// there is one.
     Wrong(Option<Range<usize>>),
-    /// On behind the id: where from.
+    /// The endpoint's path, with this range after the id.
     Trailing(Range<usize>),
 }
 
-/// The endpoint's address, up to the id.
+/// The endpoint's host.
 pub(crate) const HOST: &str = "server.scaledmail.com";
+/// The endpoint's path, up to the id.
 pub(crate) const PATH: &str = "/api/v1/submit-form";
 
 impl std::fmt::Debug for EndpointUrl<'_> {
@@ -109,12 +112,12 @@ impl<'c> EndpointUrl<'c> {
             uuid: None,
             way: PathMatch::Right,
         };
-        address.walk();
+        address.match_path();
         address
     }
 
-    /// Finds the id in the path, and whether the path leads to the endpoint.
-    fn walk(&mut self) {
+    /// Finds the id in the path and matches the path with the endpoint's.
+    fn match_path(&mut self) {
         let mut start = self.path.start;
         let segments: Vec<Range<usize>> = self
             .part(&self.path)
@@ -134,13 +137,13 @@ impl<'c> EndpointUrl<'c> {
             let near = segments
                 .iter()
                 .position(|segment| strsim::osa_distance(self.part(segment), "submit-form") <= 3);
-            let slip =
+            let meant =
                 near.and_then(|at| segments.get(at)).map(|segment| self.path.start..segment.end);
             self.uuid = match near.and_then(|at| segments.get(at + 1)) {
                 Some(next) => Some(next.clone()),
                 None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
             };
-            self.way = PathMatch::Wrong(slip);
+            self.way = PathMatch::Wrong(meant);
             return;
         };
         let before =
@@ -149,35 +152,38 @@ impl<'c> EndpointUrl<'c> {
             self.way = PathMatch::Wrong(Some(before.clone()));
         }
         let uuid = segments.get(at + 1).cloned().unwrap_or(before.end..before.end);
-        let behind = uuid.end..self.path.end;
-        if self.way == PathMatch::Right && self.part(&behind).bytes().any(|byte| byte != b'/') {
-            self.way = PathMatch::Trailing(behind);
+        let after = uuid.end..self.path.end;
+        if self.way == PathMatch::Right && self.part(&after).bytes().any(|byte| byte != b'/') {
+            self.way = PathMatch::Trailing(after);
         }
         self.uuid = Some(uuid);
     }
 
-    /// A part as far as it is known.
+    /// Returns the text of a part, with [`UNKNOWN`] for each byte of a shell expansion.
     pub(crate) fn part(&self, range: &Range<usize>) -> &str {
         self.known.get(range.clone()).unwrap_or_default()
     }
 
+    /// Whether a part contains a shell expansion.
     pub(crate) fn is_unknown(&self, range: &Range<usize>) -> bool {
         self.part(range).contains(UNKNOWN)
     }
 
-    /// Has a parameter no value, but a name that has perhaps swallowed one that nobody may see?
+    /// Whether a parameter's key may contain a secret: it contains `@`, or it contains a sensitive
+    /// word and there is no `=`.
     pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
         let key = self.part(&pair.key);
         pair.key.end == pair.value.end && mentions_secret(key) || key.contains('@')
     }
 
-    /// All that may have been meant for a user and a password: a slip in the address, or a sign such as `/` in a password, cuts them in
-    /// two.
+    /// Returns the range that may have been meant as user and password. It may exceed
+    /// [`user`](Self::user): a typo in the URL or a character such as `/` in a password ends that
+    /// early.
     pub(crate) fn credentials(&self) -> Range<usize> {
         let all = self.argument.range();
         let text = self.known.get(all.clone()).unwrap_or_default();
         let Some(last) = text.rfind('@') else {
-            // Behind a host only a number goes with a colon.
+            // After the host, only a port number may follow a colon.
             let (_, port) = self.part(&self.host).split_once(':').unwrap_or_default();
             let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
             return if is_port { all.start..all.start } else { self.host.clone() };
@@ -189,19 +195,19 @@ impl<'c> EndpointUrl<'c> {
         start..all.start + last + 1
     }
 
-    /// Is nothing in a part of what may have been meant for a user and a password?
+    /// Whether a message may quote a part: it does not overlap [`credentials`](Self::credentials).
     pub(crate) fn is_shown(&self, range: &Range<usize>) -> bool {
         let credentials = self.credentials();
         let begin = self.scheme.end.min(credentials.start);
         credentials.is_empty() || range.end <= begin || range.start >= credentials.end
     }
 
-    /// Does the shell decide where it leads, and with which parameters?
+    /// Whether shell expansions determine both the path and the query.
     pub(crate) fn is_all_unknown(&self) -> bool {
         self.uuid.is_none() && self.way == PathMatch::Right
     }
 
-    /// May the shell put more parameters into the query?
+    /// Whether a shell expansion may add parameters to the query.
     pub(crate) fn has_unknown_pairs(&self) -> bool {
         self.pairs.iter().any(|pair| self.is_unknown(&pair.key)) || self.is_all_unknown()
     }

@@ -1,44 +1,47 @@
-//! One curl command: where it sends what, and how. What is right about it is for [`rules`](crate::rules) to say.
+//! Interprets a curl command: its URL, headers and body. The [`rules`](crate::rules) check them.
 
 use super::address::{EndpointUrl, PathMatch};
-use super::options::{Argument, CurlArg, Data, OptionKind, given};
+use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
 use crate::secrets::mentions_secret;
 use crate::shell::{Piece, PieceKind, SimpleCommand, Word};
 use crate::tree::Span;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// A command.
+/// A request of a curl command.
 #[derive(Debug)]
 pub(crate) struct Command<'c> {
-    /// Of several requests only the first has them.
+    /// The words of the command; empty for a request after `--next`.
     words: &'c [Word],
+    /// The here-document or here-string of the command.
     input: Option<&'c Word>,
     /// The word `curl`.
     pub(crate) name: &'c Word,
     pub(crate) given: Vec<CurlArg<'c>>,
     pub(crate) address: Option<EndpointUrl<'c>>,
     pub(crate) body: Body<'c>,
-    /// Does the shell decide about more of the body than what some of its strings say?
+    /// Whether the body has a shell expansion outside its strings.
     pub(crate) is_open: bool,
-    /// The word that begins the next line, if it is an option: this command was meant to go on there.
+    /// The first word of the next command, if it is an option: a line continuation is probably
+    /// missing.
     pub(crate) cut_at: Option<Span>,
 }
 
-/// What a command sends.
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Body<'c> {
-    /// Nothing, or nothing but white space; with the option that gives the white space.
+    /// No body, or only white space; with the option that passes it, if there is one.
     None(Option<CurlArg<'c>>),
-    /// What stands in the command.
+    /// Data in the command itself.
     Text(Vec<Part<'c>>),
-    /// Several pieces whose sum is no JSON.
+    /// Several pieces of data that, joined, are not one JSON document; with the option of an extra
+    /// piece.
     Joined(CurlArg<'c>),
-    /// What a file holds, or standard input.
+    /// The content of a file or of standard input.
     Elsewhere(Argument<'c>),
-    /// A form instead of JSON, by `-F` or `--data-urlencode`.
+    /// A web form instead of JSON, from `-F` or `--data-urlencode`.
     Form(CurlArg<'c>),
-    /// What is not known, and not by a mistake of the body's; with what hides it.
+    /// A body that is not known but may be valid; with the option that hides it.
     Unknown(CurlArg<'c>),
 }
 
@@ -47,14 +50,15 @@ pub(crate) enum Body<'c> {
 pub(crate) struct Part<'c> {
     pub(crate) given: CurlArg<'c>,
     pub(crate) word: &'c Word,
+    /// The byte range in the word's text.
     pub(crate) range: Range<usize>,
 }
 
-/// Words that may stand before a command's name.
+/// Words that may precede a command's name.
 const BEFORE: [&str; 12] =
     ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
 
-/// Which word of a command is `curl`, if it is one of curl.
+/// Returns the index of the word `curl`, or `None` if the command is not a curl command.
 pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
     let is_before = |word: &&Word| {
         let name = word.text.split('=').next().unwrap_or_default();
@@ -70,7 +74,7 @@ pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
 }
 
 impl<'c> Command<'c> {
-    /// Reads the request of a call; `given` are its options.
+    /// Interprets one request of a command; `given` are its options.
     fn new(call: &'c SimpleCommand, name: &'c Word, given: Vec<CurlArg<'c>>) -> Self {
         let arguments = || {
             given
@@ -78,12 +82,12 @@ impl<'c> Command<'c> {
                 .filter(|given| given.meaning == OptionKind::Address)
                 .filter_map(|given| given.argument)
         };
-        // Of several, the one that looks most like an address.
-        let looks = |argument: &Argument<'_>| {
+        // Prefer the argument that looks most like the URL.
+        let looks_like_url = |argument: &Argument<'_>| {
             argument.text().contains("://") || argument.text().contains("submit-form")
         };
         let address = arguments()
-            .find(looks)
+            .find(looks_like_url)
             .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
             .or_else(|| arguments().next());
         let body = body(call, &given);
@@ -99,10 +103,10 @@ impl<'c> Command<'c> {
         }
     }
 
-    /// The requests of a call: several, where `--next` is among its options.
+    /// Returns the requests of a command: several if it contains `--next`.
     pub(crate) fn all(call: &'c SimpleCommand, name: usize) -> Vec<Self> {
         let Some(word) = call.words.get(name) else { return Vec::new() };
-        let all = given(call, name + 1);
+        let all = parse_options(call, name + 1);
         let requests = all.split(|given| given.meaning == OptionKind::Next);
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
         let mut commands: Vec<_> =
@@ -111,22 +115,23 @@ impl<'c> Command<'c> {
         commands
     }
 
-    /// Is it meant for the endpoint, as far as can be told?
+    /// Whether the URL suggests that the request is meant for the endpoint.
     pub(crate) fn is_meant(&self) -> bool {
         self.address.as_ref().is_some_and(|address| address.way != PathMatch::Wrong(None))
     }
 
-    /// All that was given of a meaning.
+    /// Iterates over the options of one kind.
     pub(crate) fn of(&self, meaning: OptionKind) -> impl Iterator<Item = &CurlArg<'c>> {
         self.given.iter().filter(move |given| given.meaning == meaning)
     }
 
-    /// The pieces of data.
+    /// Iterates over the data options.
     pub(crate) fn data(&self) -> impl Iterator<Item = &CurlArg<'c>> {
         self.given.iter().filter(|given| matches!(given.meaning, OptionKind::Data(_)))
     }
 
-    /// The headers that can be read: where their names and their values stand in their words.
+    /// Iterates over the headers, each with the byte ranges of its name and value in its word.
+    /// Skips headers that come from a file or begin with a shell expansion.
     pub(crate) fn headers(
         &self,
     ) -> impl Iterator<Item = (&CurlArg<'c>, Range<usize>, Range<usize>)> {
@@ -146,7 +151,7 @@ impl<'c> Command<'c> {
         })
     }
 
-    /// Is there a header of this name, or could there be one in what is not known?
+    /// Whether there is a header with this name, or may be one in a part that is not known.
     pub(crate) fn may_have_header(&self, name: &str) -> bool {
         let known =
             self.headers().any(|(given, at, _)| given.header(&at).eq_ignore_ascii_case(name));
@@ -155,7 +160,7 @@ impl<'c> Command<'c> {
             || self.of(OptionKind::Header).count() > self.headers().count()
     }
 
-    /// May there be options that are not in the command?
+    /// Whether the command may have more options, from a file or from a shell expansion.
     pub(crate) fn has_unknown_options(&self) -> bool {
         let is_unknown = |given: &CurlArg<'_>| {
             given.meaning == OptionKind::Config
@@ -164,17 +169,17 @@ impl<'c> Command<'c> {
         self.given.iter().any(is_unknown)
     }
 
-    /// Is it an address, but not the one that counts?
+    /// Whether an argument is read as a URL but is not the URL of the request.
     pub(crate) fn is_stray(&self, given: &CurlArg<'_>) -> bool {
-        let counts = |argument: Argument<'_>| {
+        let is_address = |argument: Argument<'_>| {
             self.address
                 .as_ref()
                 .is_some_and(|address| std::ptr::eq(address.argument.word, argument.word))
         };
-        given.meaning == OptionKind::Address && !given.argument.is_some_and(counts)
+        given.meaning == OptionKind::Address && !given.argument.is_some_and(is_address)
     }
 
-    /// Is there data that is not parted from its option, as other programs take it?
+    /// Whether a word joins data to its option with `=`, which curl does not accept.
     pub(crate) fn has_joined_data(&self) -> bool {
         self.words.iter().any(|word| {
             ["--data", "--json"].iter().any(|name| word.text.starts_with(name))
@@ -182,7 +187,7 @@ impl<'c> Command<'c> {
         })
     }
 
-    /// An option that is none, but nearly one that gives data; and that one's name.
+    /// Returns an unknown option that resembles a data option, and the name of the data option.
     pub(crate) fn near_data(&self) -> Option<(&CurlArg<'c>, &'static str)> {
         self.given.iter().find_map(|given| match given.meaning {
             OptionKind::NearData(near) => Some((given, near)),
@@ -190,12 +195,12 @@ impl<'c> Command<'c> {
         })
     }
 
-    /// Where the address stands, or else the command's name.
+    /// Returns the span of the URL, or of the word `curl` if there is no URL.
     pub(crate) fn place(&self) -> Span {
         self.address.as_ref().map_or(self.name.span, |address| address.argument.span())
     }
 
-    /// The secrets in the data of a command whose body is not read.
+    /// Returns the spans of data with sensitive words, for a command whose body is not parsed.
     pub(crate) fn secret_data(&self) -> impl Iterator<Item = Span> {
         let arguments = self
             .data()
@@ -205,20 +210,20 @@ impl<'c> Command<'c> {
         arguments.chain(input).filter(|(text, _)| mentions_secret(text)).map(|(_, span)| span)
     }
 
-    /// The secrets beside those of the body, where that can be read.
+    /// Returns the sensitive spans, except those within a body that can be parsed.
     pub(crate) fn secrets(&self) -> Vec<Span> {
         let mut secrets = Vec::new();
-        // By where they begin.
-        let mut is_seen: HashSet<u32> = HashSet::new();
+        // The start offsets of words that need no further check.
+        let mut seen: HashSet<u32> = HashSet::new();
         for (given, name, value) in self.headers() {
-            // Without a colon, what should be the name is perhaps the value.
+            // Without a colon, the text may be the value instead of the name.
             let is_bare =
                 given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
             let value = if is_bare { name.clone() } else { value };
             if let Some(argument) =
                 given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name)))
             {
-                is_seen.insert(argument.word.span.start);
+                seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
             }
         }
@@ -233,7 +238,7 @@ impl<'c> Command<'c> {
             );
             if let Some(argument) = given.argument.filter(|_| is_secret || self.is_stray(given)) {
                 secrets.push(argument.word.source(argument.range()));
-                is_seen.insert(argument.word.span.start);
+                seen.insert(argument.word.span.start);
             }
         }
         if let Some(address) = &self.address {
@@ -246,15 +251,15 @@ impl<'c> Command<'c> {
                     .filter(|pair| address.is_bare_secret(pair))
                     .map(|pair| word.source(pair.range())),
             );
-            is_seen.insert(address.argument.word.span.start);
+            seen.insert(address.argument.word.span.start);
         }
         if let Body::Text(parts) = &self.body {
-            is_seen.extend(parts.iter().map(|part| part.word.span.start));
+            seen.extend(parts.iter().map(|part| part.word.span.start));
         }
-        // What it reads but does not send is a configuration, perhaps.
+        // Input that is not sent as data may be a configuration file for `-K -`.
         let sends = |input: &&Word| matches!(&self.body, Body::Text(parts) if parts.iter().any(|part| std::ptr::eq(part.word, *input)));
         secrets.extend(self.input.filter(|input| !sends(input)).map(|input| input.span));
-        // Variables that are set for this command, and commands inside of it.
+        // Variables that are set for this command.
         secrets.extend(
             self.words
                 .iter()
@@ -262,32 +267,33 @@ impl<'c> Command<'c> {
                 .filter(|word| word.text.contains('='))
                 .map(|word| word.span),
         );
-        let is_more = |piece: &Piece, word: &Word| {
+        // Command substitutions, and expansions with a default value.
+        let is_complex = |piece: &Piece, word: &Word| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.sort == PieceKind::Expansion && text.contains(['(', '`', ' ', ':', '='])
+            piece.kind == PieceKind::Expansion && text.contains(['(', '`', ' ', ':', '='])
         };
         for word in self.words {
-            // No option of curl takes its argument so, and then nobody knows what it is.
+            // curl does not accept `--option=value`, so the meaning of the value is unknown.
             if let Some(at) = word
                 .text
                 .find('=')
-                .filter(|_| word.text.starts_with("--") && !is_seen.contains(&word.span.start))
+                .filter(|_| word.text.starts_with("--") && !seen.contains(&word.span.start))
             {
                 secrets.push(word.source(at + 1..word.text.len()));
             }
             secrets.extend(
-                word.all_pieces().filter(|piece| is_more(piece, word)).map(|piece| piece.source),
+                word.all_pieces().filter(|piece| is_complex(piece, word)).map(|piece| piece.source),
             );
         }
-        // The names of options, some of which name a secret.
+        // The names of some options contain sensitive words, but no secret.
         let is_option = |meaning| !matches!(meaning, OptionKind::Other | OptionKind::NearData(_));
         let named = self.given.iter().filter(|given| given.is_alone && is_option(given.meaning));
-        is_seen.extend(named.map(|given| given.word.span.start));
-        // Whatever else names a secret holds one, perhaps.
+        seen.extend(named.map(|given| given.word.span.start));
+        // Any other word that contains a sensitive word may contain a secret.
         let rest = self
             .words
             .iter()
-            .filter(|word| mentions_secret(&word.text) && !is_seen.contains(&word.span.start));
+            .filter(|word| mentions_secret(&word.text) && !seen.contains(&word.span.start));
         secrets.extend(rest.map(|word| word.span));
         secrets.retain(|span| span.start < span.end);
         secrets
@@ -295,20 +301,20 @@ impl<'c> Command<'c> {
 }
 
 impl<'c> CurlArg<'c> {
-    /// The whole option with its argument.
+    /// Returns the span of the option with its argument.
     pub(crate) fn span(&self) -> Span {
         let end = self.argument.map_or(self.word.span.end, |argument| argument.word.span.end);
         Span { start: self.word.span.start, end: end.max(self.word.span.end) }
     }
 
-    /// A part of its argument's word.
+    /// Returns the text at a byte range of the argument's word.
     pub(crate) fn header(&self, range: &Range<usize>) -> &'c str {
         self.argument.and_then(|argument| argument.word.text.get(range.clone())).unwrap_or_default()
     }
 }
 
 impl Argument<'_> {
-    /// With its quotes.
+    /// Returns the span in the shell text, quotes included.
     pub(crate) fn span(&self) -> Span {
         if self.start == 0 {
             self.word.span
@@ -318,13 +324,15 @@ impl Argument<'_> {
     }
 }
 
-/// May a header of this name hold a secret? A token may be in one whose name is misspelt.
+/// Whether a header with this name may contain a secret. Unknown names count: `Authorization` may
+/// be misspelled.
 fn may_hold_secret(name: &str) -> bool {
     !["accept", "content-type", "user-agent"]
         .iter()
         .any(|harmless| name.eq_ignore_ascii_case(harmless))
 }
 
+/// Determines the body of a request.
 fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
     let find =
         |wanted: fn(OptionKind) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
@@ -357,7 +365,7 @@ fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
         part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty())
     };
     if parts.iter().all(is_blank) {
-        // What else the file says of the command nobody knows, but a body that stands here is judged.
+        // Without data in the command, the configuration file may contain the body.
         if let Some(config) =
             find(|meaning| meaning == OptionKind::Config).filter(|_| parts.is_empty())
         {
@@ -369,7 +377,7 @@ fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
 }
 
 impl Part<'_> {
-    /// Is it put behind the piece before it without an `&`?
+    /// Whether curl appends this piece to the previous one without an `&`.
     pub(crate) fn follows_directly(&self) -> bool {
         self.given.meaning == OptionKind::Data(Data::Json)
     }

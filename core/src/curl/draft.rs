@@ -1,4 +1,5 @@
-//! A command's request written as the JSON document that it stands for, and the way back from each byte of that to the command.
+//! Generates the JSON request document of a curl command, with a source map from each of its bytes
+//! to the command.
 
 use super::address::{EndpointUrl, Pair, PathMatch};
 use super::command::{Body, Command, Part};
@@ -8,40 +9,41 @@ use crate::shell::{PieceKind, Quoting, Word};
 use crate::tree::{Span, Tree};
 use std::ops::Range;
 
-/// The document. Its spans are those of a tree that is read from it.
+/// A generated document. Spans in it are byte offsets in `text`, like those of a tree parsed from
+/// it.
 pub(crate) struct GeneratedDocument {
     pub(crate) text: String,
     segments: Vec<Mapping>,
-    /// Strings that hold something that only the shell knows, or parts of them.
+    /// The spans of shell expansions, each the content of a string or a part of it.
     pub(crate) placeholders: Vec<Span>,
     parameters: Vec<QueryParameter>,
-    /// Is there something in the body, beside its strings, that only the shell knows?
+    /// Whether the body has a shell expansion outside its strings.
     pub(crate) has_loose_expansion: bool,
-    /// The body as it is sent; empty where there is none to be read.
+    /// The byte range of the body; empty if there is no body to parse.
     pub(crate) body: Range<usize>,
 }
 
-/// A run of the document's bytes; it ends where the next one begins.
+/// A run of the document's bytes with one source. It ends where the next mapping begins.
 #[derive(Clone, Copy)]
 struct Mapping {
     start: u32,
     source: Span,
-    /// Do its bytes stand for those of the source one by one?
+    /// Whether its bytes correspond to the source bytes one to one.
     verbatim: bool,
     quoting: Quoting,
-    /// Which piece of the body it is from; none of what is only here.
+    /// The index of the piece of the body that it comes from; `None` outside the body.
     part: Option<u32>,
 }
 
-/// A parameter of the call.
+/// A parameter of the request.
 struct QueryParameter {
     key: WrittenString,
     value: WrittenString,
-    /// What to take out to be rid of it.
+    /// The span of the command to delete in order to remove the parameter.
     removal: Option<Span>,
 }
 
-/// A string token of the document and what is written for it in the command.
+/// A string token of the document and its source in the command.
 #[derive(Clone)]
 struct WrittenString {
     token: Range<usize>,
@@ -50,7 +52,7 @@ struct WrittenString {
 }
 
 impl GeneratedDocument {
-    /// Without a body, where that is no text.
+    /// Generates the document of a request. Omits a body that is not [`Body::Text`].
     pub(crate) fn of(command: &Command<'_>) -> Self {
         let mut draft = Self {
             text: String::new(),
@@ -97,11 +99,11 @@ impl GeneratedDocument {
             _ => self.unknown_parameter("uuid", place),
         }
         for (at, pair) in address.pairs.iter().enumerate() {
-            // In the query these are nothing to the service.
-            let is_left_out = is_misplaced(address.part(&pair.key))
+            // Not parameters of the query, or possibly secrets.
+            let is_omitted = is_misplaced(address.part(&pair.key))
                 || address.is_unknown(&pair.key)
                 || address.is_bare_secret(pair);
-            if !is_left_out {
+            if !is_omitted {
                 let removal = removal(address, at);
                 self.parameter(
                     &Name::Read(pair.key.clone()),
@@ -112,15 +114,15 @@ impl GeneratedDocument {
                 );
             }
         }
-        let is_there = |pair: &Pair| address.part(&pair.key) == "provider";
+        let is_provider = |pair: &Pair| address.part(&pair.key) == "provider";
         if (has_more || address.has_unknown_pairs() || is_elsewhere)
-            && !address.pairs.iter().any(is_there)
+            && !address.pairs.iter().any(is_provider)
         {
             self.unknown_parameter("provider", place);
         }
     }
 
-    /// A comma, where something stands before it.
+    /// Appends a comma, except before the first member.
     fn next(&mut self) {
         if self.text.len() > 1 {
             let end =
@@ -135,7 +137,7 @@ impl GeneratedDocument {
         self.unknown(name, source);
     }
 
-    /// A string that stands for what nobody knows.
+    /// Appends a placeholder string for an unknown value.
     fn unknown(&mut self, name: &str, source: Span) {
         let start = self.text.len();
         self.put(&format!("\"{name}\""), source, false, Quoting::Bare, None);
@@ -165,14 +167,14 @@ impl GeneratedDocument {
         self.parameters.push(QueryParameter { key, value, removal });
     }
 
-    /// A piece of an address as a string.
+    /// Appends a byte range of a URL's word as a JSON string.
     fn written(&mut self, word: &Word, range: Range<usize>, is_query: bool) -> WrittenString {
         let start = self.text.len();
         let source = word.source(range.clone());
         self.filler("\"", start_of(source));
-        // A code such as `%20` may change its quotes, but not go on in an expansion.
+        // A percent escape such as `%20` may contain a change of quoting, but no expansion.
         let mut at = range.start;
-        for piece in word.pieces(range.clone()).filter(|piece| piece.sort == PieceKind::Expansion) {
+        for piece in word.pieces(range.clone()).filter(|piece| piece.kind == PieceKind::Expansion) {
             self.decoded(word, at..piece.text.start, is_query);
             self.expansion(
                 word.text.get(piece.text.clone()).unwrap_or_default(),
@@ -187,7 +189,7 @@ impl GeneratedDocument {
         WrittenString { token: start..self.text.len(), source, quoting: word.quoting(range) }
     }
 
-    /// A part of a word, percent signs resolved.
+    /// Appends a byte range of a word with its percent escapes decoded.
     fn decoded(&mut self, word: &Word, range: Range<usize>, is_query: bool) {
         let mut at = range.start;
         while let Some(character) =
@@ -209,7 +211,8 @@ impl GeneratedDocument {
         }
     }
 
-    /// The body, with expansions as placeholders: inside a string as a part of it, elsewhere as a value.
+    /// Appends the body. An expansion becomes a placeholder: part of a string, or else a string of
+    /// its own.
     fn write_body(&mut self, parts: &[Part<'_>]) {
         let mut strings = Strings::default();
         for (number, part) in parts.iter().enumerate() {
@@ -220,19 +223,19 @@ impl GeneratedDocument {
             let number = u32::try_from(number).ok();
             for piece in part.word.pieces(part.range.clone()) {
                 let text = part.word.text.get(piece.text).unwrap_or_default();
-                if piece.sort == PieceKind::Expansion && strings.is_inside {
+                if piece.kind == PieceKind::Expansion && strings.is_inside {
                     self.expansion(text, piece.source, piece.quoting, number);
-                } else if piece.sort == PieceKind::Expansion {
+                } else if piece.kind == PieceKind::Expansion {
                     self.has_loose_expansion = true;
                     self.filler("\"", start_of(piece.source));
                     self.expansion(text, piece.source, piece.quoting, number);
                     self.filler("\"", end_of(piece.source));
                 } else {
-                    strings.pass(text);
+                    strings.advance(text);
                     self.put(
                         text,
                         piece.source,
-                        piece.sort == PieceKind::Verbatim,
+                        piece.kind == PieceKind::Verbatim,
                         piece.quoting,
                         number,
                     );
@@ -247,10 +250,12 @@ impl GeneratedDocument {
         self.placeholders.push(Span::new(start, self.text.len()));
     }
 
+    /// Appends text that the command does not contain.
     fn filler(&mut self, text: &str, source: Span) {
         self.put(text, source, false, Quoting::Bare, None);
     }
 
+    /// Appends text and records its source.
     fn put(
         &mut self,
         text: &str,
@@ -277,7 +282,8 @@ impl GeneratedDocument {
         }
     }
 
-    /// Does the tree have the body as its last member, and all of it? What is no JSON by itself could look like more than one.
+    /// Whether the tree's last member is exactly the body. A body that is not one JSON document,
+    /// such as `1, "tag": 2`, could otherwise be parsed as several members.
     pub(crate) fn holds_whole_body(&self, tree: &Tree<'_>) -> bool {
         if self.body.is_empty() {
             return true;
@@ -291,8 +297,8 @@ impl GeneratedDocument {
         last == Some(Span::new(start, end))
     }
 
-    /// The first letter of the body that stands in no quotes.
-    pub(crate) fn bare_text(&self) -> Option<Bare> {
+    /// Finds the first unquoted text of the body.
+    pub(crate) fn unquoted_text(&self) -> Option<UnquotedText> {
         let is_bare = |segment: &Mapping| {
             segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare
         };
@@ -303,22 +309,22 @@ impl GeneratedDocument {
             .and_then(|before| self.segments.get(before))
             .filter(|before| before.part.is_some());
         let part = self.segments.get(at)?.part;
-        let mut behind = self
+        let mut after = self
             .segments
             .get(at + 1..)?
             .iter()
-            .filter(|behind| behind.part == part)
-            .map(|behind| behind.quoting);
+            .filter(|after| after.part == part)
+            .map(|after| after.quoting);
         let before = before.filter(|before| before.part == part).map(|before| before.quoting);
-        Some(Bare {
+        Some(UnquotedText {
             span: Span { start, end: start + 1 },
             before: before.filter(|quoting| *quoting != Quoting::Bare),
-            has_double_behind: behind.clone().any(|quoting| quoting == Quoting::Double),
-            has_quotes_behind: behind.any(|quoting| quoting != Quoting::Bare),
+            has_double_after: after.clone().any(|quoting| quoting == Quoting::Double),
+            has_quotes_after: after.any(|quoting| quoting != Quoting::Bare),
         })
     }
 
-    /// Does the body consist of one expansion?
+    /// Whether the body consists of one expansion.
     pub(crate) fn is_one_expansion(&self) -> bool {
         let text = self.text.get(self.body.clone()).unwrap_or_default();
         let start = self.body.start + (text.len() - text.trim_start().len());
@@ -331,7 +337,7 @@ impl GeneratedDocument {
             .get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
     }
 
-    /// Where a span of the document stands in the command.
+    /// Maps a span of the document to the command.
     pub(crate) fn span(&self, span: Span) -> Span {
         let start = self.segment(span.start).map_or(0, |segment| {
             let inside = if segment.verbatim { span.start - segment.start } else { 0 };
@@ -355,7 +361,8 @@ impl GeneratedDocument {
         Span { start, end: end.max(start) }
     }
 
-    /// An edit of the document as one of the command; none where its quotes do not allow it.
+    /// Maps an edit of the document to the command. Returns `None` if the quoting does not allow
+    /// it.
     pub(crate) fn edit(&self, edit: &Edit) -> Option<Edit> {
         let range =
             edit.span.offset as usize..edit.span.offset as usize + edit.span.length as usize;
@@ -395,28 +402,32 @@ impl GeneratedDocument {
     }
 }
 
-/// A part of the body that stands in no quotes.
-pub(crate) struct Bare {
-    /// Its first letter.
+/// Unquoted text of the body.
+pub(crate) struct UnquotedText {
+    /// Its first byte.
     pub(crate) span: Span,
-    /// What the text before it stands in, if that is in quotes.
+    /// The quoting of the text before it in the same piece, if that is quoted.
     pub(crate) before: Option<Quoting>,
-    pub(crate) has_double_behind: bool,
-    pub(crate) has_quotes_behind: bool,
+    /// Whether text in double quotes follows in the same piece.
+    pub(crate) has_double_after: bool,
+    /// Whether quoted text follows in the same piece.
+    pub(crate) has_quotes_after: bool,
 }
 
+/// The key of a parameter.
 enum Name {
+    /// A key that the command does not contain.
     Fixed(&'static str),
-    /// At this place of the word.
+    /// The key at this byte range of the word.
     Read(Range<usize>),
 }
 
-/// Does a parameter of this name belong elsewhere than into the query?
+/// Whether a parameter with this key does not belong in the query.
 pub(crate) fn is_misplaced(key: &str) -> bool {
     matches!(key, "uuid" | "body" | "$schema")
 }
 
-/// What to take out of an address to be rid of a parameter.
+/// Returns the span to delete from a URL in order to remove a parameter of its query.
 fn removal(address: &EndpointUrl<'_>, at: usize) -> Option<Span> {
     let pair = address.pairs.get(at)?.range();
     let range = match (
@@ -431,7 +442,7 @@ fn removal(address: &EndpointUrl<'_>, at: usize) -> Option<Span> {
     Some(address.argument.word.source(range))
 }
 
-/// Knows whether the text up to here ends inside a JSON string.
+/// Tracks whether the text so far ends inside a JSON string.
 #[derive(Default)]
 struct Strings {
     is_inside: bool,
@@ -439,7 +450,7 @@ struct Strings {
 }
 
 impl Strings {
-    fn pass(&mut self, text: &str) {
+    fn advance(&mut self, text: &str) {
         for byte in text.bytes() {
             match byte {
                 _ if self.is_escaped => self.is_escaped = false,
@@ -451,7 +462,7 @@ impl Strings {
     }
 }
 
-/// A text as it stands between the quotes of a JSON string.
+/// Escapes text for use inside a JSON string.
 fn in_json(text: &str) -> String {
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         return text.to_owned();
@@ -460,11 +471,12 @@ fn in_json(text: &str) -> String {
     token.get(1..token.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
-/// The character that begins with `%`, and how many bytes it takes. A `%` that begins none stands for itself.
+/// Decodes the percent-encoded character at the start of `text`. Returns it and its length in bytes
+/// of `text`. A `%` that begins no valid UTF-8 character is returned as is.
 fn percent_decoded(text: &str) -> (String, usize) {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
-    while let [b'%', high, low, behind @ ..] = rest {
+    while let [b'%', high, low, after @ ..] = rest {
         let digit =
             |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let (Some(high), Some(low)) = (digit(high), digit(low)) else { break };
@@ -475,12 +487,12 @@ fn percent_decoded(text: &str) -> (String, usize) {
         if bytes.len() == 4 {
             break;
         }
-        rest = behind;
+        rest = after;
     }
     ("%".to_owned(), 1)
 }
 
-/// A value as it may stand anywhere in an address.
+/// Percent-encodes a value for use in any part of a URL.
 fn percent_encoded(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {

@@ -1,7 +1,9 @@
-//! Shell texts with curl commands: each command is a document, which is the JSON document that its request stands for.
+//! Reads shell texts with curl commands. Generates a JSON request document for each request of a
+//! command.
 //!
-//! [`shell`](crate::shell) reads words, [`options`] sorts them, [`command`] knows what they ask for, and [`draft`] writes the
-//! document, so that all behind the tree works as for any other.
+//! [`shell`] splits the text into words, [`options`] parses them as curl options,
+//! [`command`] interprets the options, and [`draft`] generates the document. From the tree on, a
+//! command is handled like any other document.
 
 pub(crate) mod address;
 mod command;
@@ -19,7 +21,8 @@ use crate::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
 use crate::tree::syntax::{self, Removal, SyntaxError};
 use crate::tree::{Span, Tree, json};
 
-/// Does a text begin with a command of curl, or as a script?
+/// Whether a text begins with a curl command or with a `#!` line. A byte order mark, comment lines
+/// and a `$ ` prompt may come before the command.
 pub(crate) fn begins(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     if text.starts_with(b"#!") {
@@ -31,32 +34,36 @@ pub(crate) fn begins(text: &[u8]) -> bool {
         rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
     }
     let rest = rest.strip_prefix(b"$ ").unwrap_or(rest).trim_ascii_start();
-    let behind =
-        rest.strip_prefix(b"curl").map(|behind| behind.strip_prefix(b".exe").unwrap_or(behind));
-    behind.is_some_and(|behind| {
-        behind.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
+    let after =
+        rest.strip_prefix(b"curl").map(|after| after.strip_prefix(b".exe").unwrap_or(after));
+    after.is_some_and(|after| {
+        after.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
     })
 }
 
-/// Where the name of what looks like a command of curl stands, in a text that need not be a script.
+/// Returns the byte offset of the first `curl` that looks like the name of a command. The text may
+/// be of any kind.
 pub(crate) fn mentioned(text: &str) -> Option<usize> {
     let mut names = text.match_indices("curl").map(|(at, _)| at);
     names.find(|&at| {
         let before = text.get(..at).unwrap_or_default().chars().next_back();
-        let behind = text.get(at + 4..).unwrap_or_default();
-        let arguments = behind.trim_start_matches([' ', '\t']);
+        let after = text.get(at + 4..).unwrap_or_default();
+        let arguments = after.trim_start_matches([' ', '\t']);
         before.is_none_or(|before| before.is_whitespace() || "/(`;|&".contains(before))
-            && arguments.len() < behind.len()
+            && arguments.len() < after.len()
             && arguments.starts_with(['-', '\'', '"', '$', 'h', '\\'])
     })
 }
 
-/// The calls of curl in a script, each with the number of its word `curl`.
+/// Iterates over the curl commands of a script, each with the index of its word `curl`.
 fn calls(script: &Script) -> impl Iterator<Item = (&SimpleCommand, usize)> {
     script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
 }
 
-/// The commands of a script that are meant for the endpoint; all of curl where none is.
+/// Returns the requests of a script that call the endpoint, or all curl requests if none does.
+///
+/// Returns syntax errors if the script contains no curl command, or if one of these commands has
+/// errors.
 pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxError>> {
     let mut commands = Vec::new();
     let mut spans = Vec::new();
@@ -67,7 +74,7 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
         if let Some(last) = all.last_mut() {
             last.cut_at = next.filter(|word| word.text.starts_with('-')).map(|word| word.span);
         }
-        spans.extend(all.iter().map(|_| reach(call)));
+        spans.extend(all.iter().map(|_| extent(call)));
         commands.extend(all);
     }
     if commands.is_empty() {
@@ -82,7 +89,7 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
         spans.retain(|_| is_meant.next().unwrap_or_default());
         commands.retain(Command::is_meant);
     }
-    // Mistakes of other commands are not the form's.
+    // Ignore the errors of other commands.
     let mut spans = spans.into_iter().peekable();
     let mut errors = script.errors.clone();
     errors.sort_by_key(|error| error.span);
@@ -93,8 +100,8 @@ pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxEr
     if errors.is_empty() { Ok(commands) } else { Err(errors) }
 }
 
-/// From the first word to the end of what it reads.
-fn reach(call: &SimpleCommand) -> Span {
+/// Returns the span from the first word to the end of the command or of its here-document.
+fn extent(call: &SimpleCommand) -> Span {
     let start = call.words.first().map_or(0, |word| word.span.start);
     let end = Span::new(0, call.end).end;
     Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
@@ -106,14 +113,13 @@ fn no_command(script: &Script) -> SyntaxError {
         .flat_map(|word| word.all_pieces().map(move |piece| (word, piece)))
         .find(|(word, piece)| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.sort == PieceKind::Expansion && mentioned(text).is_some()
+            piece.kind == PieceKind::Expansion && mentioned(text).is_some()
         });
     if let Some((_, piece)) = substituted {
         return SyntaxError {
             span: piece.source,
-            message: "the curl command stands in `$(…)`, and commands in there are not read"
-                .to_owned(),
-            help: Some("to check it, write the command by itself into a file".to_owned()),
+            message: "curl commands inside `$(…)` are not supported".to_owned(),
+            help: Some("write the command to a separate file to check it".to_owned()),
             labels: Vec::new(),
             removal: None,
             is_shell: false,
@@ -123,7 +129,8 @@ fn no_command(script: &Script) -> SyntaxError {
         span: Span { start: 0, end: 0 },
         message: "there is no curl command in the file".to_owned(),
         help: Some(
-            "a command begins with `curl`; for a form in JSON say `--input-format json`".to_owned(),
+            "begin the command with `curl`; for a form in JSON, pass `--input-format json`"
+                .to_owned(),
         ),
         labels: Vec::new(),
         removal: None,
@@ -131,13 +138,14 @@ fn no_command(script: &Script) -> SyntaxError {
     }
 }
 
-/// The tree of a draft; none where its body is no JSON.
+/// Parses a generated document. Returns `None` if its body is not one JSON document.
 pub(crate) fn tree(draft: &GeneratedDocument) -> Option<Tree<'_>> {
     let tree = json::read(&draft.text).ok()?;
     draft.holds_whole_body(&tree).then(|| tree.of_command(draft.placeholders.clone()))
 }
 
-/// What can be said where a draft has no tree: the command without that body, or what is wrong with it.
+/// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
+/// records the reason in `command.body`, or returns the syntax errors of the body.
 pub(crate) fn without_body(
     command: &mut Command<'_>,
     draft: &GeneratedDocument,
@@ -152,7 +160,7 @@ pub(crate) fn without_body(
         command.body = Body::Joined(again.given);
         return Ok(GeneratedDocument::of(command));
     }
-    // `-G` sends no body.
+    // With `-G`, curl sends no body: it appends the data to the URL.
     let get = command.of(OptionKind::Get).next().copied();
     if let Some(get) = get {
         command.body = Body::Unknown(get);
@@ -161,7 +169,7 @@ pub(crate) fn without_body(
     if let Some(error) = unquoted(draft, false) {
         return Err(vec![error]);
     }
-    // What only the shell knows may be a name or half of an object.
+    // An expansion outside a string may be a key or half of an object.
     if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
         command.body = Body::Unknown(first.given);
         return Ok(GeneratedDocument::of(command));
@@ -191,7 +199,8 @@ pub(crate) fn without_body(
         .collect())
 }
 
-/// A body of which only the shell knows anything is not known, though it stands for a value.
+/// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says
+/// nothing about the form.
 pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDocument) {
     if let Body::Text(parts) = &command.body
         && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
@@ -200,30 +209,33 @@ pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDo
     }
 }
 
-/// A body that the shell makes another of, because it takes quotes in it away; `always`, though it may be JSON even so.
+/// Returns the error for a body that the shell changes because it removes quotes from it.
+///
+/// With `always`, the body may still be valid JSON. Only unquoted text between two quoted texts is
+/// then an error.
 pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
-    let bare = draft.bare_text()?;
-    let is_joined = bare.before.is_some() && bare.has_quotes_behind;
+    let bare = draft.unquoted_text()?;
+    let is_joined = bare.before.is_some() && bare.has_quotes_after;
     if always && !is_joined {
         return None;
     }
     let span = bare.span;
     let (message, help) = match bare.before {
         Some(Quoting::Double) => (
-            "a `\"` inside the body ends the quoted text before this, and the shell takes it away",
-            "put the body between `'` and `'`, or write `\\\"` inside it",
+            "an unescaped `\"` inside the body ends the quoted text, so the shell removes it",
+            "enclose the body in single quotes, or write `\\\"` inside it",
         ),
         Some(Quoting::Single) if is_joined => (
-            "a `'` inside the body ends the quoted text before this, and the shell takes it away",
-            "write `'\\''` in place of each `'`",
+            "an unescaped `'` inside the body ends the quoted text, so the shell removes it",
+            "write `'\\''` instead of each `'`",
         ),
         Some(Quoting::Dollar) if is_joined => (
-            "a `'` inside the body ends the quoted text before this, and the shell takes it away",
-            "write `\\'` in place of each `'`",
+            "an unescaped `'` inside the body ends the quoted text, so the shell removes it",
+            "write `\\'` instead of each `'`",
         ),
-        _ if bare.has_double_behind => (
-            "this part of the body is not in quotes, so the shell takes the `\"` in it away",
-            "put the whole body between `'` and `'`",
+        _ if bare.has_double_after => (
+            "the body is partly unquoted, so the shell removes the `\"` in it",
+            "enclose the whole body in single quotes",
         ),
         _ => return None,
     };
@@ -237,8 +249,9 @@ pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<Syntax
     })
 }
 
-/// The secrets of a script beside those of its documents; what of the script the commands of curl account for, in order; and whether it
-/// could be read, without which that is nothing.
+/// Returns the sensitive spans outside the documents of a script, the spans that its curl commands
+/// cover, in order, and whether the script has no syntax errors. If it has some, no span is
+/// covered.
 pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
     let script = shell::read(text);
     let (mut secrets, mut covered) = (Vec::new(), Vec::new());

@@ -1,52 +1,56 @@
-//! The options of curl: which there are, which of them take an argument, and what those that matter here do.
+//! Parses the options of curl: which options exist, which take an argument, and how they affect the
+//! request.
 //!
-//! Facts: curl's own manual, <https://curl.se/docs/manpage.html>.
+//! Source: curl's manual, <https://curl.se/docs/manpage.html>.
 
 use crate::shell::{SimpleCommand, Word};
 use std::ops::Range;
 
-/// What an option, or a word that is none, means for the request.
+/// The effect on the request of an option, or of a word that is not an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OptionKind {
-    /// `--url`, or a word that belongs to no option.
+    /// `--url`, or a word that is neither an option nor an option's argument.
     Address,
+    /// `-X`
     Method,
+    /// `-H`
     Header,
+    /// `-d`, `--json` and similar options.
     Data(Data),
-    /// `-F`: a form of several parts.
+    /// `-F`: a multipart web form.
     Form,
-    /// `-G`: the data goes into the address.
+    /// `-G`: the data is appended to the URL as a query.
     Get,
     /// `-I`
     Head,
-    /// `-T`: a file is sent by PUT.
+    /// `-T`: a file is sent with PUT.
     Upload,
-    /// A user name and a password, or another secret.
+    /// Credentials or another secret, such as `--proxy-user` or `--cookie`.
     Secret,
     /// `-u`
     User,
     /// `--oauth2-bearer`
     Bearer,
-    /// More of the command stands in a file.
+    /// `-K`: a file with more options.
     Config,
-    /// More of the address.
+    /// `--url-query`: an addition to the URL's query.
     Query,
-    /// `--next`: another request begins.
+    /// `--next`: the options after it are for another request.
     Next,
-    /// No option of curl, but nearly this one, which gives data.
+    /// An unknown option that resembles this data option.
     NearData(&'static str),
-    /// Nothing that matters here.
+    /// An option without an effect that is checked.
     Other,
 }
 
-/// How an option gives data.
+/// The effect of a data option on its argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Data {
-    /// `-d`: a file where it begins with `@`.
+    /// `-d`: the data, or `@` and the name of a file.
     Plain,
-    /// `--data-raw`: as it is.
+    /// `--data-raw`: the data, even with a leading `@`.
     Raw,
-    /// `--json`: as `-d`, with the headers for JSON; several are joined without `&`.
+    /// `--json`: like `-d`, with the headers for JSON. curl joins several without `&`.
     Json,
     /// `--data-urlencode`
     Encoded,
@@ -56,18 +60,18 @@ pub(crate) enum Data {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CurlArg<'c> {
     pub(crate) meaning: OptionKind,
-    /// The word in which the option stands, or the argument where there is no option.
+    /// The word with the option, or the argument if there is no option.
     pub(crate) word: &'c Word,
-    /// Is `word` nothing but the option?
+    /// Whether `word` contains only this option.
     pub(crate) is_alone: bool,
     pub(crate) argument: Option<Argument<'c>>,
 }
 
-/// A word, or what is left of it behind a short option.
+/// A word, or the rest of a word after a short option.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Argument<'c> {
     pub(crate) word: &'c Word,
-    /// Where it begins in the word's text.
+    /// The byte offset of its start in the word's text.
     pub(crate) start: usize,
 }
 
@@ -76,19 +80,19 @@ impl<'c> Argument<'c> {
         self.word.text.get(self.start..).unwrap_or_default()
     }
 
-    /// In the word's text.
+    /// Returns its byte range in the word's text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start..self.word.text.len()
     }
 
-    /// Does it begin with something that only the shell knows?
+    /// Whether it begins with a shell expansion.
     pub(crate) fn begins_unknown(&self) -> bool {
         !self.range().is_empty() && self.word.has_expansion(self.start..self.start + 1)
     }
 }
 
-/// Sorts the words behind `curl`, the first `skip` ones left out.
-pub(crate) fn given(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_>> {
+/// Parses the words of a command as curl options, without the first `skip` words.
+pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_>> {
     let mut all = Vec::with_capacity(call.words.len());
     let mut words = call.words.iter().skip(skip);
     let mut only_addresses = false;
@@ -133,7 +137,8 @@ pub(crate) fn given(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_>> {
     all
 }
 
-/// Of a long option: what it means, and whether it takes an argument. An unknown one takes none.
+/// Returns the effect of a long option and whether it takes an argument. An unknown option takes
+/// none, unless it resembles a data option.
 fn long(name: &str) -> (OptionKind, bool) {
     let meaning = match name {
         "url" => OptionKind::Address,
@@ -156,7 +161,7 @@ fn long(name: &str) -> (OptionKind, bool) {
         "get" => return (OptionKind::Get, false),
         "head" => return (OptionKind::Head, false),
         "next" => return (OptionKind::Next, false),
-        _ if TAKING.split_ascii_whitespace().any(|known| known == name) => OptionKind::Other,
+        _ if WITH_ARGUMENT.split_ascii_whitespace().any(|known| known == name) => OptionKind::Other,
         _ => match near_data(name) {
             Some(near) => OptionKind::NearData(near),
             None => return (OptionKind::Other, false),
@@ -165,9 +170,9 @@ fn long(name: &str) -> (OptionKind, bool) {
     (meaning, true)
 }
 
-/// The option that gives data and that a name was probably meant for.
+/// Returns the data option that an unknown option name was probably meant to be.
 fn near_data(name: &str) -> Option<&'static str> {
-    // Options that are no mistakes, but short.
+    // Valid options without an argument, and names too short or too long for a typo.
     if matches!(name, "path-as-is" | "sasl-ir") || !(3..=16).contains(&name.len()) {
         return None;
     }
@@ -178,7 +183,7 @@ fn near_data(name: &str) -> Option<&'static str> {
         .find(near)
 }
 
-/// Of a short option.
+/// Returns the effect of a short option and whether it takes an argument.
 fn short(letter: char) -> (OptionKind, bool) {
     let meaning = match letter {
         'X' => OptionKind::Method,
@@ -198,10 +203,18 @@ fn short(letter: char) -> (OptionKind, bool) {
 }
 
 /// The other long options that take an argument.
-const TAKING: &str = "\
-    abstract-unix-socket alt-svc cacert capath cert-type ciphers connect-timeout connect-to continue-at cookie-jar create-file-mode \
-    crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers dump-header ech egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output \
-    output-dir parallel-max parallel-max-host pinnedpubkey proto proto-default proto-redir proxy-cacert proxy-capath proxy-cert-type \
-    proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype \
-    pubkey quote random-file range rate request-target resolve retry retry-delay retry-max-time sasl-authzid service-name sigalgs socks5-gssapi-service speed-limit speed-time stderr telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype trace trace-ascii trace-config unix-socket upload-flags \
-    user-agent variable vlan-priority write-out";
+const WITH_ARGUMENT: &str = "\
+    abstract-unix-socket alt-svc cacert capath cert-type ciphers connect-timeout connect-to \
+    continue-at cookie-jar create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr \
+    dns-ipv6-addr dns-servers dump-header ech egd-file engine etag-compare etag-save \
+    expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode \
+    happy-eyeballs-timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos \
+    ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port \
+    mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output \
+    output-dir parallel-max parallel-max-host pinnedpubkey proto proto-default proto-redir \
+    proxy-cacert proxy-capath proxy-cert-type proxy-ciphers proxy-crlfile proxy-key \
+    proxy-key-type proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype \
+    pubkey quote random-file range rate request-target resolve retry retry-delay retry-max-time \
+    sasl-authzid service-name sigalgs socks5-gssapi-service speed-limit speed-time stderr \
+    telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype trace trace-ascii \
+    trace-config unix-socket upload-flags user-agent variable vlan-priority write-out";

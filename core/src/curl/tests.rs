@@ -16,7 +16,7 @@ fn find(text: &str) -> Vec<Diagnostic> {
     .diagnostics
 }
 
-/// Codes with what their findings point at.
+/// Returns the codes of the findings with the texts at their spans.
 fn found(text: &str) -> Vec<(&'static str, String)> {
     find(text)
         .into_iter()
@@ -29,18 +29,18 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// A call whose address and token are in order, with these options.
+/// Returns a call with a valid URL and token, and with these options.
 fn call(options: &str) -> String {
     format!("curl '{ORDER}?provider=scaledmail' -H \"Authorization: Bearer $TOKEN\" {options}")
 }
 
-/// A call whose options are in order, to this address.
+/// Returns a call with valid options to this URL.
 fn to(address: &str) -> String {
     format!("curl {address} -H \"Authorization: Bearer $TOKEN\" --json '{BODY}'")
 }
 
 #[test]
-fn knows_a_command_when_it_sees_one() {
+fn detects_curl_commands() {
     for text in [
         "curl x",
         "curl\n",
@@ -71,7 +71,7 @@ fn knows_a_command_when_it_sees_one() {
 }
 
 #[test]
-fn calls_in_order_give_nothing() {
+fn valid_calls_have_no_findings() {
     for text in [
         call(&format!("--json '{BODY}'")),
         call(&format!(
@@ -93,7 +93,7 @@ fn calls_in_order_give_nothing() {
 }
 
 #[test]
-fn scripts_that_look_like_json_are_told_of_the_option() {
+fn scripts_read_as_json_get_a_hint_about_the_option() {
     for text in ["TOKEN=abc curl -s x", "/usr/bin/curl 'x'", "BODY=x\ncurl \"$U\""] {
         let report = check(text.as_bytes(), "x", &Options::default());
         let help =
@@ -145,7 +145,7 @@ fn addresses() {
 }
 
 #[test]
-fn ways_to_call() {
+fn methods_headers_and_bodies() {
     let cases: &[(String, &[(&str, &str)])] = &[
         (call(&format!("-XPATCH --json '{BODY}'")), &[("SM106", "-XPATCH")]),
         (call(&format!("-X PUT -X POST --json '{BODY}'")), &[]),
@@ -186,7 +186,7 @@ fn ways_to_call() {
 }
 
 #[test]
-fn bodies_that_are_not_read_are_told() {
+fn unread_bodies_are_reported() {
     for (text, at) in [
         (call("--json \"$BODY\""), "\"$BODY\""),
         (call("--json \" $BODY \""), "\" $BODY \""),
@@ -204,7 +204,7 @@ fn bodies_that_are_not_read_are_told() {
 }
 
 #[test]
-fn fixes_keep_to_the_quotes_around_them() {
+fn fixes_respect_the_quoting() {
     let fix = |text: &str| {
         let found = find(text);
         apply(text, found.iter().filter_map(|found| found.fix.as_ref())).0
@@ -247,7 +247,7 @@ fn fixes_keep_to_the_quotes_around_them() {
 }
 
 #[test]
-fn what_the_shell_takes_away_is_said_once() {
+fn quotes_that_the_shell_removes_are_reported_once() {
     for (text, at) in [
         (call(r#"--json {"tag": "x"}"#), "{"),
         (call(r#"--json "{"tag": "x"}""#), "t"),
@@ -263,7 +263,7 @@ fn what_the_shell_takes_away_is_said_once() {
 }
 
 #[test]
-fn options_complete_a_command() {
+fn options_supply_missing_parameters() {
     let text = to("'https://server.scaledmail.com/api/v1/submit-form/'");
     assert_eq!(find(&text).iter().map(|found| found.code).collect::<Vec<_>>(), ["SM004", "SM004"]);
     let options = Options {
@@ -276,16 +276,16 @@ fn options_complete_a_command() {
 }
 
 #[test]
-fn masks_what_nobody_may_see() {
+fn masks_secrets() {
     let text = "TOKEN=a1 curl 'https://u:a2@server.scaledmail.com/api/v1/submit-form/x?provider=other&key=a3' -H 'Authorization: Bearer a4' -H Accept:b1 \
          -u a5 -xa6 --json '{\"hosting\": {\"password\": \"a7\"}, \"tag\": \"b2\"}' -o b3 # token a8\n curl --json '{\"password\": \"a9\"}' b4://x";
     let secrets = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Curl));
     for number in 1..10 {
         let at = text.find(&format!("a{number}")).unwrap();
-        assert!(!secrets.within(at..at + 2).is_empty(), "a{number} can be seen");
+        assert!(!secrets.within(at..at + 2).is_empty(), "a{number} is not masked");
     }
     for number in 1..5 {
         let at = text.find(&format!("b{number}")).unwrap();
-        assert!(secrets.within(at..at + 2).is_empty(), "b{number} cannot be seen");
+        assert!(secrets.within(at..at + 2).is_empty(), "b{number} is masked");
     }
 }

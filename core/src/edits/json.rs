@@ -1,15 +1,15 @@
-//! Changes of JSON.
+//! Edits of JSON.
 
 use super::edit;
 use crate::report::Edit;
 use crate::tree::{NodeId, Span, Tree};
 
-/// A JSON string token.
+/// Serializes a string as a JSON token.
 pub(super) fn quoted(value: &str) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Takes members out together with the commas that they need no more.
+/// Removes members together with the commas that are then superfluous.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Vec<Edit> {
     let members: Vec<_> = tree.members(object).collect();
     let mut edits = Vec::new();

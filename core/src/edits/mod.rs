@@ -1,4 +1,4 @@
-//! What rules plan in terms of the tree, and the edits of the text that come of it: one module for each way of writing.
+//! Converts changes that rules plan on the tree into edits of the text. Each syntax has a module.
 
 mod json;
 mod toml;
@@ -8,23 +8,26 @@ use crate::input::InputFormat;
 use crate::report::Edit;
 use crate::tree::{NodeId, Span, Tree};
 
-/// A change in terms of the tree.
+/// A change planned on the tree.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
-    /// Give a string another value.
+    /// Replaces the value of a string.
     Replace(NodeId, String),
-    /// Give a member, named by its value, another key.
+    /// Renames the key of a member, which is identified by its value.
     Rename(NodeId, String),
-    /// Take members out of one object, each named by its value.
+    /// Removes members of one object, each identified by its value.
     Remove(Vec<NodeId>),
-    /// Write something else at a place that is not the tree's, such as an option of a command.
+    /// Replaces a span outside the tree, such as an option of a command.
     Beside(Span, String),
-    /// Put the same text before and behind such a place, which no edit then has to repeat: a secret may stand in it.
+    /// Inserts the same text before and after such a span. The edits do not contain the text of the
+    /// span, which may be a secret.
     Around(Span, String),
 }
 
-/// The edits of a change planned at `node`, whose parent is `parent`; none where it cannot be made safely, such as for a doubled key.
-/// Their places are the tree's, but for those of [`Change::Beside`] and [`Change::Around`].
+/// Returns the edits of a change planned at `node`, whose parent is `parent`. Returns `None` if the
+/// change is not safe, for example because of a duplicate key.
+///
+/// Spans refer to the tree's text, except for [`Change::Beside`] and [`Change::Around`].
 pub(crate) fn edits(
     tree: &Tree<'_>,
     node: NodeId,
@@ -38,10 +41,10 @@ pub(crate) fn edits(
         }
         Change::Rename(value, key) => replacement(tree, value.key(), key),
         Change::Remove(values) => {
-            // Members of the node itself, or the node as a member.
+            // The members are the node's own, or the node is a member itself.
             let inside = values.iter().all(|&value| node < value && value < tree.after(node));
             let object = if inside { node } else { parent? };
-            if values.iter().any(|&value| is_doubled(tree, object, value)) {
+            if values.iter().any(|&value| is_duplicate(tree, object, value)) {
                 return None;
             }
             let edits = match tree.format() {
@@ -61,7 +64,7 @@ pub(crate) fn edits(
     }
 }
 
-/// Another value for a string, or another key.
+/// Returns the edit that replaces a string value or a key.
 fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> {
     match tree.format() {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => {
@@ -74,7 +77,7 @@ fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> 
     }
 }
 
-/// Does a change touch what also stands elsewhere, by an alias?
+/// Whether a change affects nodes that YAML aliases share.
 pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool {
     let shared = |from: NodeId, value: NodeId| tree.is_shared(from, tree.after(value));
     tree.has_copies()
@@ -88,10 +91,11 @@ pub(crate) fn is_shared(tree: &Tree<'_>, node: NodeId, change: &Change) -> bool 
         }
 }
 
-/// Does the key of this member stand again in its object? Without the last one an earlier one would come to life.
-fn is_doubled(tree: &Tree<'_>, object: NodeId, value: NodeId) -> bool {
-    let name = tree.str(value.key());
-    tree.members(object).filter(|(key, _)| tree.str(*key) == name).count() > 1
+/// Whether the key of a member occurs more than once in its object. Without the last occurrence, an
+/// earlier one would take effect.
+fn is_duplicate(tree: &Tree<'_>, object: NodeId, value: NodeId) -> bool {
+    let wanted = tree.str(value.key());
+    tree.members(object).filter(|(key, _)| tree.str(*key) == wanted).count() > 1
 }
 
 fn edit(span: Span, replacement: String) -> Edit {

@@ -1,11 +1,12 @@
-//! Changes of TOML.
+//! Edits of TOML.
 
 use super::{edit, json};
 use crate::report::Edit;
 use crate::tree::{Layout, NodeId, NodeKind, Span, Tree};
 use std::fmt::Write as _;
 
-/// A string token for a value, in single quotes where the one that it takes the place of stood in them.
+/// Serializes a string as a TOML token. Uses single quotes if the old token has them and the value
+/// allows them.
 pub(super) fn quoted(old: &str, value: &str) -> String {
     let is_literal = old.starts_with('\'') && !old.starts_with("'''");
     if is_literal
@@ -33,20 +34,22 @@ pub(super) fn quoted(old: &str, value: &str) -> String {
     token
 }
 
-/// A key, without quotes where it needs none.
+/// Serializes a key, without quotes if it needs none.
 pub(super) fn key(name: &str) -> String {
     let is_bare = !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if is_bare { name.to_owned() } else { quoted("", name) }
 }
 
-/// Another key for a member; none where its key may stand in several places.
+/// Renames the key of a member. Returns `None` if the key may occur in several places.
 pub(super) fn rename(tree: &Tree<'_>, value: NodeId, name: &str) -> Option<Vec<Edit>> {
     tree.layout(value).is_none().then(|| vec![edit(tree.token(value.key()), key(name))])
 }
 
-/// Takes members out: from between braces, or else with all their lines. None where they are written in several places, or where the
-/// table, or the document, would be gone with its last member.
+/// Removes members from between braces, or else with their whole lines.
+///
+/// Returns `None` if a member is written in several places, or if the table or document would
+/// disappear with its last member.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
     if values.iter().any(|&value| tree.layout(value).is_some())
         || tree.layout(object) == Some(Layout::InBraces)
@@ -65,7 +68,7 @@ pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opt
 }
 
 fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
-    // The parts of one that is made by dots may stand anywhere among the others.
+    // The parts of a table with dotted keys may be anywhere among the other members.
     if tree.members(object).any(|(_, value)| tree.layout(value).is_some()) {
         return None;
     }
@@ -74,15 +77,15 @@ fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opti
         && let [only] = edits.as_mut_slice()
     {
         let end = only.span.offset + only.span.length;
-        let behind = tree.source(Span { start: end, end: tree.span(object).end });
-        let space = behind.len() - behind.trim_start().len();
-        match behind.trim_start().bytes().next() {
+        let after = tree.source(Span { start: end, end: tree.span(object).end });
+        let space = after.len() - after.trim_start().len();
+        match after.trim_start().bytes().next() {
             Some(b'}') => {}
             Some(b',') => only.span.length += Span::new(space + 1, 0).start,
             _ => return None,
         }
     }
-    // A comment on the way may say something of another member.
+    // A comment in a removed range may belong to another member.
     let removed = |edit: &Edit| {
         tree.source(Span { start: edit.span.offset, end: edit.span.offset + edit.span.length })
     };
@@ -90,7 +93,7 @@ fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opti
         .then_some(edits)
 }
 
-/// The whole lines of a member. A table that was parted from the one before it by an empty line takes that along.
+/// Returns the span of a member's whole lines. For a table, includes an empty line before it.
 fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
     let (key, value_span) = (tree.span(value.key()), tree.span(value));
     let text = tree.source(tree.span(NodeId::ROOT));
@@ -100,8 +103,8 @@ fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
         start = '\u{feff}'.len_utf8();
     }
     let line_end = |from: usize| {
-        let behind = text.get(from..).unwrap_or_default();
-        behind.find('\n').map_or(text.len(), |at| from + at + 1)
+        let rest = text.get(from..).unwrap_or_default();
+        rest.find('\n').map_or(text.len(), |at| from + at + 1)
     };
     let end = line_end(value_span.end as usize);
     let is_table =

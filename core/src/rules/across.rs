@@ -1,4 +1,5 @@
-//! SM109 and SM220: what several forms of one run have in common. [`claims`](crate::claims) finds it.
+//! SM109 and SM220: orders and domains that occur in several forms of one run.
+//! [`claims`](crate::claims) finds them.
 
 use super::ENDPOINT;
 use super::words::show;
@@ -13,9 +14,10 @@ pub(super) static ORDER_TWICE: Rule = Rule {
     name: "order-twice",
     severity: Severity::Warning,
     default: true,
-    summary: "two forms of a run are for the same order",
-    why: "An order has one form. The second one that is sent is refused, or takes the place of the first, and the order that it was \
-          meant for stays open.",
+    summary: "two forms in a run are for the same order",
+    why: "An order takes one form. The documentation does not say how the service treats a second \
+          form for the same order. If the second form was intended for another order, that order \
+          stays open.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -41,9 +43,10 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
     name: "domain-in-two-forms",
     severity: Severity::Warning,
     default: true,
-    summary: "two forms of a run have the same domain",
-    why: "A domain belongs to one order and its mailboxes are made once. In the other form it stands in the place of a domain that \
-          somebody paid for. Of two forms for the same order (SM109) this is not said again.",
+    summary: "two forms in a run contain the same domain",
+    why: "A domain belongs to one order, and its mailboxes are created once. In the other form, it \
+          takes the place of a domain that was paid for. If both forms are for the same order, \
+          only SM109 reports them.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -64,24 +67,23 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
     check: Check::Across,
 };
 
-/// Says that `name` stands in a form elsewhere too: for the rule that is at work.
+/// Adds the finding of the current rule that an earlier form contains the same order or domain.
+/// `name` is the domain.
 pub(crate) fn report(place: Place, name: &str, first: &FirstSeen, out: &mut Findings<'_>) {
-    let there = match (&first.path, first.line) {
-        (None, Some(line)) => Some(format!("on line {line}")),
-        // A name that says nothing, such as `<text>`.
-        (Some(path), _) if path.starts_with('<') => None,
-        (Some(path), Some(line)) => Some(format!("in {}, line {line}", show(path))),
-        (Some(path), None) => Some(format!("in {}", show(path))),
-        (None, None) => None,
+    let earlier = match (&first.path, first.line) {
+        (None, Some(line)) => format!("the form on line {line}"),
+        // A placeholder such as `<text>` instead of a path.
+        (Some(path), _) if path.starts_with('<') => "an earlier form".to_owned(),
+        (Some(path), Some(line)) => format!("the form in {}, line {line},", show(path)),
+        (Some(path), None) => format!("the form in {}", show(path)),
+        (None, None) => "an earlier form".to_owned(),
     };
     if out.rule == super::ORDER_TWICE {
-        let there = there.unwrap_or_else(|| "before this one".to_owned());
-        out.add(place, format!("the form {there} is for the same order"))
-            .help("an order has one form: put both together, or give this one the `uuid` of its own order");
+        out.add(place, format!("duplicate order: {earlier} has the same `uuid`")).help(
+            "an order takes one form: merge the two, or write the `uuid` of this form's own order",
+        );
     } else {
-        let there =
-            there.map_or_else(|| "of this run too".to_owned(), |there| format!("too, {there}"));
-        out.add(place, format!("{} is in another form {there}", show(name)))
-            .help("a domain belongs to one order: take it out of one of them");
+        out.add(place, format!("duplicate domain {}: {earlier} also contains it", show(name)))
+            .help("a domain belongs to one order: remove it from one of the forms");
     }
 }

@@ -1,4 +1,4 @@
-//! SM105: the address that a curl command calls.
+//! SM105: the URL that a curl command calls.
 
 use super::ENDPOINT;
 use super::words::show;
@@ -34,8 +34,9 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "a curl command does not call the endpoint",
-    why: "The form goes to `https://server.scaledmail.com/api/v1/submit-form/{uuid}` and nowhere else. Another host gets the token and \
-          the passwords of the form; `http` sends them in clear; an address without quotes ends at its first `&`.",
+    why: "The form must be sent to `https://server.scaledmail.com/api/v1/submit-form/{uuid}`. Any \
+          other host receives the token and the passwords in the form. `http` sends them \
+          unencrypted. Without quotes, the shell cuts the URL at its first `&`.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
@@ -64,53 +65,56 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = form.command else { return };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
-            out.add(Place::Outside(command.name.span), "the command has no address")
+            out.add(Place::Outside(command.name.span), "the command has no URL")
                 .help(format!("add `'https://{HOST}{PATH}/…?provider=…'` with the order's `uuid`"));
         }
         return;
     };
     stray(command, out);
     ampersand(address.argument.word, out);
-    let is_right_host = host(address, out);
-    if is_right_host || command.is_meant() {
+    let is_valid_host = host(address, out);
+    if is_valid_host || command.is_meant() {
         path(address, out);
     }
     for pair in &address.pairs {
         let key = address.part(&pair.key);
         if is_misplaced(key) {
             let help = if key == "uuid" {
-                "write it behind `submit-form/` in the path"
+                "write it after `submit-form/` in the path"
             } else {
                 "remove it"
             };
             out.add(
-                beside(address.argument.word, &pair.range()),
-                format!("`{key}` is not a parameter of the query"),
+                place(address.argument.word, &pair.range()),
+                format!("`{key}` is not a query parameter"),
             )
             .help(help);
         }
     }
 }
 
-fn beside(word: &Word, range: &Range<usize>) -> Place {
+/// Returns the place of a byte range of the word's text.
+fn place(word: &Word, range: &Range<usize>) -> Place {
     Place::Outside(word.source(range.clone()))
 }
 
-/// A change of a part of a word to something that no shell takes for anything but itself.
+/// Returns the change that replaces a byte range of the word's text with `to`, which must not
+/// contain characters special to a shell. `None`: the quoting of the range makes the change unsafe.
 fn change(word: &Word, range: &Range<usize>, to: &str) -> Option<Change> {
     let is_possible = range.is_empty() || word.quoting(range.clone()).is_some();
     is_possible.then(|| Change::Beside(word.source(range.clone()), to.to_owned()))
 }
 
-/// Words that belong to no option. What they are is not shown: half of a header, perhaps.
+/// Reports the first argument that belongs to no option. The message does not quote it: it may be a
+/// part of a header with the token.
 fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
     let mut strays = command
         .of(OptionKind::Address)
         .filter(|given| command.is_stray(given) && !given.word.has_expansion(0..1));
     if let Some(first) = strays.next().and_then(|given| given.argument) {
         let finding =
-            out.add(Place::Outside(first.span()), "curl takes this for one more address to call");
-        finding.help("remove it, or put quotes around all that belongs together");
+            out.add(Place::Outside(first.span()), "curl treats this argument as another URL");
+        finding.help("remove it, or quote the whole argument that it belongs to");
     }
 }
 
@@ -118,16 +122,17 @@ fn ampersand(word: &Word, out: &mut Findings<'_>) {
     let Some(at) = word.ampersand else { return };
     let finding = out.add(
         Place::Outside(Span::new(at, at + 1)),
-        "the shell ends the command at this `&`, so the rest of the address is lost",
+        "the shell ends the command at an unquoted `&`, so the rest of the URL is lost",
     );
-    finding.help("put the address in quotes");
+    finding.help("put the URL in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
     if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {
-        finding.safe_fix("put it in quotes", Change::Around(word.span, quote.into()));
+        finding.safe_fix("put the URL in quotes", Change::Around(word.span, quote.into()));
     }
 }
 
-/// Says what is wrong with scheme and host, and whether the host is the right one, as far as it is known.
+/// Reports a wrong scheme or host. Returns whether the host is the endpoint's; an unknown host
+/// counts as the endpoint's.
 fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     let word = address.argument.word;
     if address.is_unknown(&address.host) {
@@ -136,17 +141,15 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     let host = address.part(&address.host);
     let name = host.strip_suffix(":443").unwrap_or(host);
     if !name.eq_ignore_ascii_case(HOST) {
-        // With a slip a password may stand where the host should.
-        let other = if host.contains([':', '@']) || !address.is_shown(&address.host) {
+        // After a typo, the host part may contain a password.
+        let found = if host.contains([':', '@']) || !address.is_shown(&address.host) {
             "another host".into()
         } else {
             show(host)
         };
-        let finding = out.add(
-            beside(word, &address.host),
-            format!("the address leads to {other}, not to `{HOST}`"),
-        );
-        finding.help(format!("the endpoint is `https://{HOST}{PATH}/`"));
+        let finding = out
+            .add(place(word, &address.host), format!("expected the host `{HOST}`, found {found}"));
+        finding.help(format!("write `https://{HOST}{PATH}/` and the order's `uuid`"));
         let is_near = name.len() < 64
             && strsim::osa_distance(&name.to_ascii_lowercase(), HOST) <= 3
             || name.ends_with(".scaledmail.com");
@@ -160,18 +163,18 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
         return true;
     }
     let finding = if scheme.is_empty() {
-        let place = word.source(address.user.start..address.host.end);
+        let span = word.source(address.user.start..address.host.end);
         out.add(
-            Place::Outside(place),
-            "the address has no scheme, so curl takes `http://` and sends the token in clear",
+            Place::Outside(span),
+            "the URL has no scheme, so curl uses `http://` and sends the token unencrypted",
         )
     } else {
         out.add(
-            beside(word, &address.scheme),
-            format!("the address begins with {}, not with `https://`", show(scheme)),
+            place(word, &address.scheme),
+            format!("expected the scheme `https://`, found {}", show(scheme)),
         )
     };
-    finding.help("write `https://`: the token and the passwords of the form go this way");
+    finding.help("write `https://`: the call contains the token and the passwords in the form");
     if let Some(change) = change(word, &address.scheme, "https://") {
         finding.safe_fix("write `https://`", change);
     }
@@ -182,37 +185,37 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
     let word = address.argument.word;
     match &address.way {
         PathMatch::Right => {}
-        PathMatch::Wrong(slip) => {
+        PathMatch::Wrong(typo) => {
             let path = address.part(&address.path);
-            let message = match path {
-                "" => "the address has no path".to_owned(),
-                _ if !address.is_shown(&address.path) => "the path is another one".to_owned(),
-                _ => format!("the path is {}", show(path)),
+            let found = match path {
+                "" => "no path".to_owned(),
+                _ if !address.is_shown(&address.path) => "another path".to_owned(),
+                _ => show(path),
             };
-            let place = if path.is_empty() {
+            let range = if path.is_empty() {
                 address.host.start..address.path.end
             } else {
                 address.path.clone()
             };
             let finding = out.add(
-                beside(word, &place),
-                format!("{message}, but must be `{PATH}/` and the order's `uuid`"),
+                place(word, &range),
+                format!("expected the path `{PATH}/` and the order's `uuid`, found {found}"),
             );
-            finding.help("this command hands in a form; another endpoint does something else");
-            if let Some((slip, change)) = slip
+            finding.help("write the path of the endpoint: other paths do not submit a form");
+            if let Some((typo, change)) = typo
                 .as_ref()
-                .filter(|slip| address.is_shown(slip))
-                .and_then(|slip| Some((slip, change(word, slip, PATH)?)))
+                .filter(|typo| address.is_shown(typo))
+                .and_then(|typo| Some((typo, change(word, typo, PATH)?)))
             {
-                let was = address.part(slip);
+                let found = address.part(typo);
                 finding
-                    .help(format!("write `{PATH}` in place of {}", show(was)))
+                    .help(format!("write `{PATH}` instead of {}", show(found)))
                     .unsafe_fix(format!("write `{PATH}`"), change);
             }
         }
         PathMatch::Trailing(range) => {
             let finding =
-                out.add(beside(word, range), "the path goes on behind the order's `uuid`");
+                out.add(place(word, range), "extra path segments after the order's `uuid`");
             finding.help(if address.is_shown(range) {
                 format!("remove {}", show(address.part(range)))
             } else {

@@ -1,4 +1,4 @@
-//! SM301 to SM307 and SM311: how one alias is written.
+//! SM301 to SM307 and SM311: the value of a single `alias`.
 
 use super::ENDPOINT;
 use super::words::{name, names, show};
@@ -14,40 +14,42 @@ use unicode_normalization::UnicodeNormalization as _;
 
 const RFC_5322_ATOM: &str = "https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3";
 
-/// What the errors of this file object to in a local part: what a fix may remove, but not add to.
+/// The errors of a local part as a bit set, one bit per error-level check in this file. A fix may
+/// remove errors but must not add one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Faults(u8);
 
 impl Faults {
     fn of(local: &str, provider: MailboxProvider) -> Self {
-        let objections = [
+        let errors = [
             local.contains('@'),
             local.chars().any(char::is_whitespace),
             local.chars().count() > LOCAL_PART_MAX,
             foreign(local).next().is_some(),
             has_stray_dot(local),
-            untaken(local, provider).next().is_some(),
+            unsupported(local, provider).next().is_some(),
             is_reserved(local, provider),
             local.trim().is_empty(),
         ];
         Self(
-            objections
+            errors
                 .into_iter()
                 .enumerate()
-                .fold(0, |bits, (at, holds)| bits | u8::from(holds) << at),
+                .fold(0, |bits, (bit, is_set)| bits | u8::from(is_set) << bit),
         )
     }
 
+    /// Whether `other` contains all of these errors.
     fn within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 }
 
-/// Offers a change of an alias, unless that would be wrong in a new way or make a duplicate.
+/// Returns the change of an alias to `new`, unless that would cause a new error or a duplicate.
 fn offer(scope: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<Change> {
     let (kind, domain) = (scope.domain.kind, &scope.domain);
-    let fair = Faults::of(new, kind).within(Faults::of(local.value, kind));
-    let free = || {
+    let adds_no_error = Faults::of(new, kind).within(Faults::of(local.value, kind));
+    let is_unique = || {
         domain.is_alias_free(new, local, |value| {
             [cut_domain(value, domain), trimmed(value)]
                 .into_iter()
@@ -56,18 +58,19 @@ fn offer(scope: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<
                 .collect()
         })
     };
-    (fair && new != local.value && free()).then(|| Change::Replace(local.node, new.to_owned()))
+    (adds_no_error && new != local.value && is_unique())
+        .then(|| Change::Replace(local.node, new.to_owned()))
 }
 
-/// The places of some characters in an alias, as labels: at most three.
+/// Labels the characters of an alias for which `is_marked` returns true: at most three.
 fn label_each(
     finding: &mut crate::finding::Finding,
     local: StringField<'_>,
     message: &str,
-    is_meant: impl Fn(char) -> bool,
+    is_marked: impl Fn(char) -> bool,
 ) {
     for (at, character) in
-        local.value.char_indices().filter(|&(_, character)| is_meant(character)).take(3)
+        local.value.char_indices().filter(|&(_, character)| is_marked(character)).take(3)
     {
         finding.label(Place::Within(local.node, at..at + character.len_utf8()), message);
     }
@@ -79,7 +82,7 @@ pub(super) static ALIAS_AT_SIGN: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "an alias contains `@`",
-    why: "`alias` is the local part alone: the service adds `@` and the domain itself.",
+    why: "`alias` is only the local part of the address: the service adds the `@` and the domain.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
@@ -101,22 +104,20 @@ fn alias_at_sign(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let cut = cut_domain(local.value, &scope.domain);
     let fix = cut.and_then(|cut| offer(scope, local, cut));
     let finding =
-        out.add(Place::Value(local.node), format!("the alias {} contains `@`", show(local.value)));
+        out.add(Place::Value(local.node), format!("alias {} contains `@`", show(local.value)));
     let is_fine = |new: &str| Faults::of(new, scope.domain.kind) == Faults(0);
     match cut.filter(|cut| is_fine(cut)) {
-        Some(cut) => {
-            finding.help(format!("the service adds the domain itself: write {}", show(cut)))
-        }
-        None => finding
-            .help("write only what stands before the `@`: the service adds the domain itself"),
+        Some(cut) => finding.help(format!("the service adds the domain: write {}", show(cut))),
+        None => finding.help("the service adds the domain: write only the part before the `@`"),
     };
-    label_each(finding, local, "the local part ends here", |character| character == '@');
+    label_each(finding, local, "end of the local part", |character| character == '@');
     if let Some(change) = fix {
-        finding.safe_fix("cut off the domain", change);
+        finding.safe_fix("remove the domain", change);
     }
 }
 
-/// What stands before the one `@`, if the domain itself stands behind it.
+/// Returns the part before the `@`, if the value has exactly one `@` and the domain itself follows
+/// it.
 fn cut_domain<'v>(value: &'v str, domain: &DomainContext<'_>) -> Option<&'v str> {
     let (before, after) = value.split_once('@')?;
     let same = Host::parse(after)?.ascii == domain.host?.ascii;
@@ -129,7 +130,8 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "an alias contains white space",
-    why: "The local part of an address has no spaces, tabs or line breaks, at its ends neither.",
+    why: "The local part of an address must not contain spaces, tabs or line breaks, not even at \
+          its ends.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Both,
@@ -150,14 +152,15 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
     check: Check::Alias(alias_whitespace),
 };
 
-/// A value without its outer white space, if that is all that it has.
+/// Returns the trimmed value, if all its white space is at the ends.
 fn trimmed(value: &str) -> Option<&str> {
     let inner = value.trim();
     (inner.len() < value.len() && !inner.is_empty() && !inner.contains(char::is_whitespace))
         .then_some(inner)
 }
 
-/// A value with dots for its white space. Around an `@`, as at the ends, white space stands for nothing.
+/// Replaces each run of white space with a dot. White space at the ends and around an `@` is
+/// removed.
 fn dotted(value: &str) -> String {
     let part = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(".");
     value.split('@').map(part).collect::<Vec<_>>().join("@")
@@ -177,21 +180,20 @@ fn alias_whitespace(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let fix = offer(scope, local, &new);
     let finding = out.add(
         Place::Value(local.node),
-        format!("the alias {} contains {}", show(local.value), name(space)),
+        format!("alias {} contains {}", show(local.value), name(space)),
     );
     if Faults::of(&new, scope.domain.kind) == Faults(0) {
-        finding
-            .help(format!("the local part of an address has no white space: write {}", show(&new)));
+        finding.help(format!("a local part must not contain white space: write {}", show(&new)));
     } else {
-        finding.help("the local part of an address has no white space");
+        finding.help("a local part must not contain white space");
     }
-    label_each(finding, local, "here", char::is_whitespace);
+    label_each(finding, local, "white space", char::is_whitespace);
     match fix {
         Some(change) if is_safe => {
-            finding.safe_fix("trim it", change);
+            finding.safe_fix("trim the white space", change);
         }
         Some(change) => {
-            finding.unsafe_fix("put a dot for the white space", change);
+            finding.unsafe_fix("replace the white space with a dot", change);
         }
         None => {}
     }
@@ -203,7 +205,8 @@ pub(super) static ALIAS_TOO_LONG: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "an alias is longer than 64 characters",
-    why: "The endpoint's page and RFC 5321 both end the local part there.",
+    why: "The endpoint's page and RFC 5321 both limit the local part of an address to 64 \
+          characters.",
     url: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1",
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -228,7 +231,7 @@ fn alias_too_long(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     if length > LOCAL_PART_MAX {
         out.add(
             Place::Value(local.node),
-            format!("the alias is {length} characters long; {LOCAL_PART_MAX} are allowed"),
+            format!("the alias has {length} characters; at most {LOCAL_PART_MAX} are allowed"),
         )
         .help(format!("shorten it by {}", length - LOCAL_PART_MAX));
     }
@@ -239,9 +242,10 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     name: "alias-charset",
     severity: Severity::Error,
     default: true,
-    summary: "an alias has a character that no local part may have",
-    why: "Local parts are ASCII letters, digits, dots and ``!#$%&'*+-/=?^_`{|}~``. Accents and other scripts need \
-          an extension of mail that the mailbox providers do not offer for these addresses.",
+    summary: "an alias contains a character that a local part cannot contain",
+    why: "A local part may contain ASCII letters, digits, dots and ``!#$%&'*+-/=?^_`{|}~``. \
+          Accents and other scripts require a mail extension that the mailbox providers do not \
+          offer for these addresses.",
     url: RFC_5322_ATOM,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
@@ -262,7 +266,7 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     check: Check::Alias(alias_charset),
 };
 
-/// Characters that no local part may have. `@` and white space have their own rules.
+/// Returns the characters that SM304 reports. `@` and white space have their own rules.
 fn foreign(local: &str) -> impl Iterator<Item = char> {
     local.chars().filter(|&character| is_foreign(character))
 }
@@ -281,22 +285,23 @@ fn alias_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let legal = plain.as_deref().filter(|plain| Faults::of(plain, scope.domain.kind) == Faults(0));
     let fix = legal.and_then(|plain| offer(scope, local, plain));
     let message = format!(
-        "the alias {} contains {}, which no address can have before the `@`",
+        "alias {} contains {}, which a local part cannot contain",
         show(local.value),
         names(foreign(local.value))
     );
     let finding = out.add(Place::Value(local.node), message);
     match plain.as_deref().filter(|plain| !plain.contains('@')) {
-        Some(plain) => finding.help(format!("write it with plain letters: {}", show(plain))),
+        Some(plain) => finding.help(format!("use plain letters: write {}", show(plain))),
         None => finding.help("use letters, digits, dots, hyphens and underscores"),
     };
-    label_each(finding, local, "not allowed", is_foreign);
+    label_each(finding, local, "not allowed in a local part", is_foreign);
     if let Some(change) = fix {
-        finding.unsafe_fix("write plain letters", change);
+        finding.unsafe_fix("use plain letters", change);
     }
 }
 
-/// The text with plain letters for those with accents, if that leaves ASCII only.
+/// Replaces accented letters with plain ASCII letters. `None`: the text is ASCII already, or the
+/// result would not be.
 fn plain_letters(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
@@ -304,7 +309,7 @@ fn plain_letters(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     for character in text.nfkd() {
         match character {
-            // Letters that Unicode takes for letters of their own.
+            // Unicode does not decompose these letters.
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'Æ' => plain.push_str("Ae"),
@@ -334,8 +339,9 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
     name: "alias-dots",
     severity: Severity::Error,
     default: true,
-    summary: "an alias has a dot at an end, or two in a row",
-    why: "Dots stand singly and between other characters: RFC 5322 calls it a dot-atom, and mail servers refuse the rest.",
+    summary: "an alias starts or ends with a dot, or contains two in a row",
+    why: "RFC 5322 allows only single dots between other characters (a dot-atom). Mail servers \
+          reject other local parts.",
     url: RFC_5322_ATOM,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
@@ -357,7 +363,7 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
 };
 
 fn has_stray_dot(local: &str) -> bool {
-    // Byte by byte: on so short a text a search would spend its time on getting ready.
+    // A byte loop: the setup of a substring search costs more on such a short text.
     local
         .bytes()
         .fold((b'.', false), |(before, found), byte| {
@@ -377,22 +383,22 @@ fn alias_dots(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let parts: Vec<&str> = local.value.split('.').filter(|part| !part.is_empty()).collect();
     let new = parts.join(".");
     let fix = offer(scope, local, &new);
-    let what = if local.value.starts_with('.') {
-        "begins with a dot"
+    let mistake = if local.value.starts_with('.') {
+        "starts with a dot"
     } else if local.value.ends_with('.') {
         "ends with a dot"
     } else {
-        "has two dots in a row"
+        "contains two dots in a row"
     };
     let finding =
-        out.add(Place::Value(local.node), format!("the alias {} {what}", show(local.value)));
+        out.add(Place::Value(local.node), format!("alias {} {mistake}", show(local.value)));
     if new.is_empty() {
-        finding.help("dots stand singly between other characters");
+        finding.help("use single dots between other characters");
     } else {
-        finding.help(format!("dots stand singly between other characters: write {}", show(&new)));
+        finding.help(format!("use single dots between other characters: write {}", show(&new)));
     }
     if let Some(change) = fix {
-        finding.unsafe_fix("drop the extra dots", change);
+        finding.unsafe_fix("remove the extra dots", change);
     }
 }
 
@@ -401,9 +407,10 @@ pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
     name: "alias-provider-charset",
     severity: Severity::Error,
     default: true,
-    summary: "an alias has a character that its provider does not take",
-    why: "Google takes letters, digits, `-`, `_`, `'` and `.` in an address; Outlook takes letters, digits and `'.-_!#^~`. What \
-          RFC 5322 allows beyond these they refuse when the mailbox is made.",
+    summary: "an alias contains a character that its provider does not accept",
+    why: "Google accepts letters, digits, `-`, `_`, `'` and `.` in an address. Outlook accepts \
+          letters, digits and `'.-_!#^~`. Other characters of RFC 5322 are rejected when the \
+          mailbox is created.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -424,12 +431,12 @@ pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
     check: Check::Alias(alias_provider_charset),
 };
 
-/// Characters that a local part may have, but not with this provider.
-fn untaken(local: &str, provider: MailboxProvider) -> impl Iterator<Item = char> {
-    local.chars().filter(move |&character| is_untaken(character, provider))
+/// Returns the characters that RFC 5322 allows in a local part but the provider does not accept.
+fn unsupported(local: &str, provider: MailboxProvider) -> impl Iterator<Item = char> {
+    local.chars().filter(move |&character| is_unsupported(character, provider))
 }
 
-fn is_untaken(character: char, provider: MailboxProvider) -> bool {
+fn is_unsupported(character: char, provider: MailboxProvider) -> bool {
     let Some(specials) = provider.local_part_specials() else { return false };
     is_local_part_character(character)
         && !character.is_ascii_alphanumeric()
@@ -441,18 +448,19 @@ fn alias_provider_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::SPECIAL)) else {
         return;
     };
-    if untaken(local.value, provider).next().is_none() {
+    if unsupported(local.value, provider).next().is_none() {
         return;
     }
     let (key, specials) = (provider.key(), provider.local_part_specials().unwrap_or_default());
     let message = format!(
-        "the alias {} contains {}, which {key} does not take",
+        "alias {} contains {}, which `{key}` does not accept",
         show(local.value),
-        names(untaken(local.value, provider))
+        names(unsupported(local.value, provider))
     );
     let finding = out.add(Place::Value(local.node), message);
-    finding.help(format!("{key} takes letters, digits and `{specials}`"));
-    label_each(finding, local, "not allowed here", |character| is_untaken(character, provider));
+    finding.help(format!("use letters, digits and `{specials}`"));
+    let label = format!("not accepted by `{key}`");
+    label_each(finding, local, &label, |character| is_unsupported(character, provider));
 }
 
 pub(super) static ALIAS_UPPERCASE: Rule = Rule {
@@ -460,8 +468,9 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     name: "alias-uppercase",
     severity: Severity::Warning,
     default: true,
-    summary: "an alias has upper-case letters",
-    why: "The providers keep addresses in lower case, so the mailbox will be named otherwise than the form says.",
+    summary: "an alias contains uppercase letters",
+    why: "The providers store addresses in lowercase, so the mailbox will not be spelled as in the \
+          form.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -487,15 +496,15 @@ fn alias_uppercase(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     let is_fine = Faults::of(&lower, scope.domain.kind) == Faults(0);
     let finding = out.add(
         Place::Value(local.node),
-        format!("the alias {} has upper-case letters", show(local.value)),
+        format!("alias {} contains uppercase letters", show(local.value)),
     );
     finding.help(if is_fine {
-        format!("addresses are kept in lower case: write {}", show(&lower))
+        format!("providers store addresses in lowercase: write {}", show(&lower))
     } else {
-        "addresses are kept in lower case".to_owned()
+        "providers store addresses in lowercase".to_owned()
     });
     if let Some(change) = fix {
-        finding.safe_fix("write it in lower case", change);
+        finding.safe_fix("convert it to lowercase", change);
     }
 }
 
@@ -504,8 +513,9 @@ pub(super) static RESERVED_ALIAS: Rule = Rule {
     name: "reserved-alias",
     severity: Severity::Error,
     default: true,
-    summary: "an alias that Google keeps for itself",
-    why: "Google Workspace reserves `abuse` and `postmaster` on every domain: no mailbox can be made with them.",
+    summary: "an alias that Google reserves",
+    why: "Google Workspace reserves `abuse` and `postmaster` in every domain, so no mailbox can \
+          have these addresses.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -533,7 +543,7 @@ fn reserved_alias(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     };
     out.add(
         Place::Value(local.node),
-        format!("{} is reserved by {}", show(local.value), scope.domain.kind.key()),
+        format!("alias {} is reserved by `{}`", show(local.value), scope.domain.kind.key()),
     )
     .help("choose another alias");
 }

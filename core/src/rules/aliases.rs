@@ -1,4 +1,4 @@
-//! SM308 to SM310: the aliases of a domain together.
+//! SM308 to SM310: duplicates in the aliases of a domain, and their number.
 
 use super::ENDPOINT;
 use super::words::{count, show};
@@ -15,8 +15,9 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
     name: "duplicate-alias",
     severity: Severity::Error,
     default: true,
-    summary: "an alias stands twice in one domain",
-    why: "Two mailboxes cannot have one address, so one mailbox fewer would be made than was paid for. Letter case makes no difference.",
+    summary: "an alias occurs again in the same domain",
+    why: "Two mailboxes cannot have the same address, so one mailbox that was paid for would not \
+          be created. Letter case makes no difference.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -53,14 +54,10 @@ fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(text.node),
-                    format!(
-                        "the alias {} stands in {} already",
-                        show(text.value),
-                        show(scope.name())
-                    ),
+                    format!("duplicate alias {} in {}", show(text.value), show(scope.name())),
                 )
                 .help("each mailbox needs its own address: change one of the two")
-                .label(Place::Value(taken.get().node), "it stands here first");
+                .label(Place::Value(taken.get().node), "first used here");
             }
         }
     }
@@ -70,18 +67,20 @@ fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a StringFie
     aliases.items.iter().filter_map(|alias| alias.alias.healthy())
 }
 
-/// Duplicates are rare, so they are looked for by a number for each alias first: equal aliases have equal numbers.
+/// Whether any two aliases have the same hash. Aliases that differ only in ASCII case do. Duplicates
+/// are rare, so this cheap check comes first.
 fn may_hold_duplicates(aliases: &List<Alias<'_>>) -> bool {
-    let number = |text: &StringField<'_>| {
-        // Eight bytes at a time; bit 5 is the letter case, and setting it in other characters too costs a look at most.
+    let hash = |text: &StringField<'_>| {
+        // Hashes eight bytes at a time. Bit 5 is the ASCII case; setting it in other characters can
+        // only cause a collision, which the full comparison resolves.
         text.value.as_bytes().chunks(8).fold(0_u64, |hash, chunk| {
             let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte | 0x20));
             (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         })
     };
-    let mut numbers: Vec<u64> = texts(aliases).map(number).collect();
-    numbers.sort_unstable();
-    numbers.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+    let mut hashes: Vec<u64> = texts(aliases).map(hash).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).any(|pair| matches!(pair, [first, second] if first == second))
 }
 
 pub(super) static TOO_FEW_ALIASES: Rule = Rule {
@@ -89,9 +88,10 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
     name: "too-few-aliases",
     severity: Severity::Error,
     default: true,
-    summary: "a domain has fewer aliases than its provider needs",
-    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with outlook, 4 with smtp. If `aliases` is \
-          there the service makes none itself, so the missing ones stay missing.",
+    summary: "a domain has fewer aliases than its provider requires",
+    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
+          outlook, 4 with smtp. If `aliases` is present, the service generates none, so the \
+          missing mailboxes are not created.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -111,7 +111,8 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
     check: Check::Domain(too_few_aliases),
 };
 
-/// The list whose length counts: that of a domain which is clearly in the aliases format.
+/// Returns the aliases of a domain that has the aliases format. SM204 reports a domain that also
+/// has names.
 fn counted<'a>(scope: &DomainContext<'a>) -> Option<&'a List<Alias<'a>>> {
     scope.aliases().filter(|_| scope.domain.format() == Format::Aliases)
 }
@@ -123,7 +124,7 @@ fn too_few_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         out.add(
             Place::Value(aliases.node),
             format!(
-                "{} has {}; {key} needs {needed}",
+                "{} has {}; `{key}` requires {needed}",
                 show(scope.name()),
                 count(aliases.len, "alias", "aliases")
             ),
@@ -137,9 +138,9 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     name: "too-many-aliases",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain has more aliases than its provider needs",
-    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with outlook, 4 with smtp. What becomes of \
-          the aliases beyond it is not written anywhere.",
+    summary: "a domain has more aliases than its provider requires",
+    why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
+          outlook, 4 with smtp. The documentation does not say what happens to extra aliases.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -169,7 +170,11 @@ fn too_many_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         let key = scope.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!("{} has {} aliases; {key} takes {needed}", show(scope.name()), aliases.len),
+            format!(
+                "{} has {} aliases; `{key}` requires only {needed}",
+                show(scope.name()),
+                aliases.len
+            ),
         )
         .help(format!("remove {}, or order more domains", aliases.len - needed));
     }

@@ -14,8 +14,9 @@ pub(super) static PROVIDER_VALUE: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "`provider` is neither `scaledmail` nor `other`",
-    why: "The query parameter says who sold the domains: `scaledmail` if they were bought through ScaledMail, `other` for every \
-          registrar. The registrar's name goes into `hosting`.",
+    why: "The query parameter specifies where the domains were bought: `scaledmail` for \
+          ScaledMail, `other` for every other registrar. The registrar's name belongs in \
+          `hosting`.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
@@ -38,14 +39,20 @@ fn provider_value(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let lower = trimmed.to_ascii_lowercase();
     let finding = out.add(
         form.parameter_place(&provider),
-        format!("`provider` is {}, but must be `scaledmail` or `other`", show(provider.value)),
+        format!(
+            "invalid value {} for `provider`: expected `scaledmail` or `other`",
+            show(provider.value)
+        ),
     );
     if !PROVIDERS.contains(&lower.as_str()) {
-        finding.help("`scaledmail` if the domains were bought through ScaledMail, else `other`; the registrar's name goes into `hosting`");
+        finding.help(
+            "write `scaledmail` if the domains were bought through ScaledMail, otherwise `other`; \
+             the registrar's name belongs in `hosting`",
+        );
         return;
     }
     finding.help(format!("write `{lower}`"));
-    // `other` without `hosting` would be the next error: then somebody has to look anyway.
+    // No fix if it would cause SM401: `other` requires `hosting`.
     let lacks_hosting = form.body.as_ref().is_some_and(|body| !body.hosting.is_present());
     if let Some(text) = provider.text.filter(|_| lower != "other" || !lacks_hosting) {
         finding.safe_fix(format!("write `{lower}`"), Change::Replace(text.node, lower));
@@ -58,8 +65,8 @@ pub(super) static UUID_FORMAT: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "`uuid` is not a UUID",
-    why: "The path of the call names the order by its `uuid`. Its neighbour in the pending-forms answer, `payment_id`, looks like \
-          an id too and is the common mistake.",
+    why: "The path of the call identifies the order by its `uuid`. A common mistake is to use the \
+          `payment_id`, which is next to it in the pending-forms response.",
     url: "https://www.rfc-editor.org/rfc/rfc9562#section-4",
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -75,24 +82,25 @@ fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if uuid.value.trim().is_empty() || is_uuid(uuid.value) {
         return;
     }
-    let of_order = super::order::payment_help(form, uuid.value);
-    let help = if let Some(help) = &of_order {
+    let payment_help = super::order::payment_help(form, uuid.value);
+    let help = if let Some(help) = &payment_help {
         help
     } else if uuid.value.starts_with("rec") {
-        "this is a `payment_id`; take the `uuid` that stands beside it in the pending-forms answer"
+        "this looks like a `payment_id`: write the `uuid` next to it in the pending-forms response"
     } else if is_uuid(uuid.value.trim()) {
-        "remove the white space around it"
+        "remove the leading and trailing white space"
     } else {
-        "a UUID has 8-4-4-4-12 hexadecimal digits, such as 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11; the pending-forms answer has the order's"
+        "write 8-4-4-4-12 hexadecimal digits, such as 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11; the \
+         pending-forms response contains the order's `uuid`"
     };
     out.add(
         form.parameter_place(&uuid),
-        format!("{} is not the UUID of an order", show(uuid.value)),
+        format!("invalid value {} for `uuid`: expected a UUID", show(uuid.value)),
     )
     .help(help);
 }
 
-/// 8-4-4-4-12 hexadecimal digits. Source: RFC 9562 §4.
+/// Whether the text has the format of a UUID: 8-4-4-4-12 hexadecimal digits. Source: RFC 9562 §4.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
         && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
@@ -103,9 +111,10 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
     name: "unresolved-parameter",
     severity: Severity::Warning,
     default: true,
-    summary: "`organization_id` or `coupon` was never filled in",
-    why: "`undefined`, `null` or `{{ORG}}` is what a program prints for a variable that had no value. The service would look for \
-          a workspace or a coupon of that name.",
+    summary: "`organization_id` or `coupon` has an unresolved value",
+    why: "A program prints `undefined` or `null` for a variable without a value, and `{{ORG}}` is \
+          a placeholder that was never filled in. The service would look for a workspace or a \
+          coupon with that name.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -127,11 +136,8 @@ fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         let place =
             text.map_or_else(|| Place::Value(form.body_node()), |text| Place::Value(text.node));
-        let finding = out.add(
-            place,
-            format!("`{name}` is {}, which looks like a variable that had no value", show(value)),
-        );
-        finding.help("leave it out, or give it its value");
+        let finding = out.add(place, format!("unresolved value {} for `{name}`", show(value)));
+        finding.help("write the actual value, or remove the parameter");
         if let Some(text) = text {
             finding.safe_fix(format!("remove `{name}`"), Change::Remove(vec![text.node]));
         }
@@ -139,13 +145,13 @@ fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
 }
 
 fn is_unresolved(value: &str) -> bool {
-    let between = |open: &str, close: &str| {
+    let is_enclosed = |open: &str, close: &str| {
         value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
     };
     ["undefined", "null", "none", "nan"].iter().any(|word| value.eq_ignore_ascii_case(word))
-        || between("<", ">")
-        || between("{{", "}}")
-        || between("${", "}")
+        || is_enclosed("<", ">")
+        || is_enclosed("{{", "}}")
+        || is_enclosed("${", "}")
 }
 
 pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
@@ -153,8 +159,9 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
     name: "provider-unknown",
     severity: Severity::Advice,
     default: true,
-    summary: "nothing says which `provider` the call will have",
-    why: "Whether `hosting` is needed (SM401) or useless (SM402) depends on it, so neither can be checked.",
+    summary: "the `provider` of the call is unknown",
+    why: "The `provider` determines whether `hosting` is required (SM401) or unnecessary (SM402). \
+          Without it, neither rule can be checked.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -175,7 +182,13 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
 
 fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider) {
-        out.add(Place::Value(body.node), "nothing says which `provider` this call will have, so `hosting` cannot be checked")
-            .help("say `--provider scaledmail` or `--provider other`, or write a request document, which holds the call's parameters too");
+        out.add(
+            Place::Value(body.node),
+            "the `provider` of the call is unknown, so `hosting` cannot be checked",
+        )
+        .help(
+            "pass `--provider scaledmail` or `--provider other`, or write a request document, \
+             which contains the call's parameters",
+        );
     }
 }

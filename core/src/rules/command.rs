@@ -1,4 +1,5 @@
-//! SM106 to SM108, SM110 and SM111: how a curl command makes the call. Where to is SM105's.
+//! SM106 to SM108, SM110 and SM111: the method, headers and body of a curl command. SM105 checks
+//! its URL.
 
 use super::ENDPOINT;
 use super::words::show;
@@ -35,9 +36,9 @@ pub(super) static CALL_METHOD: Rule = Rule {
     name: "call-method",
     severity: Severity::Error,
     default: true,
-    summary: "a curl command does not send a POST",
-    why: "The endpoint takes a POST, which is what curl sends as soon as there is data. `-X` puts another method in its place, `-G` turns \
-          the data into a part of the address.",
+    summary: "a curl command does not send a POST request",
+    why: "The endpoint expects a POST request. curl sends one by default if the command has data. \
+          `-X` selects another method, and `-G` moves the data into the URL.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
@@ -58,35 +59,36 @@ pub(super) static CALL_METHOD: Rule = Rule {
     check: Check::Form(call_method),
 };
 
-/// The command of a form, where it is meant for the endpoint: else only its address is wrong.
-fn meant<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
+/// Returns the form's curl command if it is meant for the endpoint. Otherwise only SM105 reports
+/// it.
+fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
     form.command.filter(|command| command.is_meant())
 }
 
 fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = meant(form) else { return };
-    // Of several the last one counts.
+    let Some(command) = endpoint_command(form) else { return };
+    // If there are several, the last one counts.
     if let Some((given, argument)) =
         command.of(OptionKind::Method).last().and_then(|given| Some((given, given.argument?)))
     {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
-            // Anything else may be an argument that belongs to another option.
+            // Other text may belong to another option, so the message does not quote it.
             let is_method =
                 method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-            let sent = if is_method { show(method) } else { "another method".to_owned() };
+            let found = if is_method { show(method) } else { "another method".to_owned() };
             let finding = out.add(
                 Place::Outside(given.span()),
-                format!("the command sends {sent}, but the endpoint takes `POST`"),
+                format!("expected the method `POST`, found {found}"),
             );
             let change = argument
                 .word
                 .quoting(argument.range())
                 .map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
             if method.eq_ignore_ascii_case("POST") {
-                finding.help("the letter case of a method counts: write `POST`");
+                finding.help("methods are case-sensitive: write `POST`");
             } else {
-                finding.help("write `POST`, or leave the option out: with data curl sends a POST");
+                finding.help("write `POST`, or remove the option: curl sends data with POST");
             }
             match change {
                 Some(change) if method.eq_ignore_ascii_case("POST") => {
@@ -103,26 +105,26 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }) {
         out.add(
             Place::Outside(given.word.span),
-            "curl takes the method as a word of its own, so this is no option of curl",
+            "curl does not accept `--request=…`: the method must be a separate argument",
         )
-        .help("write `--request POST`, or leave it out: with data curl sends a POST");
+        .help("write `--request POST`, or remove it: curl sends data with POST");
         return;
     }
     let other = command.given.iter().find_map(|given| match given.meaning {
-        OptionKind::Get => Some((given, "sends a GET and puts the data into the address")),
+        OptionKind::Get => Some((given, "sends a GET with the data in the URL")),
         OptionKind::Head => Some((given, "sends a HEAD")),
         OptionKind::Upload => Some((given, "sends a PUT")),
         _ => None,
     });
-    if let Some((given, what)) = other {
+    if let Some((given, effect)) = other {
         let finding = out.add(
             Place::Outside(given.word.span),
-            format!("{} {what}, but the endpoint takes `POST`", option(given)),
+            format!("expected the method `POST`: {} {effect}", option(given)),
         );
         if given.meaning == OptionKind::Upload {
-            finding.help("give the body with `--json`, which sends a POST");
+            finding.help("pass the body with `--json`, which sends a POST");
         } else {
-            finding.help("leave the option out: with data curl sends a POST");
+            finding.help("remove the option: curl sends data with POST");
             if given.is_alone {
                 finding.unsafe_fix(
                     "write `-X POST`",
@@ -133,7 +135,7 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// What an option is called, between backticks.
+/// Returns the option's name between backticks: as written if it is a separate word.
 fn option(given: &CurlArg<'_>) -> String {
     match given.meaning {
         _ if given.is_alone => show(&given.word.text),
@@ -151,9 +153,10 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
     name: "call-content-type",
     severity: Severity::Error,
     default: true,
-    summary: "a curl command does not say that its body is JSON",
-    why: "Without a `Content-Type` curl calls all data a web form, `application/x-www-form-urlencoded`, and the service finds no field \
-          in it. `--json` says what is needed by itself.",
+    summary: "a curl command does not declare its body as JSON",
+    why: "Without a `Content-Type` header, curl declares the data as a web form, \
+          `application/x-www-form-urlencoded`. The service may then not read it as JSON. `--json` \
+          sets the header.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,
@@ -175,21 +178,21 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
 };
 
 fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = meant(form) else { return };
+    let Some(command) = endpoint_command(form) else { return };
     match &command.body {
-        // Of `-G` SM106 speaks.
+        // SM106 reports `-G`.
         Body::Unknown(given) if given.meaning == OptionKind::Get => return,
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
         Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
     }
-    let mut is_there = false;
+    let mut has_header = false;
     for (given, name, value) in command.headers() {
         let Some(argument) =
             given.argument.filter(|_| given.header(&name).eq_ignore_ascii_case("content-type"))
         else {
             continue;
         };
-        is_there = true;
+        has_header = true;
         let text = given.header(&value);
         let essence = text.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/json")
@@ -201,13 +204,15 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
         let is_type =
             essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
-        let is = match essence {
-            "" => "empty".to_owned(),
+        let found = match essence {
+            "" => "an empty value".to_owned(),
             essence if is_type => show(essence),
-            _ => "something else".to_owned(),
+            _ => "another value".to_owned(),
         };
-        let finding =
-            out.add(Place::Outside(span), format!("`Content-Type` is {is}, but the body is JSON"));
+        let finding = out.add(
+            Place::Outside(span),
+            format!("expected the content type `application/json`, found {found}"),
+        );
         finding.help("write `application/json`");
         if !value.is_empty()
             && argument
@@ -223,7 +228,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
     let Some(first) = command.data().next() else { return };
     let is_json = command.data().any(|given| given.meaning == OptionKind::Data(Data::Json));
-    if !is_there && !is_json && !command.may_have_header("content-type") {
+    if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
         let insertion = Change::Beside(
             Span { start, end: start },
@@ -231,10 +236,10 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         );
         out.add(
             Place::Outside(first.word.span),
-            "the body goes out as `application/x-www-form-urlencoded`, but it is JSON",
+            "missing `Content-Type` header: curl sends `application/x-www-form-urlencoded`",
         )
         .help(format!(
-            "add `-H 'Content-Type: application/json'`, or write `--json` in place of {}",
+            "add `-H 'Content-Type: application/json'`, or write `--json` instead of {}",
             option(first)
         ))
         .safe_fix("add the header", insertion);
@@ -246,9 +251,9 @@ pub(super) static CALL_BODY: Rule = Rule {
     name: "call-body",
     severity: Severity::Error,
     default: true,
-    summary: "a curl command does not send one JSON body",
-    why: "The form is one JSON document. curl puts `&` between several pieces of data, `-F` and `--data-urlencode` make a web form \
-          of them, and without any the order gets nothing.",
+    summary: "a curl command does not send exactly one JSON body",
+    why: "The form is one JSON document. curl joins several pieces of data with `&`, and `-F` and \
+          `--data-urlencode` send a web form. Without data, the call sends no form at all.",
     url: CURL,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
@@ -268,18 +273,18 @@ pub(super) static CALL_BODY: Rule = Rule {
 };
 
 fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = meant(form) else { return };
+    let Some(command) = endpoint_command(form) else { return };
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
         Body::None(Some(given)) => {
             out.add(Place::Outside(given.span()), "the body is empty")
-                .help("give the form as JSON: `--json '{…}'`");
+                .help("pass the form as JSON: `--json '{…}'`");
         }
         Body::None(None) => {
             if let Some((given, near)) = command.near_data() {
                 out.add(
                     Place::Outside(given.word.span),
-                    format!("curl has no option {}", option(given)),
+                    format!("unknown curl option {}", option(given)),
                 )
                 .help(format!("write `--{near}`"));
                 return;
@@ -287,32 +292,36 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
             if let Some(span) = command.cut_at {
                 out.add(
                     Place::Outside(span),
-                    "the command ends on the line before this, so it has no body",
+                    "the command ends before this line, so it has no body",
                 )
-                .help("write ` \\` at the end of that line");
+                .help("write ` \\` at the end of the line before");
                 return;
             }
             let finding = out.add(Place::Outside(command.name.span), "the command has no body");
             if command.has_joined_data() {
-                finding.help("curl takes the data as a word of its own: write `--data '{…}'` and not `--data='{…}'`");
+                finding.help(
+                    "curl expects the data as a separate argument: write `--data '{…}'`, not \
+                     `--data='{…}'`",
+                );
             } else {
-                finding.help("give the form as JSON: `--json '{…}'`");
+                finding.help("pass the form as JSON: `--json '{…}'`");
             }
         }
         Body::Joined(given) => {
             let message = if given.meaning == OptionKind::Data(Data::Json) {
-                "curl puts this right behind the data before it, which makes two documents"
+                "curl appends this to the data before it, so the body contains two documents"
             } else {
-                "curl puts this behind the data before it with an `&` between, which makes no JSON"
+                "curl joins this to the data before it with `&`, so the body is not JSON"
             };
-            out.add(Place::Outside(given.word.span), message).help("give the whole body at once");
+            out.add(Place::Outside(given.word.span), message)
+                .help("pass the whole body in one option");
         }
         Body::Form(given) => {
             out.add(
                 Place::Outside(given.word.span),
                 format!("{} sends a web form, but the body must be JSON", option(given)),
             )
-            .help("give the form as JSON: `--json '{…}'`");
+            .help("pass the form as JSON: `--json '{…}'`");
         }
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
     }
@@ -323,8 +332,9 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     name: "call-authorization",
     severity: Severity::Warning,
     default: true,
-    summary: "a curl command has no Bearer token",
-    why: "The service refuses a call without `Authorization: Bearer …`. Whether the token is right nobody here can say.",
+    summary: "a curl command sends no Bearer token",
+    why: "The service rejects a call without the header `Authorization: Bearer …`. This rule does \
+          not check whether the token is valid.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
@@ -343,20 +353,19 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
 };
 
 fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = meant(form) else { return };
+    let Some(command) = endpoint_command(form) else { return };
     if command.may_have_header("authorization") || command.of(OptionKind::Bearer).next().is_some() {
         return;
     }
     let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
     if let Some(user) = command.of(OptionKind::User).next() {
         let message = format!(
-            "{} sends a user name and a password, but the endpoint asks for a Bearer token",
+            "{} sends a username and password, but the endpoint requires a Bearer token",
             option(user)
         );
         out.add(Place::Outside(user.word.span), message).help(help);
     } else {
-        out.add(Place::Outside(command.name.span), "the command sends no `Authorization` header")
-            .help(help);
+        out.add(Place::Outside(command.name.span), "missing `Authorization` header").help(help);
     }
 }
 
@@ -365,8 +374,8 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     name: "body-elsewhere",
     severity: Severity::Warning,
     default: true,
-    summary: "a curl command takes its body from elsewhere",
-    why: "Only what stands in the command is read, so nothing was said of the form itself.",
+    summary: "a curl command whose body cannot be checked",
+    why: "The linter reads only the command itself, so this form has not been checked.",
     url: CURL,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
@@ -381,67 +390,71 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
 };
 
 fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = meant(form) else { return };
+    let Some(command) = endpoint_command(form) else { return };
     let argument = match &command.body {
         Body::Elsewhere(argument) => argument,
         Body::Unknown(given) => return unknown_body(given, command, out),
         Body::None(_) => return stray_options(command, out),
         Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
     };
-    let plain = |text: &str| {
+    let is_plain = |text: &str| {
         !text.is_empty()
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
     };
     let name = argument.text().get(1..).unwrap_or_default();
     let (message, file) = match name {
         "-" => ("the body comes from standard input, so it is not checked".to_owned(), "-"),
-        name if plain(name) => {
+        name if is_plain(name) => {
             (format!("the body is in {}, so it is not checked", show(name)), name)
         }
         _ => ("the body is in a file, so it is not checked".to_owned(), "FILE"),
     };
-    let mut words = String::from("scaledmail-lint check");
+    let mut command_line = String::from("scaledmail-lint check");
     for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
-        if let Some(parameter) = parameter.filter(|parameter| plain(parameter.value)) {
-            words.extend([" ", flag, " ", parameter.value]);
+        if let Some(parameter) = parameter.filter(|parameter| is_plain(parameter.value)) {
+            command_line.extend([" ", flag, " ", parameter.value]);
         }
     }
     out.add(Place::Outside(argument.span()), message)
-        .help(format!("check it by itself: `{words} {file}`"));
+        .help(format!("check it separately: `{command_line} {file}`"));
 }
 
-/// A body that nobody can see without running the command.
+/// Reports a body that is known only when the command runs.
 fn unknown_body(given: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
     let place = Place::Outside(given.argument.map_or(given.word.span, |argument| argument.span()));
     match given.meaning {
         OptionKind::Config => {
-            out.add(place, "the body may be in this file of options, so it is not checked")
-                .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
+            out.add(place, "the body may be in this config file, so it is not checked").help(
+                "pass the body in the command (`--json '{…}'`), or check it separately as a JSON \
+                 file",
+            );
         }
-        // Without another method that is a PUT, of which SM106 speaks.
+        // Without another method, curl sends a PUT, which SM106 reports.
         OptionKind::Upload if command.of(OptionKind::Method).next().is_some() => {
             out.add(place, "the body is in a file, so it is not checked")
-                .help("check that file by itself");
+                .help("check the file separately");
         }
         OptionKind::Data(_) if command.of(OptionKind::Get).next().is_none() => {
-            out.add(place, "only the shell knows what the body is, so it is not checked")
-                .help("check what the shell puts here by itself: `… | scaledmail-lint check -`");
+            out.add(place, "the shell expands the body, so it is not checked")
+                .help("check the expanded body separately: `… | scaledmail-lint check -`");
         }
         _ => {}
     }
 }
 
-/// There is no body in sight, but options that only the shell knows.
+/// Reports options that the shell expands, if the command has no visible body.
 fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
-    let hidden = command
+    let expanded = command
         .given
         .iter()
         .find(|given| command.is_stray(given) && given.word.has_expansion(0..1));
-    if let Some(given) = hidden {
+    if let Some(given) = expanded {
         out.add(
             Place::Outside(given.word.span),
-            "the body may be in these options, which only the shell knows, so it is not checked",
+            "the body may be in options that the shell expands, so it is not checked",
         )
-        .help("give the body in the command, `--json '{…}'`, or check it by itself as a JSON file");
+        .help(
+            "pass the body in the command (`--json '{…}'`), or check it separately as a JSON file",
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! SM401 to SM404: what somebody else's service is signed in to with. No message here shows a password.
+//! SM401 to SM404: the credentials in `hosting` and `sequencer`. Messages never contain a password.
 
 use super::ENDPOINT;
 use super::words::show;
@@ -15,9 +15,10 @@ pub(super) static HOSTING_REQUIRED: Rule = Rule {
     name: "hosting-required",
     severity: Severity::Error,
     default: true,
-    summary: "`provider` is `other` and there is no `hosting`",
-    why: "Domains that were bought elsewhere have their DNS there. Without the registrar's credentials the service cannot set the \
-          records that mail needs. The request's JSON Schema covers it; a body alone does not say what `provider` will be.",
+    summary: "`provider` is `other`, but `hosting` is missing",
+    why: "The DNS of a domain that was bought elsewhere is managed there. Without the registrar's \
+          credentials, the service cannot set the records that mail requires. Only the JSON Schema \
+          for requests covers this rule: a body alone does not specify the `provider`.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -45,7 +46,10 @@ fn hosting_required(form: &FormContext<'_>, out: &mut Findings<'_>) {
         && !body.hosting.is_present()
     {
         out.add(Place::Value(body.node), "`provider` is `other`, but the body has no `hosting`")
-            .help("add `hosting` with the registrar's `provider`, `username` and `password`; if the domains were bought through ScaledMail, `provider` must be `scaledmail`");
+            .help(
+                "add `hosting` with the registrar's `provider`, `username` and `password`; if the \
+                 domains were bought through ScaledMail, set `provider` to `scaledmail`",
+            );
     }
 }
 
@@ -54,8 +58,9 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     name: "hosting-unused",
     severity: Severity::Warning,
     default: true,
-    summary: "`provider` is `scaledmail` and there is `hosting`",
-    why: "ScaledMail needs no credentials for domains that it sold. These would be handed over for nothing.",
+    summary: "`provider` is `scaledmail`, but the body has `hosting`",
+    why: "ScaledMail needs no credentials for domains that it sold, so these would be sent \
+          unnecessarily.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
@@ -84,7 +89,7 @@ fn hosting_unused(form: &FormContext<'_>, out: &mut Findings<'_>) {
         Place::Value(node),
         "`provider` is `scaledmail`, but the body has `hosting`: its credentials are not needed",
     )
-    .help("remove `hosting`; if the domains were bought elsewhere, `provider` must be `other`")
+    .help("remove `hosting`; if the domains were bought elsewhere, set `provider` to `other`")
     .unsafe_fix("remove `hosting`", Change::Remove(vec![node]));
 }
 
@@ -93,8 +98,8 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     name: "placeholder-credential",
     severity: Severity::Warning,
     default: true,
-    summary: "a user name or password is a sample's text",
-    why: "It stayed from the documentation's sample, and nobody can sign in with it.",
+    summary: "a username or password is a sample text",
+    why: "The value was copied from a sample and cannot be used to sign in.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -111,7 +116,7 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     check: Check::Form(placeholder_credential),
 };
 
-/// What samples have for a user name or a password, in lower case. `<…>` counts too.
+/// Usernames and passwords in samples, in lowercase. [`is_placeholder`] also accepts `<…>`.
 const PLACEHOLDERS: [&str; 10] = [
     "yourpassword",
     "your-password",
@@ -130,7 +135,7 @@ fn is_placeholder(value: &str) -> bool {
         || value.len() >= 2 && value.starts_with('<') && value.ends_with('>')
 }
 
-/// The user names and passwords of the form: (user name, password) of each account.
+/// Returns the (username, password) fields of `sequencer` and `hosting`.
 fn accounts<'a, 't>(
     form: &'a FormContext<'t>,
 ) -> impl Iterator<Item = (&'a Field<StringField<'t>>, &'a Field<StringField<'t>>)> {
@@ -151,15 +156,15 @@ fn placeholder_credential(form: &FormContext<'_>, out: &mut Findings<'_>) {
         {
             out.add(
                 Place::Value(text.node),
-                format!("`username` is {}, a sample's text", show(text.value)),
+                format!("`username` is the sample text {}", show(text.value)),
             )
-            .help("write the account's user name");
+            .help("write the username of the account");
         }
         if let Field::Healthy(text) = password
             && is_placeholder(text.value)
         {
-            out.add(Place::Value(text.node), "`password` is a sample's text")
-                .help("write the account's password");
+            out.add(Place::Value(text.node), "`password` is a sample text")
+                .help("write the password of the account");
         }
     }
 }
@@ -169,9 +174,10 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
     name: "plaintext-password",
     severity: Severity::Advice,
     default: false,
-    summary: "a password stands in the file",
-    why: "Files get committed, mailed and backed up. A reference such as `${SEQUENCER_PASSWORD}`, filled in when the form is sent, keeps the \
-          password out of all that. Off unless asked for with `--pedantic` or `--select`.",
+    summary: "a plaintext password",
+    why: "Files are committed, mailed and backed up. A reference such as `${SEQUENCER_PASSWORD}`, \
+          which is filled in when you send the form, keeps the password out of them. This rule is \
+          off by default; enable it with `--pedantic` or `--select`.",
     url: "https://cwe.mitre.org/data/definitions/312.html",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -192,14 +198,14 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
     check: Check::Form(plaintext_password),
 };
 
-/// The name in a value that is nothing but a reference, `${NAME}` or `{{NAME}}`.
+/// Returns the name in a value that consists of one reference, `${NAME}` or `{{NAME}}`.
 pub(crate) fn reference(value: &str) -> Option<&str> {
     let name = value
         .strip_prefix("${")
-        .and_then(|rest| rest.strip_suffix('}'))
-        .or_else(|| value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")))?
+        .and_then(|name| name.strip_suffix('}'))
+        .or_else(|| value.strip_prefix("{{").and_then(|name| name.strip_suffix("}}")))?
         .trim_matches(' ');
-    // Nothing but a name: `${NAME:-hunter2}` would hold a password after all.
+    // Only a name: `${NAME:-hunter2}` contains a password.
     let is_name = !name.is_empty()
         && name.bytes().all(|byte| matches!(byte, b'_' | b'.') || byte.is_ascii_alphanumeric());
     is_name.then_some(name)
@@ -211,8 +217,10 @@ fn plaintext_password(form: &FormContext<'_>, out: &mut Findings<'_>) {
             && !text.value.trim().is_empty()
             && reference(text.value).is_none()
         {
-            out.add(Place::Value(text.node), "a password stands in this file")
-                .help("write a reference such as `${SEQUENCER_PASSWORD}` and fill it in when the form is sent");
+            out.add(Place::Value(text.node), "plaintext password").help(
+                "write a reference such as `${SEQUENCER_PASSWORD}` and fill it in when you send \
+                 the form",
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! SM206 to SM212: the names of the domains.
+//! SM206 to SM212: the value of `domain`.
 
 use super::ENDPOINT;
 use super::words::{name, show};
@@ -19,10 +19,11 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     name: "domain-syntax",
     severity: Severity::Error,
     default: true,
-    summary: "`domain` is not a domain name",
-    why: "The service compares the value with the domains of the order. A scheme, a path, a port or a trailing dot makes it \
-          another string, and a name that breaks the rules of DNS cannot be anybody's domain. The JSON Schema sees what a \
-          pattern can see; label lengths and Punycode are beyond it.",
+    summary: "`domain` is not a valid domain",
+    why: "The service compares the value with the domains of the order. A scheme, path, port or \
+          trailing dot makes it a different string. A value that violates the rules of DNS cannot \
+          be a registered domain. The JSON Schema checks only what a pattern can express, not the \
+          length of labels or Punycode.",
     url: "https://www.rfc-editor.org/rfc/rfc1123#section-2.1",
     schema: SchemaCover::Partly,
     fix: FixAvailability::Safe,
@@ -51,11 +52,11 @@ fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let fault = HostFault::of(text.value);
     let finding = out.add(
         Place::Value(text.node),
-        format!("{} is not a domain name: {}", show(text.value), reason(fault, text.value)),
+        format!("invalid domain {}: {}", show(text.value), reason(fault, text.value)),
     );
     if let Some((stripped, host)) = host::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
-        // A name that the order does not have would be the next error: then somebody has to look anyway.
+        // No fix if it would cause SM207 or SM502.
         if scope.form.is_host_free(&host.ascii, None, text.node)
             && scope.form.suits_order(&host.ascii)
         {
@@ -66,31 +67,35 @@ fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         }
     } else {
         finding.help(match fault {
-            HostFault::Character('@') => "write the domain alone; addresses come from the aliases",
-            HostFault::Character('_') => "the names of domains have hyphens, not underscores",
-            HostFault::OneLabel => "write it with its ending, such as `.com`",
-            _ => "a domain name is labels of letters, digits and hyphens with dots between them, such as `outreach-one.com`",
+            HostFault::Character('@') => {
+                "write only the domain: the service builds the addresses from the aliases"
+            }
+            HostFault::Character('_') => "a domain cannot contain underscores: write hyphens",
+            HostFault::OneLabel => "add the top-level domain, such as `.com`",
+            _ => {
+                "write labels of letters, digits and hyphens, separated by dots, such as \
+                 `outreach-one.com`"
+            }
         });
     }
 }
 
+/// Returns a clause that says why the text is not a domain.
 fn reason(fault: HostFault, text: &str) -> String {
     match fault {
-        HostFault::Scheme => "it begins with a scheme".to_owned(),
+        HostFault::Scheme => "it starts with a scheme".to_owned(),
         HostFault::Character('/') => "it has a path".to_owned(),
         HostFault::Character(':') if host::stripped(text).is_some() => "it has a port".to_owned(),
         HostFault::Character(character) => format!("it contains {}", name(character)),
         HostFault::TrailingDot => "it ends with a dot".to_owned(),
-        HostFault::EmptyLabel => {
-            "there is nothing between two of its dots, or before the first".to_owned()
-        }
-        HostFault::OneLabel => "it has no ending".to_owned(),
-        HostFault::Hyphen => "a part of it begins or ends with a hyphen".to_owned(),
-        HostFault::LongLabel => "a part of it is longer than 63 characters".to_owned(),
+        HostFault::EmptyLabel => "it contains an empty label".to_owned(),
+        HostFault::OneLabel => "it has no top-level domain".to_owned(),
+        HostFault::Hyphen => "a label starts or ends with a hyphen".to_owned(),
+        HostFault::LongLabel => "a label is longer than 63 characters".to_owned(),
         HostFault::Long => "it is longer than 253 characters".to_owned(),
-        HostFault::Number => "its ending is a number".to_owned(),
-        HostFault::Punycode => "its `xn--` part cannot be decoded".to_owned(),
-        HostFault::Other => "it has a character that no name may have".to_owned(),
+        HostFault::Number => "its last label is a number".to_owned(),
+        HostFault::Punycode => "an `xn--` label cannot be decoded".to_owned(),
+        HostFault::Other => "it contains a character that is not allowed in a domain".to_owned(),
     }
 }
 
@@ -99,9 +104,10 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
     name: "duplicate-domain",
     severity: Severity::Error,
     default: true,
-    summary: "a domain stands twice in the form",
-    why: "A domain gets its mailboxes once, from one provider. The second entry cannot be carried out, and a domain of \
-          the order is probably missing in its place. Names are compared as DNS compares them: without letter case, in `xn--` form.",
+    summary: "a domain occurs again in the form",
+    why: "A domain gets its mailboxes once, from one provider. The second entry has no use, and \
+          probably takes the place of another domain of the order. Domains are compared in \
+          lowercase and in their `xn--` form.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -132,9 +138,15 @@ fn duplicate_domain(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 free.insert(&at.text);
             }
             std::collections::hash_map::Entry::Occupied(taken) => {
-                out.add(Place::Value(at.text.node), format!("the domain {} stands in this form already", show(at.text.value)))
-                    .help("each domain gets its mailboxes once: remove one of the two, or write the domain that was meant")
-                    .label(Place::Value(taken.get().node), "it stands here first");
+                out.add(
+                    Place::Value(at.text.node),
+                    format!("duplicate domain {}", show(at.text.value)),
+                )
+                .help(
+                    "a domain gets its mailboxes once: remove one of the two, or write the \
+                     intended domain",
+                )
+                .label(Place::Value(taken.get().node), "first used here");
             }
         }
     }
@@ -145,8 +157,9 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
     name: "domain-uppercase",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain name has upper-case letters",
-    why: "DNS ignores letter case, a comparison of strings does not: the order lists the domain in lower case.",
+    summary: "a domain contains uppercase letters",
+    why: "DNS ignores letter case, but a comparison of strings does not. The order lists the \
+          domain in lowercase.",
     url: "https://www.rfc-editor.org/rfc/rfc4343",
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -163,22 +176,22 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
     check: Check::Domain(domain_uppercase),
 };
 
-/// The name of a domain, if that is legal.
-fn legal<'a>(scope: &DomainContext<'a>) -> Option<(StringField<'a>, &'a Host<'a>)> {
+/// Returns the `domain` value and its parsed host, if the value is valid.
+fn valid_host<'a>(scope: &DomainContext<'a>) -> Option<(StringField<'a>, &'a Host<'a>)> {
     Some((*scope.domain.domain.healthy()?, scope.host?))
 }
 
 fn domain_uppercase(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if let Some((text, _)) = legal(scope)
+    if let Some((text, _)) = valid_host(scope)
         && text.traits.any(CharClasses::UPPER)
     {
         let lower = text.value.to_ascii_lowercase();
         out.add(
             Place::Value(text.node),
-            format!("the domain {} has upper-case letters", show(text.value)),
+            format!("domain {} contains uppercase letters", show(text.value)),
         )
-        .help(format!("write {}, as the order does", show(&lower)))
-        .safe_fix("write it in lower case", Change::Replace(text.node, lower));
+        .help(format!("write {}, as in the order", show(&lower)))
+        .safe_fix("convert it to lowercase", Change::Replace(text.node, lower));
     }
 }
 
@@ -187,9 +200,9 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
     name: "unknown-tld",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain's ending is not a top-level domain",
-    why: "Nobody can have registered such a domain. It is a slip of the finger, or an ending newer than the list that \
-          this program carries.",
+    summary: "a domain has an unknown top-level domain",
+    why: "A domain under an unknown top-level domain cannot be registered. It is a typo, or the \
+          top-level domain is newer than the Public Suffix List in this program.",
     url: PUBLIC_SUFFIX_LIST,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -207,7 +220,7 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
 };
 
 fn unknown_tld(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = legal(scope) else { return };
+    let Some((text, host)) = valid_host(scope) else { return };
     if host.icann_suffix().is_some()
         || host::special_use(host).is_some()
         || host::is_tld(host.tld())
@@ -215,10 +228,10 @@ fn unknown_tld(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let finding =
-        out.add(Place::Value(text.node), format!("`.{}` is not a top-level domain", host.tld()));
+        out.add(Place::Value(text.node), format!("unknown top-level domain `.{}`", host.tld()));
     match host::nearest_tld(host.tld()) {
         Some(near) => finding.help(format!("did you mean `.{near}`?")),
-        None => finding.help("check the domain's ending"),
+        None => finding.help("check the spelling of the top-level domain"),
     };
 }
 
@@ -227,9 +240,10 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
     name: "not-registrable",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain is not one that can be registered",
-    why: "Orders are for whole domains as one registers them: not for a public suffix such as `co.uk`, under which others register, \
-          and not for a name below a registered one such as `mail.outreach-one.com`. Only the list's ICANN part counts.",
+    summary: "a domain is a public suffix or a subdomain",
+    why: "Orders are for domains that can be registered. A public suffix such as `co.uk` and a \
+          subdomain such as `mail.outreach-one.com` cannot. Only the ICANN section of the Public \
+          Suffix List applies.",
     url: PUBLIC_SUFFIX_LIST,
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
@@ -251,7 +265,7 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
 };
 
 fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = legal(scope) else { return };
+    let Some((text, host)) = valid_host(scope) else { return };
     if host::special_use(host).is_some() || host.icann_suffix().is_none() {
         return;
     }
@@ -259,17 +273,14 @@ fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         None => {
             out.add(
                 Place::Value(text.node),
-                format!(
-                    "{} is a public suffix: others register their domains under it",
-                    show(text.value)
-                ),
+                format!("domain {} is a public suffix and cannot be registered", show(text.value)),
             )
-            .help("write the whole domain");
+            .help("write the registered domain below it");
         }
         Some(registrable) if registrable != host.ascii => {
             let finding = out.add(
                 Place::Value(text.node),
-                format!("{} lies below the registered domain `{registrable}`", show(text.value)),
+                format!("domain {} is a subdomain of `{registrable}`", show(text.value)),
             );
             finding.help(format!("orders are for registered domains: write `{registrable}`"));
             if scope.form.is_host_free(registrable, None, text.node) {
@@ -288,8 +299,9 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
     name: "reserved-domain",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain is set aside for examples, tests or local use",
-    why: "Such names belong to nobody and get no mail. This one probably stayed from a sample.",
+    summary: "a domain is reserved for examples, tests or local use",
+    why: "A reserved domain cannot be registered and receives no mail. It was probably copied from \
+          a sample.",
     url: "https://www.iana.org/assignments/special-use-domain-names/",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -307,14 +319,17 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
 };
 
 fn reserved_domain(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = legal(scope) else { return };
+    let Some((text, host)) = valid_host(scope) else { return };
     if let Some(special) = host::special_use(host) {
-        let below = if host.ascii == special { "is" } else { "lies below a name that is" };
+        let relation = if host.ascii == special { "is" } else { "is below a domain" };
         out.add(
             Place::Value(text.node),
-            format!("{} {below} set aside for examples, tests or local use", show(text.value)),
+            format!(
+                "domain {} {relation} reserved for examples, tests or local use",
+                show(text.value)
+            ),
         )
-        .help("write the order's domain");
+        .help("write the domain of the order");
     }
 }
 
@@ -323,8 +338,9 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
     name: "domain-not-ascii",
     severity: Severity::Warning,
     default: true,
-    summary: "a domain name has letters beyond ASCII",
-    why: "On the wire such a name goes in its `xn--` form. The service is not known to convert it.",
+    summary: "a domain contains non-ASCII letters",
+    why: "DNS uses the `xn--` form of such a domain. The documentation does not say whether the \
+          service converts it.",
     url: UTS_46,
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -342,14 +358,14 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
 };
 
 fn domain_not_ascii(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if let Some((text, host)) = legal(scope)
+    if let Some((text, host)) = valid_host(scope)
         && text.traits.any(CharClasses::NON_ASCII)
     {
         out.add(
             Place::Value(text.node),
-            format!("the domain {} has letters beyond ASCII", show(text.value)),
+            format!("domain {} contains non-ASCII letters", show(text.value)),
         )
-        .help(format!("write its wire form `{}`", host.ascii))
+        .help(format!("write its `xn--` form: `{}`", host.ascii))
         .safe_fix(
             format!("write `{}`", host.ascii),
             Change::Replace(text.node, host.ascii.clone().into_owned()),

@@ -1,4 +1,4 @@
-//! SM201 to SM205: which providers and domains there are, and in which of the two formats.
+//! SM201 to SM205: missing providers and domains, and the format of each domain.
 
 use super::ENDPOINT;
 use crate::edits::Change;
@@ -15,7 +15,7 @@ pub(super) static NO_PROVIDERS: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "`providers` is empty",
-    why: "The order would make no mailbox.",
+    why: "Without a provider, the form creates no mailboxes.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -34,8 +34,11 @@ fn no_providers(form: &FormContext<'_>, out: &mut Findings<'_>) {
         return;
     };
     if out.tree.members(providers.node).next().is_none() {
-        out.add(Place::Value(providers.node), "`providers` is empty: no mailbox would be made")
-            .help("add one or more of `google`, `outlook` and `smtp`, each with its `domains`");
+        out.add(
+            Place::Value(providers.node),
+            "`providers` is empty, so no mailbox would be created",
+        )
+        .help("add one or more of `google`, `outlook` and `smtp`, each with its `domains`");
     }
 }
 
@@ -45,7 +48,8 @@ pub(super) static NO_DOMAINS: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "a provider has no domains",
-    why: "A provider without a domain makes no mailbox. If nothing is ordered from it, it should not be there.",
+    why: "A provider without domains creates no mailboxes. Remove a provider that the form does \
+          not use.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -65,7 +69,7 @@ fn no_domains(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
     {
         let key = scope.kind.key();
         out.add(Place::Value(domains.node), format!("`{key}` has no domains"))
-            .help(format!("add the domains whose mailboxes {key} is to host, or remove `{key}`"));
+            .help(format!("add the domains whose mailboxes `{key}` hosts, or remove `{key}`"));
     }
 }
 
@@ -74,9 +78,10 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
     name: "mixed-format",
     severity: Severity::Error,
     default: true,
-    summary: "the domains of one provider are in different formats",
-    why: "All domains within the same provider must use the same format: either all have `first_name` and `last_name`, or all have \
-          `aliases`. The first domain that is clearly in one of them decides.",
+    summary: "the domains of a provider have different formats",
+    why: "All domains of a provider must use the same format: either `first_name` and `last_name`, \
+          or `aliases`. The first domain with exactly one of the two formats determines the \
+          expected one.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -109,21 +114,21 @@ fn mixed_format(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
         .map(|domain| (domain, domain.format()))
         .filter(|(_, format)| matches!(format, Format::Names | Format::Aliases));
     let Some((first, first_format)) = clear.next() else { return };
-    let words =
+    let keys =
         |format| if format == Format::Names { "`first_name` and `last_name`" } else { "`aliases`" };
     for (domain, _) in clear.filter(|(_, format)| *format != first_format) {
         let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
         out.add(
             Place::Value(domain.node),
             format!(
-                "this domain has {}, but the first one of `{}` has {}",
-                words(other),
+                "mixed formats in `{}`: expected {}, found {}",
                 scope.kind.key(),
-                words(first_format)
+                keys(first_format),
+                keys(other)
             ),
         )
-        .help("all domains of one provider use the same format: change this one, or all the others")
-        .label(Place::Value(first.node), format!("{} here", words(first_format)));
+        .help("all domains of a provider must have the same format: change this one or the others")
+        .label(Place::Value(first.node), format!("the first domain has {}", keys(first_format)));
     }
 }
 
@@ -132,9 +137,9 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
     name: "ambiguous-format",
     severity: Severity::Error,
     default: true,
-    summary: "a domain has `aliases` and also a name of its own",
-    why: "If `aliases` is there the service makes none from the domain's `first_name` and `last_name`, so the names say that \
-          something else was meant.",
+    summary: "a domain has `aliases` and also `first_name` or `last_name`",
+    why: "If `aliases` is present, the service does not generate aliases from the domain's \
+          `first_name` and `last_name`. The names suggest that you intended something else.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
@@ -167,11 +172,14 @@ fn ambiguous_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         .collect();
     let finding = out.add(
         Place::Value(scope.domain.node),
-        "this domain has `aliases` and also a name of its own",
+        "this domain has `aliases` and also `first_name` or `last_name`",
     );
-    finding.help("keep the `aliases`, and the service makes just these; or keep `first_name` and `last_name`, and it makes its own");
+    finding.help(
+        "keep `aliases` to create exactly these, or keep `first_name` and `last_name` to let the \
+         service generate the aliases",
+    );
     for &name in &names {
-        finding.label(Place::Key(name), "not used when there are aliases");
+        finding.label(Place::Key(name), "not used if `aliases` is present");
     }
     finding.unsafe_fix("remove the names", Change::Remove(names));
 }
@@ -181,8 +189,8 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
     name: "missing-format",
     severity: Severity::Error,
     default: true,
-    summary: "a domain has neither names nor aliases",
-    why: "The service has nothing to make the domain's mailboxes from.",
+    summary: "a domain has no `first_name`, `last_name` or `aliases`",
+    why: "The service creates the mailboxes of a domain from its names or its aliases.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -197,12 +205,15 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
 };
 
 fn missing_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    // What a merge key would give is not known.
+    // A merge key might supply the missing keys.
     if scope.domain.format() == Format::Missing && !out.tree.merges(scope.domain.node) {
         out.add(
             Place::Value(scope.domain.node),
-            "this domain has neither names nor `aliases`: there is nothing to make its mailboxes from",
+            "this domain has no `first_name`, `last_name` or `aliases`",
         )
-        .help("add `first_name` and `last_name`, from which the service makes the aliases, or the `aliases` themselves");
+        .help(
+            "add `first_name` and `last_name` to let the service generate the aliases, or add \
+             `aliases`",
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! SM010: comments that should hide findings and do not. [`ignores`](crate::ignores) reads them.
+//! SM010: suppression comments that suppress no finding. [`ignores`](crate::ignores) parses them.
 
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
@@ -15,9 +15,10 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     name: "unused-ignore",
     severity: Severity::Warning,
     default: true,
-    summary: "a comment that should hide findings hides none",
-    why: "Either what it was written for has been corrected, and it would hide the next mistake in that place, or it is not written \
-          as it must be and the finding it was meant for is still there. Such a comment cannot hide itself.",
+    summary: "a suppression comment that suppresses no finding",
+    why: "If the mistake has been corrected, the comment would hide the next mistake at that \
+          location. If the comment is malformed, the finding is still reported. A comment cannot \
+          suppress findings of this rule.",
     url: "https://docs.astral.sh/ruff/rules/unused-noqa/",
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
@@ -41,16 +42,17 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Something to say of a comment.
+/// A suppression comment, or an entry of one, that SM010 reports.
 pub(crate) struct UnusedSuppression {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: String,
-    /// What it does in words, what goes, and what comes in its place.
+    /// The fix: its applicability, its message, the span to replace and the replacement.
     pub(crate) fix: Option<(Applicability, String, Span, String)>,
 }
 
-/// What is to be said of a comment whose findings are hidden. `text` gives the document's text.
+/// Returns the SM010 findings for a comment. The suppressions must have been applied before. `text`
+/// returns the document's text at a span.
 pub(crate) fn unused_suppressions<'t>(
     comment: &Suppression,
     options: &Options,
@@ -61,16 +63,16 @@ pub(crate) fn unused_suppressions<'t>(
         SuppressionKind::TooLate => {
             return vec![UnusedSuppression {
                 span: comment.span,
-                message: "`ignore-file` hides nothing here".to_owned(),
-                help: "put it before the first key, or use `ignore` for one line".to_owned(),
+                message: "`ignore-file` after the first key has no effect".to_owned(),
+                help: "move it before the first key, or write `ignore` for one line".to_owned(),
                 fix: None,
             }];
         }
-        SuppressionKind::Malformed(rightly) => {
+        SuppressionKind::Malformed(corrected) => {
             return vec![UnusedSuppression {
                 span: comment.span,
-                message: "this comment hides nothing: it is not written as it must be".to_owned(),
-                help: format!("write `{rightly}`"),
+                message: "malformed suppression comment: it suppresses nothing".to_owned(),
+                help: format!("write `{corrected}`"),
                 fix: None,
             }];
         }
@@ -80,11 +82,8 @@ pub(crate) fn unused_suppressions<'t>(
             selectors.iter().map(|selector| named(text(selector.span))).collect();
         return vec![UnusedSuppression {
             span: comment.span,
-            message: format!(
-                "this comment hides nothing: there is no finding of {} here",
-                list(&names)
-            ),
-            help: if is_this_rule_alone(selectors) { NOT_BY_COMMENT } else { "remove the comment" }
+            message: format!("unused suppression: it matches no finding of {}", list(&names)),
+            help: if is_only_this_rule(selectors) { NOT_BY_COMMENT } else { "remove the comment" }
                 .to_owned(),
             fix: Some((
                 Applicability::Safe,
@@ -94,7 +93,7 @@ pub(crate) fn unused_suppressions<'t>(
             )),
         }];
     }
-    let mut complaints = Vec::new();
+    let mut unused = Vec::new();
     for (at, selector) in selectors.iter().enumerate() {
         let name = named(text(selector.span));
         let without = || {
@@ -105,10 +104,10 @@ pub(crate) fn unused_suppressions<'t>(
                 String::new(),
             )
         };
-        complaints.extend(match &selector.rules {
+        unused.extend(match &selector.rules {
             Err(UnknownRule { nearest: Some(nearest), .. }) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("there is no rule {name}"),
+                message: format!("unknown rule {name}"),
                 help: format!("did you mean `{nearest}`?"),
                 fix: Some((
                     Applicability::Unsafe,
@@ -119,39 +118,43 @@ pub(crate) fn unused_suppressions<'t>(
             }),
             Err(_) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("there is no rule {name}"),
-                help: "name rules by code or name, such as `SM304` or `alias-charset`".to_owned(),
+                message: format!("unknown rule {name}"),
+                help: "write the code or name of a rule, such as `SM304` or `alias-charset`"
+                    .to_owned(),
                 fix: Some(without()),
             }),
             Ok(_) if selector.is_idle(options) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("{name} hides nothing here"),
+                message: format!("unused suppression: it matches no finding of {name}"),
                 help: format!("remove {name} from the comment"),
                 fix: Some(without()),
             }),
             Ok(_) => None,
         });
     }
-    complaints
+    unused
 }
 
-const NOT_BY_COMMENT: &str = "remove the comment: a comment cannot hide what is said of comments";
+const NOT_BY_COMMENT: &str = "remove the comment: a comment cannot suppress findings of SM010";
 
-fn is_this_rule_alone(selectors: &[Selector]) -> bool {
+/// Whether the comment names only SM010, which it cannot suppress.
+fn is_only_this_rule(selectors: &[Selector]) -> bool {
     selectors
         .iter()
         .all(|selector| selector.rules.as_deref().is_ok_and(|rules| rules == [UNUSED_IGNORE_AT]))
 }
 
-/// The name of a rule that a comment gives. Comments hold anything, so what does not look like one is not shown.
+/// Quotes the rule name in a comment. Text that does not look like a rule name is not quoted:
+/// comments may contain secrets.
 fn named(name: &str) -> String {
-    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let is_name = name.len() <= longest
+    let max_length = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let is_name = name.len() <= max_length
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if is_name { show(name) } else { "of this name".to_owned() }
+    if is_name { show(name) } else { "`…`".to_owned() }
 }
 
-/// What goes with a selector: the comma that parts it from another, or the whole comment.
+/// Returns the span to remove for a selector: with the comma next to it, or the whole comment if
+/// the selector is the only one.
 fn without(selectors: &[Selector], at: usize, comment: &Suppression) -> Span {
     let span = |at: usize| selectors.get(at).map(|selector| selector.span);
     match (span(at), span(at + 1), at.checked_sub(1).and_then(span)) {

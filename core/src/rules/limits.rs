@@ -1,4 +1,4 @@
-//! SM217 and SM218: lengths and characters that a neighbour of the service sets limits to.
+//! SM217 and SM218: limits on lengths and characters that Google or a sister endpoint sets.
 
 use super::words::{names, show};
 use crate::finding::{Findings, Place};
@@ -8,10 +8,11 @@ use crate::report::Severity;
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::scope::{DomainContext, FormContext};
 
-/// The longest first or last name that Google takes, in characters. Source: Google Workspace admin help, answer 9193374.
+/// The maximum length of a first or last name at Google, in characters.
+/// Source: Google Workspace admin help, answer 9193374.
 const GOOGLE_NAME_MAX: usize = 60;
 
-/// The longest tag, in characters. Source: the sister endpoint create-custom-order.
+/// The maximum length of a tag, in characters. Source: the sister endpoint create-custom-order.
 const TAG_MAX: usize = 20;
 
 pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
@@ -19,9 +20,9 @@ pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
     name: "google-display-name",
     severity: Severity::Warning,
     default: true,
-    summary: "a first or last name that Google does not take",
-    why: "Google Workspace takes first and last names of at most 60 characters, without `<` and `>`. The mailbox would not be made, \
-          or under another name.",
+    summary: "a first or last name that Google does not accept",
+    why: "Google Workspace accepts first and last names of at most 60 characters, without `<` and \
+          `>`. With another name, the mailbox might not be created, or might get a different name.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -42,13 +43,13 @@ fn google_display_name(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if scope.kind != MailboxProvider::Google {
         return;
     }
-    let own = [&scope.domain.first_name, &scope.domain.last_name];
+    let of_domain = [&scope.domain.first_name, &scope.domain.last_name];
     let of_aliases = scope
         .aliases()
         .into_iter()
         .flat_map(|list| &list.items)
         .flat_map(|alias| [&alias.first_name, &alias.last_name]);
-    for text in own.into_iter().chain(of_aliases).filter_map(|slot| slot.healthy()) {
+    for text in of_domain.into_iter().chain(of_aliases).filter_map(|field| field.healthy()) {
         google_name(text, out);
     }
 }
@@ -64,18 +65,15 @@ fn google_name(text: &StringField<'_>, out: &mut Findings<'_>) {
         let angles = names(text.value.chars().filter(|character| matches!(character, '<' | '>')));
         out.add(
             Place::Value(text.node),
-            format!(
-                "`{key}` {} contains {angles}, which Google does not take in a name",
-                show(text.value)
-            ),
+            format!("`{key}` {} contains {angles}, which Google does not accept", show(text.value)),
         )
-        .help("write the name alone");
+        .help("write only the name");
     } else if length > GOOGLE_NAME_MAX {
         out.add(
             Place::Value(text.node),
-            format!("`{key}` is {length} characters long; Google takes {GOOGLE_NAME_MAX}"),
+            format!("`{key}` has {length} characters; Google allows at most {GOOGLE_NAME_MAX}"),
         )
-        .help("shorten it");
+        .help("shorten the name");
     }
 }
 
@@ -85,7 +83,8 @@ pub(super) static TAG_LENGTH: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "`tag` is longer than 20 characters",
-    why: "The endpoint that creates orders allows 20 characters for the same tag. What happens to more is not written anywhere.",
+    why: "The endpoint that creates orders allows 20 characters for the same tag. The \
+          documentation does not say what happens to a longer one.",
     url: super::ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -102,8 +101,8 @@ fn tag_length(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if length > TAG_MAX && !text.value.trim().is_empty() {
         out.add(
             Place::Value(text.node),
-            format!("`tag` is {length} characters long; {TAG_MAX} are allowed"),
+            format!("`tag` has {length} characters; at most {TAG_MAX} are allowed"),
         )
-        .help("shorten it");
+        .help("shorten the tag");
     }
 }

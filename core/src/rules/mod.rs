@@ -1,4 +1,5 @@
-//! The registry of rules. A rule is one `Rule` with its function, in the file of its family; adding one is a line here.
+//! The registry of rules. Each rule is a static `Rule` in the module of its family, listed in
+//! [`RULES`].
 
 mod across;
 mod address;
@@ -25,7 +26,7 @@ pub(crate) use call::is_uuid;
 pub(crate) use ignored::unused_suppressions;
 pub(crate) use shape::report as report_shape;
 
-/// Every rule, by code.
+/// All rules, sorted by code.
 pub static RULES: &[&Rule] = &[
     &shape::SYNTAX,
     &shape::DUPLICATE_KEY,
@@ -95,40 +96,41 @@ pub static RULES: &[&Rule] = &[
 
 pub(crate) use credentials::reference;
 
-/// Places in the registry of the rules that no function of their own finds.
+// The indices in the registry of the rules that have no check function.
 pub(crate) const SYNTAX: usize = 0;
 pub(crate) const DUPLICATE_KEY: usize = 1;
 pub(crate) const WRONG_TYPE: usize = 2;
 pub(crate) const MISSING_FIELD: usize = 3;
 pub(crate) const UNKNOWN_FIELD: usize = 4;
-const MERGE_KEY: usize = place("SM012");
-pub(crate) const UNUSED_IGNORE: usize = place("SM010");
-pub(crate) const ORDER_TWICE: usize = place("SM109");
-pub(crate) const DOMAIN_IN_TWO_FORMS: usize = place("SM220");
+const MERGE_KEY: usize = index_of("SM012");
+pub(crate) const UNUSED_IGNORE: usize = index_of("SM010");
+pub(crate) const ORDER_TWICE: usize = index_of("SM109");
+pub(crate) const DOMAIN_IN_TWO_FORMS: usize = index_of("SM220");
 
-/// The place in the registry of the rule with this code, which must be there.
+/// Returns the index in the registry of the rule with this code. Compilation fails if there is
+/// none.
 #[allow(clippy::indexing_slicing, clippy::panic)] // evaluated by the compiler
-const fn place(code: &str) -> usize {
-    let mut at = 0;
-    while at < RULES.len() {
-        let (one, other) = (RULES[at].code.as_bytes(), code.as_bytes());
-        if one.len() == 5
-            && other.len() == 5
-            && one[2] == other[2]
-            && one[3] == other[3]
-            && one[4] == other[4]
+const fn index_of(code: &str) -> usize {
+    let mut index = 0;
+    while index < RULES.len() {
+        let (found, wanted) = (RULES[index].code.as_bytes(), code.as_bytes());
+        if found.len() == 5
+            && wanted.len() == 5
+            && found[2] == wanted[2]
+            && found[3] == wanted[3]
+            && found[4] == wanted[4]
         {
-            return at;
+            return index;
         }
-        at += 1;
+        index += 1;
     }
     panic!("no rule has this code")
 }
 
-/// The endpoint's own page, which makes most of the demands.
+/// The URL of the endpoint's page, the source of most requirements.
 const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";
 
-/// The rule with this code or name, in any letter case.
+/// Returns the rule with this code or name. ASCII case and surrounding white space are ignored.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let wanted = code_or_name.trim();
     RULES.iter().copied().find(|rule| {

@@ -1,4 +1,4 @@
-//! SM501 to SM505: the form and the order that it is for. They speak only where the saved orders are given.
+//! SM501 to SM505: comparison of the form with its order. These rules require saved orders.
 
 use super::ENDPOINT;
 use super::words::{count, list, show};
@@ -14,7 +14,7 @@ use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCov
 use crate::scope::FormContext;
 use std::collections::HashSet;
 
-/// The pending forms that the examples are held against.
+/// The saved orders of the examples.
 const PENDING: &str = r#"{"forms": [
   {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk", "description": "Scaledmail + Domains: 2",
    "data": {"quantity": 1, "domains_required": 2, "domains": ["outreach-one.com", "outreach-two.com"]}},
@@ -22,8 +22,8 @@ const PENDING: &str = r#"{"forms": [
    "data": {"quantity": 1, "domains_required": 2}}
 ]}"#;
 
-/// The examples' form for the first of the orders.
-const RIGHT: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+/// A form without mistakes for the first order in [`PENDING`].
+const VALID_FORM: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#;
@@ -34,9 +34,10 @@ pub(super) static ORDER_NOT_FOUND: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "no pending form has this `uuid`",
-    why: "A form is for one order, which the call names by its `uuid`. Where the saved answer of GET /api/v1/pending-forms does not \
-          have it, it is another id, the form was sent already, or the answer is older than the order. Of what is no UUID at all \
-          SM102 speaks, and then tells the right one if it is the order's `payment_id`.",
+    why: "A form is for one order, which the call identifies by its `uuid`. The saved response of \
+          GET /api/v1/pending-forms does not contain it if the id is wrong or the form was already \
+          sent. The response may also be older than the order. If the value is not a UUID, SM102 \
+          reports it and suggests the right one when it is the order's `payment_id`.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -49,7 +50,7 @@ pub(super) static ORDER_NOT_FOUND: Rule = Rule {
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_not_found),
 };
@@ -60,13 +61,15 @@ fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
         if orders.is_empty() && form.request.is_none() && form.body.is_some() {
             out.add(
                 Place::Value(form.body_node()),
-                "no form is pending, so there is no order that this one could be for",
+                "no form is pending, so this form matches no order",
             )
-            .help("was it sent already, or is the saved answer older than the order?");
+            .help(
+                "check whether the form was already sent, or save the pending-forms response again",
+            );
         }
         return;
     };
-    // Of another text SM102 speaks.
+    // SM102 reports a value that is not a UUID.
     if !super::call::is_uuid(uuid.value) || orders.with_uuid(uuid.value).is_some() {
         return;
     }
@@ -74,41 +77,44 @@ fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
         form.parameter_place(&uuid),
         format!("no pending form has the `uuid` {}", show(uuid.value)),
     );
-    let of_a_domain =
+    let order_of_domain =
         || form.hosts.iter().find_map(|at| Some((at, orders.with_domain(&at.host.ascii)?)));
     if let Some(help) = payment_help(form, uuid.value) {
         finding.help(help);
     } else if let Some(uuid) = orders.nearest(uuid.value).and_then(|near| near.uuid.as_deref()) {
         finding.help(format!("did you mean {}?", show(uuid)));
-    } else if let Some((at, order)) = of_a_domain() {
+    } else if let Some((at, order)) = order_of_domain() {
         finding.help(format!(
-            "the domain {} belongs to {}: is this form for that order?",
+            "domain {} belongs to {}: check whether this form is for that order",
             show(at.text.value),
-            called(order)
+            order_phrase(order)
         ));
     } else if orders.is_empty() {
-        finding.help("no form is pending at all: was this one sent already, or is the saved answer older than the order?");
+        finding.help(
+            "no form is pending: check whether this one was already sent, or save the \
+             pending-forms response again",
+        );
     } else {
         let pending = count(orders.len(), "other form is pending", "other forms are pending");
         finding.help(format!(
-            "{pending}: was this one sent already, or is the saved answer older than the order?"
+            "{pending}: check whether this one was already sent, or save the pending-forms \
+             response again"
         ));
     }
 }
 
-/// What to say of an id that is an order's `payment_id`.
+/// Returns the help for an id that is an order's `payment_id`.
 pub(super) fn payment_help(form: &FormContext<'_>, id: &str) -> Option<String> {
     let order = form.orders?.with_payment_id(id.trim())?;
     Some(match &order.uuid {
-        Some(uuid) => format!("this is the order's `payment_id`; its `uuid` is {}", show(uuid)),
-        None => {
-            "this is a `payment_id`, and in the saved answer the order has no `uuid`".to_owned()
-        }
+        Some(uuid) => format!("this is the order's `payment_id`: write its `uuid`, {}", show(uuid)),
+        None => "this is a `payment_id`, and the saved response contains no `uuid` for its order"
+            .to_owned(),
     })
 }
 
-/// What to call an order in a message.
-fn called(order: &Order) -> String {
+/// Returns a phrase that identifies the order in a message.
+fn order_phrase(order: &Order) -> String {
     let id = match (&order.uuid, &order.payment_id) {
         (Some(uuid), _) => format!("the order {}", show(uuid)),
         (None, Some(payment_id)) => format!("the order with the `payment_id` {}", show(payment_id)),
@@ -120,7 +126,7 @@ fn called(order: &Order) -> String {
     }
 }
 
-/// Points at where the form says its order, if it says it itself.
+/// Labels the form's `uuid`, if it is in the document.
 fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
     if let Some(text) = form.call.uuid.and_then(|uuid| uuid.text) {
         let description =
@@ -137,9 +143,10 @@ pub(super) static DOMAIN_NOT_IN_ORDER: Rule = Rule {
     name: "domain-not-in-order",
     severity: Severity::Error,
     default: true,
-    summary: "a domain is none of the order's",
-    why: "Mailboxes are made for the domains that were bought with the order. Another one is a slip of the finger, or the form is \
-          for another order. Names are compared as DNS compares them, and one that stands twice is told once.",
+    summary: "a domain is not in the order",
+    why: "Mailboxes are created for the domains that were bought with the order. Another domain is \
+          a typo, or the form is for another order. Domains are compared in lowercase and in their \
+          `xn--` form, and a domain that occurs twice is reported once.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
@@ -152,7 +159,7 @@ pub(super) static DOMAIN_NOT_IN_ORDER: Rule = Rule {
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(domain_not_in_order),
 };
@@ -164,7 +171,7 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
         let is_full = out.is_full();
         let finding = out.add(
             Place::Value(at.text.node),
-            format!("{} is none of the order's domains", show(at.text.value)),
+            format!("domain {} is not in the order", show(at.text.value)),
         );
         if is_full {
             continue;
@@ -178,27 +185,33 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
         } else if let Some(other) =
             form.orders.and_then(|orders| orders.with_domain(&at.host.ascii))
         {
-            finding.help(format!("it belongs to {}: is this form for that order?", called(other)));
+            finding.help(format!(
+                "it belongs to {}: check whether this form is for that order",
+                order_phrase(other)
+            ));
         } else {
-            finding.help(way_out(order, comparison));
+            finding.help(unused_domains_help(order, comparison));
         }
     }
 }
 
-/// What to write where nobody can tell what was meant.
-fn way_out(order: &Order, comparison: &Comparison) -> String {
-    const MOST: usize = 5;
+/// Returns the help for a domain without a suggestion: it lists domains of the order that the form
+/// lacks.
+fn unused_domains_help(order: &Order, comparison: &Comparison) -> String {
+    const MAX_DOMAINS: usize = 5;
     let names = comparison.missing.iter().filter_map(|&place| order.domains.get(place));
     let mut names: Vec<String> =
-        names.take(MOST).map(|domain| format!("`{}`", domain.host)).collect();
+        names.take(MAX_DOMAINS).map(|domain| format!("`{}`", domain.host)).collect();
     match comparison.missing.len() {
-        0 => "all domains of the order stand in the form: remove this one, or look whether the `uuid` is right".to_owned(),
-        1 => format!("the order's domain that is missing here is {}", list(&names)),
+        0 => "the form already contains every domain of the order: remove this one, or check the \
+              `uuid`"
+            .to_owned(),
+        1 => format!("the form lacks the order's domain {}", list(&names)),
         missing => {
-            if missing > MOST {
-                names.push(format!("{} more", missing - MOST));
+            if missing > MAX_DOMAINS {
+                names.push(format!("{} more", missing - MAX_DOMAINS));
             }
-            format!("the order's domains that are missing here are {}", list(&names))
+            format!("the form lacks the order's domains {}", list(&names))
         }
     }
 }
@@ -208,10 +221,11 @@ pub(super) static ORDER_DOMAIN_MISSING: Rule = Rule {
     name: "order-domain-missing",
     severity: Severity::Error,
     default: true,
-    summary: "a domain of the order is missing in the form",
-    why: "The form is sent once for the whole order. A domain that it leaves out gets no mailboxes, though it is paid for. A domain \
-          that SM502 offers in place of a misspelt one is not told here again, and nothing is told where a part of `providers` could \
-          not be read: the domain may stand there.",
+    summary: "a domain of the order is missing from the form",
+    why: "The form is sent once for the whole order. A domain that is missing from it gets no \
+          mailboxes, although it is paid for. This rule does not report a domain that SM502 \
+          suggests for a misspelled one. It reports nothing if a part of `providers` cannot be \
+          read, because that part may contain the domain.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -223,7 +237,7 @@ pub(super) static ORDER_DOMAIN_MISSING: Rule = Rule {
 ]}}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_domain_missing),
 };
@@ -233,30 +247,36 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return;
     };
-    if comparison.missing.is_empty() || !is_legible(form, out, true) {
+    if comparison.missing.is_empty() || !is_readable(form, out, true) {
         return;
     }
     for domain in comparison.missing.iter().filter_map(|&place| order.domains.get(place)) {
-        // `xn--…` tells nobody what is meant.
-        let written = if domain.written.is_ascii() {
+        // The Unicode form, because `xn--…` is not readable.
+        let unicode = if domain.written.is_ascii() {
             String::new()
         } else {
             format!(" ({})", show(&domain.written))
         };
-        out.add(Place::Value(providers.node), format!("the order's domain {}{written} is missing", show(&domain.host)))
-            .help("every domain of the order stands in its form once: add it to the provider that its mailboxes are for");
+        out.add(
+            Place::Value(providers.node),
+            format!("missing domain {}{unicode} of the order", show(&domain.host)),
+        )
+        .help(
+            "the form must list every domain of the order: add it under the right mailbox provider",
+        );
     }
 }
 
-/// Could all of `providers` be read, so that what is not seen is not there? `names`: and the names of the domains.
-fn is_legible(form: &FormContext<'_>, out: &Findings<'_>, names: bool) -> bool {
+/// Whether all of `providers` was read, so that a domain that was not found is really missing. With
+/// `with_names`, every `domain` value must also have been read.
+fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> bool {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return false;
     };
     let is_known = |key: &str| MailboxProvider::ALL.iter().any(|provider| provider.key() == key);
     out.tree.members(providers.node).all(|(key, _)| out.tree.str(key).is_some_and(is_known))
-        && [&providers.google, &providers.outlook, &providers.smtp].into_iter().all(|slot| {
-            match slot {
+        && [&providers.google, &providers.outlook, &providers.smtp].into_iter().all(|field| {
+            match field {
                 Field::Absent => true,
                 Field::Broken => false,
                 Field::Healthy(provider) => match &provider.domains {
@@ -266,7 +286,7 @@ fn is_legible(form: &FormContext<'_>, out: &Findings<'_>, names: bool) -> bool {
                         let has_name = |domain: &crate::contract::Domain<'_>| {
                             !matches!(domain.domain, Field::Broken)
                         };
-                        !names
+                        !with_names
                             || domains.len == domains.items.len()
                                 && domains.items.iter().all(has_name)
                     }
@@ -280,9 +300,10 @@ pub(super) static DOMAIN_COUNT: Rule = Rule {
     name: "domain-count",
     severity: Severity::Error,
     default: true,
-    summary: "the form has another number of domains than the order needs",
-    why: "Of domains that were bought elsewhere the order does not know the names, only how many there have to be: `domains_required`, \
-          times `quantity`. A domain that stands twice counts once.",
+    summary: "the number of domains does not match the order",
+    why: "If the domains were bought elsewhere, the order does not list them. It specifies only \
+          their number: `domains_required`, multiplied by `quantity`. A domain that occurs twice \
+          counts once.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -312,9 +333,9 @@ fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return;
     };
-    let there = number_of_domains(form);
+    let found = number_of_domains(form);
     let needed = usize::try_from(needed).unwrap_or(usize::MAX);
-    if there == needed || !is_legible(form, out, false) {
+    if found == needed || !is_readable(form, out, false) {
         return;
     }
     let product = match (order.domains_required, order.quantity) {
@@ -322,18 +343,19 @@ fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
         _ => String::new(),
     };
     let domains = |number| count(number, "domain", "domains");
-    let message = format!("the form has {}, but the order needs {needed}{product}", domains(there));
+    let message = format!("the form has {}; the order requires {needed}{product}", domains(found));
     let finding = out.add(Place::Value(providers.node), message);
-    let difference = domains(there.abs_diff(needed));
-    finding.help(if there < needed {
-        format!("add {difference}, or look whether the `uuid` is right")
+    let difference = domains(found.abs_diff(needed));
+    finding.help(if found < needed {
+        format!("add {difference}, or check the `uuid`")
     } else {
-        format!("remove {difference}, or look whether the `uuid` is right")
+        format!("remove {difference}, or check the `uuid`")
     });
     label_order(form, order, finding);
 }
 
-/// How many domains the form has: a name counts once however often it stands there, and an entry whose name cannot be told counts too.
+/// Returns the number of domains in the form. Duplicates count once; an entry without a readable
+/// `domain` counts as one.
 fn number_of_domains(form: &FormContext<'_>) -> usize {
     let entries: usize = form
         .providers()
@@ -341,13 +363,13 @@ fn number_of_domains(form: &FormContext<'_>) -> usize {
         .map(|domains| domains.len)
         .sum();
     let mut names: HashSet<String> = HashSet::new();
-    let legal = form.hosts.iter().map(|at| at.host.ascii.clone().into_owned());
-    let illegal = form
+    let valid = form.hosts.iter().map(|at| at.host.ascii.clone().into_owned());
+    let invalid = form
         .illegal_hosts
         .iter()
         .filter_map(|text| Some(host::stripped(text.value)?.1.ascii.into_owned()));
-    let again = legal.chain(illegal).filter(|name| !names.insert(name.clone())).count();
-    entries.saturating_sub(again)
+    let duplicates = valid.chain(invalid).filter(|name| !names.insert(name.clone())).count();
+    entries.saturating_sub(duplicates)
 }
 
 pub(super) static ORDER_PROVIDER: Rule = Rule {
@@ -356,8 +378,8 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "`provider` is `other`, but the domains were bought through ScaledMail",
-    why: "An order knows the names of those domains alone that were bought with it, through ScaledMail. Its form must say `scaledmail`, \
-          and it needs no `hosting`.",
+    why: "An order lists only domains bought with it, through ScaledMail. The call for its form \
+          must have the provider `scaledmail`, and the form needs no `hosting`.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -370,7 +392,7 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
 ]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
         )
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, RIGHT).with_orders(PENDING),
+        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_provider),
 };
@@ -380,8 +402,11 @@ fn order_provider(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(provider) = form.call.provider.filter(|provider| provider.value == "other") else {
         return;
     };
-    let message = "`provider` is `other`, but the order lists its domains: they were bought through ScaledMail";
+    let message = "`provider` is `other`, but the order lists domains bought through ScaledMail";
     let finding = out.add(form.parameter_place(&provider), message);
-    finding.help("it must be `scaledmail`, and `hosting` is not needed; if the domains are others, look whether the `uuid` is right");
+    finding.help(
+        "set `provider` to `scaledmail` and remove `hosting`; if the form is for other domains, \
+         check the `uuid`",
+    );
     label_order(form, order, finding);
 }

@@ -1,4 +1,4 @@
-//! SM001 to SM005: what is found while the document is read.
+//! SM001 to SM005: mistakes that are found while the document is read.
 
 use super::words::{count, list, show};
 use super::{
@@ -23,10 +23,11 @@ pub(super) static SYNTAX: Rule = Rule {
     name: "syntax",
     severity: Severity::Error,
     default: true,
-    summary: "the file is not well-formed",
-    why: "The service reads the body as JSON and nothing else: no comments, no trailing commas, no single quotes. A body that does \
-          not parse is refused as a whole, so nothing else is judged before it does. Where comments and trailing commas are all that is \
-          wrong, they can be removed. A form may be kept as YAML, which has comments.",
+    summary: "the text is not well-formed",
+    why: "The service reads the body as JSON, which allows no comments, trailing commas or single \
+          quotes. A body that does not parse is rejected as a whole, and no other rule can check \
+          it. If comments and trailing commas are the only errors, a fix removes them. If you need \
+          comments, write the form in YAML or TOML.",
     url: "https://www.rfc-editor.org/rfc/rfc8259",
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,
@@ -52,9 +53,10 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     name: "duplicate-key",
     severity: Severity::Error,
     default: true,
-    summary: "a key stands twice in one object",
-    why: "JSON readers do not complain about a doubled key: the last one silently wins and what was written first is lost. Two \
-          `google` blocks in one form mean that the mailboxes of the first are never made.",
+    summary: "a key occurs again in the same object",
+    why: "Most JSON parsers do not report a duplicate key: the last value silently wins and the \
+          earlier one is lost. If a form contains `google` twice, the mailboxes of the first one \
+          are never created.",
     url: "https://www.rfc-editor.org/rfc/rfc8259#section-4",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -76,9 +78,9 @@ pub(super) static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
     severity: Severity::Error,
     default: true,
-    summary: "a value is of the wrong JSON type",
-    why: "Every value of the contract is a string, an object or an array, and `null` is never one. The service refuses other types, \
-          or turns them into text that nobody meant.",
+    summary: "a value does not have the required JSON type",
+    why: "Every value in the contract is a string, an object or an array; `null` is never valid. \
+          The service may reject other types, or convert them to text that you did not intend.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
@@ -104,9 +106,9 @@ pub(super) static MISSING_FIELD: Rule = Rule {
     name: "missing-field",
     severity: Severity::Error,
     default: true,
-    summary: "a required property is missing",
-    why: "The service cannot make mailboxes without it. A first name without a last name, or the reverse, counts too: the aliases \
-          are made from both.",
+    summary: "a required key is missing",
+    why: "The service cannot create mailboxes without it. A first name without a last name, or the \
+          reverse, is also incomplete: the service generates the aliases from both.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::None,
@@ -132,9 +134,9 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     name: "unknown-field",
     severity: Severity::Error,
     default: true,
-    summary: "a property is not part of the contract",
-    why: "What the service does not know it does not use. Mostly it is a known name misspelt, and then the value that \
-          was meant is missing from the order.",
+    summary: "an unknown key",
+    why: "The service does not use keys that it does not know. Usually such a key is a known one \
+          that is misspelled, so the intended value is missing from the order.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
@@ -155,7 +157,8 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Reports what is wrong with the shape of a record. A parameter of the call that is given from outside is not missing.
+/// Reports the shape errors of a record. A key of a request that `is_given` accepts is not reported
+/// as missing: its value comes from outside the document.
 pub(crate) fn report(
     node: NodeId,
     kind: RecordKind,
@@ -164,20 +167,21 @@ pub(crate) fn report(
     out: &mut Findings<'_>,
 ) {
     let mut owner = Owner::new(node, kind, out.tree);
-    let merges = out.tree.merges(node);
+    let has_merge_key = out.tree.merges(node);
     for fault in faults {
         match fault {
             ShapeError::Doubled { first, again } => {
                 out.rule = DUPLICATE_KEY_AT;
-                doubled(first, again, &owner, out);
+                duplicate(first, again, &owner, out);
             }
             ShapeError::WrongType { node, expected } => {
                 out.rule = WRONG_TYPE_AT;
                 wrong_type(node, expected, &owner, out);
             }
             ShapeError::Missing { key } => {
-                // What the author meant to merge is most likely what is missing.
-                let given = merges || kind == RecordKind::SubmitFormRequest && is_given(&key);
+                // The merged mapping probably contains the missing key.
+                let given =
+                    has_merge_key || kind == RecordKind::SubmitFormRequest && is_given(&key);
                 if !given {
                     out.rule = MISSING_FIELD_AT;
                     missing(&key, &owner, out);
@@ -195,15 +199,15 @@ pub(crate) fn report(
     }
 }
 
-/// The record that something is wrong with.
+/// The record that has the shape errors.
 struct Owner {
     node: NodeId,
     kind: RecordKind,
-    /// What to call it.
+    /// The phrase for the record in messages.
     name: String,
-    /// The known keys that are not there, and that no unknown one was taken for.
+    /// The known keys that are absent and that no finding has suggested yet.
     free: Vec<&'static str>,
-    /// Is it the query of a command's address?
+    /// Whether the record is the query of a curl command's URL.
     is_query: bool,
 }
 
@@ -218,11 +222,16 @@ impl Owner {
             RecordKind::SubmitFormRequest => "the request".to_owned(),
             _ => "the body".to_owned(),
         };
-        let there: HashSet<&str> =
+        let present: HashSet<&str> =
             tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
         let is_query = node == NodeId::ROOT && tree.format() == InputFormat::Curl;
-        let free = known(kind, is_query).filter(|name| !there.contains(name)).collect();
+        let free = known(kind, is_query).filter(|name| !present.contains(name)).collect();
         Self { node, kind, name, free, is_query }
+    }
+
+    /// Returns the noun for a member in messages.
+    fn noun(&self) -> &'static str {
+        if self.is_query { "parameter" } else { "key" }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -230,7 +239,8 @@ impl Owner {
     }
 }
 
-/// The keys that people write in a record.
+/// Returns the keys to suggest for a record: without `$schema` and, for a query, without `uuid` and
+/// `body`.
 fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str> + Clone {
     kind.keys()
         .iter()
@@ -238,23 +248,23 @@ fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str>
         .filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
-fn doubled(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
+fn duplicate(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
     let key = show(out.key_of(again));
     let (object, help) = match out.tree.format() {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => (
             if owner.is_query { "the query" } else { "this object" },
-            "only the last one counts, and what stood in the others is lost: keep one",
+            "only the last value counts and the earlier one is lost: keep one",
         ),
-        InputFormat::Toml => ("this table", "TOML takes each name only once: keep one"),
+        InputFormat::Toml => ("this table", "TOML allows a key only once: keep one"),
     };
-    out.add(Place::Key(again), format!("{key} stands again in {object}"))
+    out.add(Place::Key(again), format!("duplicate {} {key} in {object}", owner.noun()))
         .help(help)
-        .label(Place::Key(first), "it stood here first");
+        .label(Place::Key(first), "first used here");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
     let kind = out.tree.kind(node);
-    // As it is written where it stands, which an alias does not say.
+    // The text of the anchored value if the node is a YAML alias.
     let written = out.tree.source(out.tree.span(out.tree.original(node)));
     let found = match kind {
         NodeKind::Null => "`null`",
@@ -271,48 +281,47 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         "object" => "an object",
         _ => "a string",
     };
-    // Either the record itself, an element of an array or the document, or one of its members.
+    // The node is either the record itself (an array element or the root) or a member of the
+    // record.
     let itself = (node == owner.node).then_some(owner.kind);
     let format = out.tree.format();
     let help = match (kind, expected, itself) {
         (NodeKind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
-            InputFormat::Yaml => "a document holds one form: put `---` between several",
-            InputFormat::Ndjson => "a line holds one form: `{ … }`",
+            InputFormat::Yaml => "a document contains one form: separate several forms with `---`",
+            InputFormat::Ndjson => "each line contains one form: write `{ … }`",
             InputFormat::Json | InputFormat::Curl | InputFormat::Toml => {
-                "a file holds one form: `{ … }`"
+                "a file contains one form: write `{ … }`"
             }
         },
-        (NodeKind::Null, _, Some(_)) => {
-            "remove it, or write it as `{ … }`: the service knows no `null`"
-        }
+        (NodeKind::Null, _, Some(_)) => "`null` is never valid: write `{ … }`, or remove it",
         (NodeKind::Null, ..) => {
-            "leave the property out, or give it a value: the service knows no `null`"
+            "`null` is never valid: write a value, or remove the key if it is optional"
         }
         (NodeKind::Number | NodeKind::Bool, "string", _) => "put it in quotes",
         (NodeKind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
         (NodeKind::String, _, Some(RecordKind::Domain)) => {
-            r#"each domain is an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
+            r#"write each domain as an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
         }
         (NodeKind::String, _, Some(RecordKind::Alias)) => {
-            r#"each alias is an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#
+            r#"write each alias as an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#
         }
         (_, "object", _) if format == InputFormat::Yaml => {
-            "write its properties below it, each as `key: value`"
+            "write its keys on the lines below, each as `key: value`"
         }
         (_, "array", _) if format == InputFormat::Yaml => {
-            "write its entries below it, each with `- ` before it"
+            "write its elements on the lines below, each prefixed with `- `"
         }
         (_, "object", _) => "write it as `{ … }`",
         (_, "array", _) => "write it as `[ … ]`",
-        _ => "write it as one string, in quotes",
+        _ => "write one string in quotes",
     };
     let name =
         if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
     let tree = out.tree;
     let help = toml::other_header(node, expected, tree).unwrap_or_else(|| in_syntax(help, format));
     let quoted = (expected == "string").then(|| toml::quoted_as_written(node, tree)).flatten();
-    let message = in_syntax(&format!("is {found}, but must be {wanted}"), format);
-    let finding = out.add(Place::Value(node), format!("{name} {message}")).help(help);
+    let message = in_syntax(&format!("expected {wanted}, found {found}"), format);
+    let finding = out.add(Place::Value(node), format!("{name}: {message}")).help(help);
     if format == InputFormat::Yaml {
         yaml::explain_type(
             finding,
@@ -328,24 +337,25 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     }
 }
 
-/// Words that are right for JSON, as they are right for another syntax: what an object is called there, and how its members are written.
+/// Adapts a text written for JSON to the syntax of another format: the word for an object and the
+/// form of its members.
 fn in_syntax(words: &str, format: InputFormat) -> String {
     match format {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => words.to_owned(),
-        // Neither names nor what they stand before need quotes there.
+        // YAML needs quotes neither around keys nor around these values.
         InputFormat::Yaml => words.replace('"', ""),
         InputFormat::Toml => {
-            // Each name is `"name": `.
+            // Replaces each `"key": ` with `key = `.
             let words = words.replace("an object", "a table");
             let mut parts = words.split("\": ");
-            let mut written = String::new();
+            let mut adapted = String::new();
             let mut part = parts.next().unwrap_or_default();
             for next in parts {
-                let (before, name) = part.rsplit_once('"').unwrap_or((part, ""));
-                written.extend([before, name, " = "]);
+                let (before, key) = part.rsplit_once('"').unwrap_or((part, ""));
+                adapted.extend([before, key, " = "]);
                 part = next;
             }
-            written + part
+            adapted + part
         }
     }
 }
@@ -353,31 +363,47 @@ fn in_syntax(words: &str, format: InputFormat) -> String {
 fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
     let format = out.tree.format();
     let help = match (owner.kind, key) {
-        (RecordKind::Domain, "first_name" | "last_name") => "the aliases are made from first and last name: give both".to_owned(),
+        (RecordKind::Domain, "first_name" | "last_name") => {
+            format!("the service generates the aliases from both names: add `{key}`")
+        }
         (RecordKind::SubmitFormRequest, "uuid") if owner.is_query => {
-            "write the order's `uuid` behind `submit-form/` in the address, or give it with `--uuid`".to_owned()
+            "write the order's `uuid` after `submit-form/` in the URL, or pass `--uuid`".to_owned()
         }
         (RecordKind::SubmitFormRequest, "provider") if owner.is_query => {
-            "add `provider=scaledmail` or `provider=other` to the address's query, or give it with `--provider`".to_owned()
+            "add `provider=scaledmail` or `provider=other` to the query of the URL, or pass \
+             `--provider`"
+                .to_owned()
         }
         (RecordKind::SubmitFormRequest, "uuid") if format == InputFormat::Toml => {
-            "add the order's `uuid` before the first `[…]`, or give it with `--uuid`".to_owned()
+            "add the order's `uuid` before the first `[…]` header, or pass `--uuid`".to_owned()
         }
         (RecordKind::SubmitFormRequest, "provider") if format == InputFormat::Toml => {
-            r#"add `"provider": "scaledmail"` or `"other"` before the first `[…]`, or give it with `--provider`"#.to_owned()
+            "add `\"provider\": \"scaledmail\"` or `\"other\"` before the first `[…]` header, or pass \
+             `--provider`"
+                .to_owned()
         }
-        (RecordKind::SubmitFormRequest, "uuid") => "add the order's `uuid`, or give it with `--uuid`".to_owned(),
+        (RecordKind::SubmitFormRequest, "uuid") => {
+            "add the order's `uuid`, or pass `--uuid`".to_owned()
+        }
         (RecordKind::SubmitFormRequest, "provider") => {
-            r#"add `"provider": "scaledmail"` or `"other"`, or give it with `--provider`"#.to_owned()
+            r#"add `"provider": "scaledmail"` or `"other"`, or pass `--provider`"#.to_owned()
         }
-        (_, "providers") => "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned(),
-        (_, "domains") if format == InputFormat::Yaml => "add `domains:` and below it a domain: `- domain: …`".to_owned(),
-        (_, "domains") => r#"add `"domains": [ … ]` with a domain in it"#.to_owned(),
-        (_, "alias") => "add the part of the address before the `@`".to_owned(),
+        (_, "providers") => {
+            "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned()
+        }
+        (_, "domains") if format == InputFormat::Yaml => {
+            "add `domains:` with a domain below it: `- domain: …`".to_owned()
+        }
+        (_, "domains") => r#"add `"domains": [ … ]` with at least one domain"#.to_owned(),
+        (_, "alias") => "add `alias`, the part of the address before the `@`".to_owned(),
         _ => format!("add `\"{key}\": \"…\"`"),
     };
     let help = in_syntax(&help, format);
-    out.add(Place::Value(owner.node), format!("{} has no `{key}`", owner.name)).help(help);
+    out.add(
+        Place::Value(owner.node),
+        format!("missing {} `{key}` in {}", owner.noun(), owner.name),
+    )
+    .help(help);
 }
 
 fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
@@ -386,10 +412,10 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         return;
     }
     let key = out.key_of(member);
-    let sort = if owner.is_query { "parameter" } else { "property" };
+    let noun = owner.noun();
     let misplaced = toml::misplaced(member, owner.node, out.tree);
     let finding =
-        out.add(Place::Key(member), format!("{} is not a {sort} of {}", show(key), owner.name));
+        out.add(Place::Key(member), format!("unknown {noun} {} in {}", show(key), owner.name));
     if let Some(place) = misplaced {
         finding.help(place);
     } else if owner.kind == RecordKind::SubmitFormBody
@@ -397,16 +423,19 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
     {
         if owner.node == NodeId::ROOT {
             let flag = key.replace('_', "-");
-            finding.help(format!("it is a parameter of the call, not of its body: give it with `--{flag}`, or write a request document"));
+            finding.help(format!(
+                "it is a parameter of the call, not a key of the body: pass `--{flag}` or write a \
+                 request document"
+            ));
         } else {
-            finding.help("it is a parameter of the call: it belongs beside `body`, not into it");
+            finding.help("it is a parameter of the call: move it next to `body`");
         }
     } else if owner.kind == RecordKind::SubmitFormRequest
         && known(RecordKind::SubmitFormBody, false).any(|name| name == key)
     {
         finding.help("it belongs inside `body`");
     } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {
-        // Two keys cannot both be renamed to it.
+        // Only one key can be renamed to it.
         owner.free.retain(|free| *free != name);
         finding
             .help(format!("did you mean `{name}`?"))
@@ -414,14 +443,14 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
     } else if let Some(name) =
         suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name))
     {
-        finding.help(format!("`{name}` is there already: remove this one"));
+        finding.help(format!("`{name}` is already present: remove this {noun}"));
     } else {
         let names: Vec<String> =
             known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
         finding.help(format!(
-            "remove it; {} takes {} ({})",
+            "remove it; {} allows {} ({})",
             owner.name,
-            count(names.len(), sort, if owner.is_query { "parameters" } else { "properties" }),
+            count(names.len(), noun, if owner.is_query { "parameters" } else { "keys" }),
             list(&names)
         ));
     }

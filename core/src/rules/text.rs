@@ -1,4 +1,4 @@
-//! SM006 to SM009: what is wrong with a string as such, whatever its field.
+//! SM006 to SM009: mistakes that any string can have, independent of its field.
 
 use super::ENDPOINT;
 use super::words::{is_bidi_control, name};
@@ -14,9 +14,10 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     name: "empty-value",
     severity: Severity::Error,
     default: true,
-    summary: "a value that the service needs is empty",
-    why: "An empty or blank name, domain, alias or credential is as good as none, but passes for one until a mailbox has to be made \
-          from it. `link`, `workspace` and `tag` may be left out; the endpoint's page says that they cannot be empty.",
+    summary: "a value that must not be empty is empty",
+    why: "The service cannot use an empty or blank name, domain, alias or credential. The mistake \
+          may become visible only when a mailbox is created from it. `link`, `workspace` and `tag` \
+          are optional, but the endpoint's page says that they must not be empty.",
     url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
@@ -42,19 +43,18 @@ fn empty_value(scope: &StringContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let key = out.key_of(scope.text.node);
-    let finding =
-        out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)));
+    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` {}", emptiness(scope)));
     if scope.kind == TextKind::Detail {
         finding
-            .help("leave it out: it is optional, but must not be empty")
+            .help("remove the key: it is optional, but must not be empty")
             .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
     } else {
-        finding.help("give it a value");
+        finding.help("write a value");
     }
 }
 
 fn emptiness(scope: &StringContext<'_>) -> &'static str {
-    if scope.text.value.is_empty() { "empty" } else { "only white space" }
+    if scope.text.value.is_empty() { "is empty" } else { "contains only white space" }
 }
 
 pub(super) static EMPTY_OPTIONAL: Rule = Rule {
@@ -63,7 +63,8 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "an optional value is empty",
-    why: "It says nothing, and whether the service takes it for none is not written anywhere. Leaving the property out is certain.",
+    why: "An empty value has no use, and the documentation does not say whether the service treats \
+          it as missing. Without the key, the meaning is certain.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -83,8 +84,8 @@ fn empty_optional(scope: &StringContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let key = out.key_of(scope.text.node);
-    out.add(Place::Value(scope.text.node), format!("`{key}` is {}", emptiness(scope)))
-        .help("leave it out, or give it a value")
+    out.add(Place::Value(scope.text.node), format!("`{key}` {}", emptiness(scope)))
+        .help("remove the key, or write a value")
         .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
 }
 
@@ -93,9 +94,10 @@ pub(super) static SURROUNDING_SPACE: Rule = Rule {
     name: "surrounding-space",
     severity: Severity::Warning,
     default: true,
-    summary: "white space at the start or end of a value",
-    why: "It is never seen and always there: in the name on every mail, in the user name that then cannot sign in. Mostly it \
-          came along from a spreadsheet.",
+    summary: "leading or trailing white space in a value",
+    why: "White space at the ends is easy to overlook, and the service keeps it. It appears in the \
+          name on every mail, and a username that contains it cannot sign in. It often comes from \
+          a spreadsheet.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -119,14 +121,14 @@ fn surrounding_space(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     }
     let start = scope.text.value.len() - scope.text.value.trim_start().len();
     let place = match (start > 0, start + trimmed.len() < scope.text.value.len()) {
-        (true, true) => "begins and ends",
-        (true, false) => "begins",
-        _ => "ends",
+        (true, true) => "leading and trailing",
+        (true, false) => "leading",
+        _ => "trailing",
     };
     let key = out.key_of(scope.text.node);
-    out.add(Place::Value(scope.text.node), format!("`{key}` {place} with white space"))
-        .help("the service takes the value as it stands: remove the white space")
-        .safe_fix("trim it", Change::Replace(scope.text.node, trimmed.to_owned()));
+    out.add(Place::Value(scope.text.node), format!("`{key}` has {place} white space"))
+        .help("the service uses the value as written: remove the white space")
+        .safe_fix("trim the white space", Change::Replace(scope.text.node, trimmed.to_owned()));
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -135,8 +137,9 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "a control character in a value",
-    why: "A line break, a NUL or a character that turns the direction of text cannot be seen in a form, breaks sign-ins and \
-          mail headers, and can make a value look like another one.",
+    why: "A line break, a NUL character or a bidirectional control character is invisible in a \
+          form. It breaks sign-ins and mail headers, and can make a value look like a different \
+          one.",
     url: "https://www.unicode.org/reports/tr36/",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -159,13 +162,17 @@ fn control_character(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let key = out.key_of(scope.text.node);
     let finding =
         out.add(Place::Value(scope.text.node), format!("`{key}` contains {}", name(character)));
-    finding.help("remove it: it cannot be seen, and breaks what is made from the value");
+    finding.help("remove it: it is invisible and can break sign-ins and mail headers");
     if scope.kind != TextKind::Password {
-        finding.label(Place::Within(scope.text.node, at..at + character.len_utf8()), "here");
+        finding.label(
+            Place::Within(scope.text.node, at..at + character.len_utf8()),
+            "control character",
+        );
     }
 }
 
-/// The first character that SM009 objects to in a string of a kind, and where it stands in the value.
+/// Returns the first character that SM009 reports in a string of this kind, with its byte offset in
+/// the value. White space at the ends is skipped in kinds that SM008 checks.
 pub(super) fn control_in(value: &str, kind: TextKind) -> Option<(usize, char)> {
     if !kind.bars_control() || kind.empty() != Empty::Fine && value.trim().is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! What is said of shapes in TOML alone: where a header makes of a key or a table what its author did not mean.
+//! Help texts for shape errors that TOML headers cause.
 
 use super::words::show;
 use crate::contract::RecordKind;
@@ -7,18 +7,19 @@ use crate::input::InputFormat;
 use crate::secrets::names_secret;
 use crate::tree::{NodeId, NodeKind, Tree};
 
-/// The header that opened a table, or the first of those that opened a list.
+/// Returns the text of the header that opens a table, or of the first header of an array of tables.
 fn header<'s>(node: NodeId, tree: &Tree<'s>) -> Option<&'s str> {
     let is_list = tree.kind(node) == NodeKind::Array;
     let token = (tree.format() == InputFormat::Toml).then(|| tree.source(tree.token(node)))?;
-    // The bracket of an array has nothing behind it.
+    // The token of an inline array is only its bracket.
     (token.starts_with(if is_list { "[[" } else { "[" }) && token.ends_with(']')).then_some(token)
 }
 
-/// Where a key belongs that stands below a header by accident, given its value. In TOML all that follows a header is the table's.
+/// Returns the help for a key that is in a table by accident, because it follows the table's
+/// header. `member` is the value of the key.
 pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Option<String> {
     header(table, tree)?;
-    // A key in a header of its own is where it was meant to be.
+    // A key that a separate header defines is not misplaced.
     if tree.span(member.key()).start < tree.token(table).end || header(member, tree).is_some() {
         return None;
     }
@@ -29,14 +30,15 @@ pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Optio
         Some("it belongs to the table above it: move it before the first `[…]` header".to_owned())
     } else if is_request && is_of(RecordKind::SubmitFormBody) {
         Some(format!(
-            "it belongs to the table above it: write it as `body.{key}` before the first `[…]` header"
+            "it belongs to the table above it: write it as `body.{key}` before the first `[…]` \
+             header"
         ))
     } else {
         None
     }
 }
 
-/// How a header must be written for what the contract wants to come of it.
+/// Returns the help for a header with the wrong number of brackets for the expected type.
 pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Option<String> {
     let header = header(node, tree)?;
     match (tree.kind(node), expected) {
@@ -51,21 +53,21 @@ pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Opt
     }
 }
 
-/// Is a number one of TOML's dates and times, which JSON does not have? Only they have a `:`, or a `-` behind digits.
+/// Whether a node of kind number is a TOML date or time. Only those have a `:` or `-` after digits.
 pub(super) fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
     let text = tree.source(tree.span(node));
-    let behind = text.trim_start_matches(|first: char| first.is_ascii_digit());
+    let suffix = text.trim_start_matches(|first: char| first.is_ascii_digit());
     tree.format() == InputFormat::Toml
-        && text.len() > behind.len()
-        && behind.starts_with(['-', ':'])
+        && text.len() > suffix.len()
+        && suffix.starts_with(['-', ':'])
 }
 
-/// The text of a value without quotes as a string, where a syntax has such values for what people mean as text. What may be a secret has no
-/// fix: that would show it.
+/// Returns the change that puts a TOML number or Boolean in quotes. `None` for a value that may be
+/// a secret: the fix would reveal it.
 pub(super) fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
-    let may_be_meant = tree.format() == InputFormat::Toml
+    let is_scalar = tree.format() == InputFormat::Toml
         && matches!(tree.kind(node), NodeKind::Number | NodeKind::Bool);
     let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
-    (may_be_meant && !is_secret)
+    (is_scalar && !is_secret)
         .then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
 }

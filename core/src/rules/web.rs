@@ -1,4 +1,4 @@
-//! SM213 to SM216 and SM219: addresses of pages and pictures.
+//! SM213 to SM216 and SM219: the URLs in `redirect`, `profile_picture` and `link`.
 
 use super::ENDPOINT;
 use super::text::control_in;
@@ -14,19 +14,20 @@ use crate::scope::{DomainContext, FormContext};
 
 const URL_STANDARD: &str = "https://url.spec.whatwg.org/";
 
-/// The string, unless it is blank or has a control character: then other rules speak.
-fn readable<'t>(slot: &Field<StringField<'t>>, kind: TextKind) -> Option<StringField<'t>> {
-    slot.healthy()
+/// Returns the string unless it is blank or contains a control character, which other rules report.
+fn readable<'t>(field: &Field<StringField<'t>>, kind: TextKind) -> Option<StringField<'t>> {
+    field
+        .healthy()
         .copied()
         .filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
 }
 
-/// What is wrong with a string that is no address, in words.
+/// Returns a clause that says why the string is not a valid URL.
 fn fault(value: &str) -> &'static str {
     if value.chars().any(char::is_whitespace) {
         "it contains white space"
     } else if crate::address::after_scheme(value).is_some() {
-        "nothing after its scheme can be a host"
+        "it has no valid host after the scheme"
     } else if value.contains("://") || value.starts_with("mailto:") {
         "its scheme is not `http` or `https`"
     } else {
@@ -34,16 +35,17 @@ fn fault(value: &str) -> &'static str {
     }
 }
 
-const WANTED: &str =
-    "write an address such as `https://scaledmail.com` or a host name such as `scaledmail.com`";
+const REDIRECT_HELP: &str =
+    "write a URL such as `https://scaledmail.com` or a host name such as `scaledmail.com`";
 
 pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     code: "SM213",
     name: "redirect-syntax",
     severity: Severity::Error,
     default: true,
-    summary: "`redirect` is not an address",
-    why: "Visitors of the domain are sent there. It must be an absolute `http` or `https` URL, or a bare host name with an optional path.",
+    summary: "`redirect` is not a valid URL or host name",
+    why: "The domain redirects its visitors to this URL. It must be an absolute `http` or `https` \
+          URL, or a bare host name with an optional path.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -69,9 +71,9 @@ fn redirect_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if plain_host(text.value).is_none() && WebAddress::parse(text.value).is_none() {
         out.add(
             Place::Value(text.node),
-            format!("`redirect` is {}: {}", show(text.value), fault(text.value)),
+            format!("invalid value {} for `redirect`: {}", show(text.value), fault(text.value)),
         )
-        .help(WANTED);
+        .help(REDIRECT_HELP);
     }
 }
 
@@ -81,7 +83,8 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "a domain redirects to itself",
-    why: "A browser would be sent round in a circle until it gives up. Mostly the main website's domain was meant.",
+    why: "A browser would follow the redirect in a loop until it gives up. Usually the domain of \
+          the main website was intended.",
     url: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -104,16 +107,19 @@ fn redirect_loop(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     else {
         return;
     };
-    let leads_home = |target: &str| {
+    let is_own_host = |target: &str| {
         let target = target.strip_suffix('.').unwrap_or(target);
         target == host.ascii || target.strip_prefix("www.") == Some(&host.ascii)
     };
     if plain_host(text.value).map_or_else(
-        || WebAddress::parse(text.value).is_some_and(|address| leads_home(address.host())),
-        leads_home,
+        || WebAddress::parse(text.value).is_some_and(|address| is_own_host(address.host())),
+        is_own_host,
     ) {
-        out.add(Place::Value(text.node), format!("{} redirects to itself", show(scope.name())))
-            .help("write the address that visitors are to see, or leave `redirect` out");
+        out.add(
+            Place::Value(text.node),
+            format!("domain {} redirects to itself", show(scope.name())),
+        )
+        .help("write the URL that visitors should see, or remove `redirect`");
     }
 }
 
@@ -122,8 +128,9 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
     name: "picture-syntax",
     severity: Severity::Error,
     default: true,
-    summary: "`profile_picture` is not an address",
-    why: "The service fetches the picture from there. A path on your own machine or a `data:` text leads nowhere.",
+    summary: "`profile_picture` is not a valid URL or host name",
+    why: "The service fetches the picture from this URL. It cannot fetch a file from your \
+          computer, and a `data:` URL is not allowed.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -140,7 +147,8 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
     check: Check::Domain(picture_syntax),
 };
 
-/// The pictures of a domain and its aliases that are not plainly in order.
+/// Returns the pictures of a domain and its aliases, except for those that the fast check of
+/// [`plain_host`] accepts or that other rules report.
 fn pictures<'a>(scope: &DomainContext<'a>) -> impl Iterator<Item = StringField<'a>> {
     let of_aliases = scope
         .aliases()
@@ -149,15 +157,22 @@ fn pictures<'a>(scope: &DomainContext<'a>) -> impl Iterator<Item = StringField<'
         .map(|alias| &alias.profile_picture);
     std::iter::once(&scope.domain.profile_picture)
         .chain(of_aliases)
-        .filter(|slot| slot.healthy().is_some_and(|text| plain_host(text.value).is_none()))
-        .filter_map(|slot| readable(slot, TextKind::Reference))
+        .filter(|field| field.healthy().is_some_and(|text| plain_host(text.value).is_none()))
+        .filter_map(|field| readable(field, TextKind::Reference))
 }
 
 fn picture_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(scope) {
         if WebAddress::parse(text.value).is_none() {
-            out.add(Place::Value(text.node), format!("`profile_picture` is {}: {}", show(text.value), fault(text.value)))
-                .help("write the address of a picture on the web, such as `https://scaledmail.com/john.png`");
+            out.add(
+                Place::Value(text.node),
+                format!(
+                    "invalid value {} for `profile_picture`: {}",
+                    show(text.value),
+                    fault(text.value)
+                ),
+            )
+            .help("write the URL of a picture, such as `https://scaledmail.com/john.png`");
         }
     }
 }
@@ -167,8 +182,9 @@ pub(super) static PICTURE_SCHEME: Rule = Rule {
     name: "picture-scheme",
     severity: Severity::Warning,
     default: true,
-    summary: "`profile_picture` has no `https://`",
-    why: "The endpoint's page shows pictures as whole URLs only. Without a scheme it is not certain that the service fetches it.",
+    summary: "`profile_picture` has no scheme",
+    why: "On the endpoint's page, every picture is an absolute URL. The documentation does not say \
+          whether the service fetches a picture whose URL has no scheme.",
     url: URL_STANDARD,
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
@@ -188,13 +204,13 @@ pub(super) static PICTURE_SCHEME: Rule = Rule {
 fn picture_scheme(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(scope) {
         if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
-            let whole = format!("https://{}", text.value);
+            let absolute = format!("https://{}", text.value);
             out.add(
                 Place::Value(text.node),
-                format!("`profile_picture` {} has no scheme", show(text.value)),
+                format!("value {} for `profile_picture` has no scheme", show(text.value)),
             )
-            .help(format!("write {}", show(&whole)))
-            .unsafe_fix("put `https://` before it", Change::Replace(text.node, whole));
+            .help(format!("write {}", show(&absolute)))
+            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute));
         }
     }
 }
@@ -204,8 +220,9 @@ pub(super) static LINK_SYNTAX: Rule = Rule {
     name: "link-syntax",
     severity: Severity::Warning,
     default: true,
-    summary: "`link` is not an http(s) URL",
-    why: "It is where somebody signs in with the credentials beside it. Without a whole URL they have to guess.",
+    summary: "`link` is not an absolute http(s) URL",
+    why: "The link is the page for signing in with these credentials. Without an absolute URL, the \
+          page has to be guessed.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -233,15 +250,18 @@ fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {
         match WebAddress::parse(value) {
             Some(WebAddress::Absolute { .. }) => {}
             Some(WebAddress::Bare { .. }) => {
-                out.add(Place::Value(text.node), format!("`link` {} has no scheme", show(value)))
-                    .help(format!("write {}", show(&format!("https://{value}"))));
+                out.add(
+                    Place::Value(text.node),
+                    format!("invalid value {} for `link`: it has no scheme", show(value)),
+                )
+                .help(format!("write {}", show(&format!("https://{value}"))));
             }
             None => {
                 out.add(
                     Place::Value(text.node),
-                    format!("`link` is {}: {}", show(value), fault(value)),
+                    format!("invalid value {} for `link`: {}", show(value), fault(value)),
                 )
-                .help("write the whole address, such as `https://app.instantly.ai`");
+                .help("write an absolute URL, such as `https://app.instantly.ai`");
             }
         }
     }

@@ -1,18 +1,19 @@
-//! Words for messages: how values, lists and numbers are shown.
+//! Formats values, characters, lists and numbers for messages.
 
 use crate::secrets::tells_secret;
 use crate::shown::is_invisible;
 
-/// A value between backticks: one line, control characters as escapes, cut where it gets long, and not at all where it tells a
-/// password.
+/// Formats a value between backticks, on one line. Invisible characters are escaped and a long
+/// value is truncated. A value that may contain a secret is redacted.
 pub(super) fn show(value: &str) -> String {
-    const LONGEST: usize = 60;
+    /// The maximum number of characters of the value.
+    const MAX_LENGTH: usize = 60;
     if tells_secret(value) {
         return "`********`".to_owned();
     }
     let mut shown = String::from("`");
     for (count, character) in value.chars().enumerate() {
-        if count == LONGEST {
+        if count == MAX_LENGTH {
             shown.push('…');
             break;
         }
@@ -26,12 +27,12 @@ pub(super) fn show(value: &str) -> String {
     shown
 }
 
-/// Bidirectional overrides and isolates.
+/// Whether the character is a bidirectional embedding, override or isolate.
 pub(super) fn is_bidi_control(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What to call one character: by name where it cannot be seen.
+/// Returns a phrase for one character: a description if it is invisible, else the character itself.
 pub(super) fn name(character: char) -> String {
     match character {
         ' ' => "a space".to_owned(),
@@ -40,7 +41,7 @@ pub(super) fn name(character: char) -> String {
         '\u{a0}' => "a no-break space (U+00A0)".to_owned(),
         '\0' => "a NUL character (U+0000)".to_owned(),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            format!("a character that turns the direction of text (U+{:04X})", u32::from(character))
+            format!("a bidirectional control character (U+{:04X})", u32::from(character))
         }
         other if other.is_whitespace() => format!("white space (U+{:04X})", u32::from(other)),
         other if is_invisible(other) => {
@@ -50,40 +51,40 @@ pub(super) fn name(character: char) -> String {
     }
 }
 
-/// The characters by name, each once: `a`, `b` and `c`.
+/// Lists the distinct characters, at most six of them: "`a`, `b` and `c`".
 pub(super) fn names(characters: impl Iterator<Item = char>) -> String {
-    const MOST: usize = 6;
+    const MAX_CHARACTERS: usize = 6;
     let mut seen: Vec<char> = Vec::new();
     for character in characters {
         if !seen.contains(&character) {
             seen.push(character);
-            if seen.len() > MOST {
+            if seen.len() > MAX_CHARACTERS {
                 break;
             }
         }
     }
-    let more = seen.len() > MOST;
-    seen.truncate(MOST);
+    let has_more = seen.len() > MAX_CHARACTERS;
+    seen.truncate(MAX_CHARACTERS);
     let mut words: Vec<String> = seen.into_iter().map(name).collect();
-    if more {
+    if has_more {
         words.push("more".to_owned());
     }
     list(&words)
 }
 
-/// Words as a list: "a", "a and b", "a, b and c".
+/// Joins words into a list: "a", "a and b", "a, b and c".
 pub(super) fn list<S: AsRef<str>>(words: &[S]) -> String {
     match words {
         [] => String::new(),
         [only] => only.as_ref().to_owned(),
-        [rest @ .., last] => {
-            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", rest.join(", "), last.as_ref())
+        [initial @ .., last] => {
+            let initial: Vec<&str> = initial.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", initial.join(", "), last.as_ref())
         }
     }
 }
 
-/// "1 alias", "2 aliases".
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+/// Formats a number with its noun: "1 alias", "2 aliases".
+pub(super) fn count(number: usize, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }

@@ -1,4 +1,4 @@
-//! SM011 to SM013: what YAML can say and JSON cannot, or what its readers do not agree on.
+//! SM011 to SM013: YAML constructs that JSON lacks or that YAML parsers read differently.
 
 use super::words::show;
 use crate::contract::{RecordKind, TextKind};
@@ -17,10 +17,11 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     name: "ambiguous-scalar",
     severity: Severity::Warning,
     default: true,
-    summary: "YAML readers do not agree that a value is a string",
-    why: "In YAML 1.2 `no`, `2026-01-31`, `1_000` and `12:30` are strings. Most programs that turn YAML into JSON follow YAML 1.1, \
-          where they are a boolean, a date and numbers: then the service gets `false` for a tag called `no`. In quotes a string is a \
-          string to every reader.",
+    summary: "a YAML string that YAML 1.1 parsers read as another type",
+    why: "In YAML 1.2, `no`, `2026-01-31`, `1_000` and `12:30` are strings. Many programs that \
+          convert YAML to JSON follow YAML 1.1, which reads them as a boolean, a date and numbers. \
+          The service then receives `false` instead of the tag `no`. Every parser reads a value in \
+          quotes as a string.",
     url: "https://yaml.org/spec/1.2.2/ext/changes/",
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -34,20 +35,21 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
 
 fn ambiguous_scalar(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
-    // What the call's `provider` can be is SM101's to say: none of it needs quotes.
+    // SM101 checks the call's `provider`; its valid values need no quotes.
     if scope.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
         return;
     }
     let Some(reading) = older_reading(scope.text.value) else { return };
     let key = out.key_of(node);
     let is_secret = scope.kind == TextKind::Password;
-    let what = if is_secret { "a value that" } else { "which" };
-    let value = if is_secret { String::new() } else { format!("{}, ", show(scope.text.value)) };
-    let finding = out.add(
-        Place::Value(node),
-        format!("`{key}` is {value}{what} many YAML readers take for {reading}"),
-    );
-    finding.help("put it in quotes, and it is a string to all of them");
+    let value = if is_secret {
+        "a value that".to_owned()
+    } else {
+        format!("{}, which", show(scope.text.value))
+    };
+    let finding = out
+        .add(Place::Value(node), format!("`{key}` is {value} YAML 1.1 parsers read as {reading}"));
+    finding.help("put it in quotes: every parser then reads a string");
     if !is_secret {
         finding.safe_fix("put it in quotes", Change::Replace(node, scope.text.value.to_owned()));
     }
@@ -58,9 +60,11 @@ pub(super) static MERGE_KEY: Rule = Rule {
     name: "merge-key",
     severity: Severity::Error,
     default: true,
-    summary: "a merge key stands for properties of another object",
-    why: "JSON has no merge, and YAML 1.2 has none either: some programs that turn YAML into JSON put in what `<<` refers to, others \
-          send a property called `<<`. So what is merged is not looked at here, and what it would give is not counted as missing.",
+    summary: "a YAML merge key",
+    why: "Neither JSON nor YAML 1.2 has merge keys. Some programs that convert YAML to JSON insert \
+          the mapping that `<<` refers to; others send a key called `<<`. The linter therefore \
+          does not check the merged keys, and does not report keys as missing that they might \
+          supply.",
     url: "https://yaml.org/type/merge.html",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -79,13 +83,13 @@ pub(super) static MERGE_KEY: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Reports a merge key, given its value.
+/// Reports the merge key of this value.
 pub(super) fn report_merge(member: NodeId, out: &mut Findings<'_>) {
     out.add(
         Place::Key(member),
-        "`<<` merges in the properties of another object, but JSON has no merge",
+        "merge key `<<`: JSON has no merge keys, so the merged keys are not checked",
     )
-    .help("write out the properties here: what would be merged is not checked");
+    .help("write the keys of the other mapping instead");
 }
 
 pub(super) static TAG: Rule = Rule {
@@ -93,9 +97,10 @@ pub(super) static TAG: Rule = Rule {
     name: "tag",
     severity: Severity::Error,
     default: true,
-    summary: "a value has a YAML tag that JSON has no type for",
-    why: "A tag such as `!secret`, `!!binary` or `!!set` makes something of a value that only some programs know: others refuse the \
-          file. A form is sent as JSON, whose values are plain. Tags of YAML's own types (`!!str 123`) are fine where they fit.",
+    summary: "a YAML tag that does not fit a JSON value",
+    why: "Only some programs support a tag such as `!secret`, `!!binary` or `!!set`; others reject \
+          the file. A form is sent as JSON, which has no tags. Tags of YAML's own types, such as \
+          `!!str 123`, are allowed if they match the value.",
     url: "https://yaml.org/spec/1.2.2/#103-core-schema",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -108,18 +113,18 @@ pub(super) static TAG: Rule = Rule {
 
 fn tag(_: &FormContext<'_>, out: &mut Findings<'_>) {
     for &(node, place) in out.tree.tags() {
-        // The tag is not told: a password may begin with `!`.
+        // The message does not quote the tag: a password may start with `!`.
         let message = if is_of_yaml(out.tree.source(place)) {
-            "this tag does not fit its value"
+            "the YAML tag does not match its value"
         } else {
-            "this tag means nothing in JSON"
+            "the YAML tag has no equivalent in JSON"
         };
         out.add(Place::Beside(node, place), message)
-            .help("remove it, or put the whole text in quotes if the `!` belongs to it");
+            .help("remove the tag, or put the whole value in quotes if the `!` is part of it");
     }
 }
 
-/// Is a tag that of a type which JSON has as well?
+/// Whether the tag denotes a YAML type that JSON also has.
 fn is_of_yaml(tag: &str) -> bool {
     let name = tag
         .strip_prefix("!!")
@@ -127,8 +132,9 @@ fn is_of_yaml(tag: &str) -> bool {
     matches!(name, Some("str" | "null" | "bool" | "int" | "float" | "seq" | "map"))
 }
 
-/// Says of a value of the wrong type how YAML came to it, and puts what should be a string in quotes. `owner`: what the value is a property
-/// of, if it is one.
+/// Adds to a wrong-type finding a help that explains how YAML reads the value, and a fix that puts
+/// a scalar in quotes. `owner` is the record that contains the value as a member; `None` for an
+/// array element or the root.
 pub(super) fn explain_type(
     finding: &mut Finding,
     tree: &Tree<'_>,
@@ -139,11 +145,11 @@ pub(super) fn explain_type(
 ) {
     let key = owner.and_then(|_| tree.str(node.key())).unwrap_or_default();
     let is_secret = names_secret(key);
-    let shown = || if is_secret { "this value".to_owned() } else { show(written) };
+    let quoted = || if is_secret { "this value".to_owned() } else { show(written) };
     match tree.kind(node) {
         NodeKind::String if expected == "object" && lacks_space(written) => {
             finding.help(
-                "a space is missing behind a `:`, so all of it is one text: write `key: value`",
+                "a space is missing after a `:`, so YAML reads one string: write `key: value`",
             );
         }
         NodeKind::Object if expected == "array" && !written.starts_with('{') => {
@@ -153,9 +159,9 @@ pub(super) fn explain_type(
                 .and_then(|(key, _)| tree.str(key))
                 .is_some_and(|key| key.starts_with('-'));
             finding.help(if is_dash {
-                "put a space behind the `-`"
+                "write a space after the `-`"
             } else {
-                "put `- ` before each of its entries"
+                "prefix each of its elements with `- `"
             });
         }
         _ if owner.is_none() => {}
@@ -164,28 +170,29 @@ pub(super) fn explain_type(
                 tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
             let is_needed = owner.is_some_and(|owner| owner.needed().contains(&key));
             finding.help(if is_secret && is_comment {
-                "what begins with `#` is a comment in YAML, and what is left empty is `null`: put a value that begins with `#` in quotes"
+                "in YAML, `#` starts a comment and an empty value is `null`: put a value that \
+                 starts with `#` in quotes"
             } else if is_needed {
-                "what is left empty is `null` in YAML: give it a value"
+                "an empty value is `null` in YAML: write a value"
             } else {
-                "what is left empty is `null` in YAML: leave out the key as well, or give it a value"
+                "an empty value is `null` in YAML: write a value, or remove the key"
             });
         }
         NodeKind::Null if owner.is_some_and(|owner| owner.needed().contains(&key)) => {
-            finding.help(format!("YAML reads {} as `null`: give it a value", shown()));
+            finding.help(format!("YAML reads {} as `null`: write a value", quoted()));
         }
         NodeKind::Null => {
             finding.help(format!(
-                "YAML reads {} as `null`: leave the property out, or give it a value",
-                shown()
+                "YAML reads {} as `null`: write a value, or remove the key",
+                quoted()
             ));
         }
         NodeKind::Number | NodeKind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
-            finding.help("the tag before it says so: remove the tag");
+            finding.help("its YAML tag sets this type: remove the tag");
         }
         NodeKind::Number | NodeKind::Bool if expected == "string" => {
             let kind = if tree.kind(node) == NodeKind::Bool { "boolean" } else { "number" };
-            finding.help(format!("YAML reads {} as a {kind}: write it in quotes", shown()));
+            finding.help(format!("YAML reads {} as a {kind}: put it in quotes", quoted()));
             if !is_secret {
                 finding.unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned()));
             }
@@ -194,10 +201,10 @@ pub(super) fn explain_type(
     }
 }
 
-/// Does a text without quotes look like `key:value`? An address does not.
+/// Whether unquoted text looks like `key:value`. A URL does not.
 fn lacks_space(written: &str) -> bool {
     let colon = written.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     colon
         .and_then(|at| written.get(at..))
-        .is_some_and(|rest| rest.starts_with(':') && !rest.starts_with("://"))
+        .is_some_and(|suffix| suffix.starts_with(':') && !suffix.starts_with("://"))
 }

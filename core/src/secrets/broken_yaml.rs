@@ -1,10 +1,11 @@
-//! Secrets of YAML that could not be read: rather too much is masked than too little.
+//! Finds sensitive spans in YAML with syntax errors. Conservative: may mask too much.
 
 use super::{each_name, is_word};
 use crate::tree::Span;
 use std::collections::HashSet;
 
-/// From each word that names a secret on, all that could belong to its value; and what aliases among these may stand for.
+/// Returns everything that may belong to the value after each sensitive word, and the values that
+/// aliases in it may refer to.
 pub(super) fn spans(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut aliases = HashSet::new();
@@ -41,17 +42,17 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Where the line that `at` is on begins, and by how much it is indented.
+/// Returns the start of the line at `at`, and its indentation in bytes.
 fn line_of(text: &str, at: usize) -> (usize, usize) {
     let line = text.get(..at).unwrap_or_default().rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let rest = text.get(line..).unwrap_or_default();
     (line, rest.len() - rest.trim_start_matches([' ', '\t']).len())
 }
 
-/// The bytes that may belong to the value after a key.
+/// Returns the bytes that may belong to the value after a key.
 fn value_after(text: &str, key_start: usize, key_end: usize) -> (usize, usize) {
     let (line, _) = line_of(text, key_start);
-    // The quote before the key is not in the word.
+    // The word does not include the quote before the key.
     let column = key_start - line;
     let column = column
         - usize::from(
@@ -70,8 +71,8 @@ fn value_after(text: &str, key_start: usize, key_end: usize) -> (usize, usize) {
     (from, value_end(text, from, column))
 }
 
-/// One past what may belong to a value that begins at `from` and whose key stands in this column: to the end of the line, and on over
-/// the lines that stand further right or look like no entry of their own.
+/// Returns the end of a value that begins at `from` and whose key is in this column: the end of the
+/// line, or of the last following line that has more indentation or does not look like an entry.
 fn value_end(text: &str, from: usize, column: usize) -> usize {
     let line_end = |from: usize| {
         from + text
@@ -82,10 +83,10 @@ fn value_end(text: &str, from: usize, column: usize) -> usize {
     let mut end = line_end(from);
     let first = text.get(from..end).unwrap_or_default();
     if is_open(first) {
-        // Quotes that are not closed may hold anything.
+        // An unclosed quote may extend to the end.
         return text.len();
     }
-    // Nothing behind the colon: the value is on the next line, whatever that looks like.
+    // With nothing after the colon, the value is on the next line.
     let mut is_awaited = first.trim_start_matches(['"', '\'', ':']).trim().is_empty();
     loop {
         let rest = text.get(end..).unwrap_or_default();
@@ -110,7 +111,7 @@ fn value_end(text: &str, from: usize, column: usize) -> usize {
     }
 }
 
-/// Does a quote open in here and not close?
+/// Whether a line opens a quote and does not close it.
 fn is_open(line: &str) -> bool {
     let value = line.trim_start_matches(['-', ' ', '\t', '{', '[', ':']);
     match value.chars().next() {
@@ -119,7 +120,8 @@ fn is_open(line: &str) -> bool {
     }
 }
 
-/// Does a line look like a key with its value, an element, a comment, or the end of something?
+/// Whether a line looks like a key with its value, an element, a comment, or the end of a
+/// container.
 fn is_entry(line: &str) -> bool {
     if line.starts_with(['#', '}', ']'])
         || line.starts_with("---")

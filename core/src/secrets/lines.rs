@@ -1,11 +1,12 @@
-//! Secrets that no tree knows: in comments, and in TOML that could not be read.
+//! Finds sensitive spans in comments, and in TOML with syntax errors.
 
 use super::names_secret;
 use crate::ignores;
 use crate::tree::Span;
 
-/// The comments that may tell a secret: by a word, because a comment before them announces one, or because they stand behind one.
-/// `secrets` are those that are known already, in order; all of them count in bytes of `text`.
+/// Returns the comments that may contain a secret: they contain a sensitive word, follow such a
+/// comment, or follow a secret. `secrets` are the known secrets in order. All spans are byte
+/// offsets in `text`.
 pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Vec<Span> {
     let mut found = Vec::new();
     let mut is_announced = false;
@@ -24,7 +25,7 @@ pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Ve
             .and_then(|secret| text.get(secret.end as usize..comment.start as usize))
             .is_some_and(|between| between.trim().is_empty() || !between.contains(['\n', '\r']));
         if tells || is_announced || is_behind_one {
-            // Names of rules sound like secrets, and they are to be seen.
+            // Do not mask the names of rules, which may contain sensitive words.
             let names = ignores::names_end(text, comment);
             found.push(Span { start: names.unwrap_or(comment.start), end: comment.end });
         }
@@ -33,7 +34,8 @@ pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Ve
     found
 }
 
-/// What may be comments of a text that could not be read: from a `#` or `//` that begins a word to the end of its line.
+/// Returns the spans that may be comments in a text with syntax errors: from a `#` or `//` that
+/// begins a word to the end of its line.
 pub(super) fn comments(text: &str) -> Vec<Span> {
     let mut comments = Vec::new();
     let mut start = 0;
@@ -54,8 +56,9 @@ pub(super) fn comments(text: &str) -> Vec<Span> {
     comments
 }
 
-/// In TOML that could not be read, the bytes that may belong to the value after a key that ends at `key_end`: the rest of its line, and
-/// the lines behind it up to one that looks like another entry.
+/// Returns the bytes that may belong to the value after a key that ends at `key_end`, in TOML with
+/// syntax errors: the rest of its line, and the following lines before one that looks like another
+/// entry.
 pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     let line_start = text.get(..key_end).unwrap_or_default().rfind('\n').map_or(0, |at| at + 1);
     let rest = text.get(key_end..).unwrap_or_default();
@@ -64,7 +67,7 @@ pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     let value = rest.trim_start_matches(['"', '\'', ' ', '\t']);
     let value = value.strip_prefix('=').map_or(rest, str::trim_start);
     let start = text.len() - value.len();
-    // What a table or list holds are entries, too.
+    // A table or list contains entries itself.
     let holds_entries = is_header || value.starts_with(['{', '[']);
     let mut at = start;
     loop {
@@ -84,7 +87,8 @@ pub(super) fn value_after_toml(text: &str, key_end: usize) -> (usize, usize) {
     }
 }
 
-/// Where the line ends that `from` is on, or the last line of a text in three quotes that begins on it.
+/// Returns the end of the line at `from`, or of the last line of a multi-line string that begins on
+/// it.
 fn line_end(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -104,7 +108,7 @@ fn line_end(text: &str, from: usize) -> usize {
     }
 }
 
-/// `[table]` or `[[table]]`, and nothing else but a comment.
+/// Whether a line is `[table]` or `[[table]]`, optionally with a comment.
 fn is_header_line(line: &str) -> bool {
     let Some((name, behind)) = line.strip_prefix('[').and_then(|line| line.rsplit_once(']')) else {
         return false;
@@ -114,7 +118,7 @@ fn is_header_line(line: &str) -> bool {
         && (behind.is_empty() || behind.starts_with('#'))
 }
 
-/// `key =`
+/// Whether a line begins with `key =`.
 fn is_entry(line: &str) -> bool {
     line.split_once('=').is_some_and(|(key, _)| is_key(key))
 }

@@ -1,10 +1,11 @@
-//! Secrets in what is beside the commands of a script, and in a script that could not be read: more is masked than need be.
+//! Finds sensitive spans between the commands of a script, and in a script with syntax errors.
+//! Conservative: may mask too much.
 
 use super::{mentions_secret, names_secret};
 use crate::tree::Span;
 use std::ops::Range;
 
-/// Options, without their dashes, and names of a configuration of curl that a secret follows.
+/// Options without their dashes, and keys of a curl configuration, that a secret follows.
 const LEADING: [&str; 9] = [
     "user",
     "proxy-user",
@@ -17,24 +18,25 @@ const LEADING: [&str; 9] = [
     "password",
 ];
 
-/// All that stands in a range, line by line. Nobody knows what a text beside a command does, so nobody may see it.
+/// Adds each line of a range. The meaning of text between commands is unknown, so all of it is
+/// masked.
 pub(super) fn lines(text: &str, range: Range<usize>, spans: &mut Vec<Span>) {
     let mut at = range.start;
     for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
-        let is_told = line.contains(|character: char| character.is_alphanumeric())
+        let is_masked = line.contains(|character: char| character.is_alphanumeric())
             && !(start == 0 && line.starts_with("#!"));
-        if is_told {
+        if is_masked {
             spans.push(Span::new(start, start + line.trim().len()));
         }
     }
 }
 
-/// What may be a secret in a script that could not be read.
+/// Returns the spans that may be secrets in a script with syntax errors.
 pub(super) fn guessed(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
-    // What stands before the first command.
+    // The text before the first command.
     lines(text, 0..text.find("curl").unwrap_or(text.len()), &mut spans);
     let mut is_led = false;
     let mut at = 0;
@@ -70,7 +72,7 @@ pub(super) fn guessed(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Is what follows a word an argument of an option that takes a secret?
+/// Whether a word is an option with a secret as its argument.
 fn is_leading(word: &str) -> bool {
     let name = word.trim_start_matches('-');
     let is_short = word.len() > name.len()
@@ -79,7 +81,7 @@ fn is_leading(word: &str) -> bool {
     is_short || LEADING.contains(&name) || word.len() > name.len() && names_secret(name)
 }
 
-/// Within one piece of text without white space.
+/// Adds the sensitive spans in a piece of text without white space.
 fn of_chunk(chunk: &str, start: usize, spans: &mut Vec<Span>) {
     let mut push = |from: usize, to: usize| {
         if from < to {

@@ -1,7 +1,8 @@
-//! Where expansions end: `$NAME`, `${…}`, `$(…)` and backticks. What they would become is not asked.
+//! Finds the end of shell expansions: `$NAME`, `${…}`, `$(…)`, `<(…)`, `>(…)` and backticks. Does
+//! not evaluate them.
 
-/// One past the end of the expansion that begins at `at`; none where nothing is expanded, as by a lone `$`. `Err`: it is
-/// never closed.
+/// Returns the byte offset after the expansion that begins at `at`. Returns `None` if no expansion
+/// begins there, as at a lone `$`, and `Some(Err(_))` if the expansion is not closed.
 pub(super) fn end(bytes: &[u8], at: usize) -> Option<Result<usize, NotClosed>> {
     let closer = match (bytes.get(at)?, bytes.get(at + 1)) {
         (b'`', _) => b'`',
@@ -24,11 +25,12 @@ pub(super) fn end(bytes: &[u8], at: usize) -> Option<Result<usize, NotClosed>> {
     Some(closing(bytes, begin, closer).ok_or(NotClosed))
 }
 
-/// An expansion that goes on to the end of the text.
+/// The error for an expansion that is not closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotClosed;
 
-/// One past the byte that closes what was opened before `at`. No recursion: brackets may be nested without end.
+/// Returns the byte offset after `closer`, for an expansion that was opened before `at`. Iterative,
+/// because brackets may be nested to any depth.
 fn closing(bytes: &[u8], mut at: usize, closer: u8) -> Option<usize> {
     let mut open = vec![closer];
     while let Some(&wanted) = open.last() {

@@ -1,4 +1,5 @@
-//! Commands of a POSIX shell, read but never run: words with the way back to their bytes. Nothing in here knows what a command means.
+//! Splits commands of a POSIX shell into words with source maps. Does not run commands or interpret
+//! them.
 
 mod expansion;
 mod quotes;

@@ -1,6 +1,7 @@
-//! The escapes of `$'…'`.
+//! Escapes in `$'…'`.
 
-/// What an escape that begins at `bytes` stands for, and its length in bytes. A backslash that begins none stands for itself.
+/// Decodes the escape at the start of `bytes`. Returns its value and its length in bytes. A
+/// backslash that begins no escape is returned as is.
 pub(super) fn unescape(bytes: &[u8]) -> (Escaped, usize) {
     let character = |character| (Escaped::Character(character), 2);
     match bytes.get(1) {
@@ -31,11 +32,11 @@ pub(super) fn unescape(bytes: &[u8]) -> (Escaped, usize) {
     }
 }
 
-/// What an escape stands for.
+/// The value of an escape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escaped {
     Character(char),
-    /// A byte of a longer character.
+    /// A byte of a multi-byte character.
     Byte(u8),
 }
 
@@ -52,13 +53,13 @@ fn scalar(value: u32) -> Escaped {
     Escaped::Character(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
-/// Up to `most` digits that begin at `at`, and where they end.
-fn number(bytes: &[u8], at: usize, most: usize, radix: u32) -> Option<(u32, usize)> {
+/// Parses up to `max` digits at `at`. Returns their value and the offset after them.
+fn number(bytes: &[u8], at: usize, max: usize, radix: u32) -> Option<(u32, usize)> {
     let digits = bytes
         .get(at..)
         .unwrap_or_default()
         .iter()
-        .take(most)
+        .take(max)
         .map_while(|&digit| char::from(digit).to_digit(radix));
     let (value, count) = digits.fold((0_u32, 0), |(value, count), digit| {
         (value.wrapping_mul(radix).wrapping_add(digit), count + 1)

@@ -1,4 +1,5 @@
-//! Reads a text into commands: lists of words. In linear time, and without an end only what a shell could not read either.
+//! Splits a text into commands and words, in linear time. Reports syntax that a shell would not
+//! read as intended.
 
 use super::expansion;
 use super::quotes::{self, Escaped};
@@ -7,28 +8,28 @@ use crate::tree::Span;
 use crate::tree::syntax::SyntaxError;
 use std::ops::Range;
 
-/// What was read.
+/// The commands of a text.
 #[derive(Debug)]
 pub(crate) struct Script {
     pub(crate) calls: Vec<SimpleCommand>,
-    /// Why a shell would read something else than was meant.
+    /// The places that a shell would not read as intended.
     pub(crate) errors: Vec<SyntaxError>,
 }
 
-/// One command with its words, those of redirections left out.
+/// A command with its words, except those of redirections.
 #[derive(Debug, Default)]
 pub(crate) struct SimpleCommand {
     pub(crate) words: Vec<Word>,
-    /// Its here-document or here-string: what it reads from its standard input.
+    /// Its standard input, if that is a here-document or here-string.
     pub(crate) input: Option<Word>,
-    /// Where it ends.
+    /// The byte offset of its end.
     pub(crate) end: usize,
 }
 
-/// So many mistakes are told apart.
-const MOST: usize = 50;
+/// The maximum number of errors; further errors are not recorded.
+const MAX_ERRORS: usize = 50;
 
-/// Reads commands, whatever the text is.
+/// Reads the commands of any text.
 pub(crate) fn read(text: &str) -> Script {
     let mut reader = Reader {
         text,
@@ -47,13 +48,14 @@ struct Reader<'s> {
     bytes: &'s [u8],
     at: usize,
     call: SimpleCommand,
-    /// Here-documents that begin on the next line.
+    /// Here-documents whose text begins on the next line.
     here: Vec<Here>,
     script: Script,
 }
 
+/// A here-document whose text is not read yet.
 struct Here {
-    /// The number of the command that reads it.
+    /// The index of the command that reads it.
     call: usize,
     delimiter: String,
     expands: bool,
@@ -65,7 +67,7 @@ impl Reader<'_> {
         self.bytes.get(self.at + ahead).copied()
     }
 
-    /// The length of a line end here; 0 where there is none.
+    /// Returns the length in bytes of the line end `ahead` bytes from here; 0 if there is none.
     fn line_end(&self, ahead: usize) -> usize {
         match (self.peek(ahead), self.peek(ahead + 1)) {
             (Some(b'\n'), _) => 1,
@@ -74,8 +76,9 @@ impl Reader<'_> {
         }
     }
 
+    /// Records an error.
     fn mistake(&mut self, span: Range<usize>, message: &str, help: &str) {
-        if self.script.errors.len() < MOST {
+        if self.script.errors.len() < MAX_ERRORS {
             let (message, help) = (message.to_owned(), Some(help.to_owned()));
             self.script.errors.push(SyntaxError {
                 span: Span::new(span.start, span.end),
@@ -113,7 +116,7 @@ impl Reader<'_> {
                 }
                 _ => {
                     let word = self.word();
-                    // Of `2>&1` the number belongs to the redirection.
+                    // In `2>&1`, the number belongs to the redirection.
                     let is_number = matches!(self.peek(0), Some(b'<' | b'>'))
                         && word.span.range().len() == word.text.len()
                         && word.text.bytes().all(|byte| byte.is_ascii_digit());
@@ -140,7 +143,8 @@ impl Reader<'_> {
         rest.iter().position(|&byte| byte == wanted).map_or(self.bytes.len(), |skip| from + skip)
     }
 
-    /// Goes over what joins this line with the next: a backslash at its end, or what other shells have for it.
+    /// Skips a line continuation and returns whether there was one: a backslash at the end of the
+    /// line, or its counterpart in another shell, which is an error.
     fn continuation(&mut self) -> bool {
         let sign = self.peek(0);
         if !matches!(sign, Some(b'\\' | b'^' | b'`')) {
@@ -154,7 +158,7 @@ impl Reader<'_> {
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
             .count();
         let end = self.line_end(1 + blanks);
-        // After the last one there is nothing to join, which is no harm.
+        // A backslash at the end of the text joins nothing and does no harm.
         if end == 0 && !(sign == Some(b'\\') && self.at + 1 >= self.bytes.len()) {
             return false;
         }
@@ -162,13 +166,17 @@ impl Reader<'_> {
         match sign {
             Some(b'^') => self.mistake(
                 here,
-                "`^` joins lines on the command line of Windows, but not in a shell",
-                "write `\\` in its place; elsewhere in this command `^` before a quote has to go too",
+                "`^` continues a line in the Windows command prompt, but not in a POSIX shell",
+                "write `\\` instead, and remove every other `^` before a quote in this command",
             ),
-            Some(b'`') => self.mistake(here, "a backtick joins lines in PowerShell, but not in a shell", "write `\\` in its place"),
+            Some(b'`') => self.mistake(
+                here,
+                "a backtick continues a line in PowerShell, but not in a POSIX shell",
+                "write `\\` instead",
+            ),
             _ if blanks > 0 && end > 0 => self.mistake(
                 here.start..here.end + blanks,
-                "there is white space behind this `\\`, so it does not join the lines and the command ends here",
+                "white space after `\\`: the line is not continued, so the command ends",
                 "remove the white space",
             ),
             _ => {}
@@ -177,7 +185,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A redirection with the word that it leads to or comes from.
+    /// Reads a redirection with its operand.
     fn redirection(&mut self) {
         let start = self.at;
         while matches!(self.peek(0), Some(b'<' | b'>' | b'&' | b'|')) && self.at < start + 3 {
@@ -207,23 +215,24 @@ impl Reader<'_> {
         }
     }
 
-    /// The here-documents whose commands stand on the line before.
+    /// Reads the here-documents of the commands on the previous line.
     fn here_documents(&mut self) {
         for here in std::mem::take(&mut self.here) {
             let start = self.at;
-            let (end, behind) = self.end_of_here(&here);
+            let (end, after) = self.end_of_here(&here);
             self.at = start;
             let mut word = Word::new(start);
             self.here_text(&mut word, end, &here);
             word.span = Span::new(start, end);
-            self.at = behind;
+            self.at = after;
             if let Some(call) = self.script.calls.get_mut(here.call) {
                 call.input = Some(word);
             }
         }
     }
 
-    /// Where the lines of a here-document end, and where the line behind its delimiter begins.
+    /// Returns the byte offsets of the end of a here-document's text and of the line after its
+    /// delimiter.
     fn end_of_here(&self, here: &Here) -> (usize, usize) {
         let mut start = self.at;
         while start < self.bytes.len() {
@@ -266,7 +275,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The word that begins here; an empty one where none does.
+    /// Reads the word that begins here. Returns an empty word if none does.
     fn word(&mut self) -> Word {
         let mut word = Word::new(self.at);
         let mut has_query = false;
@@ -280,8 +289,8 @@ impl Reader<'_> {
         {
             self.mistake(
                 self.at..self.at + quote.len_utf8(),
-                "this is a curly quote, which a shell takes for a letter",
-                "use a straight quote: `'`",
+                "expected a straight quote, found a curly quote",
+                "write `'` instead; a shell treats a curly quote as an ordinary character",
             );
         }
         loop {
@@ -302,7 +311,7 @@ impl Reader<'_> {
                     }
                     self.expansion(&mut word, Quoting::Bare);
                 }
-                // Nobody means to send a command with half of its address into the background.
+                // An unquoted `&` inside a query is probably meant as part of the URL.
                 (Some(b'&'), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$')) if has_query => {
                     word.ampersand.get_or_insert(self.at);
                     self.verbatim(&mut word, 1, Quoting::Bare);
@@ -344,13 +353,13 @@ impl Reader<'_> {
         self.at = range.end;
     }
 
-    /// The character behind a backslash.
+    /// Reads a backslash outside quotes and the character after it.
     fn bare_escape(&mut self, word: &mut Word) {
-        let behind = self.text.get(self.at + 1..).unwrap_or_default();
-        let length = behind.chars().next().map_or(0, char::len_utf8);
+        let after = self.text.get(self.at + 1..).unwrap_or_default();
+        let length = after.chars().next().map_or(0, char::len_utf8);
         let range = self.at..self.at + 1 + length;
         word.push(
-            behind.get(..length).unwrap_or_default(),
+            after.get(..length).unwrap_or_default(),
             range.clone(),
             Quoting::Bare,
             PieceKind::Escape,
@@ -358,25 +367,28 @@ impl Reader<'_> {
         self.at = range.end;
     }
 
+    /// Records the error for a quote or an expansion that is not closed, and skips the rest of the
+    /// text.
     fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &str) {
         let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
         if let Some(at) = earlier.filter(|_| what == "quoted text") {
             self.mistake(
                 at..at + 1,
-                "this `'` inside the quoted text ends it, and the shell takes it away",
-                "write `'\\''` in its place",
+                "an unescaped `'` ends the quoted text, so the shell removes it",
+                "write `'\\''` instead",
             );
             self.at = self.bytes.len();
             return;
         }
         self.mistake(
             start..start + length,
-            &format!("the {what} that begins here is never closed"),
-            "put its end where it belongs",
+            &format!("this {what} is never closed"),
+            "add the closing quote, bracket or backtick",
         );
         self.at = self.bytes.len();
     }
 
+    /// Reads `'…'`.
     fn single(&mut self, word: &mut Word) {
         let start = self.at;
         self.at += 1;
@@ -389,7 +401,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `opening`: the length of what opens it.
+    /// Reads `"…"` or `$"…"`. `opening` is the length in bytes of the opening quote.
     fn double(&mut self, word: &mut Word, opening: usize) {
         let start = self.at;
         self.at += opening;
@@ -412,7 +424,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A backslash where only few characters need one.
+    /// Reads a backslash in double quotes or a here-document, where it escapes only a few
+    /// characters.
     fn escape_in_quotes(&mut self, word: &mut Word, quoting: Quoting) {
         let line_end = self.line_end(1);
         match self.peek(1) {
@@ -432,7 +445,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `$'…'`
+    /// Reads `$'…'`.
     fn dollar(&mut self, word: &mut Word) {
         let start = self.at;
         self.at += 2;
@@ -452,7 +465,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An escape, or several that make characters together.
+    /// Reads an escape, or several whose bytes form characters together.
     fn dollar_escapes(&mut self, word: &mut Word) {
         let start = self.at;
         let mut bytes = Vec::new();
@@ -463,11 +476,11 @@ impl Reader<'_> {
                     bytes.push(byte);
                     self.at += length;
                 }
-                (Escaped::Character(one), length) => {
+                (Escaped::Character(value), length) => {
                     if bytes.is_empty() {
                         self.at += length;
                     }
-                    character = Some(one);
+                    character = Some(value);
                 }
             }
         }
@@ -479,7 +492,7 @@ impl Reader<'_> {
         word.push(&text, start..self.at, Quoting::Dollar, PieceKind::Escape);
     }
 
-    /// An expansion, or a lone `$`.
+    /// Reads an expansion, or a lone `$`.
     fn expansion(&mut self, word: &mut Word, quoting: Quoting) {
         let start = self.at;
         let Some(end) = expansion::end(self.bytes, start) else {

@@ -50,11 +50,11 @@ fn knows_expansions_and_their_quotes() {
     let kinds = |at: usize| {
         script.calls[0].words[at]
             .all_pieces()
-            .map(|piece| (piece.sort, piece.quoting))
+            .map(|piece| (piece.kind, piece.quoting))
             .collect::<Vec<_>>()
     };
     assert_eq!(kinds(0), [(PieceKind::Verbatim, Quoting::Single)]);
-    let double = |sort| (sort, Quoting::Double);
+    let double = |kind| (kind, Quoting::Double);
     assert_eq!(
         kinds(1),
         [double(PieceKind::Verbatim), double(PieceKind::Expansion), double(PieceKind::Expansion)]
@@ -77,7 +77,7 @@ fn reads_here_documents() {
     assert_eq!(inputs, [Some("$b\\\n"), Some("d $e $f\n"), Some("")]);
     assert_eq!(script.calls[0].words.len(), 2);
     let sorts: Vec<_> =
-        script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.sort).collect();
+        script.calls[1].input.as_ref().unwrap().all_pieces().map(|piece| piece.kind).collect();
     assert_eq!(
         sorts,
         [
@@ -91,8 +91,8 @@ fn reads_here_documents() {
 }
 
 #[test]
-fn says_what_no_shell_would_read_so() {
-    let unclosed = |what: &str| format!("the {what} that begins here is never closed");
+fn reports_what_a_shell_would_read_differently() {
+    let unclosed = |what: &str| format!("this {what} is never closed");
     let cases = [
         ("a 'b", 2, unclosed("quoted text")),
         ("a \"b", 2, unclosed("quoted text")),
@@ -100,10 +100,23 @@ fn says_what_no_shell_would_read_so() {
         ("a $(b", 2, unclosed("expansion")),
         ("a ${b", 2, unclosed("expansion")),
         ("a `b", 2, unclosed("expansion")),
-        ("a \\ \n b", 2, "there is white space behind this `\\`, so it does not join the lines and the command ends here".to_owned()),
-        ("a ^\r\n b", 2, "`^` joins lines on the command line of Windows, but not in a shell".to_owned()),
-        ("a `\n b", 2, "a backtick joins lines in PowerShell, but not in a shell".to_owned()),
-        ("a “b”", 2, "this is a curly quote, which a shell takes for a letter".to_owned()),
+        (
+            "a \\ \n b",
+            2,
+            "white space after `\\`: the line is not continued, so the command ends".to_owned(),
+        ),
+        (
+            "a ^\r\n b",
+            2,
+            "`^` continues a line in the Windows command prompt, but not in a POSIX shell"
+                .to_owned(),
+        ),
+        (
+            "a `\n b",
+            2,
+            "a backtick continues a line in PowerShell, but not in a POSIX shell".to_owned(),
+        ),
+        ("a “b”", 2, "expected a straight quote, found a curly quote".to_owned()),
     ];
     for (text, at, message) in cases {
         assert_eq!(errors(text), [(at, message)], "{text}");
@@ -111,7 +124,7 @@ fn says_what_no_shell_would_read_so() {
     assert_eq!(words("a \\ \n b"), [["a", "b"]]);
 }
 
-/// One character written in quotes of a sort; none where these have no way to write it.
+/// Returns a character as written in this quoting, or `None` if the quoting cannot express it.
 fn written(character: char, quoting: Quoting, way: u8) -> Option<String> {
     Some(match quoting {
         Quoting::Bare if character.is_ascii_alphanumeric() && !way.is_multiple_of(4) => {
@@ -133,7 +146,7 @@ fn written(character: char, quoting: Quoting, way: u8) -> Option<String> {
     })
 }
 
-/// A word in random quotes, and where each of its characters is written, from the word's beginning.
+/// Returns a word in random quotes, with the byte range of each of its characters in the result.
 fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usize)>) {
     let (mut text, mut places) = (String::new(), Vec::new());
     let mut characters = word.chars().peekable();
@@ -149,7 +162,7 @@ fn quoted(word: &str, mut ways: impl FnMut() -> u8) -> (String, Vec<(usize, usiz
         ][usize::from(ways() % 4)];
         text.push_str(open);
         for _ in 0..ways() % 8 {
-            // A character of the basic plane only, for `\u` with four digits.
+            // `\u` with four digits can only express characters of the basic plane.
             let Some(letter) = characters.peek().and_then(|&next| {
                 written(next, quoting, if u32::from(next) > 0xffff { 4 } else { ways() })
             }) else {
@@ -170,7 +183,7 @@ fn any_words() -> impl Strategy<Value = Vec<String>> {
         prop::sample::select("ab'\"\\$`{}: \n#&;|<>()*?~!=^\t é😀".chars().collect::<Vec<_>>())
     ];
     let character =
-        character.prop_filter("no text of a command holds it", |character| *character != '\0');
+        character.prop_filter("a command cannot contain it", |character| *character != '\0');
     proptest::collection::vec(
         proptest::collection::vec(character, 0..12).prop_map(String::from_iter),
         1..5,
@@ -178,10 +191,10 @@ fn any_words() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn words_come_back_from_any_quotes(all in any_words(), seed: u64) {
+    fn words_survive_any_quoting(all in any_words(), seed: u64) {
         let mut state = seed | 1;
         let mut ways = move || {
             state ^= state << 13;
@@ -193,8 +206,8 @@ proptest! {
         let mut places = Vec::new();
         for word in &all {
             text.push_str([" ", "\t", " \\\n ", "  \\\r\n"][usize::from(ways() % 4)]);
-            let (written, own) = quoted(word, &mut ways);
-            places.push(own.into_iter().map(|(start, end)| (start + text.len(), end + text.len())).collect::<Vec<_>>());
+            let (written, ranges) = quoted(word, &mut ways);
+            places.push(ranges.into_iter().map(|(start, end)| (start + text.len(), end + text.len())).collect::<Vec<_>>());
             text.push_str(&written);
         }
         let script = read(&text);
@@ -205,7 +218,7 @@ proptest! {
         for (word, places) in found.iter().zip(places) {
             for ((at, character), (start, end)) in word.text.char_indices().zip(places) {
                 let source = word.source(at..at + character.len_utf8());
-                // Characters of one run of bytes are one escape.
+                // Characters from one run of `\x` escapes share a piece.
                 prop_assert!(source.start as usize <= start && end <= source.end as usize, "{:?} in {}", character, text);
                 let is_run = text[source.range()].starts_with("\\x") && !character.is_ascii();
                 prop_assert!(is_run || source.range() == (start..end), "{:?} in {}", character, text);
@@ -214,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_escaped_is_read_as_it_was(text in "[ -~é\t]{0,20}", which in 0..4_usize) {
+    fn escaped_text_is_read_unchanged(text in "[ -~é\t]{0,20}", which in 0..4_usize) {
         let (quoting, open, close) = [
             (Quoting::Bare, "", ""),
             (Quoting::Single, "'", "'"),
@@ -237,7 +250,7 @@ proptest! {
     }
 }
 
-/// Asks a shell what it makes of words in random quotes, where there is one that knows `$'…'`.
+/// Compares words in random quotes with the output of bash. Skipped if bash is not installed.
 #[test]
 fn agrees_with_a_shell() {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -268,12 +281,12 @@ fn agrees_with_a_shell() {
         .args(["--norc", "-c", &script])
         .output();
     let Ok(shell) = shell else { return };
-    let said = String::from_utf8(shell.stdout).unwrap();
-    let said: Vec<&str> = said.split_terminator('\0').collect();
-    assert_eq!(said, expected, "{}", String::from_utf8_lossy(&shell.stderr));
+    let output = String::from_utf8(shell.stdout).unwrap();
+    let output: Vec<&str> = output.split_terminator('\0').collect();
+    assert_eq!(output, expected, "{}", String::from_utf8_lossy(&shell.stderr));
 }
 
-/// What would be quadratic if anything were looked at twice.
+/// Texts that would take quadratic time if any part were read twice.
 #[test]
 fn hostile_texts_take_linear_time() {
     let many = 300_000;

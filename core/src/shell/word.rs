@@ -1,11 +1,13 @@
-//! A word of a command: what it says, and the way back to the bytes that say it. How words are read is in [`reader`](super::reader).
+//! A word of a command: its value, and the source map to the shell text. The
+//! [`reader`](super::reader) reads words.
 
 use crate::tree::Span;
 use std::ops::Range;
 
-/// What a byte of a shell text stands in.
+/// The quoting of a byte in a shell text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quoting {
+    /// No quotes.
     Bare,
     /// `'…'`
     Single,
@@ -13,14 +15,15 @@ pub(crate) enum Quoting {
     Double,
     /// `$'…'`
     Dollar,
-    /// A here-document in which nothing is special.
+    /// A here-document without expansions.
     Here,
     /// A here-document with expansions.
     OpenHere,
 }
 
 impl Quoting {
-    /// A text as it must be written in here to be read as it is; none where it cannot.
+    /// Escapes text so that a shell reads it unchanged in this quoting. Returns `None` if that is
+    /// impossible.
     pub(crate) fn escaped(self, text: &str) -> Option<String> {
         let is_special: fn(char) -> bool = match self {
             Self::Here => return Some(text.to_owned()),
@@ -28,7 +31,7 @@ impl Quoting {
             Self::Double => |character| matches!(character, '"' | '\\' | '$' | '`'),
             Self::OpenHere => |character| matches!(character, '\\' | '$' | '`'),
             Self::Dollar => |character| matches!(character, '\'' | '\\'),
-            // A backslash would take the line end away.
+            // A shell removes a line end after a backslash.
             Self::Bare if text.contains(['\n', '\r']) => return None,
             Self::Bare => |character| {
                 !(character.is_ascii_alphanumeric()
@@ -47,46 +50,46 @@ impl Quoting {
     }
 }
 
-/// How a piece of a word came to be.
+/// The notation of a piece of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PieceKind {
-    /// It stands in the text as it is.
+    /// As is.
     Verbatim,
-    /// It is one escape.
+    /// As one escape.
     Escape,
-    /// It is an expansion that nobody has made yet, such as `$NAME`.
+    /// As an expansion such as `$NAME`, which is not evaluated.
     Expansion,
 }
 
-/// A piece of a word, of one sort and in one pair of quotes.
+/// A piece of a word, with one kind and one quoting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
-    /// In bytes of the word's text.
+    /// The byte range in the word's text.
     pub(crate) text: Range<usize>,
-    /// In the shell text.
+    /// The span in the shell text.
     pub(crate) source: Span,
     pub(crate) quoting: Quoting,
-    pub(crate) sort: PieceKind,
+    pub(crate) kind: PieceKind,
 }
 
-/// A piece as a word keeps it: it ends where the next one begins.
+/// A piece as stored in a word. It ends where the next one begins.
 #[derive(Clone, Copy)]
 struct Stored {
     start: u32,
     source: Span,
     quoting: Quoting,
-    sort: PieceKind,
+    kind: PieceKind,
 }
 
-/// A word. Its `Debug` shows no text: that holds passwords.
+/// A word. `Debug` prints no text, because a word may contain a password.
 #[derive(Clone)]
 pub(crate) struct Word {
-    /// What it says; expansions as they are written.
+    /// The value, with expansions as written.
     pub(crate) text: String,
-    /// All of it in the shell text, quotes included.
+    /// The span in the shell text, quotes included.
     pub(crate) span: Span,
     pieces: Vec<Stored>,
-    /// Where a `&` without quotes was read as part of an address.
+    /// The byte offset of an unquoted `&` that was read as part of a URL.
     pub(crate) ampersand: Option<usize>,
 }
 
@@ -106,12 +109,13 @@ impl Word {
         }
     }
 
+    /// Appends text with its byte range in the shell text.
     pub(crate) fn push(
         &mut self,
         text: &str,
         source: Range<usize>,
         quoting: Quoting,
-        sort: PieceKind,
+        kind: PieceKind,
     ) {
         if text.is_empty() {
             return;
@@ -122,25 +126,26 @@ impl Word {
         match self.pieces.last_mut() {
             Some(last)
                 if last.source.end == source.start
-                    && (last.quoting, last.sort, sort)
+                    && (last.quoting, last.kind, kind)
                         == (quoting, PieceKind::Verbatim, PieceKind::Verbatim) =>
             {
                 last.source.end = source.end;
             }
-            _ => self.pieces.push(Stored { start, source, quoting, sort }),
+            _ => self.pieces.push(Stored { start, source, quoting, kind }),
         }
     }
 
-    /// The pieces that have a byte in this range of the text, cut to it as far as they can be cut.
+    /// Iterates over the pieces that overlap a byte range of the text. Clips verbatim pieces to the
+    /// range.
     pub(crate) fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = Piece> + '_ {
         let first = self
             .pieces
             .partition_point(|piece| piece.start as usize <= range.start)
             .saturating_sub(1);
-        let behind =
+        let after =
             self.pieces.partition_point(|piece| (piece.start as usize) < range.end).max(first);
         let (from, to) = (range.start, range.end);
-        let pieces = self.pieces.get(first..behind).unwrap_or_default().iter().enumerate();
+        let pieces = self.pieces.get(first..after).unwrap_or_default().iter().enumerate();
         let end = move |at: usize| {
             self.pieces.get(first + at + 1).map_or(self.text.len(), |next| next.start as usize)
         };
@@ -149,14 +154,14 @@ impl Word {
                 let start = piece.start as usize;
                 let mut source = piece.source;
                 let mut text = start..end;
-                if piece.sort == PieceKind::Verbatim {
+                if piece.kind == PieceKind::Verbatim {
                     text = start.max(from)..end.min(to);
                     source = Span::new(
                         source.range().start + text.start - start,
                         source.range().start + text.end - start,
                     );
                 }
-                Piece { text, source, quoting: piece.quoting, sort: piece.sort }
+                Piece { text, source, quoting: piece.quoting, kind: piece.kind }
             },
         )
     }
@@ -166,7 +171,8 @@ impl Word {
         self.pieces(0..self.text.len())
     }
 
-    /// Where a range of the text stands in the shell text. Of an empty range: where it would begin.
+    /// Maps a byte range of the text to the shell text. An empty range maps to the position of its
+    /// start.
     pub(crate) fn source(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
             let before =
@@ -188,37 +194,39 @@ impl Word {
         Span { start: first, end: last.max(first) }
     }
 
-    /// The quoting in which a range can be replaced as a whole: that of both of its ends.
+    /// Returns the quoting of a range that can be replaced as a whole: both of its ends have this
+    /// quoting.
     pub(crate) fn quoting(&self, range: Range<usize>) -> Option<Quoting> {
         let at = |at: usize| self.pieces(at..at + 1).next().map(|piece| piece.quoting);
         let first = at(range.start)?;
         (first == at(range.end.checked_sub(1)?)?).then_some(first)
     }
 
-    /// Is there an expansion in this range?
+    /// Whether a range overlaps an expansion.
     pub(crate) fn has_expansion(&self, range: Range<usize>) -> bool {
-        self.pieces(range).any(|piece| piece.sort == PieceKind::Expansion)
+        self.pieces(range).any(|piece| piece.kind == PieceKind::Expansion)
     }
 
-    /// The first `'` that ends a quoted text in the middle of a string, as the one in `O'Brien` does.
+    /// Returns the byte offset of the first `'` that ends the quoting inside a JSON string, as in
+    /// `O'Brien`.
     pub(super) fn apostrophe(&self) -> Option<usize> {
         let mut pairs = self.pieces.iter().zip(self.pieces.iter().skip(1));
-        let (before, _) = pairs.find(|(before, behind)| {
+        let (before, _) = pairs.find(|(before, after)| {
             let inside =
-                self.text.get(before.start as usize..behind.start as usize).unwrap_or_default();
-            (before.quoting, behind.quoting, behind.sort)
+                self.text.get(before.start as usize..after.start as usize).unwrap_or_default();
+            (before.quoting, after.quoting, after.kind)
                 == (Quoting::Single, Quoting::Bare, PieceKind::Verbatim)
-                && before.source.end.saturating_add(1) == behind.source.start
+                && before.source.end.saturating_add(1) == after.source.start
                 && inside.bytes().filter(|&byte| byte == b'"').count() % 2 == 1
         })?;
         Some(before.source.end as usize)
     }
 
-    /// The text with U+0001 for each byte of an expansion: what can be known of it.
+    /// Returns the text with [`UNKNOWN`] for each byte of an expansion.
     pub(crate) fn known(&self) -> String {
         let mut known = String::with_capacity(self.text.len());
         for piece in self.all_pieces() {
-            match piece.sort {
+            match piece.kind {
                 PieceKind::Expansion => {
                     known.extend(std::iter::repeat_n(UNKNOWN, piece.text.len()));
                 }
@@ -229,5 +237,5 @@ impl Word {
     }
 }
 
-/// Stands for a byte that nobody knows before the shell runs.
+/// The placeholder for a byte of an expansion, whose value is not known.
 pub(crate) const UNKNOWN: char = '\u{1}';

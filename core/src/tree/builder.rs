@@ -1,19 +1,19 @@
-//! Filling a tree.
+//! The builder that all readers use to create a [`Tree`].
 
 use super::{Layout, Node, NodeId, Span, Tree, tag};
 use crate::input::InputFormat;
 
-/// Fills a tree node by node. Every reader uses it, so that what a node is stored as stays in this file.
+/// Builds a tree node by node, in document order. Only this type knows how nodes are stored.
 pub(crate) struct Builder<'s> {
     pub(super) tree: Tree<'s>,
 }
 
-/// An open container: to be closed with [`Builder::close`].
+/// A container that must be closed with [`Builder::close`].
 pub(crate) struct Open(usize);
 
 impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
-        // Pretty-printed forms have a node in about 16 bytes; untouched room costs nothing.
+        // Pretty-printed forms have about one node per 16 bytes; unused capacity costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
         let (decoded, openers, copies, definitions, tags, placeholders, layouts) =
             Default::default();
@@ -33,24 +33,24 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The number of the next node.
+    /// Returns the ID that the next node will get.
     pub(crate) fn next(&self) -> NodeId {
         NodeId(self.tree.len())
     }
 
-    /// What is there so far.
+    /// Returns the nodes built so far.
     pub(crate) fn tree(&self) -> &Tree<'s> {
         &self.tree
     }
 
-    /// Forgets all nodes.
+    /// Removes all nodes.
     pub(crate) fn clear(&mut self) {
         let Tree { nodes, decoded, openers, copies, tags, .. } = &mut self.tree;
         nodes.clear();
         (*decoded, *openers, *copies, *tags) = Default::default();
     }
 
-    /// See [`Tree::tags`]. For the node that comes next.
+    /// Records an unsupported tag at `at` for the next node: see [`Tree::tags`].
     pub(crate) fn tag(&mut self, at: Span) {
         self.tree.tags.push((self.next(), at));
     }
@@ -73,18 +73,18 @@ impl<'s> Builder<'s> {
         self.push(start, end, tag::NUMBER);
     }
 
-    /// A quoted string whose value is what stands between the quotes.
+    /// Adds a quoted string whose value is exactly the text between its quotes.
     #[inline]
     pub(crate) fn string(&mut self, start: usize, end: usize) {
         self.push(start, end, tag::STRING);
     }
 
-    /// A string without quotes, whose value is the text.
+    /// Adds an unquoted string whose value is exactly its text.
     pub(crate) fn plain(&mut self, start: usize, end: usize) {
         self.push(start, end, tag::PLAIN);
     }
 
-    /// A string whose value is not in the text as it stands.
+    /// Adds a string whose value differs from its text, for example because of escapes.
     pub(crate) fn decoded(&mut self, start: usize, end: usize, value: String) {
         let index = u32::try_from(self.tree.decoded.len()).unwrap_or(u32::MAX);
         self.tree.decoded.push(value.into_boxed_str());
@@ -103,29 +103,30 @@ impl<'s> Builder<'s> {
         Open(self.tree.nodes.len() - 1)
     }
 
-    /// Says what stands for a container that has no bracket. Containers are opened in the order of their numbers, so this comes right
-    /// behind the opening.
+    /// Sets the token that represents a container without a bracket. Call it before opening another
+    /// container: [`Tree::token`] relies on ascending IDs.
     pub(crate) fn set_opener(&mut self, open: &Open, opener: Span) {
         let number = u32::try_from(open.0).unwrap_or(u32::MAX);
         self.tree.openers.push((NodeId(number), opener));
     }
 
-    /// Says where a container begins, which was not known when it was opened.
+    /// Sets the start of a container, in bytes, if it was not known when the container was opened.
     pub(crate) fn set_start(&mut self, open: &Open, start: usize) {
         if let Some(node) = self.tree.nodes.get_mut(open.0) {
             node.start = Span::new(start, start).start;
         }
     }
 
-    /// Says that something is special about the way a container is written. Comes right behind the opening.
+    /// Sets the layout of a container. Call it before opening another container.
     pub(crate) fn set_layout(&mut self, open: &Open, layout: Layout) {
         let number = u32::try_from(open.0).unwrap_or(u32::MAX);
         self.tree.layouts.push((NodeId(number), layout));
     }
 
-    /// `end`: one past the last byte, such as the closing bracket.
+    /// Closes a container. `end` is the byte offset after its last byte, such as the closing
+    /// bracket.
     #[inline]
-    #[allow(clippy::needless_pass_by_value)] // a container is closed once
+    #[allow(clippy::needless_pass_by_value)] // a container is closed only once
     pub(crate) fn close(&mut self, open: Open, end: usize) {
         let after = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
         if let Some(node) = self.tree.nodes.get_mut(open.0) {

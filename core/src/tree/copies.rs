@@ -1,46 +1,48 @@
-//! What aliases stand for: copies of nodes, which have the places of what they were copied from.
+//! YAML aliases: each alias is expanded to a copy of the nodes at its anchor. A copied node keeps
+//! the span of the original, except that the root of the copy has the span of the alias.
 
 use super::{Builder, NodeId, NodeKind, Span, Tree, tag};
 
-/// What one alias stands for.
+/// The nodes that one alias expands to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Copied {
-    /// The alias' own node.
+    /// The node of the alias itself, which is the root of the copy.
     start: NodeId,
-    /// The first node behind it.
+    /// The first node after the copy.
     end: NodeId,
-    /// What it was copied from.
+    /// The node that was copied.
     origin: NodeId,
 }
 
 impl Tree<'_> {
-    /// Are there copies?
+    /// Whether the document contains an expanded alias.
     pub(crate) fn has_copies(&self) -> bool {
         !self.copies.is_empty()
     }
 
-    /// The copy that a node is in, or is.
+    /// Returns the copy that contains a node, including its root.
     fn copy_around(&self, id: NodeId) -> Option<Copied> {
-        let behind = self.copies.partition_point(|copy| copy.start <= id);
-        self.copies.get(behind.checked_sub(1)?).copied().filter(|copy| id < copy.end)
+        let after = self.copies.partition_point(|copy| copy.start <= id);
+        self.copies.get(after.checked_sub(1)?).copied().filter(|copy| id < copy.end)
     }
 
-    /// The node that stands in the text where this one says that it stands: itself, unless it is an alias or was copied.
+    /// Returns the node that this one was copied from, or the node itself if it is not a copy. An
+    /// alias resolves to its anchored node.
     pub(crate) fn original(&self, id: NodeId) -> NodeId {
         let mut id = id;
-        // A copy comes behind what it was copied from.
+        // A copy always comes after its original, so the loop ends.
         while let Some(copy) = self.copy_around(id) {
             id = NodeId(copy.origin.0.saturating_add(id.0 - copy.start.0));
         }
         id
     }
 
-    /// The alias that put this node where it is: none of an alias itself.
+    /// Returns the alias whose expansion contains this node; none for the alias itself.
     pub(crate) fn alias_around(&self, id: NodeId) -> Option<NodeId> {
         self.copy_around(id).map(|copy| copy.start).filter(|start| *start != id)
     }
 
-    /// Is the node an alias, or copied from one?
+    /// Whether the node is an alias or a copy of one.
     pub(crate) fn is_alias(&self, id: NodeId) -> bool {
         let mut id = id;
         while let Some(copy) = self.copy_around(id) {
@@ -52,16 +54,16 @@ impl Tree<'_> {
         false
     }
 
-    /// Does an alias stand for something that begins between two nodes (the second not included)?
+    /// Whether an alias refers to a node in `from..to`.
     pub(crate) fn is_referred_to(&self, from: NodeId, to: NodeId) -> bool {
-        let behind = self.definitions.partition_point(|(start, _)| *start < from);
-        self.definitions.get(behind).is_some_and(|(start, _)| *start < to)
+        let after = self.definitions.partition_point(|(start, _)| *start < from);
+        self.definitions.get(after).is_some_and(|(start, _)| *start < to)
     }
 
-    /// Does what stands between two nodes (the second not included) also stand elsewhere, by an alias?
+    /// Whether any node in `from..to` also occurs elsewhere through an alias.
     pub(crate) fn is_shared(&self, from: NodeId, to: NodeId) -> bool {
-        let behind = self.definitions.partition_point(|(start, _)| *start <= from);
-        let is_defined = behind
+        let after = self.definitions.partition_point(|(start, _)| *start <= from);
+        let is_defined = after
             .checked_sub(1)
             .and_then(|at| self.definitions.get(at))
             .is_some_and(|(_, reach)| from < *reach);
@@ -71,7 +73,7 @@ impl Tree<'_> {
             || self.origins_within(from, to).next().is_some()
     }
 
-    /// The aliases between two nodes (the second not included), and what they stand for.
+    /// Returns the anchored nodes of all aliases in `from..to`.
     pub(crate) fn origins_within(
         &self,
         from: NodeId,
@@ -84,13 +86,13 @@ impl Tree<'_> {
 }
 
 impl Builder<'_> {
-    /// Repeats what stands at `origin`, where `token` stands for it.
+    /// Adds a copy of the node at `origin` and of its children. `token` is the span of the alias.
     pub(crate) fn copy(&mut self, origin: NodeId, token: Span) {
         let tree = &mut self.tree;
         let start = NodeId(tree.len());
         let origin_end = tree.after(origin);
         let moved = start.0 - origin.0;
-        // A string's value is not what stands in the alias.
+        // The text of the alias is not the string's value, so the value is stored.
         let value = tree.str(origin).map(Box::<str>::from);
         for at in origin.0..origin_end.0 {
             let mut node = tree.node(NodeId(at));
@@ -121,7 +123,8 @@ impl Builder<'_> {
         tree.copies.push(Copied { start, end, origin });
     }
 
-    /// Puts `mask` in the place of every value at `origin` and of what was copied from there: an alias has made it a secret.
+    /// Replaces every string value at `origin`, and in all copies of it, with `mask`. Called if an
+    /// alias uses the anchored node as a secret.
     pub(super) fn mask(&mut self, origin: NodeId, mask: &str) {
         let tree = &mut self.tree;
         let end = tree.after(origin);
@@ -147,7 +150,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Puts what aliases stand for in order.
+    /// Fills [`Tree::definitions`] from the copies: sorted, without duplicates.
     pub(super) fn finish_aliases(&mut self) {
         let tree = &mut self.tree;
         let mut origins: Vec<NodeId> = tree.copies.iter().map(|copy| copy.origin).collect();

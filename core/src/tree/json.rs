@@ -1,16 +1,16 @@
-//! The JSON reader: RFC 8259 and nothing else, as fast as it goes. It gives up at the first mistake;
-//! [`syntax`](super::syntax) then says what the mistakes are.
+//! The JSON reader: strict RFC 8259, optimized for speed. It stops at the first syntax error;
+//! [`syntax`](super::syntax) then finds and explains all errors.
 
 use super::{Builder, MAX_DEPTH, Tree};
 use crate::input::InputFormat;
 
-/// The text is no JSON; `at` is the byte where that became clear.
+/// The text is not JSON. `at` is the byte offset at which the reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed {
     pub(crate) at: usize,
 }
 
-/// Reads a JSON text. A byte order mark at its start is passed over.
+/// Parses a JSON text. Skips a byte order mark at the start.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, Malformed> {
     let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut reader =
@@ -34,7 +34,7 @@ struct Reader<'s> {
 type Read = Result<(), Malformed>;
 
 impl<'s> Reader<'s> {
-    /// The byte at hand; 0, which no JSON token begins with, at the end.
+    /// Returns the current byte, or 0 at the end of the text. No JSON token starts with 0.
     #[inline]
     fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
@@ -50,7 +50,7 @@ impl<'s> Reader<'s> {
         if self.peek() > b' ' {
             return;
         }
-        // Indentation is a line end and a run of spaces: the spaces go eight at a time.
+        // Indentation is a line end and a run of spaces; skip the spaces eight at a time.
         loop {
             match self.peek() {
                 b' ' | b'\n' => {
@@ -69,7 +69,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The next eight bytes, if there are so many.
+    /// Returns the next eight bytes; none if fewer are left.
     #[inline]
     fn word(&self) -> Option<u64> {
         self.bytes
@@ -172,7 +172,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Goes to the next quote, backslash or control character.
+    /// Skips to the next quote, backslash or control character.
     #[inline]
     fn skip_plain(&mut self) {
         while let Some(word) = self.word() {
@@ -242,7 +242,8 @@ const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 
-/// Has the top bit set in the first byte of the word that is `"`, `\` or a control character (later bytes may be wrong).
+/// Returns a word with the top bit set in the first byte of `word` that is `"`, `\` or a control
+/// character. The bits of later bytes may be wrong.
 #[inline]
 fn special_bytes(word: u64) -> u64 {
     let quote = word ^ (ONES * u64::from(b'"'));
@@ -251,8 +252,8 @@ fn special_bytes(word: u64) -> u64 {
     (control | quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash) & HIGH
 }
 
-/// The character that an escape at the start of `bytes` stands for, and the escape's length in bytes.
-/// A surrogate that is not half of a pair is no escape: it is no character either.
+/// Decodes the escape sequence at the start of `bytes`. Returns the character and the length of the
+/// sequence in bytes; none for an invalid sequence, which includes an unpaired surrogate.
 pub(crate) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
     let character = match bytes.get(1)? {
         b'"' => '"',
@@ -286,7 +287,7 @@ fn hex4(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
 }
 
-/// The value of what stands between a string's quotes, its escapes known to be good.
+/// Decodes the text between the quotes of a string. All escapes must be valid.
 fn decode(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;

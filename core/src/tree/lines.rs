@@ -1,43 +1,45 @@
-//! From byte offsets to lines and columns.
+//! Converts byte offsets to lines and columns.
 
 use crate::input::InputFormat;
 use crate::source::{Before, Source};
 
-/// A place in the text as people count it: both numbers from 1, the column in Unicode scalar values.
+/// A position in the text: a line and a column, both 1-based.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Position {
-    /// The line. `\n`, `\r\n` and a lone `\r` end one.
+    /// The line, 1-based. `\n`, `\r\n` and a lone `\r` end a line.
     pub line: u32,
-    /// The column, in Unicode scalar values.
+    /// The column, 1-based, in Unicode scalar values.
     pub column: u32,
 }
 
 impl Position {
-    /// No place: the form was a value of a program and never a text.
+    /// The position for a form without a text, such as a value passed by a program.
     pub const NOWHERE: Self = Self { line: 0, column: 0 };
 
-    /// Is there no such place?
+    /// Whether this is [`Position::NOWHERE`].
     pub fn is_nowhere(&self) -> bool {
         *self == Self::NOWHERE
     }
 }
 
-/// How many bytes are counted at once. Looking a column up costs at most so many bytes, however long the line.
+/// The number of bytes per block of the character count. A column lookup scans at most this many
+/// bytes at each end, however long the line is.
 const BLOCK: usize = 512;
 
-/// Finds the position of an offset in logarithmic time. Costs one pass over the text to build. Offsets and lines are those of the file,
-/// also where the text is a piece of it.
+/// An index that converts byte offsets to positions in logarithmic time. Building it takes one pass
+/// over the text. Offsets and lines refer to the whole file, even if the text is only a part of it.
 pub struct LineIndex<'s> {
     text: &'s [u8],
     before: Before,
-    /// The offset of each line's first byte, in the text.
+    /// The byte offset of each line's first byte, relative to the text.
     starts: Vec<u32>,
-    /// The number of characters before each block; none where all are one byte long.
+    /// The number of characters before each block; empty if the text is ASCII.
     characters: Vec<u32>,
 }
 
 impl<'s> LineIndex<'s> {
-    /// Indexes a text. What is not UTF-8 counts a character for each byte that begins one.
+    /// Indexes a text. In invalid UTF-8, each byte that is not a continuation byte counts as a
+    /// character.
     pub fn new(source: Source<'s>) -> Self {
         let text = source.bytes;
         let mut starts = vec![0];
@@ -45,7 +47,7 @@ impl<'s> LineIndex<'s> {
         for (at, byte) in text.iter().enumerate() {
             match byte {
                 b'\n' => starts.push(narrow(at + 1)),
-                // Where each line is a document, it is white space within one.
+                // In NDJSON a lone `\r` is white space inside a document.
                 b'\r'
                     if text.get(at + 1) != Some(&b'\n') && source.format != InputFormat::Ndjson =>
                 {
@@ -78,7 +80,8 @@ impl<'s> LineIndex<'s> {
         }
     }
 
-    /// The position of a byte offset; of one past the end, the end's.
+    /// Returns the position of a byte offset. An offset past the end returns the position of the
+    /// end.
     pub fn position(&self, offset: u32) -> Position {
         let offset = offset
             .saturating_sub(self.before.bytes)
@@ -90,17 +93,18 @@ impl<'s> LineIndex<'s> {
         Position { line, column: u32::try_from(column).unwrap_or(u32::MAX) }
     }
 
-    /// The number of the first line, from 1.
+    /// Returns the 1-based number of the first line.
     pub fn first_line(&self) -> usize {
         self.before.lines as usize + 1
     }
 
-    /// The number of the last line.
+    /// Returns the 1-based number of the last line.
     pub fn last_line(&self) -> usize {
         self.before.lines as usize + self.starts.len()
     }
 
-    /// The byte offset at which a line (counted from 1) begins; of one past the last line, the text's end.
+    /// Returns the byte offset of the start of a line (1-based). For a line past the last one,
+    /// returns the end of the text.
     pub fn line_start(&self, line: usize) -> usize {
         let start = self
             .starts
@@ -134,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_what_comes_before_a_piece() {
+    fn positions_in_a_part_count_from_the_start_of_the_file() {
         let before = Before { bytes: 100, lines: 7, documents: 7 };
         let index =
             LineIndex::new(Source { bytes: b"ab\ncd", format: InputFormat::Ndjson, before });
@@ -147,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn agrees_with_counting_across_blocks() {
+    fn columns_are_correct_across_blocks() {
         let text = "é😀x".repeat(1000);
         let index = LineIndex::new(Source::whole(text.as_bytes(), InputFormat::Json));
         for (characters, (offset, _)) in text.char_indices().enumerate() {

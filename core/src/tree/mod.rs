@@ -1,8 +1,9 @@
-//! The document as an arena of nodes with byte spans: what every reader fills and everything behind it reads.
+//! The parsed document: an arena of nodes with byte spans, created by the readers ([`json`],
+//! [`yaml`], [`toml`]) and read by all later stages.
 //!
-//! Nothing in here knows the contract. Readers for a syntax live beside this file ([`json`]); a node says where it
-//! stands in the text and what it is, never what it is for. Nodes come in the order of the document, which is not that of the text
-//! where a syntax lets one part of a document stand apart from the rest.
+//! Nothing in this module knows the contract: a node records its kind and its span, not its
+//! purpose. Nodes are in document order. That differs from text order if a syntax allows parts of
+//! one container in separate places, as TOML does.
 
 mod builder;
 mod copies;
@@ -19,48 +20,51 @@ use crate::input::InputFormat;
 
 pub(crate) use builder::{Builder, Open};
 
-/// The deepest nesting that a document may have. Most parsers stop about there: `serde_json` reads 127 levels.
+/// The maximum nesting depth of a document. Other parsers have similar limits: `serde_json` reads
+/// 127 levels.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
-/// The longest text, in bytes: node numbers take 29 bits, and the densest text (`[1,1,…`) has a node in two bytes.
+/// The maximum length of a text in bytes: node IDs have 29 bits, and the densest text (`[1,1,…`)
+/// has one node per two bytes.
 pub(crate) const MAX_TEXT: usize = 1 << 30;
 
-/// A range of bytes in the text.
+/// A byte range in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
 impl Span {
-    /// The span from `start` to before `end`, in bytes. Offsets past 4 GiB, which no reader accepts, saturate.
+    /// Creates the span `start..end`, in bytes. Offsets past 4 GiB, which no reader accepts,
+    /// saturate.
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Self { start: narrow(start), end: narrow(end) }
     }
 
-    /// The span as a range for slicing.
+    /// Returns the span as a range for slicing.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// The number of a node: a container comes before what it holds, a key right before its value.
+/// The ID of a node. A container comes before its children, and a key directly before its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(pub(crate) u32);
 
 impl NodeId {
     pub(crate) const ROOT: Self = Self(0);
 
-    /// The key of a member, given its value.
+    /// Returns the key of a member. `self` must be its value.
     pub(crate) fn key(self) -> Self {
         Self(self.0.saturating_sub(1))
     }
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
     Null,
@@ -71,19 +75,19 @@ pub(crate) enum NodeKind {
     Object,
 }
 
-/// How a node is stored: three bits of a node's link word.
+/// The lowest three bits of [`Node::link`]: the kind of a node and how its value is stored.
 mod tag {
     pub(super) const NULL: u32 = 0;
     pub(super) const BOOL: u32 = 1;
     pub(super) const NUMBER: u32 = 2;
     /// The value is the text between the quotes.
     pub(super) const STRING: u32 = 3;
-    /// The value differs from the text: the link is its place in `decoded`.
+    /// The value differs from the text. The link is its index in [`Tree::decoded`](super::Tree).
     pub(super) const DECODED: u32 = 4;
-    /// The link is the number of the first node behind the container.
+    /// The link is the ID of the first node after the container.
     pub(super) const ARRAY: u32 = 5;
     pub(super) const OBJECT: u32 = 6;
-    /// The value is the text: a string without quotes.
+    /// An unquoted string. The value is the text.
     pub(super) const PLAIN: u32 = 7;
 }
 
@@ -95,32 +99,33 @@ struct Node {
     link: u32,
 }
 
-/// A parsed document. Its `Debug` shows no text: that holds passwords.
+/// A parsed document. Its `Debug` output omits the text, because it may contain passwords.
 pub(crate) struct Tree<'s> {
     text: &'s str,
     format: InputFormat,
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
-    /// What stands for the containers that have no bracket, by their numbers.
+    /// The tokens that represent containers without a bracket, sorted by ID.
     openers: Vec<(NodeId, Span)>,
-    /// What aliases stand for, in order.
+    /// The expanded aliases, in order.
     copies: Vec<copies::Copied>,
-    /// What they were copied from, in order, each with the first node behind it and behind all before it.
+    /// The anchored nodes that aliases refer to, in order. The second ID is the first node after
+    /// this and all earlier entries.
     definitions: Vec<(NodeId, NodeId)>,
-    /// The values that something is said of beside them, in order, and where: see [`Tree::tags`].
+    /// The values with an unsupported tag and the spans of the tags, in order: see [`Tree::tags`].
     tags: Vec<(NodeId, Span)>,
-    /// What is not known before a shell runs, in order.
+    /// The spans whose content only a shell can determine, in order.
     placeholders: Vec<Span>,
-    /// How the tables of a TOML document are written, of those where it matters.
+    /// The layouts of TOML tables, sorted by ID. Most tables have none.
     layouts: Vec<(NodeId, Layout)>,
 }
 
-/// What is special about the way a table without brackets of its own is written, or the list that `[[headers]]` make.
+/// The notation of a TOML table without its own brackets, or of an array that `[[headers]]` create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// Its key stands in several places.
+    /// Its key occurs in several places.
     Spread,
-    /// It is made by the dots of keys, within braces.
+    /// A dotted key inside braces creates it.
     InBraces,
 }
 
@@ -132,26 +137,28 @@ impl std::fmt::Debug for Tree<'_> {
 
 impl<'s> Tree<'s> {
     fn node(&self, id: NodeId) -> Node {
-        // A number that the tree did not hand out reads as an empty `null`.
+        // An ID that is not from this tree reads as an empty `null`.
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node { start: 0, end: 0, link: tag::NULL })
     }
 
-    /// What the text is written in.
+    /// Returns the format of the text.
     pub(crate) fn format(&self) -> InputFormat {
         self.format
     }
 
-    /// The same tree as that of a line of NDJSON.
+    /// Marks the tree as one line of NDJSON.
     pub(crate) fn of_line(self) -> Self {
         Self { format: InputFormat::Ndjson, ..self }
     }
 
-    /// The same tree as that of a curl command, with the spans that only a shell knows.
+    /// Marks the tree as the body of a curl command. `placeholders` are the spans whose content
+    /// only a shell can determine.
     pub(crate) fn of_command(self, placeholders: Vec<Span>) -> Self {
         Self { format: InputFormat::Curl, placeholders, ..self }
     }
 
-    /// Is it a string of which a part is not known before a shell runs? Nothing can be said of it but that it is there.
+    /// Whether the node is a string with a part that only a shell can determine. Rules can only
+    /// check that such a string is present.
     #[inline]
     pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
         !self.placeholders.is_empty()
@@ -160,8 +167,8 @@ impl<'s> Tree<'s> {
     }
 
     fn has_placeholder(&self, span: Span) -> bool {
-        let behind = self.placeholders.partition_point(|placeholder| placeholder.end <= span.start);
-        self.placeholders.get(behind).is_some_and(|placeholder| placeholder.start < span.end)
+        let after = self.placeholders.partition_point(|placeholder| placeholder.end <= span.start);
+        self.placeholders.get(after).is_some_and(|placeholder| placeholder.start < span.end)
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -179,13 +186,15 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The whole node, of a container with all that it holds.
+    /// Returns the span of the whole node. The span of a container includes its content.
     pub(crate) fn span(&self, id: NodeId) -> Span {
         let node = self.node(id);
         Span { start: node.start, end: node.end }
     }
 
-    /// What a finding at the node points at: the token, or what stands for a container, which is its opening bracket if it has one.
+    /// Returns the span that a finding marks: the whole scalar, or the opening bracket of a
+    /// container. A container without a bracket has a token that represents it, such as its first
+    /// key.
     pub(crate) fn token(&self, id: NodeId) -> Span {
         let span = self.span(id);
         match self.kind(id) {
@@ -204,17 +213,18 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The values with a tag that JSON has no way to write, or that does not fit them, and where the tags stand.
+    /// Returns the values whose YAML tag has no JSON equivalent or does not fit the value, with the
+    /// spans of the tags.
     pub(crate) fn tags(&self) -> &[(NodeId, Span)] {
         &self.tags
     }
 
-    /// Is this a string without quotes, as it stands in the text?
+    /// Whether the node is an unquoted string whose value is exactly its text.
     pub(crate) fn is_plain(&self, id: NodeId) -> bool {
         self.node(id).link & 7 == tag::PLAIN
     }
 
-    /// Is this a string only to some readers?
+    /// Whether only some YAML parsers read the node as a string: see [`yaml::older_reading`].
     #[inline]
     pub(crate) fn is_ambiguous(&self, id: NodeId) -> bool {
         self.format == InputFormat::Yaml
@@ -222,33 +232,34 @@ impl<'s> Tree<'s> {
             && self.str(id).and_then(yaml::older_reading).is_some()
     }
 
-    /// Does a key take over what another object holds? Where readers merge, that is in the object; in JSON there is no such thing.
+    /// Whether `key` is the YAML merge key `<<`. Parsers that support it merge another mapping into
+    /// the object. JSON has no equivalent.
     pub(crate) fn is_merge(&self, key: NodeId) -> bool {
         self.format == InputFormat::Yaml && self.is_plain(key) && self.str(key) == Some(yaml::MERGE)
     }
 
-    /// Does an object take over what another one holds?
+    /// Whether the object contains a merge key.
     pub(crate) fn merges(&self, object: NodeId) -> bool {
         self.format == InputFormat::Yaml && self.members(object).any(|(key, _)| self.is_merge(key))
     }
 
-    /// What is special about the way a container is written.
+    /// Returns the layout of a container; none if it is written in the usual way.
     pub(crate) fn layout(&self, id: NodeId) -> Option<Layout> {
         let at = self.layouts.binary_search_by_key(&id, |(container, _)| *container).ok()?;
         self.layouts.get(at).map(|(_, layout)| *layout)
     }
 
-    /// The source text of a span.
+    /// Returns the source text of a span.
     pub(crate) fn source(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The text from a place on.
+    /// Returns the text from a byte offset to the end.
     pub(crate) fn rest(&self, start: u32) -> &'s str {
         self.text.get(start as usize..).unwrap_or_default()
     }
 
-    /// The value of a string node, escapes resolved.
+    /// Returns the decoded value of a string node; none for other nodes.
     #[inline]
     pub(crate) fn str(&self, id: NodeId) -> Option<&str> {
         let node = self.node(id);
@@ -262,7 +273,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The first node behind this one and all that it holds.
+    /// Returns the first node after this one and its content.
     #[inline]
     pub(crate) fn after(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
@@ -272,7 +283,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The elements of an array; nothing for any other node.
+    /// Returns the elements of an array; empty for any other node.
     pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
         let end = if self.kind(id) == NodeKind::Array {
             self.after(id)
@@ -282,7 +293,8 @@ impl<'s> Tree<'s> {
         Elements { tree: self, next: NodeId(id.0.saturating_add(1)), end }
     }
 
-    /// The members of an object as (key, value), doubled keys included; nothing for any other node.
+    /// Returns the members of an object as (key, value), including duplicate keys; empty for any
+    /// other node.
     pub(crate) fn members(&self, id: NodeId) -> Members<'_, 's> {
         let end = if self.kind(id) == NodeKind::Object {
             self.after(id)
@@ -292,7 +304,7 @@ impl<'s> Tree<'s> {
         Members { tree: self, next: NodeId(id.0.saturating_add(1)), end }
     }
 
-    /// The member that counts: the last of its name.
+    /// Returns the value of `key`. If the key occurs several times, the last one wins.
     pub(crate) fn member(&self, object: NodeId, key: &str) -> Option<NodeId> {
         self.members(object)
             .filter(|&(name, _)| self.str(name) == Some(key))
@@ -300,8 +312,8 @@ impl<'s> Tree<'s> {
             .map(|(_, value)| value)
     }
 
-    /// Where a range of a string's value stands in the text, escapes accounted for. `range` counts bytes of the value and must
-    /// lie within it.
+    /// Maps a byte range of a string's value to its span in the text, taking escapes into account.
+    /// `range` must lie within the value.
     pub(crate) fn within(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
         let token = self.token(id);
         let inner = token.start as usize + 1;

@@ -1,10 +1,11 @@
-//! RFC 6901 pointers of nodes, for many nodes in one sweep.
+//! JSON pointers (RFC 6901): from nodes to pointers, and from pointers to nodes.
 
 use super::{Elements, Members, NodeId, NodeKind, Tree};
 use std::collections::HashMap;
 
-/// Walks to nodes in the order of their numbers and knows the way to the one it stands at. Going to all nodes of a tree
-/// costs one walk over it, so that ten thousand findings in one array cost no more than ten thousand in many.
+/// Computes the pointers of nodes in ascending order of their IDs. All lookups together take one
+/// walk over the tree, so the cost does not depend on how the nodes are distributed over
+/// containers.
 pub(crate) struct PathFinder<'a, 's> {
     tree: &'a Tree<'s>,
     pointer: String,
@@ -15,9 +16,9 @@ struct Level<'a, 's> {
     container: NodeId,
     end: NodeId,
     children: Children<'a, 's>,
-    /// The child that the pointer leads into.
+    /// The child that the current pointer refers to.
     current: Option<NodeId>,
-    /// The length of the pointer to the container.
+    /// The length of the pointer to the container, in bytes.
     pointer: usize,
 }
 
@@ -49,7 +50,8 @@ impl<'a, 's> PathFinder<'a, 's> {
         });
     }
 
-    /// Goes to a node, which may not lie before the last one, and gives its pointer and the container it lies in.
+    /// Returns the pointer of `target` and the container that contains it. `target` must not come
+    /// before the target of the previous call.
     pub(crate) fn seek(&mut self, target: NodeId) -> (&str, Option<NodeId>) {
         let tree = self.tree;
         loop {
@@ -84,7 +86,8 @@ impl<'a, 's> PathFinder<'a, 's> {
                 };
             }
             match level.current {
-                // A key stands before its value: it has the value's pointer and is not in it.
+                // A key comes before its value. It has the value's pointer, but is not part of the
+                // value.
                 Some(child)
                     if target >= child
                         && matches!(tree.kind(child), NodeKind::Array | NodeKind::Object) =>
@@ -100,17 +103,18 @@ impl<'a, 's> PathFinder<'a, 's> {
     }
 }
 
-/// Goes to pointers, in any order. What it saw of a container it remembers, so that many pointers into one cost no more than one sweep.
+/// Resolves pointers to nodes, in any order. It indexes each container once, so that many pointers
+/// into one container stay cheap.
 pub(crate) struct Resolver<'a, 's> {
     tree: &'a Tree<'s>,
     arrays: HashMap<NodeId, Vec<NodeId>>,
     objects: HashMap<NodeId, HashMap<&'a str, NodeId>>,
 }
 
-/// A value on the way to where a pointer leads.
+/// A value on the path of a pointer.
 pub(crate) struct Step {
     pub(crate) node: NodeId,
-    /// Where its index stands in the pointer; none of a member.
+    /// The byte range of its array index in the pointer; none for a member of an object.
     pub(crate) index: Option<std::ops::Range<usize>>,
 }
 
@@ -119,7 +123,8 @@ impl<'a, 's> Resolver<'a, 's> {
         Self { tree, arrays: HashMap::new(), objects: HashMap::new() }
     }
 
-    /// The values that a pointer leads through, the last one being where it leads; none for a pointer that leads nowhere.
+    /// Returns the values on the path of a pointer, from the root to the target; none if the target
+    /// does not exist.
     pub(crate) fn steps(&mut self, pointer: &str) -> Option<Vec<Step>> {
         let mut steps = vec![Step { node: NodeId::ROOT, index: None }];
         let mut at = 1;
@@ -146,7 +151,7 @@ impl<'a, 's> Resolver<'a, 's> {
 
     fn member(&mut self, object: NodeId, key: &str) -> Option<NodeId> {
         let tree = self.tree;
-        // Of a doubled key the last one counts.
+        // The last of duplicate keys wins.
         let named = || {
             tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect()
         };

@@ -1,4 +1,5 @@
-//! The readers held against `serde_json` and jiter, and the words for each mistake. Cases of a rule's own lie with the rule.
+//! Compares the JSON reader with `serde_json` and jiter, and tests the syntax errors. The tests of
+//! a rule are in the module of the rule.
 
 #![allow(
     clippy::expect_used,
@@ -18,12 +19,12 @@ use super::{MAX_DEPTH, NodeId, NodeKind, Span, Tree, json};
 
 mod mistakes;
 
-/// What the text is said to be wrong about; nothing where it is JSON.
+/// Returns the syntax errors of a text; empty if it is valid JSON.
 fn errors(text: &str) -> Vec<SyntaxError> {
     json::read(text).map_or_else(|malformed| diagnose(text, malformed), |_| Vec::new())
 }
 
-// Texts to try.
+// Generators.
 
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -43,7 +44,8 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// JSON with every freedom that the grammar gives: white space, escapes, numbers of any form, doubled names, a byte order mark.
+/// JSON that uses the whole grammar: white space, escapes, all number formats, duplicate keys and a
+/// byte order mark.
 fn json_text() -> impl Strategy<Value = String> {
     let string = prop::collection::vec(
         prop_oneof![
@@ -67,9 +69,9 @@ fn json_text() -> impl Strategy<Value = String> {
     let value = leaf.prop_recursive(5, 40, 5, move |inner| {
         let padded =
             (space(), inner, space()).prop_map(|(before, value, after)| before + &value + &after);
-        let name = prop_oneof![string.clone(), Just("\"a\"".to_owned())];
-        let member = (space(), name, space(), padded.clone())
-            .prop_map(|(before, name, after, value)| format!("{before}{name}{after}:{value}"));
+        let key = prop_oneof![string.clone(), Just("\"a\"".to_owned())];
+        let member = (space(), key, space(), padded.clone())
+            .prop_map(|(before, key, after, value)| format!("{before}{key}{after}:{value}"));
         prop_oneof![
             prop::collection::vec(padded, 0..5)
                 .prop_map(|elements| format!("[{}]", elements.join(","))),
@@ -81,7 +83,7 @@ fn json_text() -> impl Strategy<Value = String> {
         .prop_map(|(mark, before, value, after)| format!("{mark}{before}{value}{after}"))
 }
 
-/// JSON in which a few characters were dropped, doubled or replaced.
+/// JSON with a few characters deleted, duplicated or replaced.
 fn mutated_text() -> impl Strategy<Value = String> {
     let edits = prop::collection::vec(
         (any::<prop::sample::Index>(), 0..3_u8, "[\\PC\u{0}-\u{1f}{}\\[\\],:\"'\\\\0-9eE.+-]"),
@@ -104,7 +106,7 @@ fn mutated_text() -> impl Strategy<Value = String> {
     })
 }
 
-/// What looks like JSON from afar.
+/// A random sequence of JSON tokens.
 fn soup() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         3 => "[{}\\[\\],:\"]",
@@ -119,7 +121,7 @@ fn any_text() -> impl Strategy<Value = String> {
         2 => mutated_text(),
         2 => soup(),
         1 => any::<String>(),
-        // One number, string or run of white space that may be wrong.
+        // A single number, string or run of white space that may be invalid.
         1 => "[-+0-9.eE]{1,8}",
         1 => "\"(\\\\u[dD0][0-9a-fA-F]{3}|\\\\[a-z/\"']|[a-f0-9\t ]){0,4}\"",
         1 => "[ \t\r\n\u{b}\u{c}\u{a0}]{0,2}1[ \t\r\n\u{b}\u{c}\u{85}\u{2028}]{0,2}",
@@ -129,7 +131,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 // The oracles.
 
-/// Does `serde_json` take the text for JSON? Where it has a limit of its own, the answer is no answer: `None`.
+/// Whether `serde_json` accepts the text; `None` if it hits one of its own limits.
 fn serde_accepts(text: &str) -> Option<bool> {
     match serde_json::from_str::<Value>(text.strip_prefix('\u{feff}').unwrap_or(text)) {
         Ok(_) => Some(true),
@@ -142,7 +144,8 @@ fn serde_accepts(text: &str) -> Option<bool> {
     }
 }
 
-/// Does jiter? Without its big integers it has a limit of its own, too.
+/// Whether jiter accepts the text; `None` if a number exceeds its range (big integers are
+/// disabled).
 fn jiter_accepts(text: &str) -> Option<bool> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match jiter::JsonValue::parse(text.as_bytes(), false) {
@@ -152,7 +155,8 @@ fn jiter_accepts(text: &str) -> Option<bool> {
     }
 }
 
-/// The tree as `serde_json` would have read it, which rounds numbers in its own way; of doubled names the last counts.
+/// Converts a tree to the value that `serde_json` would read: numbers are rounded as `serde_json`
+/// does it, and the last of duplicate keys wins.
 fn to_value(tree: &Tree<'_>, node: NodeId) -> Value {
     match tree.kind(node) {
         NodeKind::Null => Value::Null,
@@ -214,16 +218,16 @@ fn assert_spans(tree: &Tree<'_>, node: NodeId, around: Range<usize>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn accepts_what_json_is(text in json_text()) {
+    fn accepts_valid_json(text in json_text()) {
         prop_assert!(json::read(&text).is_ok());
         prop_assert!(serde_accepts(&text) != Some(false) && jiter_accepts(&text) != Some(false));
     }
 
     #[test]
-    fn accepts_what_others_accept(text in any_text()) {
+    fn accepts_the_same_texts_as_other_parsers(text in any_text()) {
         let accepts = json::read(&text).is_ok();
         prop_assert!(serde_accepts(&text).is_none_or(|other| other == accepts));
         prop_assert!(jiter_accepts(&text).is_none_or(|other| other == accepts));
@@ -232,21 +236,21 @@ proptest! {
     #[test]
     fn reads_the_same_values(text in json_text()) {
         let tree = json::read(&text).unwrap();
-        // A number beyond what an f64 holds is none of serde_json's.
+        // serde_json rejects numbers outside the range of f64.
         if let Ok(value) = serde_json::from_str::<Value>(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
             prop_assert_eq!(to_value(&tree, NodeId::ROOT), value);
         }
     }
 
     #[test]
-    fn reads_back_what_is_written(value in json_value()) {
+    fn a_serialized_value_is_read_back(value in json_value()) {
         let text = serde_json::to_string_pretty(&value).unwrap();
         let reread: Value = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(to_value(&json::read(&text).unwrap(), NodeId::ROOT), reread);
     }
 
     #[test]
-    fn spans_hold_their_nodes(text in json_text()) {
+    fn spans_contain_their_nodes(text in json_text()) {
         assert_spans(&json::read(&text).unwrap(), NodeId::ROOT, 0..text.len());
     }
 
@@ -267,7 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn every_mistake_is_in_its_place(text in any_text()) {
+    fn errors_have_valid_spans_in_order(text in any_text()) {
         let found = errors(&text);
         prop_assert_eq!(found.is_empty(), json::read(&text).is_ok());
         prop_assert!(found.len() <= 51 && found.is_sorted_by_key(|error| error.span.start));
@@ -278,29 +282,29 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_wrong_with_json(text in json_text()) {
+    fn valid_json_has_no_errors(text in json_text()) {
         prop_assert_eq!(super::syntax::mistakes(&text), vec![]);
     }
 
     #[test]
-    fn mistakes_are_found_without_help(text in any_text()) {
+    fn recovery_finds_errors_without_the_reader(text in any_text()) {
         prop_assert_eq!(super::syntax::mistakes(&text).is_empty(), json::read(&text).is_ok());
     }
 }
 
 #[test]
-fn nests_as_deep_as_others() {
+fn depth_limit_is_like_that_of_other_parsers() {
     let nest = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let depth = MAX_DEPTH as usize;
     assert!(json::read(&nest(depth)).is_ok());
     assert!(json::read(&nest(depth + 1)).is_err());
-    // One level less for serde_json, whose own limit is the number of levels it does not read any more.
+    // serde_json reads one level less.
     assert!(serde_json::from_str::<Value>(&nest(depth - 1)).is_ok());
     assert!(serde_json::from_str::<Value>(&nest(depth)).is_err());
 }
 
 #[test]
-fn a_character_is_one_unit_or_a_pair() {
+fn unpaired_surrogates_are_rejected() {
     for units in [
         "d800",
         "dc00",
@@ -326,7 +330,7 @@ fn a_character_is_one_unit_or_a_pair() {
 }
 
 #[test]
-fn numbers_beyond_floats_are_json() {
+fn numbers_outside_f64_are_valid() {
     for text in ["1e999", "-1e999", "1e-999", "123456789012345678901234567890", "-0"] {
         let tree = json::read(text).unwrap();
         assert_eq!(tree.source(tree.span(NodeId::ROOT)), text);

@@ -1,59 +1,61 @@
-//! Brackets that do not pair up: which one was lost, which one is too many, and where.
+//! Error recovery for unbalanced brackets: decides which bracket is missing or superfluous, and
+//! where.
 
 use super::super::MAX_DEPTH;
 use super::SyntaxError;
+use super::messages::{self, Message};
 use super::recover::{OpenBracket, ParserState, Recovery};
 use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
-use super::words::{self, Message};
 
-/// So many of the openers are pointed at.
-const MOST_LABELS: usize = 3;
+/// The maximum number of open brackets that an error labels.
+const MAX_LABELS: usize = 3;
 
-/// What a closing bracket does.
+/// The effect of a closing bracket.
 enum Closing {
-    /// It closes the container at hand.
+    /// It closes the innermost container.
     Right,
-    /// It closes an outer container; so many inner ones lost their closing brackets.
+    /// It closes an outer container. The number of inner containers without a closing bracket.
     Outer(usize),
-    /// It should close the container at hand, but is of the wrong kind.
+    /// It is meant to close the innermost container, but is of the other kind.
     WrongKind,
-    /// It closes nothing.
+    /// It matches no open bracket.
     Extra,
 }
 
 impl Recovery<'_> {
     pub(super) fn open(&mut self, bracket: Bracket, token: &Token) {
-        match (self.expect, self.container()) {
+        match (self.state, self.container()) {
             (ParserState::Colon, _) => self.report_colon_missing(),
             (ParserState::More, Some(Bracket::Square)) => {
-                self.report_missing(&words::COMMA_MISSING);
+                self.report_missing(&messages::COMMA_MISSING);
             }
             (
                 ParserState::First | ParserState::Entry | ParserState::More,
                 Some(Bracket::Braces),
-            ) => self.open_nameless(bracket, token),
+            ) => self.open_without_key(bracket, token),
             _ => {}
         }
         self.push(bracket, token, false);
     }
 
-    /// In an object, a value in brackets stands where a name should.
-    fn open_nameless(&mut self, bracket: Bracket, token: &Token) {
+    /// Handles an opening bracket in an object at the position of a key.
+    fn open_without_key(&mut self, bracket: Bracket, token: &Token) {
         let in_array =
             self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Square);
-        let likely = matches!(self.last.kind, TokenKind::Close(_)) || self.guess.opening_lost;
+        let likely = matches!(self.last.kind, TokenKind::Close(_)) || self.strategy.opening_lost;
         if bracket == Bracket::Braces
             && in_array
-            && self.expect != ParserState::First
-            && !self.guess.opening_lost
+            && self.state != ParserState::First
+            && !self.strategy.opening_lost
         {
             self.close_lost(1);
-        } else if !(likely && self.expect == ParserState::Entry && self.open_lost_array(token)) {
-            self.report_piece(token, &words::NAME_MISSING);
+        } else if !(likely && self.state == ParserState::Entry && self.open_lost_array(token)) {
+            self.report_token(token, &messages::KEY_MISSING);
         }
     }
 
-    /// A value without a name follows another value: goes on as if that were the first one of an array.
+    /// Handles a value without a key after another value: assumes an array that starts with that
+    /// other value. Returns whether there is one.
     pub(super) fn open_lost_array(&mut self, token: &Token) -> bool {
         let value = self.frames.last().and_then(|frame| frame.value);
         if let Some(value) = value {
@@ -62,31 +64,31 @@ impl Recovery<'_> {
         value.is_some()
     }
 
-    /// Goes on as if a bracket stood at `at`, before the piece at hand.
+    /// Continues as if an opening bracket were at the byte offset `at`, before the current token.
     pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, token: &Token) {
         self.report_unopened(bracket, at);
         self.push(bracket, token, true);
     }
 
     fn report_unopened(&mut self, bracket: Bracket, at: usize) {
-        self.doubtful = true;
-        let words = match bracket {
-            Bracket::Braces => &words::BRACES_UNOPENED,
-            Bracket::Square => &words::SQUARE_UNOPENED,
+        self.is_ambiguous = true;
+        let message = match bracket {
+            Bracket::Braces => &messages::BRACES_UNOPENED,
+            Bracket::Square => &messages::SQUARE_UNOPENED,
         };
-        self.report(at, at, words);
+        self.report(at, at, message);
     }
 
     fn push(&mut self, bracket: Bracket, token: &Token, lost: bool) {
         let levels = || self.frames.iter().filter(|frame| !frame.lost).count();
         if self.frames.len() >= MAX_DEPTH as usize && levels() >= MAX_DEPTH as usize {
-            self.report_piece(token, &words::TOO_DEEP);
+            self.report_token(token, &messages::TOO_DEEP);
             self.done = true;
             return;
         }
         let Token { start: open, line, indent, .. } = *token;
         self.frames.push(OpenBracket { bracket, open, line, indent, lost, value: None });
-        self.expect = ParserState::First;
+        self.state = ParserState::First;
     }
 
     pub(super) fn close(&mut self, bracket: Bracket, token: &Token) {
@@ -94,22 +96,22 @@ impl Recovery<'_> {
             return self.report_extra(bracket, token);
         }
         let closing = self.closing(bracket, token);
-        let needs_value = match self.expect {
+        let needs_value = match self.state {
             ParserState::Value => true,
             ParserState::Entry => self.container() == Some(Bracket::Square),
             ParserState::First | ParserState::Colon | ParserState::More => false,
         };
         let closes_nothing = matches!(closing, Closing::Extra)
-            || self.guess.opening_lost && self.follows(self.frames.len());
+            || self.strategy.opening_lost && self.follows(self.frames.len());
         if needs_value && closes_nothing {
-            // `"name": ],`, which was `"name": [],`
+            // `"key": ],` instead of `"key": [],`
             self.report_unopened(bracket, token.start);
             return self.pass_value(token.start);
         }
         if !matches!(closing, Closing::Extra) {
-            match self.expect {
+            match self.state {
                 ParserState::Entry => {
-                    self.report(self.comma.start, self.comma.end, &words::COMMA_LAST);
+                    self.report(self.comma.start, self.comma.end, &messages::COMMA_LAST);
                 }
                 ParserState::Colon | ParserState::Value => self.report_no_value(),
                 ParserState::First | ParserState::More => {}
@@ -122,15 +124,15 @@ impl Recovery<'_> {
                 self.pop();
             }
             Closing::WrongKind => {
-                self.doubtful = true;
-                let words = match bracket {
-                    Bracket::Braces => &words::BRACES_FOR_SQUARE,
-                    Bracket::Square => &words::SQUARE_FOR_BRACES,
+                self.is_ambiguous = true;
+                let message = match bracket {
+                    Bracket::Braces => &messages::BRACES_FOR_SQUARE,
+                    Bracket::Square => &messages::SQUARE_FOR_BRACES,
                 };
-                let error = SyntaxError::new(token.start, token.end, words);
+                let error = SyntaxError::new(token.start, token.end, message);
                 self.errors.push(match self.frames.last() {
                     Some(top) if !top.lost => {
-                        error.label(top.open, top.open + 1, words::OPENED_HERE)
+                        error.label(top.open, top.open + 1, messages::OPENING_BRACKET)
                     }
                     _ => error,
                 });
@@ -146,12 +148,12 @@ impl Recovery<'_> {
         }
     }
 
-    /// Finds what a closing bracket closes. Indentation counts where lines begin with the bracket; else what follows must
-    /// fit into what is left open.
+    /// Decides what a closing bracket closes. If the bracket starts its line, its indentation
+    /// decides; otherwise, the next tokens must fit the container that stays open.
     fn closing(&self, bracket: Bracket, token: &Token) -> Closing {
         let depth = self.frames.len();
         let Some(top) = self.frames.last() else { return Closing::Extra };
-        // How many containers would be left open inside the one that it may close.
+        // The number of open containers inside the one that the bracket may close.
         let outer = |indent: Option<usize>| {
             let may_close = |frame: &OpenBracket| {
                 frame.bracket == bracket
@@ -169,7 +171,7 @@ impl Recovery<'_> {
             {
                 return Closing::Outer(1);
             }
-            if self.guess.by_indent && is_indented && token.indent != top.indent {
+            if self.strategy.by_indent && is_indented && token.indent != top.indent {
                 if let Some(lost) = outer(Some(token.indent)) {
                     return Closing::Outer(lost);
                 }
@@ -189,11 +191,11 @@ impl Recovery<'_> {
             }
         }
         match outer(None) {
-            // Lines that hold a container from end to end are not torn by one that is lost.
-            _ if self.guess.by_indent && token.line == top.line && self.follows(depth - 1) => {
+            // A container that starts and ends on one line is complete, so the bracket closes it.
+            _ if self.strategy.by_indent && token.line == top.line && self.follows(depth - 1) => {
                 Closing::WrongKind
             }
-            _ if self.guess.by_indent && !token.fresh && self.follows(depth) => Closing::Extra,
+            _ if self.strategy.by_indent && !token.fresh && self.follows(depth) => Closing::Extra,
             Some(lost) if self.follows(depth - 1 - lost) => Closing::Outer(lost),
             _ if self.follows(depth - 1) => Closing::WrongKind,
             Some(lost) if !self.follows(depth) => Closing::Outer(lost),
@@ -201,28 +203,30 @@ impl Recovery<'_> {
         }
     }
 
-    /// Would what follows go on well if so many of the brackets were left open?
+    /// Whether the next tokens are valid if the outermost `open` brackets stay open.
     fn follows(&self, open: usize) -> bool {
         let innermost = open.checked_sub(1).and_then(|at| self.frames.get(at));
         fits(self.scanner, innermost.map(|frame| frame.bracket))
     }
 
-    /// Does a comma right behind an opening bracket mean that the bracket was to be closed at once?
+    /// Whether the indentation shows that a container with a comma directly after its opening
+    /// bracket was meant to be empty.
     pub(super) fn is_empty_by_indent(&self) -> bool {
         let mut ahead = self.scanner;
         let next = ahead.next_proper(Expected::Element);
         let inside = |frame: &OpenBracket| next.indent > frame.indent;
-        self.guess.by_indent
+        self.strategy.by_indent
             && self.frames.len() > 1
             && next.fresh
             && !self.frames.last().is_some_and(inside)
     }
 
-    /// Before the first piece of a line: what that line stands too far left for should have been closed.
+    /// Before the first token of a line, closes all containers that are indented at least as far as
+    /// the line.
     pub(super) fn close_by_indent(&mut self, token: &Token) {
         let is_entry =
             !matches!(token.kind, TokenKind::Close(_) | TokenKind::Colon | TokenKind::End);
-        if !self.guess.by_indent || !token.fresh || !is_entry || self.frames.len() < 2 {
+        if !self.strategy.by_indent || !token.fresh || !is_entry || self.frames.len() < 2 {
             return;
         }
         let outside = |frame: &&OpenBracket| {
@@ -234,73 +238,76 @@ impl Recovery<'_> {
         }
     }
 
-    /// Is a name in an array one of the object around the array? Else it is the first of an object in the array.
-    pub(super) fn is_behind_array(&self, token: &Token) -> bool {
+    /// Whether a key inside an array belongs to the object around the array. Otherwise, it is the
+    /// first key of an object in the array.
+    pub(super) fn is_after_array(&self, token: &Token) -> bool {
         let in_object =
             self.frames.iter().rev().nth(1).is_some_and(|frame| frame.bracket == Bracket::Braces);
         let outside =
             !token.fresh || self.frames.last().is_some_and(|frame| token.indent <= frame.indent);
-        in_object && outside && self.expect != ParserState::First && !self.guess.opening_lost
+        in_object && outside && self.state != ParserState::First && !self.strategy.opening_lost
     }
 
-    /// Goes on as if so many of the open brackets had been closed behind the last piece.
+    /// Continues as if the innermost `count` brackets were closed after the last token.
     pub(super) fn close_lost(&mut self, count: usize) {
         self.report_unclosed(count, self.last.end);
-        let expect =
-            if self.expect == ParserState::Entry { ParserState::Entry } else { ParserState::More };
+        let state =
+            if self.state == ParserState::Entry { ParserState::Entry } else { ParserState::More };
         for _ in 0..count {
             self.pop();
         }
-        self.expect = expect;
+        self.state = state;
     }
 
-    /// Reports that the innermost open brackets should be closed at `at`.
+    /// Reports that the innermost `count` brackets must be closed at the byte offset `at`.
     pub(super) fn report_unclosed(&mut self, count: usize, at: usize) {
         let mut open = self.frames.iter().rev().take(count).filter(|frame| !frame.lost);
-        let words = match (open.next().map(|frame| frame.bracket), open.next()) {
-            (Some(Bracket::Braces), None) => &words::BRACES_UNCLOSED,
-            (Some(Bracket::Square), None) => &words::SQUARE_UNCLOSED,
-            _ => &words::SEVERAL_UNCLOSED,
+        let message = match (open.next().map(|frame| frame.bracket), open.next()) {
+            (Some(Bracket::Braces), None) => &messages::BRACES_UNCLOSED,
+            (Some(Bracket::Square), None) => &messages::SQUARE_UNCLOSED,
+            _ => &messages::SEVERAL_UNCLOSED,
         };
-        self.report_open(count, at, words);
+        self.report_open(count, at, message);
     }
 
-    /// Reports something at `at` that concerns the innermost open brackets. Nothing where none of them is in the text: that
-    /// was reported already.
-    pub(super) fn report_open(&mut self, count: usize, at: usize, words: &Message) {
-        self.doubtful = true;
+    /// Reports an error at the byte offset `at` and labels the innermost `count` open brackets.
+    /// Does nothing if none of them is in the text: the missing brackets were already reported.
+    pub(super) fn report_open(&mut self, count: usize, at: usize, message: &Message) {
+        self.is_ambiguous = true;
         let open =
-            self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MOST_LABELS);
-        let error = open.fold(SyntaxError::new(at, at, words), label_open);
+            self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MAX_LABELS);
+        let error = open.fold(SyntaxError::new(at, at, message), label_open);
         if !error.labels.is_empty() {
             self.errors.push(error);
         }
     }
 
     pub(super) fn report_extra(&mut self, bracket: Bracket, token: &Token) {
-        self.doubtful = true;
-        let words = match bracket {
-            Bracket::Braces => &words::BRACES_EXTRA,
-            Bracket::Square => &words::SQUARE_EXTRA,
+        self.is_ambiguous = true;
+        let message = match bracket {
+            Bracket::Braces => &messages::BRACES_EXTRA,
+            Bracket::Square => &messages::SQUARE_EXTRA,
         };
-        self.report_piece(token, words);
+        self.report_token(token, message);
     }
 }
 
 fn label_open(error: SyntaxError, frame: &OpenBracket) -> SyntaxError {
     let label = match frame.bracket {
-        Bracket::Braces => words::OPENED_BRACES,
-        Bracket::Square => words::OPENED_SQUARE,
+        Bracket::Braces => messages::OPENED_BRACES,
+        Bracket::Square => messages::OPENED_SQUARE,
     };
     error.label(frame.open, frame.open + 1, label)
 }
 
-/// Would what follows go on well behind an entry of such a container? `None`: behind the document.
+/// Whether the next tokens are valid after an entry of `container`; `None` means after the
+/// document.
 fn fits(mut ahead: Scanner<'_>, container: Option<Bracket>) -> bool {
-    let want = if container == Some(Bracket::Braces) { Expected::Name } else { Expected::Element };
-    let mut token = ahead.next_proper(want);
+    let expected =
+        if container == Some(Bracket::Braces) { Expected::Key } else { Expected::Element };
+    let mut token = ahead.next_proper(expected);
     if token.kind == TokenKind::Comma {
-        token = ahead.next_proper(want);
+        token = ahead.next_proper(expected);
     } else if let TokenKind::End | TokenKind::Close(_) = token.kind {
         return token.kind == container.map_or(TokenKind::End, TokenKind::Close);
     }

@@ -1,55 +1,55 @@
-//! What is told of a text that is another syntax than the one it is read as.
+//! Detects texts that are in another format than expected.
 
-use super::{SyntaxError, words};
+use super::{SyntaxError, messages};
 use crate::tree::Span;
 
-/// A file that is something else altogether gets one mistake, not one for each of its lines.
+/// Returns the single error for a file that is not JSON at all, instead of one error per line.
 pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = content.trim_start();
     let at = text.len() - body.len();
-    let first = |length: usize, words| Some(SyntaxError::new(at, at + length, words));
+    let first = |length: usize, message| Some(SyntaxError::new(at, at + length, message));
     if text.is_empty() {
-        return first(0, &words::EMPTY);
+        return first(0, &messages::EMPTY);
     }
     if content.is_empty() {
-        return Some(SyntaxError::new(0, text.len(), &words::ONLY_BOM));
+        return Some(SyntaxError::new(0, text.len(), &messages::ONLY_BOM));
     }
     if body.is_empty() {
-        return first(0, &words::BLANK);
+        return first(0, &messages::BLANK);
     }
-    // Every other byte of ASCII text in UTF-16 is 0, and so UTF-8 by accident.
+    // In UTF-16, every second byte of ASCII text is 0, so the text is also valid UTF-8.
     if let [0, first, ..] | [first, 0, ..] = text.as_bytes()
         && b"{[ \t\r\n".contains(first)
     {
-        return Some(SyntaxError::new(0, text.len().min(2), &words::UTF16));
+        return Some(SyntaxError::new(0, text.len().min(2), &messages::UTF16));
     }
     let command = body.strip_prefix("$ ").unwrap_or(body);
     if command.strip_prefix("curl").is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
-        return first(body.len() - command.len() + 4, &words::CURL);
+        return first(body.len() - command.len() + 4, &messages::CURL);
     }
     if body.starts_with('<') {
-        return first(1, &words::MARKUP);
+        return first(1, &messages::MARKUP);
     }
     if let Some(inside) = body.strip_prefix(['{', '[']) {
         let quote = inside.trim_start();
         if quote.starts_with("\\\"") {
             let at = text.len() - quote.len();
-            return Some(SyntaxError::new(at, at + 2, &words::ESCAPED));
+            return Some(SyntaxError::new(at, at + 2, &messages::ESCAPED));
         }
     }
-    // An assignment before a command looks like TOML.
+    // Check before TOML: a shell assignment before the command looks like TOML.
     if !body.starts_with(['{', '[', '"', '#'])
         && !["//", "/*"].iter().any(|comment| body.starts_with(comment))
         && let Some(inside) = crate::curl::mentioned(body)
     {
         let at = at + inside;
-        return Some(SyntaxError::new(at, at + 4, &words::CURL_WITHIN));
+        return Some(SyntaxError::new(at, at + 4, &messages::CURL_WITHIN));
     }
     if let Some(first) = toml_begins(text) {
-        return Some(SyntaxError::new(first.start as usize, first.end as usize, &words::TOML));
+        return Some(SyntaxError::new(first.start as usize, first.end as usize, &messages::TOML));
     }
-    // The first line that is no comment begins a YAML document, a list, or is `name:` without quotes.
+    // Whether the first line that is not a comment is `---`, a list item or an unquoted `key:`.
     let mut yaml = body;
     while yaml.starts_with('#') {
         yaml = yaml.split_once('\n')?.1.trim_start();
@@ -71,18 +71,18 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
         _ if yaml.starts_with("- ") => 1,
         _ => return None,
     };
-    Some(SyntaxError::new(at, at + length, &words::YAML))
+    Some(SyntaxError::new(at, at + length, &messages::YAML))
 }
 
-/// What is said of TOML that is read as YAML; none where it does not look like that.
+/// Returns the error for a text that is read as YAML but looks like TOML; none otherwise.
 pub(crate) fn looks_like_toml(text: &str) -> Option<SyntaxError> {
     toml_begins(text).map(|first| {
-        SyntaxError::new(first.start as usize, first.end as usize, &words::TOML_IN_YAML)
+        SyntaxError::new(first.start as usize, first.end as usize, &messages::TOML_IN_YAML)
     })
 }
 
-/// The first `name =` or `[header]` of a text that looks like TOML. A header alone could be a list of JSON, so that goes on until something
-/// else is seen.
+/// Returns the span of the first `key =` or `[header]` if the text looks like TOML. A header alone
+/// may be a JSON array, so the search continues until the first other line.
 fn toml_begins(text: &str) -> Option<Span> {
     let is_name = |text: &str| {
         let is_letter = |letter: char| {
@@ -113,7 +113,7 @@ fn toml_begins(text: &str) -> Option<Span> {
         } else {
             let (name, value) = content.split_once('=')?;
             let (name, value) = (name.trim_end(), value.trim_start());
-            // Nothing else begins a value there: `a=b` is no TOML.
+            // No TOML value starts with another character, so `a=b` is not TOML.
             let is_value = value.starts_with(['"', '\'', '[', '{', '+', '-', '.'])
                 || value.starts_with(|first: char| first.is_ascii_digit());
             let is_value = is_value

@@ -1,24 +1,27 @@
-//! Why a text is not JSON: as many separate mistakes as can be told apart, each in words for a person.
+//! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
+//! error, but builds no tree.
 //!
-//! [`foreign`] knows what is no JSON at all, [`scan`] cuts the text into pieces, [`quotes`] finds where a text in quotes was meant to end,
-//! [`recover`] says which pieces do not belong together, [`strip`] what could just be removed, [`words`] holds all that is ever said. Nothing in here makes a tree of a broken text.
+//! [`foreign`] detects other formats, [`scan`] splits the text into tokens, [`quotes`] finds the
+//! intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles unbalanced
+//! brackets, [`strip`] offers to remove comments and trailing commas, and [`messages`] contains all
+//! messages.
 
 mod brackets;
 mod foreign;
 mod lines;
+pub(in crate::tree) mod messages;
 mod quotes;
 mod recover;
 mod scan;
 mod strip;
-pub(in crate::tree) mod words;
 
 use super::Span;
 use super::json::Malformed;
 pub(crate) use foreign::looks_like_toml;
 pub(crate) use lines::{goes_on, of_line, several_lines};
-use words::Message;
+use messages::Message;
 
-/// One mistake in the syntax.
+/// A syntax error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
     pub(crate) span: Span,
@@ -26,11 +29,11 @@ pub(crate) struct SyntaxError {
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
     pub(crate) removal: Option<Box<Removal>>,
-    /// Is it what a shell reads in another way, whatever the document is written in?
+    /// Whether the error is in the shell syntax around a document, not in the document itself.
     pub(crate) is_shell: bool,
 }
 
-/// What to remove to mend a mistake, in words and in the text.
+/// A removal that fixes an error: the message of the fix and the spans to remove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Removal {
     pub(crate) message: &'static str,
@@ -38,11 +41,11 @@ pub(crate) struct Removal {
 }
 
 impl SyntaxError {
-    pub(in crate::tree) fn new(start: usize, end: usize, words: &Message) -> Self {
+    pub(in crate::tree) fn new(start: usize, end: usize, message: &Message) -> Self {
         Self {
             span: Span::new(start, end),
-            message: words.message.to_owned(),
-            help: words.help.map(str::to_owned),
+            message: message.message.to_owned(),
+            help: message.help.map(str::to_owned),
             labels: Vec::new(),
             removal: None,
             is_shell: false,
@@ -55,21 +58,21 @@ impl SyntaxError {
     }
 }
 
-/// So many mistakes are told apart; one more says that there are others.
-pub(in crate::tree) const MOST: usize = 50;
+/// The maximum number of errors per text. One more error reports that others follow.
+pub(in crate::tree) const MAX_ERRORS: usize = 50;
 
-/// What is wrong with a text that the strict reader gave up on: at least one mistake, by offset.
+/// Returns the errors of a text that the JSON reader rejected: at least one, sorted by offset.
 pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
     let mut errors = mistakes(text);
     if errors.is_empty() {
-        errors.push(SyntaxError::new(malformed.at, malformed.at, &words::UNKNOWN));
+        errors.push(SyntaxError::new(malformed.at, malformed.at, &messages::UNKNOWN));
     }
     strip::offer_removals(text, &mut errors);
     lines::point_to_ndjson(text, &mut errors);
     errors
 }
 
-/// The mistakes in a text, by offset; none in one that is JSON.
+/// Returns the errors of a text, sorted by offset; empty if it is valid JSON.
 pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
     if let Some(error) = foreign::foreign(text) {
         return vec![error];
@@ -77,33 +80,34 @@ pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
     in_order(recover::mistakes(text))
 }
 
-/// By offset, and no more of them than anybody would read.
+/// Sorts errors by offset and limits them to [`MAX_ERRORS`].
 pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| error.span);
-    if errors.len() > MOST {
-        errors.truncate(MOST + 1);
+    if errors.len() > MAX_ERRORS {
+        errors.truncate(MAX_ERRORS + 1);
         if let Some(last) = errors.last_mut() {
             let at = last.span.start as usize;
-            *last = SyntaxError::new(at, at, &words::MORE);
+            *last = SyntaxError::new(at, at, &messages::MORE);
         }
     }
     errors
 }
 
-/// The text is not UTF-8 from some byte on. `whole` is what to call it.
+/// Returns the error for a text that is not valid UTF-8. `whole` names the text in the message,
+/// such as `file` or `line`.
 pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> SyntaxError {
     match text {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
-            return SyntaxError::new(0, 4, &words::UTF32);
+            return SyntaxError::new(0, 4, &messages::UTF32);
         }
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return SyntaxError::new(0, 2, &words::UTF16),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return SyntaxError::new(0, 2, &messages::UTF16),
         _ => {}
     }
     let at = error.valid_up_to();
-    // The value of the byte is not told: it may be a password's.
+    // The message omits the value of the byte, which may be part of a password.
     let (end, help) = match error.error_len() {
-        Some(length) => (at + length, words::OTHER_ENCODING),
-        None => (text.len(), words::HALF_CHARACTER),
+        Some(length) => (at + length, messages::OTHER_ENCODING),
+        None => (text.len(), messages::HALF_CHARACTER),
     };
     SyntaxError {
         span: Span::new(at, end),
@@ -115,7 +119,7 @@ pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> 
     }
 }
 
-/// The text is longer than [`MAX_TEXT`](super::MAX_TEXT).
+/// Returns the error for a text longer than [`MAX_TEXT`](super::MAX_TEXT).
 pub(crate) fn too_large() -> SyntaxError {
-    SyntaxError::new(0, 0, &words::TOO_LARGE)
+    SyntaxError::new(0, 0, &messages::TOO_LARGE)
 }

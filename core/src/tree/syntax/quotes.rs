@@ -1,122 +1,132 @@
-//! Texts in quotes: where they end, where they were meant to end, and what is wrong inside them.
+//! Quoted strings: finds their end or the end that was intended, and the errors inside them.
 
 use super::super::json::unescape;
+use super::messages::{self, Message};
 use super::scan::{Expected, Scanner, TokenError};
-use super::words::{self, Message};
 
-/// A closing quote behind inner ones is looked for so many characters far: every one of them may be searched from.
-const REACH: usize = 1000;
+/// The maximum number of characters to search for a closing quote after inner quotes. The limit
+/// keeps the cost linear, because each inner quote can start a search.
+const MAX_LOOKAHEAD: usize = 1000;
 
 impl Scanner<'_> {
-    /// Reads a text that begins with a straight double quote.
-    pub(super) fn text(&mut self, want: Expected) -> Option<TokenError> {
+    /// Reads a string that starts with a straight double quote.
+    pub(super) fn text(&mut self, expected: Expected) -> Option<TokenError> {
         let open = self.at;
-        let (end, flaw) = self.inside(open + 1);
+        let (end, error) = self.inside(open + 1);
         let content = self.slice(open + 1, end);
         if self.text.as_bytes().get(end) != Some(&b'"') {
-            return Some(self.torn(open, end, want));
+            return Some(self.torn(open, end, expected));
         }
         self.at = end + 1;
         let glued = self.rest().starts_with(|next: char| {
             !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '=')
         });
-        if want == Expected::Name {
-            // `"name: "value"`, `"name: 12, "other": …`
+        if expected == Expected::Key {
+            // `"key: "value"`, `"key: 12, "other": …`
             if !self.before_colon()
                 && let Some(colon) = content.find(':')
             {
                 return Some(self.unclosed(open, open + 1 + colon));
             }
         } else if glued && !self.rest().starts_with('"') {
-            // `"value, "name": …`, `"value"}, {"name": …`
+            // `"value, "key": …`, `"value}, {"key": …`
             let kept = content.trim_end_matches([' ', '\t', ',', '{', '}', '[', ']']);
             if self.slice(open + 1 + kept.len(), end).contains(',') {
                 return Some(self.unclosed(open, open + 1 + kept.len()));
             }
         }
-        if glued && let Some(last) = self.closing_behind_inner(want) {
+        if glued && let Some(last) = self.closing_after_inner(expected) {
             self.at = last + 1;
-            let label = Some((open, words::TEXT_BEGINS));
+            let label = Some((open, messages::STRING_START));
             return Some(TokenError {
                 start: end,
                 end: end + 1,
-                words: &words::QUOTE_INSIDE,
+                message: &messages::QUOTE_INSIDE,
                 label,
             });
         }
-        flaw
+        error
     }
 
-    /// Goes through a text to its closing quote or the line's end; with the first mistake on the way.
+    /// Returns the byte offset of the closing quote or the end of the line, and the first error
+    /// before it. `from` is the offset after the opening quote.
     fn inside(&self, from: usize) -> (usize, Option<TokenError>) {
         let bytes = self.text.as_bytes();
         let mut at = from;
-        let mut flaw = None;
+        let mut error = None;
         while let Some(&byte) = bytes.get(at) {
-            let mut mistake = |length, words| {
-                flaw.get_or_insert(TokenError { start: at, end: at + length, words, label: None });
+            let mut mistake = |length, message| {
+                error.get_or_insert(TokenError {
+                    start: at,
+                    end: at + length,
+                    message,
+                    label: None,
+                });
             };
             match byte {
                 b'"' | b'\n' | b'\r' => break,
                 b'\\' => {
                     let escape = bytes.get(at..).and_then(unescape);
                     if escape.is_none() {
-                        let (length, words) = bad_escape(self.slice(at, self.text.len()));
-                        mistake(length, words);
+                        let (length, message) = bad_escape(self.slice(at, self.text.len()));
+                        mistake(length, message);
                     }
                     at += escape.map_or(1, |(_, length)| length);
                 }
                 b'\t' => {
-                    mistake(1, &words::TAB);
+                    mistake(1, &messages::TAB);
                     at += 1;
                 }
                 0..=0x1f => {
-                    mistake(1, &words::CONTROL);
+                    mistake(1, &messages::CONTROL);
                     at += 1;
                 }
                 _ => at += 1,
             }
         }
-        (at, flaw)
+        (at, error)
     }
 
-    /// A text that reaches the end of its line: it goes on over it, or its quote was lost somewhere.
-    fn torn(&mut self, open: usize, line_end: usize, want: Expected) -> TokenError {
+    /// Handles a string without a closing quote on its line: it continues on a later line, or its
+    /// closing quote is missing.
+    fn torn(&mut self, open: usize, line_end: usize, expected: Expected) -> TokenError {
         if let Some(quote) = self.closing_on_later_line(line_end) {
             self.at = quote + 1;
             let length =
                 if self.slice(line_end, self.text.len()).starts_with("\r\n") { 2 } else { 1 };
-            let label = Some((open, words::TEXT_BEGINS));
+            let label = Some((open, messages::STRING_START));
             return TokenError {
                 start: line_end,
                 end: line_end + length,
-                words: &words::LINE_BREAK,
+                message: &messages::LINE_BREAK,
                 label,
             };
         }
-        self.unclosed(open, self.meant_end(open + 1, line_end, want))
+        self.unclosed(open, self.meant_end(open + 1, line_end, expected))
     }
 
-    /// The closing quote was lost at `end` or at spaces before it; goes on from there.
+    /// Reports a missing closing quote at `end`, or before the white space that precedes it. The
+    /// scan continues from there.
     fn unclosed(&mut self, open: usize, end: usize) -> TokenError {
         let content = self.slice(open + 1, end).trim_end();
         self.at = open + 1 + content.len();
         match content.chars().next_back() {
             Some(curly @ ('“' | '”' | '„' | '‘' | '’')) => {
-                self.flaw(self.at - curly.len_utf8(), &words::CURLY_QUOTE)
+                self.token_error(self.at - curly.len_utf8(), &messages::CURLY_QUOTE)
             }
             _ => TokenError {
-                label: Some((open, words::TEXT_BEGINS)),
-                ..self.flaw(self.at, &words::QUOTE_CLOSES_NOT)
+                label: Some((open, messages::STRING_START)),
+                ..self.token_error(self.at, &messages::CLOSING_QUOTE_MISSING)
             },
         }
     }
 
-    /// Where a text without an end on its line was meant to end: a name before its colon, a value before the comma at the
-    /// line's end and the closing brackets of what was opened on this very line.
-    fn meant_end(&self, from: usize, line_end: usize, want: Expected) -> usize {
+    /// Returns the intended end, as a byte offset, of a string without a closing quote on its line.
+    /// A key ends before its colon. A value ends before a comma at the end of the line and before
+    /// the closing brackets of containers opened on the same line.
+    fn meant_end(&self, from: usize, line_end: usize, expected: Expected) -> usize {
         let content = self.slice(from, line_end);
-        if want == Expected::Name
+        if expected == Expected::Key
             && let Some(colon) = content.find(':')
         {
             return from + colon;
@@ -130,8 +140,8 @@ impl Scanner<'_> {
         from + kept.len()
     }
 
-    /// The closing quote of a text that goes on behind its line's end, if that is what it does: what follows reads on to a
-    /// quote at an entry's end, and no line on the way begins like JSON.
+    /// Returns the byte offset of the closing quote if the string continues on a later line: the
+    /// next quote ends an entry, and no line before it starts like JSON.
     fn closing_on_later_line(&self, line_end: usize) -> Option<usize> {
         let rest = self.slice(line_end, self.text.len());
         let length = rest.find('"')?;
@@ -145,11 +155,15 @@ impl Scanner<'_> {
             .then_some(line_end + length)
     }
 
-    /// The closing quote of a text that holds quotes without a backslash, the first of which was just passed: a word and
-    /// another quote follow, and somewhere on the line one that stands at an entry's end.
-    fn closing_behind_inner(&self, want: Expected) -> Option<usize> {
-        let reach =
-            self.rest().char_indices().nth(REACH).map_or(self.rest().len(), |(length, _)| length);
+    /// Returns the byte offset of the closing quote of a string with unescaped inner quotes. The
+    /// scanner is after the first inner quote. A word and another quote must follow, and a quote on
+    /// the same line must end an entry.
+    fn closing_after_inner(&self, expected: Expected) -> Option<usize> {
+        let reach = self
+            .rest()
+            .char_indices()
+            .nth(MAX_LOOKAHEAD)
+            .map_or(self.rest().len(), |(length, _)| length);
         let near = self.slice(self.at, self.at + reach);
         let line = near.split(['\n', '\r']).next()?;
         let next = line.find(['"', ',', ':', '{', '}', '[', ']'])?;
@@ -158,45 +172,48 @@ impl Scanner<'_> {
         }
         let quotes = line.get(next..)?.match_indices('"').map(|(at, _)| self.at + next + at);
         let is_quote = line.get(next..)?.starts_with('"');
-        quotes.take_while(|_| is_quote).find(|&quote| self.ends_text(quote + 1, want))
+        quotes.take_while(|_| is_quote).find(|&quote| self.ends_text(quote + 1, expected))
     }
 
-    /// Reads a text in quotes of another kind: single, curly or backticks.
-    pub(super) fn foreign_text(&mut self, quote: char, want: Expected) -> TokenError {
-        let (closing, words): (&[char], _) = match quote {
-            '\'' => (&['\'', '’'], &words::SINGLE_QUOTES),
-            '`' => (&['`', '\''], &words::BACKTICKS),
-            '‘' | '’' => (&['‘', '’', '\''], &words::CURLY_QUOTES),
-            _ => (&['“', '”', '„', '"'], &words::CURLY_QUOTES),
+    /// Reads a string in single quotes, curly quotes or backticks.
+    pub(super) fn foreign_text(&mut self, quote: char, expected: Expected) -> TokenError {
+        let (closing, message): (&[char], _) = match quote {
+            '\'' => (&['\'', '’'], &messages::SINGLE_QUOTES),
+            '`' => (&['`', '\''], &messages::BACKTICKS),
+            '‘' | '’' => (&['‘', '’', '\''], &messages::CURLY_QUOTES),
+            _ => (&['“', '”', '„', '"'], &messages::CURLY_QUOTES),
         };
         let open = self.at;
         let from = open + quote.len_utf8();
         let line_end = self.line_end(from);
-        // Of several quotes, the first that stands where a text may end: `'it's here'`.
+        // Take the first quote at which a string may end: `'it's here'`.
         let ends = |&(at, last): &(usize, &str)| {
-            [Expected::Name, Expected::Value]
+            [Expected::Key, Expected::Value]
                 .iter()
-                .any(|&want| self.ends_text(from + at + last.len(), want))
+                .any(|&expected| self.ends_text(from + at + last.len(), expected))
         };
         self.at = match self.slice(from, line_end).match_indices(closing).find(ends) {
             Some((at, last)) => from + at + last.len(),
-            None => self.meant_end(from, line_end, want),
+            None => self.meant_end(from, line_end, expected),
         };
-        self.flaw(open, words)
+        self.token_error(open, message)
     }
 }
 
-/// What is wrong with an escape, and how long it is.
+/// Returns the length of an invalid escape sequence in bytes, and its message.
 fn bad_escape(text: &str) -> (usize, &'static Message) {
     let mut characters = text.chars().skip(1);
     match characters.next() {
         Some('u') => {
             let digits = characters.take(4).take_while(char::is_ascii_hexdigit).count();
-            (2 + digits, if digits == 4 { &words::UNICODE_HALF } else { &words::UNICODE_SHORT })
+            (
+                2 + digits,
+                if digits == 4 { &messages::UNICODE_HALF } else { &messages::UNICODE_SHORT },
+            )
         }
-        Some('x') => (2, &words::ESCAPED_HEX),
-        Some('\'') => (2, &words::ESCAPED_SINGLE),
-        Some(other) if !other.is_control() => (1 + other.len_utf8(), &words::ESCAPE),
-        _ => (1, &words::ESCAPE),
+        Some('x') => (2, &messages::ESCAPED_HEX),
+        Some('\'') => (2, &messages::ESCAPED_SINGLE),
+        Some(other) if !other.is_control() => (1 + other.len_utf8(), &messages::ESCAPE),
+        _ => (1, &messages::ESCAPE),
     }
 }

@@ -1,54 +1,56 @@
-//! Goes through the pieces of a broken text with an explicit stack, reports each piece that does not belong where it
-//! stands, and goes on as if the mistake had been corrected. What to make of brackets is decided in [`brackets`](super::brackets).
+//! The error-recovering parser. It processes the tokens with an explicit stack, reports each
+//! misplaced token, and continues as if the error were corrected. [`brackets`](super::brackets)
+//! handles brackets.
 
 use super::super::Span;
+use super::messages::{self, Message};
 use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
-use super::words::{self, Message};
-use super::{MOST, SyntaxError};
+use super::{MAX_ERRORS, SyntaxError};
 
-/// How to take what can be taken in two ways. A text whose brackets do not pair up is gone through with each of them;
-/// the way with the fewest mistakes is the most likely one.
+/// The assumptions for ambiguous errors. A text with unbalanced brackets is parsed with each
+/// combination; the result with the fewest errors wins.
 #[derive(Clone, Copy)]
 pub(super) struct RecoveryStrategy {
-    /// Indentation tells what belongs together.
+    /// Whether indentation decides which brackets belong together.
     pub(super) by_indent: bool,
-    /// Where an entry does not fit its container, an opening bracket was lost, and not the container's closing one.
+    /// Whether an entry that does not fit its container means a missing opening bracket, instead of
+    /// a missing closing bracket of the container.
     pub(super) opening_lost: bool,
 }
 
-/// The mistakes in a text, in no order.
+/// Returns the errors of a text in no particular order.
 pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
-    let guess = |by_indent, opening_lost| {
+    let run = |by_indent, opening_lost| {
         Recovery::new(text, RecoveryStrategy { by_indent, opening_lost }).run()
     };
-    let plain = guess(false, false);
-    if !plain.doubtful || plain.errors.len() > MOST {
+    let plain = run(false, false);
+    if !plain.is_ambiguous || plain.errors.len() > MAX_ERRORS {
         return plain.errors;
     }
-    // Of equals the first: a place that indentation tells is the most helpful.
-    let by_indent = guess(true, false).errors;
+    // If several have the fewest, take the first: indentation gives the most precise locations.
+    let by_indent = run(true, false).errors;
     if by_indent.len() == 1 {
         return by_indent;
     }
-    let (both, opening_lost) = (guess(true, true).errors, guess(false, true).errors);
+    let (both, opening_lost) = (run(true, true).errors, run(false, true).errors);
     [by_indent, both, plain.errors, opening_lost]
         .into_iter()
         .min_by_key(Vec::len)
         .unwrap_or_default()
 }
 
-/// What may come next, in the container at hand.
+/// The token that the innermost container expects next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ParserState {
-    /// The first entry, or the container's end.
+    /// The first entry or the end of the container.
     First,
-    /// An entry: a comma went before.
+    /// An entry, after a comma.
     Entry,
-    /// The colon behind a name.
+    /// The colon after a key.
     Colon,
-    /// The value behind a colon.
+    /// The value after a colon.
     Value,
-    /// A comma or the container's end: an entry went before.
+    /// A comma or the end of the container, after an entry.
     More,
 }
 
@@ -56,33 +58,35 @@ pub(super) enum ParserState {
 #[derive(Clone, Copy)]
 pub(super) struct OpenBracket {
     pub(super) bracket: Bracket,
+    /// The byte offset of the bracket.
     pub(super) open: usize,
-    /// Where its line begins, and how far in that line stands.
+    /// The byte offset of the start of its line.
     pub(super) line: usize,
+    /// The indentation of its line in bytes.
     pub(super) indent: usize,
-    /// It is not in the text: it was reported as missing.
+    /// Whether the bracket is missing from the text. Missing brackets are reported when assumed.
     pub(super) lost: bool,
-    /// Where the value of its last entry begins.
+    /// The byte offset of the value of its last entry.
     pub(super) value: Option<usize>,
 }
 
 pub(super) struct Recovery<'s> {
-    pub(super) guess: RecoveryStrategy,
+    pub(super) strategy: RecoveryStrategy,
     pub(super) scanner: Scanner<'s>,
     pub(super) frames: Vec<OpenBracket>,
-    pub(super) expect: ParserState,
-    /// The last piece that was no comma.
+    pub(super) state: ParserState,
+    /// The last token other than a comma.
     pub(super) last: Token,
-    /// The last comma that parts entries.
+    /// The last comma that separates entries.
     pub(super) comma: Token,
     pub(super) errors: Vec<SyntaxError>,
-    /// A mistake with brackets was found, so what belongs together is a guess.
-    pub(super) doubtful: bool,
+    /// Whether a bracket error was found. If so, the other strategies are tried.
+    pub(super) is_ambiguous: bool,
     pub(super) done: bool,
 }
 
 impl<'s> Recovery<'s> {
-    fn new(text: &'s str, guess: RecoveryStrategy) -> Self {
+    fn new(text: &'s str, strategy: RecoveryStrategy) -> Self {
         let scanner = Scanner::new(text);
         let none = Token {
             kind: TokenKind::End,
@@ -91,28 +95,28 @@ impl<'s> Recovery<'s> {
             fresh: false,
             line: 0,
             indent: 0,
-            flaw: None,
+            error: None,
         };
         let (frames, errors) = (Vec::new(), Vec::new());
         Self {
-            guess,
+            strategy,
             scanner,
             frames,
-            expect: ParserState::First,
+            state: ParserState::First,
             last: none,
             comma: none,
             errors,
-            doubtful: false,
+            is_ambiguous: false,
             done: false,
         }
     }
 
     fn run(mut self) -> Self {
-        // One more than are told shows that there are others.
-        while !self.done && self.errors.len() <= MOST {
-            let token = self.scanner.next(self.want());
+        // One error above the limit shows that others follow.
+        while !self.done && self.errors.len() <= MAX_ERRORS {
+            let token = self.scanner.next(self.expected());
             if token.kind == TokenKind::Aside {
-                self.report_flaw(&token);
+                self.report_token_error(&token);
             } else {
                 self.take(&token);
             }
@@ -124,31 +128,31 @@ impl<'s> Recovery<'s> {
         self.frames.last().map(|frame| frame.bracket)
     }
 
-    fn want(&self) -> Expected {
-        match (self.expect, self.container()) {
+    fn expected(&self) -> Expected {
+        match (self.state, self.container()) {
             (ParserState::Value | ParserState::Colon, _) => Expected::Value,
-            (_, Some(Bracket::Braces)) => Expected::Name,
+            (_, Some(Bracket::Braces)) => Expected::Key,
             _ => Expected::Element,
         }
     }
 
-    pub(super) fn report(&mut self, start: usize, end: usize, words: &Message) {
-        self.errors.push(SyntaxError::new(start, end, words));
+    pub(super) fn report(&mut self, start: usize, end: usize, message: &Message) {
+        self.errors.push(SyntaxError::new(start, end, message));
     }
 
-    pub(super) fn report_piece(&mut self, token: &Token, words: &Message) {
-        self.report(token.start, token.end, words);
+    pub(super) fn report_token(&mut self, token: &Token, message: &Message) {
+        self.report(token.start, token.end, message);
     }
 
-    /// Reports something that is missing behind the last piece.
-    pub(super) fn report_missing(&mut self, words: &Message) {
-        self.report(self.last.end, self.last.end, words);
+    /// Reports a missing token after the last one.
+    pub(super) fn report_missing(&mut self, message: &Message) {
+        self.report(self.last.end, self.last.end, message);
     }
 
-    fn report_flaw(&mut self, token: &Token) {
-        if let Some(flaw) = token.flaw {
-            let error = SyntaxError::new(flaw.start, flaw.end, flaw.words);
-            self.errors.push(match flaw.label {
+    fn report_token_error(&mut self, token: &Token) {
+        if let Some(found) = token.error {
+            let error = SyntaxError::new(found.start, found.end, found.message);
+            self.errors.push(match found.label {
                 Some((at, label)) => error.label(at, at + 1, label),
                 None => error,
             });
@@ -157,8 +161,8 @@ impl<'s> Recovery<'s> {
 
     fn take(&mut self, token: &Token) {
         self.close_by_indent(token);
-        if self.frames.is_empty() && self.expect == ParserState::More {
-            self.behind(token);
+        if self.frames.is_empty() && self.state == ParserState::More {
+            self.after_document(token);
             return;
         }
         match token.kind {
@@ -176,143 +180,146 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    /// Something stands behind the document. What it may hold is not looked at.
-    fn behind(&mut self, token: &Token) {
+    /// Reports text after the document. The content of that text is not checked.
+    fn after_document(&mut self, token: &Token) {
         self.done = true;
         if token.kind == TokenKind::Comma {
             let next = self.scanner.next_proper(Expected::Element);
             if let TokenKind::Open(_) = next.kind {
-                return self.report_piece(&next, &words::SECOND_DOCUMENT);
+                return self.report_token(&next, &messages::SECOND_DOCUMENT);
             }
         }
         match token.kind {
             TokenKind::End => {}
-            TokenKind::Open(_) => self.report_piece(token, &words::SECOND_DOCUMENT),
+            TokenKind::Open(_) => self.report_token(token, &messages::SECOND_DOCUMENT),
             TokenKind::Close(bracket) => self.report_extra(bracket, token),
             _ => {
-                self.doubtful = true; // perhaps the document's last bracket is the one too many
-                self.report_piece(token, &words::TEXT_BEHIND);
+                // The superfluous bracket may be the one that ended the document.
+                self.is_ambiguous = true;
+                self.report_token(token, &messages::TEXT_AFTER);
             }
         }
     }
 
     fn comma(&mut self, token: &Token) {
-        self.report_flaw(token);
-        match self.expect {
-            _ if self.frames.is_empty() => return self.report_piece(token, &words::COMMA_STRAY),
+        self.report_token_error(token);
+        match self.state {
+            _ if self.frames.is_empty() => return self.report_token(token, &messages::COMMA_STRAY),
             ParserState::First if self.is_empty_by_indent() => self.close_lost(1),
-            ParserState::First => return self.report_piece(token, &words::COMMA_FIRST),
-            ParserState::Entry => return self.report_piece(token, &words::COMMA_TWICE),
+            ParserState::First => return self.report_token(token, &messages::COMMA_FIRST),
+            ParserState::Entry => return self.report_token(token, &messages::COMMA_TWICE),
             ParserState::Colon | ParserState::Value => self.report_no_value(),
             ParserState::More => {}
         }
         self.comma = *token;
-        self.expect = ParserState::Entry;
+        self.state = ParserState::Entry;
     }
 
     fn colon(&mut self, token: &Token) {
-        self.report_flaw(token);
-        match (self.expect, self.container()) {
-            (ParserState::Colon, _) => self.expect = ParserState::Value,
-            (ParserState::Value, _) => self.report_piece(token, &words::COLON_TWICE),
+        self.report_token_error(token);
+        match (self.state, self.container()) {
+            (ParserState::Colon, _) => self.state = ParserState::Value,
+            (ParserState::Value, _) => self.report_token(token, &messages::COLON_TWICE),
             (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => {
-                self.report_piece(token, &words::NAME_BEFORE_COLON);
-                self.expect = ParserState::Value;
+                self.report_token(token, &messages::KEY_BEFORE_COLON);
+                self.state = ParserState::Value;
             }
             (ParserState::More, Some(Bracket::Braces)) => {
-                self.report_piece(token, &words::COLON_STRAY);
-                self.expect = ParserState::Value;
+                self.report_token(token, &messages::COLON_STRAY);
+                self.state = ParserState::Value;
             }
             _ => {
-                self.report_piece(token, &words::COLON_STRAY);
-                if self.expect == ParserState::More {
-                    self.expect = ParserState::Entry;
+                self.report_token(token, &messages::COLON_STRAY);
+                if self.state == ParserState::More {
+                    self.state = ParserState::Entry;
                 }
             }
         }
     }
 
-    /// A value is complete.
+    /// Records the end of a value that starts at the byte offset `start`.
     pub(super) fn pass_value(&mut self, start: usize) {
         if let Some(frame) = self.frames.last_mut() {
             frame.value = Some(start);
         }
-        self.expect = ParserState::More;
+        self.state = ParserState::More;
     }
 
-    /// A text, a number or a word, as a name or as a value.
+    /// Handles a string, a number or a word, which may be a key or a value.
     fn word(&mut self, token: &Token) {
-        let is_name = self.scanner.before_colon();
-        match (self.expect, self.container()) {
+        let is_key = self.scanner.before_colon();
+        match (self.state, self.container()) {
             (ParserState::Entry, Some(Bracket::Braces))
-                if !is_name
+                if !is_key
                     && token.kind != TokenKind::Bare
-                    && self.guess.opening_lost
+                    && self.strategy.opening_lost
                     && self.open_lost_array(token) =>
             {
                 return self.pass_value(token.start);
             }
             (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => {
-                self.expect = ParserState::Colon;
+                self.state = ParserState::Colon;
             }
-            (ParserState::More, Some(Bracket::Braces)) if is_name => {
-                self.report_missing(&words::COMMA_MISSING);
-                self.expect = ParserState::Colon;
+            (ParserState::More, Some(Bracket::Braces)) if is_key => {
+                self.report_missing(&messages::COMMA_MISSING);
+                self.state = ParserState::Colon;
             }
             (ParserState::More, Some(Bracket::Braces)) => {
-                return self.report_piece(token, &words::NAME_MISSING);
+                return self.report_token(token, &messages::KEY_MISSING);
             }
-            (ParserState::Colon, _) if is_name => self.report_no_value(),
+            (ParserState::Colon, _) if is_key => self.report_no_value(),
             (ParserState::Colon, _) => {
                 self.report_colon_missing();
                 self.pass_value(token.start);
             }
             (ParserState::Value, _)
-                if is_name && token.fresh && token.indent <= self.last.indent =>
+                if is_key && token.fresh && token.indent <= self.last.indent =>
             {
                 self.report_no_value();
-                self.expect = ParserState::Colon;
+                self.state = ParserState::Colon;
             }
-            (_, Some(Bracket::Square)) if is_name && self.is_behind_array(token) => {
+            (_, Some(Bracket::Square)) if is_key && self.is_after_array(token) => {
                 self.close_lost(1);
-                self.expect = ParserState::Colon;
+                self.state = ParserState::Colon;
             }
             (_, container) => {
-                if self.expect == ParserState::More {
-                    self.report_missing(&words::COMMA_MISSING);
+                if self.state == ParserState::More {
+                    self.report_missing(&messages::COMMA_MISSING);
                 }
-                if is_name && token.kind != TokenKind::Scalar {
+                if is_key && token.kind != TokenKind::Scalar {
                     self.open_lost(Bracket::Braces, token.start, token);
-                    self.expect = ParserState::Colon;
+                    self.state = ParserState::Colon;
                 } else if container.is_none()
                     && token.kind == TokenKind::Bare
                     && self.scanner.rest().contains(['{', '['])
                 {
                     // `const form = {…`
                     self.scanner.skip_to_bracket();
-                    return self.report_piece(token, &words::NO_START);
+                    return self.report_token(token, &messages::NO_START);
                 } else {
                     self.pass_value(token.start);
                 }
             }
         }
-        self.report_flaw(token);
+        self.report_token_error(token);
     }
 
-    /// The name at hand lacks its value. A name that is wrong in itself was reported already.
+    /// Reports that the last key has no value. Does nothing if the key itself has an error, which
+    /// was already reported.
     pub(super) fn report_no_value(&mut self) {
         let last = self.last;
         if last.kind == TokenKind::Colon {
-            self.report_missing(&words::VALUE_MISSING);
-        } else if last.flaw.is_none() {
-            self.report_piece(&last, &words::NO_VALUE);
+            self.report_missing(&messages::VALUE_MISSING);
+        } else if last.error.is_none() {
+            self.report_token(&last, &messages::NO_VALUE);
         }
     }
 
-    /// The name at hand lacks its colon. A name that is wrong in itself was reported already.
+    /// Reports that the last key has no colon. Does nothing if the key itself has an error, which
+    /// was already reported.
     pub(super) fn report_colon_missing(&mut self) {
-        if self.last.flaw.is_none() {
-            self.report_missing(&words::COLON_MISSING);
+        if self.last.error.is_none() {
+            self.report_missing(&messages::COLON_MISSING);
         }
     }
 
@@ -320,21 +327,26 @@ impl<'s> Recovery<'s> {
         self.done = true;
         if self.frames.is_empty() {
             if self.errors.is_empty() {
-                self.report_piece(token, &words::NO_DOCUMENT);
+                self.report_token(token, &messages::NO_DOCUMENT);
             }
             return;
         }
         let last = self.last;
-        // A text or a word that the end cuts off: that there is no more of it is the mistake, and the only one.
-        let cut = last.flaw.filter(|flaw| {
-            flaw.end == last.end
-                && (last.kind == TokenKind::Bare || *flaw.words == words::QUOTE_CLOSES_NOT)
+        // If the end of the text cuts off a string or a word, only the unexpected end is reported.
+        let cut = last.error.filter(|error| {
+            error.end == last.end
+                && (last.kind == TokenKind::Bare
+                    || *error.message == messages::CLOSING_QUOTE_MISSING)
         });
-        if let Some(flaw) = cut {
-            self.errors.retain(|error| error.span != Span::new(flaw.start, flaw.end));
+        if let Some(cut) = cut {
+            self.errors.retain(|error| error.span != Span::new(cut.start, cut.end));
         }
-        if cut.is_some() || !matches!(self.expect, ParserState::First | ParserState::More) {
-            self.report_open(self.frames.len(), last.end.max(self.comma.end), &words::BREAKS_OFF);
+        if cut.is_some() || !matches!(self.state, ParserState::First | ParserState::More) {
+            self.report_open(
+                self.frames.len(),
+                last.end.max(self.comma.end),
+                &messages::UNEXPECTED_END,
+            );
         } else {
             self.report_unclosed(self.frames.len(), last.end);
         }

@@ -1,7 +1,8 @@
-//! Cuts a text that is not JSON into the pieces that its writer meant: brackets, commas, colons, texts, bare words.
-//! A piece knows what is wrong with itself. Whether it may stand where it stands is not asked here.
+//! The error-tolerant lexer. It splits invalid JSON into the intended tokens: brackets, commas,
+//! colons, strings and unquoted words. A token carries its own error; [`recover`](super::recover)
+//! checks whether it is misplaced.
 
-use super::words::{self, Message};
+use super::messages::{self, Message};
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,67 +13,69 @@ pub(super) enum Bracket {
     Square,
 }
 
-/// What a piece is meant to be.
+/// The intended kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     Open(Bracket),
     Close(Bracket),
     Comma,
     Colon,
-    /// A text in quotes of any kind, or with one quote lost.
+    /// A string in quotes of any kind; one quote may be missing.
     Text,
     /// A number, `true`, `false` or `null`.
     Scalar,
-    /// Anything else without quotes.
+    /// Any other unquoted text.
     Bare,
-    /// A comment or an odd space: always wrong, and nothing to those around it.
+    /// A comment or an invisible character: always an error, and otherwise ignored.
     Aside,
     /// The end of the text.
     End,
 }
 
-/// A piece of the text. Offsets in bytes.
+/// A token. All offsets are in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Is it the first on its line?
+    /// Whether it is the first token on its line.
     pub(super) fresh: bool,
-    /// Where its line begins, and how far in the first piece of the line stands.
+    /// The offset of the start of its line.
     pub(super) line: usize,
+    /// The indentation of its line.
     pub(super) indent: usize,
-    pub(super) flaw: Option<TokenError>,
+    pub(super) error: Option<TokenError>,
 }
 
-/// The mistake in a piece.
+/// The error inside a token. Offsets are in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TokenError {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) words: &'static Message,
+    pub(super) message: &'static Message,
     pub(super) label: Option<(usize, &'static str)>,
 }
 
-/// What the place asks for. It decides where a text with a lost quote may end.
+/// The grammatical role expected at this position. It decides where a string with a missing quote
+/// may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// A name, which ends at a colon.
-    Name,
-    /// A value behind a colon.
+    /// A key, which ends at a colon.
+    Key,
+    /// A value after a colon.
     Value,
     /// An element of an array, or the whole document.
     Element,
 }
 
-/// A place in the text. Copy it to look ahead.
+/// A position in the text. Copy it to look ahead.
 #[derive(Clone, Copy)]
 pub(super) struct Scanner<'s> {
     pub(super) text: &'s str,
     pub(super) at: usize,
     line: usize,
     indent: usize,
-    /// How many brackets were opened on this line and not closed yet.
+    /// The number of brackets opened on this line and not closed yet.
     pub(super) open_here: usize,
 }
 
@@ -82,38 +85,38 @@ impl<'s> Scanner<'s> {
         Self { text, at, line: at, indent: 0, open_here: 0 }
     }
 
-    pub(super) fn next(&mut self, want: Expected) -> Token {
+    pub(super) fn next(&mut self, expected: Expected) -> Token {
         let fresh = self.skip_space();
         let start = self.at;
-        let (kind, flaw) = self.token(want);
-        Token { kind, start, end: self.at, fresh, line: self.line, indent: self.indent, flaw }
+        let (kind, error) = self.token(expected);
+        Token { kind, start, end: self.at, fresh, line: self.line, indent: self.indent, error }
     }
 
-    /// The next piece that is no aside.
-    pub(super) fn next_proper(&mut self, want: Expected) -> Token {
+    /// Returns the next token that is not a comment or an invisible character.
+    pub(super) fn next_proper(&mut self, expected: Expected) -> Token {
         loop {
-            let token = self.next(want);
+            let token = self.next(expected);
             if token.kind != TokenKind::Aside {
                 return token;
             }
         }
     }
 
-    /// Is the next piece a colon?
+    /// Whether the next token is a colon or `=`.
     pub(super) fn before_colon(mut self) -> bool {
-        // No text wants to be read here: a colon looks the same whatever is wanted.
+        // The expected role does not matter: a colon looks the same in each.
         loop {
             self.skip_space();
             match self.peek() {
                 Some(b':' | b'=') => return true,
                 Some(b'{' | b'}' | b'[' | b']' | b',' | b'"' | b'\'') | None => return false,
-                _ if self.next(Expected::Name).kind != TokenKind::Aside => return false,
+                _ if self.next(Expected::Key).kind != TokenKind::Aside => return false,
                 _ => {}
             }
         }
     }
 
-    /// Goes to the next opening bracket, or to the end.
+    /// Skips to the next opening bracket, or to the end.
     pub(super) fn skip_to_bracket(&mut self) {
         self.at += self.rest().find(['{', '[']).unwrap_or(self.rest().len());
     }
@@ -130,7 +133,7 @@ impl<'s> Scanner<'s> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Goes to the next character that is no space, and tells whether that is the first on its line.
+    /// Skips white space. Returns whether the next character is the first on its line.
     fn skip_space(&mut self) -> bool {
         let mut fresh = self.at == self.line;
         while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = self.peek() {
@@ -147,7 +150,7 @@ impl<'s> Scanner<'s> {
         fresh
     }
 
-    fn token(&mut self, want: Expected) -> (TokenKind, Option<TokenError>) {
+    fn token(&mut self, expected: Expected) -> (TokenKind, Option<TokenError>) {
         let Some(first) = self.rest().chars().next() else { return (TokenKind::End, None) };
         let start = self.at;
         match first {
@@ -161,30 +164,30 @@ impl<'s> Scanner<'s> {
             }
             ';' => {
                 self.at += 1;
-                (TokenKind::Comma, Some(self.flaw(start, &words::SEMICOLON)))
+                (TokenKind::Comma, Some(self.token_error(start, &messages::SEMICOLON)))
             }
             ':' | '=' => self.colon(),
-            '"' => (TokenKind::Text, self.text(want)),
+            '"' => (TokenKind::Text, self.text(expected)),
             '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => {
-                (TokenKind::Text, Some(self.foreign_text(first, want)))
+                (TokenKind::Text, Some(self.foreign_text(first, expected)))
             }
-            _ if self.skip_comment(want) => {
-                (TokenKind::Aside, Some(self.flaw(start, &words::COMMENT)))
+            _ if self.skip_comment(expected) => {
+                (TokenKind::Aside, Some(self.token_error(start, &messages::COMMENT)))
             }
             _ if is_invisible(first) => {
                 let seen = self.rest().trim_start_matches(|next| {
                     is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r')
                 });
                 self.at = self.text.len() - seen.len();
-                (TokenKind::Aside, Some(self.flaw(start, &words::INVISIBLE)))
+                (TokenKind::Aside, Some(self.token_error(start, &messages::INVISIBLE)))
             }
-            _ => self.bare(want),
+            _ => self.bare(expected),
         }
     }
 
-    /// A flaw of all from `start` to here.
-    pub(super) fn flaw(&self, start: usize, words: &'static Message) -> TokenError {
-        TokenError { start, end: self.at, words, label: None }
+    /// Returns an error that spans from `start` to the current position.
+    pub(super) fn token_error(&self, start: usize, message: &'static Message) -> TokenError {
+        TokenError { start, end: self.at, message, label: None }
     }
 
     fn open(&mut self, bracket: Bracket) -> TokenKind {
@@ -199,7 +202,7 @@ impl<'s> Scanner<'s> {
         TokenKind::Close(bracket)
     }
 
-    /// `:`, or what stands for it in other languages: `=`, `=>`, `:=`.
+    /// Reads `:` or its equivalent in other languages: `=`, `=>` or `:=`.
     fn colon(&mut self) -> (TokenKind, Option<TokenError>) {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b':'));
@@ -211,19 +214,21 @@ impl<'s> Scanner<'s> {
         };
         let foreign = after.len() < self.rest().len();
         self.at = self.text.len() - after.len();
-        (TokenKind::Colon, foreign.then(|| self.flaw(start, &words::EQUALS)))
+        (TokenKind::Colon, foreign.then(|| self.token_error(start, &messages::EQUALS)))
     }
 
-    fn skip_comment(&mut self, want: Expected) -> bool {
+    fn skip_comment(&mut self, expected: Expected) -> bool {
         let rest = self.rest();
-        // Right behind a colon `#…` is a value that lacks its quotes.
+        // Directly after a colon, `#…` is an unquoted value.
         let is_hash = |inside: &str| {
-            want != Expected::Value || inside.is_empty() || inside.starts_with(char::is_whitespace)
+            expected != Expected::Value
+                || inside.is_empty()
+                || inside.starts_with(char::is_whitespace)
         };
         if rest.starts_with("//") || rest.strip_prefix('#').is_some_and(is_hash) {
             self.at = self.line_end(self.at);
         } else if let Some(inside) = rest.strip_prefix("/*") {
-            // One without an end must not take the rest of the file with it.
+            // An unclosed comment ends with its line instead of the file.
             self.at = inside
                 .find("*/")
                 .map_or_else(|| self.line_end(self.at), |length| self.at + length + 4);
@@ -233,7 +238,7 @@ impl<'s> Scanner<'s> {
         true
     }
 
-    /// Where the line ends that `from` is on.
+    /// Returns the byte offset of the end of the line that contains `from`.
     pub(super) fn line_end(&self, from: usize) -> usize {
         let rest = self.slice(from, self.text.len()).as_bytes();
         rest.iter()
@@ -241,54 +246,62 @@ impl<'s> Scanner<'s> {
             .map_or(self.text.len(), |length| from + length)
     }
 
-    /// Numbers and words: a scalar, or something that should have quotes, with the words behind it on the line.
-    fn bare(&mut self, want: Expected) -> (TokenKind, Option<TokenError>) {
+    /// Reads a scalar, or unquoted text with the words that follow it on the line.
+    fn bare(&mut self, expected: Expected) -> (TokenKind, Option<TokenError>) {
         let start = self.at;
-        self.at = self.run_end(start, want);
+        self.at = self.run_end(start, expected);
         let run = self.slice(start, self.at);
         let is_number = || {
             run.starts_with(|first: char| first == '-' || first.is_ascii_digit())
-                && words::of_number(run).is_none()
+                && messages::for_number(run).is_none()
         };
         let is_scalar = (matches!(run, "true" | "false" | "null") || is_number())
-            && (want == Expected::Name || !self.is_before_word());
-        if let Some(quote) = self.lost_opening(start, is_scalar, want) {
+            && (expected == Expected::Key || !self.is_before_word());
+        if let Some(quote) = self.lost_opening(start, is_scalar, expected) {
             self.at = quote + 1;
-            let label = Some((quote, words::TEXT_ENDS));
+            let label = Some((quote, messages::STRING_END));
             return (
                 TokenKind::Text,
-                Some(TokenError { start, end: start, words: &words::QUOTE_OPENS_NOT, label }),
+                Some(TokenError {
+                    start,
+                    end: start,
+                    message: &messages::OPENING_QUOTE_MISSING,
+                    label,
+                }),
             );
         }
         if is_scalar {
             return (
                 TokenKind::Scalar,
-                (want == Expected::Name).then(|| self.flaw(start, &words::BARE_NAME)),
+                (expected == Expected::Key)
+                    .then(|| self.token_error(start, &messages::UNQUOTED_KEY)),
             );
         }
-        while let Some(next) = self.next_run(want) {
+        while let Some(next) = self.next_run(expected) {
             self.at = next;
         }
         let run = self.slice(start, self.at);
-        let words = if want == Expected::Name {
-            words::of_bare_name(run)
+        let message = if expected == Expected::Key {
+            messages::for_unquoted_key(run)
         } else {
-            words::of_bare_value(run)
+            messages::for_unquoted_value(run)
         };
-        (TokenKind::Bare, Some(self.flaw(start, words)))
+        (TokenKind::Bare, Some(self.token_error(start, message)))
     }
 
-    /// Does a word follow on the same line that makes a text of the number before it, as in `12 Main Street`?
+    /// Whether a word follows on the same line, so that the number is part of an unquoted string,
+    /// as in `12 Main Street`.
     fn is_before_word(&self) -> bool {
         let word =
             self.slice(self.at, self.next_run(Expected::Value).unwrap_or(self.at)).trim_start();
         word.starts_with(|first: char| first.is_alphabetic())
             && !matches!(word, "true" | "false" | "null")
-            && words::of_bare_value(word) == &words::BARE_VALUE
+            && messages::for_unquoted_value(word) == &messages::UNQUOTED_VALUE
     }
 
-    /// The end of the next run of bare characters on the line, if one follows.
-    fn next_run(&self, want: Expected) -> Option<usize> {
+    /// Returns the end of the next run of unquoted characters on the line; none if there is no such
+    /// run.
+    fn next_run(&self, expected: Expected) -> Option<usize> {
         let rest = self.rest();
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let mut ahead = *self;
@@ -301,31 +314,32 @@ impl<'s> Scanner<'s> {
             );
         if spaces == 0
             || ends
-            || next == '=' && want == Expected::Name
+            || next == '=' && expected == Expected::Key
             || ahead.skip_comment(Expected::Element)
         {
             return None;
         }
-        Some(self.run_end(ahead.at, want))
+        Some(self.run_end(ahead.at, expected))
     }
 
-    /// The end of the run of characters that begins at `from`: to a space, a bracket or what parts entries.
-    fn run_end(&self, from: usize, want: Expected) -> usize {
+    /// Returns the end of the run of characters that starts at `from`. White space, a bracket or a
+    /// separator ends it.
+    fn run_end(&self, from: usize, expected: Expected) -> usize {
         let rest = self.slice(from, self.text.len());
         let mut before = ' ';
         for (at, character) in rest.char_indices() {
-            let behind = self.slice(from + at + character.len_utf8(), self.text.len());
+            let after = self.slice(from + at + character.len_utf8(), self.text.len());
             let ends = match character {
                 '{' | '}' | '[' | ']' | ',' | '"' => true,
-                // `https://…` and `10:30` hold together.
+                // `https://…` and `10:30` are one run.
                 ':' => {
-                    !(behind.starts_with("//")
-                        || want == Expected::Value
-                            && behind.starts_with(|next: char| next.is_ascii_alphanumeric()))
+                    !(after.starts_with("//")
+                        || expected == Expected::Value
+                            && after.starts_with(|next: char| next.is_ascii_alphanumeric()))
                 }
-                ';' => behind.is_empty() || behind.starts_with(is_invisible),
-                '=' => want == Expected::Name,
-                '/' => before != ':' && behind.starts_with(['/', '*']) && before != '/',
+                ';' => after.is_empty() || after.starts_with(is_invisible),
+                '=' => expected == Expected::Key,
+                '/' => before != ':' && after.starts_with(['/', '*']) && before != '/',
                 _ => is_invisible(character),
             };
             if ends && at > 0 {
@@ -336,8 +350,9 @@ impl<'s> Scanner<'s> {
         self.text.len()
     }
 
-    /// If what begins at `start` and goes on here is a text that has lost its opening quote: where the closing one stands.
-    fn lost_opening(&self, start: usize, is_scalar: bool, want: Expected) -> Option<usize> {
+    /// Returns the byte offset of the closing quote if the text from `start` is a string without
+    /// its opening quote.
+    fn lost_opening(&self, start: usize, is_scalar: bool, expected: Expected) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if is_scalar && self.peek() != Some(b'"') {
             return None;
@@ -347,8 +362,8 @@ impl<'s> Scanner<'s> {
             match bytes.get(quote)? {
                 b'"' => break,
                 b'\n' | b'\r' => return None,
-                b',' if want != Expected::Value => return None,
-                b':' | b'{' | b'}' | b'[' | b']' if want == Expected::Name => return None,
+                b',' if expected != Expected::Value => return None,
+                b':' | b'{' | b'}' | b'[' | b']' if expected == Expected::Key => return None,
                 b'\\' => quote += 2,
                 _ => quote += 1,
             }
@@ -356,23 +371,30 @@ impl<'s> Scanner<'s> {
         let fits = self
             .slice(start, quote)
             .ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':' | '{' | '['));
-        (fits && self.ends_text(quote + 1, want)).then_some(quote)
+        (fits && self.ends_text(quote + 1, expected)).then_some(quote)
     }
 
-    /// Is what stands at `from` something that follows the end of a text?
-    pub(super) fn ends_text(&self, from: usize, want: Expected) -> bool {
-        let behind = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
-        match behind.chars().next() {
-            Some(':' | '=') => want == Expected::Name,
-            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => want != Expected::Name,
+    /// Whether the text at `from` may follow the end of a string.
+    pub(super) fn ends_text(&self, from: usize, expected: Expected) -> bool {
+        let after = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
+        match after.chars().next() {
+            Some(':' | '=') => expected == Expected::Key,
+            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => expected != Expected::Key,
             _ => false,
         }
     }
 }
 
-/// White space of any kind, control characters, and what has no width.
+/// Whether the character is white space, a control character or a zero-width character.
 pub(super) fn is_invisible(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
-        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{feff}'
+        )
 }

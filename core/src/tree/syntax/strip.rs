@@ -1,9 +1,11 @@
-//! What other kinds of JSON allow: comments and trailing commas. Where a text is JSON without them, each mistake knows what to remove.
+//! Comments and trailing commas, which JSON supersets allow. If the text is valid JSON without
+//! them, each error gets a removal as its fix.
 
 use super::super::{Span, json};
 use super::{Removal, SyntaxError};
 
-/// Gives each mistake what to remove, if all of them are comments and trailing commas. Nothing else of the text changes.
+/// Adds a removal to each error if comments and trailing commas are the only errors. The rest of
+/// the text stays unchanged.
 pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
     let extras = extras(text);
     if extras.is_empty()
@@ -15,37 +17,38 @@ pub(super) fn offer_removals(text: &str, errors: &mut [SyntaxError]) {
     let mut rest = extras.into_iter().peekable();
     let last = errors.len().saturating_sub(1);
     for (at, error) in errors.iter_mut().enumerate() {
-        let mut own = Vec::new();
-        // Not all mistakes of a text are told: the last one stands for the others.
+        let mut removable = Vec::new();
+        // The number of errors is limited, so the last one also covers all later removals.
         while let Some(extra) =
             rest.next_if(|extra| at == last || extra.span.start < error.span.end)
         {
-            own.push(extra);
+            removable.push(extra);
         }
-        let message = match own.as_slice() {
+        let message = match removable.as_slice() {
             [] => continue,
             [Extra { is_comment: true, .. }] => "remove the comment",
             [_] => "remove the comma",
-            _ => "remove all comments and trailing commas from here on",
+            _ => "remove all comments and trailing commas from this point on",
         };
         error.removal = Some(Box::new(Removal {
             message,
-            spans: own.into_iter().map(|extra| extra.span).collect(),
+            spans: removable.into_iter().map(|extra| extra.span).collect(),
         }));
     }
 }
 
-/// Something that JSON does not allow, and that says nothing.
+/// A comment or a trailing comma.
 struct Extra {
     span: Span,
     is_comment: bool,
 }
 
-/// The comments and trailing commas of a text, in order.
+/// Returns the comments and trailing commas of a text, in order.
 fn extras(text: &str) -> Vec<Extra> {
     let bytes = text.as_bytes();
     let mut extras: Vec<Extra> = Vec::new();
-    // The last comma, with nothing but comments behind it: its offset, and how many extras come before it.
+    // The last comma, if only comments follow it: its byte offset and the number of extras before
+    // it.
     let mut comma: Option<(usize, usize)> = None;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -80,7 +83,7 @@ fn extras(text: &str) -> Vec<Extra> {
     extras
 }
 
-/// Would what stands on both sides grow together?
+/// Whether removing the comment would join the words on both sides.
 fn is_between_words(text: &str, extra: &Extra) -> bool {
     let is_word = |at: usize| {
         text.as_bytes()
@@ -98,7 +101,8 @@ fn line_end(text: &str, from: usize) -> usize {
         .map_or(text.len(), |length| from + length)
 }
 
-/// One past the quote that ends a string whose inside begins at `at`.
+/// Returns the offset after the closing quote of a string. `at` is the offset after its opening
+/// quote.
 fn string_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         at += if byte == b'\\' { 2 } else { 1 };
@@ -109,17 +113,18 @@ fn string_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A comment with the white space before it; with its whole line where nothing else is on it.
+/// Returns the span of a comment and the white space before it, or of the whole line if it contains
+/// nothing else.
 fn around(text: &str, start: usize, end: usize) -> Span {
     let before = text.get(..start).unwrap_or_default().trim_end_matches([' ', '\t']);
-    let behind = text.get(end..).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
     let is_first = before.is_empty() || before.ends_with(['\n', '\r']);
     let line_break =
-        if behind.starts_with("\r\n") { 2 } else { usize::from(behind.starts_with(['\n', '\r'])) };
+        if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with(['\n', '\r'])) };
     match (is_first, line_break) {
         (true, 1..) => Span::new(before.len(), end + line_break),
-        // What stands behind the comment keeps its indentation.
-        (true, 0) if !behind.is_empty() => Span::new(start, end),
+        // The text after the comment keeps its indentation.
+        (true, 0) if !after.is_empty() => Span::new(start, end),
         _ => Span::new(before.len(), end),
     }
 }
@@ -142,8 +147,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The text without what its mistakes say is to be removed, and how many of them say so.
-    fn mended(text: &str) -> (String, usize, usize) {
+    /// Applies all removals. Returns the text, the number of errors with a removal and the number
+    /// of all errors.
+    fn apply_removals(text: &str) -> (String, usize, usize) {
         let errors =
             json::read(text).map_or_else(|malformed| diagnose(text, malformed), |_| Vec::new());
         let removals: Vec<_> = errors.iter().filter_map(|error| error.removal.as_ref()).collect();
@@ -160,8 +166,8 @@ mod tests {
     fn comments_and_trailing_commas_can_be_removed() {
         let all = |text: &str, expected: &str| {
             assert_eq!(
-                mended(text),
-                (expected.to_owned(), mended(text).2, mended(text).2),
+                apply_removals(text),
+                (expected.to_owned(), apply_removals(text).2, apply_removals(text).2),
                 "{text}"
             );
         };
@@ -176,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_removed_where_more_is_wrong() {
+    fn other_errors_prevent_a_removal() {
         for text in [
             "[1, 2,] x",
             "{'a': 1,}",
@@ -186,34 +192,34 @@ mod tests {
             "[tr/**/ue]",
             "[1],",
         ] {
-            assert_eq!(mended(text).1, 0, "{text}");
+            assert_eq!(apply_removals(text).1, 0, "{text}");
         }
     }
 
     #[test]
-    fn the_last_mistake_that_is_told_stands_for_the_rest() {
+    fn the_last_reported_error_covers_the_rest() {
         let text = format!("[{}1]", "1, // c\n".repeat(200));
-        let (rest, with_removal, errors) = mended(&text);
+        let (rest, with_removal, errors) = apply_removals(&text);
         assert_eq!((json::read(&rest).is_ok(), with_removal), (true, errors));
         assert_eq!(errors, 51);
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig::with_cases(1000))]
 
         #[test]
-        fn what_remains_is_the_document(
+        fn the_removals_keep_the_document(
             strings in prop::collection::vec("[a-z/*#,\\]\"\\\\\n ]{0,8}", 1..5),
             extras in prop::collection::vec((any::<prop::sample::Index>(), 0..5_usize), 1..8),
         ) {
             let value = serde_json::json!({ "a": strings, "b": [strings, {}, 1, null] });
             let text = serde_json::to_string_pretty(&value).unwrap();
-            // Between two lines anything may stand, and before a line with a bracket a comma.
+            // Insert a comment between any two lines, or a comma before a line with a bracket.
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-            for (at, sort) in extras {
+            for (at, kind) in extras {
                 let at = at.index(lines.len());
                 let is_last = lines.get(at + 1).is_some_and(|next| next.trim_start().starts_with([']', '}']));
-                match sort {
+                match kind {
                     0 => lines.insert(at, "  // \"x\": [,]".to_owned()),
                     1 => lines[at] += " # \"",
                     2 => lines.insert(at, "/* , \n ] */".to_owned()),
@@ -221,7 +227,7 @@ mod tests {
                     _ => {}
                 }
             }
-            let (rest, _, _) = mended(&lines.join("\n"));
+            let (rest, _, _) = apply_removals(&lines.join("\n"));
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&rest).unwrap(), value, "{}", rest);
         }
     }

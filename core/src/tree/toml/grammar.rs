@@ -1,19 +1,20 @@
-//! From tokens to entries of [`Tables`]. After a mistake it goes on at the next line, or behind the next comma.
+//! The TOML parser: converts tokens to entries of [`Tables`]. After an error, it continues at the
+//! next line or after the next comma.
 
+use super::messages;
 use super::string;
 use super::tables::{EntryKind, KeyPart, TableId, TableKind, Tables};
-use super::words;
-use crate::tree::syntax::words::Message;
-use crate::tree::syntax::{MOST, SyntaxError};
+use crate::tree::syntax::messages::Message;
+use crate::tree::syntax::{MAX_ERRORS, SyntaxError};
 use crate::tree::{MAX_DEPTH, Span};
 use toml_parser::lexer::{Lexer, Token, TokenKind};
 use toml_parser::{ParseError, Source};
 
-/// What was read, whole or not.
+/// The result, which is complete if there are no errors.
 pub(super) struct Read<'s> {
     pub(super) tables: Tables<'s>,
     pub(super) comments: Vec<Span>,
-    /// In no order.
+    /// The errors in no particular order.
     pub(super) errors: Vec<SyntaxError>,
 }
 
@@ -34,7 +35,7 @@ pub(super) fn read(text: &str) -> Read<'_> {
     reader.read
 }
 
-/// The rest of the line makes no sense any more. The mistake is noted already.
+/// Signals that the rest of the line must be skipped. The error is already recorded.
 struct Lost;
 
 type Parsed<T> = Result<T, Lost>;
@@ -43,10 +44,10 @@ struct Reader<'s> {
     text: &'s str,
     source: Source<'s>,
     tokens: Lexer<'s>,
-    /// The one at hand; none behind the end.
+    /// The current token; none at the end.
     token: Option<Token>,
     read: Read<'s>,
-    /// The parts of the key that was read last.
+    /// The parts of the last key.
     way: Vec<KeyPart>,
 }
 
@@ -59,7 +60,7 @@ impl<'s> Reader<'s> {
         self.token.map_or(TokenKind::Eof, |token| token.kind())
     }
 
-    /// Where the token at hand begins and ends.
+    /// Returns the byte offsets of the start and the end of the current token.
     fn here(&self) -> (usize, usize) {
         self.token.map_or((self.text.len(), self.text.len()), range)
     }
@@ -72,8 +73,8 @@ impl<'s> Reader<'s> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn error(&mut self, start: usize, end: usize, words: &Message) -> Lost {
-        self.add(SyntaxError::new(start, end, words))
+    fn error(&mut self, start: usize, end: usize, message: &Message) -> Lost {
+        self.add(SyntaxError::new(start, end, message))
     }
 
     fn add(&mut self, error: SyntaxError) -> Lost {
@@ -83,8 +84,8 @@ impl<'s> Reader<'s> {
 
     fn document(&mut self) {
         let mut table = Tables::root();
-        // One more mistake than is ever told.
-        while self.read.errors.len() <= MOST {
+        // One error above the limit shows that others follow.
+        while self.read.errors.len() <= MAX_ERRORS {
             self.skip_space();
             let line = match self.kind() {
                 TokenKind::Eof => return,
@@ -95,7 +96,7 @@ impl<'s> Reader<'s> {
                 | TokenKind::RightCurlyBracket
                 | TokenKind::Comma => {
                     let (start, end) = self.here();
-                    Err(self.error(start, end, &words::STRAY))
+                    Err(self.error(start, end, &messages::STRAY))
                 }
                 _ => self.assignment(table),
             };
@@ -111,7 +112,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// White space, line ends and comments.
+    /// Skips white space, line ends and comments.
     fn skip_lines(&mut self) {
         loop {
             match self.kind() {
@@ -126,7 +127,7 @@ impl<'s> Reader<'s> {
     fn line_end(&mut self) {
         let (start, end) = self.here();
         if self.slice(start, end) == "\r" {
-            self.error(start, end, &words::LONE_RETURN);
+            self.error(start, end, &messages::LONE_RETURN);
         }
         self.next();
     }
@@ -135,7 +136,7 @@ impl<'s> Reader<'s> {
         let (start, end) = self.here();
         let control = |byte: u8| byte < 0x20 && byte != b'\t' || byte == 0x7f;
         if let Some(at) = self.slice(start, end).bytes().position(control) {
-            self.error(start + at, start + at + 1, &words::CONTROL_IN_COMMENT);
+            self.error(start + at, start + at + 1, &messages::CONTROL_IN_COMMENT);
         }
         self.read.comments.push(Span::new(start, end));
         self.next();
@@ -154,7 +155,7 @@ impl<'s> Reader<'s> {
             }
             _ => {
                 let (start, end) = self.here();
-                Err(self.error(start, end, &words::TEXT_BEHIND))
+                Err(self.error(start, end, &messages::TEXT_AFTER))
             }
         }
     }
@@ -170,7 +171,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// `[name]` or `[[name]]`, and the table that it opens.
+    /// Reads `[key]` or `[[key]]`. Returns the table that it opens.
     fn header(&mut self) -> Parsed<TableId> {
         let (start, first_end) = self.here();
         self.next();
@@ -184,9 +185,12 @@ impl<'s> Reader<'s> {
         for number in 0..=usize::from(is_list) {
             let (at, _) = self.here();
             if self.kind() != TokenKind::RightSquareBracket || at != end + number {
-                let words =
-                    if is_list { &words::LIST_HEADER_UNCLOSED } else { &words::HEADER_UNCLOSED };
-                return Err(self.error(end, end, words));
+                let message = if is_list {
+                    &messages::LIST_HEADER_UNCLOSED
+                } else {
+                    &messages::HEADER_UNCLOSED
+                };
+                return Err(self.error(end, end, message));
             }
             self.next();
         }
@@ -203,7 +207,7 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// The parts of a key into `way`, and the white space behind it.
+    /// Reads the parts of a key into `way`, and the white space after it.
     fn key(&mut self) -> Parsed<()> {
         self.way.clear();
         loop {
@@ -218,16 +222,16 @@ impl<'s> Reader<'s> {
                     EntryKind::Plain
                 }
                 TokenKind::Atom if text.ends_with(':') => {
-                    return Err(self.error(end - 1, end, &words::COLON));
+                    return Err(self.error(end - 1, end, &messages::COLON));
                 }
-                TokenKind::Atom => return Err(self.error(start, end, &words::NAME_LETTERS)),
+                TokenKind::Atom => return Err(self.error(start, end, &messages::KEY_LETTERS)),
                 TokenKind::BasicString | TokenKind::LiteralString => self.string(start, text)?,
                 TokenKind::MlBasicString | TokenKind::MlLiteralString => {
-                    return Err(self.error(start, end, &words::NAME_LINES));
+                    return Err(self.error(start, end, &messages::KEY_LINES));
                 }
-                _ => return Err(self.error(start, start, &words::NAME_MISSING)),
+                _ => return Err(self.error(start, start, &messages::KEY_MISSING)),
             };
-            // Only that it is too long is of interest of a key that is.
+            // The depth check needs no more parts than this.
             if self.way.len() <= MAX_DEPTH as usize {
                 self.way.push(KeyPart { span: Span::new(start, end), what });
             }
@@ -241,7 +245,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// `key = value`.
+    /// Reads `key = value`.
     fn assignment(&mut self, table: TableId) -> Parsed<()> {
         self.key()?;
         let (start, end) = self.here();
@@ -250,16 +254,16 @@ impl<'s> Reader<'s> {
                 self.kind() == TokenKind::Atom && self.slice(start, end).starts_with(':');
             let before = self.slice(0, start).trim_end().len();
             return Err(if is_colon {
-                self.error(start, start + 1, &words::COLON)
+                self.error(start, start + 1, &messages::COLON)
             } else {
-                self.error(before, before, &words::VALUE_FOR_NAME)
+                self.error(before, before, &messages::NO_VALUE)
             });
         }
         self.next();
         self.skip_space();
         let Some((key, way)) = self.way.split_last() else { return Err(Lost) };
         let key = *key;
-        // An entry that cannot have its place is read all the same.
+        // The entry is parsed even if its table is invalid.
         let table = match self.read.tables.descend_key(table, way) {
             Ok(table) => table,
             Err(error) => {
@@ -272,8 +276,8 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// A value within a table or list. `behind`: where it should have begun.
-    fn value(&mut self, parent: TableId, behind: usize) -> Parsed<(Span, EntryKind)> {
+    /// Reads a value of a table or array. `after` is the offset of a missing value.
+    fn value(&mut self, parent: TableId, after: usize) -> Parsed<(Span, EntryKind)> {
         let (start, end) = self.here();
         let what = match self.kind() {
             TokenKind::BasicString
@@ -284,10 +288,10 @@ impl<'s> Reader<'s> {
                 self.next();
                 return Ok((Span::new(start, end), what));
             }
-            TokenKind::LeftSquareBracket => EntryKind::Box(self.list(parent)?),
-            TokenKind::LeftCurlyBracket => EntryKind::Box(self.braces(parent)?),
+            TokenKind::LeftSquareBracket => EntryKind::Container(self.list(parent)?),
+            TokenKind::LeftCurlyBracket => EntryKind::Container(self.braces(parent)?),
             TokenKind::Atom | TokenKind::Dot => return self.bare(start),
-            _ => return Err(self.error(behind, behind, &words::VALUE_MISSING)),
+            _ => return Err(self.error(after, after, &messages::VALUE_MISSING)),
         };
         Ok((Span::new(start, end), what))
     }
@@ -296,11 +300,11 @@ impl<'s> Reader<'s> {
         match string::value(token) {
             Ok(None) => Ok(EntryKind::Quoted),
             Ok(Some(value)) => Ok(self.read.tables.decode(value)),
-            Err(slip) => Err(self.error(start + slip.at.start, start + slip.at.end, slip.words)),
+            Err(slip) => Err(self.error(start + slip.at.start, start + slip.at.end, slip.message)),
         }
     }
 
-    /// A value without quotes or brackets: a number, a date, a truth value, or a text that lacks its quotes.
+    /// Reads a value without quotes or brackets: a number, a date, a boolean or an unquoted string.
     fn bare(&mut self, start: usize) -> Parsed<(Span, EntryKind)> {
         let end = self.bare_end(start);
         let text = self.slice(start, end);
@@ -320,17 +324,18 @@ impl<'s> Reader<'s> {
                 return Ok((Span::new(start, end), EntryKind::Number));
             }
         }
-        let words = match text {
-            "null" | "nil" | "None" | "~" => &words::NULL,
-            _ if text.starts_with(['“', '”', '„', '‘', '’']) => &words::CURLY_QUOTES,
-            // A version or an address begins with a digit, too.
-            _ if is_number && text.len() > 1 => &words::NUMBER,
-            _ => &words::BARE_VALUE,
+        let message = match text {
+            "null" | "nil" | "None" | "~" => &messages::NULL,
+            _ if text.starts_with(['“', '”', '„', '‘', '’']) => &messages::CURLY_QUOTES,
+            // Versions and IP addresses also start with a digit.
+            _ if is_number && text.len() > 1 => &messages::NUMBER,
+            _ => &messages::UNQUOTED_VALUE,
         };
-        Err(self.error(start, end, words))
+        Err(self.error(start, end, message))
     }
 
-    /// Takes the tokens of a bare value: a point cuts a number in two, and a space may part a date from its time.
+    /// Reads the tokens of an unquoted value: a dot splits a number into tokens, and a space may
+    /// separate a date from its time. Returns the end of the value.
     fn bare_end(&mut self, start: usize) -> usize {
         let mut end = start;
         loop {
@@ -354,11 +359,11 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// `[ … ]` as a value.
+    /// Reads an inline array: `[ … ]`.
     fn list(&mut self, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
         let list = self.open(TableKind::List, parent)?;
-        let mut behind = end;
+        let mut after = end;
         loop {
             self.skip_lines();
             let (at, to) = self.here();
@@ -368,27 +373,27 @@ impl<'s> Reader<'s> {
                     self.read.tables.close_inline(list, to);
                     return Ok(list);
                 }
-                TokenKind::Comma => return Err(self.error(at, to, &words::COMMA_STRAY)),
+                TokenKind::Comma => return Err(self.error(at, to, &messages::COMMA_STRAY)),
                 TokenKind::Eof | TokenKind::Equals | TokenKind::RightCurlyBracket => {
-                    return Err(self.unclosed(start, behind, &words::SQUARE_UNCLOSED));
+                    return Err(self.unclosed(start, after, &messages::SQUARE_UNCLOSED));
                 }
                 _ => {}
             }
-            let told = self.read.errors.len();
+            let error_count = self.read.errors.len();
             let read = self.value(list, at);
             self.skip_space();
             if self.kind() == TokenKind::Equals {
-                // Another entry begins, and its name is no value that was meant.
-                self.read.errors.truncate(told);
-                return Err(self.unclosed(start, behind, &words::SQUARE_UNCLOSED));
+                // A key starts the next entry: it is not an element of this array.
+                self.read.errors.truncate(error_count);
+                return Err(self.unclosed(start, after, &messages::SQUARE_UNCLOSED));
             }
             let (span, what) = read?;
             self.read.tables.push(list, span, what);
-            behind = self.behind();
+            after = self.last_end();
             self.skip_lines();
             match self.kind() {
                 TokenKind::Comma => {
-                    behind = self.here().1;
+                    after = self.here().1;
                     self.next();
                 }
                 TokenKind::RightSquareBracket
@@ -396,17 +401,17 @@ impl<'s> Reader<'s> {
                 | TokenKind::Equals
                 | TokenKind::RightCurlyBracket => {}
                 _ => {
-                    self.error(behind, behind, &words::COMMA_MISSING);
+                    self.error(after, after, &messages::COMMA_MISSING);
                 }
             }
         }
     }
 
-    /// `{ … }` as a value.
+    /// Reads an inline table: `{ … }`.
     fn braces(&mut self, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
         let table = self.open(TableKind::Inline, parent)?;
-        let mut behind = end;
+        let mut after = end;
         loop {
             self.skip_lines();
             let (at, to) = self.here();
@@ -416,18 +421,18 @@ impl<'s> Reader<'s> {
                     self.read.tables.close_inline(table, to);
                     return Ok(table);
                 }
-                TokenKind::Comma => return Err(self.error(at, to, &words::COMMA_STRAY)),
+                TokenKind::Comma => return Err(self.error(at, to, &messages::COMMA_STRAY)),
                 TokenKind::Eof | TokenKind::LeftSquareBracket | TokenKind::RightSquareBracket => {
-                    return Err(self.unclosed(start, behind, &words::BRACES_UNCLOSED));
+                    return Err(self.unclosed(start, after, &messages::BRACES_UNCLOSED));
                 }
                 _ => {}
             }
             self.assignment(table)?;
-            behind = self.behind();
+            after = self.last_end();
             self.skip_lines();
             match self.kind() {
                 TokenKind::Comma => {
-                    behind = self.here().1;
+                    after = self.here().1;
                     self.next();
                 }
                 TokenKind::RightCurlyBracket
@@ -435,28 +440,29 @@ impl<'s> Reader<'s> {
                 | TokenKind::LeftSquareBracket
                 | TokenKind::RightSquareBracket => {}
                 _ => {
-                    self.error(behind, behind, &words::COMMA_MISSING);
+                    self.error(after, after, &messages::COMMA_MISSING);
                 }
             }
         }
     }
 
-    /// Where the last token that says something ended.
-    fn behind(&self) -> usize {
+    /// Returns the end of the last token before the white space.
+    fn last_end(&self) -> usize {
         self.slice(0, self.here().0).trim_end_matches([' ', '\t']).len()
     }
 
-    fn open(&mut self, sort: TableKind, parent: TableId) -> Parsed<TableId> {
+    fn open(&mut self, kind: TableKind, parent: TableId) -> Parsed<TableId> {
         let (start, end) = self.here();
         self.next();
-        match self.read.tables.open_inline(sort, Span::new(start, end), parent) {
+        match self.read.tables.open_inline(kind, Span::new(start, end), parent) {
             Some(opened) => Ok(opened),
-            None => Err(self.error(start, end, &words::TOO_DEEP)),
+            None => Err(self.error(start, end, &messages::TOO_DEEP)),
         }
     }
 
-    fn unclosed(&mut self, opened: usize, at: usize, words: &Message) -> Lost {
-        let error = SyntaxError::new(at, at, words).label(opened, opened + 1, words::OPENED_HERE);
+    fn unclosed(&mut self, opened: usize, at: usize, message: &Message) -> Lost {
+        let error =
+            SyntaxError::new(at, at, message).label(opened, opened + 1, messages::OPENING_BRACKET);
         self.add(error)
     }
 }

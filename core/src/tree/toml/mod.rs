@@ -1,12 +1,13 @@
-//! The TOML reader: [`grammar`] goes over the text and reports all that is wrong with it, [`tables`] collects what stands apart, and this
-//! file makes a tree of it. Tokens, numbers and dates are cut out by the crate `toml_parser`, which the command has anyway.
+//! The TOML reader: [`grammar`] parses the text and reports all errors, [`tables`] merges tables
+//! that occur in several places, and this file creates the tree. The crate `toml_parser`, which the
+//! command also uses, splits the text into tokens and checks numbers and dates.
 
 mod grammar;
+mod messages;
 mod string;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use super::syntax::{self, SyntaxError};
 use super::{Builder, Layout, Span, Tree};
@@ -14,7 +15,8 @@ use crate::input::InputFormat;
 pub(in crate::tree) use string::offsets;
 use tables::{Entry, EntryKind, TableId, TableKind, Tables};
 
-/// Reads a TOML document. Gives the comments too, of a broken one as well.
+/// Parses a TOML document. Returns the tree or the errors, and in both cases the spans of the
+/// comments.
 pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>) {
     if let Some(error) = foreign(text) {
         return (Err(vec![error]), Vec::new());
@@ -22,9 +24,9 @@ pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>
     let mut read = grammar::read(text);
     if read.errors.is_empty() && read.tables.entries.is_empty() {
         let empty = if text.trim_start_matches('\u{feff}').trim().is_empty() {
-            &syntax::words::BLANK
+            &syntax::messages::BLANK
         } else {
-            &syntax::words::NO_DOCUMENT
+            &syntax::messages::NO_DOCUMENT
         };
         read.errors.push(SyntaxError::new(0, 0, empty));
     }
@@ -37,14 +39,14 @@ pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>
     (Ok(emitter.tree.finish()), read.comments)
 }
 
-/// A file that is something else altogether gets one mistake, not one for each of its lines.
+/// Returns the single error for a file that is not TOML at all, instead of one error per line.
 fn foreign(text: &str) -> Option<SyntaxError> {
     if text.is_empty() {
-        return Some(SyntaxError::new(0, 0, &syntax::words::EMPTY));
+        return Some(SyntaxError::new(0, 0, &syntax::messages::EMPTY));
     }
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     if content.is_empty() {
-        return Some(SyntaxError::new(0, text.len(), &syntax::words::ONLY_BOM));
+        return Some(SyntaxError::new(0, text.len(), &syntax::messages::ONLY_BOM));
     }
     let mut body = content.trim_start();
     while body.starts_with('#') {
@@ -52,18 +54,18 @@ fn foreign(text: &str) -> Option<SyntaxError> {
     }
     let at = text.len() - body.len();
     if body.starts_with('{') {
-        return Some(SyntaxError::new(at, at + 1, &words::JSON));
+        return Some(SyntaxError::new(at, at + 1, &messages::JSON));
     }
     let name = body.trim_start_matches(|letter: char| {
         letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$')
     });
-    let behind = name.strip_prefix(':')?;
-    let end = text.len() - behind.len();
-    (at + 1 < end && behind.starts_with(['\r', '\n', ' ']))
-        .then(|| SyntaxError::new(at, end, &words::YAML))
+    let after = name.strip_prefix(':')?;
+    let end = text.len() - after.len();
+    (at + 1 < end && after.starts_with(['\r', '\n', ' ']))
+        .then(|| SyntaxError::new(at, end, &messages::YAML))
 }
 
-/// Puts the entries into a tree, each table whole.
+/// Converts the entries to a tree.
 struct Emitter<'s> {
     tree: Builder<'s>,
     tables: Tables<'s>,
@@ -72,7 +74,7 @@ struct Emitter<'s> {
 impl Emitter<'_> {
     fn root(&mut self, end: usize) {
         let open = self.tree.open_object(0);
-        // The document has no bracket: its first name stands for it.
+        // The document has no bracket: its first key represents it.
         let first = self
             .tables
             .children(Tables::root())
@@ -95,21 +97,21 @@ impl Emitter<'_> {
     }
 
     fn value(&mut self, at: u32) {
-        let Some(&Entry { what: EntryKind::Box(id), .. }) = self.tables.entry(at) else {
+        let Some(&Entry { what: EntryKind::Container(id), .. }) = self.tables.entry(at) else {
             return self.scalar(at);
         };
         let Some(container) = self.tables.get(id) else { return };
         let (start, end) = (container.extent.start as usize, container.extent.end as usize);
-        let (sort, opener) = (container.sort, container.opener);
+        let (kind, opener) = (container.kind, container.opener);
         let layout = match (container.mentions, container.in_braces) {
-            _ if matches!(sort, TableKind::Inline | TableKind::List) => None,
+            _ if matches!(kind, TableKind::Inline | TableKind::List) => None,
             (_, true) => Some(Layout::InBraces),
             (1, false) => None,
             (_, false) => Some(Layout::Spread),
         };
-        let is_list = matches!(sort, TableKind::List | TableKind::Tables);
+        let is_list = matches!(kind, TableKind::List | TableKind::Tables);
         let open = if is_list { self.tree.open_array(start) } else { self.tree.open_object(start) };
-        if !matches!(sort, TableKind::Inline | TableKind::List) {
+        if !matches!(kind, TableKind::Inline | TableKind::List) {
             self.tree.set_opener(&open, opener);
         }
         if let Some(layout) = layout {
@@ -127,7 +129,7 @@ impl Emitter<'_> {
         self.tree.close(open, end);
     }
 
-    /// A key, or a value that is no container.
+    /// Adds a key, or a value that is not a container.
     fn scalar(&mut self, at: u32) {
         let Some(&Entry { span, what, .. }) = self.tables.entry(at) else { return };
         let (start, end) = (span.start as usize, span.end as usize);
@@ -139,7 +141,7 @@ impl Emitter<'_> {
                 self.tree.decoded(start, end, value.unwrap_or_default());
             }
             EntryKind::Bool => self.tree.bool(start, end),
-            EntryKind::Number | EntryKind::Box(_) => self.tree.number(start, end),
+            EntryKind::Number | EntryKind::Container(_) => self.tree.number(start, end),
         }
     }
 }

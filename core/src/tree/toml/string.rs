@@ -1,22 +1,24 @@
-//! The four sorts of strings: whether a token is a good one, what its value is, and where each part of the value stands in it.
+//! The four kinds of TOML strings: validates and decodes a token, and maps a part of the value to
+//! its span in the token.
 
-use super::words;
-use crate::tree::syntax::words::Message;
+use super::messages;
+use crate::tree::syntax::messages::Message;
 use std::ops::Range;
 
-/// What is wrong with a string's token, and where in it.
+/// The error in a string, and its byte range in the token.
 pub(super) struct Slip {
     pub(super) at: Range<usize>,
-    pub(super) words: &'static Message,
+    pub(super) message: &'static Message,
 }
 
 impl Slip {
-    fn new(at: Range<usize>, words: &'static Message) -> Self {
-        Self { at, words }
+    fn new(at: Range<usize>, message: &'static Message) -> Self {
+        Self { at, message }
     }
 }
 
-/// The value of a token that begins with a quote; none where it is what stands between one quote at each end.
+/// Decodes a token that starts with a quote. Returns none if the value is exactly the text between
+/// single-character quotes.
 pub(super) fn value(token: &str) -> Result<Option<String>, Slip> {
     if is_plain(token) {
         return Ok(None);
@@ -26,7 +28,8 @@ pub(super) fn value(token: &str) -> Result<Option<String>, Slip> {
     Ok(Some(value))
 }
 
-/// One quote at each end and nothing between them that needs a closer look? That is so of nearly all strings.
+/// Whether the token has one quote on each side and nothing between them to decode or report, like
+/// most strings.
 fn is_plain(token: &str) -> bool {
     let bytes = token.as_bytes();
     let Some((&quote, rest)) = bytes.split_first() else { return false };
@@ -36,7 +39,7 @@ fn is_plain(token: &str) -> bool {
     rest.iter().position(unusual) == Some(rest.len().wrapping_sub(1)) && rest.last() == Some(&quote)
 }
 
-/// Maps a byte range of a string's value to the byte range of its `token`, which is a good one.
+/// Maps a byte range of a string's value to the byte range of its `token`, which must be valid.
 pub(in crate::tree) fn offsets(token: &str, range: Range<usize>) -> Range<usize> {
     let (mut value_at, mut start, mut end) = (0, None, None);
     let mut last = 0;
@@ -63,8 +66,8 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 || byte == 0x7f
 }
 
-/// Shows the value character by character, each with the part of the token that stands for it. What stands for nothing (a line end that a
-/// backslash takes away) has none.
+/// Calls `visit` for each character of the value, with its byte range in the token. An escaped line
+/// end, which adds nothing to the value, has no character.
 fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Result<(), Slip> {
     let is_basic = token.starts_with('"');
     let quote = if is_basic { "\"\"\"" } else { "'''" };
@@ -80,12 +83,16 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
         let Some(next) = rest.chars().next() else {
             return Err(Slip::new(
                 0..token.len(),
-                if many_lines { &words::MANY_LINES_UNCLOSED } else { &words::QUOTE_CLOSES_NOT },
+                if many_lines {
+                    &messages::MANY_LINES_UNCLOSED
+                } else {
+                    &messages::CLOSING_QUOTE_MISSING
+                },
             ));
         };
         let length = match next {
             '"' | '\'' if !many_lines && quote.starts_with(next) => return Ok(()),
-            // The last three quotes close it; one or two before them belong to the value.
+            // The last three quotes close the string; one or two before them belong to the value.
             _ if many_lines && rest.starts_with(quote) && rest.len() == 3 => return Ok(()),
             '\\' if is_basic => {
                 if let Some(length) = line_continuation(rest).filter(|_| many_lines) {
@@ -93,8 +100,8 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
                     at += length;
                     continue;
                 }
-                let (character, length) =
-                    unescape(rest).map_err(|(length, words)| Slip::new(at..at + length, words))?;
+                let (character, length) = unescape(rest)
+                    .map_err(|(length, message)| Slip::new(at..at + length, message))?;
                 visit(at..at + length, Some(character));
                 at += length;
                 continue;
@@ -107,7 +114,7 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
             }
             '\t' => 1,
             control if u8::try_from(control).is_ok_and(is_control) => {
-                return Err(Slip::new(at..at + 1, &words::CONTROL));
+                return Err(Slip::new(at..at + 1, &messages::CONTROL));
             }
             other => other.len_utf8(),
         };
@@ -116,10 +123,10 @@ fn walk(token: &str, visit: &mut dyn FnMut(Range<usize>, Option<char>)) -> Resul
     }
 }
 
-/// How long a backslash at a line's end is, with all white space behind it.
+/// Returns the length of an escaped line end in bytes, including all white space after it.
 fn line_continuation(text: &str) -> Option<usize> {
-    let behind = text.get(1..)?;
-    let line_end = behind.trim_start_matches([' ', '\t']);
+    let after = text.get(1..)?;
+    let line_end = after.trim_start_matches([' ', '\t']);
     let next = line_end.strip_prefix('\n').or_else(|| line_end.strip_prefix("\r\n"))?;
     let mut next = next.trim_start_matches([' ', '\t', '\n']);
     while let Some(after) = next.strip_prefix("\r\n") {
@@ -128,10 +135,11 @@ fn line_continuation(text: &str) -> Option<usize> {
     Some(text.len() - next.len())
 }
 
-/// The character that an escape at the start of `text` stands for, and the escape's length in bytes; else how much of it is wrong.
+/// Decodes the escape sequence at the start of `text`. Returns the character and the length of the
+/// sequence in bytes, or the length and the message of an invalid one.
 fn unescape(text: &str) -> Result<(char, usize), (usize, &'static Message)> {
-    let Some(letter) = text.chars().nth(1) else { return Err((1, &words::ESCAPE)) };
-    let (digits, words) = match letter {
+    let Some(letter) = text.chars().nth(1) else { return Err((1, &messages::ESCAPE)) };
+    let (digits, message) = match letter {
         '"' | '\\' => return Ok((letter, 2)),
         'b' => return Ok(('\u{8}', 2)),
         't' => return Ok(('\t', 2)),
@@ -139,16 +147,16 @@ fn unescape(text: &str) -> Result<(char, usize), (usize, &'static Message)> {
         'f' => return Ok(('\u{c}', 2)),
         'r' => return Ok(('\r', 2)),
         'e' => return Ok(('\u{1b}', 2)),
-        'x' => (2, &words::HEX_SHORT),
-        'u' => (4, &words::UNICODE_SHORT),
-        'U' => (8, &words::LONG_UNICODE_SHORT),
-        '\n' | '\r' => return Err((1, &words::ESCAPE)),
-        other => return Err((1 + other.len_utf8(), &words::ESCAPE)),
+        'x' => (2, &messages::HEX_SHORT),
+        'u' => (4, &messages::UNICODE_SHORT),
+        'U' => (8, &messages::LONG_UNICODE_SHORT),
+        '\n' | '\r' => return Err((1, &messages::ESCAPE)),
+        other => return Err((1 + other.len_utf8(), &messages::ESCAPE)),
     };
     let code =
         text.get(2..2 + digits).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let code = code.and_then(|code| u32::from_str_radix(code, 16).ok()).ok_or((2, words))?;
+    let code = code.and_then(|code| u32::from_str_radix(code, 16).ok()).ok_or((2, message))?;
     char::from_u32(code)
         .map(|character| (character, 2 + digits))
-        .ok_or((2 + digits, &words::NO_CHARACTER))
+        .ok_or((2 + digits, &messages::NO_CHARACTER))
 }

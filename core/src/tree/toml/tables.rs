@@ -1,34 +1,35 @@
-//! The tables of a document while it is read. TOML may come back to a table later on; a tree is filled in one go, so entries are
-//! collected here first. What may come back and what may not is decided here.
+//! The tables of a document during parsing. A TOML document may extend a table later, but the tree
+//! is built in one pass, so the entries are collected here first. This module also decides which
+//! tables may be extended.
 
-use super::words;
+use super::messages;
 use crate::tree::syntax::SyntaxError;
-use crate::tree::syntax::words::Message;
+use crate::tree::syntax::messages::Message;
 use crate::tree::{MAX_DEPTH, Span};
 use std::collections::HashMap;
 
-/// The number of a table or list.
+/// The index of a table or array.
 pub(super) type TableId = u32;
-/// The number of an entry.
+/// The index of an entry.
 type EntryId = u32;
 
 const NONE: u32 = u32::MAX;
 const ROOT: TableId = 0;
 
-/// What a key or a value is.
+/// The kind of a key or a value.
 #[derive(Clone, Copy)]
 pub(super) enum EntryKind {
     Plain,
     Quoted,
-    /// The place in `decoded`.
+    /// The index in `decoded`.
     Decoded(u32),
     Bool,
-    /// A date counts as one: JSON has no type for it.
+    /// A number or a date: JSON has no type for dates.
     Number,
-    Box(TableId),
+    Container(TableId),
 }
 
-/// A key, whose value is the entry behind it, or an element of a list.
+/// A key, whose value is the next entry, or an element of an array.
 pub(super) struct Entry {
     pub(super) span: Span,
     pub(super) what: EntryKind,
@@ -37,41 +38,41 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// The next key or element.
+    /// Returns the index of the next key or element.
     pub(super) fn next(&self) -> Option<EntryId> {
         (self.next != NONE).then_some(self.next)
     }
 }
 
-/// How a table or list came to be, which says who may add to it.
+/// The notation of a table or array, which decides how it may be extended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TableKind {
-    /// Written with brackets as a value.
+    /// Created by brackets as a value.
     Inline,
     List,
-    /// By its own `[header]`, or an element of `Tables`.
+    /// Created by its own `[header]`, or an element of `Tables`.
     Header,
-    /// By being on the way to another header.
+    /// Created by the header of a table in it.
     Implicit,
-    /// By the dots of a key.
+    /// Created by a dotted key.
     Dotted,
-    /// The list that `[[headers]]` make.
+    /// An array created by `[[headers]]`.
     Tables,
 }
 
 pub(super) struct Container {
-    pub(super) sort: TableKind,
-    /// What stands for it: the bracket, the header, or the part of a key.
+    pub(super) kind: TableKind,
+    /// The token that represents it: the bracket, the header, or the part of a key.
     pub(super) opener: Span,
-    /// From its first byte to its last, with whatever stands between.
+    /// The span from its first to its last byte, including everything between.
     pub(super) extent: Span,
     first: EntryId,
     last: EntryId,
-    /// How often its key is written.
+    /// The number of occurrences of its key.
     pub(super) mentions: u32,
     length: u32,
     depth: u32,
-    /// Is it within braces, whatever it is itself?
+    /// Whether it is inside braces.
     pub(super) in_braces: bool,
 }
 
@@ -85,7 +86,7 @@ pub(super) struct KeyPart {
 pub(super) struct Tables<'s> {
     text: &'s str,
     pub(super) entries: Vec<Entry>,
-    pub(super) boxes: Vec<Container>,
+    pub(super) containers: Vec<Container>,
     pub(super) decoded: Vec<String>,
     /// The keys of large tables.
     indexes: HashMap<TableId, HashMap<String, EntryId>>,
@@ -99,7 +100,7 @@ impl<'s> Tables<'s> {
         let mut tables = Self {
             text,
             entries: Vec::new(),
-            boxes: Vec::new(),
+            containers: Vec::new(),
             decoded: Vec::new(),
             indexes: HashMap::new(),
         };
@@ -112,13 +113,13 @@ impl<'s> Tables<'s> {
     }
 
     pub(super) fn get(&self, id: TableId) -> Option<&Container> {
-        self.boxes.get(id as usize)
+        self.containers.get(id as usize)
     }
 
-    fn open(&mut self, sort: TableKind, opener: Span, depth: u32, in_braces: bool) -> TableId {
+    fn open(&mut self, kind: TableKind, opener: Span, depth: u32, in_braces: bool) -> TableId {
         let extent = opener;
-        self.boxes.push(Container {
-            sort,
+        self.containers.push(Container {
+            kind,
             opener,
             extent,
             first: NONE,
@@ -128,28 +129,29 @@ impl<'s> Tables<'s> {
             depth,
             in_braces,
         });
-        narrow(self.boxes.len() - 1)
+        narrow(self.containers.len() - 1)
     }
 
-    /// Opens a table or list that a bracket at `opener` begins, as a value within `parent`. None: it would be nested too deep.
+    /// Opens a table or array with its bracket at `opener`, as a value in `parent`. Returns none if
+    /// it would be nested too deep.
     pub(super) fn open_inline(
         &mut self,
-        sort: TableKind,
+        kind: TableKind,
         opener: Span,
         parent: TableId,
     ) -> Option<TableId> {
         let depth = self.get(parent).map_or(0, |parent| parent.depth) + 1;
-        (depth <= MAX_DEPTH).then(|| self.open(sort, opener, depth, true))
+        (depth <= MAX_DEPTH).then(|| self.open(kind, opener, depth, true))
     }
 
-    /// `end`: one past the closing bracket.
+    /// Closes a table or array. `end` is the offset after the closing bracket.
     pub(super) fn close_inline(&mut self, id: TableId, end: usize) {
-        if let Some(container) = self.boxes.get_mut(id as usize) {
+        if let Some(container) = self.containers.get_mut(id as usize) {
             container.extent.end = Span::new(end, end).end;
         }
     }
 
-    /// A table that belongs nowhere, for the entries behind a header that is wrong.
+    /// Opens a table without a parent, for the entries after an invalid header.
     pub(super) fn stray(&mut self, opener: Span) -> TableId {
         self.open(TableKind::Header, opener, 1, false)
     }
@@ -159,7 +161,7 @@ impl<'s> Tables<'s> {
         EntryKind::Decoded(narrow(self.decoded.len() - 1))
     }
 
-    /// The text of a key.
+    /// Returns the decoded text of a key.
     fn name(&self, span: Span, what: EntryKind) -> &str {
         match what {
             EntryKind::Decoded(at) => self.decoded.get(at as usize).map(String::as_str),
@@ -171,7 +173,7 @@ impl<'s> Tables<'s> {
         .unwrap_or_default()
     }
 
-    /// The keys or elements of a table or list.
+    /// Returns the keys or elements of a table or array.
     pub(super) fn children(&self, id: TableId) -> impl Iterator<Item = (EntryId, &Entry)> {
         let entry = |at: EntryId| Some((at, self.entries.get(at as usize)?));
         std::iter::successors(
@@ -184,7 +186,7 @@ impl<'s> Tables<'s> {
         self.entries.get(id as usize)
     }
 
-    /// The last key of this name.
+    /// Returns the last entry with this key.
     fn find(&self, table: TableId, segment: KeyPart) -> Option<(EntryId, EntryKind)> {
         let name = self.name(segment.span, segment.what);
         let key = match self.indexes.get(&table) {
@@ -198,7 +200,7 @@ impl<'s> Tables<'s> {
         Some((key, self.entry(key + 1)?.what))
     }
 
-    /// Adds an element to a list.
+    /// Adds an element to an array.
     pub(super) fn push(&mut self, list: TableId, span: Span, what: EntryKind) {
         self.link(list, span, what);
     }
@@ -220,11 +222,11 @@ impl<'s> Tables<'s> {
         }
     }
 
-    /// Puts an entry behind the last one, and gives its number.
+    /// Appends an entry. Returns its index.
     fn link(&mut self, container: TableId, span: Span, what: EntryKind) -> EntryId {
         let at = narrow(self.entries.len());
         self.entries.push(Entry { span, what, next: NONE });
-        if let Some(container) = self.boxes.get_mut(container as usize) {
+        if let Some(container) = self.containers.get_mut(container as usize) {
             container.length += 1;
             let last = std::mem::replace(&mut container.last, at);
             match self.entries.get_mut(last as usize) {
@@ -235,7 +237,8 @@ impl<'s> Tables<'s> {
         at
     }
 
-    /// The table that the key of an entry leads to: all its parts but the last.
+    /// Returns the table for an entry with a dotted key. `way` are all parts of the key except the
+    /// last.
     pub(super) fn descend_key(
         &mut self,
         mut table: TableId,
@@ -244,20 +247,22 @@ impl<'s> Tables<'s> {
         for segment in way {
             table = match self.find(table, *segment) {
                 None => self.add(table, *segment, TableKind::Dotted, segment.span)?,
-                Some((first, EntryKind::Box(id))) => match self.get(id).map(|found| found.sort) {
-                    Some(TableKind::Dotted | TableKind::Implicit) => self.mention(id),
-                    Some(TableKind::Header) => {
-                        return Err(self.clash(*segment, first, &words::OTHER_PLACE));
+                Some((first, EntryKind::Container(id))) => {
+                    match self.get(id).map(|found| found.kind) {
+                        Some(TableKind::Dotted | TableKind::Implicit) => self.mention(id),
+                        Some(TableKind::Header) => {
+                            return Err(self.clash(*segment, first, &messages::OTHER_PLACE));
+                        }
+                        other => return Err(self.clash(*segment, first, not_to_enter(other))),
                     }
-                    other => return Err(self.clash(*segment, first, not_to_enter(other))),
-                },
-                Some((first, _)) => return Err(self.clash(*segment, first, &words::HAS_VALUE)),
+                }
+                Some((first, _)) => return Err(self.clash(*segment, first, &messages::HAS_VALUE)),
             };
         }
         Ok(table)
     }
 
-    /// The table that a header opens. `header` is all of its text.
+    /// Returns the table that a header opens. `header` is the span of the whole header.
     pub(super) fn open_header(
         &mut self,
         way: &[KeyPart],
@@ -269,35 +274,37 @@ impl<'s> Tables<'s> {
         for segment in way {
             table = match self.find(table, *segment) {
                 None => self.add(table, *segment, TableKind::Implicit, segment.span)?,
-                Some((first, EntryKind::Box(id))) => match self.get(id).map(|found| found.sort) {
-                    Some(TableKind::Header | TableKind::Implicit | TableKind::Dotted) => {
-                        self.mention(id)
-                    }
-                    Some(TableKind::Tables) => {
-                        self.mention(id);
-                        match self.last_element(id) {
-                            Some(element) => self.mention(element),
-                            None => id,
+                Some((first, EntryKind::Container(id))) => {
+                    match self.get(id).map(|found| found.kind) {
+                        Some(TableKind::Header | TableKind::Implicit | TableKind::Dotted) => {
+                            self.mention(id)
                         }
+                        Some(TableKind::Tables) => {
+                            self.mention(id);
+                            match self.last_element(id) {
+                                Some(element) => self.mention(element),
+                                None => id,
+                            }
+                        }
+                        other => return Err(self.clash(*segment, first, not_to_enter(other))),
                     }
-                    other => return Err(self.clash(*segment, first, not_to_enter(other))),
-                },
-                Some((first, _)) => return Err(self.clash(*segment, first, &words::HAS_VALUE)),
+                }
+                Some((first, _)) => return Err(self.clash(*segment, first, &messages::HAS_VALUE)),
             };
         }
         let found = self.find(table, *last).and_then(|(first, what)| match what {
-            EntryKind::Box(id) => Some((first, id, self.get(id)?.sort)),
+            EntryKind::Container(id) => Some((first, id, self.get(id)?.kind)),
             _ => None,
         });
         match (found, is_list) {
             (Some((_, id, TableKind::Implicit)), false) => {
-                if let Some(container) = self.boxes.get_mut(id as usize) {
-                    (container.sort, container.opener) = (TableKind::Header, header);
+                if let Some(container) = self.containers.get_mut(id as usize) {
+                    (container.kind, container.opener) = (TableKind::Header, header);
                 }
                 Ok(self.mention(id))
             }
             (Some((first, _, TableKind::Tables)), false) => {
-                Err(self.clash(*last, first, &words::LIST_AS_TABLE))
+                Err(self.clash(*last, first, &messages::LIST_AS_TABLE))
             }
             (Some((_, id, TableKind::Tables)), true) => {
                 self.mention(id);
@@ -306,11 +313,11 @@ impl<'s> Tables<'s> {
             (
                 Some((first, _, TableKind::Header | TableKind::Implicit | TableKind::Dotted)),
                 true,
-            ) => Err(self.clash(*last, first, &words::TABLE_AS_LIST)),
+            ) => Err(self.clash(*last, first, &messages::TABLE_AS_LIST)),
             (Some((first, _, TableKind::List)), true) => {
-                Err(self.clash(*last, first, &words::LIST_CLOSED))
+                Err(self.clash(*last, first, &messages::LIST_CLOSED))
             }
-            // A name that stands again is for a rule to report.
+            // A rule reports duplicate keys.
             (_, false) => self.add(table, *last, TableKind::Header, header),
             (_, true) => {
                 let tables = self.add(table, *last, TableKind::Tables, header)?;
@@ -323,7 +330,7 @@ impl<'s> Tables<'s> {
         &mut self,
         table: TableId,
         key: KeyPart,
-        sort: TableKind,
+        kind: TableKind,
         opener: Span,
     ) -> Result<TableId, SyntaxError> {
         let (depth, in_braces) =
@@ -332,11 +339,11 @@ impl<'s> Tables<'s> {
             return Err(SyntaxError::new(
                 key.span.start as usize,
                 key.span.end as usize,
-                &words::TOO_DEEP,
+                &messages::TOO_DEEP,
             ));
         }
-        let id = self.open(sort, opener, depth, in_braces);
-        self.insert(table, key, opener, EntryKind::Box(id));
+        let id = self.open(kind, opener, depth, in_braces);
+        self.insert(table, key, opener, EntryKind::Container(id));
         Ok(id)
     }
 
@@ -346,58 +353,58 @@ impl<'s> Tables<'s> {
             return Err(SyntaxError::new(
                 header.start as usize,
                 header.end as usize,
-                &words::TOO_DEEP,
+                &messages::TOO_DEEP,
             ));
         }
         let id = self.open(TableKind::Header, header, depth, false);
-        self.push(list, header, EntryKind::Box(id));
+        self.push(list, header, EntryKind::Container(id));
         Ok(id)
     }
 
     fn last_element(&self, list: TableId) -> Option<TableId> {
         match self.entry(self.get(list)?.last)?.what {
-            EntryKind::Box(id) => Some(id),
+            EntryKind::Container(id) => Some(id),
             _ => None,
         }
     }
 
     fn mention(&mut self, id: TableId) -> TableId {
-        if let Some(container) = self.boxes.get_mut(id as usize) {
+        if let Some(container) = self.containers.get_mut(id as usize) {
             container.mentions += 1;
         }
         id
     }
 
-    fn clash(&self, segment: KeyPart, first: EntryId, words: &Message) -> SyntaxError {
+    fn clash(&self, segment: KeyPart, first: EntryId, message: &Message) -> SyntaxError {
         let (here, first) =
             (segment.span.range(), self.entry(first).map_or(segment.span, |key| key.span).range());
-        SyntaxError::new(here.start, here.end, words).label(
+        SyntaxError::new(here.start, here.end, message).label(
             first.start,
             first.end,
-            words::FIRST_HERE,
+            messages::FIRST_DEFINITION,
         )
     }
 
-    /// Finds the extents of all tables that are not within brackets.
+    /// Computes the extents of all tables without brackets.
     pub(super) fn measure(&mut self) {
-        // What a table holds is opened after it, except that what a header says of an implicit table may come later.
-        for id in (0..narrow(self.boxes.len())).rev() {
+        // Children are opened after their parent, so process them first.
+        for id in (0..narrow(self.containers.len())).rev() {
             let Some(container) = self
                 .get(id)
-                .filter(|container| !matches!(container.sort, TableKind::Inline | TableKind::List))
+                .filter(|container| !matches!(container.kind, TableKind::Inline | TableKind::List))
             else {
                 continue;
             };
             let mut extent = container.opener;
             let (mut start, mut end) = (extent.start, extent.end);
             for (at, child) in self.children(id) {
-                let value = if container.sort == TableKind::Tables {
+                let value = if container.kind == TableKind::Tables {
                     Some(child)
                 } else {
                     self.entry(at + 1)
                 };
                 let span = match value.map(|value| (value.what, value.span)) {
-                    Some((EntryKind::Box(inner), span)) => {
+                    Some((EntryKind::Container(inner), span)) => {
                         self.get(inner).map_or(span, |inner| inner.extent)
                     }
                     Some((_, span)) => span,
@@ -407,19 +414,19 @@ impl<'s> Tables<'s> {
                 end = end.max(span.end);
             }
             (extent.start, extent.end) = (start, end);
-            if let Some(container) = self.boxes.get_mut(id as usize) {
+            if let Some(container) = self.containers.get_mut(id as usize) {
                 container.extent = extent;
             }
         }
     }
 }
 
-/// Why nothing can be added to a table or list that is closed.
-fn not_to_enter(sort: Option<TableKind>) -> &'static Message {
-    match sort {
-        Some(TableKind::List) => &words::LIST_CLOSED,
-        Some(TableKind::Tables) => &words::LIST_AS_TABLE,
-        _ => &words::CLOSED,
+/// Returns the error for an attempt to extend a closed table or array.
+fn not_to_enter(kind: Option<TableKind>) -> &'static Message {
+    match kind {
+        Some(TableKind::List) => &messages::LIST_CLOSED,
+        Some(TableKind::Tables) => &messages::LIST_AS_TABLE,
+        _ => &messages::CLOSED,
     }
 }
 

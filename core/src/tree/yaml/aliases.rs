@@ -1,46 +1,50 @@
-//! What anchors name, and how much aliases may repeat of it.
+//! YAML anchors, and the limit on the size to which aliases may expand.
 
 use super::NodeId;
 use std::collections::HashMap;
 
-/// So many nodes fit into a tree, with room for what one more alias may stand for.
-pub(super) const MOST_NODES: u32 = (1 << 29) - 5_000_000;
+/// The maximum number of nodes before another one is added. It leaves room in the 29-bit node IDs
+/// for the expansion of one more alias.
+pub(super) const MAX_NODES: u32 = (1 << 29) - 5_000_000;
 
-/// In a document of any size, aliases may stand for so much.
-const ALWAYS: u64 = 10_000;
+/// The weight to which aliases may expand in a document of any size.
+const BASE_WEIGHT: u64 = 10_000;
 
-/// For each byte of the text they may stand for so much more.
-const EACH_BYTE: u64 = 8;
+/// The additional weight to which aliases may expand per byte of the text.
+const WEIGHT_PER_BYTE: u64 = 8;
 
-/// But never for more than this. A node takes 12 bytes.
-const MOST: u64 = 4_000_000;
+/// The upper limit of the expansion, whatever the size of the text. A node takes 12 bytes.
+const MAX_WEIGHT: u64 = 4_000_000;
 
-/// What an anchor names.
+/// An anchored node.
 #[derive(Clone, Copy)]
 pub(super) struct Anchor {
     pub(super) node: NodeId,
-    /// What it costs to repeat it.
+    /// The cost of one copy: see [`weight`].
     pub(super) weight: u64,
-    /// How deep it is nested.
+    /// The nesting depth: 0 for a scalar, 1 for a collection of scalars.
     pub(super) height: u32,
-    /// Nobody may see it.
+    /// Whether it must be redacted.
     pub(super) is_secret: bool,
 }
 
-/// The anchors of a document, by the parser's numbers.
+/// The anchors of a document. The parser numbers them.
 pub(super) struct Anchors {
     known: HashMap<usize, Anchor>,
-    /// How much was read so far, what aliases stand for included.
+    /// The weight of all nodes read so far, including expanded aliases.
     pub(super) weight: u64,
-    /// How much aliases may still stand for.
-    left: u64,
+    /// The weight to which further aliases may expand.
+    budget: u64,
 }
 
 impl Anchors {
-    /// For a text of so many bytes.
+    /// Creates an empty set for a text of `length` bytes.
     pub(super) fn new(length: usize) -> Self {
-        let left = (length as u64).saturating_mul(EACH_BYTE).saturating_add(ALWAYS).min(MOST);
-        Self { known: HashMap::new(), weight: 0, left }
+        let budget = (length as u64)
+            .saturating_mul(WEIGHT_PER_BYTE)
+            .saturating_add(BASE_WEIGHT)
+            .min(MAX_WEIGHT);
+        Self { known: HashMap::new(), weight: 0, budget }
     }
 
     pub(super) fn define(
@@ -54,24 +58,24 @@ impl Anchors {
         self.known.insert(number, Anchor { node, weight, height, is_secret });
     }
 
-    /// Nobody may see what this one names.
+    /// Marks an anchored node as secret.
     pub(super) fn hide(&mut self, number: usize) {
         if let Some(anchor) = self.known.get_mut(&number) {
             anchor.is_secret = true;
         }
     }
 
-    /// None of a collection that is still open.
+    /// Returns an anchored node; none if its collection is still open.
     pub(super) fn get(&self, number: usize) -> Option<Anchor> {
         self.known.get(&number).copied()
     }
 
-    /// Says whether something of this weight may be repeated.
+    /// Deducts `weight` from the budget. Returns false if the budget does not cover it.
     pub(super) fn spend(&mut self, weight: u64) -> bool {
         self.weight = self.weight.saturating_add(weight);
-        match self.left.checked_sub(weight) {
-            Some(left) => {
-                self.left = left;
+        match self.budget.checked_sub(weight) {
+            Some(budget) => {
+                self.budget = budget;
                 true
             }
             None => false,
@@ -79,7 +83,7 @@ impl Anchors {
     }
 }
 
-/// What it costs to repeat a scalar: a node, and the bytes of its value.
+/// Returns the weight of a scalar: one for the node, and one per eight bytes of its value.
 pub(super) fn weight(value: &str) -> u64 {
     1 + value.len() as u64 / 8
 }

@@ -1,182 +1,188 @@
-//! Why a text is no YAML, in words for a person. The parser says what it stumbled over and where; what it was about is in the text
-//! around that. Nothing of a document, which holds passwords, gets into what is said.
+//! Converts the errors of the YAML parser to syntax errors with a message and a correction. The
+//! parser reports a kind and an offset; the text around the offset decides between messages. Every
+//! text is fixed, so that no part of a document, which may contain passwords, can leak into an
+//! error.
 
 use super::places::is_line_start;
 use super::quotes::unescape;
 use crate::tree::Span;
 use crate::tree::syntax::SyntaxError;
-use crate::tree::syntax::words::{self, Message, message};
+use crate::tree::syntax::messages::{self, Message, message};
 use granit_parser::{ErrorKind, ScanError};
 
 // Indentation.
-const TAB: Message = message(
-    "there is a tab where the line is indented",
-    "YAML takes only spaces there: write spaces instead",
-);
+const TAB: Message =
+    message("YAML does not allow tabs in the indentation", "indent the line with spaces");
 const INDENT: Message = message(
-    "this line is indented in a way that fits nothing above it",
-    "let the keys of one object begin in the same column, and what belongs to a key further right",
+    "the indentation of this line does not match the lines above it",
+    "start all keys of one object in the same column, and indent their content further",
 );
 const BELOW_VALUE: Message = message(
-    "this line is indented below a key that has its value already",
-    "let it begin in the column of that key, or remove that value",
+    "this line is indented under a key that already has a value",
+    "start it in the column of that key, or remove that value",
 );
 const ITEM_FOR_KEY: Message = message(
-    "a list goes on here where a key must stand",
-    "indent each `-` of a list alike, and further right than the keys around it",
+    "expected a key, found a list item",
+    "indent every `-` of a list equally, and further than the keys around the list",
 );
 const KEY_FOR_ITEM: Message = message(
-    "a key stands here where the next `-` of a list must stand",
-    "put `-` before it, or indent it otherwise",
+    "expected the next `-` of a list, found a key",
+    "add `-` before the key, or change its indentation",
 );
 const ITEM_BESIDE_KEY: Message = message(
-    "a list cannot begin on the line of its key",
-    "put the `-` on a line of its own below the key",
+    "a list cannot start on the line of its key",
+    "put the `-` on its own line below the key",
 );
 const TOO_DEEP: Message =
-    message("collections are nested more than 128 deep here", "use fewer levels");
+    message("lists and mappings are nested more than 128 levels deep", "use fewer levels");
 
 // Colons.
 const COLON_INSIDE: Message = message(
-    "a second colon stands in this value",
-    "put the value in quotes if the colon belongs to it",
+    "unexpected second colon in this value",
+    "put the value in quotes if the colon is part of it",
 );
-const COLON_TIGHT: Message = message("a space is missing after this colon", "write `key: value`");
+const COLON_TIGHT: Message = message("expected a space after this colon", "write `key: value`");
 const DASH_TIGHT: Message =
-    message("a space is missing behind this `-`", "write `- ` before an entry of a list");
+    message("expected a space after this `-`", "write `- ` before a list item");
 const COLON_MISSING: Message = message(
-    "this line is no `key: value`",
-    "put a colon and a space after the key, or the text in quotes",
+    "expected `key: value` on this line",
+    "add a colon and a space after the key, or put the text in quotes",
 );
-const KEY_NO_TEXT: Message = message(
-    "a key must be a text, and this is a list or a mapping",
-    "write a text before the colon",
-);
+const KEY_NOT_STRING: Message =
+    message("a key must be a string, not a list or a mapping", "write a string before the colon");
 
-// How a text begins.
-const RESERVED: Message =
-    message("a text cannot begin with this character", "put it in quotes: `\"`");
+// The first character of a string.
+const RESERVED: Message = message(
+    "an unquoted string cannot start with this character",
+    "put double quotes (`\"`) around the string",
+);
 const COMMA: Message = message(
-    "a text cannot begin with a comma",
-    "remove the comma, or put the text in quotes: `\"`",
+    "an unquoted string cannot start with a comma",
+    "remove the comma, or put double quotes (`\"`) around the string",
 );
 const ALIAS_UNKNOWN: Message = message(
-    "this alias stands for nothing: no `&` with its name comes before it",
-    "define the anchor first, or put the text in quotes if it is no alias",
+    "undefined YAML alias: no earlier anchor (`&`) has this name",
+    "define the anchor first, or put the string in quotes if it is not an alias",
 );
-const ALIAS_NAMELESS: Message = message(
-    "a name is missing after this `*` or `&`",
-    "put the text in quotes if it is no alias and no anchor",
+const ALIAS_NAME_MISSING: Message = message(
+    "expected a name after this `*` or `&`",
+    "put the string in quotes if it is neither an alias nor an anchor",
 );
 const ALIAS_INSIDE: Message = message(
-    "this alias stands inside what it stands for, which would have no end",
-    "write out what is meant",
+    "this YAML alias refers to a collection that contains it",
+    "write out the content instead of the alias",
 );
 const ALIASES: Message = message(
-    "the aliases up to here stand for far more than the file holds",
-    "this is how a small file fills a large memory, so they are not followed: write out what is meant",
+    "the YAML aliases up to this one expand to far more than the file contains",
+    "write out the content; such aliases can exhaust memory, so they are not expanded",
 );
 const TAG: Message = message(
-    "this is not a tag as YAML knows it",
-    "put the text in quotes if the `!` belongs to it, else remove the `!`",
+    "invalid YAML tag",
+    "put the string in quotes if the `!` is part of it, or remove the `!`",
 );
 const CONTROL: Message = message(
-    "there is an invisible control character here",
-    "remove it; between double quotes it can be written as `\\x` and two digits",
+    "invisible control character",
+    "remove it; in double quotes, write it as `\\x` and two hex digits",
 );
-const BOM: Message = message("there is an invisible byte order mark here", "remove it");
+const BOM: Message = message("unexpected byte order mark (an invisible character)", "remove it");
 
 // Quotes.
-const QUOTE_CLOSES_NOT: Message =
-    message("the closing quote is missing", "put one at the end of the text");
-const BEHIND_DOUBLE: Message = message(
-    "something follows the closing quote",
-    "put all of the text in quotes; write `\\\"` for a quote inside it",
+const CLOSING_QUOTE_MISSING: Message =
+    message("this string has no closing quote", "add a closing quote at the end of the string");
+const AFTER_DOUBLE: Message = message(
+    "unexpected text after the closing quote",
+    "put the whole string in quotes; write `\\\"` for a quote inside it",
 );
-const BEHIND_SINGLE: Message = message(
-    "something follows the closing quote",
-    "put all of the text in quotes; write `''` for a quote inside it",
+const AFTER_SINGLE: Message = message(
+    "unexpected text after the closing quote",
+    "put the whole string in quotes; write `''` for a quote inside it",
 );
 const ESCAPE: Message = message(
-    "a backslash cannot stand before this character",
-    "write `\\\\` for a backslash itself, or use single quotes: `'`",
+    "invalid escape sequence",
+    "write `\\\\` for a literal backslash, or use single quotes (`'`)",
 );
 const MARKER_INSIDE: Message = message(
-    "a line that begins a new document stands inside a text in quotes",
-    "close the quotes before it, or indent the line",
+    "document marker (`---` or `...`) inside a quoted string",
+    "close the quotes before the marker, or indent the line",
 );
 const QUOTE_INDENT: Message = message(
-    "a text in quotes goes on here, but not far enough to the right",
-    "indent the line, or put the text on one line",
+    "this line of a quoted string is not indented far enough",
+    "indent the line, or put the string on one line",
 );
 
 // Brackets.
-const BRACES_UNCLOSED: Message =
-    message("this `{` is not closed", "put `}` where it ends, and commas between the entries");
-const SQUARE_UNCLOSED: Message =
-    message("this `[` is not closed", "put `]` where it ends, and commas between the entries");
-const COMMA_MISSING: Message = message(
-    "a comma or a closing bracket is missing before this",
-    "put a comma between entries, and a bracket behind the last",
+const BRACES_UNCLOSED: Message = message(
+    "this `{` is not closed",
+    "add `}` at the end of the mapping, and separate its entries with commas",
 );
-const BRACKET_WRONG: Message =
-    message("this bracket is closed by one of another kind", "close `{` by `}` and `[` by `]`");
+const SQUARE_UNCLOSED: Message = message(
+    "this `[` is not closed",
+    "add `]` at the end of the list, and separate its entries with commas",
+);
+const COMMA_MISSING: Message = message(
+    "expected a comma or a closing bracket before this",
+    "separate entries with commas, and add the bracket after the last one",
+);
+const BRACKET_WRONG: Message = message(
+    "this bracket is closed by a bracket of the other kind",
+    "close `{` with `}` and `[` with `]`",
+);
 const BRACKET_EXTRA: Message = message(
-    "nothing was opened that this bracket could close",
-    "remove it, or put the text in quotes: `\"`",
+    "this closing bracket has no opening bracket",
+    "remove it, or put double quotes (`\"`) around the string",
 );
 
 // Comments and block scalars.
 const COMMENT_TIGHT: Message = message(
-    "a space is missing before this `#`",
-    "put one before it, or the text in quotes if it is no comment",
+    "expected a space before this `#`",
+    "add a space, or put the string in quotes if this is not a comment",
 );
 const COMMENT_INSIDE: Message = message(
-    "a comment stands inside a text that goes on below it",
-    "put the text in quotes, or the comment above it",
+    "a comment interrupts a string that continues below it",
+    "put the string in quotes, or move the comment above it",
 );
 const BLOCK_HEAD: Message = message(
-    "the text behind `|` or `>` must begin on the next line",
-    "put it there, or the text in quotes: `\"`",
+    "the text after `|` or `>` must start on the next line",
+    "move it to the next line, or put double quotes (`\"`) around the string",
 );
 const BLOCK_INDENT: Message = message(
-    "the lines of this text are not indented alike",
-    "let none begin further left than the first",
+    "the lines of this block string are not indented equally",
+    "do not start any line further left than the first one",
 );
 
 // Documents.
 const DIRECTIVE: Message = message(
-    "a line that begins with `%` is an instruction to YAML readers, and this one is none",
-    "remove it, or put the text in quotes",
+    "invalid YAML directive (a line that starts with `%`)",
+    "remove the line, or put the string in quotes",
 );
-const BEHIND: Message = message(
-    "something follows the end of the document",
-    "remove it, or put `---` before it if it is another one",
+const AFTER_DOCUMENT: Message = message(
+    "unexpected text after the end of the document",
+    "remove it, or add `---` before it if it starts another document",
 );
-const UNKNOWN: Message = Message { message: "from here on this is not YAML", help: None };
+const UNKNOWN: Message = Message { message: "invalid YAML from this point on", help: None };
 
-/// The text, which may hold comments, has no document.
+/// Returns the error for a text that contains no document, although it may contain comments.
 pub(crate) fn no_document(text: &str) -> SyntaxError {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (end, words) = match content.trim() {
-        _ if text.is_empty() => (0, &words::EMPTY),
-        _ if content.is_empty() => (text.len(), &words::ONLY_BOM),
-        "" => (0, &words::BLANK),
-        _ => (0, &words::NO_DOCUMENT),
+    let (end, message) = match content.trim() {
+        _ if text.is_empty() => (0, &messages::EMPTY),
+        _ if content.is_empty() => (text.len(), &messages::ONLY_BOM),
+        "" => (0, &messages::BLANK),
+        _ => (0, &messages::NO_DOCUMENT),
     };
-    SyntaxError::new(0, end, words)
+    SyntaxError::new(0, end, message)
 }
 
 pub(super) fn too_large() -> SyntaxError {
-    SyntaxError::new(0, 0, &words::TOO_LARGE)
+    SyntaxError::new(0, 0, &messages::TOO_LARGE)
 }
 
 pub(super) fn too_deep(at: usize) -> SyntaxError {
     SyntaxError::new(at, at + 1, &TOO_DEEP)
 }
 
-pub(super) fn key_is_no_text(start: usize, end: usize) -> SyntaxError {
-    SyntaxError::new(start, end, &KEY_NO_TEXT)
+pub(super) fn key_not_string(start: usize, end: usize) -> SyntaxError {
+    SyntaxError::new(start, end, &KEY_NOT_STRING)
 }
 
 pub(super) fn alias_inside_itself(token: Span) -> SyntaxError {
@@ -187,18 +193,18 @@ pub(super) fn too_many_aliases(token: Span) -> SyntaxError {
     SyntaxError::new(token.start as usize, token.end as usize, &ALIASES)
 }
 
-/// Converts an error of the YAML parser to one with a message and help of its own.
+/// Converts an error of the YAML parser to a syntax error with a message and a correction.
 #[allow(clippy::too_many_lines)] // a table
 pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let rest = text.get(at..).unwrap_or_default();
-    let one =
-        |words| SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), words);
-    let word = |words| {
+    let at_char =
+        |message| SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), message);
+    let at_word = |message| {
         SyntaxError::new(
             at,
             at + rest.find([' ', '\t', '\n', '\r', ',', ']', '}']).unwrap_or(rest.len()),
-            words,
+            message,
         )
     };
     match error.kind() {
@@ -206,14 +212,14 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         | ErrorKind::TabInIndentation
         | ErrorKind::TabNotAllowed
         | ErrorKind::TabAtBlockScalarStart => tab(text, at),
-        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => one(&INDENT),
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => at_char(&INDENT),
         ErrorKind::TabInPlainScalar | ErrorKind::UnexpectedEndOfPlainScalar => {
-            // The text began before the line with the tab.
+            // The scalar started before the line with the tab.
             let indented = rest.match_indices(['\n', '\r']).map(|(end, _)| at + end + 1);
             let is_tab = |&line: &usize| {
                 text.get(line..).is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'))
             };
-            indented.take(2).find(is_tab).map_or_else(|| one(&UNKNOWN), |line| tab(text, line))
+            indented.take(2).find(is_tab).map_or_else(|| at_char(&UNKNOWN), |line| tab(text, line))
         }
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::UnexpectedEofBlockMapping => {
             let before = line(text, at).0;
@@ -223,30 +229,32 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
                 return SyntaxError::new(dash, dash + 1, &ITEM_FOR_KEY);
             }
             if rest.starts_with("- ") || rest.starts_with("-\n") {
-                one(&ITEM_FOR_KEY)
+                at_char(&ITEM_FOR_KEY)
             } else if rest.starts_with(',') {
-                one(&COMMA)
+                at_char(&COMMA)
             } else if is_line_start(text, at) {
-                word(&INDENT)
+                at_word(&INDENT)
             } else {
-                one(&UNKNOWN)
+                at_char(&UNKNOWN)
             }
         }
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::UnexpectedEofBlockSequence
             if is_tight_dash(rest) =>
         {
-            one(&DASH_TIGHT)
+            at_char(&DASH_TIGHT)
         }
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::UnexpectedEofBlockSequence => {
-            word(&KEY_FOR_ITEM)
+            at_word(&KEY_FOR_ITEM)
         }
-        ErrorKind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => one(&ITEM_FOR_KEY),
-        ErrorKind::BlockSequenceEntryNotAllowed => one(&ITEM_BESIDE_KEY),
+        ErrorKind::BlockSequenceEntryNotAllowed if is_line_start(text, at) => {
+            at_char(&ITEM_FOR_KEY)
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed => at_char(&ITEM_BESIDE_KEY),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => no_key(text, at),
         ErrorKind::MappingValueNotAllowed => second_colon(text, at),
-        ErrorKind::UnclosedQuotedScalar => one(&QUOTE_CLOSES_NOT),
-        ErrorKind::InvalidTrailingDoubleQuotedScalar => one(&BEHIND_DOUBLE),
-        ErrorKind::InvalidTrailingSingleQuotedScalar => one(&BEHIND_SINGLE),
+        ErrorKind::UnclosedQuotedScalar => at_char(&CLOSING_QUOTE_MISSING),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => at_char(&AFTER_DOUBLE),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => at_char(&AFTER_SINGLE),
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidLowSurrogateHexEscape
@@ -254,29 +262,29 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         | ErrorKind::MissingLowSurrogate
         | ErrorKind::UnpairedLowSurrogate
         | ErrorKind::InvalidUnicodeEscape => bad_escape(text, at),
-        ErrorKind::DocumentIndicatorInQuotedScalar => one(&MARKER_INSIDE),
-        ErrorKind::InvalidQuotedScalarIndent => one(&QUOTE_INDENT),
-        ErrorKind::UnclosedFlowCollection { open: '{' } => one(&BRACES_UNCLOSED),
-        ErrorKind::UnclosedFlowCollection { .. } => one(&SQUARE_UNCLOSED),
+        ErrorKind::DocumentIndicatorInQuotedScalar => at_char(&MARKER_INSIDE),
+        ErrorKind::InvalidQuotedScalarIndent => at_char(&QUOTE_INDENT),
+        ErrorKind::UnclosedFlowCollection { open: '{' } => at_char(&BRACES_UNCLOSED),
+        ErrorKind::UnclosedFlowCollection { .. } => at_char(&SQUARE_UNCLOSED),
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping
         | ErrorKind::InvalidColonPlacement
-        | ErrorKind::BlockEntryInFlowCollection => one(&COMMA_MISSING),
-        ErrorKind::MismatchedFlowCollectionEnd { .. } => one(&BRACKET_WRONG),
-        ErrorKind::MisplacedFlowCollectionEnd => one(&BRACKET_EXTRA),
+        | ErrorKind::BlockEntryInFlowCollection => at_char(&COMMA_MISSING),
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => at_char(&BRACKET_WRONG),
+        ErrorKind::MisplacedFlowCollectionEnd => at_char(&BRACKET_EXTRA),
         ErrorKind::UnexpectedCharacter { character: '%' | '@' | '`' }
         | ErrorKind::MappingKeyNotAllowed
-        | ErrorKind::PlainScalarStartsWithDashFlowIndicator => one(&RESERVED),
-        ErrorKind::UnexpectedCharacter { character } if character.is_control() => one(&CONTROL),
+        | ErrorKind::PlainScalarStartsWithDashFlowIndicator => at_char(&RESERVED),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => at_char(&CONTROL),
         ErrorKind::UnexpectedCharacter { character: '\u{feff}' } | ErrorKind::BomInsideDocument => {
-            one(&BOM)
+            at_char(&BOM)
         }
-        ErrorKind::ExpectedNodeContent if rest.starts_with(',') => one(&COMMA),
-        ErrorKind::UnknownAnchor => word(&ALIAS_UNKNOWN),
-        ErrorKind::MissingAnchorOrAliasName => one(&ALIAS_NAMELESS),
+        ErrorKind::ExpectedNodeContent if rest.starts_with(',') => at_char(&COMMA),
+        ErrorKind::UnknownAnchor => at_word(&ALIAS_UNKNOWN),
+        ErrorKind::MissingAnchorOrAliasName => at_char(&ALIAS_NAME_MISSING),
         ErrorKind::UndeclaredTagHandle
         | ErrorKind::ExpectedTagBang
         | ErrorKind::InvalidGlobalTagCharacter
@@ -286,16 +294,18 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         | ErrorKind::InvalidTagEscape
         | ErrorKind::InvalidTagUtf8LeadingByte
         | ErrorKind::InvalidTagUtf8TrailingByte
-        | ErrorKind::InvalidTagUtf8 => word(&TAG),
-        ErrorKind::CommentNotSeparated => one(&COMMENT_TIGHT),
-        ErrorKind::CommentInterceptedScalar => one(&COMMENT_INSIDE),
-        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => one(&BLOCK_HEAD),
-        ErrorKind::InvalidBlockScalarIndent => one(&BLOCK_INDENT),
+        | ErrorKind::InvalidTagUtf8 => at_word(&TAG),
+        ErrorKind::CommentNotSeparated => at_char(&COMMENT_TIGHT),
+        ErrorKind::CommentInterceptedScalar => at_char(&COMMENT_INSIDE),
+        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => {
+            at_char(&BLOCK_HEAD)
+        }
+        ErrorKind::InvalidBlockScalarIndent => at_char(&BLOCK_INDENT),
         ErrorKind::RecursionLimitExceeded => too_deep(at),
         ErrorKind::ExpectedDocumentStart | ErrorKind::MissingDocumentEndBeforeDirective => {
-            behind(text, at)
+            after_document(text, at)
         }
-        ErrorKind::InvalidDocumentEnd => one(&BEHIND),
+        ErrorKind::InvalidDocumentEnd => at_char(&AFTER_DOCUMENT),
         ErrorKind::DuplicateVersionDirective
         | ErrorKind::UnsupportedYamlMajorVersion
         | ErrorKind::DuplicateTagDirective
@@ -308,12 +318,12 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         | ErrorKind::TooManyReservedDirectiveParams { .. }
         | ErrorKind::YamlVersionTooLong
         | ErrorKind::MissingYamlVersion
-        | ErrorKind::InvalidTagDirectiveTerminator => one(&DIRECTIVE),
-        _ => one(&UNKNOWN),
+        | ErrorKind::InvalidTagDirectiveTerminator => at_char(&DIRECTIVE),
+        _ => at_char(&UNKNOWN),
     }
 }
 
-/// The line that `at` is on: where it begins, and what stands in it.
+/// Returns the byte offset and the content of the line that contains `at`.
 fn line(text: &str, at: usize) -> (usize, &str) {
     let before = text.get(..at).unwrap_or_default();
     let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -321,7 +331,7 @@ fn line(text: &str, at: usize) -> (usize, &str) {
     (start, rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len())).unwrap_or_default())
 }
 
-/// At the tab itself, of which the parser may see only what follows.
+/// Reports the first tab in the indentation of the line. The parser may report an offset after it.
 fn tab(text: &str, at: usize) -> SyntaxError {
     let (start, line) = line(text, at);
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -329,21 +339,21 @@ fn tab(text: &str, at: usize) -> SyntaxError {
     SyntaxError::new(at, at + usize::from(text.as_bytes().get(at) == Some(&b'\t')), &TAB)
 }
 
-/// A line stands among keys and is none.
+/// Reports a line between keys that is not a key.
 fn no_key(text: &str, at: usize) -> SyntaxError {
     let (start, line) = line(text, at);
-    let own = text.get(at..start + line.len()).unwrap_or_default();
-    // `https://` is no key.
-    let tight = own
+    let content = text.get(at..start + line.len()).unwrap_or_default();
+    // The colon of `https://` does not end a key.
+    let tight = content
         .find(':')
-        .filter(|&colon| !own.get(colon..).is_some_and(|rest| rest.starts_with("://")));
+        .filter(|&colon| !content.get(colon..).is_some_and(|rest| rest.starts_with("://")));
     match tight {
         Some(colon) => SyntaxError::new(at + colon, at + colon + 1, &COLON_TIGHT),
-        None => SyntaxError::new(at, at + own.trim_end().len(), &COLON_MISSING),
+        None => SyntaxError::new(at, at + content.trim_end().len(), &COLON_MISSING),
     }
 }
 
-/// A colon stands where no key can end.
+/// Reports a colon at a position where no key can end.
 fn second_colon(text: &str, at: usize) -> SyntaxError {
     let (start, line) = line(text, at);
     let before = text.get(start..at).unwrap_or_default();
@@ -361,7 +371,8 @@ fn second_colon(text: &str, at: usize) -> SyntaxError {
     SyntaxError::new(at, at + 1, &COLON_INSIDE)
 }
 
-/// The line before that at `start` begins with a dash that no space follows, so that what follows it is a key.
+/// Reports a dash without a space at the start of the line before the one at `start`: the parser
+/// took what follows the dash for a key.
 fn tight_dash(text: &str, start: usize) -> Option<SyntaxError> {
     let before = text.get(..start)?.trim_end();
     let (line_start, line) = line(text, before.len());
@@ -370,14 +381,14 @@ fn tight_dash(text: &str, start: usize) -> Option<SyntaxError> {
     is_tight_dash(content).then(|| SyntaxError::new(dash, dash + 1, &DASH_TIGHT))
 }
 
-/// `-name`, where `- name` was meant.
+/// Whether the text starts with `-word`, which probably means `- word`.
 fn is_tight_dash(content: &str) -> bool {
     content
         .strip_prefix('-')
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
-/// At the escape itself: the parser knows only where the text begins.
+/// Reports the first invalid escape of a string. The parser reports only the start of the string.
 fn bad_escape(text: &str, at: usize) -> SyntaxError {
     let bytes = text.as_bytes();
     let mut escape = at;
@@ -385,7 +396,7 @@ fn bad_escape(text: &str, at: usize) -> SyntaxError {
         if *byte != b'\\' {
             escape += 1;
         } else if matches!(bytes.get(escape + 1), Some(b'\n' | b'\r')) {
-            // A line that goes on.
+            // An escaped line break.
             escape += 2;
         } else if let Some((_, length)) = bytes.get(escape..).and_then(unescape) {
             escape += length;
@@ -400,8 +411,8 @@ fn bad_escape(text: &str, at: usize) -> SyntaxError {
     SyntaxError::new(at, at + 1, &ESCAPE)
 }
 
-/// Something stands where only a new document could.
-fn behind(text: &str, at: usize) -> SyntaxError {
+/// Reports text at a position where only a new document may start.
+fn after_document(text: &str, at: usize) -> SyntaxError {
     let (start, line) = line(text, at);
     let is_directive = |line: &str| line.starts_with('%');
     if is_directive(line) {
@@ -414,5 +425,5 @@ fn behind(text: &str, at: usize) -> SyntaxError {
         return SyntaxError::new(first, first + 1, &DIRECTIVE);
     }
     let rest = text.get(at..).unwrap_or_default();
-    SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), &BEHIND)
+    SyntaxError::new(at, at + rest.chars().next().map_or(0, char::len_utf8), &AFTER_DOCUMENT)
 }

@@ -1,5 +1,6 @@
-//! The YAML reader: what the parser of YAML 1.2 sees of one document, as a tree. Cutting a text into documents is in [`pieces`], typing
-//! of scalars in [`scalars`], what is wrong with a text that is no YAML in [`mistakes`].
+//! The YAML reader: converts the events of a YAML 1.2 parser for one document to a tree. [`pieces`]
+//! splits a text into documents, [`scalars`] types scalars, and [`mistakes`] explains syntax
+//! errors.
 
 mod aliases;
 mod mistakes;
@@ -21,29 +22,34 @@ pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
 pub(crate) use scalars::{is_plain_text, older_reading};
 
-/// The key by which some readers take over what another mapping holds.
+/// The merge key: parsers that support it merge another mapping into this one.
 pub(crate) const MERGE: &str = "<<";
 
-/// What stands for a key or a value that nobody may see.
+/// The replacement for a key or a value that is a secret.
 pub(crate) const MASK: &str = "********";
 
-/// A document that was read, or why it could not be.
+/// The parsed document or its syntax error, and the comments.
 pub(crate) struct Reading<'s> {
     pub(crate) tree: Result<Tree<'s>, SyntaxError>,
-    /// Each from its `#` to before the end of its line; of a broken document those before the mistake.
+    /// The spans of the comments, each from its `#` to the end of its line, without the line break.
+    /// An invalid document has only the comments before the error.
     pub(crate) comments: Vec<Span>,
 }
 
-/// Reads a text with one document. `is_secret` says of the key of an object and a key in that, whether nobody may see what is under them.
+/// Parses a text with one document. `is_secret(outer, key)` returns whether the value of `key`, in
+/// the object at the key `outer`, is a secret.
 pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) -> Reading<'s> {
-    let mut limits = options! { flow_nesting_limit: MAX_DEPTH as usize, block_nesting_limit: MAX_DEPTH as usize };
-    // A file may begin with as many comments as it likes.
+    let mut limits = options! {
+        flow_nesting_limit: MAX_DEPTH as usize,
+        block_nesting_limit: MAX_DEPTH as usize,
+    };
+    // The number of comments at the start of a file is not limited.
     limits.max_buffered_comment_events = usize::MAX;
     let mut reader = Reader::new(text, limits, is_secret);
     let outcome = reader.run();
     let Reader { tree, comments, .. } = reader;
     let tree = outcome.map(|()| tree.finish());
-    // Several lines of TOML may be one text to YAML.
+    // YAML may read several lines of TOML as one string.
     let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
     let toml = if is_mapping { None } else { looks_like_toml(text) };
     Reading { tree: toml.map_or(tree, Err), comments }
@@ -57,32 +63,32 @@ struct Reader<'s, 'f> {
     anchors: Anchors,
     comments: Vec<Span>,
     is_secret: &'f dyn Fn(&str, &str) -> bool,
-    /// One past the last byte that was read.
+    /// The byte offset after the last byte that was read.
     at: usize,
-    /// Once the document was read, nothing with content can follow.
+    /// Whether the document was read. Only empty documents may follow, which are ignored.
     is_done: bool,
 }
 
 /// An open collection.
-#[allow(clippy::struct_excessive_bools)] // each is a question of its own
+#[allow(clippy::struct_excessive_bools)] // independent flags
 struct OpenCollection {
     open: Open,
     node: NodeId,
     is_mapping: bool,
-    /// It has brackets.
+    /// Whether it has brackets.
     is_bracketed: bool,
-    /// What stands for it is known.
-    is_placed: bool,
-    /// Of a mapping, the key whose value comes next.
+    /// Whether the token that represents it is known.
+    has_opener: bool,
+    /// In a mapping, the key whose value comes next.
     key: Option<NodeId>,
-    /// May nobody see what is under that key? None until somebody asks.
+    /// Whether the value of that key is a secret; computed on demand.
     is_secret: Option<bool>,
-    /// The member before was a secret, or what a comma in one has made of its end.
-    is_behind_secret: bool,
+    /// Whether the previous member was a secret, or the rest of a secret that contains a comma.
+    is_after_secret: bool,
     anchor: usize,
-    /// How much had been read before it.
+    /// The total weight before it.
     weight: u64,
-    /// How deep what it holds is nested.
+    /// The nesting depth so far: 1 for a collection of scalars.
     height: u32,
 }
 
@@ -107,20 +113,20 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     fn run(&mut self) -> Read {
         while let Some(event) = self.parser.next_event() {
-            let (event, place) = event.map_err(|error| mistakes::explain(self.text, &error))?;
-            let range = place.byte_range().unwrap_or(self.at..self.at);
+            let (event, location) = event.map_err(|error| mistakes::explain(self.text, &error))?;
+            let range = location.byte_range().unwrap_or(self.at..self.at);
             match event {
                 Event::Comment(..) => self.comments.push(Span::new(range.start, range.end)),
                 Event::Scalar(value, style, anchor, tag) => {
-                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&location)));
                     self.scalar(&value, style, anchor, tag, range)?;
                 }
                 Event::SequenceStart(_, anchor, tag) => {
-                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&location)));
                     self.open(false, anchor, tag, range)?;
                 }
                 Event::MappingStart(_, anchor, tag) => {
-                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&place)));
+                    let tag = tag.as_deref().map(|tag| (tag, tag_range(&location)));
                     self.open(true, anchor, tag, range)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
@@ -132,7 +138,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         if self.is_done { Ok(()) } else { Err(no_document(self.text)) }
     }
 
-    /// A document with nothing in it is none.
+    /// Ends a document. An empty document does not count, so its nodes are removed.
     fn end_document(&mut self) {
         let tree = self.tree.tree();
         let span = tree.span(NodeId::ROOT);
@@ -158,11 +164,11 @@ impl<'s, 'f> Reader<'s, 'f> {
         if self.is_done {
             return Ok(());
         }
-        let is_left_out = style == ScalarStyle::Plain && range.is_empty();
-        let value = if is_left_out { "" } else { value };
+        let is_omitted = style == ScalarStyle::Plain && range.is_empty();
+        let value = if is_omitted { "" } else { value };
         let (start, end) = match style {
-            ScalarStyle::Plain if is_left_out => {
-                let at = self.left_out_at(range.start);
+            ScalarStyle::Plain if is_omitted => {
+                let at = self.omitted_at(range.start);
                 (at, at)
             }
             ScalarStyle::Literal | ScalarStyle::Folded => {
@@ -174,7 +180,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let is_key = self.expects_key();
         let plain =
             if style == ScalarStyle::Plain { scalars::kind(value) } else { NodeKind::String };
-        let (kind, is_odd) = match tag {
+        let (kind, is_unsupported) = match tag {
             _ if is_key => (
                 NodeKind::String,
                 tag.is_some_and(|(tag, _)| {
@@ -184,8 +190,8 @@ impl<'s, 'f> Reader<'s, 'f> {
             Some((tag, _)) => tagged(tag, value).map_or((plain, true), |kind| (kind, false)),
             None => (plain, false),
         };
-        if let Some((_, place)) = tag.filter(|_| is_odd) {
-            self.tree.tag(place);
+        if let Some((_, location)) = tag.filter(|_| is_unsupported) {
+            self.tree.tag(location);
         }
         let node = self.tree.next();
         let is_as_written = || {
@@ -197,14 +203,15 @@ impl<'s, 'f> Reader<'s, 'f> {
             NodeKind::Null => self.tree.null(start, end),
             NodeKind::Bool => self.tree.bool(start, end),
             NodeKind::Number => self.tree.number(start, end),
-            // `{password hunter2}`, which lacks its colon.
+            // `{password hunter2}`: the colon is missing.
             _ if is_key
                 && value.contains([' ', '\t', '\n', ':', '=', '\'', '"'])
                 && (self.is_secret)("", value) =>
             {
                 self.tree.decoded(start, end, MASK.to_owned());
             }
-            // A tag says that it is a string, without quotes or with them.
+            // A tag makes a plain scalar explicitly a string, so it is not stored as an ambiguous
+            // one.
             _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => {
                 self.tree.decoded(start, end, value.to_owned());
             }
@@ -212,7 +219,7 @@ impl<'s, 'f> Reader<'s, 'f> {
             _ => self.tree.string(start, end),
         }
         if !is_key {
-            self.follow_secret(node, is_left_out);
+            self.follow_secret(node, is_omitted);
         }
         self.at = self.at.max(end);
         let weight = aliases::weight(value);
@@ -237,7 +244,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         let is_bracketed = !range.is_empty();
         if self.expects_key() {
-            return Err(mistakes::key_is_no_text(
+            return Err(mistakes::key_not_string(
                 range.start,
                 range.start + usize::from(is_bracketed),
             ));
@@ -246,11 +253,11 @@ impl<'s, 'f> Reader<'s, 'f> {
         if self.frames.len() >= MAX_DEPTH as usize {
             return Err(mistakes::too_deep(range.start));
         }
-        if let Some((tag, place)) = tag
+        if let Some((tag, location)) = tag
             && tag.core_suffix() != Some(if is_mapping { "map" } else { "seq" })
             && !is_unspecific(tag)
         {
-            self.tree.tag(place);
+            self.tree.tag(location);
         }
         let weight = self.anchors.weight;
         self.anchors.weight += 1;
@@ -266,16 +273,16 @@ impl<'s, 'f> Reader<'s, 'f> {
             self.tree.set_opener(&open, Span::new(start, (start + 1).min(self.text.len())));
         }
         self.at = self.at.max(range.end).max(start + usize::from(!is_mapping));
-        let is_placed = is_bracketed || !is_mapping;
+        let has_opener = is_bracketed || !is_mapping;
         self.frames.push(OpenCollection {
             open,
             node,
             is_mapping,
             is_bracketed,
-            is_placed,
+            has_opener,
             key: None,
             is_secret: None,
-            is_behind_secret: false,
+            is_after_secret: false,
             anchor,
             weight,
             height: 1,
@@ -305,9 +312,9 @@ impl<'s, 'f> Reader<'s, 'f> {
         let Some(known) = self.anchors.get(anchor) else {
             return Err(mistakes::alias_inside_itself(token));
         };
-        let is_text = matches!(self.tree.tree().kind(known.node), NodeKind::String);
-        if is_key && !is_text {
-            return Err(mistakes::key_is_no_text(token.start as usize, token.end as usize));
+        let is_string = matches!(self.tree.tree().kind(known.node), NodeKind::String);
+        if is_key && !is_string {
+            return Err(mistakes::key_not_string(token.start as usize, token.end as usize));
         }
         if self.frames.len() + known.height as usize > MAX_DEPTH as usize {
             return Err(mistakes::too_deep(token.start as usize));
@@ -317,11 +324,11 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         let node = self.tree.next();
         if known.is_secret && !self.is_secret_here() {
-            // Elsewhere its value might be told.
+            // At this position, the value may be printed.
             self.tree.decoded(token.start as usize, token.end as usize, MASK.to_owned());
         } else {
             if !known.is_secret && self.is_secret_here() {
-                // Where it comes from it could be seen.
+                // At the anchor, the value may be printed.
                 self.tree.mask(known.node, MASK);
                 self.anchors.hide(anchor);
             }
@@ -333,11 +340,12 @@ impl<'s, 'f> Reader<'s, 'f> {
     }
 
     fn has_room(&self) -> Read {
-        if self.tree.next().0 < aliases::MOST_NODES { Ok(()) } else { Err(mistakes::too_large()) }
+        if self.tree.next().0 < aliases::MAX_NODES { Ok(()) } else { Err(mistakes::too_large()) }
     }
 
-    /// In braces a comma ends a password without quotes, and what comes behind it looks like a key without a value: nobody may see that.
-    fn follow_secret(&mut self, value: NodeId, is_left_out: bool) {
+    /// Masks the rest of an unquoted password that contains a comma. In braces, the comma ends the
+    /// password, and the rest looks like a key without a value.
+    fn follow_secret(&mut self, value: NodeId, is_omitted: bool) {
         let is_secret = self.is_secret_here();
         let key_end = self.tree.tree().span(value.key()).end;
         let Some(frame) =
@@ -348,27 +356,27 @@ impl<'s, 'f> Reader<'s, 'f> {
         let has_colon = || {
             self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'))
         };
-        if is_left_out && frame.is_behind_secret && (is_secret || !has_colon()) {
+        if is_omitted && frame.is_after_secret && (is_secret || !has_colon()) {
             self.tree.mask(value.key(), MASK);
         } else {
-            frame.is_behind_secret = is_secret;
+            frame.is_after_secret = is_secret;
         }
     }
 
-    /// Does a key come next?
+    /// Whether a key comes next.
     fn expects_key(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.is_mapping && frame.key.is_none())
     }
 
-    /// A node is complete: a key, a value or an element.
+    /// Records the end of a child node: a key, a value or an element.
     fn after_child(&mut self, node: NodeId, height: u32) {
         let Some(frame) = self.frames.last_mut() else { return };
         frame.height = frame.height.max(height.saturating_add(1));
         if frame.is_mapping {
             frame.key = if frame.key.is_none() { Some(node) } else { None };
             frame.is_secret = None;
-            if !frame.is_placed {
-                frame.is_placed = true;
+            if !frame.has_opener {
+                frame.has_opener = true;
                 let token = self.tree.tree().span(node);
                 self.tree.set_start(&frame.open, token.start as usize);
                 self.tree.set_opener(&frame.open, token);
@@ -376,20 +384,20 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
     }
 
-    /// Where a value that is left out would stand: behind the colon or the dash.
-    fn left_out_at(&self, at: usize) -> usize {
+    /// Returns the byte offset of an omitted value: after the colon or the dash.
+    fn omitted_at(&self, at: usize) -> usize {
         match self.frames.last() {
             Some(OpenCollection { is_mapping: true, key: Some(_), .. }) => {
-                places::behind_colon(self.text, at)
+                places::after_colon(self.text, at)
             }
             Some(OpenCollection { is_mapping: false, is_bracketed: false, .. }) => {
-                places::behind_dash(self.text, self.at, at)
+                places::after_dash(self.text, self.at, at)
             }
             _ => at,
         }
     }
 
-    /// May nobody see what stands here?
+    /// Whether the value at the current position is a secret.
     fn is_secret_here(&mut self) -> bool {
         let tree = self.tree.tree();
         let mut outer = "";
@@ -402,7 +410,8 @@ impl<'s, 'f> Reader<'s, 'f> {
     }
 }
 
-/// What a tag makes of a scalar; none where JSON has no such thing, or where the tag does not fit.
+/// Returns the kind that a tag gives to a scalar; none if JSON has no such type or the tag does not
+/// fit the value.
 fn tagged(tag: &Tag, value: &str) -> Option<NodeKind> {
     if is_unspecific(tag) {
         return Some(NodeKind::String);
@@ -417,12 +426,12 @@ fn tagged(tag: &Tag, value: &str) -> Option<NodeKind> {
     }
 }
 
-/// `!` alone: what it stands before is no more than what it looks like.
+/// Whether the tag is the non-specific tag `!`, which makes a scalar a string.
 fn is_unspecific(tag: &Tag) -> bool {
     tag.handle().is_empty() && tag.suffix() == "!"
 }
 
-fn tag_range(place: &granit_parser::Span) -> Span {
-    let range = place.tag_span().and_then(|span| span.byte_range()).unwrap_or(0..0);
+fn tag_range(location: &granit_parser::Span) -> Span {
+    let range = location.tag_span().and_then(|span| span.byte_range()).unwrap_or(0..0);
     Span::new(range.start, range.end)
 }

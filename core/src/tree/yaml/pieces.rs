@@ -1,18 +1,20 @@
-//! A stream of documents cut where `---` and `...` part them. Nothing in YAML can hide such a line: it ends any text and any bracket
-//! that is still open. So each document can be read by itself, whatever is wrong with the others.
+//! Splits a YAML stream into documents at `---` and `...`. Such a line always ends the document,
+//! even inside an open quote or bracket. So each document can be read separately, despite errors in
+//! others.
 
 use std::ops::Range;
 
-/// A document, with all that belongs to it: what stands before it from the document before on.
+/// A document, including all text between the previous document and it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentSlice {
-    /// In bytes of the text.
+    /// The byte range in the text.
     pub(crate) range: Range<usize>,
-    /// How many lines of the text come before it.
+    /// The number of lines of the text before it.
     pub(crate) lines: u32,
 }
 
-/// The documents of a text. One with nothing in it but comments is none: it belongs to the one before, or else to the one behind.
+/// Splits a text into its documents. A document that contains only comments does not count: it
+/// belongs to the previous document, or to the next one if it comes first.
 pub(crate) fn pieces(text: &str) -> DocumentSlices<'_> {
     DocumentSlices { text, at: 0, line: 0 }
 }
@@ -24,9 +26,9 @@ pub(crate) struct DocumentSlices<'s> {
     line: u32,
 }
 
-/// What a line is to the documents around it.
+/// The role of a line in the stream.
 enum Line {
-    /// Begins a document, with something behind the marker or not.
+    /// Starts a document. Content may follow the marker on the same line.
     Start {
         has_content: bool,
     },
@@ -43,8 +45,10 @@ impl Iterator for DocumentSlices<'_> {
 
     fn next(&mut self) -> Option<DocumentSlice> {
         let (start, lines) = (self.at, self.line);
-        // Content was seen; a document was ended by `...` or is not yet begun; where its next one may begin.
+        // Whether content was seen, and whether a document is open: not before its start or after
+        // `...`.
         let (mut has_content, mut is_open) = (false, false);
+        // The offset and the line at which the next document may start.
         let mut cut = None;
         let (mut at, mut line) = (start, lines);
         while at < self.text.len() {
@@ -62,7 +66,7 @@ impl Iterator for DocumentSlices<'_> {
                 _ => {}
             }
             if let Some((at, line)) = cut {
-                // Whether it is a document that begins here, the rest tells.
+                // Only content makes this the start of a document.
                 if matches!(kind, Line::Content)
                     || matches!(kind, Line::Start { has_content: true })
                 {
@@ -86,7 +90,7 @@ impl Iterator for DocumentSlices<'_> {
     }
 }
 
-/// One past the end of the line that begins at `at`.
+/// Returns the offset after the line break of the line that contains `at`.
 fn line_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     match rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
@@ -128,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_cut_at_their_markers() {
+    fn documents_are_split_at_markers() {
         assert_eq!(cut("a: 1\n"), [("a: 1\n", 0)]);
         assert_eq!(cut("---\na: 1\n---\nb: 2\n"), [("---\na: 1\n", 0), ("---\nb: 2\n", 2)]);
         assert_eq!(
@@ -143,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_nothing_is_no_document() {
+    fn empty_documents_do_not_count() {
         assert_eq!(cut(""), []);
         assert_eq!(cut("\n# c\n---\n...\n---\n"), []);
         assert_eq!(

@@ -1,11 +1,14 @@
-//! Where things stand that the parser gives no exact place for: the dashes of lists, the heads of block scalars, values left out.
+//! Finds byte offsets that the parser does not report exactly: the dashes of lists, the indicators
+//! of block scalars and omitted values.
 
 use std::ops::Range;
 
-/// The dash of a list's first element. The parser saw the list begin at `seen`: at the dash, or, where the list stands no further
-/// right than its key, behind it. `from`: where what comes before the list ends.
+/// Returns the offset of the dash of a list's first element. `seen` is the start of the list as
+/// reported by the parser: the dash or, if the list is not indented further than its key, an offset
+/// after the dash. `from` is the end of the token before the list.
 pub(super) fn dash(text: &str, from: usize, seen: usize) -> usize {
-    // Between the two there are only a colon, properties and comments; the dash is the first on its line.
+    // Only a colon, node properties (tag, anchor) and comments can be between the two. The dash is
+    // the first character on its line.
     let before = text.get(from..seen).unwrap_or_default();
     let mut at = from;
     for line in before.split_inclusive(['\n', '\r']) {
@@ -22,23 +25,25 @@ pub(super) fn dash(text: &str, from: usize, seen: usize) -> usize {
     seen
 }
 
-/// Behind the dash of an element that is left out: the first one between `from`, which is behind the list's first dash, and `seen`.
-pub(super) fn behind_dash(text: &str, from: usize, seen: usize) -> usize {
+/// Returns the offset after the dash of an omitted element: after the first dash between `from`,
+/// which is after the list's first dash, and `seen`.
+pub(super) fn after_dash(text: &str, from: usize, seen: usize) -> usize {
     let dash = dash(text, from, seen);
     if dash < seen { dash + 1 } else { from.min(seen) }
 }
 
-/// Does only white space stand before `at` on its line?
+/// Whether only white space precedes `at` on its line.
 pub(super) fn is_line_start(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
     before.is_empty() || before.ends_with(['\n', '\r'])
 }
 
-/// A block scalar from its `|` or `>` to the end of its last line with something in it. `from`: where what comes before it ends;
-/// `content`: what the parser saw of it.
+/// Returns the start and the end of a block scalar: from its `|` or `>` to the end of its last
+/// non-empty line. `from` is the end of the token before it; `content` is the range reported by the
+/// parser.
 pub(super) fn block_scalar(text: &str, from: usize, content: Range<usize>) -> (usize, usize) {
     let mut at = from;
-    // Properties and comments may stand before it.
+    // Node properties (tag, anchor) and comments may precede it.
     let head = text.get(from..content.end).unwrap_or_default();
     let mut is_comment = false;
     let start = head.split_inclusive([' ', '\t', '\n', '\r']).find_map(|word| {
@@ -54,8 +59,8 @@ pub(super) fn block_scalar(text: &str, from: usize, content: Range<usize>) -> (u
     (start, start + token.trim_end_matches([' ', '\t', '\n', '\r']).len())
 }
 
-/// One past the colon behind `at`, or `at` where none follows.
-pub(super) fn behind_colon(text: &str, at: usize) -> usize {
+/// Returns the offset after the colon that follows `at`, or `at` if no colon follows.
+pub(super) fn after_colon(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let colon = rest.trim_start_matches([' ', '\t']);
     if colon.starts_with(':') { at + rest.len() - colon.len() + 1 } else { at }

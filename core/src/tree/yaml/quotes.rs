@@ -1,8 +1,10 @@
-//! Quotes: what an escape stands for, how a text is put in quotes, and where a piece of a value stands in its token.
+//! Quoted YAML strings: decodes escapes, quotes strings, and maps a part of a value to its span in
+//! the token.
 
 use std::ops::Range;
 
-/// The character that an escape at the start of `bytes` stands for, and the escape's length in bytes.
+/// Decodes the escape sequence at the start of `bytes`. Returns the character and the length of the
+/// sequence in bytes; none for an invalid sequence.
 pub(super) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
     let character = match bytes.get(1)? {
         b'0' => '\0',
@@ -26,7 +28,7 @@ pub(super) fn unescape(bytes: &[u8]) -> Option<(char, usize)> {
             if !(0xd800..0xdc00).contains(&high) {
                 return Some((char::from_u32(high)?, 6));
             }
-            // As in JSON, whose strings are YAML too.
+            // Surrogate pairs, as in JSON: every JSON string is also YAML.
             let low = hex(bytes, 8, 4)
                 .filter(|low| bytes.get(6..8) == Some(b"\\u") && (0xdc00..0xe000).contains(low))?;
             return Some((char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?, 12));
@@ -43,7 +45,8 @@ fn hex(bytes: &[u8], from: usize, length: usize) -> Option<u32> {
         .try_fold(0_u32, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
 }
 
-/// Maps a byte range of a string's value to the byte range of its `token`: exact for quotes on one line, else all of the token.
+/// Maps a byte range of a string's value to the byte range of its `token`. The result is exact for
+/// a quoted string on one line, otherwise the whole token.
 pub(in crate::tree) fn offsets(token: &str, range: Range<usize>) -> Range<usize> {
     let all = 0..token.len();
     let quote = token.as_bytes().first().copied().unwrap_or_default();
@@ -75,7 +78,7 @@ pub(in crate::tree) fn offsets(token: &str, range: Range<usize>) -> Range<usize>
     }
 }
 
-/// A text in double quotes, on one line.
+/// Returns the text as a double-quoted string on one line.
 pub(crate) fn double_quoted(text: &str) -> String {
     use std::fmt::Write as _;
     let mut quoted = String::with_capacity(text.len() + 2);
@@ -99,13 +102,14 @@ pub(crate) fn double_quoted(text: &str) -> String {
     quoted
 }
 
-/// A text in single quotes; none where these cannot hold it on one line.
+/// Returns the text as a single-quoted string on one line; none if it contains a character that
+/// needs an escape.
 pub(crate) fn single_quoted(text: &str) -> Option<String> {
-    let is_held = |character: char| {
+    let needs_no_escape = |character: char| {
         !character.is_control()
             && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
     };
-    text.chars().all(is_held).then(|| format!("'{}'", text.replace('\'', "''")))
+    text.chars().all(needs_no_escape).then(|| format!("'{}'", text.replace('\'', "''")))
 }
 
 #[cfg(test)]
@@ -114,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_inside_quotes_are_exact() {
+    fn offsets_inside_quotes_are_exact() {
         let token = r#""a\x41\u00e9\"b""#;
         assert_eq!(&token[offsets(token, 1..2)], r"\x41");
         assert_eq!(&token[offsets(token, 2..4)], r"\u00e9");

@@ -1,8 +1,8 @@
-//! What a scalar without quotes is read as, and which texts can do without quotes.
+//! Resolves unquoted scalars to kinds, and decides which strings need no quotes.
 
 use crate::tree::NodeKind;
 
-/// By the core schema of YAML 1.2.
+/// Returns the kind of an unquoted scalar in the core schema of YAML 1.2.
 pub(crate) fn kind(text: &str) -> NodeKind {
     match text.as_bytes() {
         [] | b"~" | b"null" | b"Null" | b"NULL" => NodeKind::Null,
@@ -41,19 +41,20 @@ fn is_all(text: &str, digit: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(digit)
 }
 
-/// What readers of YAML 1.1, which most are, make of a text without quotes that is a string in YAML 1.2; none where they agree.
+/// Returns the YAML 1.1 type of an unquoted scalar that is a string in YAML 1.2; none if both
+/// versions agree. Most parsers implement YAML 1.1.
 pub(crate) fn older_reading(text: &str) -> Option<&'static str> {
     const WORDS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
     match text.as_bytes().first()? {
         b'y' | b'Y' | b'n' | b'N' | b'o' | b'O' => {
-            // All lower case, all upper case, or one capital.
+            // Lower case, upper case or capitalized.
             let rest = text.get(1..)?;
             let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase())
                 || text.bytes().all(|byte| byte.is_ascii_uppercase());
             (is_one_case && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
                 .then_some("a boolean")
         }
-        b'=' => (text == "=").then_some("the value that a mapping stands for"),
+        b'=' => (text == "=").then_some("the default value of a mapping"),
         b'<' => (text == "<<").then_some("a merge key"),
         b'0'..=b'9' | b'+' | b'-' | b'.' => older_number(text),
         _ => None,
@@ -74,7 +75,7 @@ fn older_number(text: &str) -> Option<&'static str> {
             .then_some("a number in base 16");
     }
     if unsigned.contains(':') {
-        // Each part but the first is below 60.
+        // Each part except the first must be below 60.
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let mut parts = whole.split(':');
         let first = parts.next().is_some_and(|part| {
@@ -104,7 +105,7 @@ fn older_number(text: &str) -> Option<&'static str> {
     is_grouped.then_some("a number")
 }
 
-/// `2026-01-31`, perhaps with a time behind it.
+/// Whether the text is a date such as `2026-01-31`, optionally followed by a time.
 fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let mut number = |lengths: std::ops::RangeInclusive<usize>| {
@@ -114,15 +115,16 @@ fn is_date(text: &str) -> bool {
         lengths.contains(&digits).then(|| part.get(digits..).unwrap_or_default())
     };
     let (Some(""), Some("")) = (number(4..=4), number(1..=2)) else { return false };
-    let Some(behind) = number(1..=2) else { return false };
-    let time = behind.strip_prefix(['T', 't', ' ', '\t']).map(str::trim_start);
-    behind.is_empty()
+    let Some(after) = number(1..=2) else { return false };
+    let time = after.strip_prefix(['T', 't', ' ', '\t']).map(str::trim_start);
+    after.is_empty()
         || time.is_some_and(|time| {
             time.contains(':') && time.starts_with(|first: char| first.is_ascii_digit())
         })
 }
 
-/// Can a text stand without quotes everywhere, and be read as itself by every reader? Says no rather once too often.
+/// Whether every YAML parser reads the unquoted text as the same string, in any position.
+/// Conservative: may return false for a text that needs no quotes.
 pub(crate) fn is_plain_text(text: &str) -> bool {
     let is_harmless = |character: char| {
         character.is_alphanumeric()
@@ -205,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_older_readers_see() {
+    fn yaml_1_1_types() {
         let seen = |text| older_reading(text);
         for text in ["y", "Y", "yes", "Yes", "YES", "no", "On", "OFF", "n"] {
             assert_eq!(seen(text), Some("a boolean"), "{text}");

@@ -15,25 +15,26 @@ fn tree(text: &str) -> Tree<'_> {
     read(text, &leads_to_secret).tree.unwrap()
 }
 
-/// All nodes: the value of a string, else the kind; what it points at; of a container also what it covers.
+/// Describes all nodes: the value of a string or the kind of another node, its token, and the span
+/// of a container.
 fn nodes(text: &str) -> Vec<String> {
     let tree = tree(text);
     let show = |id| {
-        let what = tree
+        let value = tree
             .str(id)
             .map_or_else(|| format!("{:?}", tree.kind(id)), |value| format!("{value:?}"));
         let token = tree.source(tree.token(id));
         match tree.kind(id) {
             NodeKind::Array | NodeKind::Object => {
-                format!("{what} at {token:?} over {:?}", tree.source(tree.span(id)))
+                format!("{value} at {token:?} over {:?}", tree.source(tree.span(id)))
             }
-            _ => format!("{what} at {token:?}"),
+            _ => format!("{value} at {token:?}"),
         }
     };
     (0..tree.len()).map(NodeId).map(show).collect()
 }
 
-/// The form that a tree stands for.
+/// Converts a tree to JSON.
 fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
     match tree.kind(id) {
         NodeKind::Null => serde_json::Value::Null,
@@ -50,7 +51,7 @@ fn value(tree: &Tree<'_>, id: NodeId) -> serde_json::Value {
 }
 
 #[test]
-fn scalars_and_where_they_stand() {
+fn scalars_and_their_spans() {
     let text = "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"\n";
     let expected = [
         r#"Object at "a" over "a: x # c\n'b': 'it''s'\n\"c\": \"\\u0041\"\nd: 1\ne: ~\nf:\ng: |- # c\n  one\n  two\n\nh: two\n  lines\ni: \"fol\n  ded\"""#,
@@ -76,11 +77,11 @@ fn scalars_and_where_they_stand() {
     assert_eq!(nodes(text), expected);
     let tree = tree(text);
     let empty = tree.member(NodeId::ROOT, "f").unwrap();
-    assert_eq!(tree.span(empty).start as usize, text.find("f:").unwrap() + 2, "behind the colon");
+    assert_eq!(tree.span(empty).start as usize, text.find("f:").unwrap() + 2, "after the colon");
 }
 
 #[test]
-fn what_stands_for_collections() {
+fn tokens_of_collections() {
     let containers = |text: &str| {
         nodes(text).into_iter().filter(|node| node.contains(" over ")).collect::<Vec<_>>()
     };
@@ -129,7 +130,7 @@ fn what_stands_for_collections() {
 }
 
 #[test]
-fn aliases_stand_for_what_they_name() {
+fn aliases_expand_to_their_anchors() {
     let text = "a: &a {k: &s v, n: 1}\nb: *a\nc: [*s, *a]\n*s : d\n";
     let tree = tree(text);
     let pick = |path: &[&str]| {
@@ -168,7 +169,7 @@ fn aliases_stand_for_what_they_name() {
 }
 
 #[test]
-fn a_password_is_not_told_elsewhere() {
+fn an_aliased_password_is_masked_elsewhere() {
     let text = "hosting: {password: &p canary, pin: &q canary2}\ntag: *p\nx: *q\nsequencer: {password: *p, username: *p}\n";
     let tree = tree(text);
     let sequencer = tree.member(NodeId::ROOT, "sequencer").unwrap();
@@ -180,7 +181,7 @@ fn a_password_is_not_told_elsewhere() {
 }
 
 #[test]
-fn tags_decide_or_are_odd() {
+fn tags_set_the_kind_or_are_reported() {
     use NodeKind as K;
     let kinds = |text: &str| {
         let tree = tree(text);
@@ -214,7 +215,7 @@ fn tags_decide_or_are_odd() {
 }
 
 #[test]
-fn comments_are_told() {
+fn comments_are_returned() {
     let text = "# one\na: b # two\r\nc: |\n  # text\n# three\n...\n# four\n";
     let comments = |text: &str| {
         read(text, &leads_to_secret)
@@ -228,26 +229,26 @@ fn comments_are_told() {
 }
 
 #[test]
-fn small_files_that_would_be_large_are_not_read() {
+fn alias_expansion_is_limited() {
     let mut laughs = String::from("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
     for level in b'b'..=b'k' {
         let (name, last) = (char::from(level), char::from(level - 1));
         laughs += &format!("{name}: &{name} [{}]\n", vec![format!("*{last}"); 10].join(", "));
     }
     let error = read(&laughs, &leads_to_secret).tree.unwrap_err();
-    assert!(error.message.contains("far more than the file holds"), "{error:?}");
+    assert!(error.message.contains("far more than the file contains"), "{error:?}");
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(1000));
     assert!(read(&long, &leads_to_secret).tree.is_err());
     assert!(read("a: &a [*a]\n", &leads_to_secret).tree.is_err());
 }
 
 #[test]
-fn depth_has_an_end() {
+fn nesting_is_limited() {
     for (open, close) in [("[", "]"), ("{a: ", "}")] {
         let nested = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
         assert!(read(&nested(128), &leads_to_secret).tree.is_ok());
         let error = read(&nested(129), &leads_to_secret).tree.unwrap_err();
-        assert!(error.message.contains("128 deep"), "{error:?}");
+        assert!(error.message.contains("128 levels"), "{error:?}");
     }
     assert!(read(&"- ".repeat(129), &leads_to_secret).tree.is_err());
     let by_alias = format!(
@@ -261,11 +262,11 @@ fn depth_has_an_end() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
-    /// Texts with the characters that mean something: nothing panics, and what is read is in order.
+    /// Reads random texts of YAML indicators: nothing panics, and all spans are valid and nested.
     #[test]
-    fn any_text_is_read_or_refused(text in "[-a:#&*!|>{}\\[\\],?'\"%@~<. \n\r\t\\\\é]{0,40}") {
+    fn any_text_is_read_or_rejected(text in "[-a:#&*!|>{}\\[\\],?'\"%@~<. \n\r\t\\\\é]{0,40}") {
         for piece in pieces(&text) {
             let content = &text[piece.range];
             let reading = read(content, &leads_to_secret);
@@ -291,9 +292,10 @@ proptest! {
         }
     }
 
-    /// A form that was written as YAML is read as the same form, and everything stands where it was written.
+    /// A form written as YAML is read as the same form, and each node has the span where it was
+    /// written.
     #[test]
-    fn what_was_written_is_read_again(seed: u64, mistakes in 0..4_usize) {
+    fn a_written_form_is_read_back(seed: u64, mistakes in 0..4_usize) {
         let form = support::arbitrary_form(seed, mistakes);
         let written = support::yaml::yaml(&form, seed);
         let reading = read(&written.text, &|_, _| false);
@@ -311,7 +313,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_quoted_is_read_again(text in "\\PC{0,20}|[\\x00-\\x20'\"\\\\\u{85}\u{2028}\u{feff}a]{0,10}") {
+    fn a_quoted_string_is_read_back(text in "\\PC{0,20}|[\\x00-\\x20'\"\\\\\u{85}\u{2028}\u{feff}a]{0,10}") {
         let quoted = double_quoted(&text);
         let read_again = |quoted: &str| tree(quoted).str(NodeId::ROOT).map(str::to_owned);
         prop_assert_eq!(read_again(&quoted), Some(text.clone()));
@@ -327,95 +329,79 @@ proptest! {
     }
 }
 
-/// What a text is said to be wrong about: where, and in which words. Nothing of the text is in these.
+/// The byte range and message of each error.
 #[test]
-fn mistakes_in_words() {
+fn each_error_has_a_message() {
     let mistakes = [
-        ("a:\n\tb: c\n", 3..4, "there is a tab where the line is indented"),
-        ("a:\n  b: 1\n\tc: 2\n", 10..11, "there is a tab where the line is indented"),
+        ("a:\n\tb: c\n", 3..4, "YAML does not allow tabs in the indentation"),
+        ("a:\n  b: 1\n\tc: 2\n", 10..11, "YAML does not allow tabs in the indentation"),
         (
             "a:\n  b: 1\n c: 2\n",
             11..13,
-            "this line is indented in a way that fits nothing above it",
+            "the indentation of this line does not match the lines above it",
         ),
-        ("a: 1\n  b: 2\n", 7..8, "this line is indented below a key that has its value already"),
-        ("a: 1\n- b\n", 5..6, "a list goes on here where a key must stand"),
-        ("- a\nb: c\n", 4..6, "a key stands here where the next `-` of a list must stand"),
-        ("a:\n- b\nc\n", 7..8, "this line is no `key: value`"),
-        ("a: - b\n", 3..4, "a list cannot begin on the line of its key"),
-        ("a: b: c\n", 4..5, "a second colon stands in this value"),
-        ("a: b\nc:d\n", 6..7, "a space is missing after this colon"),
-        ("a: b\nc\nd: e\n", 5..6, "this line is no `key: value`"),
-        ("a: b\nhttps://x\n", 5..14, "this line is no `key: value`"),
-        ("a: @x\n", 3..4, "a text cannot begin with this character"),
-        ("a: `x`\n", 3..4, "a text cannot begin with this character"),
-        ("a: %x\n", 3..4, "a text cannot begin with this character"),
-        (
-            "%x: 1\n",
-            0..1,
-            "a line that begins with `%` is an instruction to YAML readers, and this one is none",
-        ),
-        ("a: , b\n", 3..4, "a text cannot begin with a comma"),
-        ("a: *x\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
-        ("a: **x**\n", 3..8, "this alias stands for nothing: no `&` with its name comes before it"),
-        ("a: *\n", 3..4, "a name is missing after this `*` or `&`"),
-        ("a: ? b\n", 3..4, "a text cannot begin with this character"),
-        ("a: !<x y\n", 3..6, "this is not a tag as YAML knows it"),
-        ("a: !e!x y\n", 3..7, "this is not a tag as YAML knows it"),
-        ("a: 'x\n", 3..4, "the closing quote is missing"),
-        ("a: \"x\nb: y\n", 3..4, "the closing quote is missing"),
-        ("a: \"x\" y\n", 7..8, "something follows the closing quote"),
-        ("a: 'it's'\n", 7..8, "something follows the closing quote"),
-        ("a: \"\\q\"\n", 4..6, "a backslash cannot stand before this character"),
-        ("a: \"\\u12\"\n", 4..6, "a backslash cannot stand before this character"),
-        (
-            "a: \"\n---\n\"\n",
-            3..4,
-            "a line that begins a new document stands inside a text in quotes",
-        ),
-        ("a: [1, 2\nb: 3\n", 10..11, "a comma or a closing bracket is missing before this"),
+        ("a: 1\n  b: 2\n", 7..8, "this line is indented under a key that already has a value"),
+        ("a: 1\n- b\n", 5..6, "expected a key, found a list item"),
+        ("- a\nb: c\n", 4..6, "expected the next `-` of a list, found a key"),
+        ("a:\n- b\nc\n", 7..8, "expected `key: value` on this line"),
+        ("a: - b\n", 3..4, "a list cannot start on the line of its key"),
+        ("a: b: c\n", 4..5, "unexpected second colon in this value"),
+        ("a: b\nc:d\n", 6..7, "expected a space after this colon"),
+        ("a: b\nc\nd: e\n", 5..6, "expected `key: value` on this line"),
+        ("a: b\nhttps://x\n", 5..14, "expected `key: value` on this line"),
+        ("a: @x\n", 3..4, "an unquoted string cannot start with this character"),
+        ("a: `x`\n", 3..4, "an unquoted string cannot start with this character"),
+        ("a: %x\n", 3..4, "an unquoted string cannot start with this character"),
+        ("%x: 1\n", 0..1, "invalid YAML directive (a line that starts with `%`)"),
+        ("a: , b\n", 3..4, "an unquoted string cannot start with a comma"),
+        ("a: *x\n", 3..5, "undefined YAML alias: no earlier anchor (`&`) has this name"),
+        ("a: **x**\n", 3..8, "undefined YAML alias: no earlier anchor (`&`) has this name"),
+        ("a: *\n", 3..4, "expected a name after this `*` or `&`"),
+        ("a: ? b\n", 3..4, "an unquoted string cannot start with this character"),
+        ("a: !<x y\n", 3..6, "invalid YAML tag"),
+        ("a: !e!x y\n", 3..7, "invalid YAML tag"),
+        ("a: 'x\n", 3..4, "this string has no closing quote"),
+        ("a: \"x\nb: y\n", 3..4, "this string has no closing quote"),
+        ("a: \"x\" y\n", 7..8, "unexpected text after the closing quote"),
+        ("a: 'it's'\n", 7..8, "unexpected text after the closing quote"),
+        ("a: \"\\q\"\n", 4..6, "invalid escape sequence"),
+        ("a: \"\\u12\"\n", 4..6, "invalid escape sequence"),
+        ("a: \"\n---\n\"\n", 3..4, "document marker (`---` or `...`) inside a quoted string"),
+        ("a: [1, 2\nb: 3\n", 10..11, "expected a comma or a closing bracket before this"),
         ("a: {b: 1\n", 3..4, "this `{` is not closed"),
         ("a: [1, 2", 3..4, "this `[` is not closed"),
-        ("a: {b: 1]\n", 3..4, "this bracket is closed by one of another kind"),
-        ("a: ]\n", 3..4, "nothing was opened that this bracket could close"),
-        ("{\"a\": 1 \"b\": 2}", 11..12, "a comma or a closing bracket is missing before this"),
-        ("{a: b,, c: d}", 6..7, "a comma or a closing bracket is missing before this"),
+        ("a: {b: 1]\n", 3..4, "this bracket is closed by a bracket of the other kind"),
+        ("a: ]\n", 3..4, "this closing bracket has no opening bracket"),
+        ("{\"a\": 1 \"b\": 2}", 11..12, "expected a comma or a closing bracket before this"),
+        ("{a: b,, c: d}", 6..7, "expected a comma or a closing bracket before this"),
         ("[a b: c d, [e]\n", 0..1, "this `[` is not closed"),
-        ("a: b#c\nd: \"e\"#f\n", 13..14, "a space is missing before this `#`"),
-        ("a: b #c\n d\n", 5..6, "a comment stands inside a text that goes on below it"),
-        ("a: |x\n  y\n", 3..4, "the text behind `|` or `>` must begin on the next line"),
+        ("a: b#c\nd: \"e\"#f\n", 13..14, "expected a space before this `#`"),
+        ("a: b #c\n d\n", 5..6, "a comment interrupts a string that continues below it"),
+        ("a: |x\n  y\n", 3..4, "the text after `|` or `>` must start on the next line"),
         (
             "a: |\n   x\n  y\n z\n",
             12..13,
-            "this line is indented in a way that fits nothing above it",
+            "the indentation of this line does not match the lines above it",
         ),
-        ("a: b\0c\n", 4..5, "there is an invisible control character here"),
-        ("a: \"\u{1}\"\n", 4..5, "there is an invisible control character here"),
-        ("? [a]\n: b\n", 2..3, "a key must be a text, and this is a list or a mapping"),
-        ("{a: 1}: b\n", 0..1, "a key must be a text, and this is a list or a mapping"),
-        (
-            "a: &x [*x]\n",
-            7..9,
-            "this alias stands inside what it stands for, which would have no end",
-        ),
-        (
-            "%YAML 2.0\n---\na",
-            0..1,
-            "a line that begins with `%` is an instruction to YAML readers, and this one is none",
-        ),
+        ("a: b\0c\n", 4..5, "invisible control character"),
+        ("a: \"\u{1}\"\n", 4..5, "invisible control character"),
+        ("? [a]\n: b\n", 2..3, "a key must be a string, not a list or a mapping"),
+        ("{a: 1}: b\n", 0..1, "a key must be a string, not a list or a mapping"),
+        ("a: &x [*x]\n", 7..9, "this YAML alias refers to a collection that contains it"),
+        ("%YAML 2.0\n---\na", 0..1, "invalid YAML directive (a line that starts with `%`)"),
         (
             "a: 1\nb: 2\n   c: 3\n",
             13..14,
-            "this line is indented below a key that has its value already",
+            "this line is indented under a key that already has a value",
         ),
-        ("a: {\n- b\n}\n", 5..6, "a comma or a closing bracket is missing before this"),
-        ("a:\n  - b\n - c\n", 10..11, "a list goes on here where a key must stand"),
-        ("a: *x y\n", 3..5, "this alias stands for nothing: no `&` with its name comes before it"),
+        ("a: {\n- b\n}\n", 5..6, "expected a comma or a closing bracket before this"),
+        ("a:\n  - b\n - c\n", 10..11, "expected a key, found a list item"),
+        ("a: *x y\n", 3..5, "undefined YAML alias: no earlier anchor (`&`) has this name"),
         ("", 0..0, "the file is empty"),
-        (" \n", 0..0, "the file holds only white space"),
-        ("\u{feff}", 0..3, "the file holds only a byte order mark, which cannot be seen"),
-        ("# c\n", 0..0, "there is no document in the file"),
-        ("---\n", 0..0, "there is no document in the file"),
+        (" \n", 0..0, "the file contains only white space"),
+        ("\u{feff}", 0..3, "the file contains only a byte order mark (an invisible character)"),
+        ("# c\n", 0..0, "the file contains no document"),
+        ("---\n", 0..0, "the file contains no document"),
     ];
     for (text, place, message) in mistakes {
         let error = read(text, &leads_to_secret).tree.unwrap_err();
