@@ -11,61 +11,43 @@
 //! The crate does not access files, the network or a terminal. The repository's
 //! `docs/architecture.md` describes the modules and their dependencies.
 
-mod address;
-mod anchor;
-mod call;
-mod claims;
-mod comparison;
-mod conclusion;
 mod contract;
-mod curl;
 mod document;
-mod edits;
-mod engine;
-mod finding;
+mod fingerprint;
 mod fix;
-mod form;
-mod gathered;
-mod host;
-mod ignores;
-mod input;
-mod options;
+mod lint;
+mod model;
 mod orders;
-mod provider;
+mod redact;
 mod report;
+mod request;
 mod rule;
 mod rules;
-mod schema;
-mod scope;
-mod secrets;
-mod selection;
-mod shell;
-mod shown;
-mod source;
-mod structure;
-mod suggest;
+mod script;
+mod text;
 mod tree;
+mod values;
 
-pub use anchor::{Fingerprint, Fingerprints};
-pub use call::{Header, HttpRequest, RequestError, RequestSecret, RequestValue, calls};
-pub use claims::{Duplicate, DuplicateIndex, UniqueKey};
-pub use engine::{check, check_piece};
-pub use fix::{FixOutcome, FixStop, apply, fix_all};
-pub use gathered::FileReportBuilder;
-pub use input::InputFormat;
-pub use options::{CallProvider, Options};
+pub use contract::schema::SchemaKind;
+pub use fingerprint::{Fingerprint, Fingerprints};
+pub use fix::apply::{FixOutcome, FixStop, apply, fix_all};
+pub use lint::cross_form::{Duplicate, DuplicateIndex, UniqueKey};
+pub use lint::options::{CallProvider, Options};
+pub use lint::selection::{Selection, UnknownRule, rules_named};
+pub use lint::{check, check_piece};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
+pub use redact::{Secrets, names_secret, tells_secret};
+pub use report::builder::FileReportBuilder;
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
     PerProvider, Position, Report, Severity, Summary, Tool,
 };
+pub use request::{Header, HttpRequest, RequestError, RequestSecret, RequestValue, calls};
 pub use rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 pub use rules::{RULES, find as find_rule};
-pub use schema::SchemaKind;
-pub use secrets::{Secrets, names_secret, tells_secret};
-pub use selection::{Selection, UnknownRule, rules_named};
-pub use shown::{is_invisible, json_line, json_pretty};
-pub use source::{Before, Source};
-pub use suggest::nearest;
+pub use text::escape::{is_invisible, json_line, json_pretty};
+pub use text::format::InputFormat;
+pub use text::line_index::LineIndex;
+pub use text::source::{Before, Source};
+pub use text::suggest::nearest;
 pub use tree::Span;
-pub use tree::lines::LineIndex;

@@ -60,12 +60,7 @@ fn a_comment_is_about_its_line_or_the_next_that_says_something() {
     let found = report(&form("", "", "", stacked));
     assert_eq!(
         told(&found)[2],
-        (
-            "SM010",
-            8,
-            "unused suppression: it matches no finding of `SM21`",
-            "remove the comment"
-        )
+        ("SM010", 8, "unused suppression: it matches no finding of `SM21`", "remove the comment")
     );
     // Not of the line before it, nor of the one behind the next.
     assert_eq!(

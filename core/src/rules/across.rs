@@ -1,13 +1,13 @@
 //! SM109 and SM220: orders and domains that occur in several forms of one run.
-//! [`claims`](crate::claims) finds them.
+//! [`claims`](crate::lint::cross_form) finds them.
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::claims::FirstSeen;
-use crate::finding::{Findings, Place};
-use crate::input::InputFormat;
+use crate::lint::cross_form::FirstSeen;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::format::InputFormat;
 
 pub(super) static ORDER_TWICE: Rule = Rule {
     code: "SM109",

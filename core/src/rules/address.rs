@@ -2,15 +2,15 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
-use crate::curl::{Command, OptionKind, is_misplaced};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::input::InputFormat;
+use crate::fix::edits::Change;
+use crate::model::context::FormContext;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::FormContext;
-use crate::shell::Word;
+use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
+use crate::script::curl::{Command, OptionKind, is_misplaced};
+use crate::script::shell::Word;
+use crate::text::format::InputFormat;
 use crate::tree::Span;
 use std::ops::Range;
 

@@ -2,14 +2,14 @@
 
 use super::ENDPOINT;
 use super::words::{name, names, show};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::form::{CharClasses, StringField};
-use crate::host::Host;
-use crate::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
+use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
+use crate::fix::edits::Change;
+use crate::model::context::{AliasContext, DomainContext};
+use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{AliasContext, DomainContext};
+use crate::values::hostname::Host;
 use unicode_normalization::UnicodeNormalization as _;
 
 const RFC_5322_ATOM: &str = "https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3";
@@ -64,7 +64,7 @@ fn offer(scope: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<
 
 /// Labels the characters of an alias for which `is_marked` returns true: at most three.
 fn label_each(
-    finding: &mut crate::finding::Finding,
+    finding: &mut crate::rule::finding::Finding,
     local: StringField<'_>,
     message: &str,
     is_marked: impl Fn(char) -> bool,

@@ -3,11 +3,11 @@
 use super::ENDPOINT;
 use super::words::{count, show};
 use crate::contract::Alias;
-use crate::finding::{Findings, Place};
-use crate::form::{List, StringField};
+use crate::model::context::{DomainContext, Format};
+use crate::model::reader::{List, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{DomainContext, Format};
 use std::collections::HashMap;
 
 pub(super) static DUPLICATE_ALIAS: Rule = Rule {

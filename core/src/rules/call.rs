@@ -2,11 +2,11 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
+use crate::fix::edits::Change;
+use crate::model::context::{FormContext, Parameter};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{FormContext, Parameter};
 
 pub(super) static PROVIDER_VALUE: Rule = Rule {
     code: "SM101",

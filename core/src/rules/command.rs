@@ -3,13 +3,13 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::curl::{Body, Command, CurlArg, Data, OptionKind};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::input::InputFormat;
+use crate::fix::edits::Change;
+use crate::model::context::FormContext;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::FormContext;
+use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
+use crate::text::format::InputFormat;
 use crate::tree::Span;
 
 const CURL: &str = "https://curl.se/docs/manpage.html";
@@ -218,7 +218,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             && argument
                 .word
                 .quoting(value)
-                .is_some_and(|quoting| quoting != crate::shell::Quoting::Bare)
+                .is_some_and(|quoting| quoting != crate::script::shell::Quoting::Bare)
         {
             finding.safe_fix(
                 "write `application/json`",

@@ -3,12 +3,12 @@
 use super::ENDPOINT;
 use super::words::show;
 use crate::contract::{Hosting, Sequencer};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::form::{Field, StringField};
+use crate::fix::edits::Change;
+use crate::model::context::FormContext;
+use crate::model::reader::{Field, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::FormContext;
 
 pub(super) static HOSTING_REQUIRED: Rule = Rule {
     code: "SM401",

@@ -2,13 +2,13 @@
 
 use super::ENDPOINT;
 use super::words::{name, show};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::form::{CharClasses, StringField};
-use crate::host::{self, Host, HostFault};
+use crate::fix::edits::Change;
+use crate::model::context::{DomainContext, FormContext};
+use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{DomainContext, FormContext};
+use crate::values::hostname::{self, Host, HostFault};
 use std::collections::HashMap;
 
 const PUBLIC_SUFFIX_LIST: &str = "https://publicsuffix.org/list/";
@@ -54,7 +54,7 @@ fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
         Place::Value(text.node),
         format!("invalid domain {}: {}", show(text.value), reason(fault, text.value)),
     );
-    if let Some((stripped, host)) = host::stripped(text.value) {
+    if let Some((stripped, host)) = hostname::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
         // No fix if it would cause SM207 or SM502.
         if scope.form.is_host_free(&host.ascii, None, text.node)
@@ -85,7 +85,9 @@ fn reason(fault: HostFault, text: &str) -> String {
     match fault {
         HostFault::Scheme => "it starts with a scheme".to_owned(),
         HostFault::Character('/') => "it has a path".to_owned(),
-        HostFault::Character(':') if host::stripped(text).is_some() => "it has a port".to_owned(),
+        HostFault::Character(':') if hostname::stripped(text).is_some() => {
+            "it has a port".to_owned()
+        }
         HostFault::Character(character) => format!("it contains {}", name(character)),
         HostFault::TrailingDot => "it ends with a dot".to_owned(),
         HostFault::EmptyLabel => "it contains an empty label".to_owned(),
@@ -222,14 +224,14 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
 fn unknown_tld(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = valid_host(scope) else { return };
     if host.icann_suffix().is_some()
-        || host::special_use(host).is_some()
-        || host::is_tld(host.tld())
+        || hostname::special_use(host).is_some()
+        || hostname::is_tld(host.tld())
     {
         return;
     }
     let finding =
         out.add(Place::Value(text.node), format!("unknown top-level domain `.{}`", host.tld()));
-    match host::nearest_tld(host.tld()) {
+    match hostname::nearest_tld(host.tld()) {
         Some(near) => finding.help(format!("did you mean `.{near}`?")),
         None => finding.help("check the spelling of the top-level domain"),
     };
@@ -266,7 +268,7 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
 
 fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = valid_host(scope) else { return };
-    if host::special_use(host).is_some() || host.icann_suffix().is_none() {
+    if hostname::special_use(host).is_some() || host.icann_suffix().is_none() {
         return;
     }
     match host.registrable() {
@@ -320,7 +322,7 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
 
 fn reserved_domain(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = valid_host(scope) else { return };
-    if let Some(special) = host::special_use(host) {
+    if let Some(special) = hostname::special_use(host) {
         let relation = if host.ascii == special { "is" } else { "is below a domain" };
         out.add(
             Place::Value(text.node),

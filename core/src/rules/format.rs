@@ -1,12 +1,12 @@
 //! SM201 to SM205: missing providers and domains, and the format of each domain.
 
 use super::ENDPOINT;
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::form::Field;
+use crate::fix::edits::Change;
+use crate::model::context::{DomainContext, FormContext, Format, ProviderContext};
+use crate::model::reader::Field;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{DomainContext, FormContext, Format, ProviderContext};
 use crate::tree::NodeId;
 
 pub(super) static NO_PROVIDERS: Rule = Rule {

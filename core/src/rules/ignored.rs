@@ -1,13 +1,13 @@
-//! SM010: suppression comments that suppress no finding. [`ignores`](crate::ignores) parses them.
+//! SM010: suppression comments that suppress no finding. [`ignores`](crate::lint::suppression) parses them.
 
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
-use crate::ignores::{Selector, Suppression, SuppressionKind};
-use crate::input::InputFormat;
-use crate::options::Options;
+use crate::lint::options::Options;
+use crate::lint::selection::UnknownRule;
+use crate::lint::suppression::{Selector, Suppression, SuppressionKind};
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::selection::UnknownRule;
+use crate::text::format::InputFormat;
 use crate::tree::Span;
 
 pub(super) static UNUSED_IGNORE: Rule = Rule {

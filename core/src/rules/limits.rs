@@ -1,12 +1,12 @@
 //! SM217 and SM218: limits on lengths and characters that Google or a sister endpoint sets.
 
 use super::words::{names, show};
-use crate::finding::{Findings, Place};
-use crate::form::{CharClasses, StringField};
-use crate::provider::MailboxProvider;
+use crate::contract::provider::MailboxProvider;
+use crate::model::context::{DomainContext, FormContext};
+use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{DomainContext, FormContext};
 
 /// The maximum length of a first or last name at Google, in characters.
 /// Source: Google Workspace admin help, answer 9193374.

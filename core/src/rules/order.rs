@@ -2,16 +2,16 @@
 
 use super::ENDPOINT;
 use super::words::{count, list, show};
-use crate::comparison::Comparison;
-use crate::edits::Change;
-use crate::finding::{Finding, Findings, Place};
-use crate::form::Field;
-use crate::host;
+use crate::contract::provider::MailboxProvider;
+use crate::fix::edits::Change;
+use crate::model::context::FormContext;
+use crate::model::reader::Field;
 use crate::orders::Order;
-use crate::provider::MailboxProvider;
+use crate::orders::matching::Comparison;
 use crate::report::Severity;
+use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::FormContext;
+use crate::values::hostname;
 use std::collections::HashSet;
 
 /// The saved orders of the examples.
@@ -367,7 +367,7 @@ fn number_of_domains(form: &FormContext<'_>) -> usize {
     let invalid = form
         .illegal_hosts
         .iter()
-        .filter_map(|text| Some(host::stripped(text.value)?.1.ascii.into_owned()));
+        .filter_map(|text| Some(hostname::stripped(text.value)?.1.ascii.into_owned()));
     let duplicates = valid.chain(invalid).filter(|name| !names.insert(name.clone())).count();
     entries.saturating_sub(duplicates)
 }

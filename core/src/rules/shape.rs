@@ -8,13 +8,13 @@ use super::{
 };
 use super::{toml, yaml};
 use crate::contract::RecordKind;
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::input::InputFormat;
+use crate::fix::edits::Change;
+use crate::model::shape::ShapeError;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::structure::ShapeError;
-use crate::suggest;
+use crate::text::format::InputFormat;
+use crate::text::suggest;
 use crate::tree::{NodeId, NodeKind, Tree};
 use std::collections::HashSet;
 

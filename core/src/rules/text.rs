@@ -3,11 +3,11 @@
 use super::ENDPOINT;
 use super::words::{is_bidi_control, name};
 use crate::contract::{Empty, TextKind};
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
+use crate::fix::edits::Change;
+use crate::model::context::StringContext;
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::StringContext;
 
 pub(super) static EMPTY_VALUE: Rule = Rule {
     code: "SM006",

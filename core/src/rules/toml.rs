@@ -2,9 +2,9 @@
 
 use super::words::show;
 use crate::contract::RecordKind;
-use crate::edits::Change;
-use crate::input::InputFormat;
-use crate::secrets::names_secret;
+use crate::fix::edits::Change;
+use crate::redact::names_secret;
+use crate::text::format::InputFormat;
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// Returns the text of the header that opens a table, or of the first header of an array of tables.

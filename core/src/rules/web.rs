@@ -3,14 +3,14 @@
 use super::ENDPOINT;
 use super::text::control_in;
 use super::words::show;
-use crate::address::{WebAddress, plain_host};
 use crate::contract::TextKind;
-use crate::edits::Change;
-use crate::finding::{Findings, Place};
-use crate::form::{Field, StringField};
+use crate::fix::edits::Change;
+use crate::model::context::{DomainContext, FormContext};
+use crate::model::reader::{Field, StringField};
 use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{DomainContext, FormContext};
+use crate::values::web_address::{WebAddress, plain_host};
 
 const URL_STANDARD: &str = "https://url.spec.whatwg.org/";
 
@@ -26,7 +26,7 @@ fn readable<'t>(field: &Field<StringField<'t>>, kind: TextKind) -> Option<String
 fn fault(value: &str) -> &'static str {
     if value.chars().any(char::is_whitespace) {
         "it contains white space"
-    } else if crate::address::after_scheme(value).is_some() {
+    } else if crate::values::web_address::after_scheme(value).is_some() {
         "it has no valid host after the scheme"
     } else if value.contains("://") || value.starts_with("mailto:") {
         "its scheme is not `http` or `https`"

@@ -2,13 +2,13 @@
 
 use super::words::show;
 use crate::contract::{RecordKind, TextKind};
-use crate::edits::Change;
-use crate::finding::{Finding, Findings, Place};
-use crate::input::InputFormat;
+use crate::fix::edits::Change;
+use crate::model::context::{FormContext, StringContext};
+use crate::redact::names_secret;
 use crate::report::Severity;
+use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::scope::{FormContext, StringContext};
-use crate::secrets::names_secret;
+use crate::text::format::InputFormat;
 use crate::tree::yaml::older_reading;
 use crate::tree::{NodeId, NodeKind, Tree};
 

@@ -1,7 +1,7 @@
 //! The builder that all readers use to create a [`Tree`].
 
 use super::{Layout, Node, NodeId, Span, Tree, tag};
-use crate::input::InputFormat;
+use crate::text::format::InputFormat;
 
 /// Builds a tree node by node, in document order. Only this type knows how nodes are stored.
 pub(crate) struct Builder<'s> {

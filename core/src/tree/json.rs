@@ -2,7 +2,7 @@
 //! [`syntax`](super::syntax) then finds and explains all errors.
 
 use super::{Builder, MAX_DEPTH, Tree};
-use crate::input::InputFormat;
+use crate::text::format::InputFormat;
 
 /// The text is not JSON. `at` is the byte offset at which the reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,6 @@
 mod builder;
 mod copies;
 pub(crate) mod json;
-pub(crate) mod lines;
 pub(crate) mod path;
 pub(crate) mod syntax;
 #[cfg(test)]
@@ -16,7 +15,7 @@ mod tests;
 pub(crate) mod toml;
 pub(crate) mod yaml;
 
-use crate::input::InputFormat;
+use crate::text::format::InputFormat;
 
 pub(crate) use builder::{Builder, Open};
 

@@ -11,7 +11,7 @@ mod tests;
 
 use super::syntax::{self, SyntaxError};
 use super::{Builder, Layout, Span, Tree};
-use crate::input::InputFormat;
+use crate::text::format::InputFormat;
 pub(in crate::tree) use string::offsets;
 use tables::{Entry, EntryKind, TableId, TableKind, Tables};
 

@@ -13,7 +13,7 @@ mod tests;
 
 use super::syntax::{SyntaxError, looks_like_toml};
 use super::{Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
-use crate::input::InputFormat;
+use crate::text::format::InputFormat;
 use aliases::Anchors;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
 pub(crate) use mistakes::no_document;

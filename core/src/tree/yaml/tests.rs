@@ -7,8 +7,8 @@
 )]
 
 use super::*;
-use crate::secrets::leads_to_secret;
-use crate::structure::support;
+use crate::model::shape::support;
+use crate::redact::leads_to_secret;
 use proptest::prelude::*;
 
 fn tree(text: &str) -> Tree<'_> {

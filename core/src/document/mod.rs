@@ -1,0 +1,276 @@
+//! Splits a text into documents and parses each of them into a tree, in any input format.
+
+use crate::redact::leads_to_secret;
+use crate::report::{Edit, Position};
+use crate::script::curl::{self, Command, GeneratedDocument};
+use crate::script::shell;
+use crate::text::format::InputFormat;
+use crate::text::line_index::LineIndex;
+use crate::text::source::{Before, Source};
+use crate::tree::syntax::{self, SyntaxError};
+use crate::tree::{self, Span, Tree, json, toml, yaml};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// A document of a file, with the source map of its tree.
+pub(crate) struct Document<'d> {
+    /// The 0-based index in the file. `None` in JSON and TOML, and in YAML and curl if it is the
+    /// only one.
+    pub(crate) number: Option<u32>,
+    /// The parsed tree, or the syntax errors.
+    pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
+    /// The spans of its comments in the tree's text, in order, without line ends.
+    pub(crate) comments: Vec<Span>,
+    pub(crate) source_map: &'d SourceMap<'d>,
+    /// The curl command that the document was generated from, if there is one.
+    pub(crate) command: Option<&'d Command<'d>>,
+}
+
+impl<'d> Document<'d> {
+    /// Creates a document without comments and without a command.
+    fn plain(
+        number: Option<u32>,
+        tree: Result<Tree<'d>, Vec<SyntaxError>>,
+        source_map: &'d SourceMap<'d>,
+    ) -> Self {
+        Self { number, tree, comments: Vec::new(), source_map, command: None }
+    }
+}
+
+/// Maps spans of a document's tree to the file.
+pub(crate) struct SourceMap<'d> {
+    /// The text that the spans of the tree refer to, unless there is a draft.
+    source: Source<'d>,
+    /// Computed on first use. The documents of a script share it.
+    lines: OnceCell<Rc<LineIndex<'d>>>,
+    /// The generated document that the tree of a command was parsed from.
+    draft: Option<&'d GeneratedDocument>,
+}
+
+impl<'d> SourceMap<'d> {
+    fn new(source: Source<'d>) -> Self {
+        Self { source, lines: OnceCell::new(), draft: None }
+    }
+
+    /// Maps a span of the tree to the file.
+    pub(crate) fn span(&self, span: Span) -> Span {
+        self.beside(self.draft.map_or(span, |draft| draft.span(span)))
+    }
+
+    /// Maps a span of the source text, which is not the tree's text in a command, to the file.
+    pub(crate) fn beside(&self, span: Span) -> Span {
+        let before = self.source.before.bytes;
+        Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) }
+    }
+
+    /// Returns the line and column of a byte offset in the file.
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.lines.get_or_init(|| Rc::new(LineIndex::new(self.source))).position(offset)
+    }
+
+    /// Maps edits of the tree's text to the file. Returns `None` if one of them cannot be mapped.
+    pub(crate) fn edits(&self, edits: Vec<Edit>) -> Option<Vec<Edit>> {
+        let edits: Option<Vec<Edit>> = match self.draft {
+            Some(draft) => edits.iter().map(|edit| draft.edit(edit)).collect(),
+            None => Some(edits),
+        };
+        edits.map(|edits| self.edits_beside(edits))
+    }
+
+    /// Maps edits of the source text to the file.
+    pub(crate) fn edits_beside(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        for edit in &mut edits {
+            edit.span.offset = edit.span.offset.saturating_add(self.source.before.bytes);
+        }
+        edits
+    }
+
+    /// Returns the format of the document.
+    pub(crate) fn format(&self) -> InputFormat {
+        self.source.format
+    }
+
+    /// Returns the text that the tree's spans refer to.
+    pub(crate) fn text(&self) -> &'d [u8] {
+        self.draft.map_or(self.source.bytes, |draft| draft.text.as_bytes())
+    }
+
+    /// Returns the 1-based line of the file where the document begins.
+    pub(crate) fn first_line(&self) -> u32 {
+        match self.draft {
+            Some(_) => self.position(self.span(Span { start: 0, end: 1 }).start).line,
+            None => self.source.before.lines.saturating_add(1),
+        }
+    }
+}
+
+/// Calls `visit` for each document of a text, in order. A file without documents counts as one
+/// document with a syntax error.
+pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) {
+    match source.format {
+        InputFormat::Json => {
+            let tree = text(source.bytes, "file").and_then(json_tree);
+            visit(Document::plain(None, tree, &SourceMap::new(source)));
+        }
+        InputFormat::Ndjson => read_lines(source, visit),
+        InputFormat::Yaml => read_stream(source, visit),
+        InputFormat::Curl => read_commands(source, visit),
+        InputFormat::Toml => {
+            let (tree, comments) = text(source.bytes, "file")
+                .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+            visit(Document {
+                number: None,
+                tree,
+                comments,
+                source_map: &SourceMap::new(source),
+                command: None,
+            });
+        }
+    }
+}
+
+/// Reads NDJSON: one document per line. A syntax error affects only its own document.
+fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let mut before = source.before;
+    let mut is_empty = true;
+    // Whether the line before belongs to a form on several lines, which is reported once.
+    let mut is_inside = false;
+    let mut rest = source.bytes;
+    for line in source.bytes.split_inclusive(|&byte| byte == b'\n') {
+        rest = rest.get(line.len()..).unwrap_or_default();
+        let form = line.trim_ascii();
+        if !form.is_empty() {
+            is_empty = false;
+            let source_map = SourceMap::new(Source { bytes: line, format: source.format, before });
+            let mut tree =
+                text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
+            let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
+            let goes_on =
+                broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
+            let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
+            // A broken form on a single line does not continue the form before it.
+            if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
+                // Already reported. The line stays a broken document, so that its secrets are
+                // masked.
+                tree = Err(Vec::new());
+            } else {
+                is_inside = goes_on;
+                if let Some(line) = broken.filter(|_| goes_on) {
+                    tree = Err(vec![syntax::several_lines(line)]);
+                }
+            }
+            visit(Document::plain(Some(before.documents), tree, &source_map));
+            before.documents = before.documents.saturating_add(1);
+        }
+        let length = Span::new(line.len(), 0).start;
+        before = Before {
+            bytes: before.bytes.saturating_add(length),
+            lines: before.lines.saturating_add(1),
+            ..before
+        };
+    }
+    if is_empty && source.before == Before::default() {
+        let tree = Err(syntax::diagnose(
+            std::str::from_utf8(source.bytes).unwrap_or_default(),
+            json::Malformed { at: 0 },
+        ));
+        visit(Document::plain(None, tree, &SourceMap::new(source)));
+    }
+}
+
+/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
+/// broken document.
+fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let script = text(source.bytes, "file").map(shell::read);
+    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
+        Ok(commands) => commands,
+        Err(errors) => {
+            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+        }
+    };
+    let is_several = commands.len() > 1;
+    let lines = Rc::new(LineIndex::new(source));
+    for (number, command) in (source.before.documents..).zip(&mut commands) {
+        let number = Some(number).filter(|_| is_several);
+        let mut draft = GeneratedDocument::of(command);
+        let mut errors = Vec::new();
+        if let Some(error) = curl::unquoted(&draft, true) {
+            errors.push(error);
+        } else if curl::tree(&draft).is_none() {
+            match curl::without_body(command, &draft) {
+                Ok(without) => draft = without,
+                Err(found) => errors = found,
+            }
+        }
+        curl::forget_unknown_body(command, &draft);
+        command.is_open = draft.has_loose_expansion;
+        let source_map =
+            SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
+        let tree =
+            if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        visit(Document {
+            number,
+            tree,
+            comments: Vec::new(),
+            source_map: &source_map,
+            command: Some(command),
+        });
+    }
+}
+
+/// Reads the documents of a YAML stream. A syntax error affects only its own document.
+fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let text = match text(source.bytes, "file") {
+        Ok(text) => text,
+        Err(errors) => {
+            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+        }
+    };
+    let mut pieces = yaml::pieces(text).peekable();
+    let mut is_several = None;
+    let mut number = source.before.documents;
+    while let Some(piece) = pieces.next() {
+        let is_several = *is_several.get_or_insert_with(|| pieces.peek().is_some());
+        let bytes = Span::new(piece.range.start, 0).start.saturating_add(source.before.bytes);
+        let lines = piece.lines.saturating_add(source.before.lines);
+        let content = text.get(piece.range).unwrap_or_default();
+        let source_map = SourceMap::new(Source {
+            bytes: content.as_bytes(),
+            format: source.format,
+            before: Before { bytes, lines, documents: number },
+        });
+        let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
+        visit(Document {
+            number: is_several.then_some(number),
+            tree: tree.map_err(|error| vec![error]),
+            comments,
+            source_map: &source_map,
+            command: None,
+        });
+        number = number.saturating_add(1);
+    }
+    if is_several.is_none() {
+        let tree = Err(vec![yaml::no_document(text)]);
+        visit(Document::plain(None, tree, &SourceMap::new(source)));
+    }
+}
+
+/// Decodes UTF-8 and checks the size. `whole` names the bytes in messages: `file` or `line`.
+fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
+    if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
+}
+
+fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
+    json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
+}
+
+/// Returns the number of documents with syntax errors.
+pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
+    let mut count = 0;
+    read(Source::whole(text.as_bytes(), format), &mut |document| {
+        count += usize::from(document.tree.is_err());
+    });
+    count
+}

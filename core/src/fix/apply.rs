@@ -1,0 +1,236 @@
+//! Applies fixes to a text, once or until no fix remains. Module [`edits`](crate::fix::edits) creates
+//! the edits.
+
+use crate::document;
+use crate::report::{Applicability, Edit, FileReport, Fix};
+use std::borrow::Borrow;
+
+/// Applies fixes to the text that they were created for. Returns the new text and the number of
+/// applied fixes.
+///
+/// Skips a fix if its edits overlap those of an earlier fix, or start at the same offset. To apply
+/// skipped fixes, check the new text and call this function again.
+pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
+    let mut accepted: Vec<&Edit> = Vec::new();
+    let mut applied = 0;
+    for fix in fixes {
+        let is_free = fix.edits.iter().all(|new| {
+            accepted
+                .iter()
+                .rev()
+                .take_while(|old| end(old) > new.span.offset)
+                .all(|old| !overlap(old, new))
+        });
+        if is_free && !fix.edits.is_empty() {
+            applied += 1;
+            accepted.extend(&fix.edits);
+            accepted.sort_by_key(|edit| edit.span.offset);
+        }
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in accepted {
+        result.push_str(text.get(at..edit.span.offset as usize).unwrap_or_default());
+        result.push_str(&edit.replacement);
+        at = end(edit) as usize;
+    }
+    result.push_str(text.get(at..).unwrap_or_default());
+    (result, applied)
+}
+
+/// The maximum number of passes in [`fix_all`]. A fix can enable further fixes, but no known form
+/// needs 12 passes.
+const MAX_PASSES: usize = 100;
+
+/// The result of [`fix_all`].
+#[derive(Clone, Debug)]
+pub struct FixOutcome<R = FileReport> {
+    /// The new text; `None` if nothing changed.
+    pub text: Option<String>,
+    /// The number of applied fixes.
+    pub applied: usize,
+    /// The report of the new text.
+    pub report: R,
+    /// The reason why requested fixes remain; `None` if none remain.
+    pub stopped: Option<FixStop>,
+}
+
+/// The reason why [`fix_all`] stopped before it applied all fixes.
+///
+/// [`FixOutcome::text`] is the text after the last successful pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FixStop {
+    /// The text would no longer parse after the next fixes.
+    #[error("the remaining fixes would break the document")]
+    WouldBreak,
+    /// Fixes remain after the maximum number of passes.
+    #[error("some fixes keep undoing each other; gave up after {MAX_PASSES} passes")]
+    Endless,
+}
+
+/// Applies fixes until none remains: first all safe fixes, then the unsafe ones if `unsafe_too` is
+/// set.
+///
+/// `check` checks a text; only the findings in its report are fixed. `R` is a report, or a type
+/// that contains one. The new text never has more unreadable documents than the original.
+pub fn fix_all<R: Borrow<FileReport>>(
+    text: &[u8],
+    unsafe_too: bool,
+    mut check: impl FnMut(&[u8]) -> R,
+) -> FixOutcome<R> {
+    let mut outcome = FixOutcome { text: None, applied: 0, report: check(text), stopped: None };
+    let Ok(original) = std::str::from_utf8(text) else { return outcome };
+    for _ in 0..MAX_PASSES {
+        let (next, applied) = {
+            let fixes = |applicability| {
+                outcome
+                    .report
+                    .borrow()
+                    .diagnostics
+                    .iter()
+                    .filter_map(|found| found.fix.as_ref())
+                    .filter(move |fix| fix.applicability == applicability)
+            };
+            let current = outcome.text.as_deref().unwrap_or(original);
+            match apply(current, fixes(Applicability::Safe)) {
+                (_, 0) if unsafe_too => apply(current, fixes(Applicability::Unsafe)),
+                safe => safe,
+            }
+        };
+        if applied == 0 {
+            return outcome;
+        }
+        // A broken document must not prevent fixes of the other documents in the file.
+        let format = outcome.report.borrow().format;
+        let broken = document::count_unreadable(&next, format);
+        let before =
+            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
+        // A syntax fix must make at least one document readable.
+        let fixes_syntax = outcome
+            .report
+            .borrow()
+            .diagnostics
+            .iter()
+            .any(|found| found.code == "SM001" && found.fix.is_some());
+        if broken > 0
+            && (!format.holds_several()
+                || broken.saturating_add(usize::from(fixes_syntax)) > before())
+        {
+            outcome.stopped = Some(FixStop::WouldBreak);
+            return outcome;
+        }
+        outcome.report = check(next.as_bytes());
+        outcome.applied += applied;
+        outcome.text = Some(next);
+    }
+    outcome.stopped = Some(FixStop::Endless);
+    outcome
+}
+
+fn end(edit: &Edit) -> u32 {
+    edit.span.offset.saturating_add(edit.span.length)
+}
+
+fn overlap(first: &Edit, second: &Edit) -> bool {
+    first.span.offset < end(second) && second.span.offset < end(first)
+        || first.span.offset == second.span.offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ByteSpan, Diagnostic, DocumentKind, InputFormat, Position, Severity};
+
+    /// Returns a report with at most one safe fix, whose edit is (offset, length, replacement).
+    fn report(edit: Option<(u32, u32, &str)>) -> FileReport {
+        let position = Position { line: 1, column: 1 };
+        let finding = |(offset, length, replacement): (u32, u32, &str)| Diagnostic {
+            code: "SM008",
+            rule: "surrounding-space",
+            severity: Severity::Warning,
+            message: String::new(),
+            help: None,
+            url: None,
+            pointer: String::new(),
+            document: None,
+            span: ByteSpan { offset, length },
+            start: position,
+            end: position,
+            labels: Vec::new(),
+            fix: Some(Fix {
+                applicability: Applicability::Safe,
+                message: String::new(),
+                edits: vec![Edit {
+                    span: ByteSpan { offset, length },
+                    replacement: replacement.to_owned(),
+                }],
+            }),
+        };
+        FileReport {
+            path: String::new(),
+            kind: DocumentKind::Body,
+            diagnostics: edit.map(finding).into_iter().collect(),
+            form: None,
+            omitted: 0,
+            hidden: 0,
+            format: InputFormat::Json,
+            unique_keys: Vec::new(),
+            order_unknown: None,
+        }
+    }
+
+    #[test]
+    fn a_fix_that_would_break_the_document_is_not_applied() {
+        let outcome = fix_all(b"[1, 2]", false, |text| {
+            report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
+        });
+        assert_eq!(
+            (outcome.text.as_deref(), outcome.applied, outcome.stopped),
+            (Some("[3, 2]"), 1, Some(FixStop::WouldBreak))
+        );
+    }
+
+    #[test]
+    fn fixes_that_undo_each_other_stop_after_the_maximum_number_of_passes() {
+        let outcome = fix_all(b"[1]", false, |text| {
+            report(Some((1, 1, if text == b"[1]" { "2" } else { "1" })))
+        });
+        assert_eq!(outcome.stopped, Some(FixStop::Endless));
+        assert_eq!(outcome.text.as_deref(), Some("[1]"));
+    }
+
+    #[test]
+    fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
+        let outcome = fix_all(b"{,}\n{}", false, |_| {
+            let mut found = report(Some((1, 0, ",")));
+            found.format = InputFormat::Ndjson;
+            found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
+            found
+        });
+        assert_eq!(
+            (outcome.text, outcome.applied, outcome.stopped),
+            (None, 0, Some(FixStop::WouldBreak))
+        );
+    }
+
+    #[test]
+    fn unsafe_fixes_are_applied_only_on_request_and_after_safe_ones() {
+        let both = |text: &[u8]| {
+            let mut found = report(Some((1, 1, "safe")));
+            found.diagnostics.extend(report(Some((1, 1, "9"))).diagnostics);
+            for (finding, applicability) in
+                found.diagnostics.iter_mut().zip([Applicability::Unsafe, Applicability::Safe])
+            {
+                if let Some(fix) = &mut finding.fix {
+                    fix.applicability = applicability;
+                }
+            }
+            if text != b"[1]" {
+                found.diagnostics.clear();
+            }
+            found
+        };
+        assert_eq!(fix_all(b"[1]", true, both).text.as_deref(), Some("[9]"));
+        assert_eq!(fix_all(b"[1]", false, |_| report(None)).text, None);
+    }
+}

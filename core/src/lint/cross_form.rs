@@ -1,0 +1,305 @@
+//! Finds orders and domains that occur in more than one form of a run.
+//!
+//! The report of a form contains its [unique keys](UniqueKey). A [`DuplicateIndex`] receives the
+//! reports in order and records the first occurrence of each key.
+
+use crate::document;
+use crate::lint::options::Options;
+use crate::lint::resolve::resolve_findings;
+use crate::lint::suppression::SuppressionMap;
+use crate::report::{FileReport, Severity};
+use crate::rule::finding::{Findings, MAX_FINDINGS_PER_RULE, Place};
+use crate::rules::{self, RULES, report_claimed};
+use crate::text::source::Source;
+use crate::tree::NodeId;
+use crate::values::hostname::{self, Host};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+/// The kind of a unique key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum UniqueKeyKind {
+    /// The `uuid` of the form's order, in lower case.
+    Order,
+    /// The name of a domain, in its ASCII form.
+    Domain,
+}
+
+/// A value that should occur in only one form of a run.
+///
+/// Contains a hash instead of the value, because a run can have millions of keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UniqueKey {
+    /// The hash of the kind and the value. The probability that two values collide, which would
+    /// cause a false warning, is 2⁻⁶⁴.
+    hash: u64,
+    node: NodeId,
+    kind: UniqueKeyKind,
+    /// The 0-based index of the document in a file with several documents.
+    document: Option<u32>,
+    /// The 1-based line of the value; 0 if the file has only one document.
+    line: u32,
+}
+
+impl UniqueKey {
+    pub(crate) fn new(
+        kind: UniqueKeyKind,
+        value: &str,
+        node: NodeId,
+        document: Option<u32>,
+        line: u32,
+    ) -> Self {
+        // This hasher has fixed keys, so the same run always gives the same report.
+        let mut hasher = DefaultHasher::new();
+        (kind, value).hash(&mut hasher);
+        Self { hash: hasher.finish(), node, kind, document, line }
+    }
+}
+
+/// An index of the first occurrence of each unique key in a run.
+#[derive(Debug, Default)]
+pub struct DuplicateIndex {
+    /// The first occurrences, by the hash of the key.
+    known: HashMap<u64, Occurrence>,
+    /// The paths of all files so far, in order.
+    files: Vec<Arc<str>>,
+    /// The number of duplicates of each kind in the current file.
+    counts: HashMap<UniqueKeyKind, usize>,
+}
+
+/// The maximum number of keys in the index; they take about 60 MB. Further keys are not added, so
+/// their duplicates are not reported.
+const MAX_KEYS: usize = 1_800_000;
+
+#[derive(Clone, Copy, Debug)]
+struct Occurrence {
+    /// The 1-based index of the file.
+    file: u32,
+    /// The 0-based index of the document in the file.
+    document: u32,
+    /// The 1-based line; 0 if the file has only one document.
+    line: u32,
+}
+
+/// A unique key that an earlier form of the run contains as well.
+#[derive(Clone, Debug)]
+pub struct Duplicate {
+    key: UniqueKey,
+    first: FirstSeen,
+}
+
+/// The location of the first occurrence of a unique key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FirstSeen {
+    /// The path of the file; `None` if it is the current file.
+    pub(crate) path: Option<Arc<str>>,
+    /// The 1-based line; `None` if the file has only one document.
+    pub(crate) line: Option<u32>,
+}
+
+impl DuplicateIndex {
+    /// Starts a file: the following calls of [`duplicates`](Self::duplicates) are for its reports.
+    pub fn begin(&mut self, path: &str) {
+        self.files.push(Arc::from(path));
+        self.counts.clear();
+    }
+
+    /// Returns the unique keys in `report` that earlier forms contain as well.
+    ///
+    /// `report` covers the current file or a piece of it. [`FileReport::add_duplicates`] converts
+    /// the result to findings.
+    pub fn duplicates(&mut self, report: &FileReport) -> Vec<Duplicate> {
+        let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let mut duplicates = Vec::new();
+        // The document whose order is a duplicate. Its domains are not reported as well.
+        let mut duplicate_order: Option<Option<u32>> = None;
+        // The reported keys per document. A separate rule reports a domain that occurs twice in one
+        // form.
+        let mut reported: HashSet<(Option<u32>, u64)> = HashSet::new();
+        for &key in &report.unique_keys {
+            let current = Occurrence { file, document: key.document.unwrap_or(0), line: key.line };
+            let Some(&first) = self.known.get(&key.hash) else {
+                if self.known.len() < MAX_KEYS {
+                    self.known.insert(key.hash, current);
+                }
+                continue;
+            };
+            let is_same_form = (first.file, first.document) == (current.file, current.document);
+            if is_same_form
+                || duplicate_order == Some(key.document)
+                || !reported.insert((key.document, key.hash))
+            {
+                continue;
+            }
+            if key.kind == UniqueKeyKind::Order {
+                duplicate_order = Some(key.document);
+            }
+            let count = self.counts.entry(key.kind).or_default();
+            *count += 1;
+            if *count <= MAX_FINDINGS_PER_RULE {
+                let path = self
+                    .files
+                    .get((first.file as usize).saturating_sub(1))
+                    .filter(|_| first.file != file);
+                duplicates.push(Duplicate {
+                    key,
+                    first: FirstSeen {
+                        path: path.cloned(),
+                        line: Some(first.line).filter(|line| *line > 0),
+                    },
+                });
+            }
+        }
+        duplicates
+    }
+}
+
+impl FileReport {
+    /// Adds findings for the duplicates that a [`DuplicateIndex`] found in this report.
+    ///
+    /// `source` is the text of the report. It is parsed again to get the locations and values.
+    pub fn add_duplicates(
+        &mut self,
+        duplicates: &[Duplicate],
+        source: Source<'_>,
+        options: &Options,
+    ) {
+        if duplicates.is_empty() {
+            return;
+        }
+        let mut remaining = duplicates;
+        document::read(source, &mut |document| {
+            let count = remaining
+                .iter()
+                .take_while(|duplicate| duplicate.key.document == document.number)
+                .count();
+            let Some((in_document, after)) = remaining.split_at_checked(count) else { return };
+            remaining = after;
+            let (Ok(tree), false) = (&document.tree, in_document.is_empty()) else { return };
+            let mut findings = Findings::new(tree, RULES.len());
+            for Duplicate { key, first } in in_document {
+                let value = tree.str(key.node).unwrap_or_default();
+                // A separate rule reports reserved domains such as `example.com`.
+                if key.kind == UniqueKeyKind::Domain
+                    && Host::parse(value).is_some_and(|host| hostname::special_use(&host).is_some())
+                {
+                    continue;
+                }
+                findings.rule = match key.kind {
+                    UniqueKeyKind::Order => rules::ORDER_TWICE,
+                    UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
+                };
+                report_claimed(Place::Value(key.node), value, first, &mut findings);
+            }
+            let (mut found, hidden) =
+                resolve_findings(tree, findings.list, &document, &options.selection);
+            self.hidden += hidden + SuppressionMap::of(&document).hide(&mut found);
+            self.diagnostics.append(&mut found);
+        });
+        self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+        if self.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+            self.form = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{InputFormat, check, check_piece};
+
+    fn form(uuid: &str, domain: &str) -> String {
+        format!(
+            r#"{{"uuid": "{uuid}", "provider": "scaledmail", "body": {{"providers": {{"google": {{"domains": [{{"domain": "{domain}", "first_name": "J", "last_name": "D"}}]}}}}}}}}"#
+        )
+    }
+
+    const ONE: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+    const TWO: &str = "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10";
+
+    fn summarize(report: &FileReport) -> Vec<(&'static str, Option<u32>, u32, &str)> {
+        report
+            .diagnostics
+            .iter()
+            .map(|found| (found.code, found.document, found.start.line, found.message.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn forms_of_one_file_are_compared() {
+        let nil = "00000000-0000-0000-0000-000000000000";
+        let upper = ONE.to_uppercase();
+        let lines = [
+            form(ONE, "one.com"),
+            String::new(),
+            form(TWO, "ONE.com"),
+            form(&upper, "one.com"),
+            form(nil, "a.com"),
+            form(nil, "b.com"),
+        ];
+        let report = check(lines.join("\n").as_bytes(), "many.ndjson", &Options::default());
+        assert_eq!(
+            summarize(&report),
+            [
+                ("SM208", Some(1), 3, "domain `ONE.com` contains uppercase letters"),
+                (
+                    "SM220",
+                    Some(1),
+                    3,
+                    "duplicate domain `ONE.com`: the form on line 1 also contains it"
+                ),
+                ("SM109", Some(2), 4, "duplicate order: the form on line 1 has the same `uuid`"),
+            ]
+        );
+    }
+
+    #[test]
+    fn forms_of_several_files_are_compared() {
+        let mut duplicate_index = DuplicateIndex::default();
+        let texts = [
+            ("a.json", form(ONE, "one.com")),
+            ("b.json", form(TWO, "one.com")),
+            ("b.json", form(ONE, "two.com")),
+        ];
+        let reports = texts.map(|(path, text)| {
+            let source = Source::whole(text.as_bytes(), InputFormat::Json);
+            let mut report = check_piece(source, path, &Options::default());
+            duplicate_index.begin(path);
+            let duplicates = duplicate_index.duplicates(&report);
+            report.add_duplicates(&duplicates, source, &Options::default());
+            summarize(&report)
+                .into_iter()
+                .map(|(code, document, _, message)| (code, document, message.to_owned()))
+                .collect::<Vec<_>>()
+        });
+        assert_eq!(reports[0], []);
+        assert_eq!(
+            reports[1],
+            [(
+                "SM220",
+                None,
+                "duplicate domain `one.com`: the form in `a.json` also contains it".to_owned()
+            )]
+        );
+        assert_eq!(
+            reports[2],
+            [(
+                "SM109",
+                None,
+                "duplicate order: the form in `a.json` has the same `uuid`".to_owned()
+            )]
+        );
+    }
+
+    #[test]
+    fn a_form_is_not_compared_with_itself() {
+        let text = form(ONE, "one.com")
+            .replace("[{", r#"[{"domain": "one.com", "first_name": "J", "last_name": "D"}, {"#);
+        let report = check(text.as_bytes(), "one.ndjson", &Options::default());
+        assert_eq!(
+            report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(),
+            ["SM207"]
+        );
+    }
+}

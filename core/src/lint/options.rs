@@ -1,0 +1,69 @@
+//! The options of a check.
+
+use crate::lint::selection::Selection;
+use crate::orders::Orders;
+use crate::text::format::InputFormat;
+use std::sync::Arc;
+
+/// The seller of the domains: the request parameter `provider`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallProvider {
+    /// The domains were bought through ScaledMail.
+    Scaledmail,
+    /// The domains were bought elsewhere.
+    Other,
+}
+
+impl CallProvider {
+    /// Parses a value of the request parameter. Returns `None` if the value is unknown.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
+    }
+
+    /// Returns the value of the request parameter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scaledmail => "scaledmail",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The options of a check: the request parameters, the orders, the rules and the input format.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The request parameter `provider`, if the document does not contain it.
+    pub provider: Option<CallProvider>,
+    /// The `uuid` of the order, if the document does not contain it.
+    pub uuid: Option<String>,
+    /// The request parameter `organization_id`, if the document does not contain it.
+    pub organization_id: Option<String>,
+    /// The request parameter `coupon`, if the document does not contain it.
+    pub coupon: Option<String>,
+    /// The pending orders, to compare the form with its order.
+    pub orders: Option<Arc<Orders>>,
+    /// The selected rules and their severities.
+    pub selection: Selection,
+    /// The input format; detected from name and content if not set.
+    pub input_format: Option<InputFormat>,
+}
+
+impl Options {
+    /// Returns the input format of a text: the option, else the detected format.
+    pub fn format_of(&self, path: &str, text: &[u8]) -> InputFormat {
+        self.input_format.unwrap_or_else(|| InputFormat::of(path, text))
+    }
+
+    /// Whether the options contain the request parameter `key`. A blank value, for example from an
+    /// unset variable, counts as absent.
+    pub(crate) fn gives(&self, key: &str) -> bool {
+        let value = match key {
+            "uuid" => self.uuid.as_deref(),
+            "provider" => self.provider.map(CallProvider::as_str),
+            "organization_id" => self.organization_id.as_deref(),
+            "coupon" => self.coupon.as_deref(),
+            _ => None,
+        };
+        value.is_some_and(|value| !value.trim().is_empty())
+    }
+}

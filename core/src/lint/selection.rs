@@ -1,0 +1,175 @@
+//! Rule selection and severity overrides: `--select`, `--ignore`, `--severity` and the
+//! corresponding settings.
+
+use crate::report::Severity;
+use crate::rule::Rule;
+use crate::rules::{RULES, SYNTAX};
+use crate::text::suggest;
+
+/// The reporting state of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleLevel {
+    /// The rule does not run: it is off by default and not selected.
+    Off,
+    /// The rule runs, but its findings are only counted.
+    Hidden,
+    /// The findings of the rule are reported.
+    Shown(Severity),
+}
+
+/// The rules that the user selected, and their severities.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    choices: Vec<RuleChoice>,
+}
+
+/// The state and the severity of a rule. They are set independently.
+#[derive(Clone, Copy, Debug)]
+struct RuleChoice {
+    state: RuleState,
+    severity: Severity,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RuleState {
+    Off,
+    Hidden,
+    Shown,
+}
+
+/// The error for a selector that matches no rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "unknown rule `{selector}`{}",
+    .nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+)]
+pub struct UnknownRule {
+    /// The selector.
+    pub selector: String,
+    /// The most similar code or name, if one is similar enough.
+    pub nearest: Option<&'static str>,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        let state = |default| if default { RuleState::Shown } else { RuleState::Off };
+        Self {
+            choices: RULES
+                .iter()
+                .map(|rule| RuleChoice { state: state(rule.default), severity: rule.severity })
+                .collect(),
+        }
+    }
+}
+
+/// Later calls override earlier ones. A call that fails with [`UnknownRule`] changes nothing.
+impl Selection {
+    /// Reports only these rules and SM001, the only rule for documents that do not parse.
+    pub fn select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
+        let chosen = resolve_all(selectors)?;
+        for (index, choice) in self.choices.iter_mut().enumerate() {
+            if chosen.contains(&index) {
+                choice.state = RuleState::Shown;
+            } else if choice.state != RuleState::Off && index != SYNTAX {
+                choice.state = RuleState::Hidden;
+            }
+        }
+        Ok(())
+    }
+
+    /// Also reports these rules.
+    pub fn extend_select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
+        let chosen = resolve_all(selectors)?;
+        self.each(&chosen, |choice| choice.state = RuleState::Shown);
+        Ok(())
+    }
+
+    /// Does not report these rules. Their findings are only counted.
+    pub fn ignore<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
+        let chosen = resolve_all(selectors)?;
+        self.each(&chosen, |choice| {
+            if choice.state == RuleState::Shown {
+                choice.state = RuleState::Hidden;
+            }
+        });
+        Ok(())
+    }
+
+    /// Sets the severity of rules. Does not change whether they are reported.
+    pub fn set_severity(&mut self, selector: &str, severity: Severity) -> Result<(), UnknownRule> {
+        self.each(&resolve(selector)?, |choice| choice.severity = severity);
+        Ok(())
+    }
+
+    /// Also reports the rules that are off by default.
+    pub fn pedantic(&mut self) {
+        let off: Vec<usize> = RULES
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| !rule.default)
+            .map(|(index, _)| index)
+            .collect();
+        self.each(&off, |choice| choice.state = RuleState::Shown);
+    }
+
+    /// Returns the severity of the rule with this code, or `None` if the rule is not reported.
+    pub fn severity(&self, code: &str) -> Option<Severity> {
+        let index = RULES.iter().position(|rule| rule.code == code)?;
+        if let RuleLevel::Shown(severity) = self.level(index) { Some(severity) } else { None }
+    }
+
+    fn each(&mut self, rules: &[usize], mut change: impl FnMut(&mut RuleChoice)) {
+        for &index in rules {
+            if let Some(choice) = self.choices.get_mut(index) {
+                change(choice);
+            }
+        }
+    }
+
+    pub(crate) fn level(&self, rule: usize) -> RuleLevel {
+        match self.choices.get(rule) {
+            Some(RuleChoice { state: RuleState::Shown, severity }) => RuleLevel::Shown(*severity),
+            Some(RuleChoice { state: RuleState::Hidden, .. }) => RuleLevel::Hidden,
+            _ => RuleLevel::Off,
+        }
+    }
+}
+
+/// Returns the rules that a selector matches: a code, a name, a prefix of codes such as `SM3`, or
+/// `ALL`. Letter case is ignored.
+pub fn rules_named(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
+    Ok(resolve(selector)?.into_iter().filter_map(|index| RULES.get(index).copied()).collect())
+}
+
+fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, UnknownRule> {
+    let mut rules = Vec::new();
+    for selector in selectors {
+        rules.extend(resolve(selector.as_ref())?);
+    }
+    Ok(rules)
+}
+
+/// Returns the indexes in [`RULES`] of the rules that a selector matches. See [`rules_named`].
+pub(crate) fn resolve(selector: &str) -> Result<Vec<usize>, UnknownRule> {
+    let wanted = selector.trim();
+    let upper = wanted.to_ascii_uppercase();
+    let is_prefix = upper.starts_with("SM");
+    let found: Vec<usize> = RULES
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| {
+            upper == "ALL"
+                || is_prefix && rule.code.starts_with(&upper)
+                || rule.name.eq_ignore_ascii_case(wanted)
+        })
+        .map(|(index, _)| index)
+        .collect();
+    if found.is_empty() {
+        let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+        return Err(UnknownRule {
+            selector: selector.to_owned(),
+            nearest: suggest::nearest(wanted, names),
+        });
+    }
+    Ok(found)
+}

@@ -1,0 +1,311 @@
+//! Suppression comments: `# scaledmail-lint: ignore[SM304] reason`.
+//!
+//! A comment at the end of a line suppresses findings of that line. A comment on a line of its own
+//! suppresses findings of the next line that is neither empty nor a comment. `ignore-file` before
+//! the first key suppresses findings of the whole document. The [`rules`](crate::rules) report
+//! unused suppressions.
+
+use crate::document::Document;
+use crate::lint::options::Options;
+use crate::lint::selection::{RuleLevel, UnknownRule, resolve};
+use crate::report::Diagnostic;
+use crate::rule::Rule;
+use crate::rules::{RULES, UNUSED_IGNORE};
+use crate::tree::{NodeId, Span};
+use std::collections::HashMap;
+
+/// The start of a suppression comment, after its `#`. Letter case is ignored.
+const MARK: &str = "scaledmail-lint";
+
+/// The suppression comments of a document. Spans of comments refer to the tree's text, spans of
+/// lines to the file.
+#[derive(Debug, Default)]
+pub(crate) struct SuppressionMap {
+    comments: Vec<Suppression>,
+    /// The suppressed rules of single lines, in order.
+    lines: Vec<Line>,
+    /// The suppressed rules of the whole document.
+    everywhere: SuppressedRules,
+}
+
+/// Maps the index of a rule to the indexes of the comment and of its selector.
+type SuppressedRules = HashMap<usize, (usize, usize)>;
+
+#[derive(Debug)]
+struct Line {
+    span: Span,
+    suppressed: SuppressedRules,
+}
+
+/// A suppression comment.
+#[derive(Debug)]
+pub(crate) struct Suppression {
+    pub(crate) span: Span,
+    /// The span to delete in order to remove the comment: its whole line if it has a line of its
+    /// own.
+    pub(crate) removal: Span,
+    pub(crate) what: SuppressionKind,
+}
+
+/// The content of a suppression comment.
+#[derive(Debug)]
+pub(crate) enum SuppressionKind {
+    /// A valid comment with its selectors.
+    Ignore(Vec<Selector>),
+    /// `ignore-file` after the first key, where it has no effect.
+    TooLate,
+    /// A malformed comment, with its correction.
+    Malformed(String),
+}
+
+/// A selector in a suppression comment: the code or name of a rule, a prefix of codes, or `ALL`.
+#[derive(Debug)]
+pub(crate) struct Selector {
+    pub(crate) span: Span,
+    pub(crate) rules: Result<Vec<usize>, UnknownRule>,
+    pub(crate) is_used: bool,
+}
+
+impl Selector {
+    /// Whether the selector suppresses nothing although its rules ran. `false` if that is not
+    /// known: one of its rules is hidden, lacks the orders, or compares several forms and runs
+    /// later.
+    pub(crate) fn is_idle(&self, options: &Options) -> bool {
+        let Ok(rules) = &self.rules else { return false };
+        let has_orders = options.orders.is_some();
+        let lacks_input = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
+        let is_undecided = |rule: &usize| RULES.get(*rule).is_some_and(|rule| lacks_input(rule));
+        let level = |rule: &usize| options.selection.level(*rule);
+        !self.is_used
+            && !rules.iter().any(|rule| level(rule) == RuleLevel::Hidden || is_undecided(rule))
+            && rules.iter().any(|rule| level(rule) != RuleLevel::Off)
+    }
+}
+
+impl SuppressionMap {
+    /// Parses the suppression comments of a document.
+    pub(crate) fn of(document: &Document<'_>) -> Self {
+        let mut suppressions = Self::default();
+        let text = std::str::from_utf8(document.source_map.text()).unwrap_or_default();
+        let first_key = document.tree.as_ref().map_or(0, |tree| tree.token(NodeId::ROOT).start);
+        // Walk backwards: stacked comments then resolve to the same line. `next` is the start of
+        // the next comment's line, and the line that it applies to.
+        let mut next: Option<(u32, Span)> = None;
+        let mut found = Vec::new();
+        for &span in document.comments.iter().rev() {
+            let (line, is_alone) = line_of(text, span);
+            let target = if is_alone { following_line(text, line.end, next) } else { line };
+            if is_alone {
+                next = Some((line.start, target));
+            }
+            if let Some((is_whole_file, what)) = parse(text, span) {
+                found.push((
+                    Suppression { span, removal: removal(text, span, line, is_alone), what },
+                    is_whole_file,
+                    target,
+                ));
+            }
+        }
+        for (mut comment, is_whole_file, target) in found.into_iter().rev() {
+            if is_whole_file
+                && comment.span.start > first_key
+                && matches!(comment.what, SuppressionKind::Ignore(_))
+            {
+                comment.what = SuppressionKind::TooLate;
+            }
+            suppressions.add(comment, is_whole_file, document.source_map.span(target));
+        }
+        suppressions
+    }
+
+    /// Adds a comment that applies to the line at `target`, or to the whole file.
+    fn add(&mut self, comment: Suppression, is_whole_file: bool, target: Span) {
+        let index = self.comments.len();
+        if let SuppressionKind::Ignore(selectors) = &comment.what {
+            let suppressed = if is_whole_file {
+                &mut self.everywhere
+            } else {
+                if self.lines.last().is_none_or(|line| line.span != target) {
+                    self.lines.push(Line { span: target, suppressed: SuppressedRules::new() });
+                }
+                match self.lines.last_mut() {
+                    Some(line) => &mut line.suppressed,
+                    None => &mut self.everywhere,
+                }
+            };
+            for (at, selector) in selectors.iter().enumerate() {
+                for &rule in selector.rules.iter().flatten().filter(|rule| **rule != UNUSED_IGNORE)
+                {
+                    suppressed.entry(rule).or_insert((index, at));
+                }
+            }
+        }
+        self.comments.push(comment);
+    }
+
+    /// Removes the suppressed findings, marks the selectors as used, and returns the number of
+    /// removed findings.
+    pub(crate) fn hide(&mut self, diagnostics: &mut Vec<Diagnostic>) -> usize {
+        if self.comments.is_empty() {
+            return 0;
+        }
+        let before = diagnostics.len();
+        diagnostics.retain(|found| {
+            let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else {
+                return true;
+            };
+            let at = found.span.offset;
+            let line = self
+                .lines
+                .partition_point(|line| line.span.start <= at)
+                .checked_sub(1)
+                .and_then(|line| self.lines.get(line));
+            let on_line =
+                line.filter(|line| at < line.span.end).and_then(|line| line.suppressed.get(&rule));
+            let suppressor = on_line.or_else(|| self.everywhere.get(&rule));
+            let Some(&(comment, selector)) = suppressor else { return true };
+            if let Some(SuppressionKind::Ignore(selectors)) =
+                self.comments.get_mut(comment).map(|comment| &mut comment.what)
+                && let Some(selector) = selectors.get_mut(selector)
+            {
+                selector.is_used = true;
+            }
+            false
+        });
+        before - diagnostics.len()
+    }
+
+    /// Returns all suppression comments.
+    pub(crate) fn comments(&self) -> &[Suppression] {
+        &self.comments
+    }
+}
+
+fn is_line_end(character: char) -> bool {
+    matches!(character, '\n' | '\r')
+}
+
+/// Returns the span of a comment's line, without the line end, and whether the line contains
+/// nothing else.
+fn line_of(text: &str, comment: Span) -> (Span, bool) {
+    let (before, after) = text.split_at_checked(comment.start as usize).unwrap_or_default();
+    let start = before.rfind(is_line_end).map_or(0, |at| at + 1);
+    let end = after.find(is_line_end).map_or(text.len(), |at| before.len() + at);
+    let is_alone =
+        before.get(start..).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
+    (Span::new(start, end), is_alone)
+}
+
+/// Returns the first line after `end` that is neither empty nor a comment. `next` is the start of
+/// the next comment's line, and the line that this comment applies to.
+fn following_line(text: &str, end: u32, next: Option<(u32, Span)>) -> Span {
+    let rest = text.get(end as usize..).unwrap_or_default();
+    let content = rest.trim_start();
+    let at = text.len() - content.len();
+    let start = text.get(..at).unwrap_or_default().rfind(is_line_end).map_or(0, |at| at + 1);
+    match next {
+        Some((line, target)) if content.starts_with('#') && line as usize == start => target,
+        _ => Span::new(start, content.find(is_line_end).map_or(text.len(), |length| at + length)),
+    }
+}
+
+/// Returns the span to delete in order to remove a comment.
+fn removal(text: &str, comment: Span, line: Span, is_alone: bool) -> Span {
+    if !is_alone {
+        let before = text.get(..comment.start as usize).unwrap_or_default();
+        return Span {
+            start: Span::new(before.trim_end_matches([' ', '\t']).len(), 0).start,
+            end: comment.end,
+        };
+    }
+    let rest = text.get(line.end as usize..).unwrap_or_default();
+    let line_end = if rest.starts_with("\r\n") { 2 } else { u32::from(!rest.is_empty()) };
+    let byte_order_mark =
+        if text.get(line.range()).is_some_and(|line| line.starts_with('\u{feff}')) { 3 } else { 0 };
+    Span { start: line.start + byte_order_mark, end: line.end + line_end }
+}
+
+/// Returns the byte offset where the selectors of a suppression comment end.
+pub(crate) fn names_end(text: &str, comment: Span) -> Option<u32> {
+    match parse(text, comment)? {
+        (_, SuppressionKind::Ignore(selectors)) => {
+            selectors.last().map(|selector| selector.span.end)
+        }
+        _ => None,
+    }
+}
+
+/// Parses a comment if it is a suppression comment. Also returns whether it applies to the whole
+/// file.
+fn parse(text: &str, comment: Span) -> Option<(bool, SuppressionKind)> {
+    let content = text.get(comment.range())?.trim_start_matches(['#', ' ', '\t']);
+    let after = content
+        .get(..MARK.len())
+        .filter(|mark| mark.eq_ignore_ascii_case(MARK))
+        .and_then(|_| content.get(MARK.len()..))?;
+    let verb = after.trim_start();
+    let (has_colon, verb) =
+        verb.strip_prefix(':').map_or((false, verb), |verb| (true, verb.trim_start()));
+    let word_end = verb
+        .find(|character: char| !character.is_ascii_alphabetic() && character != '-')
+        .unwrap_or(verb.len());
+    let (word, list) = verb.split_at_checked(word_end)?;
+    let is_whole_file = word.to_ascii_lowercase().ends_with("-file");
+    let is_suppression_verb = || {
+        ["ignore", "disable", "noqa", "allow", "skip"]
+            .iter()
+            .any(|known| word.to_ascii_lowercase().starts_with(known))
+    };
+    if !has_colon && !is_suppression_verb() {
+        // The comment only mentions the tool.
+        return None;
+    }
+    let inside = list.trim_start().strip_prefix('[').and_then(|list| list.split_once(']'));
+    // The bracket of the list is the first one in the comment.
+    let list_start =
+        text.get(comment.range())?.find('[').map_or(0, |at| comment.start as usize + at + 1);
+    let selectors = match inside {
+        Some((inside, _)) if has_colon && matches!(word, "ignore" | "ignore-file") => {
+            selectors(inside, list_start)
+        }
+        _ => Vec::new(),
+    };
+    let what = if selectors.is_empty() {
+        SuppressionKind::Malformed(corrected(is_whole_file, list))
+    } else {
+        SuppressionKind::Ignore(selectors)
+    };
+    Some((is_whole_file, what))
+}
+
+/// Parses a list of selectors. `at` is the byte offset of the list in the text, after its bracket.
+fn selectors(inside: &str, mut at: usize) -> Vec<Selector> {
+    let mut selectors = Vec::new();
+    for part in inside.split(',') {
+        let name = part.trim();
+        if !name.is_empty() {
+            let start = at + part.len() - part.trim_start().len();
+            selectors.push(Selector {
+                span: Span::new(start, start + name.len()),
+                rules: resolve(name),
+                is_used: false,
+            });
+        }
+        at += part.len() + 1;
+    }
+    selectors
+}
+
+/// Returns the correction of a malformed comment, with the rules that it seems to name.
+fn corrected(is_whole_file: bool, list: &str) -> String {
+    const MAX_RULES: usize = 5;
+    let words =
+        list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+    let is_rule = |word: &&str| {
+        (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-'))
+            && resolve(word).is_ok()
+    };
+    let rules: Vec<&str> = words.filter(is_rule).take(MAX_RULES).collect();
+    let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
+    format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })
+}

@@ -1,0 +1,474 @@
+//! Parses the saved answer of `GET /api/v1/pending-forms`, the list of orders without a form, and
+//! looks up orders in it.
+//!
+//! Parsing is lenient, because the service defines the answer and may extend it: unknown keys and
+//! unusable entries are ignored. [`comparison`](crate::orders::matching) compares a form with its order.
+
+pub(crate) mod matching;
+
+use crate::redact::tells_secret;
+use crate::text::format::InputFormat;
+use crate::text::line_index::{LineIndex, Position};
+use crate::text::source::Source;
+use crate::tree::{MAX_TEXT, NodeId, NodeKind, Tree, json, syntax};
+use crate::values::hostname;
+use serde::{Serialize, Serializer};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// The pending orders.
+#[derive(Clone, Default)]
+pub struct Orders {
+    list: Vec<Order>,
+    /// Maps a `uuid` in lower case to an index in `list`.
+    by_uuid: HashMap<Box<str>, usize>,
+    /// Maps a `payment_id` to an index in `list`.
+    by_payment_id: HashMap<Box<str>, usize>,
+    /// Maps a domain, as A-labels in lower case, to the index of the first order that lists it.
+    by_domain: HashMap<Box<str>, usize>,
+}
+
+/// An order, as far as the answer describes it. A value with an unexpected type counts as absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The id that identifies the order in requests, as written in the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
+    /// The id of the payment, `rec…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// The description of the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The creation date, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// The type of order, such as `package-subscription`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The number of packages. Zero counts as absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u64>,
+    /// The number of domains that each package needs. Zero counts as absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domains_required: Option<u64>,
+    /// The domains, each once. Invalid domains are omitted.
+    pub domains: Vec<OrderDomain>,
+    /// Maps a `host` to its index in `domains`.
+    #[serde(skip)]
+    indexes: HashMap<Box<str>, usize>,
+}
+
+/// A domain of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDomain {
+    /// The domain as written in the answer.
+    pub written: String,
+    /// The domain as A-labels in lower case.
+    pub host: String,
+}
+
+/// The reason why a text is not a list of orders. Contains nothing from the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrdersError {
+    /// The text is empty or contains only white space.
+    #[error("this is empty, not a list of orders; save the answer of GET /api/v1/pending-forms")]
+    Empty,
+    /// The text has another encoding.
+    #[error(
+        "this is not UTF-8, which JSON requires; save the answer with `curl --output FILE`, because \
+         `>` writes UTF-16 in some shells"
+    )]
+    NotUtf8,
+    /// The text is larger than 1 GiB.
+    #[error("this is larger than 1 GiB, too large for a list of orders")]
+    TooLarge,
+    /// The text is a web page.
+    #[error(
+        "this is a web page, not the answer of GET /api/v1/pending-forms; check the URL and the \
+         token"
+    )]
+    Html,
+    /// The text is not JSON.
+    #[error("this is not JSON: at line {line}, column {column}, {problem}")]
+    NotJson {
+        /// The 1-based line.
+        line: u32,
+        /// The 1-based column, in Unicode scalar values.
+        column: u32,
+        /// The problem at this position.
+        problem: String,
+    },
+    /// The text is an error response.
+    #[error(
+        "this is an error response (wrong token?), not a list of orders; save the answer of GET \
+         /api/v1/pending-forms"
+    )]
+    Refused,
+    /// The text is a form.
+    #[error("this is a form, not a list of orders; save the answer of GET /api/v1/pending-forms")]
+    Form,
+    /// The text is other JSON.
+    #[error(
+        "this is not the answer of GET /api/v1/pending-forms, which is an object with an array \
+         `forms`"
+    )]
+    NoForms,
+    /// The list has entries, but none of them identifies an order.
+    #[error("none of the {0} entries of `forms` has a `uuid` or a `payment_id`")]
+    NoIds(usize),
+}
+
+/// The notice that a form was not compared with its order: there are several orders, and the form
+/// names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are {orders} orders and the form names none; pass the order's `uuid`")]
+pub struct OrderUnknown {
+    /// The number of orders.
+    pub orders: usize,
+}
+
+/// Serializes the domain as written.
+impl Serialize for OrderDomain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
+impl Orders {
+    /// Parses the saved answer. Also accepts the array of its entries alone.
+    pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
+        if bytes.len() > MAX_TEXT {
+            return Err(OrdersError::TooLarge);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| OrdersError::NotUtf8)?;
+        // UTF-16 without a byte order mark is valid UTF-8, with a NUL in every other byte.
+        if text.bytes().take(2).any(|byte| byte == 0) {
+            return Err(OrdersError::NotUtf8);
+        }
+        let content = text.trim_start_matches('\u{feff}').trim_start();
+        if content.is_empty() {
+            return Err(OrdersError::Empty);
+        }
+        if content.starts_with('<') {
+            return Err(OrdersError::Html);
+        }
+        match json::read(text) {
+            Ok(tree) => Self::of(&tree),
+            Err(malformed) => {
+                let mistakes = syntax::diagnose(text, malformed);
+                let (at, problem) = mistakes
+                    .first()
+                    .map(|first| (first.span.start, first.message.clone()))
+                    .unwrap_or_default();
+                let Position { line, column } =
+                    LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);
+                Err(OrdersError::NotJson { line, column, problem })
+            }
+        }
+    }
+
+    fn of(tree: &Tree<'_>) -> Result<Self, OrdersError> {
+        let root = NodeId::ROOT;
+        let has = |key: &str| tree.member(root, key).is_some();
+        let forms = match tree.kind(root) {
+            NodeKind::Array => root,
+            NodeKind::Object => match tree.member(root, "forms") {
+                Some(forms) if tree.kind(forms) == NodeKind::Array => forms,
+                None if has("providers") || has("body") => return Err(OrdersError::Form),
+                None if ["error", "errors", "message", "detail", "statusCode"]
+                    .into_iter()
+                    .any(has) =>
+                {
+                    return Err(OrdersError::Refused);
+                }
+                _ => return Err(OrdersError::NoForms),
+            },
+            _ => return Err(OrdersError::NoForms),
+        };
+        let mut orders = Self::default();
+        let mut entries = 0;
+        for entry in tree.elements(forms) {
+            entries += 1;
+            orders.add(Order::of(tree, entry));
+        }
+        if orders.list.is_empty() && entries > 0 {
+            return Err(OrdersError::NoIds(entries));
+        }
+        Ok(orders)
+    }
+
+    /// Adds an order, unless it has no id or its id is already known.
+    fn add(&mut self, order: Order) {
+        let index = self.list.len();
+        match (&order.uuid, &order.payment_id) {
+            (None, None) => return,
+            (Some(uuid), _) => match self.by_uuid.entry(uuid.to_ascii_lowercase().into()) {
+                Entry::Occupied(_) => return,
+                Entry::Vacant(free) => {
+                    free.insert(index);
+                }
+            },
+            (None, Some(payment_id)) if self.by_payment_id.contains_key(payment_id.as_str()) => {
+                return;
+            }
+            (None, Some(_)) => {}
+        }
+        if let Some(payment_id) = &order.payment_id {
+            self.by_payment_id.entry(payment_id.as_str().into()).or_insert(index);
+        }
+        for domain in &order.domains {
+            self.by_domain.entry(domain.host.as_str().into()).or_insert(index);
+        }
+        self.list.push(order);
+    }
+
+    /// Whether a string that a program passes as orders is a file path, not the answer itself.
+    ///
+    /// `false` for any string that may be a text or contain a secret, so that no error about a
+    /// missing file prints it.
+    pub fn names_file(text: &str) -> bool {
+        /// In bytes.
+        const MAX_LENGTH: usize = 4096;
+        let content = text.trim_start_matches('\u{feff}').trim_start();
+        let is_text = content.is_empty()
+            || content.starts_with(['{', '[', '<', '"'])
+            || text.chars().any(char::is_control);
+        !is_text && text.len() <= MAX_LENGTH && !tells_secret(text)
+    }
+
+    /// Returns the number of orders.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are no orders.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Iterates over the orders, in the sequence of the answer.
+    pub fn iter(&self) -> std::slice::Iter<'_, Order> {
+        self.list.iter()
+    }
+
+    /// Returns the order if there is exactly one.
+    pub fn only(&self) -> Option<&Order> {
+        match self.list.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns the order with this `uuid`. Letter case is ignored.
+    pub fn with_uuid(&self, uuid: &str) -> Option<&Order> {
+        let index = self.by_uuid.get(uuid.to_ascii_lowercase().as_str())?;
+        self.list.get(*index)
+    }
+
+    /// Returns the order with this `payment_id`.
+    pub fn with_payment_id(&self, payment_id: &str) -> Option<&Order> {
+        self.list.get(*self.by_payment_id.get(payment_id)?)
+    }
+
+    /// Returns the first order that lists a domain, which must be A-labels in lower case.
+    pub(crate) fn with_domain(&self, host: &str) -> Option<&Order> {
+        self.list.get(*self.by_domain.get(host)?)
+    }
+
+    /// Returns the order whose `uuid` is closest to an unknown `uuid`, if at most two edits away.
+    /// Returns `None` if there are more than 100 orders.
+    pub fn nearest(&self, uuid: &str) -> Option<&Order> {
+        /// Limits the cost per form.
+        const MAX_ORDERS: usize = 100;
+        /// In bytes. A longer text is not a typo.
+        const MAX_LENGTH: usize = 64;
+        if self.list.len() > MAX_ORDERS || uuid.len() > MAX_LENGTH {
+            return None;
+        }
+        let wanted = uuid.trim().to_ascii_lowercase();
+        let distance = |order: &&Order| {
+            let known = order.uuid.as_deref().filter(|known| known.len() <= MAX_LENGTH)?;
+            Some(strsim::osa_distance(&known.to_ascii_lowercase(), &wanted))
+                .filter(|&distance| distance <= 2)
+        };
+        let near = self.list.iter().filter_map(|order| Some((distance(&order)?, order)));
+        near.min_by_key(|(distance, _)| *distance).map(|(_, order)| order)
+    }
+}
+
+/// Prints only the number of orders.
+impl std::fmt::Debug for Orders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Orders({})", self.list.len())
+    }
+}
+
+impl<'o> IntoIterator for &'o Orders {
+    type Item = &'o Order;
+    type IntoIter = std::slice::Iter<'o, Order>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Order {
+    fn of(tree: &Tree<'_>, entry: NodeId) -> Self {
+        let text = |key| tree.member(entry, key).and_then(|node| tree.str(node)).map(str::trim);
+        let text = |key| text(key).filter(|text| !text.is_empty()).map(str::to_owned);
+        let data = tree.member(entry, "data").filter(|&data| tree.kind(data) == NodeKind::Object);
+        let number = |key| {
+            let node =
+                tree.member(data?, key).filter(|&node| tree.kind(node) == NodeKind::Number)?;
+            tree.source(tree.span(node)).parse::<u64>().ok().filter(|&number| number > 0)
+        };
+        let mut order = Self {
+            uuid: text("uuid"),
+            payment_id: text("payment_id"),
+            description: text("description"),
+            created_at: text("created_at"),
+            kind: text("type"),
+            quantity: number("quantity"),
+            domains_required: number("domains_required"),
+            domains: Vec::new(),
+            indexes: HashMap::new(),
+        };
+        let listed = data
+            .and_then(|data| tree.member(data, "domains"))
+            .filter(|&listed| tree.kind(listed) == NodeKind::Array);
+        for written in listed
+            .into_iter()
+            .flat_map(|listed| tree.elements(listed))
+            .filter_map(|node| tree.str(node))
+        {
+            let Some((_, host)) = hostname::stripped(written) else { continue };
+            if let Entry::Vacant(free) = order.indexes.entry(host.ascii.as_ref().into()) {
+                free.insert(order.domains.len());
+                order.domains.push(OrderDomain {
+                    written: written.trim().to_owned(),
+                    host: host.ascii.into_owned(),
+                });
+            }
+        }
+        order
+    }
+
+    /// Returns the index in `domains` of a domain, which must be A-labels in lower case.
+    pub(crate) fn place(&self, host: &str) -> Option<usize> {
+        self.indexes.get(host).copied()
+    }
+
+    /// Returns the number of domains that its form needs: `domains_required` times `quantity`.
+    pub fn domains_needed(&self) -> Option<u64> {
+        Some(self.domains_required?.saturating_mul(self.quantity.unwrap_or(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &str = r#"{"total": 9, "more": {"x": [1]}, "forms": [
+      {"payment_id": "recA", "uuid": "78660A21-3d11-4f7b-9d55-0f6f3f1f1c11", "description": " Scaledmail + Domains: 2 ", "amount": 199,
+       "type": "package-subscription", "created_at": "2026-04-10",
+       "data": {"quantity": 2, "domains_required": 3, "domains": ["Outreach-One.com", "bücher.de.", 5, "", "not a name", "outreach-one.com"]}},
+      {"payment_id": "recA", "uuid": "78660a21-3D11-4f7b-9d55-0f6f3f1f1c11", "description": "the same again"},
+      {"payment_id": "recB", "uuid": null, "data": "nothing", "description": ["x"]},
+      {"uuid": "", "data": {"domains": ["lost.com"]}},
+      "text", null,
+      {"uuid": "c", "data": {"quantity": 0, "domains_required": 0, "domains": {"a": "b.com"}}}
+    ]}"#;
+
+    #[test]
+    fn parses_usable_entries_and_ignores_the_rest() {
+        let orders = Orders::read(ANSWER.as_bytes()).unwrap();
+        assert_eq!(
+            (orders.len(), orders.only(), format!("{orders:?}")),
+            (3, None, "Orders(3)".to_owned())
+        );
+        let first = orders.with_uuid("78660a21-3d11-4f7b-9d55-0f6f3f1F1C11").unwrap();
+        assert_eq!(first.description.as_deref(), Some("Scaledmail + Domains: 2"));
+        assert_eq!(
+            (first.kind.as_deref(), first.created_at.as_deref()),
+            (Some("package-subscription"), Some("2026-04-10"))
+        );
+        assert_eq!(
+            (first.quantity, first.domains_required, first.domains_needed()),
+            (Some(2), Some(3), Some(6))
+        );
+        let names: Vec<_> = first
+            .domains
+            .iter()
+            .map(|domain| (domain.written.as_str(), domain.host.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]
+        );
+        assert_eq!(orders.with_payment_id("recA"), Some(first));
+        assert_eq!(orders.with_domain("xn--bcher-kva.de"), Some(first));
+        let second = orders.with_payment_id("recB").unwrap();
+        assert_eq!(
+            (second.uuid.as_deref(), second.description.as_deref(), second.domains.len()),
+            (None, None, 0)
+        );
+        let third = orders.with_uuid("C").unwrap();
+        assert_eq!((third.quantity, third.domains_needed(), third.domains.len()), (None, None, 0));
+        assert_eq!(orders.with_domain("lost.com"), None);
+        assert_eq!(orders.nearest("78660a21-3d11-4f7b-9d55-0f6f3f1f1c1"), Some(first));
+        assert_eq!(orders.nearest("00000000-3d11-4f7b-9d55-0f6f3f1f1c11"), None);
+    }
+
+    #[test]
+    fn accepts_an_array_an_empty_answer_and_a_byte_order_mark() {
+        assert_eq!(
+            Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(),
+            Some("a")
+        );
+        assert!(Orders::read(br#"{"total": 0, "forms": []}"#).unwrap().is_empty());
+        assert_eq!(
+            Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes())
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn distinguishes_file_paths_from_texts() {
+        for file in ["pending.json", "./a b/pending", "C:\\orders\\pending.json", "/tmp/x"] {
+            assert!(Orders::names_file(file), "{file}");
+        }
+        for text in [
+            "",
+            " ",
+            "{}",
+            "\u{feff} []",
+            "<html>",
+            "\"x\"",
+            "uuid: a\nb: c",
+            "curl -H 'Authorization: Bearer canary' x",
+        ] {
+            assert!(!Orders::names_file(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn reports_unusable_texts() {
+        let error = |text: &str| Orders::read(text.as_bytes()).unwrap_err();
+        assert_eq!(error(" \n"), OrdersError::Empty);
+        assert_eq!(error("\u{feff}"), OrdersError::Empty);
+        assert_eq!(error(" <!doctype html>"), OrdersError::Html);
+        assert_eq!(error("{\0\"\0"), OrdersError::NotUtf8);
+        assert_eq!(Orders::read(b"\xff\xfe{\0").unwrap_err(), OrdersError::NotUtf8);
+        assert_eq!(error(r#"{"message": "Unauthorized"}"#), OrdersError::Refused);
+        assert_eq!(error(r#"{"error": {"token": "canary"}}"#), OrdersError::Refused);
+        assert_eq!(error(r#"{"providers": {}}"#), OrdersError::Form);
+        assert_eq!(error(r#"{"forms": {}}"#), OrdersError::NoForms);
+        assert_eq!(error(r#""forms""#), OrdersError::NoForms);
+        assert_eq!(error(r#"{"forms": [1, {}]}"#), OrdersError::NoIds(2));
+        let broken = error("{\"forms\": [\n  {\"uuid\": canary}]}");
+        assert!(matches!(broken, OrdersError::NotJson { line: 2, column: 12, .. }), "{broken:?}");
+    }
+}

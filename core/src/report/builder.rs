@@ -1,0 +1,87 @@
+//! Merges the reports of documents, or of pieces of a large file, into the report of one file.
+
+use crate::report::{DocumentKind, FileReport, FormSummary, PerProvider};
+use crate::rule::finding::MAX_FINDINGS_PER_RULE;
+use crate::text::format::InputFormat;
+use std::collections::HashMap;
+
+/// Builds the report of a file from the reports of its parts.
+#[derive(Debug)]
+pub struct FileReportBuilder {
+    /// The merged report so far.
+    pub report: FileReport,
+    is_empty: bool,
+    /// The number of findings per rule code.
+    counts: HashMap<&'static str, usize>,
+}
+
+impl FileReportBuilder {
+    /// Creates a builder with an empty report. `path` is the name of the file in the report.
+    pub fn new(path: &str, format: InputFormat) -> Self {
+        let report = FileReport {
+            path: path.to_owned(),
+            kind: DocumentKind::Unknown,
+            diagnostics: Vec::new(),
+            form: None,
+            omitted: 0,
+            hidden: 0,
+            format,
+            unique_keys: Vec::new(),
+            order_unknown: None,
+        };
+        Self { report, is_empty: true, counts: HashMap::new() }
+    }
+
+    /// Drops findings above the per-rule limit from `part` and counts them as omitted.
+    pub fn cap_per_rule(&mut self, part: &mut FileReport) {
+        // Within one document, `Findings` already enforces the limit.
+        if !self.report.format.holds_several() {
+            return;
+        }
+        let before = part.diagnostics.len();
+        part.diagnostics.retain(|found| {
+            let count = self.counts.entry(found.code).or_default();
+            *count += 1;
+            *count <= MAX_FINDINGS_PER_RULE
+        });
+        part.omitted += before - part.diagnostics.len();
+    }
+
+    /// Merges the next part into the report. Ignores the path of `part`.
+    pub fn add(&mut self, mut part: FileReport) {
+        let whole = &mut self.report;
+        whole.omitted += part.omitted;
+        whole.hidden += part.hidden;
+        whole.order_unknown = whole.order_unknown.or(part.order_unknown);
+        if self.is_empty {
+            self.is_empty = false;
+            (whole.kind, whole.form) = (part.kind, part.form);
+            (whole.diagnostics, whole.unique_keys) = (part.diagnostics, part.unique_keys);
+            return;
+        }
+        if whole.kind != part.kind {
+            whole.kind = DocumentKind::Unknown;
+        }
+        whole.form = whole.form.take().zip(part.form).map(|(first, second)| sum(first, &second));
+        whole.diagnostics.append(&mut part.diagnostics);
+        whole.unique_keys.append(&mut part.unique_keys);
+    }
+}
+
+/// Adds the numbers of two summaries. Keeps `provider` only if both have the same one.
+fn sum(first: FormSummary, second: &FormSummary) -> FormSummary {
+    let add = |first: Option<usize>, second: Option<usize>| match (first, second) {
+        (None, None) => None,
+        (first, second) => Some(first.unwrap_or(0).saturating_add(second.unwrap_or(0))),
+    };
+    let add_each = |first: PerProvider, second: PerProvider| PerProvider {
+        google: add(first.google, second.google),
+        outlook: add(first.outlook, second.outlook),
+        smtp: add(first.smtp, second.smtp),
+    };
+    FormSummary {
+        provider: first.provider.filter(|provider| second.provider.as_ref() == Some(provider)),
+        domains: add_each(first.domains, second.domains),
+        mailboxes: add_each(first.mailboxes, second.mailboxes),
+    }
+}

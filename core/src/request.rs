@@ -1,0 +1,546 @@
+//! Builds the HTTP request of a form as plain data: method, URL, headers and body. Does not send or
+//! format it.
+//!
+//! The request contains names of variables instead of secrets, so it can be printed.
+
+use crate::contract::SubmitFormRequest;
+use crate::contract::schema::SchemaKind;
+use crate::document::{self, Document};
+use crate::lint;
+use crate::lint::options::Options;
+use crate::model::context::Parameter;
+use crate::model::reader::{Field, FormReader};
+use crate::redact::{Secrets, tells_secret};
+use crate::rules::reference;
+use crate::text::source::Source;
+use crate::tree::path::PathFinder;
+use crate::tree::{NodeId, NodeKind, Tree};
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+/// The endpoint's URL, up to the order's id.
+const ADDRESS: &str = "https://server.scaledmail.com/api/v1/submit-form/";
+/// The variable for the Bearer token.
+const TOKEN: &str = "SCALEDMAIL_TOKEN";
+
+/// The HTTP request that sends a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The URL. The values in its path and query contain only unreserved characters and
+    /// percent-encoded bytes.
+    pub url: String,
+    /// The headers that the endpoint requires.
+    pub headers: Vec<Header>,
+    /// The body.
+    pub body: RequestValue,
+    /// The variables that replace secrets. Their pointers refer to `{"headers": …, "body": …}`.
+    pub secrets: Vec<RequestSecret>,
+}
+
+/// A header. Its value is a fixed text, optionally followed by a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The name.
+    pub name: &'static str,
+    /// The value, or its part before the secret.
+    pub text: &'static str,
+    /// The variable at the end of the value, if there is one.
+    pub secret: Option<&'static str>,
+}
+
+/// A secret of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestSecret {
+    /// The variable that replaces it: letters, digits and `_`, not beginning with a digit.
+    pub name: String,
+    /// The JSON Pointer of the secret. See [`HttpRequest::secrets`].
+    pub pointer: String,
+}
+
+/// A value in the body of a request. A form contains no other types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestValue {
+    /// A string.
+    Text(String),
+    /// A secret string, with the name of its variable.
+    Secret(String),
+    /// An array.
+    Array(Vec<RequestValue>),
+    /// An object, in the order of the document.
+    Object(Vec<(String, RequestValue)>),
+}
+
+/// The reason why no request can be built from a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// The form has errors. A report without errors means that the settings hide them.
+    #[error("the form has errors (hidden by your settings), so no request can be built")]
+    Errors,
+    /// Neither the document nor the options contain these parameters.
+    #[error("missing request parameter{}: {}", if .0.len() > 1 { "s" } else { "" }, listed(.0))]
+    Missing(Vec<&'static str>),
+    /// A second document takes its order from the options.
+    #[error("two forms would be sent to the same order; an order takes one form")]
+    SameOrder,
+    /// The curl command does not contain the body.
+    #[error("the body is not in the curl command; pass the document that contains it instead")]
+    Elsewhere,
+    /// The curl command contains shell expansions outside its secrets.
+    #[error(
+        "the command contains shell expansions, whose values are unknown; write the form as a \
+         document"
+    )]
+    Unexpanded,
+    /// A parameter looks like a secret. URLs are often logged.
+    #[error("`{0}` looks like a secret; secrets must not appear in a URL")]
+    SecretParameter(&'static str),
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+}
+
+/// Builds the requests of all documents of a text, in order. Fails with the 1-based line of the
+/// first document without a request, and the reason.
+///
+/// Does not lint the forms: a form with errors may still yield a request. Call
+/// [`check`](crate::check) first.
+pub fn calls(
+    source: Source<'_>,
+    options: &Options,
+) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
+    let mut outcome: Result<Vec<HttpRequest>, (u32, RequestError)> = Ok(Vec::new());
+    let mut is_order_taken = false;
+    let mut variables = Variables::default();
+    document::read(source, &mut |document| {
+        let Ok(calls) = &mut outcome else { return };
+        match call(&document, options, &mut is_order_taken, &mut variables) {
+            Ok(call) => calls.push(call),
+            Err(error) => outcome = Err((document.source_map.first_line(), error)),
+        }
+    });
+    outcome
+}
+
+fn call(
+    document: &Document<'_>,
+    options: &Options,
+    is_order_taken: &mut bool,
+    variables: &mut Variables,
+) -> Result<HttpRequest, RequestError> {
+    let tree = document.tree.as_ref().map_err(|_| RequestError::Errors)?;
+    if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
+        return Err(RequestError::Elsewhere);
+    }
+    let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
+    if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node))
+    {
+        return Err(RequestError::Unexpanded);
+    }
+    let mut reader = FormReader { tree, faulty: Vec::new() };
+    let (request, body) = match lint::document_kind(tree, document).1 {
+        SchemaKind::Request => {
+            (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body"))
+        }
+        SchemaKind::Body => (None, Some(NodeId::ROOT)),
+    };
+    let body =
+        body.filter(|&body| tree.kind(body) == NodeKind::Object).ok_or(RequestError::Errors)?;
+    let is_broken = |request: &SubmitFormRequest<'_>| {
+        [&request.uuid, &request.provider, &request.organization_id, &request.coupon]
+            .iter()
+            .any(|slot| matches!(slot, Field::Broken))
+    };
+    if request.as_ref().is_some_and(is_broken) {
+        return Err(RequestError::Errors);
+    }
+    let parameters = lint::call(request.as_ref(), options);
+    // A blank parameter counts as missing.
+    let [uuid, provider, organization_id, coupon] =
+        [parameters.uuid, parameters.provider, parameters.organization_id, parameters.coupon]
+            .map(|parameter| parameter.filter(|parameter| !parameter.value.trim().is_empty()));
+    let (uuid, provider) = match (uuid, provider) {
+        (Some(uuid), Some(provider)) => (uuid, provider),
+        (uuid, provider) => {
+            let missing = [("uuid", uuid.is_none()), ("provider", provider.is_none())];
+            return Err(RequestError::Missing(
+                missing
+                    .into_iter()
+                    .filter_map(|(name, is_missing)| is_missing.then_some(name))
+                    .collect(),
+            ));
+        }
+    };
+    if uuid.text.is_none() && std::mem::replace(is_order_taken, true) {
+        return Err(RequestError::SameOrder);
+    }
+    let mut url = ADDRESS.to_owned();
+    add(&mut url, "uuid", &uuid)?;
+    let query =
+        [("provider", Some(provider)), ("organization_id", organization_id), ("coupon", coupon)];
+    for (name, parameter) in
+        query.into_iter().filter_map(|(name, parameter)| Some((name, parameter?)))
+    {
+        url.extend([if name == "provider" { "?" } else { "&" }, name, "="]);
+        add(&mut url, name, &parameter)?;
+    }
+    let mut secrets = vec![RequestSecret {
+        name: TOKEN.to_owned(),
+        pointer: "/headers/Authorization".to_owned(),
+    }];
+    let names = names(tree, body, &mut secrets, variables);
+    let headers = vec![
+        Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
+        Header { name: "Content-Type", text: "application/json", secret: None },
+    ];
+    let mut body = value(tree, body, &names).ok_or(RequestError::Errors)?;
+    if let RequestValue::Object(members) = &mut body {
+        // `$schema` is for editors and is not sent.
+        members.retain(|(key, _)| key != "$schema");
+    }
+    Ok(HttpRequest { method: "POST", url, headers, body, secrets })
+}
+
+/// Appends a percent-encoded parameter to a URL. Source: RFC 3986 §2.
+fn add(
+    url: &mut String,
+    name: &'static str,
+    parameter: &Parameter<'_>,
+) -> Result<(), RequestError> {
+    if tells_secret(parameter.value) {
+        return Err(RequestError::SecretParameter(name));
+    }
+    for byte in parameter.value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    Ok(())
+}
+
+/// The variables of all requests of a text. Secrets share a variable only if they are equal
+/// references such as `${NAME}`, or if both their pointers and their values are equal.
+struct Variables {
+    /// Maps secrets to variables. A secret is identified by the name in a reference such as
+    /// `${NAME}`, or by its pointer and value.
+    by_secret: HashMap<String, String>,
+    /// The last number that was appended to each name; 1 for the name itself.
+    numbers: HashMap<String, u32>,
+}
+
+impl Default for Variables {
+    fn default() -> Self {
+        Self {
+            by_secret: HashMap::from([(TOKEN.to_owned(), TOKEN.to_owned())]),
+            numbers: HashMap::from([(TOKEN.to_owned(), 1)]),
+        }
+    }
+}
+
+/// Assigns variables to the secrets of the body and adds them to `secrets`. Returns the variables
+/// by node.
+fn names(
+    tree: &Tree<'_>,
+    body: NodeId,
+    secrets: &mut Vec<RequestSecret>,
+    variables: &mut Variables,
+) -> HashMap<NodeId, String> {
+    let end = tree.after(body);
+    let mut paths = PathFinder::new(tree);
+    let base = paths.seek(body).0.len();
+    let found: Vec<(NodeId, String)> = Secrets::nodes(tree)
+        .into_iter()
+        .filter(|&node| body < node && node < end)
+        .map(|node| (node, paths.seek(node).0.get(base..).unwrap_or_default().to_owned()))
+        .collect();
+    let referenced_name = |node: NodeId| tree.str(node).and_then(reference);
+    let identity = |node: NodeId, pointer: &str| match referenced_name(node) {
+        Some(reference) => reference.to_owned(),
+        None => format!("{pointer}\0{}", tree.str(node).unwrap_or_default()),
+    };
+    // References come first, so that they keep their names.
+    let (references, others): (Vec<_>, Vec<_>) =
+        found.iter().partition(|(node, _)| referenced_name(*node).is_some());
+    for (node, pointer) in references.into_iter().chain(others) {
+        let Variables { by_secret, numbers } = &mut *variables;
+        by_secret.entry(identity(*node, pointer)).or_insert_with(|| {
+            unique_name(&variable(referenced_name(*node).unwrap_or(pointer)), numbers)
+        });
+    }
+    let mut names = HashMap::with_capacity(found.len());
+    for (node, pointer) in &found {
+        let Some(name) = variables.by_secret.get(&identity(*node, pointer)) else { continue };
+        secrets.push(RequestSecret { name: name.clone(), pointer: format!("/body{pointer}") });
+        names.insert(*node, name.clone());
+    }
+    names
+}
+
+/// Returns the variable for a reference, whose name is kept if it is valid in a shell, or for the
+/// pointer of a secret.
+fn variable(source: &str) -> String {
+    let fold = |character: char| if character.is_ascii_alphanumeric() { character } else { '_' };
+    match source.strip_prefix('/') {
+        Some(pointer) => format!(
+            "SCALEDMAIL_{}",
+            pointer.chars().map(fold).collect::<String>().to_ascii_uppercase()
+        ),
+        None if source.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("_{}", source.replace('.', "_"))
+        }
+        None => source.replace('.', "_"),
+    }
+}
+
+/// Returns the name, with a number appended if it is in use.
+fn unique_name(name: &str, numbers: &mut HashMap<String, u32>) -> String {
+    let mut unique = name.to_owned();
+    while numbers.contains_key(&unique) {
+        let number = numbers.entry(name.to_owned()).or_insert(1);
+        *number += 1;
+        unique = format!("{name}_{number}");
+    }
+    numbers.insert(unique.clone(), 1);
+    unique
+}
+
+/// Converts a value with its contents. Returns `None` if it contains a type that no form contains.
+/// The parsers limit the nesting depth.
+fn value(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
+    match tree.kind(node) {
+        NodeKind::String => Some(match names.get(&node) {
+            Some(name) => RequestValue::Secret(name.clone()),
+            None => RequestValue::Text(tree.str(node)?.to_owned()),
+        }),
+        _ if names.contains_key(&node) => None,
+        NodeKind::Array => tree
+            .elements(node)
+            .map(|element| value(tree, element, names))
+            .collect::<Option<_>>()
+            .map(RequestValue::Array),
+        NodeKind::Object => object(tree, node, names),
+        NodeKind::Null | NodeKind::Bool | NodeKind::Number => None,
+    }
+}
+
+fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Option<RequestValue> {
+    let mut members: Vec<(String, RequestValue)> = Vec::new();
+    // The last value of a duplicate key takes effect.
+    let mut last: HashMap<&str, NodeId> = HashMap::new();
+    for (key, value) in tree.members(node) {
+        last.insert(tree.str(key)?, value);
+    }
+    for (key, node) in tree.members(node) {
+        let key = tree.str(key)?;
+        if last.get(key) == Some(&node) {
+            members.push((key.to_owned(), value(tree, node, names)?));
+        }
+    }
+    Some(RequestValue::Object(members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::options::CallProvider;
+    use crate::text::format::InputFormat;
+
+    const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+
+    fn options(uuid: &str) -> Options {
+        Options {
+            uuid: Some(uuid.to_owned()),
+            provider: Some(CallProvider::Other),
+            ..Options::default()
+        }
+    }
+
+    fn requests(text: &str, options: &Options) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
+        calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
+    }
+
+    fn only(text: &str, options: &Options) -> HttpRequest {
+        requests(text, options).unwrap().remove(0)
+    }
+
+    /// Formats a body compactly, with variables between `<` and `>`.
+    fn format_body(value: &RequestValue) -> String {
+        match value {
+            RequestValue::Text(text) => text.clone(),
+            RequestValue::Secret(name) => format!("<{name}>"),
+            RequestValue::Array(elements) => {
+                format!("[{}]", elements.iter().map(format_body).collect::<Vec<_>>().join(" "))
+            }
+            RequestValue::Object(members) => {
+                let members: Vec<String> = members
+                    .iter()
+                    .map(|(key, value)| format!("{key}:{}", format_body(value)))
+                    .collect();
+                format!("{{{}}}", members.join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn document_parameters_override_options_and_blank_ones_are_ignored() {
+        let outside = Options {
+            organization_id: Some("outside".to_owned()),
+            coupon: Some("\u{e9}/?".to_owned()),
+            ..options("outside")
+        };
+        let text = format!(
+            r#"{{"uuid": "{UUID}", "provider": "scaledmail", "organization_id": "a b&c", "body": {{}}}}"#
+        );
+        let expected = format!(
+            "https://server.scaledmail.com/api/v1/submit-form/{UUID}?provider=scaledmail&organization_id=a%20b%26c"
+        );
+        assert_eq!(only(&text, &outside).url, expected.clone() + "&coupon=%C3%A9%2F%3F");
+        let blank = text.replace("\"body\"", "\"coupon\": \" \", \"body\"");
+        assert_eq!(only(&blank, &outside).url, expected);
+        let url = only("{}", &Options { coupon: Some(String::new()), ..options("../#\n") }).url;
+        assert_eq!(
+            url,
+            "https://server.scaledmail.com/api/v1/submit-form/..%2F%23%0A?provider=other"
+        );
+    }
+
+    #[test]
+    fn members_keep_their_order_and_the_last_value_of_a_duplicate_key_wins() {
+        let call = only(
+            r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#,
+            &options(UUID),
+        );
+        assert_eq!(format_body(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+    }
+
+    #[test]
+    fn different_secrets_have_different_variables() {
+        let line = |uuid: &str, password: &str| {
+            format!(
+                r#"{{"uuid": "{uuid}", "provider": "other", "body": {{"hosting": {{"password": "{password}"}}}}}}"#
+            ) + "\n"
+        };
+        let text = line("1", "one")
+            + &line("2", "two")
+            + &line("3", "one")
+            + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
+        let calls = requests(&text, &Options::default()).unwrap();
+        let names: Vec<&str> = calls.iter().map(|call| call.secrets[1].name.as_str()).collect();
+        let first = "SCALEDMAIL_HOSTING_PASSWORD";
+        assert_eq!(names[..3], [first, "SCALEDMAIL_HOSTING_PASSWORD_2", first]);
+        assert!(!names[..3].contains(&names[3]), "{names:?}");
+    }
+
+    #[test]
+    fn shell_expansions_outside_secrets_yield_no_request() {
+        let command = |uuid: &str, data: &str| {
+            format!(
+                "curl \"https://server.scaledmail.com/api/v1/submit-form/{uuid}?provider=other\" --json {data}"
+            )
+        };
+        let error = |text: &str| {
+            calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default())
+                .unwrap_err()
+                .1
+        };
+        assert_eq!(error(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestError::Unexpanded);
+        assert_eq!(error(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestError::Unexpanded);
+        assert_eq!(error(&command(UUID, "@body.json")), RequestError::Elsewhere);
+        let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
+        assert_eq!(
+            calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default())
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn references_keep_their_names_and_different_secrets_share_no_name() {
+        let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
+            "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
+            "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
+            .replace('\n', "");
+        let call = only(&text, &options(UUID));
+        let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
+                        pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
+                        a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
+                        e:{password:<SCALEDMAIL_E_PASSWORD>}}";
+        assert_eq!(format_body(&call.body), expected);
+        let secrets: Vec<(&str, &str)> = call
+            .secrets
+            .iter()
+            .map(|secret| (secret.name.as_str(), secret.pointer.as_str()))
+            .collect();
+        assert_eq!(
+            secrets[..2],
+            [
+                (TOKEN, "/headers/Authorization"),
+                ("SCALEDMAIL_HOSTING_PASSWORD", "/body/sequencer/password")
+            ]
+        );
+        assert_eq!(
+            (secrets.len(), secrets[4]),
+            (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
+        );
+        assert!(!format!("{call:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn pointers_of_a_request_document_refer_to_its_body() {
+        let text = format!(
+            r#"{{"secret": "no", "uuid": "{UUID}", "provider": "other", "body": {{"hosting": {{"password": "1"}}}}}}"#
+        );
+        let call = only(&text, &Options::default());
+        assert_eq!(format_body(&call.body), "{hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD>}}");
+        assert_eq!(call.secrets.len(), 2);
+    }
+
+    #[test]
+    fn some_documents_yield_no_request() {
+        let request = |member: &str| {
+            format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#)
+        };
+        let cases = [
+            ("{}".to_owned(), 1, RequestError::Missing(vec!["uuid", "provider"])),
+            (
+                format!("\n{}\n\n{{}}", request(r#""$schema": """#)),
+                4,
+                RequestError::Missing(vec!["uuid", "provider"]),
+            ),
+            (request(r#""provider": " ""#), 1, RequestError::Missing(vec!["provider"])),
+            (request(r#""coupon": "token=1""#), 1, RequestError::SecretParameter("coupon")),
+            (request(r#""coupon": 1"#), 1, RequestError::Errors),
+            (request(r#""body": []"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": 1}"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": [null]}"#), 1, RequestError::Errors),
+            (request(r#""body": {"tag": {"x": true}}"#), 1, RequestError::Errors),
+            (request(r#""body": {"password": ["1"]}"#), 1, RequestError::Errors),
+            ("[]".to_owned(), 1, RequestError::Errors),
+            ("{".to_owned(), 1, RequestError::Errors),
+            (String::new(), 1, RequestError::Errors),
+        ];
+        for (text, line, error) in cases {
+            assert_eq!(requests(&text, &Options::default()), Err((line, error)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_order_from_the_options_is_for_one_form() {
+        let complete = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
+        assert_eq!(
+            requests(&format!("{complete}\n{{}}\n{complete}"), &options("outside"))
+                .map(|calls| calls.len()),
+            Ok(3)
+        );
+        assert_eq!(
+            requests(&format!("{{}}\n{complete}\n{{}}"), &options("outside")),
+            Err((3, RequestError::SameOrder))
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! The findings of rules, located by *places* in the tree. [`conclusion`](crate::lint::resolve) later
+//! resolves the places to offsets, lines and pointers.
+
+use crate::fix::edits::Change;
+use crate::report::Applicability;
+use crate::tree::{NodeId, Span, Tree};
+use std::ops::Range;
+
+/// A location in the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A value: the token of a scalar, or the opening bracket of a container.
+    Value(NodeId),
+    /// The key of a member, identified by the member's value.
+    Key(NodeId),
+    /// A part of a string, as a byte range of the decoded value.
+    Within(NodeId, Range<usize>),
+    /// A span next to a value that is not part of it, such as its YAML tag.
+    Beside(NodeId, Span),
+    /// A span of the text that is not in the tree, such as a command-line option.
+    Outside(Span),
+}
+
+impl Place {
+    /// Returns the value that the place belongs to. A finding at the place has that value's
+    /// pointer.
+    pub(crate) fn node(&self) -> NodeId {
+        match self {
+            Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => {
+                *node
+            }
+            Self::Outside(_) => NodeId::ROOT,
+        }
+    }
+}
+
+/// A fix in terms of the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedFix {
+    pub(crate) applicability: Applicability,
+    pub(crate) message: String,
+    pub(crate) change: Change,
+}
+
+/// One finding in terms of the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The rule's index in the registry.
+    pub(crate) rule: usize,
+    pub(crate) place: Place,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) labels: Vec<(Place, String)>,
+    pub(crate) fix: Option<PlannedFix>,
+}
+
+impl Finding {
+    fn new(rule: usize, place: Place, message: String) -> Self {
+        Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
+    }
+
+    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn label(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.labels.push((place, message.into()));
+        self
+    }
+
+    /// Sets a fix that preserves the meaning.
+    pub(crate) fn safe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+        self.fix = Some(PlannedFix {
+            applicability: Applicability::Safe,
+            message: message.into(),
+            change,
+        });
+        self
+    }
+
+    /// Sets a fix that is a guess.
+    pub(crate) fn unsafe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+        self.fix = Some(PlannedFix {
+            applicability: Applicability::Unsafe,
+            message: message.into(),
+            change,
+        });
+        self
+    }
+}
+
+/// The maximum number of stored findings per rule and document; further findings are only counted.
+pub(crate) const MAX_FINDINGS_PER_RULE: usize = 20_000;
+
+/// The collector of the findings of all rules in one document.
+#[derive(Debug)]
+pub(crate) struct Findings<'t> {
+    /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
+    pub(crate) tree: &'t Tree<'t>,
+    /// The current rule's index in the registry.
+    pub(crate) rule: usize,
+    pub(crate) list: Vec<Finding>,
+    /// The number of findings of each rule, including those that are not stored.
+    counts: Vec<usize>,
+    /// A discarded dummy that receives the builder calls for findings above the limit.
+    spare: Finding,
+}
+
+impl<'t> Findings<'t> {
+    /// Creates an empty collector for a registry of `rules` rules.
+    pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
+        Self {
+            tree,
+            rule: 0,
+            list: Vec::new(),
+            counts: vec![0; rules],
+            spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()),
+        }
+    }
+
+    /// Adds a finding of the current rule and returns it, so that the caller can add help, labels
+    /// and a fix.
+    pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        if let Some(count) = self.counts.get_mut(self.rule) {
+            *count += 1;
+            if *count <= MAX_FINDINGS_PER_RULE {
+                self.list.push(Finding::new(self.rule, place, message.into()));
+                return self.list.last_mut().unwrap_or(&mut self.spare);
+            }
+        }
+        self.spare.labels.clear();
+        &mut self.spare
+    }
+
+    /// Whether the current rule has reached its limit. If so, callers need not build messages.
+    pub(crate) fn is_full(&self) -> bool {
+        self.counts.get(self.rule).is_some_and(|&count| count >= MAX_FINDINGS_PER_RULE)
+    }
+
+    /// Returns the index of each rule that exceeded the limit and its number of unstored findings.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.counts
+            .iter()
+            .map(|count| count.saturating_sub(MAX_FINDINGS_PER_RULE))
+            .enumerate()
+            .filter(|(_, unstored)| *unstored > 0)
+    }
+
+    /// Returns the key of a value, or an empty string if it has none.
+    pub(crate) fn key_of(&self, value: NodeId) -> &'t str {
+        self.tree.str(value.key()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,218 @@
+//! Parses the URL of a curl command into byte ranges of the word that contains it. The
+//! [`rules`](crate::rules) check the parts.
+
+use super::options::Argument;
+use crate::redact::mentions_secret;
+use crate::script::shell::UNKNOWN;
+use std::ops::Range;
+
+/// A parsed URL. Ranges are byte ranges of the word's text. `Debug` prints no text, because a URL
+/// may contain a password.
+pub(crate) struct EndpointUrl<'c> {
+    pub(crate) argument: Argument<'c>,
+    /// The word's text with [`UNKNOWN`] for each byte of a shell expansion.
+    known: String,
+    /// The scheme with `://`; empty if there is none.
+    pub(crate) scheme: Range<usize>,
+    /// `user:password@`; empty if there is none.
+    pub(crate) user: Range<usize>,
+    pub(crate) host: Range<usize>,
+    pub(crate) path: Range<usize>,
+    /// The `key=value` pairs of the query.
+    pub(crate) pairs: Vec<Pair>,
+    /// The order's id in the path, if its position is known. May be empty.
+    pub(crate) uuid: Option<Range<usize>>,
+    pub(crate) way: PathMatch,
+}
+
+/// A parameter of the query.
+#[derive(Clone, Debug)]
+pub(crate) struct Pair {
+    pub(crate) key: Range<usize>,
+    pub(crate) value: Range<usize>,
+}
+
+impl Pair {
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.key.start..self.value.end
+    }
+}
+
+/// The result of matching a path with the endpoint's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PathMatch {
+    /// The endpoint's path, or one that depends on a shell expansion.
+    Right,
+    /// Another path, with the part of it that was probably meant to be the endpoint's path, if
+    /// there is one.
+    Wrong(Option<Range<usize>>),
+    /// The endpoint's path, with this range after the id.
+    Trailing(Range<usize>),
+}
+
+/// The endpoint's host.
+pub(crate) const HOST: &str = "server.scaledmail.com";
+/// The endpoint's path, up to the id.
+pub(crate) const PATH: &str = "/api/v1/submit-form";
+
+impl std::fmt::Debug for EndpointUrl<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "EndpointUrl({:?})", self.argument)
+    }
+}
+
+impl<'c> EndpointUrl<'c> {
+    pub(crate) fn read(argument: Argument<'c>) -> Self {
+        let known = argument.word.known();
+        let find = |range: &Range<usize>, wanted: &[char]| {
+            known
+                .get(range.clone())
+                .and_then(|text| text.find(wanted))
+                .map_or(range.end, |at| range.start + at)
+        };
+        let mut rest = argument.range();
+        let head = known.get(rest.clone()).unwrap_or_default();
+        let is_scheme = |name: &str| {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-\x01".contains(&byte))
+        };
+        let scheme = head
+            .find("://")
+            .filter(|&end| is_scheme(head.get(..end).unwrap_or_default()))
+            .map_or(0, |end| end + 3);
+        let scheme = rest.start..rest.start + scheme;
+        rest.start = scheme.end;
+        let mut host = rest.start..find(&rest, &['/', '?', '#']);
+        rest.start = host.end;
+        let user_end = known
+            .get(host.clone())
+            .and_then(|text| text.rfind('@'))
+            .map_or(host.start, |at| host.start + at + 1);
+        let user = host.start..user_end;
+        host.start = user_end;
+        rest.end = find(&rest, &['#']);
+        let path = rest.start..find(&rest, &['?']);
+        let mut pairs = Vec::new();
+        let mut at = path.end + 1;
+        while at < rest.end {
+            let end = find(&(at..rest.end), &['&']);
+            let equals = find(&(at..end), &['=']);
+            if at < end {
+                pairs.push(Pair { key: at..equals, value: (equals + 1).min(end)..end });
+            }
+            at = end + 1;
+        }
+        let mut address = Self {
+            argument,
+            known,
+            scheme,
+            user,
+            host,
+            path,
+            pairs,
+            uuid: None,
+            way: PathMatch::Right,
+        };
+        address.match_path();
+        address
+    }
+
+    /// Finds the id in the path and matches the path with the endpoint's.
+    fn match_path(&mut self) {
+        let mut start = self.path.start;
+        let segments: Vec<Range<usize>> = self
+            .part(&self.path)
+            .split('/')
+            .map(|segment| {
+                let range = start..start + segment.len();
+                start = range.end + 1;
+                range
+            })
+            .collect();
+        let last = segments.last().cloned().unwrap_or(self.path.clone());
+        let is = |range: &Range<usize>, wanted: &str| self.part(range) == wanted;
+        let Some(at) = segments.iter().position(|segment| is(segment, "submit-form")) else {
+            if self.is_unknown(&self.path) || self.is_unknown(&self.host) && self.path.is_empty() {
+                return;
+            }
+            let near = segments
+                .iter()
+                .position(|segment| strsim::osa_distance(self.part(segment), "submit-form") <= 3);
+            let meant =
+                near.and_then(|at| segments.get(at)).map(|segment| self.path.start..segment.end);
+            self.uuid = match near.and_then(|at| segments.get(at + 1)) {
+                Some(next) => Some(next.clone()),
+                None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
+            };
+            self.way = PathMatch::Wrong(meant);
+            return;
+        };
+        let before =
+            self.path.start..segments.get(at).map_or(self.path.start, |segment| segment.end);
+        if !is(&before, PATH) && !self.is_unknown(&(self.host.start..before.end)) {
+            self.way = PathMatch::Wrong(Some(before.clone()));
+        }
+        let uuid = segments.get(at + 1).cloned().unwrap_or(before.end..before.end);
+        let after = uuid.end..self.path.end;
+        if self.way == PathMatch::Right && self.part(&after).bytes().any(|byte| byte != b'/') {
+            self.way = PathMatch::Trailing(after);
+        }
+        self.uuid = Some(uuid);
+    }
+
+    /// Returns the text of a part, with [`UNKNOWN`] for each byte of a shell expansion.
+    pub(crate) fn part(&self, range: &Range<usize>) -> &str {
+        self.known.get(range.clone()).unwrap_or_default()
+    }
+
+    /// Whether a part contains a shell expansion.
+    pub(crate) fn is_unknown(&self, range: &Range<usize>) -> bool {
+        self.part(range).contains(UNKNOWN)
+    }
+
+    /// Whether a parameter's key may contain a secret: it contains `@`, or it contains a sensitive
+    /// word and there is no `=`.
+    pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
+        let key = self.part(&pair.key);
+        pair.key.end == pair.value.end && mentions_secret(key) || key.contains('@')
+    }
+
+    /// Returns the range that may have been meant as user and password. It may exceed
+    /// [`user`](Self::user): a typo in the URL or a character such as `/` in a password ends that
+    /// early.
+    pub(crate) fn credentials(&self) -> Range<usize> {
+        let all = self.argument.range();
+        let text = self.known.get(all.clone()).unwrap_or_default();
+        let Some(last) = text.rfind('@') else {
+            // After the host, only a port number may follow a colon.
+            let (_, port) = self.part(&self.host).split_once(':').unwrap_or_default();
+            let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
+            return if is_port { all.start..all.start } else { self.host.clone() };
+        };
+        let start = text
+            .find("//")
+            .filter(|&slashes| slashes < last)
+            .map_or(all.start, |slashes| all.start + slashes + 2);
+        start..all.start + last + 1
+    }
+
+    /// Whether a message may quote a part: it does not overlap [`credentials`](Self::credentials).
+    pub(crate) fn is_shown(&self, range: &Range<usize>) -> bool {
+        let credentials = self.credentials();
+        let begin = self.scheme.end.min(credentials.start);
+        credentials.is_empty() || range.end <= begin || range.start >= credentials.end
+    }
+
+    /// Whether shell expansions determine both the path and the query.
+    pub(crate) fn is_all_unknown(&self) -> bool {
+        self.uuid.is_none() && self.way == PathMatch::Right
+    }
+
+    /// Whether a shell expansion may add parameters to the query.
+    pub(crate) fn has_unknown_pairs(&self) -> bool {
+        self.pairs.iter().any(|pair| self.is_unknown(&pair.key)) || self.is_all_unknown()
+    }
+}
+
+fn looks_like_uuid(text: &str) -> bool {
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+}

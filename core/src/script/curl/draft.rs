@@ -1,0 +1,519 @@
+//! Generates the JSON request document of a curl command, with a source map from each of its bytes
+//! to the command.
+
+use super::address::{EndpointUrl, Pair, PathMatch};
+use super::command::{Body, Command, Part};
+use super::options::OptionKind;
+use crate::report::Edit;
+use crate::script::shell::{PieceKind, Quoting, Word};
+use crate::tree::{Span, Tree};
+use std::ops::Range;
+
+/// A generated document. Spans in it are byte offsets in `text`, like those of a tree parsed from
+/// it.
+pub(crate) struct GeneratedDocument {
+    pub(crate) text: String,
+    segments: Vec<Mapping>,
+    /// The spans of shell expansions, each the content of a string or a part of it.
+    pub(crate) placeholders: Vec<Span>,
+    parameters: Vec<QueryParameter>,
+    /// Whether the body has a shell expansion outside its strings.
+    pub(crate) has_loose_expansion: bool,
+    /// The byte range of the body; empty if there is no body to parse.
+    pub(crate) body: Range<usize>,
+}
+
+/// A run of the document's bytes with one source. It ends where the next mapping begins.
+#[derive(Clone, Copy)]
+struct Mapping {
+    start: u32,
+    source: Span,
+    /// Whether its bytes correspond to the source bytes one to one.
+    verbatim: bool,
+    quoting: Quoting,
+    /// The index of the piece of the body that it comes from; `None` outside the body.
+    part: Option<u32>,
+}
+
+/// A parameter of the request.
+struct QueryParameter {
+    key: WrittenString,
+    value: WrittenString,
+    /// The span of the command to delete in order to remove the parameter.
+    removal: Option<Span>,
+}
+
+/// A string token of the document and its source in the command.
+#[derive(Clone)]
+struct WrittenString {
+    token: Range<usize>,
+    source: Span,
+    quoting: Option<Quoting>,
+}
+
+impl GeneratedDocument {
+    /// Generates the document of a request. Omits a body that is not [`Body::Text`].
+    pub(crate) fn of(command: &Command<'_>) -> Self {
+        let mut draft = Self {
+            text: String::new(),
+            segments: Vec::new(),
+            placeholders: Vec::new(),
+            parameters: Vec::new(),
+            has_loose_expansion: false,
+            body: 0..0,
+        };
+        let place = command.place();
+        draft.put("{", place, false, Quoting::Bare, None);
+        if let Some(address) = &command.address {
+            draft.write_address(address, command.of(OptionKind::Query).next().is_some());
+        } else {
+            draft.unknown_parameter("uuid", place);
+            draft.unknown_parameter("provider", place);
+        }
+        if let Body::Text(parts) = &command.body {
+            draft.next();
+            let start =
+                parts.first().map_or(place, |part| start_of(part.word.source(part.range.clone())));
+            draft.filler("\"body\":", start);
+            let begin = draft.text.len();
+            draft.write_body(parts);
+            draft.body = begin..draft.text.len();
+        }
+        let end = draft.segments.last().map_or(place, |last| end_of(last.source));
+        draft.filler("}", end);
+        draft
+    }
+
+    fn write_address(&mut self, address: &EndpointUrl<'_>, has_more: bool) {
+        let place = address.argument.span();
+        let is_elsewhere = address.way == PathMatch::Wrong(None) && address.uuid.is_none();
+        match &address.uuid {
+            Some(uuid) if !uuid.is_empty() => self.parameter(
+                &Name::Fixed("uuid"),
+                address.argument.word,
+                uuid.clone(),
+                None,
+                false,
+            ),
+            Some(_) if !address.pairs.iter().any(|pair| address.part(&pair.key) == "uuid") => {}
+            _ => self.unknown_parameter("uuid", place),
+        }
+        for (at, pair) in address.pairs.iter().enumerate() {
+            // Not parameters of the query, or possibly secrets.
+            let is_omitted = is_misplaced(address.part(&pair.key))
+                || address.is_unknown(&pair.key)
+                || address.is_bare_secret(pair);
+            if !is_omitted {
+                let removal = removal(address, at);
+                self.parameter(
+                    &Name::Read(pair.key.clone()),
+                    address.argument.word,
+                    pair.value.clone(),
+                    removal,
+                    true,
+                );
+            }
+        }
+        let is_provider = |pair: &Pair| address.part(&pair.key) == "provider";
+        if (has_more || address.has_unknown_pairs() || is_elsewhere)
+            && !address.pairs.iter().any(is_provider)
+        {
+            self.unknown_parameter("provider", place);
+        }
+    }
+
+    /// Appends a comma, except before the first member.
+    fn next(&mut self) {
+        if self.text.len() > 1 {
+            let end =
+                self.segments.last().map_or(Span { start: 0, end: 0 }, |last| end_of(last.source));
+            self.filler(",", end);
+        }
+    }
+
+    fn unknown_parameter(&mut self, name: &str, source: Span) {
+        self.next();
+        self.filler(&format!("\"{name}\":"), start_of(source));
+        self.unknown(name, source);
+    }
+
+    /// Appends a placeholder string for an unknown value.
+    fn unknown(&mut self, name: &str, source: Span) {
+        let start = self.text.len();
+        self.put(&format!("\"{name}\""), source, false, Quoting::Bare, None);
+        self.placeholders.push(Span::new(start, self.text.len()));
+    }
+
+    fn parameter(
+        &mut self,
+        name: &Name,
+        word: &Word,
+        value: Range<usize>,
+        removal: Option<Span>,
+        is_query: bool,
+    ) {
+        self.next();
+        let at = start_of(word.source(value.clone()));
+        let key = match name {
+            Name::Fixed(name) => {
+                let start = self.text.len();
+                self.filler(&format!("\"{name}\""), at);
+                WrittenString { token: start..self.text.len(), source: at, quoting: None }
+            }
+            Name::Read(key) => self.written(word, key.clone(), is_query),
+        };
+        self.filler(":", at);
+        let value = self.written(word, value, is_query);
+        self.parameters.push(QueryParameter { key, value, removal });
+    }
+
+    /// Appends a byte range of a URL's word as a JSON string.
+    fn written(&mut self, word: &Word, range: Range<usize>, is_query: bool) -> WrittenString {
+        let start = self.text.len();
+        let source = word.source(range.clone());
+        self.filler("\"", start_of(source));
+        // A percent escape such as `%20` may contain a change of quoting, but no expansion.
+        let mut at = range.start;
+        for piece in word.pieces(range.clone()).filter(|piece| piece.kind == PieceKind::Expansion) {
+            self.decoded(word, at..piece.text.start, is_query);
+            self.expansion(
+                word.text.get(piece.text.clone()).unwrap_or_default(),
+                piece.source,
+                piece.quoting,
+                None,
+            );
+            at = piece.text.end;
+        }
+        self.decoded(word, at..range.end, is_query);
+        self.filler("\"", end_of(source));
+        WrittenString { token: start..self.text.len(), source, quoting: word.quoting(range) }
+    }
+
+    /// Appends a byte range of a word with its percent escapes decoded.
+    fn decoded(&mut self, word: &Word, range: Range<usize>, is_query: bool) {
+        let mut at = range.start;
+        while let Some(character) =
+            word.text.get(at..range.end).and_then(|rest| rest.chars().next())
+        {
+            let (text, length) = match character {
+                '+' if is_query => (" ".to_owned(), 1),
+                '%' => percent_decoded(word.text.get(at..range.end).unwrap_or_default()),
+                _ => (character.to_string(), character.len_utf8()),
+            };
+            let source = word.source(at..at + length);
+            let json = in_json(&text);
+            let verbatim = length == json.len()
+                && character != '%'
+                && text.starts_with(character)
+                && source.range().len() == length;
+            self.put(&json, source, verbatim, Quoting::Bare, None);
+            at += length;
+        }
+    }
+
+    /// Appends the body. An expansion becomes a placeholder: part of a string, or else a string of
+    /// its own.
+    fn write_body(&mut self, parts: &[Part<'_>]) {
+        let mut strings = Strings::default();
+        for (number, part) in parts.iter().enumerate() {
+            let source = part.word.source(part.range.clone());
+            if number > 0 && !part.follows_directly() {
+                self.filler("&", start_of(source));
+            }
+            let number = u32::try_from(number).ok();
+            for piece in part.word.pieces(part.range.clone()) {
+                let text = part.word.text.get(piece.text).unwrap_or_default();
+                if piece.kind == PieceKind::Expansion && strings.is_inside {
+                    self.expansion(text, piece.source, piece.quoting, number);
+                } else if piece.kind == PieceKind::Expansion {
+                    self.has_loose_expansion = true;
+                    self.filler("\"", start_of(piece.source));
+                    self.expansion(text, piece.source, piece.quoting, number);
+                    self.filler("\"", end_of(piece.source));
+                } else {
+                    strings.advance(text);
+                    self.put(
+                        text,
+                        piece.source,
+                        piece.kind == PieceKind::Verbatim,
+                        piece.quoting,
+                        number,
+                    );
+                }
+            }
+        }
+    }
+
+    fn expansion(&mut self, text: &str, source: Span, quoting: Quoting, part: Option<u32>) {
+        let start = self.text.len();
+        self.put(&in_json(text), source, false, quoting, part);
+        self.placeholders.push(Span::new(start, self.text.len()));
+    }
+
+    /// Appends text that the command does not contain.
+    fn filler(&mut self, text: &str, source: Span) {
+        self.put(text, source, false, Quoting::Bare, None);
+    }
+
+    /// Appends text and records its source.
+    fn put(
+        &mut self,
+        text: &str,
+        source: Span,
+        verbatim: bool,
+        quoting: Quoting,
+        part: Option<u32>,
+    ) {
+        if text.is_empty() {
+            return;
+        }
+        let start = Span::new(self.text.len(), 0).start;
+        self.text.push_str(text);
+        match self.segments.last_mut() {
+            Some(last)
+                if verbatim
+                    && last.verbatim
+                    && last.source.end == source.start
+                    && (last.quoting, last.part) == (quoting, part) =>
+            {
+                last.source.end = source.end;
+            }
+            _ => self.segments.push(Mapping { start, source, verbatim, quoting, part }),
+        }
+    }
+
+    /// Whether the tree's last member is exactly the body. A body that is not one JSON document,
+    /// such as `1, "tag": 2`, could otherwise be parsed as several members.
+    pub(crate) fn holds_whole_body(&self, tree: &Tree<'_>) -> bool {
+        if self.body.is_empty() {
+            return true;
+        }
+        let text = self.text.get(self.body.clone()).unwrap_or_default();
+        let json_space = [' ', '\t', '\r', '\n'];
+        let end = self.body.end - (text.len() - text.trim_end_matches(json_space).len());
+        let last =
+            tree.members(crate::tree::NodeId::ROOT).last().map(|(_, value)| tree.span(value));
+        let start = self.body.start + (text.len() - text.trim_start_matches(json_space).len());
+        last == Some(Span::new(start, end))
+    }
+
+    /// Finds the first unquoted text of the body.
+    pub(crate) fn unquoted_text(&self) -> Option<UnquotedText> {
+        let is_bare = |segment: &Mapping| {
+            segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare
+        };
+        let at = self.segments.iter().position(is_bare)?;
+        let start = self.segments.get(at)?.start;
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.segments.get(before))
+            .filter(|before| before.part.is_some());
+        let part = self.segments.get(at)?.part;
+        let mut after = self
+            .segments
+            .get(at + 1..)?
+            .iter()
+            .filter(|after| after.part == part)
+            .map(|after| after.quoting);
+        let before = before.filter(|before| before.part == part).map(|before| before.quoting);
+        Some(UnquotedText {
+            span: Span { start, end: start + 1 },
+            before: before.filter(|quoting| *quoting != Quoting::Bare),
+            has_double_after: after.clone().any(|quoting| quoting == Quoting::Double),
+            has_quotes_after: after.any(|quoting| quoting != Quoting::Bare),
+        })
+    }
+
+    /// Whether the body consists of one expansion.
+    pub(crate) fn is_one_expansion(&self) -> bool {
+        let text = self.text.get(self.body.clone()).unwrap_or_default();
+        let start = self.body.start + (text.len() - text.trim_start().len());
+        let inside = Span::new(start + 1, (start + text.trim().len()).saturating_sub(1));
+        self.has_loose_expansion && self.placeholders.contains(&inside)
+    }
+
+    fn segment(&self, at: u32) -> Option<&Mapping> {
+        self.segments
+            .get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
+    }
+
+    /// Maps a span of the document to the command.
+    pub(crate) fn span(&self, span: Span) -> Span {
+        let start = self.segment(span.start).map_or(0, |segment| {
+            let inside = if segment.verbatim { span.start - segment.start } else { 0 };
+            segment.source.start.saturating_add(inside).min(segment.source.end)
+        });
+        if span.end <= span.start {
+            return Span { start, end: start };
+        }
+        let last = span.end - 1;
+        let end = self.segment(last).map_or(start, |segment| {
+            if segment.verbatim {
+                segment
+                    .source
+                    .start
+                    .saturating_add(last - segment.start + 1)
+                    .min(segment.source.end)
+            } else {
+                segment.source.end
+            }
+        });
+        Span { start, end: end.max(start) }
+    }
+
+    /// Maps an edit of the document to the command. Returns `None` if the quoting does not allow
+    /// it.
+    pub(crate) fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let range =
+            edit.span.offset as usize..edit.span.offset as usize + edit.span.length as usize;
+        if self.body.start < self.body.end
+            && self.body.start <= range.start
+            && range.end <= self.body.end
+        {
+            return self.edit_of_body(edit);
+        }
+        if edit.replacement.is_empty() {
+            let mut inside = self.parameters.iter().filter(|parameter| {
+                range.start <= parameter.key.token.start && parameter.value.token.end <= range.end
+            });
+            let only = inside.next().filter(|_| inside.next().is_none())?;
+            return Some(Edit { span: only.removal?.into(), replacement: String::new() });
+        }
+        let mut written =
+            self.parameters.iter().flat_map(|parameter| [&parameter.key, &parameter.value]);
+        let written = written.find(|written| written.token == range)?;
+        let value: String = serde_json::from_str(&edit.replacement).ok()?;
+        Some(Edit {
+            span: written.source.into(),
+            replacement: written.quoting?.escaped(&percent_encoded(&value))?,
+        })
+    }
+
+    fn edit_of_body(&self, edit: &Edit) -> Option<Edit> {
+        let span = Span {
+            start: edit.span.offset,
+            end: edit.span.offset.saturating_add(edit.span.length),
+        };
+        let first = self.segment(span.start)?;
+        let last = self.segment(span.end.checked_sub(1)?.max(span.start))?;
+        let same = first.part.is_some() && (first.part, first.quoting) == (last.part, last.quoting);
+        let replacement = first.quoting.escaped(&edit.replacement).filter(|_| same)?;
+        Some(Edit { span: self.span(span).into(), replacement })
+    }
+}
+
+/// Unquoted text of the body.
+pub(crate) struct UnquotedText {
+    /// Its first byte.
+    pub(crate) span: Span,
+    /// The quoting of the text before it in the same piece, if that is quoted.
+    pub(crate) before: Option<Quoting>,
+    /// Whether text in double quotes follows in the same piece.
+    pub(crate) has_double_after: bool,
+    /// Whether quoted text follows in the same piece.
+    pub(crate) has_quotes_after: bool,
+}
+
+/// The key of a parameter.
+enum Name {
+    /// A key that the command does not contain.
+    Fixed(&'static str),
+    /// The key at this byte range of the word.
+    Read(Range<usize>),
+}
+
+/// Whether a parameter with this key does not belong in the query.
+pub(crate) fn is_misplaced(key: &str) -> bool {
+    matches!(key, "uuid" | "body" | "$schema")
+}
+
+/// Returns the span to delete from a URL in order to remove a parameter of its query.
+fn removal(address: &EndpointUrl<'_>, at: usize) -> Option<Span> {
+    let pair = address.pairs.get(at)?.range();
+    let range = match (
+        at.checked_sub(1).and_then(|before| address.pairs.get(before)),
+        address.pairs.get(at + 1),
+    ) {
+        (Some(before), _) => before.range().end..pair.end,
+        (None, Some(next)) => pair.start..next.range().start,
+        (None, None) => address.path.end..pair.end,
+    };
+    address.argument.word.quoting(range.clone())?;
+    Some(address.argument.word.source(range))
+}
+
+/// Tracks whether the text so far ends inside a JSON string.
+#[derive(Default)]
+struct Strings {
+    is_inside: bool,
+    is_escaped: bool,
+}
+
+impl Strings {
+    fn advance(&mut self, text: &str) {
+        for byte in text.bytes() {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' if self.is_inside => self.is_escaped = true,
+                b'"' => self.is_inside = !self.is_inside,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Escapes text for use inside a JSON string.
+fn in_json(text: &str) -> String {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        return text.to_owned();
+    }
+    let token = serde_json::to_string(text).unwrap_or_default();
+    token.get(1..token.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// Decodes the percent-encoded character at the start of `text`. Returns it and its length in bytes
+/// of `text`. A `%` that begins no valid UTF-8 character is returned as is.
+fn percent_decoded(text: &str) -> (String, usize) {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [b'%', high, low, after @ ..] = rest {
+        let digit =
+            |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let (Some(high), Some(low)) = (digit(high), digit(low)) else { break };
+        bytes.push(high << 4 | low);
+        if let Ok(character) = std::str::from_utf8(&bytes) {
+            return (character.to_owned(), bytes.len() * 3);
+        }
+        if bytes.len() == 4 {
+            break;
+        }
+        rest = after;
+    }
+    ("%".to_owned(), 1)
+}
+
+/// Percent-encodes a value for use in any part of a URL.
+fn percent_encoded(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.extend(
+                    char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()),
+                );
+            }
+        }
+    }
+    encoded
+}
+
+fn start_of(span: Span) -> Span {
+    Span { end: span.start, ..span }
+}
+
+fn end_of(span: Span) -> Span {
+    Span { start: span.end, ..span }
+}

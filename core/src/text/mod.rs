@@ -1,0 +1,7 @@
+//! Texts: their format, positions in them, and how to show them safely. Knows no documents and no forms.
+
+pub(crate) mod escape;
+pub(crate) mod format;
+pub(crate) mod line_index;
+pub(crate) mod source;
+pub(crate) mod suggest;
