@@ -36,7 +36,8 @@ pub use lint::options::{CallProvider, Options};
 pub use lint::selection::{Selection, UnknownRule, rules_named};
 pub use lint::{check, check_piece};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
-pub use redact::{Secrets, names_secret, tells_secret};
+pub use redact::Secrets;
+pub use text::sensitive::{names_secret, tells_secret};
 pub use report::builder::FileReportBuilder;
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
@@ -50,4 +51,4 @@ pub use text::format::InputFormat;
 pub use text::line_index::LineIndex;
 pub use text::source::{Before, Source};
 pub use text::suggest::nearest;
-pub use tree::Span;
+pub use text::span::Span;

@@ -1,9 +1,12 @@
 //! Splits a text into documents and parses each of them into a tree, in any input format.
 
-use crate::redact::leads_to_secret;
-use crate::report::{Edit, Position};
-use crate::script::curl::{self, Command, GeneratedDocument};
-use crate::script::shell;
+mod commands;
+
+use crate::contract::RecordKind;
+use crate::text::sensitive::names_secret;
+use crate::text::edit::Edit;
+use crate::text::line_index::Position;
+use crate::script::curl::{Command, GeneratedDocument};
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
 use crate::text::source::{Before, Source};
@@ -114,7 +117,7 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
         }
         InputFormat::Ndjson => read_lines(source, visit),
         InputFormat::Yaml => read_stream(source, visit),
-        InputFormat::Curl => read_commands(source, visit),
+        InputFormat::Curl => commands::read_commands(source, visit),
         InputFormat::Toml => {
             let (tree, comments) = text(source.bytes, "file")
                 .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
@@ -178,46 +181,6 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     }
 }
 
-/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
-/// broken document.
-fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
-    let script = text(source.bytes, "file").map(shell::read);
-    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
-        Ok(commands) => commands,
-        Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
-        }
-    };
-    let is_several = commands.len() > 1;
-    let lines = Rc::new(LineIndex::new(source));
-    for (number, command) in (source.before.documents..).zip(&mut commands) {
-        let number = Some(number).filter(|_| is_several);
-        let mut draft = GeneratedDocument::of(command);
-        let mut errors = Vec::new();
-        if let Some(error) = curl::unquoted(&draft, true) {
-            errors.push(error);
-        } else if curl::tree(&draft).is_none() {
-            match curl::without_body(command, &draft) {
-                Ok(without) => draft = without,
-                Err(found) => errors = found,
-            }
-        }
-        curl::forget_unknown_body(command, &draft);
-        command.is_open = draft.has_loose_expansion;
-        let source_map =
-            SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
-        let tree =
-            if errors.is_empty() { curl::tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
-        visit(Document {
-            number,
-            tree,
-            comments: Vec::new(),
-            source_map: &source_map,
-            command: Some(command),
-        });
-    }
-}
-
 /// Reads the documents of a YAML stream. A syntax error affects only its own document.
 fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
@@ -273,4 +236,10 @@ pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
         count += usize::from(document.tree.is_err());
     });
     count
+}
+
+/// Whether the value of `outer.key` must be masked.
+pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
+    names_secret(key)
+        || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }

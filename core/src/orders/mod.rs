@@ -6,7 +6,7 @@
 
 pub(crate) mod matching;
 
-use crate::redact::tells_secret;
+use crate::text::sensitive::tells_secret;
 use crate::text::format::InputFormat;
 use crate::text::line_index::{LineIndex, Position};
 use crate::text::source::Source;

@@ -1,6 +1,6 @@
 //! Finds sensitive spans in comments, and in TOML with syntax errors.
 
-use super::names_secret;
+use crate::text::sensitive::names_secret;
 use crate::lint::suppression;
 use crate::tree::Span;
 

@@ -1,7 +1,7 @@
 //! Finds sensitive spans between the commands of a script, and in a script with syntax errors.
 //! Conservative: may mask too much.
 
-use super::{mentions_secret, names_secret};
+use crate::text::sensitive::{mentions_secret, names_secret};
 use crate::tree::Span;
 use std::ops::Range;
 

@@ -5,9 +5,10 @@ pub(crate) mod builder;
 
 use crate::lint::cross_form::UniqueKey;
 use crate::orders::OrderUnknown;
+pub use crate::text::edit::{ByteSpan, Edit};
 use crate::text::format::InputFormat;
 pub use crate::text::line_index::Position;
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::Serialize;
 
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -35,40 +36,6 @@ impl Severity {
     }
 }
 
-/// A range of bytes in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ByteSpan {
-    /// The 0-based offset of the first byte.
-    pub offset: u32,
-    /// The number of bytes.
-    pub length: u32,
-}
-
-impl ByteSpan {
-    /// The span of a form without source text, for example an object passed to a binding.
-    pub const NOWHERE: Self = Self { offset: u32::MAX, length: 0 };
-
-    /// Whether the span is [`NOWHERE`](Self::NOWHERE).
-    pub fn is_nowhere(&self) -> bool {
-        *self == Self::NOWHERE
-    }
-}
-
-impl From<crate::Span> for ByteSpan {
-    fn from(span: crate::Span) -> Self {
-        Self { offset: span.start, length: span.end.saturating_sub(span.start) }
-    }
-}
-
-impl Serialize for ByteSpan {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("span", 2)?;
-        map.serialize_field("offset", &self.offset)?;
-        map.serialize_field("length", &self.length)?;
-        map.end()
-    }
-}
-
 /// A secondary location of a finding: a part of the value, or a related value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Label {
@@ -83,15 +50,6 @@ pub struct Label {
     pub end: Position,
     /// The text of the label.
     pub message: String,
-}
-
-/// A replacement of a byte range.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Edit {
-    /// The bytes to replace; the length is 0 for an insertion.
-    pub span: ByteSpan,
-    /// The new text.
-    pub replacement: String,
 }
 
 /// Whether a fix can be applied without review.

@@ -3,7 +3,7 @@
 use super::words::show;
 use crate::contract::RecordKind;
 use crate::fix::edits::Change;
-use crate::redact::names_secret;
+use crate::text::sensitive::names_secret;
 use crate::text::format::InputFormat;
 use crate::tree::{NodeId, NodeKind, Tree};
 

@@ -1,6 +1,6 @@
 //! Formats values, characters, lists and numbers for messages.
 
-use crate::redact::tells_secret;
+use crate::text::sensitive::tells_secret;
 use crate::text::escape::is_invisible;
 
 /// Formats a value between backticks, on one line. Invisible characters are escaped and a long

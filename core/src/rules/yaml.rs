@@ -4,7 +4,7 @@ use super::words::show;
 use crate::contract::{RecordKind, TextKind};
 use crate::fix::edits::Change;
 use crate::model::context::{FormContext, StringContext};
-use crate::redact::names_secret;
+use crate::text::sensitive::names_secret;
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};

@@ -1,6 +1,6 @@
 //! Input formats and their detection. The parsers are in [`tree`](crate::tree).
 
-use crate::script::curl;
+use crate::text::detect::begins_with_curl;
 use serde::Serialize;
 use std::fmt;
 
@@ -77,7 +77,7 @@ impl InputFormat {
     /// Detects the format of a text: curl from its beginning, else the format of the file
     /// extension, else JSON.
     pub fn of(path: &str, text: &[u8]) -> Self {
-        if curl::begins(text) {
+        if begins_with_curl(text) {
             return Self::Curl;
         }
         let extension = path.rsplit_once('.').map(|(_, extension)| extension);

@@ -1,5 +1,11 @@
 //! Texts: their format, positions in them, and how to show them safely. Knows no documents and no forms.
 
+pub(crate) mod detect;
+pub(crate) mod edit;
+pub(crate) mod sensitive;
+pub(crate) mod span;
+pub(crate) mod syntax_error;
+
 pub(crate) mod escape;
 pub(crate) mod format;
 pub(crate) mod line_index;

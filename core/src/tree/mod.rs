@@ -16,6 +16,7 @@ pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::text::format::InputFormat;
+pub(crate) use crate::text::span::Span;
 
 pub(crate) use builder::{Builder, Open};
 
@@ -26,29 +27,6 @@ pub(crate) const MAX_DEPTH: u32 = 128;
 /// The maximum length of a text in bytes: node IDs have 29 bits, and the densest text (`[1,1,…`)
 /// has one node per two bytes.
 pub(crate) const MAX_TEXT: usize = 1 << 30;
-
-/// A byte range in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
-    /// The offset of the first byte.
-    pub start: u32,
-    /// The offset after the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// Creates the span `start..end`, in bytes. Offsets past 4 GiB, which no reader accepts,
-    /// saturate.
-    pub fn new(start: usize, end: usize) -> Self {
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(end) }
-    }
-
-    /// Returns the span as a range for slicing.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
 
 /// The ID of a node. A container comes before its children, and a key directly before its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 //! [`rules`](crate::rules) check the parts.
 
 use super::options::Argument;
-use crate::redact::mentions_secret;
+use crate::text::sensitive::mentions_secret;
 use crate::script::shell::UNKNOWN;
 use std::ops::Range;
 

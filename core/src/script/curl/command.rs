@@ -2,7 +2,7 @@
 
 use super::address::{EndpointUrl, PathMatch};
 use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
-use crate::redact::mentions_secret;
+use crate::text::sensitive::mentions_secret;
 use crate::script::shell::{Piece, PieceKind, SimpleCommand, Word};
 use crate::tree::Span;
 use std::collections::HashSet;

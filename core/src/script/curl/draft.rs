@@ -4,9 +4,9 @@
 use super::address::{EndpointUrl, Pair, PathMatch};
 use super::command::{Body, Command, Part};
 use super::options::OptionKind;
-use crate::report::Edit;
+use crate::text::edit::Edit;
 use crate::script::shell::{PieceKind, Quoting, Word};
-use crate::tree::{Span, Tree};
+use crate::text::span::Span;
 use std::ops::Range;
 
 /// A generated document. Spans in it are byte offsets in `text`, like those of a tree parsed from
@@ -282,19 +282,17 @@ impl GeneratedDocument {
         }
     }
 
-    /// Whether the tree's last member is exactly the body. A body that is not one JSON document,
+    /// Whether the span of the document's last value is exactly the body. A body that is not one JSON document,
     /// such as `1, "tag": 2`, could otherwise be parsed as several members.
-    pub(crate) fn holds_whole_body(&self, tree: &Tree<'_>) -> bool {
+    pub(crate) fn holds_whole_body(&self, last_value: Option<Span>) -> bool {
         if self.body.is_empty() {
             return true;
         }
         let text = self.text.get(self.body.clone()).unwrap_or_default();
         let json_space = [' ', '\t', '\r', '\n'];
         let end = self.body.end - (text.len() - text.trim_end_matches(json_space).len());
-        let last =
-            tree.members(crate::tree::NodeId::ROOT).last().map(|(_, value)| tree.span(value));
         let start = self.body.start + (text.len() - text.trim_start_matches(json_space).len());
-        last == Some(Span::new(start, end))
+        last_value == Some(Span::new(start, end))
     }
 
     /// Finds the first unquoted text of the body.

@@ -12,48 +12,14 @@ mod options;
 #[cfg(test)]
 mod tests;
 
-use command::Part;
-pub(crate) use command::{Body, Command};
+pub(crate) use command::{Body, Command, Part};
 pub(crate) use draft::{GeneratedDocument, is_misplaced};
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
 use crate::script::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
-use crate::tree::syntax::{self, Removal, SyntaxError};
-use crate::tree::{Span, Tree, json};
-
-/// Whether a text begins with a curl command or with a `#!` line. A byte order mark, comment lines
-/// and a `$ ` prompt may come before the command.
-pub(crate) fn begins(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    if text.starts_with(b"#!") {
-        return true;
-    }
-    let mut rest = text.trim_ascii_start();
-    while rest.starts_with(b"#") {
-        let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
-        rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
-    }
-    let rest = rest.strip_prefix(b"$ ").unwrap_or(rest).trim_ascii_start();
-    let after =
-        rest.strip_prefix(b"curl").map(|after| after.strip_prefix(b".exe").unwrap_or(after));
-    after.is_some_and(|after| {
-        after.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
-    })
-}
-
-/// Returns the byte offset of the first `curl` that looks like the name of a command. The text may
-/// be of any kind.
-pub(crate) fn mentioned(text: &str) -> Option<usize> {
-    let mut names = text.match_indices("curl").map(|(at, _)| at);
-    names.find(|&at| {
-        let before = text.get(..at).unwrap_or_default().chars().next_back();
-        let after = text.get(at + 4..).unwrap_or_default();
-        let arguments = after.trim_start_matches([' ', '\t']);
-        before.is_none_or(|before| before.is_whitespace() || "/(`;|&".contains(before))
-            && arguments.len() < after.len()
-            && arguments.starts_with(['-', '\'', '"', '$', 'h', '\\'])
-    })
-}
+use crate::text::detect::mentions_curl;
+use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 
 /// Iterates over the curl commands of a script, each with the index of its word `curl`.
 fn calls(script: &Script) -> impl Iterator<Item = (&SimpleCommand, usize)> {
@@ -113,7 +79,7 @@ fn no_command(script: &Script) -> SyntaxError {
         .flat_map(|word| word.all_pieces().map(move |piece| (word, piece)))
         .find(|(word, piece)| {
             let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.kind == PieceKind::Expansion && mentioned(text).is_some()
+            piece.kind == PieceKind::Expansion && mentions_curl(text).is_some()
         });
     if let Some((_, piece)) = substituted {
         return SyntaxError {
@@ -135,77 +101,6 @@ fn no_command(script: &Script) -> SyntaxError {
         labels: Vec::new(),
         removal: None,
         is_shell: false,
-    }
-}
-
-/// Parses a generated document. Returns `None` if its body is not one JSON document.
-pub(crate) fn tree(draft: &GeneratedDocument) -> Option<Tree<'_>> {
-    let tree = json::read(&draft.text).ok()?;
-    draft.holds_whole_body(&tree).then(|| tree.of_command(draft.placeholders.clone()))
-}
-
-/// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
-/// records the reason in `command.body`, or returns the syntax errors of the body.
-pub(crate) fn without_body(
-    command: &mut Command<'_>,
-    draft: &GeneratedDocument,
-) -> Result<GeneratedDocument, Vec<SyntaxError>> {
-    let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
-    let is_json = |part: &Part<'_>| {
-        part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
-    };
-    let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
-    let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
-    if let Some(again) = parts.iter().skip(1).find(is_second) {
-        command.body = Body::Joined(again.given);
-        return Ok(GeneratedDocument::of(command));
-    }
-    // With `-G`, curl sends no body: it appends the data to the URL.
-    let get = command.of(OptionKind::Get).next().copied();
-    if let Some(get) = get {
-        command.body = Body::Unknown(get);
-        return Ok(GeneratedDocument::of(command));
-    }
-    if let Some(error) = unquoted(draft, false) {
-        return Err(vec![error]);
-    }
-    // An expansion outside a string may be a key or half of an object.
-    if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
-        command.body = Body::Unknown(first.given);
-        return Ok(GeneratedDocument::of(command));
-    }
-    let body = draft.text.get(draft.body.clone()).unwrap_or_default();
-    let (text, before) = match json::read(body) {
-        Err(malformed) => (syntax::diagnose(body, malformed), Span::new(draft.body.start, 0).start),
-        Ok(_) => (syntax::diagnose(&draft.text, json::Malformed { at: draft.body.start }), 0),
-    };
-    let moved = |span: Span| Span {
-        start: span.start.saturating_add(before),
-        end: span.end.saturating_add(before),
-    };
-    Err(text
-        .into_iter()
-        .map(|error| SyntaxError {
-            span: moved(error.span),
-            labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
-            removal: error.removal.map(|removal| {
-                Box::new(Removal {
-                    message: removal.message,
-                    spans: removal.spans.into_iter().map(moved).collect(),
-                })
-            }),
-            ..error
-        })
-        .collect())
-}
-
-/// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says
-/// nothing about the form.
-pub(crate) fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDocument) {
-    if let Body::Text(parts) = &command.body
-        && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
-    {
-        command.body = Body::Unknown(first.given);
     }
 }
 

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use super::begins;
+use crate::text::detect::begins_with_curl as begins;
 use crate::{Diagnostic, InputFormat, Options, Secrets, Source, apply, check};
 
 const BODY: &str = r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#;

@@ -5,7 +5,7 @@ use super::expansion;
 use super::quotes::{self, Escaped};
 use super::word::{PieceKind, Quoting, Word};
 use crate::tree::Span;
-use crate::tree::syntax::SyntaxError;
+use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
 /// The commands of a text.

@@ -41,7 +41,7 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
     // Check before TOML: a shell assignment before the command looks like TOML.
     if !body.starts_with(['{', '[', '"', '#'])
         && !["//", "/*"].iter().any(|comment| body.starts_with(comment))
-        && let Some(inside) = crate::script::curl::mentioned(body)
+        && let Some(inside) = crate::text::detect::mentions_curl(body)
     {
         let at = at + inside;
         return Some(SyntaxError::new(at, at + 4, &messages::CURL_WITHIN));

@@ -16,29 +16,11 @@ mod scan;
 mod strip;
 
 use super::Span;
+pub(crate) use crate::text::syntax_error::{Removal, SyntaxError};
 use super::json::Malformed;
 pub(crate) use foreign::looks_like_toml;
 pub(crate) use lines::{goes_on, of_line, several_lines};
 use messages::Message;
-
-/// A syntax error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SyntaxError {
-    pub(crate) span: Span,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-    pub(crate) labels: Vec<(Span, String)>,
-    pub(crate) removal: Option<Box<Removal>>,
-    /// Whether the error is in the shell syntax around a document, not in the document itself.
-    pub(crate) is_shell: bool,
-}
-
-/// A removal that fixes an error: the message of the fix and the spans to remove.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Removal {
-    pub(crate) message: &'static str,
-    pub(crate) spans: Vec<Span>,
-}
 
 impl SyntaxError {
     pub(in crate::tree) fn new(start: usize, end: usize, message: &Message) -> Self {

@@ -3,7 +3,7 @@
 //! tables may be extended.
 
 use super::messages;
-use crate::tree::syntax::SyntaxError;
+use crate::text::syntax_error::SyntaxError;
 use crate::tree::syntax::messages::Message;
 use crate::tree::{MAX_DEPTH, Span};
 use std::collections::HashMap;

@@ -9,7 +9,7 @@
 )]
 
 use super::read;
-use crate::tree::syntax::SyntaxError;
+use crate::text::syntax_error::SyntaxError;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
 use proptest::prelude::*;
 use serde_json::{Value, json};

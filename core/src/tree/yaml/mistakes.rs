@@ -6,7 +6,7 @@
 use super::places::is_line_start;
 use super::quotes::unescape;
 use crate::tree::Span;
-use crate::tree::syntax::SyntaxError;
+use crate::text::syntax_error::SyntaxError;
 use crate::tree::syntax::messages::{self, Message, message};
 use granit_parser::{ErrorKind, ScanError};
 

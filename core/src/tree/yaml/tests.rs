@@ -8,7 +8,7 @@
 
 use super::*;
 use crate::model::shape::support;
-use crate::redact::leads_to_secret;
+use crate::document::leads_to_secret;
 use proptest::prelude::*;
 
 fn tree(text: &str) -> Tree<'_> {

@@ -1,0 +1,124 @@
+//! Documents of scripts: each curl request becomes a generated JSON document.
+
+use super::{Document, SourceMap, text};
+use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
+use crate::script::shell;
+use crate::text::line_index::LineIndex;
+use crate::text::source::Source;
+use crate::text::span::Span;
+use crate::text::syntax_error::{Removal, SyntaxError};
+use crate::tree::{NodeId, Tree, json, syntax};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
+/// broken document.
+pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+    let script = text(source.bytes, "file").map(shell::read);
+    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
+        Ok(commands) => commands,
+        Err(errors) => {
+            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+        }
+    };
+    let is_several = commands.len() > 1;
+    let lines = Rc::new(LineIndex::new(source));
+    for (number, command) in (source.before.documents..).zip(&mut commands) {
+        let number = Some(number).filter(|_| is_several);
+        let mut draft = GeneratedDocument::of(command);
+        let mut errors = Vec::new();
+        if let Some(error) = curl::unquoted(&draft, true) {
+            errors.push(error);
+        } else if tree(&draft).is_none() {
+            match without_body(command, &draft) {
+                Ok(without) => draft = without,
+                Err(found) => errors = found,
+            }
+        }
+        forget_unknown_body(command, &draft);
+        command.is_open = draft.has_loose_expansion;
+        let source_map =
+            SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
+        let tree =
+            if errors.is_empty() { tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        visit(Document {
+            number,
+            tree,
+            comments: Vec::new(),
+            source_map: &source_map,
+            command: Some(command),
+        });
+    }
+}
+
+/// Parses a generated document. Returns `None` if its body is not one JSON document.
+fn tree(draft: &GeneratedDocument) -> Option<Tree<'_>> {
+    let tree = json::read(&draft.text).ok()?;
+    let last = tree.members(NodeId::ROOT).last().map(|(_, value)| tree.span(value));
+    draft.holds_whole_body(last).then(|| tree.of_command(draft.placeholders.clone()))
+}
+
+/// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
+/// records the reason in `command.body`, or returns the syntax errors of the body.
+fn without_body(
+    command: &mut Command<'_>,
+    draft: &GeneratedDocument,
+) -> Result<GeneratedDocument, Vec<SyntaxError>> {
+    let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
+    let is_json = |part: &Part<'_>| {
+        part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
+    };
+    let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
+    let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
+    if let Some(again) = parts.iter().skip(1).find(is_second) {
+        command.body = Body::Joined(again.given);
+        return Ok(GeneratedDocument::of(command));
+    }
+    // With `-G`, curl sends no body: it appends the data to the URL.
+    let get = command.of(OptionKind::Get).next().copied();
+    if let Some(get) = get {
+        command.body = Body::Unknown(get);
+        return Ok(GeneratedDocument::of(command));
+    }
+    if let Some(error) = curl::unquoted(draft, false) {
+        return Err(vec![error]);
+    }
+    // An expansion outside a string may be a key or half of an object.
+    if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
+        command.body = Body::Unknown(first.given);
+        return Ok(GeneratedDocument::of(command));
+    }
+    let body = draft.text.get(draft.body.clone()).unwrap_or_default();
+    let (text, before) = match json::read(body) {
+        Err(malformed) => (syntax::diagnose(body, malformed), Span::new(draft.body.start, 0).start),
+        Ok(_) => (syntax::diagnose(&draft.text, json::Malformed { at: draft.body.start }), 0),
+    };
+    let moved = |span: Span| Span {
+        start: span.start.saturating_add(before),
+        end: span.end.saturating_add(before),
+    };
+    Err(text
+        .into_iter()
+        .map(|error| SyntaxError {
+            span: moved(error.span),
+            labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
+            removal: error.removal.map(|removal| {
+                Box::new(Removal {
+                    message: removal.message,
+                    spans: removal.spans.into_iter().map(moved).collect(),
+                })
+            }),
+            ..error
+        })
+        .collect())
+}
+
+/// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says
+/// nothing about the form.
+fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDocument) {
+    if let Body::Text(parts) = &command.body
+        && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
+    {
+        command.body = Body::Unknown(first.given);
+    }
+}
