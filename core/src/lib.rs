@@ -33,11 +33,10 @@ pub use fingerprint::{Fingerprint, Fingerprints};
 pub use fix::apply::{FixOutcome, FixStop, apply, fix_all};
 pub use lint::cross_form::{Duplicate, DuplicateIndex, UniqueKey};
 pub use lint::options::{CallProvider, Options};
-pub use lint::selection::{Selection, UnknownRule, rules_named};
+pub use lint::selection::Selection;
 pub use lint::{check, check_piece};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
 pub use redact::Secrets;
-pub use text::sensitive::{names_secret, tells_secret};
 pub use report::builder::FileReportBuilder;
 pub use report::{
     Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
@@ -45,10 +44,12 @@ pub use report::{
 };
 pub use request::{Header, HttpRequest, RequestError, RequestSecret, RequestValue, calls};
 pub use rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+pub use rules::lookup::{UnknownRule, rules_named};
 pub use rules::{RULES, find as find_rule};
 pub use text::escape::{is_invisible, json_line, json_pretty};
 pub use text::format::InputFormat;
 pub use text::line_index::LineIndex;
+pub use text::sensitive::{names_secret, tells_secret};
 pub use text::source::{Before, Source};
-pub use text::suggest::nearest;
 pub use text::span::Span;
+pub use text::suggest::nearest;

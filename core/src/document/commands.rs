@@ -39,8 +39,7 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
         command.is_open = draft.has_loose_expansion;
         let source_map =
             SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
-        let tree =
-            if errors.is_empty() { tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        let tree = if errors.is_empty() { tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
         visit(Document {
             number,
             tree,

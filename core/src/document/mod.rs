@@ -3,12 +3,12 @@
 mod commands;
 
 use crate::contract::RecordKind;
-use crate::text::sensitive::names_secret;
-use crate::text::edit::Edit;
-use crate::text::line_index::Position;
 use crate::script::curl::{Command, GeneratedDocument};
+use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
+use crate::text::line_index::Position;
+use crate::text::sensitive::names_secret;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{self, Span, Tree, json, toml, yaml};

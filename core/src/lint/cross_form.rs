@@ -7,9 +7,10 @@ use crate::document;
 use crate::lint::options::Options;
 use crate::lint::resolve::resolve_findings;
 use crate::lint::suppression::SuppressionMap;
+use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::{FileReport, Severity};
-use crate::rule::finding::{Findings, MAX_FINDINGS_PER_RULE, Place};
-use crate::rules::{self, RULES, report_claimed};
+use crate::rule::finding::{Findings, Place};
+use crate::rules::{self, FirstSeen, RULES, report_claimed};
 use crate::text::source::Source;
 use crate::tree::NodeId;
 use crate::values::hostname::{self, Host};
@@ -87,15 +88,6 @@ struct Occurrence {
 pub struct Duplicate {
     key: UniqueKey,
     first: FirstSeen,
-}
-
-/// The location of the first occurrence of a unique key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FirstSeen {
-    /// The path of the file; `None` if it is the current file.
-    pub(crate) path: Option<Arc<str>>,
-    /// The 1-based line; `None` if the file has only one document.
-    pub(crate) line: Option<u32>,
 }
 
 impl DuplicateIndex {

@@ -21,12 +21,13 @@ use crate::model::context::{
 use crate::model::reader::{CharClasses, Field, FormReader, StringField};
 use crate::model::shape;
 use crate::orders::{Order, OrderUnknown, Orders};
+use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::builder::FileReportBuilder;
 use crate::report::{
     Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity,
 };
 use crate::rule::Check;
-use crate::rule::finding::{Findings, MAX_FINDINGS_PER_RULE};
+use crate::rule::finding::Findings;
 use crate::rules::{self, RULES};
 use crate::text::format::InputFormat;
 use crate::text::source::Source;
@@ -183,10 +184,11 @@ fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &
     let mut suppressions = SuppressionMap::of(document);
     outcome.hidden += suppressions.hide(&mut outcome.diagnostics);
     let text = |span| tree.source(span);
+    let is_idle = |selector: &_| suppression::is_idle(selector, options);
     let unused = suppressions
         .comments()
         .iter()
-        .flat_map(|comment| rules::unused_suppressions(comment, options, &text));
+        .flat_map(|comment| rules::unused_suppressions(comment, &is_idle, &text));
     let severity = match options.selection.level(rules::UNUSED_IGNORE) {
         RuleLevel::Shown(severity) => severity,
         RuleLevel::Hidden => {

@@ -2,6 +2,7 @@
 
 use crate::lint::selection::Selection;
 use crate::orders::Orders;
+use crate::rule::Example;
 use crate::text::format::InputFormat;
 use std::sync::Arc;
 
@@ -65,5 +66,14 @@ impl Options {
             _ => None,
         };
         value.is_some_and(|value| !value.trim().is_empty())
+    }
+}
+
+impl Example {
+    /// Returns the options for checking the example.
+    pub fn options(&self) -> Options {
+        let provider = self.provider.and_then(CallProvider::named);
+        let orders = self.orders.and_then(|text| Orders::read(text.as_bytes()).ok()).map(Arc::new);
+        Options { provider, orders, input_format: Some(self.input_format), ..Options::default() }
     }
 }

@@ -7,8 +7,8 @@ use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::rule::finding::{Finding, Place};
 use crate::rules::{self, RULES};
 use crate::text::format::InputFormat;
-use crate::tree::path::PathFinder;
 use crate::text::syntax_error::SyntaxError;
+use crate::tree::path::PathFinder;
 use crate::tree::{Span, Tree};
 
 /// Converts findings to diagnostics, sorted by byte offset, then code.

@@ -7,15 +7,13 @@
 
 use crate::document::Document;
 use crate::lint::options::Options;
-use crate::lint::selection::{RuleLevel, UnknownRule, resolve};
+use crate::lint::selection::RuleLevel;
 use crate::report::Diagnostic;
 use crate::rule::Rule;
+use crate::rules::suppression::{Selector, Suppression, SuppressionKind, parse};
 use crate::rules::{RULES, UNUSED_IGNORE};
 use crate::tree::{NodeId, Span};
 use std::collections::HashMap;
-
-/// The start of a suppression comment, after its `#`. Letter case is ignored.
-const MARK: &str = "scaledmail-lint";
 
 /// The suppression comments of a document. Spans of comments refer to the tree's text, spans of
 /// lines to the file.
@@ -37,49 +35,17 @@ struct Line {
     suppressed: SuppressedRules,
 }
 
-/// A suppression comment.
-#[derive(Debug)]
-pub(crate) struct Suppression {
-    pub(crate) span: Span,
-    /// The span to delete in order to remove the comment: its whole line if it has a line of its
-    /// own.
-    pub(crate) removal: Span,
-    pub(crate) what: SuppressionKind,
-}
-
-/// The content of a suppression comment.
-#[derive(Debug)]
-pub(crate) enum SuppressionKind {
-    /// A valid comment with its selectors.
-    Ignore(Vec<Selector>),
-    /// `ignore-file` after the first key, where it has no effect.
-    TooLate,
-    /// A malformed comment, with its correction.
-    Malformed(String),
-}
-
-/// A selector in a suppression comment: the code or name of a rule, a prefix of codes, or `ALL`.
-#[derive(Debug)]
-pub(crate) struct Selector {
-    pub(crate) span: Span,
-    pub(crate) rules: Result<Vec<usize>, UnknownRule>,
-    pub(crate) is_used: bool,
-}
-
-impl Selector {
-    /// Whether the selector suppresses nothing although its rules ran. `false` if that is not
-    /// known: one of its rules is hidden, lacks the orders, or compares several forms and runs
-    /// later.
-    pub(crate) fn is_idle(&self, options: &Options) -> bool {
-        let Ok(rules) = &self.rules else { return false };
-        let has_orders = options.orders.is_some();
-        let lacks_input = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
-        let is_undecided = |rule: &usize| RULES.get(*rule).is_some_and(|rule| lacks_input(rule));
-        let level = |rule: &usize| options.selection.level(*rule);
-        !self.is_used
-            && !rules.iter().any(|rule| level(rule) == RuleLevel::Hidden || is_undecided(rule))
-            && rules.iter().any(|rule| level(rule) != RuleLevel::Off)
-    }
+/// Whether a selector suppresses nothing although its rules ran. `false` if that is not known: one
+/// of its rules is hidden, lacks the orders, or compares several forms and runs later.
+pub(crate) fn is_idle(selector: &Selector, options: &Options) -> bool {
+    let Ok(rules) = &selector.rules else { return false };
+    let has_orders = options.orders.is_some();
+    let lacks_input = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
+    let is_undecided = |rule: &usize| RULES.get(*rule).is_some_and(|rule| lacks_input(rule));
+    let level = |rule: &usize| options.selection.level(*rule);
+    !selector.is_used
+        && !rules.iter().any(|rule| level(rule) == RuleLevel::Hidden || is_undecided(rule))
+        && rules.iter().any(|rule| level(rule) != RuleLevel::Off)
 }
 
 impl SuppressionMap {
@@ -223,89 +189,4 @@ fn removal(text: &str, comment: Span, line: Span, is_alone: bool) -> Span {
     let byte_order_mark =
         if text.get(line.range()).is_some_and(|line| line.starts_with('\u{feff}')) { 3 } else { 0 };
     Span { start: line.start + byte_order_mark, end: line.end + line_end }
-}
-
-/// Returns the byte offset where the selectors of a suppression comment end.
-pub(crate) fn names_end(text: &str, comment: Span) -> Option<u32> {
-    match parse(text, comment)? {
-        (_, SuppressionKind::Ignore(selectors)) => {
-            selectors.last().map(|selector| selector.span.end)
-        }
-        _ => None,
-    }
-}
-
-/// Parses a comment if it is a suppression comment. Also returns whether it applies to the whole
-/// file.
-fn parse(text: &str, comment: Span) -> Option<(bool, SuppressionKind)> {
-    let content = text.get(comment.range())?.trim_start_matches(['#', ' ', '\t']);
-    let after = content
-        .get(..MARK.len())
-        .filter(|mark| mark.eq_ignore_ascii_case(MARK))
-        .and_then(|_| content.get(MARK.len()..))?;
-    let verb = after.trim_start();
-    let (has_colon, verb) =
-        verb.strip_prefix(':').map_or((false, verb), |verb| (true, verb.trim_start()));
-    let word_end = verb
-        .find(|character: char| !character.is_ascii_alphabetic() && character != '-')
-        .unwrap_or(verb.len());
-    let (word, list) = verb.split_at_checked(word_end)?;
-    let is_whole_file = word.to_ascii_lowercase().ends_with("-file");
-    let is_suppression_verb = || {
-        ["ignore", "disable", "noqa", "allow", "skip"]
-            .iter()
-            .any(|known| word.to_ascii_lowercase().starts_with(known))
-    };
-    if !has_colon && !is_suppression_verb() {
-        // The comment only mentions the tool.
-        return None;
-    }
-    let inside = list.trim_start().strip_prefix('[').and_then(|list| list.split_once(']'));
-    // The bracket of the list is the first one in the comment.
-    let list_start =
-        text.get(comment.range())?.find('[').map_or(0, |at| comment.start as usize + at + 1);
-    let selectors = match inside {
-        Some((inside, _)) if has_colon && matches!(word, "ignore" | "ignore-file") => {
-            selectors(inside, list_start)
-        }
-        _ => Vec::new(),
-    };
-    let what = if selectors.is_empty() {
-        SuppressionKind::Malformed(corrected(is_whole_file, list))
-    } else {
-        SuppressionKind::Ignore(selectors)
-    };
-    Some((is_whole_file, what))
-}
-
-/// Parses a list of selectors. `at` is the byte offset of the list in the text, after its bracket.
-fn selectors(inside: &str, mut at: usize) -> Vec<Selector> {
-    let mut selectors = Vec::new();
-    for part in inside.split(',') {
-        let name = part.trim();
-        if !name.is_empty() {
-            let start = at + part.len() - part.trim_start().len();
-            selectors.push(Selector {
-                span: Span::new(start, start + name.len()),
-                rules: resolve(name),
-                is_used: false,
-            });
-        }
-        at += part.len() + 1;
-    }
-    selectors
-}
-
-/// Returns the correction of a malformed comment, with the rules that it seems to name.
-fn corrected(is_whole_file: bool, list: &str) -> String {
-    const MAX_RULES: usize = 5;
-    let words =
-        list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
-    let is_rule = |word: &&str| {
-        (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-'))
-            && resolve(word).is_ok()
-    };
-    let rules: Vec<&str> = words.filter(is_rule).take(MAX_RULES).collect();
-    let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
-    format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })
 }

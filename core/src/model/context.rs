@@ -2,10 +2,10 @@
 
 use crate::contract::provider::MailboxProvider;
 use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::model::place::Place;
 use crate::model::reader::{Field, List, StringField};
 use crate::orders::matching::Comparison;
 use crate::orders::{Order, Orders};
-use crate::rule::finding::Place;
 use crate::script::curl::Command;
 use crate::tree::NodeId;
 use crate::values::hostname::Host;

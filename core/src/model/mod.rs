@@ -1,5 +1,6 @@
 //! A form as the rules see it: typed views of the tree, and the context of each part.
 
 pub(crate) mod context;
+pub(crate) mod place;
 pub(crate) mod reader;
 pub(crate) mod shape;

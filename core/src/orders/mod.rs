@@ -6,9 +6,9 @@
 
 pub(crate) mod matching;
 
-use crate::text::sensitive::tells_secret;
 use crate::text::format::InputFormat;
 use crate::text::line_index::{LineIndex, Position};
+use crate::text::sensitive::tells_secret;
 use crate::text::source::Source;
 use crate::tree::{MAX_TEXT, NodeId, NodeKind, Tree, json, syntax};
 use crate::values::hostname;

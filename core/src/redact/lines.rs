@@ -1,7 +1,7 @@
 //! Finds sensitive spans in comments, and in TOML with syntax errors.
 
 use crate::text::sensitive::names_secret;
-use crate::lint::suppression;
+use crate::text::suppression_comment;
 use crate::tree::Span;
 
 /// Returns the comments that may contain a secret: they contain a sensitive word, follow such a
@@ -26,7 +26,8 @@ pub(super) fn in_comments(text: &str, comments: &[Span], secrets: &[Span]) -> Ve
             .is_some_and(|between| between.trim().is_empty() || !between.contains(['\n', '\r']));
         if tells || is_announced || is_behind_one {
             // Do not mask the names of rules, which may contain sensitive words.
-            let names = suppression::names_end(text, comment);
+            let names = suppression_comment::parse(text, comment)
+                .and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
             found.push(Span { start: names.unwrap_or(comment.start), end: comment.end });
         }
         is_announced = tells;

@@ -7,11 +7,11 @@ mod script;
 use crate::contract::RecordKind;
 use crate::document;
 use crate::script::curl::{self, Body, Command};
+use crate::text::detect::begins_with_curl;
 use crate::text::format::InputFormat;
+use crate::text::sensitive::{mentions_secret, names_secret, tells_secret};
 use crate::text::source::Source;
 use crate::tree::{NodeId, NodeKind, Span, Tree, json, yaml};
-use crate::text::detect::begins_with_curl;
-use crate::text::sensitive::{mentions_secret, names_secret, tells_secret};
 use std::borrow::Cow;
 use std::collections::HashSet;
 

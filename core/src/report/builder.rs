@@ -1,7 +1,7 @@
 //! Merges the reports of documents, or of pieces of a large file, into the report of one file.
 
+use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::{DocumentKind, FileReport, FormSummary, PerProvider};
-use crate::rule::finding::MAX_FINDINGS_PER_RULE;
 use crate::text::format::InputFormat;
 use std::collections::HashMap;
 

@@ -10,6 +10,9 @@ use crate::text::format::InputFormat;
 pub use crate::text::line_index::Position;
 use serde::Serialize;
 
+/// The maximum number of stored findings per rule and document; further findings are only counted.
+pub(crate) const MAX_FINDINGS_PER_RULE: usize = 20_000;
+
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,37 +2,9 @@
 //! resolves the places to offsets, lines and pointers.
 
 use crate::fix::edits::Change;
-use crate::report::Applicability;
-use crate::tree::{NodeId, Span, Tree};
-use std::ops::Range;
-
-/// A location in the tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A value: the token of a scalar, or the opening bracket of a container.
-    Value(NodeId),
-    /// The key of a member, identified by the member's value.
-    Key(NodeId),
-    /// A part of a string, as a byte range of the decoded value.
-    Within(NodeId, Range<usize>),
-    /// A span next to a value that is not part of it, such as its YAML tag.
-    Beside(NodeId, Span),
-    /// A span of the text that is not in the tree, such as a command-line option.
-    Outside(Span),
-}
-
-impl Place {
-    /// Returns the value that the place belongs to. A finding at the place has that value's
-    /// pointer.
-    pub(crate) fn node(&self) -> NodeId {
-        match self {
-            Self::Value(node) | Self::Key(node) | Self::Within(node, _) | Self::Beside(node, _) => {
-                *node
-            }
-            Self::Outside(_) => NodeId::ROOT,
-        }
-    }
-}
+pub(crate) use crate::model::place::Place;
+use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
+use crate::tree::{NodeId, Tree};
 
 /// A fix in terms of the tree.
 #[derive(Clone, Debug)]
@@ -89,9 +61,6 @@ impl Finding {
         self
     }
 }
-
-/// The maximum number of stored findings per rule and document; further findings are only counted.
-pub(crate) const MAX_FINDINGS_PER_RULE: usize = 20_000;
 
 /// The collector of the findings of all rules in one document.
 #[derive(Debug)]

@@ -3,16 +3,13 @@
 
 pub(crate) mod finding;
 
-use crate::lint::options::{CallProvider, Options};
 use crate::model::context::{
     AliasContext, DomainContext, FormContext, ProviderContext, StringContext,
 };
-use crate::orders::Orders;
 use crate::report::Severity;
 use crate::rule::finding::Findings;
 use crate::text::format::InputFormat;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// The metadata of a rule. The docs, `explain`, reports and bindings all use this definition.
 #[derive(Debug, Serialize)]
@@ -149,13 +146,6 @@ impl Example {
 
     pub(crate) const fn written_in(self, input_format: InputFormat) -> Self {
         Self { input_format, ..self }
-    }
-
-    /// Returns the options for checking the example.
-    pub fn options(&self) -> Options {
-        let provider = self.provider.and_then(CallProvider::named);
-        let orders = self.orders.and_then(|text| Orders::read(text.as_bytes()).ok()).map(Arc::new);
-        Options { provider, orders, input_format: Some(self.input_format), ..Options::default() }
     }
 
     pub(crate) const fn with_orders(self, orders: &'static str) -> Self {

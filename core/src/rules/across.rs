@@ -3,11 +3,20 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::lint::cross_form::FirstSeen;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
+use std::sync::Arc;
+
+/// The location of the first occurrence of a unique key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FirstSeen {
+    /// The path of the file; `None` if it is the current file.
+    pub(crate) path: Option<Arc<str>>,
+    /// The 1-based line; `None` if the file has only one document.
+    pub(crate) line: Option<u32>,
+}
 
 pub(super) static ORDER_TWICE: Rule = Rule {
     code: "SM109",

@@ -1,10 +1,9 @@
 //! SM010: suppression comments that suppress no finding. [`ignores`](crate::lint::suppression) parses them.
 
+use super::lookup::UnknownRule;
+use super::suppression::{Selector, Suppression, SuppressionKind};
 use super::words::{list, show};
 use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
-use crate::lint::options::Options;
-use crate::lint::selection::UnknownRule;
-use crate::lint::suppression::{Selector, Suppression, SuppressionKind};
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
@@ -51,11 +50,11 @@ pub(crate) struct UnusedSuppression {
     pub(crate) fix: Option<(Applicability, String, Span, String)>,
 }
 
-/// Returns the SM010 findings for a comment. The suppressions must have been applied before. `text`
-/// returns the document's text at a span.
+/// Returns the SM010 findings for a comment. The suppressions must have been applied before.
+/// `is_idle` returns whether a selector suppresses nothing, `text` the document's text at a span.
 pub(crate) fn unused_suppressions<'t>(
     comment: &Suppression,
-    options: &Options,
+    is_idle: &dyn Fn(&Selector) -> bool,
     text: &dyn Fn(Span) -> &'t str,
 ) -> Vec<UnusedSuppression> {
     let selectors = match &comment.what {
@@ -77,7 +76,7 @@ pub(crate) fn unused_suppressions<'t>(
             }];
         }
     };
-    if selectors.iter().all(|selector| selector.is_idle(options)) {
+    if selectors.iter().all(|selector| is_idle(selector)) {
         let names: Vec<String> =
             selectors.iter().map(|selector| named(text(selector.span))).collect();
         return vec![UnusedSuppression {
@@ -123,7 +122,7 @@ pub(crate) fn unused_suppressions<'t>(
                     .to_owned(),
                 fix: Some(without()),
             }),
-            Ok(_) if selector.is_idle(options) => Some(UnusedSuppression {
+            Ok(_) if is_idle(selector) => Some(UnusedSuppression {
                 span: selector.span,
                 message: format!("unused suppression: it matches no finding of {name}"),
                 help: format!("remove {name} from the comment"),

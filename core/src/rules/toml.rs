@@ -3,8 +3,8 @@
 use super::words::show;
 use crate::contract::RecordKind;
 use crate::fix::edits::Change;
-use crate::text::sensitive::names_secret;
 use crate::text::format::InputFormat;
+use crate::text::sensitive::names_secret;
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// Returns the text of the header that opens a table, or of the first header of an array of tables.

@@ -1,7 +1,7 @@
 //! Formats values, characters, lists and numbers for messages.
 
-use crate::text::sensitive::tells_secret;
 use crate::text::escape::is_invisible;
+use crate::text::sensitive::tells_secret;
 
 /// Formats a value between backticks, on one line. Invisible characters are escaped and a long
 /// value is truncated. A value that may contain a secret is redacted.

@@ -4,11 +4,11 @@ use super::words::show;
 use crate::contract::{RecordKind, TextKind};
 use crate::fix::edits::Change;
 use crate::model::context::{FormContext, StringContext};
-use crate::text::sensitive::names_secret;
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
+use crate::text::sensitive::names_secret;
 use crate::tree::yaml::older_reading;
 use crate::tree::{NodeId, NodeKind, Tree};
 

@@ -46,4 +46,3 @@ pub struct Edit {
     /// The new text.
     pub replacement: String,
 }
-

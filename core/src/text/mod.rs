@@ -11,3 +11,4 @@ pub(crate) mod format;
 pub(crate) mod line_index;
 pub(crate) mod source;
 pub(crate) mod suggest;
+pub(crate) mod suppression_comment;

@@ -22,4 +22,3 @@ impl Span {
         self.start as usize..self.end as usize
     }
 }
-

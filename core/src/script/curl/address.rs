@@ -2,8 +2,8 @@
 //! [`rules`](crate::rules) check the parts.
 
 use super::options::Argument;
-use crate::text::sensitive::mentions_secret;
 use crate::script::shell::UNKNOWN;
+use crate::text::sensitive::mentions_secret;
 use std::ops::Range;
 
 /// A parsed URL. Ranges are byte ranges of the word's text. `Debug` prints no text, because a URL

@@ -2,8 +2,8 @@
 
 use super::address::{EndpointUrl, PathMatch};
 use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
-use crate::text::sensitive::mentions_secret;
 use crate::script::shell::{Piece, PieceKind, SimpleCommand, Word};
+use crate::text::sensitive::mentions_secret;
 use crate::tree::Span;
 use std::collections::HashSet;
 use std::ops::Range;

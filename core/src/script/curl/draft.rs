@@ -4,8 +4,8 @@
 use super::address::{EndpointUrl, Pair, PathMatch};
 use super::command::{Body, Command, Part};
 use super::options::OptionKind;
-use crate::text::edit::Edit;
 use crate::script::shell::{PieceKind, Quoting, Word};
+use crate::text::edit::Edit;
 use crate::text::span::Span;
 use std::ops::Range;
 

@@ -16,8 +16,8 @@ mod scan;
 mod strip;
 
 use super::Span;
-pub(crate) use crate::text::syntax_error::{Removal, SyntaxError};
 use super::json::Malformed;
+pub(crate) use crate::text::syntax_error::{Removal, SyntaxError};
 pub(crate) use foreign::looks_like_toml;
 pub(crate) use lines::{goes_on, of_line, several_lines};
 use messages::Message;

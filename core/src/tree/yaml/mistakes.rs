@@ -5,8 +5,8 @@
 
 use super::places::is_line_start;
 use super::quotes::unescape;
-use crate::tree::Span;
 use crate::text::syntax_error::SyntaxError;
+use crate::tree::Span;
 use crate::tree::syntax::messages::{self, Message, message};
 use granit_parser::{ErrorKind, ScanError};
 

@@ -7,8 +7,8 @@
 )]
 
 use super::*;
-use crate::model::shape::support;
 use crate::document::leads_to_secret;
+use crate::model::shape::support;
 use proptest::prelude::*;
 
 fn tree(text: &str) -> Tree<'_> {

@@ -1,0 +1,61 @@
+//! Suppression comments with their rules.
+
+use super::lookup::{UnknownRule, resolve};
+use crate::text::span::Span;
+use crate::text::suppression_comment::{self, MARK};
+
+/// A suppression comment.
+#[derive(Debug)]
+pub(crate) struct Suppression {
+    pub(crate) span: Span,
+    /// The span to delete in order to remove the comment: its whole line if it has a line of its
+    /// own.
+    pub(crate) removal: Span,
+    pub(crate) what: SuppressionKind,
+}
+
+/// The content of a suppression comment.
+#[derive(Debug)]
+pub(crate) enum SuppressionKind {
+    /// A valid comment with its selectors.
+    Ignore(Vec<Selector>),
+    /// `ignore-file` after the first key, where it has no effect.
+    TooLate,
+    /// A malformed comment, with its correction.
+    Malformed(String),
+}
+
+/// A selector in a suppression comment: the code or name of a rule, a prefix of codes, or `ALL`.
+#[derive(Debug)]
+pub(crate) struct Selector {
+    pub(crate) span: Span,
+    pub(crate) rules: Result<Vec<usize>, UnknownRule>,
+    pub(crate) is_used: bool,
+}
+
+/// Parses a comment if it is a suppression comment. Also returns whether it applies to the whole
+/// file.
+pub(crate) fn parse(text: &str, comment: Span) -> Option<(bool, SuppressionKind)> {
+    let parsed = suppression_comment::parse(text, comment)?;
+    let what = if parsed.selectors.is_empty() {
+        SuppressionKind::Malformed(corrected(parsed.is_whole_file, parsed.rest))
+    } else {
+        let selector = |(name, span)| Selector { span, rules: resolve(name), is_used: false };
+        SuppressionKind::Ignore(parsed.selectors.into_iter().map(selector).collect())
+    };
+    Some((parsed.is_whole_file, what))
+}
+
+/// Returns the correction of a malformed comment, with the rules that it seems to name.
+fn corrected(is_whole_file: bool, list: &str) -> String {
+    const MAX_RULES: usize = 5;
+    let words =
+        list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+    let is_rule = |word: &&str| {
+        (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-'))
+            && resolve(word).is_ok()
+    };
+    let rules: Vec<&str> = words.filter(is_rule).take(MAX_RULES).collect();
+    let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
+    format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })
+}
