@@ -102,7 +102,12 @@ impl<'t> FormContext<'t> {
     /// Returns `None` if the order is unknown or lists no domains.
     pub(crate) fn comparison(&self) -> Option<(&'t Order, &Comparison)> {
         let order = self.order.filter(|order| !order.domains.is_empty())?;
-        Some((order, self.compared.get_or_init(|| Comparison::of(self, order))))
+        let comparison = self.compared.get_or_init(|| {
+            let names: Vec<&str> = self.hosts.iter().map(|at| at.host.ascii.as_ref()).collect();
+            let invalid: Vec<&str> = self.illegal_hosts.iter().map(|text| text.value).collect();
+            Comparison::of(&names, &invalid, order, self.orders)
+        });
+        Some((order, comparison))
     }
 
     /// Whether the order contains the domain `host`. Also true if the order or its domains are

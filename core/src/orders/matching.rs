@@ -1,8 +1,7 @@
 //! Compares the domains of a form with the domains of its order: finds unmatched domains, with
 //! suggestions, and missing domains. The [`rules`](crate::rules) report them.
 
-use crate::model::context::FormContext;
-use crate::orders::{Order, OrderDomain};
+use crate::orders::{Order, OrderDomain, Orders};
 use crate::values::hostname;
 use std::collections::HashSet;
 
@@ -16,7 +15,7 @@ const MAX_LENGTH: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
     /// The domains of the form that are not in the order, each once.
-    pub(crate) foreign: Vec<Unmatched>,
+    pub(crate) unmatched: Vec<Unmatched>,
     /// Like `free`, without the domains that another name in the form was probably meant to be.
     pub(crate) missing: Vec<usize>,
     /// The indexes of the order's domains that are not in the form.
@@ -26,15 +25,22 @@ pub(crate) struct Comparison {
 /// A domain of the form that is not in the order.
 #[derive(Debug)]
 pub(crate) struct Unmatched {
-    /// Its index in [`FormContext::hosts`].
+    /// Its index in the form's domains.
     pub(crate) at: usize,
     /// The index of the order's domain that was probably meant, if there is one.
-    pub(crate) meant: Option<usize>,
+    pub(crate) suggestion: Option<usize>,
 }
 
 impl Comparison {
-    /// Compares a form with its order. The result is empty if the order lists no domains.
-    pub(crate) fn of(form: &FormContext<'_>, order: &Order) -> Self {
+    /// Compares a form with its order. `names` are the form's valid domains in ASCII form, `invalid`
+    /// its other ones as written. A domain of another order in `orders` is not a typo. The result is
+    /// empty if the order lists no domains.
+    pub(crate) fn of(
+        names: &[&str],
+        invalid: &[&str],
+        order: &Order,
+        orders: Option<&Orders>,
+    ) -> Self {
         if order.domains.is_empty() {
             return Self::default();
         }
@@ -47,22 +53,22 @@ impl Comparison {
                 .map(|is_present| *is_present = true)
                 .is_some()
         };
-        let mut foreign = Vec::new();
+        let mut unmatched = Vec::new();
         let mut seen = HashSet::new();
-        for (at, name) in form.hosts.iter().map(|at| at.host.ascii.as_ref()).enumerate() {
+        for (at, name) in names.iter().enumerate() {
             if !mark_present(name) && seen.insert(name) {
-                foreign.push(Unmatched { at, meant: None });
+                unmatched.push(Unmatched { at, suggestion: None });
             }
         }
         // Another rule reports invalid names. The domain that one was meant to be is not missing.
-        let mut invalid: Vec<String> = Vec::new();
-        for text in form.illegal_hosts.iter().filter(|text| !text.is_blank()) {
-            let name = hostname::stripped(text.value).map_or_else(
-                || text.value.trim().to_ascii_lowercase(),
+        let mut unlisted: Vec<String> = Vec::new();
+        for text in invalid.iter().filter(|text| !text.trim().is_empty()) {
+            let name = hostname::stripped(text).map_or_else(
+                || text.trim().to_ascii_lowercase(),
                 |(_, host)| host.ascii.into_owned(),
             );
             if !mark_present(&name) {
-                invalid.push(name);
+                unlisted.push(name);
             }
         }
         let free: Vec<usize> = present
@@ -71,11 +77,11 @@ impl Comparison {
             .filter(|(_, is_present)| !**is_present)
             .map(|(index, _)| index)
             .collect();
-        let mut comparison = Self { foreign, missing: Vec::new(), free };
+        let mut comparison = Self { unmatched, missing: Vec::new(), free };
         let mut is_missing: Vec<bool> = present.iter().map(|is_present| !is_present).collect();
-        for (unmatched, domain) in comparison.pairs(form, order, &invalid) {
-            if let Some(unmatched) = unmatched.and_then(|at| comparison.foreign.get_mut(at)) {
-                unmatched.meant = Some(domain);
+        for (unmatched, domain) in comparison.pairs(names, &unlisted, order, orders) {
+            if let Some(unmatched) = unmatched.and_then(|at| comparison.unmatched.get_mut(at)) {
+                unmatched.suggestion = Some(domain);
             }
             is_missing.get_mut(domain).into_iter().for_each(|missing| *missing = false);
         }
@@ -91,25 +97,26 @@ impl Comparison {
     /// Pairs unmatched names with free domains of the order, the nearest pairs first. Each name and
     /// each domain occurs in one pair at most.
     ///
-    /// The first item of a pair is an index in `foreign`, or `None` for an invalid name. The second
+    /// The first item of a pair is an index in `unmatched`, or `None` for an invalid name. The second
     /// item is an index in the order's domains.
     fn pairs(
         &self,
-        form: &FormContext<'_>,
+        names: &[&str],
+        unlisted: &[String],
         order: &Order,
-        invalid: &[String],
+        orders: Option<&Orders>,
     ) -> Vec<(Option<usize>, usize)> {
-        let name = |at: usize| form.hosts.get(at).map_or("", |at| at.host.ascii.as_ref());
+        let name = |at: usize| names.get(at).copied().unwrap_or_default();
         // A domain of another order is not a typo.
         let is_in_other_order =
-            |name: &str| form.orders.is_some_and(|orders| orders.with_domain(name).is_some());
+            |name: &str| orders.is_some_and(|orders| orders.with_domain(name).is_some());
         let names = self
-            .foreign
+            .unmatched
             .iter()
             .enumerate()
             .map(|(index, unmatched)| (Some(index), name(unmatched.at)))
             .filter(|(_, name)| !is_in_other_order(name))
-            .chain(invalid.iter().map(|name| (None, name.as_str())));
+            .chain(unlisted.iter().map(|name| (None, name.as_str())));
         let names: Vec<_> =
             names.filter(|(_, name)| name.len() <= MAX_LENGTH).take(MAX_COMPARED).collect();
         let free = self.free.iter().filter_map(|&index| Some((index, order.domains.get(index)?)));

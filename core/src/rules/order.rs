@@ -166,8 +166,8 @@ pub(super) static DOMAIN_NOT_IN_ORDER: Rule = Rule {
 
 fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some((order, comparison)) = form.comparison() else { return };
-    for foreign in &comparison.foreign {
-        let Some(at) = form.hosts.get(foreign.at) else { continue };
+    for unmatched in &comparison.unmatched {
+        let Some(at) = form.hosts.get(unmatched.at) else { continue };
         let is_full = out.is_full();
         let finding = out.add(
             Place::Value(at.text.node),
@@ -176,11 +176,11 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
         if is_full {
             continue;
         }
-        if let Some(meant) = foreign.meant.and_then(|place| order.domains.get(place)) {
-            finding.help(format!("did you mean `{}`?", meant.host));
+        if let Some(suggestion) = unmatched.suggestion.and_then(|place| order.domains.get(place)) {
+            finding.help(format!("did you mean `{}`?", suggestion.host));
             finding.unsafe_fix(
-                format!("write `{}`", meant.host),
-                Change::Replace(at.text.node, meant.host.clone()),
+                format!("write `{}`", suggestion.host),
+                Change::Replace(at.text.node, suggestion.host.clone()),
             );
         } else if let Some(other) =
             form.orders.and_then(|orders| orders.with_domain(&at.host.ascii))
