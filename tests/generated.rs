@@ -135,11 +135,8 @@ fn page(rule: &Rule) -> String {
     let mut page =
         format!("# {} {}\n\n{}.\n\n{}\n\n", rule.code, rule.name, capital(rule.summary), rule.why);
     let default = if rule.default { "" } else { "; off by default" };
-    writeln!(
-        page,
-        "| severity | fix | JSON Schema rejects it too | source |\n|---|---|---|---|"
-    )
-    .unwrap();
+    writeln!(page, "| severity | fix | JSON Schema rejects it too | source |\n|---|---|---|---|")
+        .unwrap();
     writeln!(
         page,
         "| {}{default} | {} | {} | <{}> |",
@@ -162,7 +159,9 @@ fn page(rule: &Rule) -> String {
             }
             let provider = example
                 .provider
-                .filter(|_| !matches!(example.frame, ExampleFrame::Document | ExampleFrame::Request))
+                .filter(|_| {
+                    !matches!(example.frame, ExampleFrame::Document | ExampleFrame::Request)
+                })
                 .filter(|_| ["SM401", "SM402"].contains(&rule.code))
                 .map(|name| format!(", with `--provider {name}`"))
                 .unwrap_or_default();
@@ -312,8 +311,10 @@ fn contrast(color: u32, opacity: f64) -> f64 {
 #[test]
 fn picture() {
     let arguments = ["check", "--color", "always", "examples/mistakes.scaledmail.json"];
-    let output =
-        format!("$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}", command(&arguments));
+    let output = format!(
+        "$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}",
+        command(&arguments)
+    );
     let color = |color| {
         let [red, green, blue] = rgb(color);
         anstyle::RgbColor(red, green, blue)

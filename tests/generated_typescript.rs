@@ -25,11 +25,7 @@ fn contract() {
         std::fs::write(root(path), content).unwrap();
         return;
     }
-    assert_eq!(
-        read(path),
-        content,
-        "{path} is stale: run `scripts/generate` and review the diff"
-    );
+    assert_eq!(read(path), content, "{path} is stale: run `scripts/generate` and review the diff");
 }
 
 /// The version is the workspace's; npm wants it in its own file.

@@ -11,7 +11,7 @@
 //! The crate does not access files, the network or a terminal. The repository's
 //! `docs/architecture.md` describes the modules and their dependencies.
 
-mod contract;
+pub mod contract;
 mod document;
 mod fingerprint;
 mod fix;
@@ -28,11 +28,12 @@ mod text;
 mod tree;
 mod values;
 
+pub use contract::CallProvider;
 pub use contract::schema::SchemaKind;
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use fix::apply::{FixOutcome, FixStop, apply, fix_all};
 pub use lint::cross_form::{Duplicate, DuplicateIndex, UniqueKey};
-pub use lint::options::{CallProvider, Options};
+pub use lint::options::Options;
 pub use lint::selection::Selection;
 pub use lint::{check, check_piece};
 pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};

@@ -3,13 +3,13 @@
 //!
 //! The request contains names of variables instead of secrets, so it can be printed.
 
-use crate::contract::SubmitFormRequest;
+use crate::contract::SubmitFormRequestView;
 use crate::contract::schema::SchemaKind;
+use crate::contract::view::{Field, FormReader};
 use crate::document::{self, Document};
 use crate::lint;
 use crate::lint::options::Options;
 use crate::model::context::Parameter;
-use crate::model::reader::{Field, FormReader};
 use crate::redact::Secrets;
 use crate::rules::reference;
 use crate::text::sensitive::tells_secret;
@@ -143,13 +143,13 @@ fn call(
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (request, body) = match lint::document_kind(tree, document).1 {
         SchemaKind::Request => {
-            (reader.root::<SubmitFormRequest<'_>>(), tree.member(NodeId::ROOT, "body"))
+            (reader.root::<SubmitFormRequestView<'_>>(), tree.member(NodeId::ROOT, "body"))
         }
         SchemaKind::Body => (None, Some(NodeId::ROOT)),
     };
     let body =
         body.filter(|&body| tree.kind(body) == NodeKind::Object).ok_or(RequestError::Errors)?;
-    let is_broken = |request: &SubmitFormRequest<'_>| {
+    let is_broken = |request: &SubmitFormRequestView<'_>| {
         [&request.uuid, &request.provider, &request.organization_id, &request.coupon]
             .iter()
             .any(|slot| matches!(slot, Field::Broken))

@@ -1,5 +1,12 @@
 //! The mailbox providers and their requirements, for the rules and the schemas.
 
+use super::TextKind;
+use super::strings::viewed_as_string;
+use super::view::{StringField, Viewed};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 /// A mailbox provider: a key of `providers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MailboxProvider {
@@ -63,3 +70,42 @@ pub(crate) const ATEXT_SPECIALS: &str = "!#$%&'*+-/=?^_`{|}~";
 pub(crate) fn is_local_part_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '.' || ATEXT_SPECIALS.contains(character)
 }
+
+/// The seller of the domains: the request parameter `provider`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CallProvider {
+    /// The domains were bought through ScaledMail.
+    Scaledmail,
+    /// The domains were bought elsewhere.
+    Other,
+}
+
+impl CallProvider {
+    /// Parses a value of the request parameter. Returns `None` if the value is unknown.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
+    }
+
+    /// Returns the value of the request parameter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scaledmail => "scaledmail",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl JsonSchema for CallProvider {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "CallProvider".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": ["scaledmail", "other"] })
+    }
+}
+
+viewed_as_string!(CallProvider, CallProviderView);

@@ -12,7 +12,7 @@
 //! exactly one mistake.
 
 use crate::contract::provider::{ATEXT_SPECIALS, LOCAL_PART_MAX, MailboxProvider};
-use crate::contract::{RecordKind, described};
+use crate::contract::{RecordKind, SubmitFormBody, SubmitFormRequest};
 use schemars::{
     Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform::Transform,
 };
@@ -55,8 +55,8 @@ impl SchemaKind {
         let settings = SchemaSettings::draft2020_12().with_transform(NeverNull);
         let generator = SchemaGenerator::new(settings);
         let mut schema = match self {
-            Self::Body => generator.into_root_schema_for::<described::SubmitFormBody>(),
-            Self::Request => generator.into_root_schema_for::<described::SubmitFormRequest>(),
+            Self::Body => generator.into_root_schema_for::<SubmitFormBody>(),
+            Self::Request => generator.into_root_schema_for::<SubmitFormRequest>(),
         };
         schema.insert("$id".into(), self.id().into());
         schema.to_value()

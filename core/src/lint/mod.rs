@@ -6,11 +6,16 @@ pub(crate) mod resolve;
 pub(crate) mod selection;
 pub(crate) mod suppression;
 
+use crate::contract::CallProvider;
 use crate::contract::schema::SchemaKind;
-use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::contract::view::Viewed as _;
+use crate::contract::view::{Field, FormReader, StringField};
+use crate::contract::{
+    SubmitFormBody, SubmitFormBodyView, SubmitFormRequest, SubmitFormRequestView, TextKind,
+};
 use crate::document::{self, Document};
 use crate::lint::cross_form::{DuplicateIndex, UniqueKey, UniqueKeyKind};
-use crate::lint::options::{CallProvider, Options};
+use crate::lint::options::Options;
 use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax};
 use crate::lint::selection::{RuleLevel, Selection};
 use crate::lint::suppression::SuppressionMap;
@@ -18,7 +23,6 @@ use crate::model::context::{
     AliasContext, DomainContext, FormContext, Format, LocatedHost, Parameter, RequestParameters,
     StringContext,
 };
-use crate::model::reader::{CharClasses, Field, FormReader, StringField};
 use crate::model::shape;
 use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::MAX_FINDINGS_PER_RULE;
@@ -29,6 +33,7 @@ use crate::report::{
 use crate::rule::Check;
 use crate::rule::finding::Findings;
 use crate::rules::{self, RULES};
+use crate::text::char_classes::CharClasses;
 use crate::text::format::InputFormat;
 use crate::text::source::Source;
 use crate::tree::{NodeId, NodeKind, Tree};
@@ -110,7 +115,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let (kind, schema) = document_kind(tree, document);
     let (request, body) = match schema {
         SchemaKind::Request => {
-            let mut request = reader.root::<SubmitFormRequest<'_>>();
+            let mut request = reader.root::<SubmitFormRequestView<'_>>();
             let body = request.as_mut().and_then(|request| {
                 match std::mem::replace(&mut request.body, Field::Absent) {
                     Field::Healthy(body) => Some(body),
@@ -119,7 +124,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
             });
             (request, body)
         }
-        SchemaKind::Body => (None, reader.root::<SubmitFormBody<'_>>()),
+        SchemaKind::Body => (None, reader.root::<SubmitFormBodyView<'_>>()),
     };
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
@@ -272,7 +277,7 @@ pub(crate) fn document_kind(
 ///
 /// A parameter of the wrong type counts as given: the options do not replace it.
 pub(crate) fn call<'t>(
-    request: Option<&SubmitFormRequest<'t>>,
+    request: Option<&SubmitFormRequestView<'t>>,
     options: &'t Options,
 ) -> RequestParameters<'t> {
     let parameter = |field: Option<&Field<StringField<'t>>>, option: Option<&'t str>| match field {
@@ -318,7 +323,7 @@ fn order_unknown(form: &FormContext<'_>) -> Option<OrderUnknown> {
 }
 
 /// Returns the domains with a valid host name, and the `domain` strings that are not valid.
-fn hosts<'t>(body: &SubmitFormBody<'t>) -> (Vec<LocatedHost<'t>>, Vec<StringField<'t>>) {
+fn hosts<'t>(body: &SubmitFormBodyView<'t>) -> (Vec<LocatedHost<'t>>, Vec<StringField<'t>>) {
     let providers = body.providers.healthy();
     let (mut legal, mut illegal) = (Vec::new(), Vec::new());
     let domains = providers
@@ -421,10 +426,10 @@ fn run_rules(
         }
     };
     if let Some(request) = &form.request {
-        request.texts(&mut visit);
+        SubmitFormRequest::strings(request, &mut visit);
     }
     if let Some(body) = &form.body {
-        body.texts(&mut visit);
+        SubmitFormBody::strings(body, &mut visit);
     }
 }
 

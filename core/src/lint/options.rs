@@ -1,34 +1,11 @@
 //! The options of a check.
 
+use crate::contract::CallProvider;
 use crate::lint::selection::Selection;
 use crate::orders::Orders;
 use crate::rule::Example;
 use crate::text::format::InputFormat;
 use std::sync::Arc;
-
-/// The seller of the domains: the request parameter `provider`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallProvider {
-    /// The domains were bought through ScaledMail.
-    Scaledmail,
-    /// The domains were bought elsewhere.
-    Other,
-}
-
-impl CallProvider {
-    /// Parses a value of the request parameter. Returns `None` if the value is unknown.
-    pub fn named(word: &str) -> Option<Self> {
-        [Self::Scaledmail, Self::Other].into_iter().find(|provider| provider.as_str() == word)
-    }
-
-    /// Returns the value of the request parameter.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scaledmail => "scaledmail",
-            Self::Other => "other",
-        }
-    }
-}
 
 /// The options of a check: the request parameters, the orders, the rules and the input format.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,11 @@
 //! The inputs of rules: a valid part of the form, and its context.
 
 use crate::contract::provider::MailboxProvider;
-use crate::contract::{Alias, Domain, Provider, SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::contract::view::{Field, List, StringField};
+use crate::contract::{
+    AliasView, DomainView, ProviderView, SubmitFormBodyView, SubmitFormRequestView, TextKind,
+};
 use crate::model::place::Place;
-use crate::model::reader::{Field, List, StringField};
 use crate::orders::matching::Comparison;
 use crate::orders::{Order, Orders};
 use crate::script::curl::Command;
@@ -35,9 +37,9 @@ pub(crate) struct FormContext<'t> {
     /// The curl command, if the document is one.
     pub(crate) command: Option<&'t Command<'t>>,
     /// The request, if the document is a request document or a curl command.
-    pub(crate) request: Option<SubmitFormRequest<'t>>,
+    pub(crate) request: Option<SubmitFormRequestView<'t>>,
     /// The body; `None` if it is missing or is not an object.
-    pub(crate) body: Option<SubmitFormBody<'t>>,
+    pub(crate) body: Option<SubmitFormBodyView<'t>>,
     pub(crate) call: RequestParameters<'t>,
     /// The pending orders, if the options contain them.
     pub(crate) orders: Option<&'t Orders>,
@@ -158,11 +160,11 @@ impl<'t> FormContext<'t> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ProviderContext<'a> {
     pub(crate) kind: MailboxProvider,
-    pub(crate) provider: &'a Provider<'a>,
+    pub(crate) provider: &'a ProviderView<'a>,
 }
 
 impl<'a> ProviderContext<'a> {
-    pub(crate) fn domains(self) -> &'a [Domain<'a>] {
+    pub(crate) fn domains(self) -> &'a [DomainView<'a>] {
         self.provider.domains.healthy().map_or(&[], |list| &list.items)
     }
 }
@@ -171,7 +173,7 @@ impl<'a> ProviderContext<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DomainContext<'a> {
     pub(crate) kind: MailboxProvider,
-    pub(crate) domain: &'a Domain<'a>,
+    pub(crate) domain: &'a DomainView<'a>,
     /// The name of the domain, if it is a valid host name.
     pub(crate) host: Option<&'a Host<'a>>,
     pub(crate) form: &'a FormContext<'a>,
@@ -192,7 +194,7 @@ pub(crate) enum Format {
     Missing,
 }
 
-impl Domain<'_> {
+impl DomainView<'_> {
     /// Returns the format. Keys with a wrong type count as present.
     pub(crate) fn format(&self) -> Format {
         let names = self.first_name.is_present() || self.last_name.is_present();
@@ -206,7 +208,7 @@ impl Domain<'_> {
 }
 
 impl<'a> DomainContext<'a> {
-    pub(crate) fn aliases(&self) -> Option<&'a List<Alias<'a>>> {
+    pub(crate) fn aliases(&self) -> Option<&'a List<AliasView<'a>>> {
         self.domain.aliases.healthy()
     }
 

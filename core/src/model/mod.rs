@@ -2,5 +2,4 @@
 
 pub(crate) mod context;
 pub(crate) mod place;
-pub(crate) mod reader;
 pub(crate) mod shape;

@@ -1,4 +1,4 @@
-//! Validates the shape of records (SM002 to SM005). [`form`](crate::model::reader) finds the records with an
+//! Validates the shape of records (SM002 to SM005). [`form`](crate::contract::view) finds the records with an
 //! invalid shape; this module uses the `jsonschema` crate to find their errors.
 //!
 //! The validator gets only a skeleton of a record: its keys, each with an empty value of the same
@@ -186,8 +186,8 @@ pub(crate) mod support;
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::contract::{SubmitFormBody, SubmitFormRequest};
-    use crate::model::reader::FormReader;
+    use crate::contract::view::FormReader;
+    use crate::contract::{SubmitFormBodyView, SubmitFormRequestView};
     use crate::tree::json;
     use proptest::prelude::*;
 
@@ -251,10 +251,10 @@ mod tests {
             let tree = json::read(&text).unwrap();
             let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
             let outermost = if form.get("body").is_some() {
-                reader.root::<SubmitFormRequest<'_>>();
+                reader.root::<SubmitFormRequestView<'_>>();
                 RecordKind::SubmitFormRequest
             } else {
-                reader.root::<SubmitFormBody<'_>>();
+                reader.root::<SubmitFormBodyView<'_>>();
                 RecordKind::SubmitFormBody
             };
             // The validator finds no errors in the other records.

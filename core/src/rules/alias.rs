@@ -3,12 +3,13 @@
 use super::ENDPOINT;
 use super::words::{name, names, show};
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
+use crate::contract::view::StringField;
 use crate::fix::edits::Change;
 use crate::model::context::{AliasContext, DomainContext};
-use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::char_classes::CharClasses;
 use crate::values::hostname::Host;
 use unicode_normalization::UnicodeNormalization as _;
 

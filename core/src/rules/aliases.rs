@@ -2,9 +2,9 @@
 
 use super::ENDPOINT;
 use super::words::{count, show};
-use crate::contract::Alias;
+use crate::contract::AliasView;
+use crate::contract::view::{List, StringField};
 use crate::model::context::{DomainContext, Format};
-use crate::model::reader::{List, StringField};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
@@ -63,13 +63,13 @@ fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn texts<'a>(aliases: &'a List<Alias<'a>>) -> impl Iterator<Item = &'a StringField<'a>> {
+fn texts<'a>(aliases: &'a List<AliasView<'a>>) -> impl Iterator<Item = &'a StringField<'a>> {
     aliases.items.iter().filter_map(|alias| alias.alias.healthy())
 }
 
 /// Whether any two aliases have the same hash. Aliases that differ only in ASCII case do. Duplicates
 /// are rare, so this cheap check comes first.
-fn may_hold_duplicates(aliases: &List<Alias<'_>>) -> bool {
+fn may_hold_duplicates(aliases: &List<AliasView<'_>>) -> bool {
     let hash = |text: &StringField<'_>| {
         // Hashes eight bytes at a time. Bit 5 is the ASCII case; setting it in other characters can
         // only cause a collision, which the full comparison resolves.
@@ -113,7 +113,7 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
 
 /// Returns the aliases of a domain that has the aliases format. SM204 reports a domain that also
 /// has names.
-fn counted<'a>(scope: &DomainContext<'a>) -> Option<&'a List<Alias<'a>>> {
+fn counted<'a>(scope: &DomainContext<'a>) -> Option<&'a List<AliasView<'a>>> {
     scope.aliases().filter(|_| scope.domain.format() == Format::Aliases)
 }
 

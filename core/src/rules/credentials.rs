@@ -2,10 +2,10 @@
 
 use super::ENDPOINT;
 use super::words::show;
-use crate::contract::{Hosting, Sequencer};
+use crate::contract::view::{Field, StringField};
+use crate::contract::{HostingView, SequencerView};
 use crate::fix::edits::Change;
 use crate::model::context::FormContext;
-use crate::model::reader::{Field, StringField};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
@@ -142,10 +142,10 @@ fn accounts<'a, 't>(
     let body = form.body.as_ref();
     let sequencer = body
         .and_then(|body| body.sequencer.healthy())
-        .map(|Sequencer { username, password, .. }| (username, password));
+        .map(|SequencerView { username, password, .. }| (username, password));
     let hosting = body
         .and_then(|body| body.hosting.healthy())
-        .map(|Hosting { username, password, .. }| (username, password));
+        .map(|HostingView { username, password, .. }| (username, password));
     sequencer.into_iter().chain(hosting)
 }
 

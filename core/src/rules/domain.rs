@@ -2,12 +2,13 @@
 
 use super::ENDPOINT;
 use super::words::{name, show};
+use crate::contract::view::StringField;
 use crate::fix::edits::Change;
 use crate::model::context::{DomainContext, FormContext};
-use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::char_classes::CharClasses;
 use crate::values::hostname::{self, Host, HostFault};
 use std::collections::HashMap;
 

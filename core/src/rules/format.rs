@@ -1,9 +1,9 @@
 //! SM201 to SM205: missing providers and domains, and the format of each domain.
 
 use super::ENDPOINT;
+use crate::contract::view::Field;
 use crate::fix::edits::Change;
 use crate::model::context::{DomainContext, FormContext, Format, ProviderContext};
-use crate::model::reader::Field;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};

@@ -2,11 +2,12 @@
 
 use super::words::{names, show};
 use crate::contract::provider::MailboxProvider;
+use crate::contract::view::StringField;
 use crate::model::context::{DomainContext, FormContext};
-use crate::model::reader::{CharClasses, StringField};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::char_classes::CharClasses;
 
 /// The maximum length of a first or last name at Google, in characters.
 /// Source: Google Workspace admin help, answer 9193374.

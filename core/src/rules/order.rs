@@ -3,9 +3,9 @@
 use super::ENDPOINT;
 use super::words::{count, list, show};
 use crate::contract::provider::MailboxProvider;
+use crate::contract::view::Field;
 use crate::fix::edits::Change;
 use crate::model::context::FormContext;
-use crate::model::reader::Field;
 use crate::orders::Order;
 use crate::orders::matching::Comparison;
 use crate::report::Severity;
@@ -283,7 +283,7 @@ fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> 
                     Field::Absent => true,
                     Field::Broken => false,
                     Field::Healthy(domains) => {
-                        let has_name = |domain: &crate::contract::Domain<'_>| {
+                        let has_name = |domain: &crate::contract::DomainView<'_>| {
                             !matches!(domain.domain, Field::Broken)
                         };
                         !with_names

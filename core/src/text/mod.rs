@@ -1,5 +1,6 @@
 //! Texts: their format, positions in them, and how to show them safely. Knows no documents and no forms.
 
+pub(crate) mod char_classes;
 pub(crate) mod detect;
 pub(crate) mod edit;
 pub(crate) mod sensitive;
