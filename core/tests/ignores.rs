@@ -60,7 +60,7 @@ fn a_comment_applies_to_its_line_or_to_the_next_line_with_content() {
         "# scaledmail-lint: ignore[sm213]\n\n  # and why\n# Scaledmail-Lint: ignore [ SM21 ]\n\t\n";
     let found = report(&form("", "", "", stacked));
     assert_eq!(
-        told(&found)[2],
+        findings(&found)[2],
         ("SM010", 8, "unused suppression: it matches no finding of `SM21`", "remove the comment")
     );
     // It does not apply to the line before it, nor to the second line after it.
@@ -126,7 +126,10 @@ fn reports_each_unused_selector_of_a_comment() {
             "remove `SM209` from the comment"
         )
     );
-    assert_eq!(findings(&found)[1].2, "unused suppression: it matches no finding of `alias-charset`");
+    assert_eq!(
+        findings(&found)[1].2,
+        "unused suppression: it matches no finding of `alias-charset`"
+    );
     let outcome = fix_all(
         form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
         false,
