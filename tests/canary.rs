@@ -1,12 +1,12 @@
-//! No password comes out, whatever is wrong with the text around it and however the findings are shown.
+//! Checks that no output format prints a password, whatever mistakes surround it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use scaledmail_lint_cli::{Environment, Streams, run};
 use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// Every way to show something, on a narrow sheet and a wide one.
-const WAYS: [&[&str]; 16] = [
+/// The arguments of all output formats. They run alternately at 40 and at 120 columns.
+const ALL_ARGS: [&[&str]; 16] = [
     &["NO_GRAPHICS"],
     &["NO_GRAPHICS", "--provider", "other"],
     &["--output-format", "full"],
@@ -25,11 +25,12 @@ const WAYS: [&[&str]; 16] = [
     &["--output-format", "rdjsonl"],
 ];
 
-/// Where there are very many texts: what shows most of a text, and what says most about it.
-const FEW_WAYS: [&[&str]; 3] =
+/// The arguments for large numbers of texts: the formats that print the most of a text, or the most
+/// about it.
+const FEW_ARGS: [&[&str]; 3] =
     [&["--output-format", "json"], &["--output-format", "full"], &["NO_GRAPHICS"]];
 
-/// A password that nothing else in any output could look like.
+/// Returns a random password that cannot occur in the output by chance.
 fn canary() -> String {
     const LETTERS: &[u8] = b"QXZJKVWYGHBF0123456789";
     let mut state = RandomState::new().build_hasher().finish() | 1;
@@ -42,7 +43,7 @@ fn canary() -> String {
     (0..24).map(|_| letter()).collect()
 }
 
-/// All that the command writes, on both streams and into the summary of a job.
+/// Returns everything that the command writes: both streams and the job summary.
 fn output(format: &str, args: &[&str], input: &[u8], width: usize) -> String {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let is_variable = |arg: &&&str| **arg == "NO_GRAPHICS";
@@ -51,10 +52,10 @@ fn output(format: &str, args: &[&str], input: &[u8], width: usize) -> String {
     let variables: Environment =
         variables.chain([("GITHUB_STEP_SUMMARY", summary.path().to_str().unwrap())]).collect();
     let args = args.iter().filter(|arg| !is_variable(arg));
-    let said: &[&str] = if format.is_empty() { &[] } else { &["--input-format", format] };
+    let input_format: &[&str] = if format.is_empty() { &[] } else { &["--input-format", format] };
     let args = ["scaledmail-lint", "check", "-", "--pedantic"]
         .iter()
-        .chain(said)
+        .chain(input_format)
         .chain(args)
         .map(OsString::from);
     let mut input = input;
@@ -66,31 +67,31 @@ fn output(format: &str, args: &[&str], input: &[u8], width: usize) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Panics where a piece of five bytes of the canary can be seen.
-fn assert_hidden(canary: &str, text: &[u8], ways: &[&[&str]]) {
-    // What it is written in is found out, as it mostly is; and JSON may be said of what is none.
-    assert_hidden_in("", canary, text, ways);
+/// Panics if the output contains five consecutive bytes of the canary.
+fn assert_hidden(canary: &str, text: &[u8], all_args: &[&[&str]]) {
+    // Once with the detected format. For curl, also as JSON, in case a user passes the wrong one.
+    assert_hidden_in("", canary, text, all_args);
     if text.starts_with(b"curl") {
-        assert_hidden_in("json", canary, text, &FEW_WAYS);
+        assert_hidden_in("json", canary, text, &FEW_ARGS);
     }
 }
 
-fn assert_hidden_in(format: &str, canary: &str, text: &[u8], ways: &[&[&str]]) {
-    for (index, way) in ways.iter().enumerate() {
-        let shown = output(format, way, text, if index % 2 == 0 { 40 } else { 120 });
-        for piece in canary.as_bytes().windows(5) {
-            let piece = std::str::from_utf8(piece).unwrap();
+fn assert_hidden_in(format: &str, canary: &str, text: &[u8], all_args: &[&[&str]]) {
+    for (index, args) in all_args.iter().enumerate() {
+        let output = output(format, args, text, if index % 2 == 0 { 40 } else { 120 });
+        for part in canary.as_bytes().windows(5) {
+            let part = std::str::from_utf8(part).unwrap();
             assert!(
-                !shown.contains(piece),
-                "{way:?} shows {piece} of {canary}\nof: {}\nin: {shown}",
+                !output.contains(part),
+                "{args:?} prints {part} of {canary}\ntext: {}\noutput: {output}",
                 String::from_utf8_lossy(text)
             );
         }
     }
 }
 
-/// Documents with the password at `@@`: at home, and where it should not be.
-const HOMES: &[&str] = &[
+/// Documents with the password at `@@`, as the value of `password` and in wrong places.
+const DOCUMENTS: &[&str] = &[
     r#"{"providers": {"google": {"domains": [{"domain": "a b.com", "first_name": "J", "last_name": ""}]}},
   "sequencer": {"provider": "Instantly", "username": "", "password": "@@", "link": "", "workspace": "", "tag": ""},
   "hosting": {"provider": " Namecheap", "username": "username", "password": "@@", "link": "", "extra": 1}}"#,
@@ -102,13 +103,13 @@ const HOMES: &[&str] = &[
     r#"{"providers": {}, "hosting": {"password": " @@ ", "username": "\u001b\u202e"}, "sequencer": {"password": "\u202e@@\t"}}"#,
     r#"{"providers": {}, "hosting": {"password": "@@\"@@\\@@\u0041@@"}}"#,
     r#"{"providers":{},"hosting":{"provider":"","username":"","password":"@@","link":""},"sequencer":{"provider":"","username":"","password":"@@","link":""}}"#,
-    // Between the two edits of a fix.
+    // The password is between the two edits of a fix.
     r#"{"providers": {"google": {"domains": [{"domain": "a.com", "first_name": "J", "password": "@@", "last_name": "D", "aliases": [{"first_name": "J", "last_name": "D", "alias": "a"}]}]}}}"#,
-    // Wrapped up as text, once where the contract wants an object and once where it wants a word.
+    // JSON in a string, where the contract requires an object or a string.
     r#"{"uuid":"u","provider":"other","body":"{\"hosting\":{\"password\":\"@@\"}}"}"#,
     r#""{\"hosting\":{\"password\":\"@@\"}}""#,
     r#"{"providers": {}, "hosting": "password=@@", "sequencer": "{\"password\": \"@@\"}"}"#,
-    // Commands: the token in a header and in the address, and the body between quotes of both kinds.
+    // Commands with the token in a header or in the URL, and the body in single or double quotes.
     r#"curl 'http://server.scaledmail.com/api/v1/submit-form/?provider=Other&token=@@' \
   -H 'Authorization: Bearer @@' --json '{"providers": {}, "hosting": {"provider": "", "password": "@@", "link": ""}}'"#,
     r#"curl https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=other&token=@@ -H 'Authorization: Bearer x' \
@@ -117,9 +118,9 @@ const HOMES: &[&str] = &[
     r#"curl --oauth2-bearer @@ "https://server.scaledmail.com/api/v1/submit-form/x" -d "{\"hosting\": {\"password\": \"@@\", \"link\": \"\"}}""#,
 ];
 
-/// Texts that do not parse, each mistake beside the password; and two documents whose secret is
-/// known by one word alone.
-const RUINS: &[&str] = &[
+/// Texts that do not parse, each with a mistake next to the password; and two documents whose
+/// secret only one word identifies.
+const BROKEN_TEXTS: &[&str] = &[
     "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
     "{\"hosting\": {\"username\": \"u\", \"password\": \"@@\n  \"link\": \"x\"}}",
     "{\"hosting\": {\"username\": \"u, \"password\": \"@@\", \"link\": \"x\"}}",
@@ -147,7 +148,7 @@ const RUINS: &[&str] = &[
     "TOKEN=@@\nPASSWORD=@@ curl -H \"Authorization: Bearer $TOKEN\" -d password=@@ -d x --data='{\"password\": \"@@\"}'\n# the token is @@\n",
     "curl -d @- -HX-Api-Key:@@ <<E\n{\"hosting\": {\"password\": \"@@\", \"link\": $X}, $Y\nE\n",
     "curl https://server.scaledmail.com/api/v1/submit-form/x --json {\"hosting\": {\"password\": \"@@\"}} --header \"Authorization: Bearer @@",
-    // Users and passwords in an address with a slip, and where else addresses stand.
+    // User names and passwords in malformed URLs, and in other options that take a URL.
     "curl 'https://u:@@#@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
     "curl 'https://u:@@?@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
     "curl 'https://u:@@/@server.scaledmail.com/api/v1/submit-form/x?provider=other' -H 'Authorization: Bearer x' --json '{}'",
@@ -157,7 +158,7 @@ const RUINS: &[&str] = &[
     "curl //u:@@@server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
     "curl https://u:@@:server.scaledmail.com/api/v1/submit-form/x -H 'Authorization: Bearer x' --json '{}'",
     "curl https://server.scaledmail.com/api/v1/submit-form/x --socks5 u:@@@h --doh-url https://u:@@@h -e http://u:@@@h -H '@@' --json '{}'",
-    // Beside a command, and in one that cannot be read.
+    // Outside of a command, and in a command that does not parse.
     "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -H 'Authorization: Bearer x' --json '{\"providers\": 5}'\n-u u:@@\n",
     "curl https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u\nu:@@ \\\n -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
     "curl \"https://server.scaledmail.com/api/v1/submit-form/x?provider=other -u u:@@ -H 'Authorization: Bearer x' --json '{\"providers\": 5}'",
@@ -176,54 +177,55 @@ const RUINS: &[&str] = &[
 ];
 
 #[test]
-fn no_password_comes_out() {
+fn never_prints_a_password() {
     let canary = canary();
-    for text in HOMES.iter().chain(RUINS) {
+    for text in DOCUMENTS.iter().chain(BROKEN_TEXTS) {
         let text = text.replace("@@", &canary);
-        assert_hidden(&canary, text.as_bytes(), &WAYS);
-        assert_hidden(&canary, text.replace('\n', "\r\n").as_bytes(), &WAYS);
-        // Not UTF-8: nothing can be told from anything else.
-        for place in [0, text.len() / 2, text.len()] {
+        assert_hidden(&canary, text.as_bytes(), &ALL_ARGS);
+        assert_hidden(&canary, text.replace('\n', "\r\n").as_bytes(), &ALL_ARGS);
+        // Text that is not UTF-8: the password cannot be located.
+        for offset in [0, text.len() / 2, text.len()] {
             let mut bytes = text.clone().into_bytes();
-            bytes.insert(place, 0xff);
-            assert_hidden(&canary, &bytes, &WAYS);
+            bytes.insert(offset, 0xff);
+            assert_hidden(&canary, &bytes, &ALL_ARGS);
         }
     }
 }
 
 #[test]
-fn no_password_comes_out_of_a_text_that_breaks_off() {
+fn never_prints_a_password_of_truncated_text() {
     let canary = canary();
-    for text in HOMES {
+    for text in DOCUMENTS {
         let text = text.replace("@@", &canary);
         for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
-            assert_hidden(&canary, &text.as_bytes()[..end], &FEW_WAYS);
+            assert_hidden(&canary, &text.as_bytes()[..end], &FEW_ARGS);
         }
     }
 }
 
 #[test]
-fn no_password_comes_out_of_a_text_with_one_slip() {
+fn never_prints_a_password_of_text_with_one_typo() {
     let canary = canary();
-    // A key that is misspelt already cannot always be known after one more slip.
-    for text in HOMES.iter().filter(|text| !text.contains("\"pwd\"")) {
+    // A misspelled key with a second typo is not always recognized.
+    for text in DOCUMENTS.iter().filter(|text| !text.contains("\"pwd\"")) {
         let text = text.replace("@@", &canary);
         let inside: Vec<_> = text
             .match_indices(&canary)
             .map(|(start, found)| start + 1..start + found.len())
             .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
-            for slip in ["", "\"", "'", "\n", "}", "\\"] {
+            for typo in ["", "\"", "'", "\n", "}", "\\"] {
                 let mut bytes = text.clone().into_bytes();
-                bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
-                assert_hidden(&canary, &bytes, &FEW_WAYS);
+                bytes.splice(at..at + usize::from(typo.is_empty()), typo.bytes());
+                assert_hidden(&canary, &bytes, &FEW_ARGS);
             }
         }
     }
 }
 
-/// TOML with the password at `@@`: at home, where it should not be, and in comments.
-const TOML_HOMES: &[&str] = &[
+/// TOML documents with the password at `@@`, as the value of `password`, in wrong places and in
+/// comments.
+const TOML_DOCUMENTS: &[&str] = &[
     r#"provider = "Other" # a form
 [body.hosting]
 provider = " Namecheap"
@@ -242,8 +244,8 @@ username = "x"
     "[hosting]\npassword = [\"@@\", { x = \"@@\" }]\nusername = 5\n[providers]\n",
 ];
 
-/// The same text, but for the mistakes beside the password.
-const TOML_RUINS: &[&str] = &[
+/// TOML texts with mistakes next to the password.
+const BROKEN_TOML: &[&str] = &[
     "[hosting.password]\nx = \"@@\"\ny = \"@@\"\n[providers]\n",
     "[hosting.password\nx = \"@@\"\ny = \"@@\"\n\n",
     "hosting.password]\nx = \"@@\"\ny = \"@@\"\n[providers]\n",
@@ -262,47 +264,48 @@ const TOML_RUINS: &[&str] = &[
 ];
 
 #[test]
-fn no_password_comes_out_of_toml() {
+fn never_prints_a_password_of_toml() {
     let canary = canary();
-    for text in TOML_HOMES.iter().chain(TOML_RUINS) {
+    for text in TOML_DOCUMENTS.iter().chain(BROKEN_TOML) {
         let text = text.replace("@@", &canary);
-        assert_hidden_in("toml", &canary, text.as_bytes(), &WAYS);
-        assert_hidden_in("toml", &canary, text.replace('\n', "\r\n").as_bytes(), &WAYS);
+        assert_hidden_in("toml", &canary, text.as_bytes(), &ALL_ARGS);
+        assert_hidden_in("toml", &canary, text.replace('\n', "\r\n").as_bytes(), &ALL_ARGS);
     }
 }
 
 #[test]
-fn no_password_comes_out_of_toml_that_breaks_off_or_has_one_slip() {
+fn never_prints_a_password_of_toml_that_is_truncated_or_has_one_typo() {
     let canary = canary();
-    for text in TOML_HOMES {
+    for text in TOML_DOCUMENTS {
         let text = text.replace("@@", &canary);
         for end in 0..text.len() {
-            assert_hidden_in("toml", &canary, &text.as_bytes()[..end], &FEW_WAYS);
+            assert_hidden_in("toml", &canary, &text.as_bytes()[..end], &FEW_ARGS);
         }
         let inside: Vec<_> = text
             .match_indices(&canary)
             .map(|(start, found)| start + 1..start + found.len())
             .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
-            for slip in ["", "\"", "'", "\n", "}", "[", "#", "=", "\\"] {
+            for typo in ["", "\"", "'", "\n", "}", "[", "#", "=", "\\"] {
                 let mut bytes = text.clone().into_bytes();
-                bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
-                // An entry in a comment that is torn out of it by a line break in the middle of its name is an entry of another name.
+                bytes.splice(at..at + usize::from(typo.is_empty()), typo.bytes());
+                // A line break inside the commented-out key leaves an entry with another key.
                 let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-                if slip == "\n"
+                if typo == "\n"
                     && text[line..at].starts_with("#pass")
                     && !text[line..at].contains('=')
                 {
                     continue;
                 }
-                assert_hidden_in("toml", &canary, &bytes, &FEW_WAYS);
+                assert_hidden_in("toml", &canary, &bytes, &FEW_ARGS);
             }
         }
     }
 }
 
-/// YAML with the password at `@@`: in every style, beside mistakes, behind aliases, in comments, and where it becomes something else.
-const YAML_HOMES: &[&str] = &[
+/// YAML documents with the password at `@@`: in every scalar style, next to mistakes, in anchored
+/// values, and in comments.
+const YAML_DOCUMENTS: &[&str] = &[
     "providers: {}\nhosting:\n  provider: ''\n  username: ''\n  password: @@ # @@\n  link: ''\nsequencer:\n  password: \"@@\\n@@\"\n  username:\n",
     "hosting:\n  password: |\n    @@\n    @@\n  username: ''\nsequencer:\n  password: >-\n\n    @@\n    @@\n  link: ''\n",
     "hosting: {password: '@@', username: '', link: ''}\nsequencer: {username: \"\",\n  password:\n    @@,\n  link: ''}\n",
@@ -314,15 +317,16 @@ const YAML_HOMES: &[&str] = &[
     "hosting: {provider: '', username: '', password: ab,@@}\n",
 ];
 
-/// What only the whole tells: an alias makes a secret of what came before, and commas of what comes behind.
-const YAML_WHOLES: &[&str] = &[
+/// YAML documents whose secret is known only from the whole text: a later alias makes an earlier
+/// value a password, or a comma splits a password in two.
+const YAML_WITH_LATE_CONTEXT: &[&str] = &[
     "hosting: {provider: '', username: '', password: \"ab\", @@}\nsequencer: {password: , @@, link: ''}\n",
     "hosting: {link: &p @@, password: *p, username: ''}\nproviders: {google: {domains: [{domain: &q @@ x, first_name: *q}]}}\nsequencer: {password: *q}\n",
     "sequencer: {username: &p \"@@ \", password: *p}\n",
 ];
 
-/// What a password turns into where it begins with a character that means something, and texts that do not parse.
-const YAML_RUINS: &[&str] = &[
+/// YAML texts whose password follows a YAML indicator character, and texts that do not parse.
+const BROKEN_YAML: &[&str] = &[
     "hosting:\n  password: \"@@\n---\n@@\"\n",
     "hosting:\n  password:\n---\n@@\n",
     "# @@ is the password\nx: \"\n",
@@ -357,59 +361,59 @@ const YAML_RUINS: &[&str] = &[
 ];
 
 #[test]
-fn no_password_comes_out_of_yaml() {
+fn never_prints_a_password_of_yaml() {
     let canary = canary();
-    for text in YAML_HOMES.iter().chain(YAML_RUINS).chain(YAML_WHOLES) {
+    for text in YAML_DOCUMENTS.iter().chain(BROKEN_YAML).chain(YAML_WITH_LATE_CONTEXT) {
         let text = text.replace("@@", &canary);
-        assert_hidden_in("yaml", &canary, text.as_bytes(), &WAYS);
-        assert_hidden_in("yaml", &canary, text.replace('\n', "\r\n").as_bytes(), &FEW_WAYS);
-        // In a text that is not read, nobody knows what an unknown name stands for.
+        assert_hidden_in("yaml", &canary, text.as_bytes(), &ALL_ARGS);
+        assert_hidden_in("yaml", &canary, text.replace('\n', "\r\n").as_bytes(), &FEW_ARGS);
+        // In a text that does not parse, `pin` is not recognized as the key of a secret.
         if !text.contains("pin") {
-            assert_hidden_in("json", &canary, text.as_bytes(), &FEW_WAYS);
+            assert_hidden_in("json", &canary, text.as_bytes(), &FEW_ARGS);
         }
     }
 }
 
 #[test]
-fn no_password_comes_out_of_yaml_that_breaks_off() {
+fn never_prints_a_password_of_truncated_yaml() {
     let canary = canary();
-    // Before it is used nobody knows that it is one.
-    for text in YAML_HOMES.iter().filter(|text| !text.starts_with("x: ")) {
+    // An anchored value before its alias is not recognizable as a password.
+    for text in YAML_DOCUMENTS.iter().filter(|text| !text.starts_with("x: ")) {
         let text = text.replace("@@", &canary);
         for end in 0..text.len() {
-            assert_hidden_in("yaml", &canary, &text.as_bytes()[..end], &FEW_WAYS);
+            assert_hidden_in("yaml", &canary, &text.as_bytes()[..end], &FEW_ARGS);
         }
     }
 }
 
 #[test]
-fn no_password_comes_out_of_yaml_with_one_slip() {
+fn never_prints_a_password_of_yaml_with_one_typo() {
     let canary = canary();
-    for text in YAML_HOMES.iter().filter(|text| !text.starts_with("x: ")) {
+    for text in YAML_DOCUMENTS.iter().filter(|text| !text.starts_with("x: ")) {
         let text = text.replace("@@", &canary);
         let inside: Vec<_> = text
             .match_indices(&canary)
             .map(|(start, found)| start + 1..start + found.len())
             .collect();
         for at in (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at))) {
-            // What a comment spoke of nobody knows once it is cut in two.
-            let slips: &[&str] = if text.contains("# token") || text.starts_with('#') {
+            // A line break would separate the password from the word in the comment.
+            let typos: &[&str] = if text.contains("# token") || text.starts_with('#') {
                 &["", "'", ":", "["]
             } else {
                 &["", "'", "\n", ":", "["]
             };
-            for slip in slips {
+            for typo in typos {
                 let mut bytes = text.clone().into_bytes();
-                bytes.splice(at..at + usize::from(slip.is_empty()), slip.bytes());
-                assert_hidden_in("yaml", &canary, &bytes, &FEW_WAYS);
+                bytes.splice(at..at + usize::from(typo.is_empty()), typo.bytes());
+                assert_hidden_in("yaml", &canary, &bytes, &FEW_ARGS);
             }
         }
     }
 }
 
-/// A form that goes on over several lines, where each line should be one.
+/// NDJSON forms that wrongly span several lines.
 #[test]
-fn no_password_comes_out_of_lines_that_belong_together() {
+fn never_prints_a_password_of_ndjson_split_over_lines() {
     let canary = canary();
     for text in [
         "{\"hosting\":{\"provider\":\"x\",\"password\":\n\"@@\",\n\"link\":\"\"}}\n",
@@ -417,6 +421,6 @@ fn no_password_comes_out_of_lines_that_belong_together() {
         "{\"hosting\":{\"password\"\n:\"@@\"}}\n",
         "{\"hosting\":{\"password\":{\n\"a\":\"@@\"}}}\n",
     ] {
-        assert_hidden_in("ndjson", &canary, text.replace("@@", &canary).as_bytes(), &WAYS);
+        assert_hidden_in("ndjson", &canary, text.replace("@@", &canary).as_bytes(), &ALL_ARGS);
     }
 }

@@ -1,5 +1,5 @@
-//! The command as a whole. Cases that can be written down are in `cmd/`; here is what has to be made first: large, many,
-//! broken and hostile inputs, and that no password ever comes out.
+//! Tests the command with generated inputs: large, many, malformed and hostile ones. Written cases
+//! are in `cmd/`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -7,7 +7,7 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use support::{BIN, Ran, clean_form, cli, folder, form_with_findings};
+use support::{BIN, RunResult, clean_form, cli, folder, form_with_findings};
 
 #[test]
 fn written_cases() {
@@ -20,20 +20,20 @@ fn written_cases() {
 }
 
 #[test]
-fn the_endpoints_own_sample_is_clean_for_domains_bought_through_scaledmail() {
+fn sample_of_the_endpoint_is_clean_for_domains_bought_through_scaledmail() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/endpoint-sample.json");
-    let ran = cli(&["check", "--provider", "scaledmail", sample], b"");
-    assert_eq!(ran.status, 0);
-    assert!(ran.stdout.contains("ok, 2 domains, 4 google mailboxes"), "{}", ran.stdout);
-    let ran = cli(&["check", "--provider", "other", "--output-format", "json", sample], b"");
-    assert_eq!(ran.status, 1);
-    assert_eq!(ran.codes(), ["SM401"]);
+    let result = cli(&["check", "--provider", "scaledmail", sample], b"");
+    assert_eq!(result.status, 0);
+    assert!(result.stdout.contains("ok, 2 domains, 4 google mailboxes"), "{}", result.stdout);
+    let result = cli(&["check", "--provider", "other", "--output-format", "json", sample], b"");
+    assert_eq!(result.status, 1);
+    assert_eq!(result.codes(), ["SM401"]);
 }
 
 #[test]
-fn json_is_the_cores_own_report() {
+fn json_equals_the_report_of_the_core() {
     let text = form_with_findings();
-    let ran = cli(
+    let result = cli(
         &[
             "check",
             "--provider",
@@ -55,11 +55,11 @@ fn json_is_the_cores_own_report() {
         "a.json",
         &options,
     )]);
-    assert_eq!(ran.stdout, serde_json::to_string_pretty(&report).unwrap() + "\n");
+    assert_eq!(result.stdout, serde_json::to_string_pretty(&report).unwrap() + "\n");
 }
 
 #[test]
-fn jsonl_is_the_findings_of_the_report_with_their_path_first() {
+fn jsonl_lists_the_findings_of_the_report_with_their_path_first() {
     let text = form_with_findings();
     let json = cli(&["check", "--output-format", "json", "-"], text.as_bytes());
     let lines = cli(&["check", "--output-format", "jsonl", "-"], text.as_bytes());
@@ -76,7 +76,7 @@ fn jsonl_is_the_findings_of_the_report_with_their_path_first() {
 }
 
 #[test]
-fn folders_are_walked_as_git_would_see_them() {
+fn folders_are_searched_with_gitignore_rules() {
     let dir = folder(&[
         ("b.scaledmail.json", clean_form()),
         ("a/z.scaledmail.json", clean_form()),
@@ -86,15 +86,15 @@ fn folders_are_walked_as_git_would_see_them() {
         (".hidden/x.scaledmail.json", clean_form()),
         (".gitignore", "ignored*\n".to_owned()),
     ]);
-    let ran = Ran::of(
+    let result = RunResult::of(
         Command::new(BIN).args(["check", "--output-format", "json"]).current_dir(dir.path()),
     );
     assert_eq!(
-        ran.paths(),
+        result.paths(),
         ["a-b/x.scaledmail.json", "a/z.scaledmail.json", "b.scaledmail.json"],
-        "byte order, not part by part"
+        "sorted by the bytes of the whole path, not by component"
     );
-    let ran = Ran::of(
+    let result = RunResult::of(
         Command::new(BIN)
             .args([
                 "check",
@@ -108,7 +108,7 @@ fn folders_are_walked_as_git_would_see_them() {
             .current_dir(dir.path()),
     );
     assert_eq!(
-        ran.paths(),
+        result.paths(),
         [
             "a-b/x.scaledmail.json",
             "a/z.scaledmail.json",
@@ -118,7 +118,7 @@ fn folders_are_walked_as_git_would_see_them() {
             "a/../b.scaledmail.json"
         ]
     );
-    let ran = Ran::of(
+    let result = RunResult::of(
         Command::new(BIN)
             .args([
                 "check",
@@ -131,17 +131,17 @@ fn folders_are_walked_as_git_would_see_them() {
             .current_dir(dir.path()),
     );
     assert_eq!(
-        ran.paths(),
+        result.paths(),
         ["b.scaledmail.json", "a-b/x.scaledmail.json", "a/z.scaledmail.json"],
-        "each once, where it came first"
+        "each file once, in the position of its first occurrence"
     );
-    let ran = Ran::of(
+    let result = RunResult::of(
         Command::new(BIN)
             .args(["check", "--output-format", "json", "*.json", "a*/*.json"])
             .current_dir(dir.path()),
     );
     assert_eq!(
-        ran.paths(),
+        result.paths(),
         [
             "b.scaledmail.json",
             "ignored.scaledmail.json",
@@ -149,29 +149,29 @@ fn folders_are_walked_as_git_would_see_them() {
             "a-b/x.scaledmail.json",
             "a/z.scaledmail.json"
         ],
-        "what a pattern names is named"
+        "a file that a pattern matches counts as named"
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn an_unreadable_file_fails_the_run_and_not_the_others() {
+fn an_unreadable_file_fails_the_run_but_other_files_are_checked() {
     use std::os::unix::fs::PermissionsExt;
     let dir = folder(&[("a.scaledmail.json", clean_form()), ("b.scaledmail.json", clean_form())]);
     let secret = dir.path().join("a.scaledmail.json");
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&secret).is_ok() {
-        return; // nothing is unreadable for root
+        return; // root can read every file
     }
-    let ran = Ran::of(Command::new(BIN).arg("check").current_dir(dir.path()));
-    assert_eq!(ran.status, 2);
-    assert_eq!(ran.stderr, "error: a.scaledmail.json: cannot be read: permission denied\n");
-    assert!(ran.stdout.starts_with("b.scaledmail.json: "), "{}", ran.stdout);
+    let result = RunResult::of(Command::new(BIN).arg("check").current_dir(dir.path()));
+    assert_eq!(result.status, 2);
+    assert_eq!(result.stderr, "error: a.scaledmail.json: cannot be read: permission denied\n");
+    assert!(result.stdout.starts_with("b.scaledmail.json: "), "{}", result.stdout);
 }
 
 #[cfg(unix)]
 #[test]
-fn paths_may_hold_anything() {
+fn paths_can_contain_any_character() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let dir = folder(&[]);
@@ -179,41 +179,41 @@ fn paths_may_hold_anything() {
     let latin = OsStr::from_bytes(b"caf\xe9.scaledmail.json");
     fs::write(dir.path().join(latin), "{}").unwrap();
     for format in ["full", "concise", "json", "jsonl"] {
-        let ran = Ran::of(
+        let result = RunResult::of(
             Command::new(BIN)
                 .args(["check", "--output-format", format])
                 .arg(".")
                 .arg("no\u{1b}\u{7}such")
                 .current_dir(dir.path()),
         );
-        assert_eq!(ran.status, 2, "{format}");
-        for output in [&ran.stdout, &ran.stderr] {
+        assert_eq!(result.status, 2, "{format}");
+        for output in [&result.stdout, &result.stderr] {
             assert!(!output.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{format}: {output:?}");
         }
-        assert!(ran.stdout.contains("caf\u{fffd}.scaledmail.json"), "{format}");
-        assert!(!ran.stdout.contains("\nline"), "{format}");
+        assert!(result.stdout.contains("caf\u{fffd}.scaledmail.json"), "{format}");
+        assert!(!result.stdout.contains("\nline"), "{format}");
     }
 }
 
 #[test]
-fn values_cannot_command_the_terminal() {
+fn values_cannot_send_control_characters_to_the_terminal() {
     let text = "{\"providers\": {\"google\": {\"domains\": [{\"domain\": \"ev\u{9b}31mil\u{202e}\u{2066}.com\", \"first_name\": \"\u{7f}\u{200b}\", \
                 \"last_name\": \"\\u001b[31m\\u202e\", \"al\u{1b}ias\u{202e}\": 1}]}}, \"x\\u001b[2J\": 1}";
     for text in [text.to_owned(), text.replace('\u{1b}', ""), text.replace("\"x", "x")] {
         for format in ["full", "concise", "json", "jsonl"] {
-            let ran = cli(&["check", "--output-format", format, "-"], text.as_bytes());
-            assert_eq!(ran.status, 1);
-            let bad = ran.stdout.chars().find(|&character| {
+            let result = cli(&["check", "--output-format", format, "-"], text.as_bytes());
+            assert_eq!(result.status, 1);
+            let bad = result.stdout.chars().find(|&character| {
                 character != '\n'
                     && (character.is_control() || "\u{202e}\u{2066}\u{200b}".contains(character))
             });
-            assert_eq!(bad, None, "{format}: {:?}", ran.stdout);
+            assert_eq!(bad, None, "{format}: {:?}", result.stdout);
         }
     }
 }
 
 #[test]
-fn texts_that_are_no_document_are_findings() {
+fn texts_that_do_not_parse_are_findings() {
     let deep = "[".repeat(100_000);
     for text in [
         &b""[..],
@@ -226,16 +226,16 @@ fn texts_that_are_no_document_are_findings() {
         b"{\"a\": \"\n",
     ] {
         for format in ["full", "concise", "json", "jsonl"] {
-            let ran = cli(&["check", "--output-format", format, "-"], text);
-            assert_eq!((ran.status, ran.stderr.as_str()), (1, ""), "{format}");
-            assert!(ran.stdout.contains("SM001"), "{format}");
-            assert!(ran.stdout.len() < 64 * 1024, "{format}: {} bytes", ran.stdout.len());
+            let result = cli(&["check", "--output-format", format, "-"], text);
+            assert_eq!((result.status, result.stderr.as_str()), (1, ""), "{format}");
+            assert!(result.stdout.contains("SM001"), "{format}");
+            assert!(result.stdout.len() < 64 * 1024, "{format}: {} bytes", result.stdout.len());
         }
     }
 }
 
 #[test]
-fn lines_and_columns_are_right_whatever_the_text() {
+fn lines_and_columns_are_correct_for_any_text() {
     let form = |eol: &str| {
         [
             "{",
@@ -244,47 +244,47 @@ fn lines_and_columns_are_right_whatever_the_text() {
         ]
         .join(eol)
     };
-    for (text, place) in [
+    for (text, location) in [
         (form("\n"), "3:37"),
         (form("\r\n"), "3:37"),
         (form("\r"), "3:37"),
         (format!("\u{feff}{}", form("\n")), "3:37"),
         (form(" "), "1:66"),
     ] {
-        let ran = cli(
+        let result = cli(
             &["check", "--provider", "scaledmail", "--output-format", "concise", "-q", "-"],
             text.as_bytes(),
         );
         assert_eq!(
-            ran.stdout.split(": ").next(),
-            Some(format!("<stdin>:{place}").as_str()),
+            result.stdout.split(": ").next(),
+            Some(format!("<stdin>:{location}").as_str()),
             "{text:?}"
         );
-        let ran = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
-        assert!(ran.stdout.contains(&format!("[<stdin>:{place}]")), "{}", ran.stdout);
-        assert!(ran.stdout.contains("\"domain\": \"a b.com\""), "{}", ran.stdout);
+        let result = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
+        assert!(result.stdout.contains(&format!("[<stdin>:{location}]")), "{}", result.stdout);
+        assert!(result.stdout.contains("\"domain\": \"a b.com\""), "{}", result.stdout);
     }
 }
 
-/// In the picture the underline lies under what it is about, also behind wide characters and tabs and in a long line.
+/// Underlines are below their span, even after wide characters and tabs and in long lines.
 #[test]
-fn underlines_lie_where_they_should() {
+fn underlines_are_in_the_right_columns() {
     let prefix = "{\"tag\": \"x\",\t\"providers\": {\"google\": {\"domains\": [{\"first_name\": \"J\", \"last_name\": \"D\", \"redirect\": \"https://a.com/";
     for length in [0, 1, 30, 200, 5000] {
         let text = format!("{prefix}{}\", \"domain\": \"a_b.com\"}}]}}}}}}", "y".repeat(length));
-        let ran = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
-        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let result = cli(&["check", "--provider", "scaledmail", "-q", "-"], text.as_bytes());
+        let lines: Vec<&str> = result.stdout.lines().collect();
         let at = lines.iter().position(|line| line.contains("a_b.com\"")).unwrap();
         let column = |line: &str, byte: usize| line[..byte].chars().count();
         let start = column(lines[at], lines[at].find("\"a_b.com\"").unwrap());
         let under = column(lines[at + 1], lines[at + 1].find(['─', '┬']).unwrap());
-        assert!((start..start + 9).contains(&under), "{}", ran.stdout);
-        assert!(lines[at].chars().count() <= 80, "{}", ran.stdout);
+        assert!((start..start + 9).contains(&under), "{}", result.stdout);
+        assert!(lines[at].chars().count() <= 80, "{}", result.stdout);
     }
 }
 
 #[test]
-fn the_number_of_jobs_changes_nothing() {
+fn output_does_not_depend_on_the_number_of_jobs() {
     let files: Vec<(String, String)> = (0..150)
         .map(|number| {
             (
@@ -298,35 +298,35 @@ fn the_number_of_jobs_changes_nothing() {
     let dir = folder(&files);
     for format in ["full", "concise", "json", "jsonl"] {
         let run = |jobs: &str| {
-            Ran::of(
+            RunResult::of(
                 Command::new(BIN)
                     .args(["check", "--output-format", format, "--jobs", jobs, ".", "missing"])
                     .current_dir(dir.path()),
             )
         };
-        let one = run("1");
-        assert_eq!(one.status, 2);
+        let expected = run("1");
+        assert_eq!(expected.status, 2);
         for jobs in ["2", "4", "64"] {
-            assert_eq!(run(jobs), one, "{format}, {jobs} jobs");
+            assert_eq!(run(jobs), expected, "{format}, {jobs} jobs");
         }
     }
 }
 
 #[test]
-fn a_large_form_on_one_line_gives_small_pictures() {
+fn snippets_of_a_large_form_on_one_line_are_small() {
     let text = support::minified(10 << 20, 200);
-    let ran = cli(&["check", "--provider", "scaledmail", "-"], text.as_bytes());
-    assert_eq!(ran.status, 1);
-    assert_eq!(ran.stdout.matches("error[SM302]").count(), 200);
-    assert!(ran.stdout.len() < 200 * 1500, "{} bytes", ran.stdout.len());
+    let result = cli(&["check", "--provider", "scaledmail", "-"], text.as_bytes());
+    assert_eq!(result.status, 1);
+    assert_eq!(result.stdout.matches("error[SM302]").count(), 200);
+    assert!(result.stdout.len() < 200 * 1500, "{} bytes", result.stdout.len());
     assert!(
-        ran.stdout.lines().all(|line| line.chars().count() <= 100),
-        "nothing runs out of the sheet"
+        result.stdout.lines().all(|line| line.chars().count() <= 100),
+        "no line exceeds the width"
     );
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_trouble() {
+fn a_closed_pipe_is_not_an_error() {
     let dir = folder(&[("a.scaledmail.json", support::minified(1 << 20, 8000))]);
     for format in ["full", "concise", "json", "jsonl"] {
         let mut child = Command::new(BIN)
@@ -370,16 +370,16 @@ fn standard_input_is_read_once() {
 }
 
 #[test]
-fn colours_are_used_when_they_are_wanted() {
+fn flags_and_variables_control_colors() {
     let text = form_with_findings();
     let colored = |args: &[&str], vars: &[(&str, &str)]| {
         let mut command = support::command(&[&["check", "-"], args].concat());
         command.env_remove("NO_COLOR").envs(vars.iter().copied());
-        Ran::with_input(&mut command, text.as_bytes()).stdout.contains('\u{1b}')
+        RunResult::with_input(&mut command, text.as_bytes()).stdout.contains('\u{1b}')
     };
-    assert!(!colored(&[], &[]), "not in a pipe");
+    assert!(!colored(&[], &[]), "no colors in a pipe");
     assert!(colored(&["--color", "always"], &[]));
-    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag has the last word");
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag takes precedence");
     assert!(colored(&[], &[("FORCE_COLOR", "1")]) && colored(&[], &[("CLICOLOR_FORCE", "1")]));
     assert!(
         !colored(&[], &[("FORCE_COLOR", "0")])
@@ -389,7 +389,7 @@ fn colours_are_used_when_they_are_wanted() {
 }
 
 #[test]
-fn colours_change_nothing_else() {
+fn colors_do_not_change_the_text() {
     let text = form_with_findings();
     for format in ["full", "concise", "json", "jsonl"] {
         let plain = cli(&["check", "--output-format", format, "-"], text.as_bytes()).stdout;
@@ -407,17 +407,17 @@ fn colours_change_nothing_else() {
 }
 
 #[test]
-fn a_new_form_lacks_nothing_but_what_is_to_be_filled_in() {
+fn init_writes_a_form_that_is_valid_except_for_its_placeholders() {
     for provider in ["scaledmail", "other"] {
         for mailboxes in ["google", "outlook", "smtp", "smtp,google,outlook"] {
             let form = cli(&["init", "--provider", provider, "--mailboxes", mailboxes], b"").stdout;
-            let ran = cli(&["check", "--output-format", "json", "-"], form.as_bytes());
-            let mut codes = ran.codes();
+            let result = cli(&["check", "--output-format", "json", "-"], form.as_bytes());
+            let mut codes = result.codes();
             codes.dedup();
             let expected: &[&str] =
                 if provider == "other" { &["SM211", "SM403"] } else { &["SM211"] };
             assert_eq!(codes, expected, "{provider} {mailboxes}");
-            assert_eq!(ran.status, 0, "the new form is valid");
+            assert_eq!(result.status, 0, "the new form has no errors");
             let filled = form
                 .replace(
                     "00000000-0000-0000-0000-000000000000",
@@ -425,15 +425,15 @@ fn a_new_form_lacks_nothing_but_what_is_to_be_filled_in() {
                 )
                 .replace(".example", ".com")
                 .replace(['<', '>'], "");
-            let ran = cli(&["check", "-"], filled.as_bytes());
-            assert_eq!(ran.status, 0);
-            assert!(ran.stdout.contains(": ok, "), "{}", ran.stdout);
+            let result = cli(&["check", "-"], filled.as_bytes());
+            assert_eq!(result.status, 0);
+            assert!(result.stdout.contains(": ok, "), "{}", result.stdout);
         }
     }
 }
 
 #[test]
-fn schemas_are_byte_for_byte_the_published_ones() {
+fn schema_prints_the_published_schemas_byte_for_byte() {
     for (name, kind) in [
         ("body", scaledmail_lint_core::SchemaKind::Body),
         ("request", scaledmail_lint_core::SchemaKind::Request),
@@ -444,13 +444,13 @@ fn schemas_are_byte_for_byte_the_published_ones() {
 }
 
 #[test]
-fn every_rule_is_explained() {
+fn explain_knows_every_rule() {
     for rule in scaledmail_lint_core::RULES {
         for width in [40, 80] {
-            let by_code = Ran::of(
+            let by_code = RunResult::of(
                 support::command(&["explain", rule.code]).env("COLUMNS", width.to_string()),
             );
-            let by_name = Ran::of(
+            let by_name = RunResult::of(
                 support::command(&["explain", rule.name]).env("COLUMNS", width.to_string()),
             );
             assert_eq!((by_code.status, &by_code), (0, &by_name));
@@ -467,7 +467,7 @@ fn every_rule_is_explained() {
 }
 
 #[test]
-fn rules_are_data_too() {
+fn rules_are_available_as_json() {
     let data: Vec<serde_json::Value> =
         serde_json::from_str(&cli(&["rules", "--output-format", "json"], b"").stdout).unwrap();
     let codes: Vec<_> = data.iter().map(|rule| rule["code"].as_str().unwrap()).collect();
@@ -482,9 +482,9 @@ fn rules_are_data_too() {
     }
 }
 
-/// Whatever the text, the pictures fit on the sheet, hold nothing that a terminal would obey, and are no larger than they should be.
+/// For random texts, snippets fit the width and contain no control characters.
 #[test]
-fn no_text_makes_a_picture_go_wrong() {
+fn snippets_of_random_texts_fit_the_width_and_are_escaped() {
     const PIECES: [&str; 14] = [
         "",
         "\"",
@@ -545,20 +545,20 @@ fn no_text_makes_a_picture_go_wrong() {
     }
 }
 
-/// Of a text that does not parse nothing else is known, so choosing other rules must not make it look clean.
+/// No other rule runs on a text that does not parse, so `--select` must not make it look clean.
 #[test]
-fn choosing_rules_does_not_hide_that_a_text_does_not_parse() {
-    let ran = cli(&["check", "--select", "SM302", "--output-format", "json", "-"], b"{");
-    assert_eq!((ran.status, ran.codes()), (1, vec!["SM001".to_owned()]));
+fn select_does_not_hide_syntax_errors() {
+    let result = cli(&["check", "--select", "SM302", "--output-format", "json", "-"], b"{");
+    assert_eq!((result.status, result.codes()), (1, vec!["SM001".to_owned()]));
     assert_eq!(cli(&["check", "--ignore", "SM001", "-"], b"{").status, 0);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_nowhere_is_not_passed_over() {
+fn a_dangling_link_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", folder.path().join("gone.scaledmail.json")).unwrap();
-    let ran = cli(&["check", folder.path().to_str().unwrap()], b"");
-    assert_eq!(ran.status, 2);
-    assert!(ran.stderr.contains("gone.scaledmail.json"), "{}", ran.stderr);
+    let result = cli(&["check", folder.path().to_str().unwrap()], b"");
+    assert_eq!(result.status, 2);
+    assert!(result.stderr.contains("gone.scaledmail.json"), "{}", result.stderr);
 }

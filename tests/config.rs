@@ -1,13 +1,15 @@
-//! Configuration files where they have to be made first: nearest upward, links, hostile texts, the schema, and the page that documents them.
+//! Tests generated configurations: search, precedence, links, hostile texts, the schema and the
+//! documentation page.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 
 use std::fs;
 use std::path::Path;
-use support::{Ran, clean_form, command, folder};
+use support::{RunResult, clean_form, command, folder};
 
-/// A body whose domain is reserved (SM211), whose alias has a space (SM302) and that does not say its provider.
+/// Returns a body document with a reserved domain (SM211), two aliases with a space (SM302) and no
+/// `provider` (SM104).
 fn form() -> String {
     r#"{"providers": {"smtp": {"domains": [{"domain": "one.example", "first_name": "J", "last_name": "D"}]},
  "google": {"domains": [{"domain": "outreach-one.com", "aliases": [
@@ -15,30 +17,30 @@ fn form() -> String {
         .to_owned()
 }
 
-fn run(dir: &Path, args: &[&str]) -> Ran {
-    Ran::of(command(args).current_dir(dir))
+fn run(dir: &Path, args: &[&str]) -> RunResult {
+    RunResult::of(command(args).current_dir(dir))
 }
 
-/// The findings of a check as `path code`.
-fn found(dir: &Path, args: &[&str]) -> Vec<String> {
-    let ran = run(dir, &[&["check", "--output-format", "json", "-q"], args].concat());
-    assert_eq!(ran.stderr, "");
-    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let mut found = Vec::new();
+/// Returns the findings of a check as `path code`.
+fn findings(dir: &Path, args: &[&str]) -> Vec<String> {
+    let result = run(dir, &[&["check", "--output-format", "json", "-q"], args].concat());
+    assert_eq!(result.stderr, "");
+    let report: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
+    let mut findings = Vec::new();
     for file in report["files"].as_array().unwrap() {
         for finding in file["diagnostics"].as_array().unwrap() {
             let code = finding["code"].as_str().unwrap();
-            // That the forms here are all alike is not what these tests are about.
+            // The forms of these tests are intentionally equal.
             if !["SM109", "SM220"].contains(&code) {
-                found.push(format!("{} {code}", file["path"].as_str().unwrap()));
+                findings.push(format!("{} {code}", file["path"].as_str().unwrap()));
             }
         }
     }
-    found
+    findings
 }
 
 #[test]
-fn the_nearest_configuration_upward_is_in_force() {
+fn the_nearest_configuration_upward_applies() {
     let dir = folder(&[
         ("scaledmail-lint.toml", "provider = 'scaledmail'\nselect = ['SM302']".to_owned()),
         ("a.scaledmail.json", form()),
@@ -48,12 +50,12 @@ fn the_nearest_configuration_upward_is_in_force() {
         ("inner/d/e.scaledmail.json", form()),
         ("hold/in/scaledmail-lint.toml", "select = ['SM211']".to_owned()),
         ("hold/l.scaledmail.json", form()),
-        // The first of three in one folder.
+        // The first of three configurations in one folder applies.
         ("three/scaledmail-lint.toml", "select = ['SM104']".to_owned()),
         ("three/.scaledmail-lint.toml", "select = ['SM211']".to_owned()),
         ("three/pyproject.toml", "[tool.scaledmail-lint]\nselect = ['SM302']".to_owned()),
         ("three/f.scaledmail.json", form()),
-        // The table is what counts.
+        // A `pyproject.toml` applies only if it has the table.
         (
             "with/pyproject.toml",
             "[project]\nname = 'x'\n[tool.scaledmail-lint]\nselect = ['SM211']".to_owned(),
@@ -65,7 +67,7 @@ fn the_nearest_configuration_upward_is_in_force() {
         ("strange/i.scaledmail.json", form()),
         ("empty/scaledmail-lint.toml", String::new()),
         ("empty/j.scaledmail.json", form()),
-        // A folder of that name is none.
+        // A folder with the name of a configuration is ignored.
         ("folder/scaledmail-lint.toml/x", String::new()),
         ("folder/k.scaledmail.json", form()),
     ]);
@@ -88,25 +90,25 @@ fn the_nearest_configuration_upward_is_in_force() {
         two("without/h.scaledmail.json", "SM302"),
     ]
     .concat();
-    assert_eq!(found(dir.path(), &[]), expected);
+    assert_eq!(findings(dir.path(), &[]), expected);
     assert_eq!(
-        found(&dir.path().join("deep/er"), &["b.scaledmail.json"]),
+        findings(&dir.path().join("deep/er"), &["b.scaledmail.json"]),
         two("b.scaledmail.json", "SM302")
     );
-    // `..` leads where the file system says, not back into `in`.
+    // The file system resolves `..`; it is not removed together with `in`.
     assert_eq!(
-        found(dir.path(), &["hold/in/../l.scaledmail.json"]),
+        findings(dir.path(), &["hold/in/../l.scaledmail.json"]),
         two("hold/in/../l.scaledmail.json", "SM302")
     );
     assert_eq!(
-        found(&dir.path().join("inner"), &["../a.scaledmail.json"]),
+        findings(&dir.path().join("inner"), &["../a.scaledmail.json"]),
         two("../a.scaledmail.json", "SM302")
     );
     assert_eq!(
-        found(dir.path(), &["--no-config", "inner/c.scaledmail.json"]),
+        findings(dir.path(), &["--no-config", "inner/c.scaledmail.json"]),
         all("inner/c.scaledmail.json")
     );
-    let named = found(
+    let named = findings(
         dir.path(),
         &["--config", "inner/.scaledmail-lint.toml", "a.scaledmail.json", "inner"],
     );
@@ -121,7 +123,7 @@ fn the_nearest_configuration_upward_is_in_force() {
 }
 
 #[test]
-fn standard_input_lies_where_its_name_says() {
+fn the_name_of_standard_input_selects_the_configuration() {
     let dir = folder(&[
         ("scaledmail-lint.toml", "select = ['SM302']".to_owned()),
         (
@@ -131,7 +133,7 @@ fn standard_input_lies_where_its_name_says() {
     ]);
     let codes = |args: &[&str]| {
         let args = [&["check", "--output-format", "json"], args].concat();
-        Ran::with_input(command(&args).current_dir(dir.path()), form().as_bytes()).codes()
+        RunResult::with_input(command(&args).current_dir(dir.path()), form().as_bytes()).codes()
     };
     assert_eq!(codes(&["-"]), ["SM302", "SM302"]);
     assert_eq!(codes(&["--stdin-filename", "inner/x.json"]), ["SM211"]);
@@ -139,7 +141,7 @@ fn standard_input_lies_where_its_name_says() {
 
 #[cfg(unix)]
 #[test]
-fn links_are_what_they_seem() {
+fn links_use_the_configuration_of_their_own_folder() {
     use std::os::unix::fs::symlink;
     let dir = folder(&[
         (
@@ -151,22 +153,22 @@ fn links_are_what_they_seem() {
     ]);
     symlink("../real/sub", dir.path().join("other/link")).unwrap();
     symlink("../real/sub/a.scaledmail.json", dir.path().join("other/b.scaledmail.json")).unwrap();
-    assert_eq!(found(dir.path(), &["real/sub/a.scaledmail.json"]), [""; 0]);
-    // Through a link the folder around the link counts.
-    assert_eq!(found(dir.path(), &["other/link"]), ["other/link/a.scaledmail.json SM302"; 2]);
+    assert_eq!(findings(dir.path(), &["real/sub/a.scaledmail.json"]), [""; 0]);
+    // The folder that contains the link counts, not its target.
+    assert_eq!(findings(dir.path(), &["other/link"]), ["other/link/a.scaledmail.json SM302"; 2]);
     assert_eq!(
-        found(dir.path(), &["other/b.scaledmail.json"]),
+        findings(dir.path(), &["other/b.scaledmail.json"]),
         ["other/b.scaledmail.json SM302"; 2]
     );
-    // Behind it, `..` is the real folder's.
-    assert_eq!(found(dir.path(), &["other/link/../sub/a.scaledmail.json"]), [""; 0]);
-    // `--config` by another spelling of the same place.
+    // `..` after a link is the parent of its target.
+    assert_eq!(findings(dir.path(), &["other/link/../sub/a.scaledmail.json"]), [""; 0]);
+    // `--config` with another spelling of the same path.
     let config = ["--config", "other/link/../scaledmail-lint.toml", "real/sub/a.scaledmail.json"];
-    assert_eq!(found(dir.path(), &config), [""; 0]);
+    assert_eq!(findings(dir.path(), &config), [""; 0]);
 }
 
 #[test]
-fn what_is_later_wins() {
+fn later_settings_win() {
     let config = "select = ['SM211', 'SM302']
         [severity]
         SM302 = 'advice'
@@ -188,25 +190,25 @@ fn what_is_later_wins() {
         found.iter().map(|found| found.replace(".scaledmail.json", "")).collect::<Vec<_>>()
     };
     assert_eq!(
-        short(found(dir.path(), &[])),
+        short(findings(dir.path(), &[])),
         [
             "n1 SM211", "n1 SM302", "n1 SM302", "o2 SM211", "p1 SM302", "p1 SM302", "p2 SM302",
             "p2 SM302"
         ]
     );
-    let flags = found(dir.path(), &["--select", "SM211"]);
+    let flags = findings(dir.path(), &["--select", "SM211"]);
     assert_eq!(
         short(flags),
         ["n1 SM211", "o1 SM211", "o2 SM211", "p1 SM211", "p2 SM211"],
-        "the flags show what a configuration hides"
+        "flags override the suppressions of the configuration"
     );
-    let ran = run(dir.path(), &["check", "--output-format", "concise", "-q"]);
-    assert!(ran.stdout.contains("o2.scaledmail.json:1:48: error[SM211]"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("n1.scaledmail.json:1:48: warning[SM211]"), "{}", ran.stdout);
+    let result = run(dir.path(), &["check", "--output-format", "concise", "-q"]);
+    assert!(result.stdout.contains("o2.scaledmail.json:1:48: error[SM211]"), "{}", result.stdout);
+    assert!(result.stdout.contains("n1.scaledmail.json:1:48: warning[SM211]"), "{}", result.stdout);
     assert!(
-        ran.stdout.contains("advice[SM302]") && !ran.stdout.contains("warning[SM302]"),
-        "the narrower name wins: {}",
-        ran.stdout
+        result.stdout.contains("advice[SM302]") && !result.stdout.contains("warning[SM302]"),
+        "the more specific selector wins: {}",
+        result.stdout
     );
     assert!(
         run(dir.path(), &["check", "-q", "--severity", "SM302=error"])
@@ -216,7 +218,7 @@ fn what_is_later_wins() {
 }
 
 #[test]
-fn pedantic_is_one_question() {
+fn the_last_pedantic_setting_for_a_file_wins() {
     let form = clean_form()
         .replace("\"body\": {", "\"body\": {\"hosting\": {\"provider\": \"P\", \"username\": \"j\", \"password\": \"secret\"},")
         .replace("\"scaledmail\"", "\"other\"");
@@ -228,15 +230,15 @@ fn pedantic_is_one_question() {
         ("a.scaledmail.json", form.clone()),
         ("b.scaledmail.json", form),
     ]);
-    assert_eq!(found(dir.path(), &[]), ["a.scaledmail.json SM404"]);
+    assert_eq!(findings(dir.path(), &[]), ["a.scaledmail.json SM404"]);
     assert_eq!(
-        found(dir.path(), &["--pedantic"]),
+        findings(dir.path(), &["--pedantic"]),
         ["a.scaledmail.json SM404", "b.scaledmail.json SM404"]
     );
 }
 
 #[test]
-fn settings_of_the_run_come_from_the_current_folder() {
+fn run_settings_come_from_the_working_directory() {
     let dir = folder(&[
         (
             "scaledmail-lint.toml",
@@ -247,8 +249,8 @@ fn settings_of_the_run_come_from_the_current_folder() {
         ("inner/a.scaledmail.json", form()),
         ("sub/b.scaledmail.json", form()),
     ]);
-    let ran = run(dir.path(), &["check", "inner"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    let result = run(dir.path(), &["check", "inner"]);
+    assert_eq!((result.status, result.stderr.as_str()), (1, ""));
     assert!(
         fs::read_to_string(dir.path().join("out/report.json"))
             .unwrap()
@@ -257,9 +259,9 @@ fn settings_of_the_run_come_from_the_current_folder() {
     assert_eq!(
         run(&dir.path().join("inner"), &["check"]).status,
         0,
-        "the inner one says nothing of it"
+        "the inner configuration does not set `fail-on`"
     );
-    // A file is relative to its configuration.
+    // The path of the output is relative to the configuration.
     assert_eq!(run(&dir.path().join("sub"), &["check"]).status, 1);
     assert!(
         fs::read_to_string(dir.path().join("out/report.json"))
@@ -274,7 +276,7 @@ fn settings_of_the_run_come_from_the_current_folder() {
 }
 
 #[test]
-fn unsafe_fixes_can_be_wanted_once_for_all() {
+fn configuration_can_enable_unsafe_fixes() {
     let dir = folder(&[
         ("scaledmail-lint.toml", "select = ['SM302']".to_owned()),
         ("a.scaledmail.json", form()),
@@ -287,7 +289,7 @@ fn unsafe_fixes_can_be_wanted_once_for_all() {
 }
 
 #[test]
-fn both_forms_of_ignore_are_one_list() {
+fn ignore_accepts_selectors_and_tables_in_one_list() {
     let dir = folder(&[("a.scaledmail.json", form())]);
     for (config, expected) in [
         ("ignore = ['SM1', 'SM211']", &["SM302", "SM302"][..]),
@@ -310,12 +312,12 @@ fn both_forms_of_ignore_are_one_list() {
         fs::write(dir.path().join("scaledmail-lint.toml"), config).unwrap();
         let expected: Vec<String> =
             expected.iter().map(|code| format!("a.scaledmail.json {code}")).collect();
-        assert_eq!(found(dir.path(), &["a.scaledmail.json"]), expected, "{config}");
+        assert_eq!(findings(dir.path(), &["a.scaledmail.json"]), expected, "{config}");
     }
 }
 
 #[test]
-fn what_is_hidden_is_not_fixed() {
+fn hidden_findings_are_not_fixed() {
     let dir = folder(&[
         (
             "scaledmail-lint.toml",
@@ -323,22 +325,22 @@ fn what_is_hidden_is_not_fixed() {
         ),
         ("a.scaledmail.json", form()),
     ]);
-    let ran = run(dir.path(), &["check", "--fix", "--unsafe-fixes"]);
+    let result = run(dir.path(), &["check", "--fix", "--unsafe-fixes"]);
     let text = fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap();
     assert!(text.contains("\"a b\"") && !text.contains("\"c d\""), "{text}");
-    assert!(ran.stdout.contains("1 finding hidden"), "{}", ran.stdout);
+    assert!(result.stdout.contains("1 finding hidden"), "{}", result.stdout);
     fs::write(dir.path().join("scaledmail-lint.toml"), "[[ignore]]\nfiles = '*'\nrules = ['ALL']")
         .unwrap();
     fs::write(dir.path().join("a.scaledmail.json"), form()).unwrap();
-    let ran = run(dir.path(), &["check", "--fix", "--unsafe-fixes"]);
+    let result = run(dir.path(), &["check", "--fix", "--unsafe-fixes"]);
     assert_eq!(
-        ran.stdout,
+        result.stdout,
         "a.scaledmail.json: 4 findings hidden\nnothing found in 1 file (4 findings hidden)\n"
     );
 }
 
 #[test]
-fn entries_that_ended_or_hide_nothing_are_told_where_that_is_sure() {
+fn reports_expired_and_unused_ignore_entries_only_if_certain() {
     let config = "[[ignore]]\nfiles = 'a*'\nrules = ['SM302']\nuntil = 2020-01-31\n\n[[ignore]]\nfiles = 'b*'\nrules = ['SM302']\n";
     let dir = folder(&[
         ("forms/scaledmail-lint.toml", config.to_owned()),
@@ -346,28 +348,27 @@ fn entries_that_ended_or_hide_nothing_are_told_where_that_is_sure() {
         ("forms/b.scaledmail.json", clean_form()),
         ("forms/sub/x.scaledmail.json", clean_form()),
     ]);
-    let ended = "warning: forms/scaledmail-lint.toml:1: this [[ignore]] entry ended on 2020-01-31; what it hid is reported again\n";
-    let unused =
-        "warning: forms/scaledmail-lint.toml:6: this [[ignore]] entry hides nothing and can go\n";
-    let said = |args: &[&str]| run(dir.path(), &[&["check"], args].concat()).stderr;
-    assert_eq!(said(&[]), format!("{ended}{unused}"));
-    assert_eq!(said(&["forms"]), format!("{ended}{unused}"));
+    let expired = "warning: forms/scaledmail-lint.toml:1: this [[ignore]] entry expired on 2020-01-31; its findings are reported again\n";
+    let unused = "warning: forms/scaledmail-lint.toml:6: this [[ignore]] entry matches no finding; remove it\n";
+    let stderr = |args: &[&str]| run(dir.path(), &[&["check"], args].concat()).stderr;
+    assert_eq!(stderr(&[]), format!("{expired}{unused}"));
+    assert_eq!(stderr(&["forms"]), format!("{expired}{unused}"));
     assert_eq!(
-        said(&["forms/sub", "forms/b.scaledmail.json"]),
+        stderr(&["forms/sub", "forms/b.scaledmail.json"]),
         "",
-        "not all of the folder was looked at"
+        "a part of the folder was not checked"
     );
-    assert_eq!(said(&["forms/a.scaledmail.json"]), ended);
-    assert_eq!(said(&["--select", "SM1"]), "", "other rules were asked for");
-    assert_eq!(said(&["-q"]), "");
+    assert_eq!(stderr(&["forms/a.scaledmail.json"]), expired);
+    assert_eq!(stderr(&["--select", "SM1"]), "", "the rules of the entry were not selected");
+    assert_eq!(stderr(&["-q"]), "");
     assert_eq!(run(dir.path(), &["check", "--fail-on", "never"]).status, 0);
-    // Of a file that does not parse nobody knows.
+    // The findings of a file that does not parse are unknown.
     fs::write(dir.path().join("forms/b.scaledmail.json"), "{").unwrap();
-    assert_eq!(said(&[]), ended);
+    assert_eq!(stderr(&[]), expired);
 }
 
 #[test]
-fn excluded_folders_are_not_even_opened() {
+fn excluded_folders_are_not_opened() {
     let dir = folder(&[
         (
             "scaledmail-lint.toml",
@@ -377,16 +378,16 @@ fn excluded_folders_are_not_even_opened() {
         ("a.form", form()),
         ("b.json", form()),
         ("archive/a.scaledmail.json", form()),
-        // Broken, and never read.
+        // An invalid configuration that is never read.
         ("archive/scaledmail-lint.toml", "broken".to_owned()),
         ("x/y/old/a.form", form()),
         ("x/y/old/scaledmail-lint.toml", "broken".to_owned()),
         ("x/y/new/a.form", form()),
     ]);
     let paths = |args: &[&str]| {
-        let ran = run(dir.path(), &[&["check", "--output-format", "json"], args].concat());
-        assert_eq!(ran.stderr, "");
-        ran.paths()
+        let result = run(dir.path(), &[&["check", "--output-format", "json"], args].concat());
+        assert_eq!(result.stderr, "");
+        result.paths()
     };
     assert_eq!(paths(&[]), ["a.form", "x/y/new/a.form"]);
     assert_eq!(paths(&["b.json", "a.form"]), ["b.json", "a.form"]);
@@ -394,26 +395,26 @@ fn excluded_folders_are_not_even_opened() {
         paths(&["--force-exclude", "b.json", "a.form", "*.json", "x"]),
         ["a.form", "x/y/new/a.form"]
     );
-    let ran = run(dir.path(), &["check", "--force-exclude", "b.json", "*.json"]);
+    let result = run(dir.path(), &["check", "--force-exclude", "b.json", "*.json"]);
     assert_eq!(
-        (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
+        (result.status, result.stdout.as_str(), result.stderr.as_str()),
         (0, "nothing was checked\n", "")
     );
-    let ran = Ran::with_input(
+    let result = RunResult::with_input(
         command(&["check", "--force-exclude", "--fix", "--stdin-filename", "b.json"])
             .current_dir(dir.path()),
         b"{}",
     );
-    assert_eq!(ran.stdout, "{}", "what comes in on standard input comes out again");
+    assert_eq!(result.stdout, "{}", "an excluded standard input is printed unchanged");
     assert_eq!(
         run(dir.path(), &["check", "--force-exclude", "nothing.json"]).status,
         2,
-        "what is not there is still missed"
+        "a missing file is still an error"
     );
 }
 
 #[test]
-fn hostile_configurations_are_refused_and_nothing_worse() {
+fn hostile_configurations_are_rejected_safely() {
     let deep = format!("x = {}", "[".repeat(100_000));
     let nested = format!("[{}]", vec!["a"; 100_000].join("."));
     let long = format!("uuid = \"{}\"\nuuuid = 1", "é".repeat(1 << 19));
@@ -424,30 +425,27 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
     for (config, wanted) in [
         (b"\xff\xfe = 1".as_slice(), "not UTF-8"),
         (b"uuid = \"\xff\"", "not UTF-8"),
-        (b"\0\x1b[31m = 1", "this is not TOML"),
+        (b"\0\x1b[31m = 1", "invalid TOML"),
         (
             "\"ev\\u001b[31mil\\u202e\\n\" = 1".as_bytes(),
-            "there is no key `ev\\u{1b}[31mil\\u{202e}\\n`",
+            "unknown key `ev\\u{1b}[31mil\\u{202e}\\n`",
         ),
-        ("\"\u{202e}\u{9b}\" = 1".as_bytes(), "there is no key"),
-        ("ignore = ['\u{202e}']".as_bytes(), "there is no rule"),
+        ("\"\u{202e}\u{9b}\" = 1".as_bytes(), "unknown key"),
+        ("ignore = ['\u{202e}']".as_bytes(), "unknown rule"),
         (deep.as_bytes(), "max recursion depth met"),
-        (nested.as_bytes(), "this is not TOML"),
+        (nested.as_bytes(), "invalid TOML"),
         (long.as_bytes(), "did you mean `uuid`?"),
         (many.as_bytes(), "duplicate key"),
-        (keys.as_bytes(), "9970 more mistakes not shown"),
+        (keys.as_bytes(), "9970 more errors not listed"),
         (large.as_bytes(), "larger than 4 MiB"),
         (wild.as_bytes(), "longer than any path"),
-        (b"provider", "this is not TOML"),
-        (b"[[provider]]", "but it is a list"),
-        (b"overrides = 1", "but it is a number"),
+        (b"provider", "invalid TOML"),
+        (b"[[provider]]", "found a list"),
+        (b"overrides = 1", "found a number"),
         (b"[ignore]\nfiles = 'a'", "two brackets"),
-        (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-30", "this is not TOML"),
-        (
-            b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-03T10:00:00",
-            "this should be a day",
-        ),
-        (b"[[ignore]]\nfiles = ['{{{{']\nrules = []", "this is no pattern"),
+        (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-30", "invalid TOML"),
+        (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-03T10:00:00", "expected a date"),
+        (b"[[ignore]]\nfiles = ['{{{{']\nrules = []", "invalid pattern"),
         (b"[tool.scaledmail-lint]\nprovider = 'other'", "is for pyproject.toml"),
     ] {
         let dir = folder(&[("a.scaledmail.json", form())]);
@@ -457,23 +455,23 @@ fn hostile_configurations_are_refused_and_nothing_worse() {
             &["config"],
             &["check", "--config", "scaledmail-lint.toml", "a.scaledmail.json"],
         ] {
-            let ran = run(dir.path(), args);
+            let result = run(dir.path(), args);
             let start = String::from_utf8_lossy(&config[..config.len().min(60)]).into_owned();
-            assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{start}");
-            assert!(ran.stderr.contains(wanted), "{start}: {}", ran.stderr);
-            assert!(ran.stderr.contains("scaledmail-lint.toml"), "{start}: {}", ran.stderr);
-            assert!(ran.stderr.len() < 32 * 1024, "{start}: {} bytes", ran.stderr.len());
+            assert_eq!((result.status, result.stdout.as_str()), (2, ""), "{start}");
+            assert!(result.stderr.contains(wanted), "{start}: {}", result.stderr);
+            assert!(result.stderr.contains("scaledmail-lint.toml"), "{start}: {}", result.stderr);
+            assert!(result.stderr.len() < 32 * 1024, "{start}: {} bytes", result.stderr.len());
             let is_bad = |character: char| {
                 character != '\n' && (character.is_control() || character == '\u{202e}')
             };
-            assert!(!ran.stderr.contains(is_bad), "{start}: {:?}", ran.stderr);
+            assert!(!result.stderr.contains(is_bad), "{start}: {:?}", result.stderr);
         }
     }
 }
 
-/// There is no place for a password in a configuration, which keeps nobody from writing one.
+/// No key of a configuration takes a password, but users may still write one.
 #[test]
-fn what_stands_behind_a_word_for_a_secret_is_not_shown() {
+fn values_of_password_keys_are_masked() {
     for config in [
         "password = 'canary'",
         "hosting = { username = 'j', password = \"canary\" }",
@@ -484,18 +482,18 @@ fn what_stands_behind_a_word_for_a_secret_is_not_shown() {
         "[[overrides]]\nfiles = '*'\npassword = \"\"\"\ncanary\n\"\"\"",
     ] {
         let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
-        let ran = run(dir.path(), &["config"]);
-        assert_eq!(ran.status, 2, "{config}");
+        let result = run(dir.path(), &["config"]);
+        assert_eq!(result.status, 2, "{config}");
         assert!(
-            !ran.stderr.contains("canary") && ran.stderr.contains("********"),
+            !result.stderr.contains("canary") && result.stderr.contains("********"),
             "{config}: {}",
-            ran.stderr
+            result.stderr
         );
     }
 }
 
 #[test]
-fn all_broken_configurations_are_told_and_nothing_is_checked() {
+fn reports_all_invalid_configurations_and_checks_nothing() {
     let dir = folder(&[
         ("a.scaledmail.json", form()),
         ("b/scaledmail-lint.toml", "xyz = 1".to_owned()),
@@ -503,24 +501,25 @@ fn all_broken_configurations_are_told_and_nothing_is_checked() {
         ("c/scaledmail-lint.toml", "pedantic = 1".to_owned()),
         ("c/x.scaledmail.json", form()),
     ]);
-    let ran = run(dir.path(), &["check", "--fix"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
+    let result = run(dir.path(), &["check", "--fix"]);
+    assert_eq!((result.status, result.stdout.as_str()), (2, ""));
     assert!(
-        ran.stderr.contains("b/scaledmail-lint.toml:1:1")
-            && ran.stderr.contains("c/scaledmail-lint.toml:1:12"),
+        result.stderr.contains("b/scaledmail-lint.toml:1:1")
+            && result.stderr.contains("c/scaledmail-lint.toml:1:12"),
         "{}",
-        ran.stderr
+        result.stderr
     );
     assert_eq!(
         run(dir.path(), &["check", "a.scaledmail.json", "--fail-on", "never"]).status,
         0,
-        "a configuration that nobody needs is not read"
+        "a configuration that no checked file needs is not read"
     );
 }
 
-/// Thousands of findings against dozens of entries: what is resolved once a file is not resolved once a finding.
+/// Thousands of findings and dozens of entries: entries are resolved once per file, not once per
+/// finding.
 #[test]
-fn many_findings_and_many_entries_go_together() {
+fn many_findings_and_many_entries_are_fast() {
     let text = support::minified(1 << 20, 8000);
     let entry = |number: usize| {
         format!(
@@ -531,8 +530,8 @@ fn many_findings_and_many_entries_go_together() {
         ("scaledmail-lint.toml", (0..60).map(entry).collect()),
         ("a.scaledmail.json", text),
     ]);
-    let ran = run(dir.path(), &["check", "--select", "SM302", "--output-format", "json"]);
-    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = run(dir.path(), &["check", "--select", "SM302", "--output-format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
     let pointers: Vec<&str> = report["files"][0]["diagnostics"]
         .as_array()
         .unwrap()
@@ -551,17 +550,17 @@ fn many_findings_and_many_entries_go_together() {
     );
 }
 
-/// As a program sees it.
+/// Tests the JSON output of `config`.
 #[test]
-fn config_is_data_too() {
+fn config_is_available_as_json() {
     let dir = folder(&[(
         "scaledmail-lint.toml",
         "uuid = \"a\\u001b\\\"\"\nignore = ['SM211', {files = '*', rules = ['SM302'], until = 2020-01-01, reason = 'r'}]\n\
          [severity]\nSM2 = 'advice'\n[[overrides]]\nfiles = 'a*'\nprovider = 'other'\n"
             .to_owned(),
     )]);
-    let ran = run(dir.path(), &["config", "a.json", "--output-format", "json"]);
-    let data: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = run(dir.path(), &["config", "a.json", "--output-format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
     let source = |line: u32, key: &str| serde_json::json!({"file": "scaledmail-lint.toml", "line": line, "key": key});
     assert_eq!(
         (&data["path"], &data["config"], &data["included"]),
@@ -596,13 +595,13 @@ fn config_is_data_too() {
         data["ignore"],
         serde_json::json!([{"file": "scaledmail-lint.toml", "line": 2, "rules": ["SM302"], "reason": "r", "until": "2020-01-01", "expired": true}])
     );
-    // The text for people is TOML, whatever the values.
+    // The default output is valid TOML for any value.
     let text = run(dir.path(), &["config", "a.json"]).stdout;
     let table: toml::de::DeTable = toml::de::DeTable::parse(&text).unwrap().into_inner();
     assert_eq!(table["uuid"].get_ref().as_str(), Some("a\u{1b}\""));
 }
 
-/// TOML as the JSON that editors hold against a schema: days are strings there.
+/// Converts TOML to the JSON that editors validate with a schema: dates become strings.
 fn json(value: &toml::de::DeValue<'_>) -> serde_json::Value {
     use toml::de::DeValue;
     match value {
@@ -628,11 +627,11 @@ fn json_of(text: &str) -> serde_json::Value {
     whole.pointer("/tool/scaledmail-lint").cloned().unwrap_or(whole)
 }
 
-/// The TOML blocks of the page, and each example of its tables.
+/// Returns the TOML blocks of the documentation page, and each example of its tables.
 fn documented() -> Vec<String> {
     let page = include_str!("../docs/configuration.md");
     let blocks =
-        page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+        page.split("```toml\n").skip(1).map(|after| after.split("```").next().unwrap().to_owned());
     let rows = page
         .lines()
         .filter(|line| line.starts_with("| `"))
@@ -644,14 +643,14 @@ fn documented() -> Vec<String> {
 }
 
 #[test]
-fn the_page_shows_good_configurations_and_every_key() {
+fn the_page_documents_every_key_with_valid_examples() {
     for config in documented() {
         let dir = folder(&[
             ("scaledmail-lint.toml", config.clone()),
             ("a.scaledmail.json", clean_form()),
         ]);
-        let ran = run(dir.path(), &["config", "--output-format", "json"]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{config}");
+        let result = run(dir.path(), &["config", "--output-format", "json"]);
+        assert_eq!((result.status, result.stderr.as_str()), (0, ""), "{config}");
     }
     let schema: serde_json::Value =
         serde_json::from_str(&run(Path::new("."), &["schema", "config"]).stdout).unwrap();
@@ -665,19 +664,19 @@ fn the_page_shows_good_configurations_and_every_key() {
 }
 
 #[test]
-fn schema_and_command_agree() {
+fn schema_and_command_accept_the_same_configurations() {
     let schema = serde_json::from_str(&run(Path::new("."), &["schema", "config"]).stdout).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut good = documented();
-    good.push(String::new());
+    let mut valid = documented();
+    valid.push(String::new());
     for path in [
         "config.in/scaledmail-lint.toml",
         "config.in/nested/.scaledmail-lint.toml",
         "config.in/py/pyproject.toml",
     ] {
-        good.push(fs::read_to_string(Path::new("tests/cmd").join(path)).unwrap());
+        valid.push(fs::read_to_string(Path::new("tests/cmd").join(path)).unwrap());
     }
-    for config in good {
+    for config in valid {
         let errors: Vec<String> =
             validator.iter_errors(&json_of(&config)).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0], "{config}");
@@ -702,33 +701,34 @@ fn schema_and_command_agree() {
         "exclude = ['']",
         "baseline = ''",
     ] {
-        assert!(!validator.is_valid(&json_of(config)), "the schema takes {config}");
+        assert!(!validator.is_valid(&json_of(config)), "the schema accepts {config}");
         let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
-        assert_eq!(run(dir.path(), &["config"]).status, 2, "the command takes {config}");
+        assert_eq!(run(dir.path(), &["config"]).status, 2, "the command accepts {config}");
     }
 }
 
-/// The word alone is no secret: most configurations of this linter have it.
+/// The word `password` is not a secret by itself: many configurations name a rule that contains it.
 #[test]
-fn a_word_for_a_secret_hides_no_mistake() {
+fn the_word_password_does_not_mask_other_mistakes() {
     let config = "# where their passwords are filled in later\n[severity]\nplaintext-password = \"fatal\"\n\n[[ignore]]\nfiles = \"a\"\nreson = \"x\"\nrules = [\"redirect-lop\"]\n";
     let dir = folder(&[("scaledmail-lint.toml", config.to_owned())]);
-    let ran = run(dir.path(), &["check"]);
-    for said in ["`fatal`", "did you mean `reason`?", "did you mean `redirect-loop`?"] {
-        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    let result = run(dir.path(), &["check"]);
+    for expected in ["`fatal`", "did you mean `reason`?", "did you mean `redirect-loop`?"] {
+        assert!(result.stderr.contains(expected), "{expected}: {}", result.stderr);
     }
-    assert!(!ran.stderr.contains("********"), "{}", ran.stderr);
-    let narrated = Ran::of(command(&["check"]).env("NO_GRAPHICS", "1").current_dir(dir.path()));
+    assert!(!result.stderr.contains("********"), "{}", result.stderr);
+    let accessible =
+        RunResult::of(command(&["check"]).env("NO_GRAPHICS", "1").current_dir(dir.path()));
     assert!(
-        narrated.stderr.contains("\nin scaledmail-lint.toml, line 3, column 22\n")
-            && narrated.stderr.is_ascii(),
+        accessible.stderr.contains("\nin scaledmail-lint.toml, line 3, column 22\n")
+            && accessible.stderr.is_ascii(),
         "{}",
-        narrated.stderr
+        accessible.stderr
     );
 }
 
 #[test]
-fn an_entry_for_files_that_are_only_named_is_not_said_to_be_unused() {
+fn an_ignore_entry_for_an_existing_unchecked_file_is_not_reported_as_unused() {
     let config = "[[ignore]]\nfiles = \"body.json\"\nrules = [\"ALL\"]\n\n[[ignore]]\nfiles = \"gone.json\"\nrules = [\"ALL\"]\n";
     let dir = folder(&[
         ("scaledmail-lint.toml", config.to_owned()),
@@ -736,15 +736,15 @@ fn an_entry_for_files_that_are_only_named_is_not_said_to_be_unused() {
         ("a.scaledmail.json", form()),
     ]);
     assert_eq!(run(dir.path(), &["check", "body.json"]).status, 0);
-    let ran = run(dir.path(), &["check"]);
+    let result = run(dir.path(), &["check"]);
     assert_eq!(
-        ran.stderr,
-        "warning: scaledmail-lint.toml:5: this [[ignore]] entry hides nothing and can go\n"
+        result.stderr,
+        "warning: scaledmail-lint.toml:5: this [[ignore]] entry matches no finding; remove it\n"
     );
 }
 
 #[test]
-fn a_report_takes_the_place_of_nothing_that_is_read() {
+fn a_report_cannot_overwrite_an_input_of_the_run() {
     let dir = folder(&[
         ("a.scaledmail.json", form()),
         ("scaledmail-lint.toml", String::new()),
@@ -756,26 +756,26 @@ fn a_report_takes_the_place_of_nothing_that_is_read() {
         ("base.json", &["--write-baseline", "base.json"]),
     ] {
         let before = std::fs::read(dir.path().join(output)).unwrap();
-        let ran = run(
+        let result = run(
             dir.path(),
             &[&["check", "--output-format", &format!("json={output}")], more].concat(),
         );
-        assert_eq!(ran.status, 2, "{output}");
+        assert_eq!(result.status, 2, "{output}");
         assert!(
-            ran.stderr.contains("this run reads it, so no report can go there"),
+            result.stderr.contains("a report cannot overwrite a file that this run reads"),
             "{}",
-            ran.stderr
+            result.stderr
         );
         assert_eq!(std::fs::read(dir.path().join(output)).unwrap(), before);
     }
-    // Nor does a configuration choose what outside of its folder is written over.
+    // A configuration cannot overwrite files outside its folder.
     std::fs::write(dir.path().join("scaledmail-lint.toml"), "output-format = \"json=../victim\"\n")
         .unwrap();
-    let ran = run(dir.path(), &["check"]);
-    assert_eq!(ran.status, 2);
+    let result = run(dir.path(), &["check"]);
+    assert_eq!(result.status, 2);
     assert!(
-        ran.stderr.contains("a report goes into the configuration's folder or below it"),
+        result.stderr.contains("the report file must be in the configuration's folder or below"),
         "{}",
-        ran.stderr
+        result.stderr
     );
 }

@@ -1,8 +1,8 @@
-//! Documents with their expected reports: what every front door must say, to the byte.
+//! Compares the reports of the library and of the command with the expected reports, byte for byte.
 //!
-//! A case is a folder of `tests/corpus` with a form (`form.json`, `form.yaml`, …), `report.json` and perhaps `options.json` and `orders.json`. The library and the command
-//! are held to the same report here; the bindings run the same folders. `SNAPSHOTS=overwrite cargo test --test corpus` writes
-//! the reports anew: read the difference before you commit it.
+//! A case is a folder of `tests/corpus` with a form (`form.json`, `form.yaml`, …), a `report.json`
+//! and optionally `options.json` and `orders.json`. The bindings test the same folders.
+//! `scripts/generate` rewrites the reports; review the diff before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -25,15 +25,15 @@ fn cases() -> Vec<PathBuf> {
 }
 
 #[test]
-fn library_and_command_give_the_expected_report() {
+fn library_and_command_return_the_expected_report() {
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite");
     let mut stale = Vec::new();
     for case in cases() {
-        let given = options_of(&case);
+        let values = options_of(&case);
         let (name, form) = form_of(&case);
         let output = Command::new(env!("CARGO_BIN_EXE_scaledmail-lint"))
             .args(["check", &name, "--output-format", "json"])
-            .args(flags(&given))
+            .args(flags(&values))
             .current_dir(&case)
             .output()
             .unwrap();
@@ -44,7 +44,7 @@ fn library_and_command_give_the_expected_report() {
             String::from_utf8_lossy(&output.stderr)
         );
 
-        let report = Report::new(vec![check(&form, &name, &options(&given))]);
+        let report = Report::new(vec![check(&form, &name, &options(&values))]);
         assert_eq!(
             report.to_json(),
             String::from_utf8_lossy(&output.stdout),
@@ -71,7 +71,7 @@ fn library_and_command_give_the_expected_report() {
     );
 }
 
-/// The issue of every tool of this kind: one mistake that gives three findings. Here thirty give thirty.
+/// One mistake must not cause several findings.
 #[test]
 fn thirty_mistakes_are_thirty_findings() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/thirty-mistakes");
@@ -80,7 +80,8 @@ fn thirty_mistakes_are_thirty_findings() {
     assert_eq!(report.diagnostics.len(), 30);
 }
 
-/// A domain misspelt, one of another order, one missing: each is told the right name.
+/// A misspelled domain, a domain of another order and a missing domain: each finding names the
+/// right domain.
 #[test]
 fn three_mistakes_against_the_order_are_three_findings() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/order-three-mistakes");
@@ -98,11 +99,11 @@ fn three_mistakes_against_the_order_are_three_findings() {
         ("SM502", &format!("{domains}/3/domain")),
     ];
     assert_eq!(found, expected);
-    let [missing, misspelt, of_another] = report.diagnostics.as_slice() else {
-        panic!("not three")
+    let [missing, misspelled, of_another] = report.diagnostics.as_slice() else {
+        panic!("expected three findings")
     };
     assert!(missing.message.contains("`outreach-four.com`"));
-    assert_eq!(misspelt.help.as_deref(), Some("did you mean `outreach-one.com`?"));
+    assert_eq!(misspelled.help.as_deref(), Some("did you mean `outreach-one.com`?"));
     assert!(
         of_another
             .help
@@ -112,9 +113,9 @@ fn three_mistakes_against_the_order_are_three_findings() {
     );
 }
 
-/// No report of the corpus holds a planted password or a piece of one.
+/// No report of the corpus contains a part of a planted password.
 #[test]
-fn reports_hold_no_password() {
+fn reports_contain_no_password() {
     for case in cases() {
         let report = std::fs::read_to_string(case.join("report.json")).unwrap();
         assert!(!report.contains("canar"), "{}", case.display());
@@ -122,7 +123,7 @@ fn reports_hold_no_password() {
 }
 
 #[test]
-fn a_report_without_places_has_pointers_alone() {
+fn a_report_without_text_has_only_pointers() {
     let text = support::form_with_findings();
     let mut report = scaledmail_lint_core::check(
         text.as_bytes(),
@@ -134,10 +135,11 @@ fn a_report_without_places_has_pointers_alone() {
     let findings = json["diagnostics"].as_array().unwrap();
     assert!(findings.len() > 5 && findings.iter().any(|found| found.get("labels").is_some()));
     for found in findings {
-        for place in std::iter::once(found)
+        for location in std::iter::once(found)
             .chain(found.get("labels").into_iter().flat_map(|labels| labels.as_array().unwrap()))
         {
-            assert!(["span", "start", "end"].iter().all(|key| place.get(key).is_none()), "{place}");
+            let keys = ["span", "start", "end"];
+            assert!(keys.iter().all(|key| location.get(key).is_none()), "{location}");
         }
         assert!(found["pointer"].is_string());
         assert!(
@@ -145,9 +147,9 @@ fn a_report_without_places_has_pointers_alone() {
             "{found}"
         );
     }
-    let picture = scaledmail_lint_cli::picture(&report, b"");
+    let rendered = scaledmail_lint_cli::picture(&report, b"");
     assert!(
-        picture.contains("error[SM302] alias-whitespace: the alias `jane doe` contains a space\n    at: /providers/google/"),
-        "{picture}"
+        rendered.contains("error[SM302] alias-whitespace: alias `jane doe` contains a space\n    at: /providers/google/"),
+        "{rendered}"
     );
 }

@@ -1,15 +1,16 @@
 //! Runs the commands of README and of the pages in docs/ as a reader would type them.
 //!
-//! Each page gets a folder of its own with a copy of `examples/`. The blocks marked `sh` run in order. If a block marked
-//! `text` follows, it must equal their output. `SNAPSHOTS=overwrite cargo test --test docs` writes the actual output into the
-//! pages: review the diff.
+//! Each page gets a separate folder with a copy of `examples/`. The blocks marked `sh` run in
+//! order. If a block marked `text` follows, it must equal their output. `scripts/generate` writes
+//! the actual output into the pages; review the diff.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Commands that need the network, a package or a long build. `scripts/test` runs the ones that install something.
+/// Commands that need the network, a package or a long build. `scripts/test` runs those that
+/// install something.
 const NOT_RUN: [&str; 13] = [
     "cargo install",
     "cargo bench",
@@ -26,7 +27,8 @@ const NOT_RUN: [&str; 13] = [
     "--watch",
 ];
 
-/// Lets statuses 0 and 1 (findings) pass and stops at any other. `cargo run … -- ARGS` stands for the built command.
+/// Stops at any exit status other than 0 and 1 (findings). Replaces `cargo run … -- ARGS` with the
+/// built command.
 const PRELUDE: &str = r#"
 set -E -o pipefail
 trap 'status=$?; if [ "$status" -gt 1 ]; then exit "$status"; fi' ERR

@@ -1,5 +1,5 @@
-//! `--fix` and `--diff` on files: what is changed, what is kept, and what happens when something goes wrong.
-//! Cases that can be written down are in `cmd/`.
+//! Tests `--fix` and `--diff` on files: changed and unchanged text, errors, interruptions. Written
+//! cases are in `cmd/`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::{BIN, Ran, cli, command, folder};
+use support::{BIN, RunResult, cli, command, folder};
 
-/// A form with two safe fixes and an unsafe one.
+/// Returns a form with three safe fixes and an unsafe one.
 fn fixable() -> String {
     r#"{
   "tag": " q1 ",
@@ -30,11 +30,11 @@ fn fixed(text: &str) -> String {
         .replace(", \"link\": \"\"", "")
 }
 
-fn check(dir: &Path, args: &[&str]) -> Ran {
-    Ran::of(command(&["check", "--provider", "other"]).args(args).current_dir(dir))
+fn check(dir: &Path, args: &[&str]) -> RunResult {
+    RunResult::of(command(&["check", "--provider", "other"]).args(args).current_dir(dir))
 }
 
-/// Every file below a folder, with its bytes.
+/// Returns every file in a folder and its subfolders, with its contents.
 fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(dir).unwrap() {
@@ -70,21 +70,17 @@ fn a_second_run_changes_nothing() {
         let second = check(dir.path(), flags);
         assert_eq!(files(dir.path()), once);
         assert!(
-            first.stdout.contains(" made in ") && !second.stdout.contains(" made in "),
+            first.stdout.contains(" applied in ") && !second.stdout.contains(" applied in "),
             "{}",
             second.stdout
         );
         let diff = check(dir.path(), &[flags, &["--diff"]].concat());
-        assert_eq!(
-            (diff.status, diff.stdout.as_str()),
-            (0, ""),
-            "nothing is left for --diff either"
-        );
+        assert_eq!((diff.status, diff.stdout.as_str()), (0, ""), "--diff has no changes either");
     }
 }
 
 #[test]
-fn all_else_in_a_file_stays_as_it_is() {
+fn other_text_of_a_file_stays_unchanged() {
     for (before, after) in [("\n", "\n"), ("\n", "\r\n")] {
         let text = format!("\u{feff}{}", fixable().replace(before, after));
         let dir = folder(&[("a.scaledmail.json", text.clone())]);
@@ -115,54 +111,54 @@ fn permissions_are_kept_and_links_are_followed() {
     assert_eq!(fs::read_to_string(&file).unwrap(), fixed(&fixable()));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("../real/form.json"));
-    assert_eq!(files(dir.path()).len(), 3, "and nothing lies about");
+    assert_eq!(files(dir.path()).len(), 3, "no temporary file remains");
 }
 
-/// As on a full disk: no file may grow beyond a block.
+/// Simulates a full disk with a limit on the file size.
 #[cfg(unix)]
 #[test]
-fn where_nothing_can_be_written_the_file_stays_whole() {
+fn a_file_stays_unchanged_if_it_cannot_be_written() {
     let text = fixable().replace("  \"tag\"", &format!("{}\"tag\"", " ".repeat(4096)));
     let dir = folder(&[("a.scaledmail.json", text.clone()), ("b.scaledmail.json", fixable())]);
     let script = format!(
         "trap '' XFSZ; ulimit -f 2; exec '{BIN}' check --provider other --fix --output-format concise"
     );
-    let ran = Ran::of(
+    let result = RunResult::of(
         Command::new("sh")
             .args(["-c", &script])
             .env_remove("GITHUB_ACTIONS")
             .current_dir(dir.path()),
     );
-    assert_eq!(ran.status, 2);
+    assert_eq!(result.status, 2);
     assert!(
-        ran.stderr.starts_with("error: a.scaledmail.json: cannot be written: file too large"),
+        result.stderr.starts_with("error: a.scaledmail.json: cannot be written: file too large"),
         "{}",
-        ran.stderr
+        result.stderr
     );
     assert_eq!(fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap(), text);
     assert!(
-        ran.stdout.contains("a.scaledmail.json:2:4104: warning[SM008]"),
-        "what is wrong with it is still wrong: {}",
-        ran.stdout
+        result.stdout.contains("a.scaledmail.json:2:4104: warning[SM008]"),
+        "the unfixed finding is reported: {}",
+        result.stdout
     );
     assert_eq!(
         fs::read_to_string(dir.path().join("b.scaledmail.json")).unwrap(),
         fixed(&fixable()),
         "the others are fixed"
     );
-    assert_eq!(files(dir.path()).len(), 2, "and nothing lies about");
+    assert_eq!(files(dir.path()).len(), 2, "no temporary file remains");
 }
 
-/// Killed at different moments of a run over many files, each file is the old or the new one, and another run ends the work.
+/// If a run is killed, each file has its old or its new contents, and a second run fixes the rest.
 #[cfg(unix)]
 #[test]
-fn a_kill_leaves_no_file_torn() {
+fn a_kill_leaves_no_partially_written_file() {
     const FILES: usize = 5000;
     let (old, new) = (fixable(), fixed(&fixable()));
     let dir = folder(&[]);
     let path = |number: usize| dir.path().join(format!("{number:04}.scaledmail.json"));
     let mut interrupted = 0;
-    // The run is killed when this file is done.
+    // The run is killed after this file is fixed.
     for last in [0, FILES / 5, FILES / 2, FILES * 4 / 5] {
         for number in 0..FILES {
             fs::write(path(number), &old).unwrap();
@@ -175,61 +171,61 @@ fn a_kill_leaves_no_file_torn() {
             .spawn()
             .unwrap();
         while fs::read_to_string(path(last)).unwrap() == old {
-            assert_eq!(child.try_wait().unwrap(), None, "the run ended and {last} is as it was");
+            assert_eq!(child.try_wait().unwrap(), None, "the run ended without fixing {last}");
         }
         child.kill().unwrap();
         child.wait().unwrap();
         let mut done = 0;
         for number in 0..FILES {
             let text = fs::read_to_string(path(number)).unwrap();
-            assert!(text == old || text == new, "{number} is torn: {text}");
+            assert!(text == old || text == new, "{number} is partially written: {text}");
             done += usize::from(text == new);
         }
         assert!(done > 0);
         interrupted += usize::from(done < FILES);
     }
     assert!(interrupted > 0, "no run was interrupted");
-    let ran = check(dir.path(), &["--fix", "--quiet"]);
-    assert_eq!(ran.stderr, "");
+    let result = check(dir.path(), &["--fix", "--quiet"]);
+    assert_eq!(result.stderr, "");
     assert!((0..FILES).all(|number| fs::read_to_string(path(number)).unwrap() == new));
 }
 
 #[test]
-fn standard_input_is_given_back_fixed_and_findings_go_to_standard_error() {
-    let ran = cli(
+fn fixed_standard_input_goes_to_standard_output_and_findings_to_standard_error() {
+    let result = cli(
         &["check", "--provider", "other", "--fix", "--output-format", "concise", "-"],
         fixable().as_bytes(),
     );
-    assert_eq!(ran.stdout, fixed(&fixable()));
-    assert!(ran.stderr.starts_with("<stdin>:5:57: error[SM302]"), "{}", ran.stderr);
-    assert_eq!(ran.status, 1);
-    // What cannot be fixed comes back as it is, whatever it is.
-    let ran = cli(&["check", "--fix", "--quiet", "-"], b"{\"a\": ");
-    assert_eq!((ran.stdout.as_str(), ran.status), ("{\"a\": ", 1));
+    assert_eq!(result.stdout, fixed(&fixable()));
+    assert!(result.stderr.starts_with("<stdin>:5:57: error[SM302]"), "{}", result.stderr);
+    assert_eq!(result.status, 1);
+    // Input that cannot be fixed is printed unchanged.
+    let result = cli(&["check", "--fix", "--quiet", "-"], b"{\"a\": ");
+    assert_eq!((result.stdout.as_str(), result.status), ("{\"a\": ", 1));
 }
 
 #[test]
-fn a_diff_shows_no_password_and_writes_nothing() {
+fn diff_masks_passwords_and_writes_nothing() {
     let minified = serde_json::from_str::<serde_json::Value>(&fixable()).unwrap().to_string();
     for text in [fixable(), minified] {
         let dir = folder(&[("a.scaledmail.json", text.clone())]);
         for color in ["never", "always"] {
-            let ran = check(dir.path(), &["--diff", "--unsafe-fixes", "--color", color]);
-            assert_eq!(ran.status, 1);
+            let result = check(dir.path(), &["--diff", "--unsafe-fixes", "--color", color]);
+            assert_eq!(result.status, 1);
             assert!(
-                ran.stdout.contains("jane.doe") && ran.stdout.contains("********"),
+                result.stdout.contains("jane.doe") && result.stdout.contains("********"),
                 "{}",
-                ran.stdout
+                result.stdout
             );
-            assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
-            assert_eq!(ran.stderr, "4 fixes would be made in 1 file\n");
+            assert!(!result.stdout.contains("hunter2"), "{}", result.stdout);
+            assert_eq!(result.stderr, "4 fixes would be applied in 1 file\n");
         }
         assert_eq!(fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap(), text);
     }
 }
 
 #[test]
-fn fixes_lead_on_and_not_into_a_dead_end() {
+fn fixes_continue_until_no_finding_remains() {
     for alias in
         ["Jane.Doe @outreach-one.com ", " jane.doe @Outreach-One.com", "jane doe@outreach-one.com"]
     {
@@ -237,24 +233,24 @@ fn fixes_lead_on_and_not_into_a_dead_end() {
             .replace("jane doe", alias)
             .replace("\"Jane\",", "\"Other\",")
             .replace("\"alias\": \"Jane\"", "\"alias\": \"other\"");
-        let ran = cli(
+        let result = cli(
             &["check", "--provider", "other", "--fix", "--unsafe-fixes", "--quiet", "-"],
             text.as_bytes(),
         );
         assert!(
-            ran.stdout.contains("\"alias\": \"jane.doe\""),
+            result.stdout.contains("\"alias\": \"jane.doe\""),
             "{alias}: {}{}",
-            ran.stdout,
-            ran.stderr
+            result.stdout,
+            result.stderr
         );
-        assert_eq!(ran.status, 0, "{alias}: {}", ran.stderr);
+        assert_eq!(result.status, 0, "{alias}: {}", result.stderr);
     }
 }
 
-/// What is no file cannot be replaced: it is written to.
+/// A pipe cannot be replaced atomically, so the report is written to it.
 #[cfg(unix)]
 #[test]
-fn a_report_into_a_pipe_leaves_it_a_pipe() {
+fn a_report_to_a_named_pipe_does_not_replace_it() {
     use std::os::unix::fs::FileTypeExt;
     let dir = folder(&[("a.scaledmail.json", fixable())]);
     let pipe = dir.path().join("pipe");
@@ -263,20 +259,25 @@ fn a_report_into_a_pipe_leaves_it_a_pipe() {
         let pipe = pipe.clone();
         move || fs::read_to_string(pipe).unwrap()
     });
-    let ran = check(dir.path(), &["--output-format", "json=pipe"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    let result = check(dir.path(), &["--output-format", "json=pipe"]);
+    assert_eq!((result.status, result.stderr.as_str()), (1, ""));
     assert!(reader.join().unwrap().starts_with("{\n  \"version\": 1,"));
     assert!(fs::symlink_metadata(pipe).unwrap().file_type().is_fifo());
 }
 
-/// What stood beside a password is masked, and stays so where the password is gone.
+/// Text next to a password is masked in the new lines of a diff too, even if the fix removed the
+/// password.
 #[test]
-fn a_diff_shows_nothing_that_was_masked() {
+fn diff_masks_text_that_was_masked_before_the_fix() {
     let form = "uuid = \"78660a21-3d11-4f7b-9d55-0f6f3f1f1c11\"\nprovider = \"scaledmail\"\n\n[[body.providers.google.domains]]\n\
                 domain = \"outreach-one.com\"\nfirst_name = \"J\"\nlast_name = \"D\"\n\n[body.hosting]\nprovider = \"N\"\nusername = \"u\"\n\
                 password = \"hunter2\"\n# CANARY was the old one\n";
     let args = ["check", "--diff", "--unsafe-fixes", "--input-format", "toml", "-"];
-    let ran = cli(&args, form.as_bytes());
-    assert!(!ran.stdout.contains("CANARY") && !ran.stdout.contains("hunter2"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("-[body.hosting]"), "{}", ran.stdout);
+    let result = cli(&args, form.as_bytes());
+    assert!(
+        !result.stdout.contains("CANARY") && !result.stdout.contains("hunter2"),
+        "{}",
+        result.stdout
+    );
+    assert!(result.stdout.contains("-[body.hosting]"), "{}", result.stdout);
 }

@@ -1,4 +1,5 @@
-//! What is generated is fresh: the schemas, the types of the contract, the rule pages, the command reference and the picture.
+//! Checks that generated files are current: the schemas, the types of the contract, the rule pages,
+//! the command reference and the image.
 //!
 //! `scripts/generate` writes them.
 #![allow(
@@ -25,7 +26,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Compares with the committed file, or writes it.
+/// Compares `content` with the committed file, or overwrites the file.
 #[track_caller]
 fn fresh(path: &str, content: &str) {
     let file = root(path);
@@ -42,14 +43,14 @@ fn fresh(path: &str, content: &str) {
     );
 }
 
-/// The first lines that differ.
-fn difference(committed: &str, now: &str) -> String {
-    let at = committed.lines().zip(now.lines()).take_while(|(old, new)| old == new).count();
+/// Returns the first line that differs, in both versions.
+fn difference(committed: &str, current: &str) -> String {
+    let index = committed.lines().zip(current.lines()).take_while(|(old, new)| old == new).count();
     format!(
         "line {}:\n- {}\n+ {}",
-        at + 1,
-        committed.lines().nth(at).unwrap_or_default(),
-        now.lines().nth(at).unwrap_or_default()
+        index + 1,
+        committed.lines().nth(index).unwrap_or_default(),
+        current.lines().nth(index).unwrap_or_default()
     )
 }
 
@@ -99,7 +100,7 @@ fn frame_words(frame: ExampleFrame) -> String {
     }
 }
 
-/// What the linter says to an example: run, not written by hand.
+/// Returns the findings of an example as Markdown. Runs the linter.
 fn verdict(rule: &Rule, example: &Example) -> String {
     let mut selection = Selection::default();
     selection.extend_select(&[rule.code]).unwrap();

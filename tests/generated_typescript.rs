@@ -1,4 +1,5 @@
-//! The TypeScript of the contract is fresh, and the npm package agrees with this one.
+//! Checks that the TypeScript types of the contract are current, and that the npm package has the
+//! version, licenses and lints of the workspace.
 //!
 //! `scripts/generate` writes it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
@@ -28,7 +29,7 @@ fn contract() {
     assert_eq!(read(path), content, "{path} is stale: run `scripts/generate` and review the diff");
 }
 
-/// The version is the workspace's; npm wants it in its own file.
+/// npm needs the version in its own file; it must equal the version of the workspace.
 #[test]
 fn package_has_the_version_of_the_workspace() {
     let package: serde_json::Value =
@@ -46,7 +47,7 @@ fn package_has_the_licences_of_the_workspace() {
     }
 }
 
-/// The crate has a list of lints of its own, because it must allow what napi's macros make.
+/// The crate has a separate list of lints, because it must allow code that napi's macros generate.
 #[test]
 fn the_crate_has_the_lints_of_the_workspace() {
     let lints = |manifest: &str, table: &str| -> Vec<String> {

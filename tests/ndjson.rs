@@ -1,4 +1,5 @@
-//! Many forms in one file, a line each: short files as a whole, long ones bit by bit, and the same said of both.
+//! Tests NDJSON, one form per line. Short files are read at once and long ones in chunks, with
+//! equal results.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "../core/tests/support/mod.rs"]
@@ -8,18 +9,19 @@ mod support;
 use scaledmail_lint_core::{Options, Report, check};
 use serde_json::Value;
 use std::fmt::Write as _;
-use support::{FORMATS, Ran, cli, command, folder};
+use support::{FORMATS, RunResult, cli, command, folder};
 
-/// More than is read at a time, so many forms; and among them broken lines, blank ones and repeated domains.
+/// Returns more forms than one chunk contains, with malformed lines, blank lines and repeated
+/// domains.
 fn many() -> Vec<u8> {
     let mut text = Vec::new();
     for number in 0..1600 {
         let mut form = generator::arbitrary_form(number, usize::from(number % 97 == 0));
         if number % 500 != 0 {
-            // Of its own, or every form would be a repetition of another.
-            let mut own = form.to_string();
-            own = own.replace("outreach", &format!("outreach{number}"));
-            form = serde_json::from_str(&own).unwrap();
+            // Unique domains: otherwise every form would repeat another one.
+            let mut text = form.to_string();
+            text = text.replace("outreach", &format!("outreach{number}"));
+            form = serde_json::from_str(&text).unwrap();
         }
         text.extend(form.to_string().replace('\n', " ").into_bytes());
         text.extend(match number % 10 {
@@ -36,9 +38,10 @@ fn many() -> Vec<u8> {
     text
 }
 
-/// With a baseline, even an empty one, a file is held as a whole; without one a long file is not.
+/// With a baseline, even an empty one, a file is read at once; without one a long file is read in
+/// chunks.
 #[test]
-fn bit_by_bit_is_as_good_as_at_once() {
+fn chunks_give_the_same_output_as_the_whole_file() {
     let dir = folder(&[("baseline.json", "{\"version\": 1, \"findings\": []}".to_owned())]);
     std::fs::write(dir.path().join("many.ndjson"), many()).unwrap();
     for format in FORMATS {
@@ -46,34 +49,34 @@ fn bit_by_bit_is_as_good_as_at_once() {
             let run = |baseline: &[&str]| {
                 let mut command =
                     command(&["check", "many.ndjson", "--output-format", format, "--jobs", jobs]);
-                Ran::of(command.args(baseline).current_dir(dir.path()))
+                RunResult::of(command.args(baseline).current_dir(dir.path()))
             };
-            let (whole, bits) = (run(&["--baseline", "baseline.json"]), run(&[]));
-            assert_eq!(whole.status, bits.status, "{format}");
+            let (whole, chunked) = (run(&["--baseline", "baseline.json"]), run(&[]));
+            assert_eq!(whole.status, chunked.status, "{format}");
             assert!(
-                whole.stdout == bits.stdout,
+                whole.stdout == chunked.stdout,
                 "{format} with {jobs} jobs: {} and {} bytes",
                 whole.stdout.len(),
-                bits.stdout.len()
+                chunked.stdout.len()
             );
-            assert!(bits.stdout.len() > 1000, "{format}: {}", bits.stdout);
+            assert!(chunked.stdout.len() > 1000, "{format}: {}", chunked.stdout);
         }
     }
 }
 
 #[test]
-fn a_stream_is_as_good_as_a_file_and_the_library() {
+fn standard_input_gives_the_same_report_as_the_library() {
     let text = many();
     let args = ["check", "--stdin-filename", "many.ndjson", "--output-format", "json", "-"];
-    let ran = cli(&args, &text);
+    let result = cli(&args, &text);
     let expected = check(&text, "many.ndjson", &Options::default());
     let codes: Vec<&str> = expected.diagnostics.iter().map(|found| found.code).collect();
     assert!(["SM001", "SM109", "SM220"].iter().all(|code| codes.contains(code)), "{codes:?}");
-    assert!(ran.stdout == Report::new(vec![expected]).to_json());
+    assert!(result.stdout == Report::new(vec![expected]).to_json());
 }
 
 #[test]
-fn places_are_those_of_the_file() {
+fn locations_refer_to_the_whole_file() {
     let text = many();
     let report: Value = serde_json::from_str(
         &cli(&["check", "--input-format", "ndjson", "--output-format", "json", "-"], &text).stdout,
@@ -84,7 +87,7 @@ fn places_are_those_of_the_file() {
         .iter()
         .enumerate()
         .filter(|(_, line)| !line.trim_ascii().is_empty())
-        .map(|(at, _)| at + 1)
+        .map(|(index, _)| index + 1)
         .collect();
     let found = report["files"][0]["diagnostics"].as_array().unwrap();
     assert!(found.len() > 100);
@@ -104,14 +107,14 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
-fn a_broken_line_is_one_finding_and_no_other_lines() {
+fn a_malformed_line_is_one_finding_and_other_lines_are_checked() {
     let good = r#"{"providers": {"google": {"domains": [{"domain": "outreach-N.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
     let lines = [
         good.replace('N', "one"),
         "{\"providers\": {\"google\"".to_owned(),
         good.replace('N', "two").replace("Doe", " Doe"),
     ];
-    let ran = cli(
+    let result = cli(
         &[
             "check",
             "--provider",
@@ -124,34 +127,34 @@ fn a_broken_line_is_one_finding_and_no_other_lines() {
         ],
         lines.join("\n").as_bytes(),
     );
-    let said: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with('<')).collect();
+    let found: Vec<&str> = result.stdout.lines().filter(|line| line.starts_with('<')).collect();
     assert!(
-        said.len() == 2 && said[0].starts_with("<stdin>:2:") && said[0].contains("[SM001]"),
-        "{ran:?}"
+        found.len() == 2 && found[0].starts_with("<stdin>:2:") && found[0].contains("[SM001]"),
+        "{result:?}"
     );
-    assert!(said[1].starts_with("<stdin>:3:") && said[1].contains("[SM008]"), "{ran:?}");
+    assert!(found[1].starts_with("<stdin>:3:") && found[1].contains("[SM008]"), "{result:?}");
 }
 
 #[test]
-fn nothing_but_blank_lines_is_no_form() {
+fn blank_lines_are_not_forms() {
     for text in [String::new(), "\n".to_owned(), " \n".repeat(2 << 20)] {
-        let ran = cli(
+        let result = cli(
             &["check", "--input-format", "ndjson", "--output-format", "json", "-"],
             text.as_bytes(),
         );
-        assert_eq!((ran.status, ran.codes()), (1, vec!["SM001".to_owned()]));
+        assert_eq!((result.status, result.codes()), (1, vec!["SM001".to_owned()]));
     }
-    // Blank lines before the first form are none.
+    // Blank lines before the first form are skipped.
     let text = " \n".repeat(2 << 20) + &support::clean_form().replace('\n', " ");
-    let ran = cli(&["check", "--input-format", "ndjson", "-"], text.as_bytes());
+    let result = cli(&["check", "--input-format", "ndjson", "-"], text.as_bytes());
     assert_eq!(
-        (ran.status, ran.stdout.lines().next()),
+        (result.status, result.stdout.lines().next()),
         (0, Some("<stdin>: ok, 1 domain, 2 google mailboxes")),
-        "{ran:?}"
+        "{result:?}"
     );
 }
 
-/// What one run must not have twice is told across its files too, in the order of the files.
+/// Duplicates across files are reported in the order of the files.
 #[test]
 fn forms_of_one_run_are_compared() {
     let form = |uuid: &str, domain: &str| {
@@ -167,24 +170,29 @@ fn forms_of_one_run_are_compared() {
                 .join("\n"),
         ),
     ]);
-    let ran = Ran::of(command(&["check", "--output-format", "concise"]).current_dir(dir.path()));
+    let result =
+        RunResult::of(command(&["check", "--output-format", "concise"]).current_dir(dir.path()));
     let expected = "\
 a.scaledmail.json: ok, 1 domain, 2 google mailboxes
-b.scaledmail.json:6:41: warning[SM220] domain-in-two-forms: `one.com` is in another form too, in `a.scaledmail.json`
+b.scaledmail.json:6:41: warning[SM220] domain-in-two-forms: duplicate domain `one.com`: the form in `a.scaledmail.json` also contains it
 b.scaledmail.json: 1 warning; 1 domain, 2 google mailboxes
-c.scaledmail.ndjson:2:13: warning[SM109] order-twice: the form in `a.scaledmail.json` is for the same order
+c.scaledmail.ndjson:2:13: warning[SM109] order-twice: duplicate order: the form in `a.scaledmail.json` has the same `uuid`
 ";
-    assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);
-    // What is hidden is hidden here as well.
-    let ran = Ran::of(
+    assert!(result.stdout.starts_with(expected), "{}", result.stdout);
+    // `--ignore` applies to these findings too.
+    let result = RunResult::of(
         command(&["check", "--output-format", "concise", "--ignore", "SM109,SM220"])
             .current_dir(dir.path()),
     );
-    assert!(!ran.stdout.contains("SM109") && !ran.stdout.contains("SM220"), "{}", ran.stdout);
+    assert!(
+        !result.stdout.contains("SM109") && !result.stdout.contains("SM220"),
+        "{}",
+        result.stdout
+    );
 }
 
 #[test]
-fn fixes_are_made_line_by_line() {
+fn fixes_apply_to_each_line() {
     let mut text = String::new();
     for number in 0..50 {
         let form = support::clean_form()
@@ -194,6 +202,6 @@ fn fixes_are_made_line_by_line() {
         let form = form.replace("78660a21", &format!("{number:08}"));
         write!(text, "{form}\r\n").unwrap();
     }
-    let ran = cli(&["check", "--fix", "--input-format", "ndjson", "-"], text.as_bytes());
-    assert_eq!((ran.status, ran.stdout), (0, text.replace("\" Doe", "\"Doe")));
+    let result = cli(&["check", "--fix", "--input-format", "ndjson", "-"], text.as_bytes());
+    assert_eq!((result.status, result.stdout), (0, text.replace("\" Doe", "\"Doe")));
 }

@@ -1,4 +1,5 @@
-//! Saved orders where files have to be made first: configurations, standard input, what is written over, and large numbers of orders.
+//! Tests saved orders with generated files: configurations, standard input, overwritten files, and
+//! large numbers of orders.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
@@ -7,7 +8,7 @@ use scaledmail_lint_core::{Options, Orders, check};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use support::{Ran, clean_form, command, folder};
+use support::{RunResult, clean_form, command, folder};
 
 const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
@@ -17,18 +18,19 @@ fn answer(domains: &str) -> String {
     )
 }
 
-fn run(dir: &Path, args: &[&str]) -> Ran {
-    Ran::of(command(args).current_dir(dir))
+fn run(dir: &Path, args: &[&str]) -> RunResult {
+    RunResult::of(command(args).current_dir(dir))
 }
 
-fn found(dir: &Path, args: &[&str]) -> Vec<String> {
-    let ran = run(dir, &[&["check", "--output-format", "json"], args].concat());
-    assert_eq!(ran.stderr, "");
-    ran.codes()
+/// Returns the codes of the findings of a check.
+fn codes(dir: &Path, args: &[&str]) -> Vec<String> {
+    let result = run(dir, &[&["check", "--output-format", "json"], args].concat());
+    assert_eq!(result.stderr, "");
+    result.codes()
 }
 
 #[test]
-fn a_configuration_names_them_from_its_folder_and_for_some_files() {
+fn configuration_sets_orders_relative_to_its_folder_and_per_file() {
     let dir = folder(&[
         (
             "scaledmail-lint.toml",
@@ -42,44 +44,48 @@ fn a_configuration_names_them_from_its_folder_and_for_some_files() {
         ("none/scaledmail-lint.toml", String::new()),
         ("none/c.scaledmail.json", clean_form()),
     ]);
-    assert_eq!(found(dir.path(), &["a.scaledmail.json"]), [""; 0]);
-    assert_eq!(found(dir.path(), &["two"]), ["SM503", "SM502"]);
-    assert_eq!(found(dir.path(), &["none"]), [""; 0]);
+    assert_eq!(codes(dir.path(), &["a.scaledmail.json"]), [""; 0]);
+    assert_eq!(codes(dir.path(), &["two"]), ["SM503", "SM502"]);
+    assert_eq!(codes(dir.path(), &["none"]), [""; 0]);
     assert_eq!(
-        found(&dir.path().join("two"), &[]),
+        codes(&dir.path().join("two"), &[]),
         ["SM503", "SM502"],
         "the file is relative to the configuration"
     );
-    // The flag is relative to the current folder, and wins.
-    assert_eq!(found(&dir.path().join("two"), &["--orders", "../saved/one.json"]), [""; 0]);
-    assert_eq!(found(dir.path(), &["--no-config", "two"]), [""; 0]);
-    let shown = run(dir.path(), &["config", "two/b.scaledmail.json"]).stdout;
+    // The flag is relative to the working directory, and takes precedence.
+    assert_eq!(codes(&dir.path().join("two"), &["--orders", "../saved/one.json"]), [""; 0]);
+    assert_eq!(codes(dir.path(), &["--no-config", "two"]), [""; 0]);
+    let settings = run(dir.path(), &["config", "two/b.scaledmail.json"]).stdout;
     assert!(
-        shown.contains("orders = \"saved/two.json\"")
-            && shown.contains("scaledmail-lint.toml:4 ([[overrides]] 1)"),
-        "{shown}"
+        settings.contains("orders = \"saved/two.json\"")
+            && settings.contains("scaledmail-lint.toml:4 ([[overrides]] 1)"),
+        "{settings}"
     );
 
     std::fs::remove_file(dir.path().join("saved/two.json")).unwrap();
     assert_eq!(
         run(dir.path(), &["check", "a.scaledmail.json"]).status,
         0,
-        "nothing that is checked needs it"
+        "no checked file needs these orders"
     );
-    let ran = run(dir.path(), &["check"]);
+    let result = run(dir.path(), &["check"]);
     assert_eq!(
-        (ran.status, ran.stdout.as_str()),
+        (result.status, result.stdout.as_str()),
         (2, ""),
-        "with half of its settings nothing is checked"
+        "a run with missing orders checks nothing"
     );
-    assert!(ran.stderr.contains("saved/two.json: no such file; save the answer"), "{}", ran.stderr);
+    assert!(
+        result.stderr.contains("saved/two.json: no such file; save the answer"),
+        "{}",
+        result.stderr
+    );
 }
 
 #[test]
-fn the_orders_come_over_standard_input_too() {
+fn orders_can_be_read_from_standard_input() {
     let dir = folder(&[("a.scaledmail.json", clean_form()), ("b.scaledmail.json", clean_form())]);
     let pipe = |args: &[&str]| {
-        Ran::with_input(
+        RunResult::with_input(
             command(args).current_dir(dir.path()),
             answer("\"outreach-two.com\"").as_bytes(),
         )
@@ -88,14 +94,14 @@ fn the_orders_come_over_standard_input_too() {
         pipe(&["check", "--orders", "-", "--ignore", "SM109", "--output-format", "json"]).codes(),
         ["SM503", "SM502", "SM503", "SM502"]
     );
-    assert!(pipe(&["orders", "-"]).stdout.ends_with("2 forms are pending\n"));
+    assert!(pipe(&["orders", "-"]).stdout.ends_with("2 pending forms\n"));
     assert!(
         pipe(&["init", "--orders", "-", "--uuid", UUID]).stdout.contains("\"outreach-two.com\"")
     );
 }
 
 #[test]
-fn a_new_form_for_an_order_fits_it() {
+fn init_writes_a_form_that_matches_its_order() {
     let pending = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/orders.in/pending.json");
     let list: serde_json::Value = serde_json::from_str(
         &run(Path::new("."), &["orders", "--output-format", "json", pending]).stdout,
@@ -111,44 +117,47 @@ fn a_new_form_for_an_order_fits_it() {
                 &["init", "--orders", pending, "--uuid", uuid, "--mailboxes", mailboxes],
             )
             .stdout;
-            let ran = Ran::with_input(
+            let result = RunResult::with_input(
                 &mut command(&["check", "--orders", pending, "--output-format", "json", "-"]),
                 form.as_bytes(),
             );
-            let codes = ran.codes();
+            let codes = result.codes();
             let mut codes: Vec<&str> = codes.iter().map(String::as_str).collect();
             codes.dedup();
-            // The order lists its domains, or there are placeholders for them and for the credentials of where they were bought.
+            // If the order lists no domains, the form has placeholders for them and for the
+            // credentials of the domain registrar.
             let expected: &[&str] =
                 if form.contains(".example") { &["SM211", "SM403"] } else { &[] };
-            assert_eq!((codes.as_slice(), ran.status), (expected, 0), "{form}");
+            assert_eq!((codes.as_slice(), result.status), (expected, 0), "{form}");
         }
     }
 }
 
 #[test]
-fn no_report_takes_their_place() {
+fn a_report_cannot_overwrite_the_orders() {
     let orders = answer("\"outreach-one.com\"");
     let dir = folder(&[("a.scaledmail.json", clean_form()), ("pending.json", orders.clone())]);
     for args in [&["--orders", "pending.json"][..], &["--config", "lint.toml"]] {
         std::fs::write(dir.path().join("lint.toml"), "orders = 'pending.json'").unwrap();
-        let ran =
+        let result =
             run(dir.path(), &[&["check", "--output-format", "json=./pending.json"], args].concat());
-        assert_eq!(ran.status, 2);
+        assert_eq!(result.status, 2);
         assert!(
-            ran.stderr.contains("pending.json: this run reads it, so no report can go there"),
+            result
+                .stderr
+                .contains("pending.json: a report cannot overwrite a file that this run reads"),
             "{}",
-            ran.stderr
+            result.stderr
         );
     }
-    let ran =
+    let result =
         run(dir.path(), &["check", "--orders", "pending.json", "--write-baseline", "pending.json"]);
-    assert_eq!(ran.status, 2);
+    assert_eq!(result.status, 2);
     assert_eq!(std::fs::read_to_string(dir.path().join("pending.json")).unwrap(), orders);
 }
 
 #[test]
-fn unsafe_fixes_write_what_was_meant_each_name_once() {
+fn unsafe_fixes_use_each_domain_of_the_order_once() {
     let form = clean_form().replace(
         r#"[{"domain": "outreach-one.com", "#,
         r#"[{"domain": "outreach-on.com", "first_name": "J", "last_name": "D"}, {"domain": "outreach-onee.com", "#,
@@ -157,7 +166,7 @@ fn unsafe_fixes_write_what_was_meant_each_name_once() {
         ("a.scaledmail.json", form),
         ("pending.json", answer("\"outreach-one.com\", \"outreach-two.com\"")),
     ]);
-    let ran = run(
+    let result = run(
         dir.path(),
         &[
             "check",
@@ -169,7 +178,7 @@ fn unsafe_fixes_write_what_was_meant_each_name_once() {
             "json",
         ],
     );
-    assert_eq!(ran.codes(), ["SM503", "SM502"]);
+    assert_eq!(result.codes(), ["SM503", "SM502"]);
     let fixed = std::fs::read_to_string(dir.path().join("a.scaledmail.json")).unwrap();
     assert!(
         fixed.contains("\"outreach-one.com\"") && fixed.contains("\"outreach-onee.com\""),
@@ -177,9 +186,9 @@ fn unsafe_fixes_write_what_was_meant_each_name_once() {
     );
 }
 
-/// A fix that keeps the meaning must not bring a name that the order does not have.
+/// A safe fix must not write a domain that the order does not contain.
 #[test]
-fn no_safe_fix_brings_a_foreign_domain() {
+fn no_safe_fix_writes_a_domain_of_another_order() {
     let dir = folder(&[
         (
             "mine.scaledmail.json",
@@ -188,7 +197,7 @@ fn no_safe_fix_brings_a_foreign_domain() {
         ("foreign.scaledmail.json", clean_form().replace("outreach-one.com", "https://acme.com/")),
         ("pending.json", answer("\"outreach-one.com\"")),
     ]);
-    let ran = run(
+    let result = run(
         dir.path(),
         &[
             "check",
@@ -200,8 +209,8 @@ fn no_safe_fix_brings_a_foreign_domain() {
             "json",
         ],
     );
-    assert_eq!(ran.codes(), [""; 0]);
-    let ran = run(
+    assert_eq!(result.codes(), [""; 0]);
+    let result = run(
         dir.path(),
         &[
             "check",
@@ -213,38 +222,39 @@ fn no_safe_fix_brings_a_foreign_domain() {
             "json",
         ],
     );
-    assert_eq!(ran.codes(), ["SM503", "SM206"]);
+    assert_eq!(result.codes(), ["SM503", "SM206"]);
 }
 
 #[test]
-fn programs_are_told_that_a_form_was_not_held_against_an_order() {
+fn every_format_reports_a_form_that_was_not_compared_with_an_order() {
     let dir = folder(&[
         ("body.json", r#"{"providers": {"google": {"domains": []}}}"#.to_owned()),
         ("pending.json", answer("")),
     ]);
-    for (format, said) in [
+    for (format, expected) in [
         ("sarif", "\"executionSuccessful\":false"),
-        ("junit", "1 input could not be held against an order"),
-        ("full", "; 1 input could not be held against an order"),
+        ("junit", "1 input could not be compared with an order"),
+        ("full", "; 1 input could not be compared with an order"),
     ] {
-        let ran = run(
+        let result = run(
             dir.path(),
             &["check", "--orders", "pending.json", "--output-format", format, "body.json"],
         );
-        assert_eq!(ran.status, 2);
-        assert!(ran.stdout.contains(said), "{format}: {}", ran.stdout);
+        assert_eq!(result.status, 2);
+        assert!(result.stdout.contains(expected), "{format}: {}", result.stdout);
         assert!(
-            ran.stderr
-                .starts_with("error: body.json: not held against pending.json: there are 2 orders"),
+            result.stderr.starts_with(
+                "error: body.json: not checked against pending.json: pending.json lists 2 orders"
+            ),
             "{}",
-            ran.stderr
+            result.stderr
         );
     }
 }
 
-/// Names without end, all wrong and all alike: comparing each with each would take hours.
+/// Many similar, misspelled domains: comparing each pair would take hours.
 #[test]
-fn an_order_with_many_foreign_domains_is_compared_in_reason() {
+fn comparison_with_many_unknown_domains_is_bounded() {
     const NAMES: usize = 20_000;
     let (mut listed, mut form) =
         (String::new(), String::from(r#"{"providers": {"google": {"domains": ["#));
@@ -268,16 +278,16 @@ fn an_order_with_many_foreign_domains_is_compared_in_reason() {
     let report = check(form.as_bytes(), "form.json", &options);
     let count = |code: &str| report.diagnostics.iter().filter(|found| found.code == code).count();
     assert_eq!(count("SM502"), NAMES);
-    let meant = report
+    let suggested = report
         .diagnostics
         .iter()
         .filter(|found| found.code == "SM502" && found.fix.is_some())
         .count();
-    assert!(meant > 100 && meant + count("SM503") == NAMES, "{meant}");
+    assert!(suggested > 100 && suggested + count("SM503") == NAMES, "{suggested}");
 }
 
 #[test]
-fn hostile_answers_are_refused_or_read_and_nothing_worse() {
+fn hostile_orders_do_not_panic() {
     let deep = format!("{{\"forms\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let wide = format!("[{}{{\"uuid\": \"a\"}}]", "null,".repeat(200_000));
     assert!(Orders::read(deep.as_bytes()).is_err());

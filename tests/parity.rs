@@ -1,8 +1,9 @@
-//! One engine, one verdict: the library, the command, Python and Node give the same bytes for the same text.
+//! Checks that the library, the command, Python and Node return the same report, byte for byte.
 //!
-//! The documents of `corpus/`, and thousands of random ones with all kinds of mistakes, also broken off and with stray bytes in
-//! them. Python and Node need their packages installed, so that test is run by `scripts/test`; `PARITY` names the programs, one a
-//! line, which are given a file with all documents and their expected reports (`parity/check.py`, `parity/check.mjs`).
+//! The inputs are the documents of `corpus/`, and thousands of random documents with mistakes, some
+//! truncated or with stray bytes. The test of Python and Node needs their packages, so
+//! `scripts/test` runs it. `PARITY` lists the programs, one per line (`parity/check.py`,
+//! `parity/check.mjs`); each receives a file with all documents and their expected reports.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "../core/tests/support/mod.rs"]
@@ -16,11 +17,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use support::options::{flags, form_of, options, options_of};
-use support::{Ran, command};
+use support::{RunResult, command};
 
-/// A text, what is said beside it, and what must come out.
+/// A text with its options. The library computes the expected report.
 struct Case {
-    /// What the report calls it, which may tell what it is written in.
+    /// The file name in the report. Its extension may determine the input format.
     name: String,
     text: Vec<u8>,
     options: Map<String, Value>,
@@ -32,7 +33,7 @@ impl Case {
     }
 }
 
-/// For the domains that the random forms have: some are this order's, others another one's.
+/// Two orders that together contain some of the domains of the random forms.
 const ORDERS: &str = r#"{"forms": [
     {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk", "description": "Scaledmail + Domains: 3",
      "data": {"domains": ["acme-1.com", "acme-2.co.uk", "bücher.de"]}},
@@ -56,7 +57,7 @@ fn random(number: u64) -> Case {
     let mut rng = Rng::new(number);
     let mistakes = rng.below(6);
     let form = generator::arbitrary_form(number, mistakes);
-    // Half of them in JSON, the rest in whatever can hold them.
+    // Half of the forms are JSON, the others NDJSON, YAML, TOML or curl if that can express them.
     let (name, text) = match rng.below(8) {
         0 => (
             "form.ndjson",
@@ -80,7 +81,7 @@ fn random(number: u64) -> Case {
         2 => text = [b"\xef\xbb\xbf", text.as_slice()].concat(),
         _ => {}
     }
-    let every = [
+    let options = [
         json!({}),
         json!({"provider": "scaledmail"}),
         json!({"provider": "other", "uuid": "rec1", "organization_id": "undefined", "coupon": "Q1"}),
@@ -88,7 +89,7 @@ fn random(number: u64) -> Case {
         json!({"ignore": ["SM3", "missing-field"], "extend_select": ["SM404"]}),
         json!({"provider": "scaledmail", "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "orders": ORDERS}),
     ];
-    Case { name: name.to_owned(), text, options: rng.pick(&every).as_object().unwrap().clone() }
+    Case { name: name.to_owned(), text, options: rng.pick(&options).as_object().unwrap().clone() }
 }
 
 #[test]
@@ -98,16 +99,16 @@ fn library_and_command_agree() {
         let case = random(number);
         let mut command =
             command(&["check", "--output-format", "json", "--stdin-filename", &case.name, "-"]);
-        let ran = Ran::with_input(
+        let result = RunResult::with_input(
             command.args(flags(&case.options)).current_dir(folder.path()),
             &case.text,
         );
-        assert_eq!(ran.stdout, case.expected(), "{number}");
+        assert_eq!(result.stdout, case.expected(), "{number}");
     }
 }
 
 #[test]
-#[ignore = "needs the Python and the Node package: scripts/test"]
+#[ignore = "needs the Python and the Node package; run scripts/test"]
 fn all_languages_agree() {
     let cases = corpus().into_iter().chain((0..4000).map(random));
     let cases: Vec<Value> = cases
@@ -125,15 +126,15 @@ fn all_languages_agree() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cases.json");
     std::fs::write(&file, serde_json::to_vec(&cases).unwrap()).unwrap();
-    let programs = std::env::var("PARITY").expect("PARITY names the programs, one a line");
+    let programs = std::env::var("PARITY").expect("PARITY lists the programs, one per line");
     let programs: Vec<&str> = programs.lines().filter(|line| !line.trim().is_empty()).collect();
     assert!(!programs.is_empty());
     for program in programs {
         let words: Vec<&str> = program.split_whitespace().collect();
         let output = Command::new(words[0]).args(&words[1..]).arg(&file).output().unwrap();
-        let said =
+        let text =
             String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{program}: {said}");
-        assert!(said.contains(&format!("{} documents agree", cases.len())), "{program}: {said}");
+        assert!(output.status.success(), "{program}: {text}");
+        assert!(text.contains(&format!("{} documents agree", cases.len())), "{program}: {text}");
     }
 }

@@ -1,5 +1,5 @@
-//! `request`: what it prints is compared to the byte (`request/`, written anew by `SNAPSHOTS=overwrite`), run in a real shell with a curl
-//! that only writes down what it is given, and searched for passwords.
+//! Tests `request`: compares its output with `request/` (`scripts/generate` rewrites it), runs it in
+//! real shells with a fake curl that records its arguments, and searches it for passwords.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "../core/tests/support/mod.rs"]
@@ -8,9 +8,9 @@ mod support;
 
 use serde_json::{Value, json};
 use std::path::Path;
-use support::{Ran, cli, command};
+use support::{RunResult, cli, command};
 
-/// Texts that a shell, a JSON reader, an editor or a terminal would take for something else.
+/// Texts that contain syntax of a shell, JSON, an editor or a terminal.
 const HOSTILE: &[&str] = &[
     "it's '' '\\'' \"quoted\"",
     "$HOME ${HOME} $(echo no) `echo no` $((1+1))",
@@ -35,7 +35,7 @@ fn form(texts: &[&str], password: &str) -> Value {
     })
 }
 
-/// The body that is to arrive.
+/// Returns the expected body of the HTTP request.
 fn sent(mut body: Value, sequencer: &str, hosting: &str) -> Value {
     body.as_object_mut().unwrap().remove("$schema");
     body["sequencer"]["password"] = sequencer.into();
@@ -43,8 +43,8 @@ fn sent(mut body: Value, sequencer: &str, hosting: &str) -> Value {
     body
 }
 
-/// The command on a body. Rules that object to odd texts are off.
-fn request(format: &str, body: &Value) -> Ran {
+/// Runs `request` on a body. Ignores the rule that rejects control characters.
+fn request(format: &str, body: &Value) -> RunResult {
     let uuid = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
     let folder = support::folder(&[("no.toml", "ignore = [\"SM009\"]".to_owned())]);
     let config = folder.path().join("no.toml");
@@ -59,12 +59,12 @@ fn request(format: &str, body: &Value) -> Ran {
         "--quiet",
     ];
     args.extend(["--config", config.to_str().unwrap(), "--output-format", format, "-"]);
-    let ran = cli(&args, body.to_string().as_bytes());
-    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{body}");
-    ran
+    let result = cli(&args, body.to_string().as_bytes());
+    assert_eq!((result.status, result.stderr.as_str()), (0, ""), "{body}");
+    result
 }
 
-/// What a curl gets that a shell runs; none where it is not run.
+/// Runs the script in a shell and returns the arguments of curl, or `None` if curl does not run.
 #[cfg(unix)]
 fn arguments(shell: &str, script: &str, variables: &[(&str, &str)]) -> Option<Vec<String>> {
     use std::os::unix::fs::PermissionsExt;
@@ -96,12 +96,13 @@ fn arguments(shell: &str, script: &str, variables: &[(&str, &str)]) -> Option<Ve
     Some(arguments.strip_suffix('\0').unwrap().split('\0').map(str::to_owned).collect())
 }
 
-/// The shells that are here; `sh` always is.
+/// Returns the installed shells, always including `sh`.
 #[cfg(unix)]
 fn shells() -> impl Iterator<Item = &'static str> {
-    let is_here =
+    let is_installed =
         |shell: &&str| std::process::Command::new(shell).args(["-c", ":"]).output().is_ok();
-    std::iter::once("sh").chain(["dash", "bash", "zsh", "ksh", "yash"].into_iter().filter(is_here))
+    let others = ["dash", "bash", "zsh", "ksh", "yash"];
+    std::iter::once("sh").chain(others.into_iter().filter(is_installed))
 }
 
 #[cfg(unix)]
@@ -117,7 +118,7 @@ const PASSWORDS: &[&str] = &[
 
 #[cfg(unix)]
 #[test]
-fn a_shell_sends_just_the_document_with_its_passwords_put_in() {
+fn a_shell_sends_the_exact_document_with_the_passwords_inserted() {
     let body = form(HOSTILE, "whatever");
     let script = request("curl", &body).stdout;
     for (at, password) in PASSWORDS.iter().enumerate() {
@@ -152,23 +153,23 @@ fn a_shell_sends_just_the_document_with_its_passwords_put_in() {
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_sent_while_a_variable_is_not_set() {
+fn nothing_is_sent_if_a_variable_is_unset_or_empty() {
     let script = request("curl", &form(&["Jane"], "whatever")).stdout;
     let all = [("SCALEDMAIL_TOKEN", "t"), ("INSTANTLY", "i"), ("SCALEDMAIL_HOSTING_PASSWORD", "h")];
     for shell in shells() {
         assert!(arguments(shell, &script, &all).is_some(), "{shell}");
         for missing in 0..all.len() {
-            let mut some = all.to_vec();
-            some.remove(missing);
+            let mut variables = all.to_vec();
+            variables.remove(missing);
             assert_eq!(
-                arguments(shell, &script, &some),
+                arguments(shell, &script, &variables),
                 None,
                 "{shell} without {}",
                 all[missing].0
             );
-            some.push((all[missing].0, ""));
+            variables.push((all[missing].0, ""));
             assert_eq!(
-                arguments(shell, &script, &some),
+                arguments(shell, &script, &variables),
                 None,
                 "{shell} with an empty {}",
                 all[missing].0
@@ -178,7 +179,7 @@ fn nothing_is_sent_while_a_variable_is_not_set() {
 }
 
 #[test]
-fn an_editor_that_puts_its_variables_in_gets_the_document() {
+fn an_editor_that_inserts_its_variables_sends_the_document() {
     let body = form(HOSTILE, "whatever");
     let text = request("http", &body).stdout;
     let (head, content) = text.split_once("\n\n").unwrap();
@@ -195,7 +196,7 @@ fn an_editor_that_puts_its_variables_in_gets_the_document() {
 }
 
 #[test]
-fn the_secrets_of_a_json_call_are_where_it_says() {
+fn the_pointers_of_a_json_call_locate_its_secrets() {
     let body = form(HOSTILE, "whatever");
     let mut call: Value = serde_json::from_str(&request("json", &body).stdout).unwrap();
     let secrets = call["secrets"].clone();
@@ -219,7 +220,7 @@ fn the_secrets_of_a_json_call_are_where_it_says() {
 }
 
 #[test]
-fn no_output_commands_a_terminal() {
+fn no_output_contains_control_characters() {
     for format in ["curl", "http", "json"] {
         let text = request(format, &form(HOSTILE, "whatever")).stdout;
         let bad = text
@@ -230,18 +231,18 @@ fn no_output_commands_a_terminal() {
 }
 
 #[test]
-fn what_is_printed_is_as_expected() {
+fn printed_requests_equal_the_snapshots() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/request");
     for (format, file) in [("curl", "call.sh"), ("http", "call.http"), ("json", "call.json")] {
-        let ran = Ran::of(
+        let result = RunResult::of(
             command(&["request", "--output-format", format, "form.json"]).current_dir(&folder),
         );
-        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        assert_eq!(result.status, 0, "{}", result.stderr);
         if std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
-            std::fs::write(folder.join(file), &ran.stdout).unwrap();
+            std::fs::write(folder.join(file), &result.stdout).unwrap();
         }
         assert_eq!(
-            ran.stdout,
+            result.stdout,
             std::fs::read_to_string(folder.join(file)).unwrap_or_default(),
             "{file}"
         );
@@ -249,35 +250,34 @@ fn what_is_printed_is_as_expected() {
 }
 
 #[test]
-fn a_long_body_is_on_one_line_and_a_longer_one_comes_with_a_warning() {
+fn a_long_body_is_on_one_line_and_a_longer_one_has_a_warning() {
     let args =
         ["request", "--uuid", "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "--provider", "other", "-"];
     for (bytes, lines, warns) in
         [(20 << 10, 500..5000, false), (90 << 10, 0..20, false), (140 << 10, 0..20, true)]
     {
         let text = support::minified(bytes, 0);
-        let ran = cli(&args, text.as_bytes());
-        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        let result = cli(&args, text.as_bytes());
+        assert_eq!(result.status, 0, "{}", result.stderr);
         assert!(
-            lines.contains(&ran.stdout.lines().count()),
+            lines.contains(&result.stdout.lines().count()),
             "{bytes}: {} lines",
-            ran.stdout.lines().count()
+            result.stdout.lines().count()
         );
         assert_eq!(
-            ran.stderr.contains("Linux takes no argument of more than 128 KiB"),
+            result.stderr.contains("Linux limits an argument to 128 KiB"),
             warns,
             "{bytes}: {}",
-            ran.stderr
+            result.stderr
         );
-        let ran = cli(&[&args[..], &["--output-format", "http"]].concat(), text.as_bytes());
-        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+        let result = cli(&[&args[..], &["--output-format", "http"]].concat(), text.as_bytes());
+        assert_eq!((result.status, result.stderr.as_str()), (0, ""));
     }
 }
 
-/// Whatever the settings hide: no password comes out, on either stream, with the errors shown and with the call printed.
-/// What is printed is what `check` takes for the same form.
+/// `check` reports the same findings for the printed command as for the original form.
 #[test]
-fn a_printed_command_is_checked_as_the_form_that_it_was() {
+fn a_printed_command_has_the_findings_of_its_form() {
     let mut compared = 0;
     for seed in 0..60 {
         let form = generator::arbitrary_form(seed, 0);
@@ -292,12 +292,12 @@ fn a_printed_command_is_checked_as_the_form_that_it_was() {
             continue;
         }
         let report = |text: &str| -> Value {
-            let ran = cli(&["check", "--output-format", "json", "-"], text.as_bytes());
-            assert_eq!(ran.status, 0, "{}", ran.stdout);
-            serde_json::from_str::<Value>(&ran.stdout).unwrap()["files"][0].clone()
+            let result = cli(&["check", "--output-format", "json", "-"], text.as_bytes());
+            assert_eq!(result.status, 0, "{}", result.stdout);
+            serde_json::from_str::<Value>(&result.stdout).unwrap()["files"][0].clone()
         };
-        let (was, is) = (report(&text), report(&script.stdout));
-        let said = |report: &Value| -> Vec<(Value, Value)> {
+        let (original, printed) = (report(&text), report(&script.stdout));
+        let findings = |report: &Value| -> Vec<(Value, Value)> {
             report["diagnostics"]
                 .as_array()
                 .unwrap()
@@ -306,8 +306,8 @@ fn a_printed_command_is_checked_as_the_form_that_it_was() {
                 .collect()
         };
         assert_eq!(
-            (&is["kind"], &is["form"], said(&is)),
-            (&json!("curl"), &was["form"], said(&was)),
+            (&printed["kind"], &printed["form"], findings(&printed)),
+            (&json!("curl"), &original["form"], findings(&original)),
             "{}",
             script.stdout
         );
@@ -316,10 +316,11 @@ fn a_printed_command_is_checked_as_the_form_that_it_was() {
     assert!(compared > 20, "{compared}");
 }
 
+/// Neither stream contains a part of a password, whether the settings hide the errors or not.
 #[test]
-fn no_password_comes_out() {
+fn never_prints_a_password() {
     const CANARY: &str = "QXZJ8VWKGH0FB93215VQ";
-    const AROUND: &[&str] = &[
+    const MEMBERS: &[&str] = &[
         r#""hosting": {"provider": "Namecheap", "username": "jane", "password": "@@"}"#,
         r#""hosting": {"provider": "Namecheap", "username": "jane", "password": "${@@:-@@}"}"#,
         r#""hosting": {"provider": "Namecheap", "username": "jane", "password": "@@\"@@\\"}"#,
@@ -336,9 +337,9 @@ fn no_password_comes_out() {
         ("all.toml", "pedantic = true".to_owned()),
     ]);
     let mut printed = 0;
-    for around in AROUND {
+    for members in MEMBERS {
         let body = format!(
-            r#"{{"providers": {{"smtp": {{"domains": [{{"domain": "a.com", "first_name": "J", "last_name": "D"}}]}}}}, {around}}}"#
+            r#"{{"providers": {{"smtp": {{"domains": [{{"domain": "a.com", "first_name": "J", "last_name": "D"}}]}}}}, {members}}}"#
         );
         let uuid = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
         let request = format!(
@@ -357,19 +358,17 @@ fn no_password_comes_out() {
                         "--config",
                         config.to_str().unwrap(),
                     ];
-                    let ran = cli(
+                    let result = cli(
                         &[&args[..], &["--uuid", uuid, "--provider", "other"]].concat(),
                         text.as_bytes(),
                     );
-                    printed += usize::from(ran.status == 0);
-                    for piece in CANARY
-                        .as_bytes()
-                        .windows(5)
-                        .map(|piece| std::str::from_utf8(piece).unwrap())
+                    printed += usize::from(result.status == 0);
+                    for part in
+                        CANARY.as_bytes().windows(5).map(|part| std::str::from_utf8(part).unwrap())
                     {
                         assert!(
-                            !ran.stdout.contains(piece) && !ran.stderr.contains(piece),
-                            "{format}: {text}\n{ran:?}"
+                            !result.stdout.contains(part) && !result.stderr.contains(part),
+                            "{format}: {text}\n{result:?}"
                         );
                     }
                 }

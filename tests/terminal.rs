@@ -1,5 +1,5 @@
-//! What is only seen on a terminal, and what a shell makes of the command: links, words for screen readers, colours of errors,
-//! rounds of `--watch`, completions and man pages.
+//! Tests terminal features and shell integration: links, output for screen readers, colors of
+//! errors, `--watch`, completions and man pages.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,7 +19,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 use support::{cli, form_with_findings};
 
-/// Both outputs of a run where both are terminals.
+/// Returns standard output and standard error of a run on a terminal.
 fn terminal(
     args: &[&str],
     input: &str,
@@ -42,25 +42,25 @@ fn terminal(
 const LINK: &str = "\u{1b}]8;;";
 const END: &str = "\u{1b}\\";
 
-/// Takes the links out; gives the text without them, and address and text of each.
+/// Removes the links. Returns the text without them, and the URL and the text of each link.
 fn unlinked(text: &str) -> (String, Vec<(String, String)>) {
-    let (mut plain, mut links, mut rest) = (String::new(), Vec::new(), text);
-    while let Some((before, after)) = rest.split_once(LINK) {
+    let (mut plain, mut links, mut remaining) = (String::new(), Vec::new(), text);
+    while let Some((before, after)) = remaining.split_once(LINK) {
         let (url, after) = after.split_once(END).unwrap();
-        let (shown, after) = after.split_once(&format!("{LINK}{END}")).unwrap();
-        plain.extend([before, shown]);
-        links.push((url.to_owned(), shown.to_owned()));
-        rest = after;
+        let (label, after) = after.split_once(&format!("{LINK}{END}")).unwrap();
+        plain.extend([before, label]);
+        links.push((url.to_owned(), label.to_owned()));
+        remaining = after;
     }
-    (plain + rest, links)
+    (plain + remaining, links)
 }
 
 #[test]
-fn links_change_no_line_and_lead_to_addresses_of_ours() {
+fn links_do_not_change_lines_and_lead_to_urls_of_rules() {
     let known: Vec<&str> = scaledmail_lint_core::RULES.iter().map(|rule| rule.url).collect();
     let form = form_with_findings()
         .replace("jane doe", "jane \\u001b]8;;https://evil.example\\u001b\\\\ doe");
-    let ways: [&[&str]; 6] = [
+    let commands: [&[&str]; 6] = [
         &["check", "-"],
         &["check", "-", "--color", "always"],
         &["check", "-", "--output-format", "concise"],
@@ -68,7 +68,7 @@ fn links_change_no_line_and_lead_to_addresses_of_ours() {
         &["explain", "SM302"],
         &["check", "-", "--output-format", "json"],
     ];
-    for args in ways {
+    for args in commands {
         for width in [30, 37, 60, 80, 120] {
             let (plain, links) = unlinked(&terminal(args, &form, width, &[], true).0);
             assert_eq!(
@@ -77,10 +77,10 @@ fn links_change_no_line_and_lead_to_addresses_of_ours() {
                 "{args:?}, {width} columns"
             );
             assert_eq!(links.is_empty(), args.contains(&"json"), "{args:?}");
-            for (url, shown) in links {
+            for (url, label) in links {
                 assert!(
-                    known.contains(&url.as_str()) && (shown == url || shown.starts_with("SM")),
-                    "{url} {shown}"
+                    known.contains(&url.as_str()) && (label == url || label.starts_with("SM")),
+                    "{url} {label}"
                 );
             }
         }
@@ -88,28 +88,29 @@ fn links_change_no_line_and_lead_to_addresses_of_ours() {
 }
 
 #[test]
-fn links_are_for_terminals_that_want_escapes() {
+fn links_need_a_terminal_with_escape_sequences() {
     let form = form_with_findings();
     let has_links = |args: &[&str], variables: &[(&str, &str)]| {
         terminal(args, &form, 80, variables, true).0.contains(LINK)
     };
     assert!(has_links(&["check", "-"], &[]));
-    assert!(has_links(&["check", "-"], &[("NO_COLOR", "1")]), "a link is no colour");
+    assert!(has_links(&["check", "-"], &[("NO_COLOR", "1")]), "links are not colors");
     assert!(!has_links(&["check", "-", "--color", "never"], &[]));
     for args in [&["check", "-", "--output-format", "concise"][..], &["rules"]] {
         assert!(has_links(args, &[]) && !has_links(args, &[("NO_GRAPHICS", "1")]), "{args:?}");
     }
-    // Not in a pipe, even where they are forced.
+    // Not in a pipe, even if they are forced.
     let mut command = support::command(&["check", "-", "--color", "always"]);
-    let ran = support::Ran::with_input(command.env("FORCE_HYPERLINK", "1"), form.as_bytes());
-    assert!(ran.stdout.contains("SM302") && !ran.stdout.contains(LINK));
+    let result =
+        support::RunResult::with_input(command.env("FORCE_HYPERLINK", "1"), form.as_bytes());
+    assert!(result.stdout.contains("SM302") && !result.stdout.contains(LINK));
 }
 
 #[test]
-fn screen_readers_get_words() {
+fn output_for_screen_readers_has_no_graphics() {
     let form = form_with_findings();
-    let (pictures, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "0")], true);
-    assert!(pictures.contains('╭'));
+    let (graphics, _) = terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "0")], true);
+    assert!(graphics.contains('╭'));
     let (words, _) =
         terminal(&["check", "-"], &form, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
     assert!(
@@ -124,7 +125,7 @@ fn screen_readers_get_words() {
             || (' '..='~').contains(&character)),
         "{words}"
     );
-    // Hostile text is as harmless here as in pictures.
+    // Control characters are escaped as in graphical output.
     let hostile = "{\"tag\": \"\u{202e}a\u{9b}31m\t\u{200b}\", \"providers\": {\"google\":\t{\"domains\": [{\"domain\": \"\\u001b[2J\"}]}}, \"x\\u001b\\u202e\": 1, \"\u{9b}2J\": 1}";
     let args = ["check", "-", "--stdin-filename", "esc\u{1b}[2J\u{202e}.json"];
     let (words, _) = terminal(&args, hostile, 80, &[("NO_GRAPHICS", "1"), ("NO_COLOR", "1")], true);
@@ -137,28 +138,28 @@ fn screen_readers_get_words() {
 }
 
 #[test]
-fn errors_have_colours_where_they_can() {
-    let shown =
+fn errors_have_colors_on_a_terminal() {
+    let stderr =
         |args: &[&str], variables: &[(&str, &str)]| terminal(args, "", 80, variables, true).1;
     assert_eq!(
-        shown(&["check", "no-such-file"], &[]),
+        stderr(&["check", "no-such-file"], &[]),
         "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no-such-file: no such file or folder\n"
     );
     assert!(
-        shown(&["check", "--nonsense"], &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"),
+        stderr(&["check", "--nonsense"], &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"),
         "clap's errors look the same"
     );
     for plain in [
-        shown(&["check", "no-such-file"], &[("NO_COLOR", "1")]),
-        shown(&["check", "no-such-file", "--color", "never"], &[]),
+        stderr(&["check", "no-such-file"], &[("NO_COLOR", "1")]),
+        stderr(&["check", "no-such-file", "--color", "never"], &[]),
     ] {
         assert_eq!(plain, "error: no-such-file: no such file or folder\n");
     }
-    assert!(!shown(&["check", "--nonsense"], &[("NO_COLOR", "1")]).contains('\u{1b}'));
+    assert!(!stderr(&["check", "--nonsense"], &[("NO_COLOR", "1")]).contains('\u{1b}'));
     assert!(!cli(&["check", "no-such-file"], b"").stderr.contains('\u{1b}'), "not in a pipe");
 }
 
-/// The lines of a stream as they come.
+/// Sends the lines of a stream as they arrive.
 fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
@@ -167,7 +168,7 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// A running `--watch`, ended with the test.
+/// A running `--watch`, killed when dropped.
 struct Watch {
     child: Child,
     errors: Receiver<String>,
@@ -181,7 +182,7 @@ impl Drop for Watch {
 }
 
 impl Watch {
-    /// With its standard output.
+    /// Starts the command. Also returns its standard output.
     fn start(folder: &Path) -> (Self, ChildStdout) {
         let mut child = support::command(&["check", "--watch", "--output-format", "concise"])
             .current_dir(folder)
@@ -194,19 +195,20 @@ impl Watch {
         (Self { child, errors }, output)
     }
 
-    fn said(&self) -> String {
+    /// Waits for the next line of standard error.
+    fn next_error(&self) -> String {
         next(&self.errors)
     }
 }
 
-/// Only where something is broken does this take long.
-const LONG: Duration = Duration::from_secs(60);
+/// The maximum time to wait for a line. Only a failing test waits this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn next(lines: &Receiver<String>) -> String {
-    lines.recv_timeout(LONG).expect("the command says something")
+    lines.recv_timeout(TIMEOUT).expect("the command prints a line")
 }
 
-/// The report of one round, up to its summary.
+/// Returns the report of one round, up to its summary.
 fn round(output: &Receiver<String>) -> String {
     let mut report = String::new();
     loop {
@@ -232,51 +234,51 @@ fn watch_checks_again_when_something_changes() {
         round(&output),
         "a.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file"
     );
-    assert!(watch.said().ends_with(" UTC; waiting for changes (Ctrl-C ends)"));
+    assert!(watch.next_error().ends_with(" UTC; waiting for changes (press Ctrl-C to stop)"));
     fs::write(
         path("b.scaledmail.json"),
         support::clean_form().replace("78660a21", "0c1fa28e").replace("-one", "-two"),
     )
     .unwrap();
-    assert_eq!(watch.said(), "--- b.scaledmail.json changed");
+    assert_eq!(watch.next_error(), "--- b.scaledmail.json changed");
     let report = round(&output);
     assert!(
         report.contains("a.scaledmail.json: ok") && report.contains("b.scaledmail.json: ok"),
         "{report}"
     );
-    watch.said();
+    watch.next_error();
     fs::write(path("a.scaledmail.json"), "{").unwrap();
-    assert_eq!(watch.said(), "--- a.scaledmail.json changed");
+    assert_eq!(watch.next_error(), "--- a.scaledmail.json changed");
     let report = round(&output);
     assert!(
         report.contains("a.scaledmail.json:1:2: error[SM001]"),
-        "half a file is a finding: {report}"
+        "an incomplete file is a finding: {report}"
     );
-    watch.said();
+    watch.next_error();
     fs::remove_file(path("a.scaledmail.json")).unwrap();
-    assert_eq!(watch.said(), "--- a.scaledmail.json changed");
+    assert_eq!(watch.next_error(), "--- a.scaledmail.json changed");
     assert_eq!(
         round(&output),
         "b.scaledmail.json: ok, 1 domain, 2 google mailboxes\nnothing found in 1 file"
     );
-    watch.said();
+    watch.next_error();
     fs::remove_file(path("b.scaledmail.json")).unwrap();
-    assert_eq!(watch.said(), "--- b.scaledmail.json changed");
+    assert_eq!(watch.next_error(), "--- b.scaledmail.json changed");
     assert!(round(&output).starts_with("nothing was checked"));
 }
 
-/// A terminal on which somebody changes a file as soon as the first round is seen, and who goes away at the second.
-struct Somebody {
+/// A simulated terminal. Changes the file during the first round, and closes during the second.
+struct FakeTerminal {
     file: PathBuf,
-    seen: String,
+    output: String,
 }
 
 const CLEARED: &str = "\u{1b}[H\u{1b}[2J";
 
-impl Write for Somebody {
+impl Write for FakeTerminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.seen += std::str::from_utf8(bytes).unwrap();
-        match self.seen.matches(CLEARED).count() {
+        self.output += std::str::from_utf8(bytes).unwrap();
+        match self.output.matches(CLEARED).count() {
             1 => fs::write(&self.file, "{").unwrap(),
             _ => return Err(io::ErrorKind::BrokenPipe.into()),
         }
@@ -292,7 +294,7 @@ impl Write for Somebody {
 fn watch_clears_a_terminal_between_rounds() {
     let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
     let mut terminal =
-        Somebody { file: folder.path().join("a.scaledmail.json"), seen: String::new() };
+        FakeTerminal { file: folder.path().join("a.scaledmail.json"), output: String::new() };
     let (mut input, mut errors) = (&b""[..], Vec::new());
     let mut streams = Streams::new(&mut input, &mut terminal, &mut errors);
     streams.output_is_terminal = true;
@@ -306,7 +308,7 @@ fn watch_clears_a_terminal_between_rounds() {
         folder.path().to_str().unwrap(),
     ];
     assert_eq!(run(args.map(Into::into), &mut streams), 0);
-    let rounds: Vec<&str> = terminal.seen.split(CLEARED).collect();
+    let rounds: Vec<&str> = terminal.output.split(CLEARED).collect();
     assert!(
         rounds[0].is_empty() && rounds[1].contains(": ok, ") && rounds[2].contains("error[SM001]"),
         "{rounds:?}"
@@ -314,19 +316,19 @@ fn watch_clears_a_terminal_between_rounds() {
     let errors = String::from_utf8(errors).unwrap();
     assert!(
         errors.lines().all(|line| line.starts_with("checked at ")),
-        "nothing to separate: {errors}"
+        "no separator lines: {errors}"
     );
 }
 
 #[test]
-fn watch_ends_when_nobody_reads() {
+fn watch_ends_when_its_output_is_closed() {
     let folder = support::folder(&[("a.scaledmail.json", support::clean_form())]);
     let (watch, output) = Watch::start(folder.path());
-    watch.said();
+    watch.next_error();
     drop(output);
     fs::write(folder.path().join("a.scaledmail.json"), "{").unwrap();
     loop {
-        match watch.errors.recv_timeout(LONG) {
+        match watch.errors.recv_timeout(TIMEOUT) {
             Ok(line) => assert!(line.starts_with("--- "), "{line}"),
             Err(end) => return assert_eq!(end, RecvTimeoutError::Disconnected),
         }
@@ -340,9 +342,9 @@ fn bash_completes_rules_commands_and_paths() {
         ("orders/a.json", String::new()),
     ]);
     let complete = |words: &[&str]| -> Vec<String> {
-        // The function is asked for by what `complete` was told, as bash itself would.
+        // Calls the function that the script registered with `complete`, as bash does.
         let ask = r#"
-            compopt() { :; }  # only speaks to a line that is being edited
+            compopt() { :; }  # works only while a command line is edited
             source ./script
             [[ $(complete -p scaledmail-lint) =~ -F\ ([^ ]+) ]] && function=${BASH_REMATCH[1]}
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
@@ -373,7 +375,7 @@ fn bash_completes_rules_commands_and_paths() {
     assert_eq!(complete(&["check", "--output-format", "con"]), ["concise"]);
     assert_eq!(complete(&["man", "sch"]), ["schema"]);
     assert_eq!(complete(&["check", "--baseline", "orders/"]), ["orders/a.json"]);
-    // None of its own: then bash offers files, as `-o default` says.
+    // Without completions from the function, bash offers files because of `-o default`.
     assert_eq!(complete(&["check", "orders/"]), [""; 0]);
     assert!(
         fs::read_to_string(folder.path().join("script"))
@@ -383,7 +385,7 @@ fn bash_completes_rules_commands_and_paths() {
 }
 
 #[test]
-fn other_shells_complete_rules_and_paths_too() {
+fn other_shells_complete_rules_and_paths() {
     for (shell, files) in [("zsh", ":_files"), ("fish", "-r -F")] {
         let script = cli(&["completions", shell], b"").stdout;
         for word in ["SM302", "alias-whitespace", "extend-select", files] {
@@ -395,12 +397,13 @@ fn other_shells_complete_rules_and_paths_too() {
     }
 }
 
-/// The text of a man page: without requests and fonts.
+/// Returns a man page without font changes and escapes.
 fn man(args: &[&str]) -> String {
-    let ran = cli(&[&["man"], args].concat(), b"");
-    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
-    assert!(ran.stdout.is_ascii(), "for readers of man pages that know nothing else");
-    ran.stdout
+    let result = cli(&[&["man"], args].concat(), b"");
+    assert_eq!((result.status, result.stderr.as_str()), (0, ""));
+    assert!(result.stdout.is_ascii(), "man pages must be ASCII");
+    result
+        .stdout
         .replace("\\fB", "")
         .replace("\\fI", "")
         .replace("\\fR", "")
@@ -410,7 +413,7 @@ fn man(args: &[&str]) -> String {
 }
 
 #[test]
-fn man_pages_say_what_the_help_says() {
+fn man_pages_cover_the_help() {
     let main = man(&[]);
     for word in [
         "EXIT STATUS",

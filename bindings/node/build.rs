@@ -1,4 +1,4 @@
-//! Tells the linker that a Node module finds Node's own symbols when it is loaded.
+//! Configures the linker: the symbols of Node are resolved when Node loads the module.
 
 fn main() {
     napi_build::setup();

@@ -1,6 +1,6 @@
-// What a submit-form request consists of. Generated from the contract: `SNAPSHOTS=overwrite cargo test --test generated_typescript`.
+// The types of a submit-form request, generated from the contract by `scripts/generate`.
 
-/** One mailbox: who it belongs to and what stands before the `@`. */
+/** A mailbox: the name of its owner and the part of its address before the `@`. */
 export interface Alias {
   /**
    * The part of the address before the `@`, at most 64 characters.
@@ -8,30 +8,30 @@ export interface Alias {
    */
   alias: string;
   /**
-   * The first name of the mailbox's person.
+   * The first name of the mailbox owner.
    * @example "John"
    */
   first_name: string;
   /**
-   * The last name of the mailbox's person.
+   * The last name of the mailbox owner.
    * @example "Doe"
    */
   last_name: string;
-  /** The address of a picture for this mailbox. */
+  /** The URL of a picture for this mailbox. */
   profile_picture?: string;
 }
 
-/** A sending domain with either a first and a last name, from which the service makes the aliases, or the aliases themselves. */
+/** A sending domain with either `first_name` and `last_name`, or `aliases`. */
 export type Domain = {
   /**
-   * The domain's name alone, without a scheme or a path. It must be one of the order's domains.
+   * The domain name without a scheme or path. It must be a domain of the order.
    * @example "outreach-one.com"
    */
   domain: string;
-  /** The address of a picture for all of the domain's aliases that have none of their own. */
+  /** The URL of a picture for all aliases of the domain that do not set their own. */
   profile_picture?: string;
   /**
-   * Where visitors of the domain are sent: an http(s) address or a host name.
+   * The redirect target for visitors of the domain: an http(s) URL or a host name.
    * @example "https://scaledmail.com"
    * @example "scaledmail.com"
    */
@@ -40,117 +40,114 @@ export type Domain = {
   | {
       aliases?: never;
       /**
-       * The first name of the person from whose name the service makes the aliases.
+       * The first name of the person. The service derives the aliases from the name.
        * @example "John"
        */
       first_name: string;
       /**
-       * The last name of the person from whose name the service makes the aliases.
+       * The last name of the person. The service derives the aliases from the name.
        * @example "Doe"
        */
       last_name: string;
     }
   | {
-      /** The mailboxes of the domain: google needs 2, outlook 25, smtp 4. */
+      /** The mailboxes of the domain: `google` requires 2, `outlook` 25 and `smtp` 4. */
       aliases: Alias[];
       first_name?: never;
       last_name?: never;
     }
 );
 
-/** The registrar where the domains were bought. */
+/** The registrar where the domains were bought, with its credentials. */
 export interface Hosting {
   /**
-   * The address to sign in at.
+   * The URL of the sign-in page.
    * @example "https://namecheap.com"
    */
   link?: string;
-  /** The password to sign in with. */
+  /** The password for signing in. */
   password: string;
   /**
-   * The registrar's name.
+   * The name of the registrar.
    * @example "Namecheap"
    */
   provider: string;
-  /** The user name to sign in with. */
+  /** The user name for signing in. */
   username: string;
 }
 
-/** The domains whose mailboxes one provider hosts. All of them use the same format: names, or aliases. */
+/** The domains of one mailbox provider. All must use the same format: names, or aliases. */
 export interface Provider {
-  /** The domains. */
+  /** The domains of this provider, at least one. */
   domains: Domain[];
 }
 
 /** One or more of `google`, `outlook` and `smtp`. */
 export interface Providers {
-  /** Google Workspace mailboxes, 2 for each domain. */
+  /** Google Workspace mailboxes, 2 per domain. */
   google?: Provider;
-  /** Microsoft Outlook mailboxes, 25 for each domain. */
+  /** Microsoft Outlook mailboxes, 25 per domain. */
   outlook?: Provider;
-  /** SMTP mailboxes, 4 for each domain. */
+  /** SMTP mailboxes, 4 per domain. */
   smtp?: Provider;
 }
 
-/** The tool that sends from the mailboxes. */
+/** The tool that sends from the mailboxes, with its credentials. */
 export interface Sequencer {
   /**
-   * The address to sign in at.
+   * The URL of the sign-in page.
    * @example "https://app.instantly.ai"
    */
   link?: string;
-  /** The password to sign in with. */
+  /** The password for signing in. */
   password: string;
   /**
-   * The tool's name.
+   * The name of the tool.
    * @example "Instantly"
    */
   provider: string;
   /**
-   * A tag for the mailboxes. `{{ID}}` is filled in by the service.
+   * A tag for the mailboxes. The service replaces `{{ID}}`.
    * @example "{{ID}}"
    */
   tag?: string;
-  /** The user name to sign in with. */
+  /** The user name for signing in. */
   username: string;
-  /** The workspace that the mailboxes are put into. */
+  /** The workspace of the tool that receives the mailboxes. */
   workspace?: string;
 }
 
-/** The domain configuration of an order that is already paid for, as it is sent to the submit-form endpoint. */
+/** The body of a submit-form request: the domains and mailboxes of an order. */
 export interface SubmitFormBody {
-  /** The JSON Schema of this file, for editors. */
+  /** The path or URL of the JSON Schema of this file, for editors. */
   $schema?: string;
-  /** The registrar of the domains, and how to sign in to it. Needed when `provider` is `other`. */
+  /** The registrar and its credentials. Required if `provider` is `other`. */
   hosting?: Hosting;
-  /** The mailbox providers of the order, each with its domains. */
+  /** The mailbox providers of the order, at least one, each with its domains. */
   providers: Providers;
-  /** The tool that will send from the mailboxes, and how to sign in to it. */
+  /** The tool that sends from the mailboxes, with its credentials. */
   sequencer?: Sequencer;
   /**
-   * A label for the order, best kept to 20 characters.
+   * A label for the order. Use at most 20 characters.
    * @example "campaign_q1"
    */
   tag?: string;
 }
 
-/** The whole call in one file: its path and query parameters beside the body that is sent. Checked by scaledmail-lint. */
+/** A submit-form request in one file: the path and query parameters, and the body to send. */
 export interface SubmitFormRequest {
-  /** The JSON Schema of this file, for editors. */
+  /** The path or URL of the JSON Schema of this file, for editors. */
   $schema?: string;
-  /** What is sent as the body of the request. */
+  /** The body of the request. */
   body: SubmitFormBody;
   /** A coupon code. */
   coupon?: string;
-  /** The workspace that the order belongs to. */
+  /** The id of the workspace that the order belongs to. */
   organization_id?: string;
-  /**
-   * Who sold the domains: `scaledmail` if they were bought through ScaledMail, `other` for Porkbun, Namecheap,
-   * DNSimple and the like.
-   */
+  /** The seller of the domains: `scaledmail`, or `other` (Porkbun, Namecheap, DNSimple…). */
   provider: 'scaledmail' | 'other';
   /**
-   * The id of the order: the `uuid` of the pending-forms answer, not its `payment_id`.
+   * The `uuid` of the order from GET /api/v1/pending-forms, not its `payment_id`.
    * @example "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11"
    */
   uuid: string;

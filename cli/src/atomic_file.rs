@@ -1,5 +1,5 @@
-//! Files that are replaced whole or not at all: what is new is written beside the old file and takes its name when it is complete.
-//! What is no regular file, such as a pipe or a device, is written to as it is.
+//! Replaces files atomically: writes a temporary file in the same folder and renames it when it is
+//! complete. Pipes, devices and the like are written to directly.
 
 use crate::error::Error;
 use crate::files::display_path;
@@ -8,9 +8,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// A file on its way. Dropped before it is finished, it leaves the old one as it was.
+/// A file that is being written. If it is dropped before `finish`, the old file remains unchanged.
 pub(crate) struct AtomicFile {
-    shown: String,
+    display_path: String,
     target: Target,
 }
 
@@ -21,20 +21,21 @@ enum Target {
 }
 
 struct TempFile {
-    /// The file itself, not a link to it.
+    /// The path of the file, with symbolic links resolved.
     path: PathBuf,
-    /// Of the old file; none where there was none.
+    /// The permissions of the old file, if it exists.
     permissions: Option<Permissions>,
     writer: BufWriter<NamedTempFile>,
 }
 
 impl AtomicFile {
-    /// Begins to replace a file, which need not be there. A symbolic link is followed. What must not be written is refused here.
+    /// Starts to replace a file, which need not exist. Follows symbolic links. Fails if the file or
+    /// its folder is not writable.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
-        let shown = display_path(path);
+        let display_path = display_path(path);
         let target = Self::begin(path)
-            .map_err(|source| Error::Unwritable { path: shown.clone(), source })?;
-        Ok(Self { shown, target })
+            .map_err(|source| Error::Unwritable { path: display_path.clone(), source })?;
+        Ok(Self { display_path, target })
     }
 
     fn begin(path: &Path) -> io::Result<Target> {
@@ -43,7 +44,7 @@ impl AtomicFile {
         }
         let (path, permissions) = match fs::canonicalize(path) {
             Ok(path) => {
-                // Renaming asks only for the folder's permission; the file's own counts too.
+                // Renaming requires only permission for the folder; check that of the file, too.
                 let permissions =
                     File::options().write(true).open(&path)?.metadata()?.permissions();
                 (path, Some(permissions))
@@ -59,7 +60,7 @@ impl AtomicFile {
         builder.prefix(".scaledmail-lint-").suffix(".tmp");
         #[cfg(unix)]
         if permissions.is_none() {
-            // As any new file: what the user's mask leaves of it.
+            // As for any new file; the umask applies.
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(Permissions::from_mode(0o666));
         }
@@ -67,22 +68,23 @@ impl AtomicFile {
         Ok(Target::TempFile(Box::new(TempFile { path, permissions, writer })))
     }
 
-    /// Writes some bytes of it.
+    /// Appends bytes.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let done = match &mut self.target {
             Target::TempFile(new) => new.writer.write_all(bytes),
             Target::Stream(stream) => stream.write_all(bytes),
         };
-        done.map_err(|source| Error::Unwritable { path: self.shown.clone(), source })
+        done.map_err(|source| Error::Unwritable { path: self.display_path.clone(), source })
     }
 
-    /// Puts it in place. Before that, all of it is on the disk, so that not even a power cut leaves half a file.
+    /// Replaces the old file. The data is synced to disk first, so that a power failure cannot
+    /// leave a partial file.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let done = match self.target {
             Target::TempFile(new) => new.finish(),
             Target::Stream(mut stream) => stream.flush(),
         };
-        done.map_err(|source| Error::Unwritable { path: self.shown, source })
+        done.map_err(|source| Error::Unwritable { path: self.display_path, source })
     }
 }
 
@@ -100,14 +102,14 @@ impl TempFile {
     }
 }
 
-/// Another's file stays theirs, where that may be done.
+/// Keeps the owner and group of the old file, if permitted.
 #[cfg(unix)]
 fn keep_owner(old: &Path, new: &File) {
     use std::os::unix::fs::MetadataExt;
-    if let (Ok(old), Ok(this)) = (fs::metadata(old), new.metadata())
-        && (old.uid(), old.gid()) != (this.uid(), this.gid())
+    if let (Ok(old), Ok(current)) = (fs::metadata(old), new.metadata())
+        && (old.uid(), old.gid()) != (current.uid(), current.gid())
     {
-        // Only the superuser may; for all others the file becomes their own, as with any editor.
+        // Only root may change the owner; otherwise the file belongs to the user, as with editors.
         let _ = std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid()));
     }
 }
@@ -115,7 +117,7 @@ fn keep_owner(old: &Path, new: &File) {
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &File) {}
 
-/// Replaces a file's content.
+/// Replaces the content of a file atomically.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut file = AtomicFile::create(path)?;
     file.write(bytes)?;

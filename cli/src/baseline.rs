@@ -1,7 +1,8 @@
-//! The baseline: findings that were there before, recorded in a file so that only new ones are reported.
+//! The baseline: a file of known findings, so that a run reports only new ones.
 //!
-//! An entry names a finding by its rule and by its anchor (the pointer without indexes, and the names and values that stand there),
-//! never by line, so that it outlives edits elsewhere. No secret, and no hash of one, is in it.
+//! An entry identifies a finding by its rule and its fingerprint (the pointer without indexes, and
+//! the keys and values at the location), not by its line, so that it survives edits elsewhere. The
+//! file contains no secrets and no hashes of secrets.
 
 use crate::atomic_file::replace;
 use crate::error::{Error, print_message};
@@ -16,29 +17,29 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-/// The version of the file's shape.
+/// The version of the file format.
 const VERSION: u32 = 1;
 
-/// A finding, as the file names it. Equal ones are counted.
+/// A finding as it is recorded in the file. Equal findings are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct RecordedFinding {
     /// The rule's code.
     rule: String,
     #[serde(flatten)]
-    anchor: Fingerprint,
+    fingerprint: Fingerprint,
 }
 
-/// How often each finding is known.
+/// The number of occurrences of each finding.
 pub(crate) type Counts = BTreeMap<RecordedFinding, usize>;
 
 /// A baseline file.
 pub(crate) struct Baseline {
     path: PathBuf,
-    /// By the checked file's path, as seen from the baseline's folder.
+    /// The findings by the path of the checked file, relative to the baseline's folder.
     files: BTreeMap<String, Counts>,
 }
 
-/// The shape of the file.
+/// The format of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -46,7 +47,7 @@ struct Stored {
     findings: Vec<Entry>,
 }
 
-/// A line of the file.
+/// An entry of the file, on one line.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     path: String,
@@ -60,28 +61,28 @@ fn one() -> usize {
     1
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde requires
 fn is_one(count: &usize) -> bool {
     *count == 1
 }
 
-/// What is known and was not found.
+/// A recorded finding that was not found.
 pub(crate) struct Stale {
     path: String,
     known: RecordedFinding,
 }
 
-/// A report's findings as the file would name them.
+/// Returns the findings of a report as they would be recorded.
 pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
     let mut counts = Counts::new();
-    for known in name_all(report, source) {
-        *counts.entry(known).or_default() += 1;
+    for finding in recorded(report, source) {
+        *counts.entry(finding).or_default() += 1;
     }
     counts
 }
 
-fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = RecordedFinding> {
-    let anchors = if report.diagnostics.is_empty() {
+fn recorded(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = RecordedFinding> {
+    let fingerprints = if report.diagnostics.is_empty() {
         Vec::new()
     } else {
         Fingerprints::of(source).find(&report.diagnostics)
@@ -89,11 +90,12 @@ fn name_all(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = Rec
     report
         .diagnostics
         .iter()
-        .zip(anchors)
-        .map(|(found, anchor)| RecordedFinding { rule: found.code.to_owned(), anchor })
+        .zip(fingerprints)
+        .map(|(found, fingerprint)| RecordedFinding { rule: found.code.to_owned(), fingerprint })
 }
 
 impl Baseline {
+    /// Reads a baseline file.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => Error::NoBaseline(display_path(path)),
@@ -103,7 +105,7 @@ impl Baseline {
         let stored: Stored = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
         if stored.version != VERSION {
             return Err(bad(format!(
-                "it is of version {}, and this program reads version {VERSION}",
+                "unsupported version {}; this program reads version {VERSION}",
                 stored.version
             )));
         }
@@ -114,7 +116,8 @@ impl Baseline {
         Ok(Self { path: path.to_owned(), files })
     }
 
-    /// One to be written. What the file says already stays, except of files that are gone or are recorded anew.
+    /// Returns a baseline to write. It keeps the entries of the existing file, except those for
+    /// files that no longer exist. `record` replaces the entries of a file.
     pub(crate) fn to_write(path: &Path) -> Result<Self, Error> {
         if fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Ok(Self { path: path.to_owned(), files: BTreeMap::new() });
@@ -125,30 +128,35 @@ impl Baseline {
         Ok(old)
     }
 
-    /// Takes known findings out of a report, each as often as it is known. Gives how often each was not found.
+    /// Hides the recorded findings of a report, each as often as it is recorded. Returns the
+    /// recorded findings that the report lacks.
     pub(crate) fn hide(&self, report: &mut FileReport, source: Source<'_>) -> Counts {
         let Some(known) = self.files.get(&self.key(&report.path)) else { return Counts::new() };
-        let mut left = known.clone();
+        let mut unmatched = known.clone();
         let mut is_new = Vec::with_capacity(report.diagnostics.len());
-        for name in name_all(report, source) {
-            let is_known =
-                left.get_mut(&name).filter(|count| **count > 0).map(|count| *count -= 1).is_some();
+        for finding in recorded(report, source) {
+            let is_known = unmatched
+                .get_mut(&finding)
+                .filter(|count| **count > 0)
+                .map(|count| *count -= 1)
+                .is_some();
             is_new.push(!is_known);
         }
         let mut is_new = is_new.into_iter();
         report.hide(|_| !is_new.next().unwrap_or(true));
-        left.retain(|_, count| *count > 0);
-        left
+        unmatched.retain(|_, count| *count > 0);
+        unmatched
     }
 
-    /// What was not found of a file that was checked. A rule that is not reported was not looked for.
-    pub(crate) fn stale(&self, path: &str, left: Counts, selection: &Selection) -> Vec<Stale> {
+    /// Returns the stale entries of a checked file. Entries of rules that this run does not fully
+    /// check are not stale.
+    pub(crate) fn stale(&self, path: &str, unmatched: Counts, selection: &Selection) -> Vec<Stale> {
         let path = self.key(path);
-        let looked_for = left.into_keys().filter(|known| is_looked_for(&known.rule, selection));
-        looked_for.map(|known| Stale { path: path.clone(), known }).collect()
+        let stale = unmatched.into_keys().filter(|known| is_fully_checked(&known.rule, selection));
+        stale.map(|known| Stale { path: path.clone(), known }).collect()
     }
 
-    /// What is known of files that are not there any more.
+    /// Returns the entries of files that no longer exist.
     pub(crate) fn stale_of_gone(&self) -> Vec<Stale> {
         let all = self.gone().filter_map(|path| Some((path, self.files.get(path)?)));
         all.flat_map(|(path, counts)| {
@@ -157,6 +165,7 @@ impl Baseline {
         .collect()
     }
 
+    /// The recorded files that no longer exist. Names such as `<stdin>` are not files.
     fn gone(&self) -> impl Iterator<Item = &String> {
         let folder = folder_of(&self.path);
         self.files.keys().filter(move |path| {
@@ -164,26 +173,25 @@ impl Baseline {
         })
     }
 
-    /// Says in a few lines what is stale, and what to do about it.
+    /// Prints the first stale entries, and how to remove them.
     pub(crate) fn print_stale(
         &self,
         mut stale: Vec<Stale>,
         stream: &mut dyn Write,
     ) -> io::Result<()> {
-        const SHOWN: usize = 5;
+        const MAX_LISTED: usize = 5;
         if stale.is_empty() {
             return Ok(());
         }
-        stale.sort_by(|one, other| (&one.path, &one.known).cmp(&(&other.path, &other.known)));
+        stale.sort_by(|a, b| (&a.path, &a.known).cmp(&(&b.path, &b.known)));
         let name = display_path(&self.path);
-        let entries = count(
-            stale.len(),
-            "entry is stale: what it records is",
-            "entries are stale: what they record is",
-        );
-        print_message(stream, Severity::Warning, &format!("{name}: {entries} not found any more"))?;
-        for Stale { path, known: RecordedFinding { rule, anchor } } in stale.iter().take(SHOWN) {
-            let place = if anchor.pointer.is_empty() { "the document" } else { &anchor.pointer };
+        let entries = count(stale.len(), "stale entry", "stale entries");
+        print_message(stream, Severity::Warning, &format!("{name}: {entries} (no longer found)"))?;
+        for Stale { path, known: RecordedFinding { rule, fingerprint } } in
+            stale.iter().take(MAX_LISTED)
+        {
+            let pointer = &fingerprint.pointer;
+            let place = if pointer.is_empty() { "the root" } else { pointer };
             writeln!(
                 stream,
                 "  {}: {rule} at {}",
@@ -191,26 +199,27 @@ impl Baseline {
                 escape_workflow_commands(&escape_invisible(place))
             )?;
         }
-        if let Some(more) = stale.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = stale.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
             writeln!(stream, "  and {more} more")?;
         }
         writeln!(
             stream,
-            "  to take {} out: scaledmail-lint check --write-baseline {}",
+            "  to remove {}: scaledmail-lint check --write-baseline {}",
             if stale.len() == 1 { "it" } else { "them" },
             escape_invisible(&name)
         )
     }
 
-    /// Records the findings of a file in place of what was known of it. What is known of rules that were not looked for stays.
+    /// Replaces the entries of a file with its findings. Keeps the entries of rules that this run
+    /// does not fully check.
     pub(crate) fn record(&mut self, path: &str, mut findings: Counts, selection: &Selection) {
         let key = self.key(path);
         let known = self.files.entry(key).or_default();
-        known.retain(|known, _| !is_looked_for(&known.rule, selection));
+        known.retain(|known, _| !is_fully_checked(&known.rule, selection));
         known.append(&mut findings);
     }
 
-    /// Writes it: a finding a line, in a fixed order, so that a difference can be read.
+    /// Writes the file, with one entry per line in a fixed order, so that diffs are readable.
     pub(crate) fn write(&self) -> Result<(), Error> {
         let mut text = format!("{{\"version\": {VERSION}, \"findings\": [");
         let mut separator = "\n";
@@ -226,7 +235,7 @@ impl Baseline {
         replace(&self.path, text.as_bytes())
     }
 
-    /// Says what it holds now.
+    /// Prints the number of recorded findings and files.
     pub(crate) fn print_recorded(&self, stream: &mut dyn Write) -> io::Result<()> {
         let findings = self.files.values().flat_map(BTreeMap::values).sum();
         let files = self.files.values().filter(|counts| !counts.is_empty()).count();
@@ -239,37 +248,39 @@ impl Baseline {
         )
     }
 
-    /// What a file of a report is called here: by its way from the baseline's folder, wherever the command is run.
+    /// Returns the path of a report's file relative to the baseline's folder, regardless of the
+    /// current folder; the absolute path for files outside of it.
     fn key(&self, path: &str) -> String {
         if path.starts_with('<') {
             return path.to_owned();
         }
-        let whole = whole(Path::new(path));
-        let from_here = whole.strip_prefix(folder_of(&self.path)).unwrap_or(&whole);
-        display_path(from_here)
+        let absolute = absolute(Path::new(path));
+        let relative = absolute.strip_prefix(folder_of(&self.path)).unwrap_or(&absolute);
+        display_path(relative)
     }
 }
 
-/// Would this run have found everything that the rule has to say of a file? Not if that depends on which others are checked with it.
-fn is_looked_for(code: &str, selection: &Selection) -> bool {
+/// Whether this run reports all findings of the rule in a file. False for rules that compare forms:
+/// their findings depend on the other files of the run.
+fn is_fully_checked(code: &str, selection: &Selection) -> bool {
     selection.severity(code).is_some() && !find_rule(code).is_some_and(Rule::compares_forms)
 }
 
 fn folder_of(file: &Path) -> PathBuf {
-    let mut folder = whole(file);
+    let mut folder = absolute(file);
     folder.pop();
     folder
 }
 
-/// The path from the root, without `..`.
-fn whole(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
+/// Returns the absolute path, with `..` resolved lexically.
+fn absolute(path: &Path) -> PathBuf {
+    let mut absolute = PathBuf::new();
     for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
         if part == Component::ParentDir {
-            whole.pop();
+            absolute.pop();
         } else {
-            whole.push(part);
+            absolute.push(part);
         }
     }
-    whole
+    absolute
 }

@@ -1,4 +1,4 @@
-//! What is said where there is nothing to run: help, the version, and what is wrong with the arguments.
+//! Prints clap's output if there is no command to run: help, the version and argument errors.
 
 use crate::Streams;
 use crate::args::ColorWhen;
@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::io::Write;
 use std::path::Path;
 
-/// Says it, and gives the exit status.
+/// Prints the output and returns the exit status.
 pub(crate) fn print(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     let error = with_better_tip(error);
     let (stream, is_terminal): (&mut dyn Write, bool) = if error.use_stderr() {
@@ -23,7 +23,8 @@ pub(crate) fn print(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
 }
 
-/// For a word that is no command: the one nearest command. Where a command should stand, people also name a file right away.
+/// Improves the tip for an unknown command: suggests only the most similar command, or `check` if
+/// the word looks like a path.
 fn with_better_tip(mut error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
@@ -32,13 +33,11 @@ fn with_better_tip(mut error: clap::Error) -> clap::Error {
         return error;
     }
     if word.contains(['/', '\\', '.']) || word == "-" || Path::new(word).exists() {
-        let tip = StyledStr::from(
-            "to check files, write `scaledmail-lint check` before their names".to_owned(),
-        );
+        let tip = StyledStr::from("to check files, use `scaledmail-lint check FILE`".to_owned());
         error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     } else if let Some(ContextValue::Strings(names)) = error.get(ContextKind::SuggestedSubcommand) {
-        // clap gives all that are similar, the nearest last.
+        // clap lists all similar commands, the most similar one last.
         let nearest = names.last().cloned().into_iter().collect();
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(nearest));
     }

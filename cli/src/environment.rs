@@ -1,15 +1,14 @@
-//! The environment variables as a value, so that what depends on them can be tested without setting any.
-//!
-//! What they mean is said where they are asked for.
+//! The environment variables as a value, so that tests need not set variables of the process.
 
 use crate::text::RenderOptions;
 use std::collections::BTreeMap;
 
-/// Environment variables. What is no text is shown as well as it can be: none of those that count has such a value.
+/// Environment variables. Bytes that are not UTF-8 are replaced with U+FFFD; no variable that is
+/// read needs such a value.
 #[derive(Clone, Debug, Default)]
 pub struct Environment(BTreeMap<String, String>);
 
-/// The environment of a run: its variables and the terminal that standard output leads to.
+/// The environment of a run: its variables, and the render options of standard output.
 #[derive(Clone, Copy)]
 pub(crate) struct RunContext<'e> {
     pub(crate) render: RenderOptions,
@@ -17,7 +16,7 @@ pub(crate) struct RunContext<'e> {
 }
 
 impl Environment {
-    /// Those of this process.
+    /// Returns the variables of this process.
     pub fn of_process() -> Self {
         std::env::vars_os()
             .map(|(name, value)| {
@@ -26,12 +25,12 @@ impl Environment {
             .collect()
     }
 
-    /// A variable's value; one that is empty counts as not set.
+    /// Returns the value of a variable. An empty variable counts as not set.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Is a variable set, and not to 0, by which people switch things off?
+    /// Whether a variable is set, not empty and not `0`.
     pub(crate) fn asks_for(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value != "0")
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with a run, apart from what is wrong with a form.
+//! The errors of a run. Problems of a form are findings, not errors.
 
 use crate::config::ConfigError;
 use crate::output::style;
@@ -8,109 +8,115 @@ use scaledmail_lint_core::{
 };
 use std::io::{self, Write};
 
-/// The exit status of a run that failed itself.
+/// The exit status of a run that failed, as opposed to a run with findings.
 pub(crate) const STATUS: u8 = 2;
 
-/// A run, or a part of it, that could not be done. Paths are as the report would show them.
+/// The reason why a run, or a part of it, failed. Paths are as printed in reports.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{0}: no such file or folder")]
     NotFound(String),
-    #[error("{0}: a folder; name one form")]
+    #[error("{0}: this is a folder; pass one file")]
     Folder(String),
-    #[error("{path}: {why}{}", what_to_do(.why))]
+    #[error("{path}: {why}{}", correction(.why))]
     NoRequest { path: String, why: RequestError },
     #[error("{0}: no file matches this pattern")]
     NoMatch(String),
-    #[error("{path}: no such file, and no pattern either: {message}")]
+    #[error("{path}: no such file, and not a valid pattern: {message}")]
     BadPattern { path: String, message: String },
     #[error("{path}: cannot be read: {}", reason(.source))]
     Unreadable { path: String, source: io::Error },
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
-    #[error(
-        "{0}: there is no such baseline; `scaledmail-lint check --write-baseline {0}` writes one"
-    )]
+    #[error("{0}: no such baseline; create it with `scaledmail-lint check --write-baseline {0}`")]
     NoBaseline(String),
-    #[error("{path}: not a baseline: {message}")]
+    #[error("{path}: invalid baseline: {message}")]
     BadBaseline { path: String, message: String },
-    #[error("{0}: no such file; save the answer of GET /api/v1/pending-forms there")]
+    #[error("{0}: no such file; save the answer of GET /api/v1/pending-forms to it")]
     NoOrders(String),
     #[error("{path}: {why}")]
     BadOrders { path: String, why: OrdersError },
-    #[error("{path}: not held against {orders}: {why}, with --uuid or in a request document")]
+    #[error(
+        "{path}: not checked against {orders}: {orders} lists {} orders and the form names none; \
+         pass --uuid or use a request document",
+        .why.orders
+    )]
     OrderUnknown { path: String, orders: String, why: OrderUnknown },
     #[error("{path}: {problem}")]
     OrderNotChosen { path: String, problem: String },
     #[error(
-        "which of the order's domains are for which mailboxes is not known; name one sort with --mailboxes, and move domains afterwards"
+        "the order does not say which domains use which provider; choose one with --mailboxes and \
+         move domains afterwards"
     )]
     OrderMailboxes,
-    #[error("standard input cannot be both the form and the orders; name a file for one of them")]
+    #[error(
+        "standard input cannot contain both the form and the orders; pass a file for one of them"
+    )]
     StdinTwice,
-    #[error("{path}: the job summary cannot be written there: {}", reason(.source))]
+    #[error("{path}: the job summary cannot be written: {}", reason(.source))]
     JobSummary { path: String, source: io::Error },
     #[error(
-        "`{0}` and `{1}` cannot both go to standard output; send one to a file, as in `--output-format {1}=FILE`"
+        "`{0}` and `{1}` cannot both be written to standard output; write one to a file with \
+         `--output-format {1}=FILE`"
     )]
     OutputsMix(String, String),
-    #[error("{0}: this run reads it, so no report can go there")]
+    #[error("{0}: a report cannot overwrite a file that this run reads")]
     OutputOverInput(String),
     #[error(
-        "--unsafe-fixes says which fixes are made; add --fix to make them or --diff to see them"
+        "--unsafe-fixes has no effect alone; add --fix to apply fixes or --diff to preview them"
     )]
     NothingToFix,
-    #[error("{0}: two outputs cannot go to the same file")]
+    #[error("{0}: two outputs cannot be written to the same file")]
     OutputTwice(String),
     #[error(
-        "--statistics goes with `full`, `concise`, `json` and `jsonl` on standard output, not with `{0}`; that can go to a file \
-         beside it, as in `--output-format {0}=FILE`"
+        "--statistics does not support `{0}` on standard output; use `full`, `concise`, `json` or \
+         `jsonl`, and write `{0}` to a file with `--output-format {0}=FILE`"
     )]
     StatisticsFormat(String),
-    #[error("{0}: changed while it was being fixed; nothing was written to it")]
+    #[error("{0}: the file changed while it was being fixed; nothing was written")]
     ChangedMeanwhile(String),
-    #[error("{path}: {why}; the fixes before that are kept")]
+    #[error("{path}: {why}; earlier fixes are kept")]
     Unfixed { path: String, why: FixStop },
-    #[error("{0}: larger than 1 GiB, which no form is; nothing of it was checked")]
+    #[error("{0}: larger than 1 GiB, the maximum size; the file was not checked")]
     TooLarge(String),
     #[error(
-        "{0}: larger than 4 GiB, and places in it could not be told; split it: what lies behind that was not checked"
+        "{0}: larger than 4 GiB: locations beyond that cannot be reported; split the file (the \
+         rest was not checked)"
     )]
     TooLong(String),
     #[error(
-        "{folder}: no form in this folder: {wanted}; name a file to check it whatever it is called"
+        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name"
     )]
-    NoForms { folder: String, wanted: String },
-    #[error("--stdin-filename names standard input, but `-` is not among the paths")]
+    NoForms { folder: String, reason: String },
+    #[error("--stdin-filename is set, but `-` is not among the paths; add `-` or remove the flag")]
     StdinUnread,
-    #[error(
-        "--watch waits for files to change, and standard input is read only once; name files or folders instead"
-    )]
+    #[error("--watch cannot watch standard input; pass files or folders")]
     WatchStdin,
-    #[error("{}{}", .0, way_out(.0))]
+    #[error("{}{}", .0, hint(.0))]
     UnknownRule(#[from] UnknownRule),
     #[error(
-        "`{0}` is not one rule but the beginning of several codes; `scaledmail-lint rules` lists them"
+        "`{0}` is not the code or name of one rule; run `scaledmail-lint rules` to list all rules"
     )]
     SeveralRules(String),
-    /// Drawn by `output::problems`, not told as a line.
-    #[error("the configuration cannot be used")]
+    /// Printed by `output::problems`, not as one line.
+    #[error("invalid configuration")]
     Config(Vec<ConfigError>),
     #[error("cannot start the threads for --jobs: {0}; try --jobs 1")]
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("cannot write the output: {}", reason(.0))]
     Output(#[from] io::Error),
-    #[error("cannot lay out the output")]
+    #[error("cannot format the output")]
     Layout(#[from] std::fmt::Error),
 }
 
 impl Error {
-    /// A job summary is written unasked, so that it could not be written is no reason to fail.
+    /// Whether the error sets the exit status to 2. The job summary is optional, so a failure to
+    /// write it is only a warning.
     pub(crate) fn fails_the_run(&self) -> bool {
         !matches!(self, Self::JobSummary { .. })
     }
 
-    /// One line, with nothing in it that a terminal would take for a command.
+    /// Prints the error as one line, with control characters escaped.
     pub(crate) fn print(&self, stream: &mut dyn Write) -> io::Result<()> {
         print_message(
             stream,
@@ -121,7 +127,8 @@ impl Error {
     }
 }
 
-/// A line for standard error. The colours are those of clap's errors; a stream that takes none leaves them out.
+/// Prints a message as one line, with control characters escaped. The prefix is colored as in
+/// clap's errors; `stream` strips colors if necessary.
 pub(crate) fn print_message(
     stream: &mut dyn Write,
     severity: Severity,
@@ -136,7 +143,8 @@ pub(crate) fn print_message(
     )
 }
 
-/// The system's words, without its number: "Permission denied (os error 13)" becomes "permission denied".
+/// Formats an error of the operating system for the end of a message, without its number:
+/// "Permission denied (os error 13)" becomes "permission denied".
 pub(crate) fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
@@ -147,20 +155,20 @@ pub(crate) fn reason(error: &io::Error) -> String {
         .unwrap_or_default()
 }
 
-/// Where no rule comes near, the list helps.
-fn way_out(unknown: &UnknownRule) -> &'static str {
-    if unknown.nearest.is_some() { "" } else { "; `scaledmail-lint rules` lists them all" }
+/// Returns how to find the rule if no similar one exists.
+fn hint(unknown: &UnknownRule) -> &'static str {
+    if unknown.nearest.is_some() { "" } else { "; run `scaledmail-lint rules` to list all rules" }
 }
 
-/// How a document that stands for no call comes to one.
-fn what_to_do(why: &RequestError) -> String {
+/// Returns the correction for a document without a request, as the end of a message.
+fn correction(why: &RequestError) -> String {
     match why {
-        RequestError::Errors => "; `scaledmail-lint check --no-config` shows them".to_owned(),
+        RequestError::Errors => "; run `scaledmail-lint check --no-config` to list them".to_owned(),
         RequestError::Missing(names) => {
             let flags: Vec<String> = names.iter().map(|name| format!("--{name}")).collect();
-            format!("; add {}, or write a request document", flags.join(" and "))
+            format!("; pass {} or use a request document", flags.join(" and "))
         }
-        RequestError::SameOrder => "; write request documents, each with its own `uuid`".to_owned(),
+        RequestError::SameOrder => "; use request documents, each with its own `uuid`".to_owned(),
         RequestError::SecretParameter(_) | RequestError::Unexpanded | RequestError::Elsewhere => {
             String::new()
         }

@@ -1,4 +1,5 @@
-//! Which inputs there are: what was named, what lies in folders, and reading it. Nothing here knows what a form is.
+//! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
+//! does not parse forms.
 
 use crate::config::{Configs, Glob, Located, absolute};
 use crate::error::Error;
@@ -12,34 +13,34 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-/// What the names of forms that are looked for in folders have before the ending that tells what they are written in.
-const MARK: &str = ".scaledmail";
-/// What standard input is called.
+/// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
+const STEM_SUFFIX: &str = ".scaledmail";
+/// The default name of standard input.
 const STDIN: &str = "<stdin>";
-/// What the core takes at most.
+/// The largest input that the core accepts, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// What is looked for in folders where no `include` says it, as patterns.
+/// Returns the patterns of the files to check in folders if no `include` is set.
 pub(crate) fn default_include() -> Vec<String> {
     let endings: Vec<&str> =
         InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
-    vec![format!("*{MARK}.{{{}}}", endings.join(","))]
+    vec![format!("*{STEM_SUFFIX}.{{{}}}", endings.join(","))]
 }
 
-/// Is a file of this name looked for in folders?
-fn has_ending(path: &Path) -> bool {
+/// Whether the file name matches the default patterns.
+fn is_form_name(path: &Path) -> bool {
     let (Some(stem), Some(ending)) = (path.file_stem(), path.extension().and_then(OsStr::to_str))
     else {
         return false;
     };
-    stem.as_encoded_bytes().ends_with(MARK.as_bytes())
+    stem.as_encoded_bytes().ends_with(STEM_SUFFIX.as_bytes())
         && InputFormat::ALL.iter().any(|format| format.endings().contains(&ending))
 }
 
-/// One thing to check.
+/// An input of a run: a file or standard input.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// What the report calls it.
+    /// The path or name in reports.
     pub(crate) name: String,
     source: InputSource,
 }
@@ -49,30 +50,31 @@ enum InputSource {
     File(PathBuf),
     /// Standard input, not read yet.
     Stdin,
-    /// What came over standard input.
+    /// The content of standard input.
     Bytes(Vec<u8>),
 }
 
-/// Which files are wanted, where it is not the user who names them.
+/// Selects the files to check in folders.
 #[derive(Clone)]
 pub(crate) struct FileFilter {
     pub(crate) configs: Configs,
-    /// Those that the user names have to be wanted too.
+    /// Whether the filter also applies to files named on the command line.
     pub(crate) force_exclude: bool,
 }
 
-/// What there is to check.
+/// The inputs that `collect` found.
 #[derive(Default)]
 pub(crate) struct Collected {
-    /// In the order named, each once.
+    /// In the order of the paths, without duplicates.
     pub(crate) inputs: Vec<Input>,
-    /// What could not be had.
+    /// Paths that do not exist, cannot be read, or contain no forms.
     pub(crate) errors: Vec<Error>,
     /// The folders that were searched.
     pub(crate) walked: Vec<PathBuf>,
 }
 
-/// Finds all inputs, and reads none.
+/// Finds all inputs without reading them. Without `paths`, the input is the current folder, or
+/// standard input if it has a name.
 pub(crate) fn collect(
     paths: &[PathBuf],
     stdin_name: Option<&Path>,
@@ -98,41 +100,46 @@ struct List<'w> {
 }
 
 impl FileFilter {
-    /// Is a file that was found to be checked?
+    /// Whether to check a file that was found in a folder.
     pub(crate) fn file(&self, path: &Path) -> bool {
-        let Some(config) = self.configs.of_file(path) else { return has_ending(path) };
+        let Some(config) = self.configs.of_file(path) else { return is_form_name(path) };
         let path = absolute(path);
-        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| has_ending(&path))
+        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
     }
 
-    /// Is a folder that was found to be searched? That is for the configuration around it to say.
+    /// Whether to search a folder that was found. The configuration of its parent folder decides.
     fn folder(&self, path: &Path) -> bool {
         self.configs.of_file(path).is_none_or(|config| !config.excludes_folder(&absolute(path)))
     }
 
-    /// Why there is nothing in a folder.
-    fn words(&self, folder: &Path) -> String {
+    /// Returns the reason why a folder contains no forms.
+    fn no_forms_reason(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
         let list = |globs: &[Located<Glob>]| {
             globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
         };
         let include =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
-        let mut words = match include {
-            None => format!("no name in it fits `{}`", default_include().concat()),
+        let mut reason = match include {
+            None => format!("no file name matches `{}`", default_include().concat()),
             Some((name, include)) if include.value.is_empty() => {
                 format!("`include` in {name} is empty")
             }
             Some((name, include)) => {
-                format!("nothing in it fits `include` in {name}: {}", list(&include.value))
+                format!("no file matches `include` in {name}: {}", list(&include.value))
             }
         };
         if let Some((name, exclude)) =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?)))
         {
-            words.extend([", or it fits `exclude` in ", name, ": ", &list(&exclude.value)]);
+            reason.extend([
+                ", or `exclude` in ",
+                name,
+                " excludes all matches: ",
+                &list(&exclude.value),
+            ]);
         }
-        words
+        reason
     }
 }
 
@@ -161,10 +168,10 @@ impl List<'_> {
         }
     }
 
-    /// A file that was reached before, also by another spelling of its path, is not checked again.
+    /// Adds a file, unless the same absolute path was added before.
     fn add_file(&mut self, path: &Path) {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if self.seen.insert(whole) {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(absolute) {
             self.collected.inputs.push(Input {
                 name: display_path(path),
                 source: InputSource::File(path.to_owned()),
@@ -174,33 +181,34 @@ impl List<'_> {
 
     fn add_folder(&mut self, folder: &Path) {
         let wanted = self.wanted;
-        let below = wanted.clone();
+        let folders = wanted.clone();
         let mut walker = walker(folder);
         walker.filter_entry(move |entry| {
             entry.depth() == 0
                 || !entry.file_type().is_some_and(|kind| kind.is_dir())
-                || below.folder(entry.path())
+                || folders.folder(entry.path())
         });
         let found = self.walk(&mut walker, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
         if found == 0 {
             self.collected.errors.push(Error::NoForms {
                 folder: display_path(folder),
-                wanted: wanted.words(folder),
+                reason: wanted.no_forms_reason(folder),
             });
         }
     }
 
-    /// What a pattern names counts as named: hidden and ignored files too.
+    /// Adds the files that match a pattern. They count as named, so hidden and git-ignored files
+    /// are included.
     fn add_matches(&mut self, pattern: &Path) {
         let root: PathBuf =
             pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
         let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
         let mut globs = OverrideBuilder::new(&root);
-        let rest = pattern.strip_prefix(&root).unwrap_or(pattern);
-        // A leading slash ties the pattern to the root: `*.json` means this folder alone, as it does to a shell.
+        let below = pattern.strip_prefix(&root).unwrap_or(pattern);
+        // The leading slash anchors the pattern: as in a shell, `*.json` matches only this folder.
         let globs =
-            globs.add(&format!("/{}", rest.to_string_lossy())).and_then(|globs| globs.build());
+            globs.add(&format!("/{}", below.to_string_lossy())).and_then(|globs| globs.build());
         let globs = match globs {
             Ok(globs) => globs,
             Err(error) => {
@@ -223,13 +231,14 @@ impl List<'_> {
         }
     }
 
-    /// Adds the files below a folder by path in byte order. Gives how many there are, or could not be looked at.
+    /// Adds the files below a folder, sorted by the bytes of their paths. Returns the number of
+    /// files, including entries that could not be read.
     fn walk(&mut self, walker: &mut WalkBuilder, wanted: impl Fn(&Path) -> bool) -> usize {
         let mut found = Vec::new();
         let mut failed = 0;
         for entry in walker.build() {
             match entry {
-                // A link is followed to a file, not to a folder; one that leads nowhere fails when it is read.
+                // Follows links to files, not to folders. Reading a dangling link fails later.
                 Ok(entry)
                     if wanted(entry.path())
                         && entry.file_type().is_some_and(|kind| {
@@ -245,9 +254,8 @@ impl List<'_> {
                 }
             }
         }
-        found.sort_by(|one, other| {
-            one.as_os_str().as_encoded_bytes().cmp(other.as_os_str().as_encoded_bytes())
-        });
+        found
+            .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
         for path in &found {
             self.add_file(path);
         }
@@ -255,7 +263,8 @@ impl List<'_> {
     }
 }
 
-/// What git would see, in a repository or not: a checkout and a copy of it without `.git` are checked alike.
+/// Returns a walker that skips hidden and git-ignored files. `.gitignore` also applies outside of a
+/// repository, so that a copy without `.git` gives the same result.
 fn walker(folder: &Path) -> WalkBuilder {
     let mut builder = WalkBuilder::new(folder);
     builder.ignore(false).require_git(false);
@@ -286,13 +295,14 @@ fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte))
 }
 
-/// As the user named it, without `.` parts and with `/` between parts.
+/// Formats a path for reports and messages: as the user passed it, without `.` components and with
+/// `/` as separator.
 pub(crate) fn display_path(path: &Path) -> String {
-    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    if plain.as_os_str().is_empty() {
+    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if clean.as_os_str().is_empty() {
         return ".".to_owned();
     }
-    let name = plain.to_string_lossy();
+    let name = clean.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
         name.into_owned()
     } else {
@@ -301,7 +311,8 @@ pub(crate) fn display_path(path: &Path) -> String {
 }
 
 impl Input {
-    /// The one file that a path names, or standard input, which is read here.
+    /// Returns the input for a single path. `-` is standard input, which is read immediately. Fails
+    /// for a folder.
     pub(crate) fn named(path: &Path, stdin: &mut dyn Read) -> Result<Self, Error> {
         if path == OsStr::new("-") {
             let name = STDIN.to_owned();
@@ -320,7 +331,7 @@ impl Input {
         }
     }
 
-    /// Where it lies; standard input lies nowhere.
+    /// The path of the file; `None` for standard input.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {
             InputSource::File(path) => Some(path),
@@ -328,7 +339,7 @@ impl Input {
         }
     }
 
-    /// Takes in what comes over standard input, if that is what it is.
+    /// Reads standard input if this is the input and it is not read yet.
     pub(crate) fn read_stdin(&mut self, stdin: &mut dyn Read) -> Result<(), Error> {
         if let InputSource::Stdin = self.source {
             self.source = InputSource::Bytes(read(stdin, 0, &self.name)?);
@@ -336,18 +347,17 @@ impl Input {
         Ok(())
     }
 
-    /// May it have more bytes than these?
-    pub(crate) fn may_be_longer(&self, than: u64) -> bool {
+    /// Whether the input may have more than `bytes` bytes. True for unread standard input.
+    pub(crate) fn may_be_longer(&self, bytes: u64) -> bool {
         match &self.source {
-            InputSource::File(path) => {
-                fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > than)
-            }
+            InputSource::File(path) => fs::metadata(path)
+                .is_ok_and(|metadata| metadata.is_file() && metadata.len() > bytes),
             InputSource::Stdin => true,
-            InputSource::Bytes(bytes) => bytes.len() as u64 > than,
+            InputSource::Bytes(content) => content.len() as u64 > bytes,
         }
     }
 
-    /// A file, to be read bit by bit; none of standard input.
+    /// Opens the file for reading in chunks; `None` for standard input.
     pub(crate) fn open(&self) -> Result<Option<File>, Error> {
         let open = |path| {
             File::open(path).map_err(|source| Error::Unreadable { path: self.name.clone(), source })
@@ -355,12 +365,12 @@ impl Input {
         self.path().map(open).transpose()
     }
 
-    /// What decides over its settings: where it lies, or is said to lie.
+    /// The path that determines the settings: that of the file, or the name of standard input.
     pub(crate) fn place(&self) -> &Path {
         self.path().unwrap_or(Path::new(&self.name))
     }
 
-    /// All of it.
+    /// Returns the whole content. Standard input must be read before; otherwise it is empty.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
         let path = match &self.source {
             InputSource::Stdin => return Ok(Cow::Borrowed(&[])),
@@ -377,9 +387,9 @@ impl Input {
     }
 }
 
-/// All bytes of a stream; `expected` is how many there may be.
+/// Reads all bytes of a stream. `expected` is the probable number of bytes, or 0.
 fn read(stream: impl Read, expected: usize, name: &str) -> Result<Vec<u8>, Error> {
-    // One more than expected, so that the end is seen without growing.
+    // One byte more than expected, so that the buffer need not grow to detect the end.
     let mut bytes = Vec::with_capacity(expected + 1);
     let done = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     done.map_err(|source| Error::Unreadable { path: name.to_owned(), source })?;

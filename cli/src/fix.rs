@@ -1,4 +1,4 @@
-//! `--fix` and `--diff`: one input's fixes, made in the file, given back, or shown.
+//! `--fix` and `--diff`: writes the fixed text of an input, or formats it as a diff.
 
 use crate::atomic_file::AtomicFile;
 use crate::error::Error;
@@ -11,21 +11,21 @@ use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
 use std::collections::BTreeSet;
 
-/// So many lines are shown around a change.
+/// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// What becomes of fixes.
+/// The treatment of fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FixMode {
-    /// They are only reported.
+    /// Only report them.
     Off,
-    /// They are made: in a file itself, of standard input on standard output.
+    /// Apply them: write the fixed text to the file, or to standard output for standard input.
     Make,
-    /// They are shown as a diff.
+    /// Print them as a diff.
     Show,
 }
 
-/// Puts the new text in the place of the old one, unless somebody else has changed the file meanwhile.
+/// Replaces the text of a file, unless the file no longer contains `old`.
 pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
     let Some(path) = input.path() else { return Ok(()) };
     let mut file = AtomicFile::create(path)?;
@@ -36,21 +36,26 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
     file.finish()
 }
 
-/// So much is compared to find what was a secret in the old text; a diff that would take more shows nothing of the new one.
-const MOST_COMPARED: usize = 1 << 32;
+/// The limit for the search for old secrets in the new text: the number of secrets times the length
+/// of the text in bytes. Above it, the diff masks the whole new text.
+const MAX_COMPARED: usize = 1 << 32;
 
-/// The new text without what was masked in the old one: it may have stood beside a password that is gone.
-fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> String {
-    // Shorter pieces are everywhere, and nobody takes them for a password.
-    const SHORTEST: usize = 4;
+/// Masks in the new text what was masked in the old one: a fix may have removed the context by
+/// which the secret was recognized.
+fn mask_old_secrets(old: &[u8], format: InputFormat, mut new: String) -> String {
+    // In bytes. Shorter pieces occur everywhere and are unlikely to be passwords.
+    const MIN_LENGTH: usize = 4;
     let secrets = Secrets::of(Source::whole(old, format));
     let texts = secrets
         .within(0..old.len())
         .iter()
         .filter_map(|span| std::str::from_utf8(old.get(span.range())?).ok());
-    let pieces: BTreeSet<&str> =
-        texts.flat_map(str::lines).map(str::trim).filter(|piece| piece.len() >= SHORTEST).collect();
-    if pieces.len().saturating_mul(new.len()) > MOST_COMPARED {
+    let pieces: BTreeSet<&str> = texts
+        .flat_map(str::lines)
+        .map(str::trim)
+        .filter(|piece| piece.len() >= MIN_LENGTH)
+        .collect();
+    if pieces.len().saturating_mul(new.len()) > MAX_COMPARED {
         return MASK.to_owned();
     }
     for piece in pieces {
@@ -61,7 +66,7 @@ fn without_secrets_of(old: &[u8], format: InputFormat, mut new: String) -> Strin
     new
 }
 
-/// The change as a unified diff, passwords masked on both sides.
+/// Formats the change as a unified diff, with secrets masked on both sides.
 pub(crate) fn diff(
     name: &str,
     format: InputFormat,
@@ -69,11 +74,11 @@ pub(crate) fn diff(
     new: &str,
     render: RenderOptions,
 ) -> String {
-    let new = without_secrets_of(old, format, masked(new.as_bytes(), format));
+    let new = mask_old_secrets(old, format, masked(new.as_bytes(), format));
     let old = masked(old, format);
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    // One algorithm by name: a choice at run time would bring all of them, a quarter of a megabyte.
+    // Names one algorithm: selecting it at run time would link all of them, about 250 KB.
     let mut hook = Replace::new(Capture::new());
     let Ok(()) = myers::diff(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len());
     let name = escape_invisible(name);

@@ -1,7 +1,8 @@
-//! The command line of scaledmail-lint, as a library: [`run`] is the whole command but for the process around it.
+//! The command line of scaledmail-lint as a library. [`run`] runs the command without touching
+//! the process: arguments and streams are parameters, and the exit status is the result.
 //!
-//! What is here is the way in and out. The commands are in `commands`, the forms of output in `output`; what a form is and what
-//! is wrong with one is known to `scaledmail-lint-core` alone.
+//! The commands are in `commands`, the output formats in `output`. The rules and parsers are in
+//! `scaledmail-lint-core`.
 
 mod args;
 mod atomic_file;
@@ -33,7 +34,7 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-/// What the command reads and writes, and what it knows of the world.
+/// The streams of the command, and the properties of the terminal and the environment.
 pub struct Streams<'s> {
     /// Standard input.
     pub input: &'s mut dyn Read,
@@ -41,20 +42,20 @@ pub struct Streams<'s> {
     pub output: &'s mut dyn Write,
     /// Standard error.
     pub errors: &'s mut dyn Write,
-    /// Standard output is a terminal.
+    /// Whether standard output is a terminal.
     pub output_is_terminal: bool,
-    /// Standard error is a terminal.
+    /// Whether standard error is a terminal.
     pub errors_is_terminal: bool,
-    /// The terminal that standard output is, if it is one, knows hyperlinks.
+    /// Whether the terminal of standard output, if it is one, supports hyperlinks (OSC 8).
     pub knows_links: bool,
-    /// Columns to write in; none where nothing is known of them.
+    /// The width of the terminal in columns, if known.
     pub width: Option<usize>,
-    /// What is set for colours, pictures and the like: docs/terminal.md has them all.
+    /// The environment variables; docs/terminal.md lists those that are read.
     pub environment: Environment,
 }
 
 impl<'s> Streams<'s> {
-    /// Streams of which none is a terminal, with nothing set.
+    /// Creates streams that are not terminals, with an empty environment.
     pub fn new(
         input: &'s mut dyn Read,
         output: &'s mut dyn Write,
@@ -73,10 +74,10 @@ impl<'s> Streams<'s> {
         }
     }
 
-    /// What standard output is like, in colours or not.
+    /// Returns the render options for standard output.
     fn render(&self, color: ColorWhen) -> text::RenderOptions {
         let graphics = !self.environment.asks_for("NO_GRAPHICS");
-        // A link is no colour, so `NO_COLOR` leaves it; whoever writes `--color never` wants plain text.
+        // `NO_COLOR` keeps links, because a link is not a color. `--color never` means plain text.
         let links =
             self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
         text::RenderOptions {
@@ -89,14 +90,15 @@ impl<'s> Streams<'s> {
     }
 }
 
-/// The command over the process's own arguments and streams.
+/// Runs the command with the arguments and streams of the process.
 pub fn main() -> ExitCode {
     run_process(std::env::args_os()).into()
 }
 
-/// The command over the process's own streams: for a program whose own arguments are not the command's, such as an interpreter.
+/// Runs the command with the given arguments and the streams of the process, and returns the exit
+/// status. For programs whose own arguments are not those of the command, such as an interpreter.
 pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
-    // Old Windows consoles want to be asked; elsewhere this does nothing.
+    // Old Windows consoles must enable escape sequences; elsewhere this does nothing.
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let environment = Environment::of_process();
@@ -112,7 +114,8 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
             errors: &mut io::stderr(),
             output_is_terminal: output.is_terminal(),
             errors_is_terminal: io::stderr().is_terminal(),
-            // Forced or not, links are for a terminal alone; one that is dumb is so whatever window it is in.
+            // The crate detects the terminal emulator and ignores `TERM=dumb`. `render` also
+            // requires a terminal, even for `FORCE_HYPERLINK`.
             knows_links: supports_hyperlinks::supports_hyperlinks()
                 && (args::takes_escapes(&environment)
                     || environment.get("FORCE_HYPERLINK").is_some()),
@@ -122,7 +125,8 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     )
 }
 
-/// The command: arguments (the first is the program's name) and streams in, exit status out. It never ends the process.
+/// Runs the command and returns its exit status; never exits the process. The first argument is the
+/// name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let width = text::usable_width(streams.width);
     let parsed = args::tree().term_width(width.min(100)).try_get_matches_from(args).and_then(
@@ -167,41 +171,45 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     };
     let outcome = outcome.and_then(|status| match output.flush() {
         Ok(()) => Ok(status),
-        // Whoever reads wants no more (`| head`): what was found stands.
+        // The reader closed the pipe (`| head`): keep the exit status.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(status),
         Err(error) => Err(Error::Output(error)),
     });
-    // What is left in the buffer could not be written; dropping the writer would try again.
+    // Dropping the writer would try again to write the rest of the buffer.
     drop(output.into_parts());
     match outcome {
         Ok(status) => status,
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
-            // With standard error gone too there is nobody left to tell.
+            // If standard error is closed too, only the exit status remains.
             let _ = print(&error, render, errors);
             error::STATUS
         }
     }
 }
 
-/// Says what made a run fail. What is wrong with a configuration is shown like a finding; colours are left to the stream.
+/// Prints the error that ended a run. Configuration errors are rendered with snippets, like
+/// findings. The text is always colored; `errors` strips colors if necessary.
 fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> io::Result<()> {
-    let Error::Config(broken) = error else { return error.print(errors) };
-    let told =
-        output::problems(broken, text::RenderOptions { color: true, links: false, ..render })
-            .unwrap_or_default();
-    errors.write_all(text::escape_workflow_commands(&told).as_bytes())?;
+    let Error::Config(config_errors) = error else { return error.print(errors) };
+    let text = output::problems(
+        config_errors,
+        text::RenderOptions { color: true, links: false, ..render },
+    )
+    .unwrap_or_default();
+    errors.write_all(text::escape_workflow_commands(&text).as_bytes())?;
     errors.flush()
 }
 
-/// A file's report as `full` shows it, without colour. `text` is what the report was made from, and is not needed for one without
-/// places ([`FileReport::forget_text`]).
+/// Renders a file's report in the format `full`, without colors. `text` is the text of the file; it
+/// may be empty if the report has no locations ([`FileReport::forget_text`]).
 pub fn picture(report: &FileReport, text: &[u8]) -> String {
-    // Writing to a string cannot fail; what is there so far is better than nothing.
+    // Writing to a string cannot fail.
     output::picture(report, text).unwrap_or_default()
 }
 
-/// What a report calls a file: as it was named, with `/` between parts and without `.` parts.
+/// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`
+/// components.
 pub fn path_name(path: &std::path::Path) -> String {
     files::display_path(path)
 }

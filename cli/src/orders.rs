@@ -1,4 +1,4 @@
-//! Files of saved orders: reading them, each once in a run. What is in one is known to the core.
+//! Reads files of saved orders, each once in a run. The core parses them.
 
 use crate::error::Error;
 use crate::files::display_path;
@@ -10,26 +10,26 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A little more than the core takes.
-const READ_AT_MOST: u64 = (1 << 30) + 1;
+/// One byte more than the core accepts, so that it detects a file that is too large.
+const MAX_READ_BYTES: u64 = (1 << 30) + 1;
 
-/// Is standard input meant?
+/// Whether the path is `-`, standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path == OsStr::new("-")
 }
 
-/// What messages call it.
+/// Returns the name of the file for messages.
 pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) { "<stdin>".to_owned() } else { display_path(path) }
 }
 
-/// The orders in a file; `-` is standard input.
+/// Reads the orders of a file; `-` is standard input.
 pub(crate) fn read(path: &Path, stdin: &mut dyn Read) -> Result<Orders, Error> {
     let mut bytes = Vec::new();
     let done = if is_stdin(path) {
-        stdin.take(READ_AT_MOST).read_to_end(&mut bytes)
+        stdin.take(MAX_READ_BYTES).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(READ_AT_MOST).read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(MAX_READ_BYTES).read_to_end(&mut bytes))
     };
     match done {
         Ok(_) => Orders::read(&bytes).map_err(|why| Error::BadOrders { path: name(path), why }),
@@ -38,28 +38,29 @@ pub(crate) fn read(path: &Path, stdin: &mut dyn Read) -> Result<Orders, Error> {
     }
 }
 
-/// What a run has read.
+/// The order files that a run has read, by path.
 #[derive(Debug, Default)]
 pub(crate) struct OrderFiles(HashMap<PathBuf, Arc<Orders>>);
 
 impl OrderFiles {
-    /// Keeps what came over standard input, which can be read only once.
+    /// Stores orders that were read from standard input, which can be read only once.
     pub(crate) fn keep(&mut self, path: &Path, orders: Orders) {
         self.0.insert(path.to_owned(), Arc::new(orders));
     }
 
-    /// The orders in a file.
+    /// Returns the orders of a file, which is read on first use.
     pub(crate) fn of(&mut self, path: &Path) -> Result<Arc<Orders>, Error> {
         if let Some(known) = self.0.get(path) {
             return Ok(Arc::clone(known));
         }
-        // Nobody but the flag means standard input by `-`, and that was read before.
+        // Only the flag uses `-` for standard input, and it was read before: `-` from a
+        // configuration is a file.
         let orders = Arc::new(read(&Path::new(".").join(path), &mut io::empty())?);
         self.0.insert(path.to_owned(), Arc::clone(&orders));
         Ok(orders)
     }
 
-    /// The files that were read.
+    /// Returns the paths of the files that were read.
     pub(crate) fn paths(&self) -> impl Iterator<Item = PathBuf> {
         self.0.keys().cloned()
     }

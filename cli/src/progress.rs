@@ -1,36 +1,36 @@
-//! How far a long run has come, on standard error: a line that counts files, and is gone at the end.
+//! The progress line of a long run on standard error. It counts files and disappears at the end.
 //!
-//! Most runs are over before anybody looks, so the line comes only after a while. While something else is written it steps
-//! aside; findings on the same terminal stay whole.
+//! Most runs are short, so the line appears after a delay. It is hidden while other output is
+//! written, so that it does not break findings on the same terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Before this nobody wonders how long it takes.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The delay before the line appears.
+const DELAY: Duration = Duration::from_secs(1);
 
-/// The files of a run and how many of them are done. Can be shared by threads.
+/// The number of files of a run, and of those already checked. Can be shared by threads.
 pub(crate) struct Progress {
     started: Instant,
     files: u64,
     done: AtomicU64,
-    /// None: progress is not shown.
+    /// `None` if progress is disabled.
     target: Option<fn() -> ProgressDrawTarget>,
-    /// As soon as it is there, it is seen.
+    /// Created when the line first appears.
     bar: OnceLock<ProgressBar>,
 }
 
-/// Is it time to show something?
+/// Whether the delay has passed.
 fn is_due(elapsed: Duration) -> bool {
-    elapsed >= PATIENCE
+    elapsed >= DELAY
 }
 
 impl Progress {
-    /// Over so many files, shown where it may be. One file has no progress.
-    pub(crate) fn over(files: usize, may_be_shown: bool) -> Self {
-        Self::on(files, (may_be_shown && files > 1).then_some(ProgressDrawTarget::stderr))
+    /// Creates the progress of a number of files. A single file has no progress line.
+    pub(crate) fn over(files: usize, is_enabled: bool) -> Self {
+        Self::on(files, (is_enabled && files > 1).then_some(ProgressDrawTarget::stderr))
     }
 
     fn on(files: usize, target: Option<fn() -> ProgressDrawTarget>) -> Self {
@@ -43,7 +43,7 @@ impl Progress {
         }
     }
 
-    /// One more file is done.
+    /// Counts a file as checked.
     pub(crate) fn count(&self) {
         if self.target.is_some() {
             self.count_at(self.started.elapsed());
@@ -60,13 +60,13 @@ impl Progress {
     fn draw(&self, target: ProgressDrawTarget) -> ProgressBar {
         let style = ProgressStyle::with_template("checked {pos} of {len} files [{bar:24}]")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-        // Dropped, whatever ends the run, it is cleared.
+        // The line is cleared when the bar is dropped, also after an error.
         ProgressBar::with_draw_target(Some(self.files), target)
             .with_style(style.progress_chars("=> "))
     }
 
-    /// Does something that writes, without the line in the way.
-    pub(crate) fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+    /// Hides the line while `write` runs.
+    pub(crate) fn suspend<R>(&self, write: impl FnOnce() -> R) -> R {
         match self.bar.get() {
             Some(bar) => bar.suspend(write),
             None => write(),
@@ -87,7 +87,7 @@ mod tests {
         static TERM: OnceCell<InMemoryTerm> = const { OnceCell::new() };
     }
 
-    /// A terminal for this test alone.
+    /// Returns the terminal of this test.
     fn term() -> InMemoryTerm {
         TERM.with(|term| term.get_or_init(|| InMemoryTerm::new(10, 80)).clone())
     }
@@ -97,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn comes_after_a_second() {
+    fn appears_after_one_second() {
         assert!(!is_due(NOW) && !is_due(Duration::from_millis(999)));
         assert!(is_due(Duration::from_secs(1)) && is_due(LATER));
     }
 
     #[test]
-    fn counts_files_and_is_gone_at_the_end() {
+    fn counts_files_and_disappears_at_the_end() {
         let progress = Progress::on(4, Some(target));
         progress.count_at(NOW);
         assert_eq!(term().contents(), "");
@@ -114,11 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn steps_aside_for_what_is_written() {
+    fn is_hidden_while_output_is_written() {
         use indicatif::TermLike;
         let progress = Progress::on(4, Some(target));
         progress.count_at(LATER);
-        progress.aside(|| {
+        progress.suspend(|| {
             assert_eq!(term().contents(), "");
             term().write_line("a finding").unwrap();
         });
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn is_silent_where_it_may_not_be_shown_and_for_a_single_file() {
+    fn is_absent_if_disabled_and_for_a_single_file() {
         for progress in [Progress::over(4, false), Progress::over(1, true)] {
             progress.count_at(LATER);
             assert!(progress.bar.get().is_none());

@@ -1,9 +1,9 @@
-//! What is in force for a file: what each source says, and all of them together.
+//! Settings for documents and rules from one source, and how sources are combined.
 
 use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule};
 use std::path::PathBuf;
 
-/// What one source, such as the flags, says about documents and rules.
+/// The settings for documents and rules from one source, such as the flags.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Layer {
     pub(crate) provider: Option<CallProvider>,
@@ -11,7 +11,7 @@ pub(crate) struct Layer {
     pub(crate) organization_id: Option<String>,
     pub(crate) coupon: Option<String>,
     pub(crate) input_format: Option<InputFormat>,
-    /// The file of saved orders, as seen from the current folder.
+    /// The path of the saved orders, relative to the current folder.
     pub(crate) orders: Option<PathBuf>,
     pub(crate) select: Option<Vec<String>>,
     pub(crate) extend_select: Vec<String>,
@@ -21,17 +21,19 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    /// Puts this source on top of what others said; which file of orders is in force is for the caller, who reads it. Within it, `ignore` has the last word on what is reported.
+    /// Applies the settings to `options`, where they override earlier ones. Within a layer,
+    /// `ignore` takes precedence over `select`, `pedantic` and `extend-select`. `orders` is not
+    /// applied: the caller reads the file.
     pub(crate) fn apply(&self, options: &mut Options) -> Result<(), UnknownRule> {
         options.provider = self.provider.or(options.provider);
         options.input_format = self.input_format.or(options.input_format);
-        for (mine, theirs) in [
+        for (value, target) in [
             (&self.uuid, &mut options.uuid),
             (&self.organization_id, &mut options.organization_id),
             (&self.coupon, &mut options.coupon),
         ] {
-            if mine.is_some() {
-                theirs.clone_from(mine);
+            if value.is_some() {
+                target.clone_from(value);
             }
         }
         let selection = &mut options.selection;

@@ -1,14 +1,12 @@
-//! A stream that takes no colours: escape sequences are left out of what is written to it.
-//!
-//! So whoever writes messages need not know what the stream is.
+//! A writer that strips ANSI escape sequences, so that messages can always be written in color.
 
 use anstream::adapter::StripBytes;
 use std::io::{self, Write};
 
-/// Passes text on without its escape sequences.
+/// A writer that passes text on without escape sequences.
 pub(crate) struct StripAnsi<'s> {
     stream: &'s mut dyn Write,
-    /// A sequence may come in pieces.
+    /// Keeps its state between writes, because a write may end within a sequence.
     strip: StripBytes,
 }
 
@@ -36,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leaves_out_sequences_that_come_in_pieces() {
+    fn strips_sequences_that_span_several_writes() {
         let mut out = Vec::new();
         let mut plain = StripAnsi::new(&mut out);
         for piece in ["\u{1b}[1", "m\u{1b}[31merror", "\u{1b}[0m: caf\u{e9} 😀\n"] {

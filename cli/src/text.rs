@@ -1,41 +1,43 @@
-//! Text for people: how wide it may get, what a terminal must not see raw, and words that go with numbers.
+//! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
 use scaledmail_lint_core::{InputFormat, Secrets, Source, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// What is written on, and what may be done there.
+/// The capabilities of the output.
 #[derive(Clone, Copy, Debug)]
-#[allow(clippy::struct_excessive_bools)] // each is a question of its own, and any two of the answers go together
+#[allow(clippy::struct_excessive_bools)] // the flags are independent of each other
 pub(crate) struct RenderOptions {
-    /// Columns.
+    /// The width in columns.
     pub(crate) width: usize,
-    /// Colours may be used.
+    /// Whether to use colors.
     pub(crate) color: bool,
-    /// Addresses may be made links.
+    /// Whether to write hyperlinks (OSC 8).
     pub(crate) links: bool,
-    /// Pictures may be drawn; else words have to do.
+    /// Whether to draw snippets; otherwise locations are described in words.
     pub(crate) graphics: bool,
-    /// Progress may be shown on standard error meanwhile.
+    /// Whether to show progress on standard error.
     pub(crate) progress: bool,
 }
 
-/// Where nothing is known, as in a pipe or a CI log, 100 columns; and none so narrow that nothing fits, or so wide that lines are hard to read.
+/// Returns the width to use in columns: the known width, limited to between 30 and 120, or 100 if
+/// it is unknown, as in a pipe or a CI log.
 pub(crate) fn usable_width(known: Option<usize>) -> usize {
     known.filter(|&width| width > 0).unwrap_or(100).clamp(30, 120)
 }
 
 impl RenderOptions {
-    /// A file, or whatever is no terminal.
+    /// The options for a file, or for any output that is not a terminal.
     pub(crate) const PLAIN: Self =
         Self { width: 100, color: false, links: false, graphics: true, progress: false };
 
-    /// Text in a style, where colours may be used.
+    /// Applies a style to a text if colors are enabled.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// A text that leads to an address, where links may be used. The address must be one of ours, never a document's.
+    /// Makes a text a hyperlink if links are enabled. The URL must be a constant of the program,
+    /// never text of a document.
     pub(crate) fn linked(self, url: Option<&'static str>, text: &str) -> String {
         match url {
             Some(url) if self.links => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
@@ -43,14 +45,16 @@ impl RenderOptions {
         }
     }
 
-    /// Does the text surely fit on one line, beside so many columns?
+    /// Whether the text fits on one line with `beside` other columns. Conservative: it counts
+    /// bytes, so it may return false for non-ASCII text that fits.
     pub(crate) fn holds(self, text: &str, beside: usize) -> bool {
         (text.len() + beside <= self.width
             || text.contains('\u{1b}') && length(text) + beside <= self.width)
             && !text.contains('\n')
     }
 
-    /// Wraps at spaces only, so that names and addresses stay whole where they can.
+    /// Wraps a text at spaces only, so that names and URLs stay in one piece. `first` is the indent
+    /// of the first line, `others` of the following ones.
     pub(crate) fn wrap(self, text: &str, first: &str, others: &str) -> String {
         let options = Options::new(self.width)
             .initial_indent(first)
@@ -62,68 +66,69 @@ impl RenderOptions {
     }
 }
 
-/// Bytes without escape sequences: a text has no more columns than these. (What comes from outside has no escape in it by now.)
+/// Returns the number of bytes without escape sequences, an upper bound for the columns. (The only
+/// escape sequences are our own: those of documents are already escaped.)
 fn length(text: &str) -> usize {
     anstream::adapter::strip_str(text).map(str::len).sum()
 }
 
-/// Printable ASCII alone: shown as it stands, a column for each byte.
+/// Whether the text is printable ASCII: it needs no escaping and has one column for each byte.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// The text with such characters as escapes.
+/// Escapes control and invisible characters, as in `\u{1b}`.
 pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len() + 16);
+    let mut escaped = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         if is_invisible(character) {
-            shown.extend(character.escape_default());
+            escaped.extend(character.escape_default());
         } else {
-            shown.push(character);
+            escaped.push(character);
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(escaped)
 }
 
-/// The text without what a GitHub runner would take for a command: `::error::` at the beginning of a line and, from old times,
-/// `##[error]` anywhere in one.
+/// Escapes the workflow commands of GitHub's runner: `::error::` at the start of a line, and the
+/// older syntax `##[error]` anywhere in a line.
 pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
-    let begins = |line: &str| line.trim_start().starts_with("::");
-    if !text.contains("##[") && !text.lines().any(begins) {
+    let is_command = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##[") && !text.lines().any(is_command) {
         return Cow::Borrowed(text);
     }
     let line = |line: &str| {
         let line = line.replace("##[", "#\\u{23}[");
-        if begins(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
+        if is_command(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
     };
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
-/// Stands for every secret, whatever its length.
+/// The replacement for a secret, regardless of its length.
 pub(crate) const MASK: &str = "********";
 
-/// A whole text with every secret masked.
+/// Masks all secrets in a text.
 pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
     let text = String::from_utf8_lossy(bytes);
     if matches!(text, Cow::Owned(_)) {
-        // In an unknown encoding a secret cannot be told from the rest.
+        // Secrets cannot be found in a text that is not UTF-8.
         return MASK.to_owned();
     }
-    let mut shown = String::with_capacity(text.len());
+    let mut masked = String::with_capacity(text.len());
     let mut at = 0;
     for secret in Secrets::of(Source::whole(bytes, format)).within(0..bytes.len()) {
-        shown.push_str(text.get(at..secret.start as usize).unwrap_or_default());
-        shown.push_str(MASK);
+        masked.push_str(text.get(at..secret.start as usize).unwrap_or_default());
+        masked.push_str(MASK);
         at = secret.end as usize;
     }
-    shown.push_str(text.get(at..).unwrap_or_default());
-    shown
+    masked.push_str(text.get(at..).unwrap_or_default());
+    masked
 }
 
-/// "1 error", "2 errors".
+/// Formats a number with its noun: "1 error", "2 errors".
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
@@ -133,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn makes_visible_what_a_terminal_would_obey_or_hide() {
+    fn escapes_control_and_invisible_characters() {
         assert_eq!(escape_invisible("plain ünïcode 😀"), "plain ünïcode 😀");
         assert_eq!(
             escape_invisible("\u{1b}[31m\u{202e}\u{9b}\n\u{200b}\u{7f}"),
@@ -142,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_takes_no_columns() {
+    fn links_have_no_width() {
         let render = RenderOptions { links: true, color: true, width: 40, ..RenderOptions::PLAIN };
         let text = render.styled(
             anstyle::AnsiColor::Red.on_default(),
@@ -164,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_is_a_command() {
+    fn escapes_commands_of_the_github_runner() {
         assert_eq!(escape_workflow_commands("a ::error::b\n"), "a ::error::b\n");
         assert_eq!(
             escape_workflow_commands("x\n  ::error::b\n::y\n"),
@@ -174,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_in_words() {
+    fn formats_singular_and_plural() {
         assert_eq!(
             [0, 1, 2].map(|number| count(number, "error", "errors")),
             ["0 errors", "1 error", "2 errors"]
@@ -182,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn width_is_always_usable() {
+    fn limits_the_width() {
         assert_eq!(
             [None, Some(0), Some(1), Some(40), Some(9999)].map(usable_width),
             [100, 100, 30, 40, 120]

@@ -1,11 +1,12 @@
-//! `--watch`: round after round of `check`, each when something has changed.
+//! `--watch`: runs `check` again whenever a file changes.
 //!
-//! Changes are found by looking: the list of files with time and length of each, several times a second. Notifications of the
-//! system would come sooner, but not at all from network drives, container mounts and some editors' ways to save, and in
-//! the end the same list has to be made to know which of the events matter. Looking costs little and pauses the longer the longer
-//! it takes, so that even a large tree never costs more than a few percent of one processor.
+//! The module polls: it compares the modification time and length of all files several times a
+//! second. Notifications of the operating system would be faster, but they are missing for network
+//! drives, container mounts and some editors, and the list of files would still be needed to filter
+//! them. The pause grows with the time that polling takes, so a large tree costs at most about 5 %
+//! of one processor.
 //!
-//! What is said here about rounds goes to standard error: standard output has the reports and nothing else.
+//! Messages about rounds go to standard error. Standard output contains only the reports.
 
 use crate::args::CheckArgs;
 use crate::commands::check;
@@ -22,16 +23,17 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The least time between two looks.
+/// The minimum pause between two polls.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How many times as long as a look took the pause after it is at least.
-const REST: u32 = 20;
-/// Whoever writes a file is given this long to write the rest of it.
+/// The minimum ratio of the pause to the time that polling takes.
+const PAUSE_FACTOR: u32 = 20;
+/// The delay after a change, so that a writer can finish the file.
 const SETTLE: Duration = Duration::from_millis(50);
-/// To the upper left corner, and clear from there.
+/// The escape sequences that move the cursor to the upper left corner and clear the screen.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
 
-/// Checks until interrupted; ends by itself only where nothing can be written any more.
+/// Checks repeatedly until interrupted. Returns only if writing fails, or if the arguments are
+/// wrong.
 pub(crate) fn run(
     args: &CheckArgs,
     run_context: RunContext<'_>,
@@ -48,19 +50,19 @@ pub(crate) fn run(
         if can_clear {
             output.write_all(CLEAR.as_bytes())?;
         }
-        // Taken first: what changes during the round counts as changed after it.
+        // Taken before the check, so that changes during it trigger another round.
         let before = Snapshot::take(args);
         match check::run(args, run_context, &mut io::empty(), output, errors) {
             Ok(_) => {}
             Err(Error::Output(error)) => return Err(error.into()),
-            // Such as a configuration with a mistake in it, which is about to be mended.
+            // For example, an invalid configuration that the user is editing.
             Err(error) => crate::print(&error, run_context.render, errors)?,
         }
         output.flush()?;
         if !args.output.quiet {
             writeln!(
                 errors,
-                "checked at {}; waiting for changes (Ctrl-C ends)",
+                "checked at {}; waiting for changes (press Ctrl-C to stop)",
                 clock(SystemTime::now())
             )?;
             errors.flush()?;
@@ -73,7 +75,7 @@ pub(crate) fn run(
     }
 }
 
-/// Gives what has changed, as soon as something has.
+/// Waits for a change and returns its description.
 fn wait(args: &CheckArgs, before: &Snapshot) -> String {
     let mut pause = PAUSE;
     loop {
@@ -84,26 +86,27 @@ fn wait(args: &CheckArgs, before: &Snapshot) -> String {
             sleep(SETTLE);
             return changed;
         }
-        pause = PAUSE.max(started.elapsed() * REST);
+        pause = PAUSE.max(started.elapsed() * PAUSE_FACTOR);
     }
 }
 
-/// What is looked at: time and length of each file, none of one that is not there.
+/// The modification time and length of each watched file; `None` for a missing file.
 #[derive(Debug, PartialEq, Eq)]
 struct Snapshot(BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>>);
 
 impl Snapshot {
-    /// The files that would be checked, where one is missed, and every place where a configuration could be.
+    /// Takes a snapshot of the forms, the order files, the baseline, and all possible configuration
+    /// files. A missing file is included, so that its creation is a change.
     fn take(args: &CheckArgs) -> Self {
         let configs = Configs::new(&args.config);
         let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
-        let inputs = files::collect(&args.paths, None, &check::wanted(args, &configs)).inputs;
+        let inputs = files::collect(&args.paths, None, &check::file_filter(args, &configs)).inputs;
         let mut paths: BTreeSet<PathBuf> =
             inputs.iter().filter_map(|input| input.path().map(absolute)).collect();
         let mut folders: BTreeSet<PathBuf> =
             absolute(Path::new(".")).ancestors().map(Path::to_owned).collect();
         for path in &paths {
-            // Where one is known, all above it are.
+            // If a folder is known, its parents are, too.
             for folder in path.ancestors().skip(1) {
                 if !folders.insert(folder.to_owned()) {
                     break;
@@ -125,26 +128,27 @@ impl Snapshot {
                 .chain(configs.orders())
                 .map(|orders| absolute(&orders)),
         );
-        // A report that is written into a checked folder is no reason to write it again.
-        for written in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
-            paths.remove(&absolute(written));
+        // A report that is written to a checked folder must not trigger another round.
+        for report in settings.output_format.iter().filter_map(|output| output.file.as_deref()) {
+            paths.remove(&absolute(report));
         }
-        let look = |path: PathBuf| {
+        let stat = |path: PathBuf| {
             let stamp =
                 fs::metadata(&path).ok().map(|metadata| (metadata.modified().ok(), metadata.len()));
             (path, stamp)
         };
-        Self(paths.into_iter().map(look).collect())
+        Self(paths.into_iter().map(stat).collect())
     }
 
-    /// "a.json changed", "a.json and 2 more files changed"; none where all is as it was.
+    /// Describes the changes: "a.json changed", "a.json and 2 more files changed"; `None` without
+    /// any.
     fn changed_since(&self, before: &Self) -> Option<String> {
         let stamp = |snapshot: &Self, path: &PathBuf| snapshot.0.get(path).copied().flatten();
         let paths: BTreeSet<&PathBuf> = self.0.keys().chain(before.0.keys()).collect();
         let mut changed = paths.into_iter().filter(|path| stamp(self, path) != stamp(before, path));
         let first = changed.next()?;
-        let here = absolute(Path::new("."));
-        let name = display_path(first.strip_prefix(&here).unwrap_or(first));
+        let current = absolute(Path::new("."));
+        let name = display_path(first.strip_prefix(&current).unwrap_or(first));
         Some(match changed.count() {
             0 => format!("{} changed", escape_invisible(&name)),
             more => {
@@ -158,7 +162,7 @@ impl Snapshot {
     }
 }
 
-/// The time of day. The system's time zone cannot be asked for without another library, so it is UTC and says so.
+/// Formats the time of day in UTC: the standard library does not know the time zone.
 fn clock(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     format!("{:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
@@ -177,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn sees_what_changes_and_nothing_else() {
+    fn detects_changes_of_watched_files_only() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_str().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -195,15 +199,15 @@ mod tests {
             &report,
         ];
         let mut last = snapshot(&args);
-        let mut changes = |what: &str| {
+        let mut changes = |step: &str| {
             let now = snapshot(&args);
             let changed = now.changed_since(&last);
             last = now;
-            changed.map_or(format!("nothing: {what}"), |words| {
-                words.rsplit('/').next().unwrap_or_default().to_owned()
+            changed.map_or(format!("nothing: {step}"), |description| {
+                description.rsplit('/').next().unwrap_or_default().to_owned()
             })
         };
-        assert_eq!(changes("looked again"), "nothing: looked again");
+        assert_eq!(changes("no change"), "nothing: no change");
         write("a.scaledmail.json", "{ }");
         assert_eq!(changes("longer"), "a.scaledmail.json changed");
         fs::File::options()
@@ -216,19 +220,19 @@ mod tests {
         write("b.scaledmail.json", "{}");
         assert_eq!(changes("new"), "b.scaledmail.json changed");
         write("named.json", "{}");
-        assert_eq!(changes("was missed"), "named.json changed");
+        assert_eq!(changes("was missing"), "named.json changed");
         write("pending.json", "{}");
         assert_eq!(changes("orders"), "pending.json changed");
         write("saved.json", "{}");
         write("scaledmail-lint.toml", "orders = 'saved.json'");
-        assert_eq!(changes("named by a configuration"), "saved.json and 1 more file changed");
+        assert_eq!(changes("set in a configuration"), "saved.json and 1 more file changed");
         write("saved.json", "{ }");
         assert_eq!(changes("orders of a configuration"), "saved.json changed");
         fs::remove_file(path("scaledmail-lint.toml")).unwrap();
         assert_eq!(changes("no configuration"), "saved.json and 1 more file changed");
         write("other.json", "{}");
         write("report.scaledmail.json", "{}");
-        assert_eq!(changes("not ours"), "nothing: not ours");
+        assert_eq!(changes("not watched"), "nothing: not watched");
         for name in FILE_NAMES {
             write(name, "");
             assert_eq!(changes(name), format!("{name} changed"));
@@ -239,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_the_time_of_day() {
+    fn formats_the_time_of_day() {
         assert_eq!(
             clock(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 3 + 3_600 * 14 + 62)),
             "14:01:02 UTC"

@@ -348,7 +348,7 @@ fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::options::CallProvider;
+    use crate::contract::CallProvider;
     use crate::text::format::InputFormat;
 
     const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";

@@ -1,4 +1,5 @@
-//! Forms as curl commands: they say what the same forms say in JSON, at the same places, and their fixes obey the same laws.
+//! Tests forms as curl commands: the findings and their spans equal those of the same form in JSON,
+//! and fixes have the same properties.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -23,7 +24,7 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     )
 }
 
-/// A form in both syntaxes; bodies get a call around them.
+/// Generates a request in both syntaxes. Wraps a body document in a request.
 fn written(seed: u64, mistakes: usize) -> Option<Written> {
     let form = support::arbitrary_form(seed, mistakes);
     let request = if form.get("body").is_some() {
@@ -34,7 +35,7 @@ fn written(seed: u64, mistakes: usize) -> Option<Written> {
     command(&request, seed)
 }
 
-fn all(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+fn findings(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
 }
 
@@ -47,29 +48,29 @@ fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
         .collect()
 }
 
-fn fixable(report: &FileReport, least: Applicability) -> impl Iterator<Item = (&Diagnostic, &Fix)> {
+fn fixable(report: &FileReport, min: Applicability) -> impl Iterator<Item = (&Diagnostic, &Fix)> {
     report
         .diagnostics
         .iter()
         .filter_map(|found| Some((found, found.fix.as_ref()?)))
-        .filter(move |(_, fix)| fix.applicability >= least)
+        .filter(move |(_, fix)| fix.applicability >= min)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn commands_say_what_documents_say_at_the_same_places(seed: u64, mistakes in 0..5_usize) {
+    fn commands_have_the_findings_of_documents_at_the_same_spans(seed: u64, mistakes in 0..5_usize) {
         let Some(written) = written(seed, mistakes) else { return Ok(()) };
         let (curl, json) = (report(&written.command, InputFormat::Curl), report(&written.json, InputFormat::Json));
-        prop_assert_eq!(all(&curl), all(&json), "{}\n{}", written.command, written.json);
+        prop_assert_eq!(findings(&curl), findings(&json), "{}\n{}", written.command, written.json);
         prop_assert_eq!(&curl.form, &json.form);
         for expected in &json.diagnostics {
             let span = expected.span.offset as usize..(expected.span.offset + expected.span.length) as usize;
-            let Some(place) = written.place(span) else { continue };
+            let Some(span) = written.span(span) else { continue };
             let found = curl.diagnostics.iter().filter(|found| (found.code, &found.pointer) == (expected.code, &expected.pointer));
             let spans: Vec<_> = found.map(|found| found.span.offset as usize..(found.span.offset + found.span.length) as usize).collect();
-            prop_assert!(spans.contains(&place), "{} at {}: {place:?} is none of {spans:?} in {}", expected.code, expected.pointer, written.command);
+            prop_assert!(spans.contains(&span), "{} at {}: {span:?} is not in {spans:?} of {}", expected.code, expected.pointer, written.command);
         }
     }
 
@@ -81,27 +82,28 @@ proptest! {
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert_eq!(applied, 1);
             let after = report(&fixed, InputFormat::Curl);
-            let still = all(&after).contains(&(found.code, found.pointer.clone()));
-            prop_assert!(!still, "{} is still at {} in {fixed}", found.code, found.pointer);
+            let remains = findings(&after).contains(&(found.code, found.pointer.clone()));
+            prop_assert!(!remains, "{} remains at {} in {fixed}", found.code, found.pointer);
             let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
-            prop_assert!(new.is_empty(), "the fix of {} at {} in {text}\nbrings {new:?} into {fixed}", found.code, found.pointer);
+            prop_assert!(new.is_empty(), "the fix of {} at {} in {text}\nadds {new:?} to {fixed}", found.code, found.pointer);
         }
     }
 
     #[test]
-    fn every_fix_removes_its_finding_and_leaves_a_command_that_reads(seed: u64, mistakes in 1..6_usize) {
+    fn every_fix_removes_its_finding_and_leaves_a_command_that_parses(seed: u64, mistakes in 1..6_usize) {
         let Some(Written { command: text, .. }) = written(seed, mistakes) else { return Ok(()) };
         let before = report(&text, InputFormat::Curl);
         let fixes: Vec<_> = fixable(&before, Applicability::Unsafe).collect();
         let (fixed, _) = apply(&text, fixes.iter().map(|(_, fix)| *fix));
-        prop_assert!(!all(&report(&fixed, InputFormat::Curl)).iter().any(|(code, _)| *code == "SM001"), "{fixed}");
+        prop_assert!(!findings(&report(&fixed, InputFormat::Curl)).iter().any(|(code, _)| *code == "SM001"), "{fixed}");
         for (found, fix) in fixes {
             let after = report(&apply(&text, [fix]).0, InputFormat::Curl);
-            prop_assert!(!all(&after).contains(&(found.code, found.pointer.clone())), "{} is still at {}", found.code, found.pointer);
+            prop_assert!(!findings(&after).contains(&(found.code, found.pointer.clone())), "{} remains at {}", found.code, found.pointer);
         }
     }
 
-    /// Whatever was cut out of a command, or put into it: no panic, and no place outside of the text.
+    /// Truncated commands, and commands with inserted text, cause no panic and no span outside the
+    /// text.
     #[test]
     fn damaged_commands_never_panic(seed: u64, at: prop::sample::Index, slip in prop::sample::select(vec!["", "'", "\"", "\\", "$(", "\n", "&", "%", "-d ", " @x ", "<<E\n", "\0", "\u{e9}"]), cut: bool) {
         let Some(Written { command: text, .. }) = written(seed, 1) else { return Ok(()) };
@@ -126,17 +128,18 @@ proptest! {
     }
 }
 
-/// The test above means something only if most forms can be written so.
+/// The properties above are meaningful only if most forms can be written as a command.
 #[test]
-fn most_forms_are_written() {
+fn most_forms_can_be_written_as_a_command() {
     let count = (0..1000).filter(|&seed| written(seed, 2).is_some()).count();
     assert!(count > 700, "{count}");
     assert_ne!(Rng::new(1).next(), Rng::new(2).next());
 }
 
-/// Comments and commas go, and nothing else, whatever quotes the body stands in; or there is no fix.
+/// Syntax fixes remove only comments and commas, in any quoting of the body. If that is impossible,
+/// there is no fix.
 #[test]
-fn fixes_of_the_syntax_leave_a_command_that_reads() {
+fn syntax_fixes_leave_a_command_that_parses() {
     let body = "{\n  // a\n  \"tag\": \"x\", /* b */\n  \"providers\": {\"google\": {\"domains\": [{\"domain\": \"a-b.com\", \"first_name\": \"J, ]\", \"last_name\": \"D\"},]}},\n}";
     let right = "{\n  \"tag\": \"x\",\n  \"providers\": {\"google\": {\"domains\": [{\"domain\": \"a-b.com\", \"first_name\": \"J, ]\", \"last_name\": \"D\"}]}}\n}";
     let single = |body: &str| format!("{CALL} --json '{body}'");
@@ -148,14 +151,14 @@ fn fixes_of_the_syntax_leave_a_command_that_reads() {
     for write in forms {
         let (text, expected) = (write(body), write(right));
         for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
-            let mended =
+            let outcome =
                 fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
-            let now = mended.text.unwrap_or_else(|| panic!("{text}"));
-            assert!(now.starts_with(&expected), "{now}");
-            assert_eq!(now.len() - expected.len(), text.len() - write(body).len());
+            let fixed = outcome.text.unwrap_or_else(|| panic!("{text}"));
+            assert!(fixed.starts_with(&expected), "{fixed}");
+            assert_eq!(fixed.len() - expected.len(), text.len() - write(body).len());
         }
     }
-    // Two words make this body, so there is no one place to change.
+    // The comment spans two words of the command, so there is no single edit.
     let text = format!("{CALL} --json '{{\"tag\": \"x\" /* a' --json ' b */}}'");
     assert_eq!(
         fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text,
@@ -214,9 +217,9 @@ fn hostile_commands_take_linear_time() {
     }
 }
 
-/// The call that the endpoint's page shows: what a careful reader would object to, and nothing else.
+/// Tests the sample command of the endpoint's documentation, whose parameters are placeholders.
 #[test]
-fn the_call_of_the_documentation() {
+fn the_sample_of_the_documentation_has_only_findings_about_its_parameters() {
     let text = "curl --location 'https://server.scaledmail.com/api/v1/submit-form/?organization_id=undefined&provider=undefined&coupon=undefined' \\
 --header 'Authorization: Bearer <token>' \\
 --header 'Content-Type: application/json' \\

@@ -1,4 +1,4 @@
-//! The examples of the rules are true: a bad one gives just its rule, a good one gives nothing.
+//! Runs the examples of the rules: a bad one has only findings of its rule, a good one has none.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use scaledmail_lint_core::{Example, FixAvailability, Options, RULES, Rule, Selection, check};
@@ -17,7 +17,7 @@ fn codes(rule: &Rule, example: &Example) -> Vec<&'static str> {
 }
 
 #[test]
-fn bad_examples_give_their_rule_alone_and_good_ones_nothing() {
+fn bad_examples_have_only_findings_of_their_rule_and_good_ones_have_none() {
     for rule in RULES {
         assert!(
             rule.examples.iter().any(|example| example.bad),
@@ -37,14 +37,14 @@ fn bad_examples_give_their_rule_alone_and_good_ones_nothing() {
 }
 
 #[test]
-fn metadata_is_whole() {
+fn metadata_is_complete() {
     let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
     let sorted = {
         let mut sorted = codes.clone();
         sorted.sort_unstable();
         sorted
     };
-    assert_eq!(codes, sorted, "the registry is in the order of the codes");
+    assert_eq!(codes, sorted, "the registry is sorted by code");
     codes.dedup();
     assert_eq!(codes.len(), RULES.len(), "codes are unique");
     let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
@@ -70,9 +70,9 @@ fn metadata_is_whole() {
     }
 }
 
-/// A rule that promises a fix shows one in an example, and one that promises none never has one.
+/// The examples of a rule have a fix if and only if its metadata says that it has fixes.
 #[test]
-fn fixes_are_as_promised() {
+fn fixes_match_the_metadata() {
     for rule in RULES {
         let fixes: Vec<_> = rule
             .examples

@@ -1,4 +1,4 @@
-//! The laws of fixes, and that nothing makes the engine panic.
+//! Properties of fixes and reports for random forms, and robustness against malformed text.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -10,7 +10,8 @@ use scaledmail_lint_core::{
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-/// Of the domains that the random forms have, and those that their fixes give, one is this order's, another the other's, a third nobody's.
+/// Two orders. Some domains of the random forms and of their fixes belong to the first order, some
+/// to the second, and some to neither.
 static ORDERS: LazyLock<Arc<Orders>> = LazyLock::new(|| {
     let orders = r#"{"forms": [
         {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk",
@@ -37,17 +38,17 @@ fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
         .collect()
 }
 
-fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
+fn fixes(report: &FileReport, min: Applicability) -> Vec<&Fix> {
     report
         .diagnostics
         .iter()
         .filter_map(|found| found.fix.as_ref())
-        .filter(|fix| fix.applicability >= least)
+        .filter(|fix| fix.applicability >= min)
         .collect()
 }
 
-/// The edits of fixes made by hand, from the end to the beginning.
-fn by_hand(text: &str, fix: &Fix) -> String {
+/// Applies the edits of a fix from the last to the first, independently of `apply`.
+fn apply_edits(text: &str, fix: &Fix) -> String {
     let mut text = text.to_owned();
     let mut edits = fix.edits.clone();
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.offset));
@@ -58,7 +59,7 @@ fn by_hand(text: &str, fix: &Fix) -> String {
     text
 }
 
-/// The properties below hold for any number of fixes, also for none. So the random forms must have some.
+/// The properties below also hold if there are no fixes, so the random forms must have some.
 #[test]
 fn random_forms_have_fixes_of_many_rules() {
     let mut rules: [BTreeSet<&'static str>; 2] = Default::default();
@@ -86,33 +87,33 @@ proptest! {
             let fix = found.fix.as_ref().unwrap();
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert_eq!(applied, 1);
-            prop_assert_eq!(&fixed, &by_hand(&text, fix));
+            prop_assert_eq!(&fixed, &apply_edits(&text, fix));
             let after = report(&fixed, with_orders);
             prop_assert!(
-                !after.diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer),
-                "{} is still at {} in {fixed}", found.code, found.pointer
+                !after.diagnostics.iter().any(|other| other.code == found.code && other.pointer == found.pointer),
+                "{} remains at {} in {fixed}", found.code, found.pointer
             );
             let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
-            prop_assert!(new.is_empty(), "the fix of {} at {} brings {new:?} into {fixed}", found.code, found.pointer);
+            prop_assert!(new.is_empty(), "the fix of {} at {} adds {new:?} to {fixed}", found.code, found.pointer);
         }
     }
 
     #[test]
-    fn all_safe_fixes_together_come_to_an_end_without_a_new_error(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
+    fn repeated_safe_fixes_terminate_without_a_new_error(seed: u64, with_orders: bool, mistakes in 1..6_usize) {
         let mut text = support::text(&support::arbitrary_form(seed, mistakes), seed);
         let mut known = errors(&report(&text, with_orders));
         for pass in 0.. {
-            prop_assert!(pass < 10, "no end: {text}");
+            prop_assert!(pass < 10, "the fixes do not terminate: {text}");
             let before = report(&text, with_orders);
             let (fixed, applied) = apply(&text, fixes(&before, Applicability::Safe));
             if applied == 0 {
                 prop_assert_eq!(fixed, text);
                 break;
             }
-            let now = errors(&report(&fixed, with_orders));
-            let new: Vec<_> = now.difference(&known).collect();
+            let errors = errors(&report(&fixed, with_orders));
+            let new: Vec<_> = errors.difference(&known).collect();
             prop_assert!(new.is_empty(), "{new:?} are new in {fixed}");
-            known = now;
+            known = errors;
             text = fixed;
         }
     }
@@ -126,15 +127,15 @@ proptest! {
         for found in &before.diagnostics {
             let Some(fix) = &found.fix else { continue };
             prop_assert!(!fix.edits.is_empty(), "{} has a fix that changes nothing", found.code);
-            let fixed = by_hand(&text, fix);
+            let fixed = apply_edits(&text, fix);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok());
-            let still = report(&fixed, with_orders).diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer);
-            prop_assert!(!still, "{} is still at {} in {fixed}", found.code, found.pointer);
+            let remains = report(&fixed, with_orders).diagnostics.iter().any(|other| other.code == found.code && other.pointer == found.pointer);
+            prop_assert!(!remains, "{} remains at {} in {fixed}", found.code, found.pointer);
         }
     }
 
     #[test]
-    fn reports_are_in_order_and_point_into_the_document(seed: u64, with_orders: bool, mistakes in 0..6_usize) {
+    fn reports_are_sorted_and_spans_cover_the_reported_tokens(seed: u64, with_orders: bool, mistakes in 0..6_usize) {
         let form = support::arbitrary_form(seed, mistakes);
         let text = support::text(&form, seed);
         let report = report(&text, with_orders);
@@ -147,7 +148,7 @@ proptest! {
             prop_assert!(value.is_some(), "{} at {}", found.code, found.pointer);
             let start = found.span.offset as usize;
             let token = &text[start..start + found.span.length as usize];
-            // A key's token for SM005, a bracket for a container, else the value itself.
+            // The key for SM005, the opening bracket of an object or a list, otherwise the value.
             match value.unwrap() {
                 _ if found.code == "SM005" => {
                     let key: String = serde_json::from_str(token).unwrap();

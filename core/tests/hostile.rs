@@ -1,18 +1,18 @@
-//! Files made to break things: many findings are linear, and what cannot be listed is counted.
+//! Tests hostile files: many findings, deep nesting and duplicate keys.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use scaledmail_lint_core::{Options, Orders, Report, check};
 use std::sync::Arc;
 
 #[test]
-fn findings_without_end_are_counted() {
+fn findings_above_the_limit_are_counted() {
     let elements = vec!["1"; 50_000].join(",");
     let text = format!(r#"{{"providers": {{"google": {{"domains": [{elements}]}}}}}}"#);
     let report = Report::new(vec![check(text.as_bytes(), "x", &Options::default())]);
     assert_eq!(report.summary.errors, 20_000);
     assert_eq!(report.files[0].omitted, 30_000);
     assert!(serde_json::to_string(&report).unwrap().contains(r#""omitted":30000"#));
-    // What was not asked for is hidden, however much of it there is.
+    // Findings of an ignored rule count as hidden, not as omitted.
     let mut options = Options::default();
     options.selection.ignore(&[report.files[0].diagnostics.last().unwrap().code]).unwrap();
     let quiet = check(text.as_bytes(), "f", &options);
@@ -36,7 +36,7 @@ fn ten_thousand_findings_are_listed() {
 }
 
 #[test]
-fn nesting_without_end_is_one_finding() {
+fn deep_nesting_is_one_finding() {
     for bracket in ["[", "{\"a\":"] {
         let report = check(bracket.repeat(100_000).as_bytes(), "x", &Options::default());
         assert_eq!(report.diagnostics.len(), 1);
@@ -44,9 +44,9 @@ fn nesting_without_end_is_one_finding() {
     }
 }
 
-/// A shadowed value is looked at by nothing, however often it is shadowed and whatever is inside.
+/// No rule checks the value of a duplicate key, except the last one.
 #[test]
-fn shadowed_values_are_silent() {
+fn shadowed_values_are_not_checked() {
     let bad = r#"{"domains": [{"x": 1, "x": 2}, 5]}"#;
     let good = r#"{"domains": [{"domain": "acme.io", "first_name": "J", "last_name": "D"}]}"#;
     let text =
@@ -59,7 +59,8 @@ fn shadowed_values_are_silent() {
     assert_eq!(codes, ["SM104", "SM002", "SM002"]);
 }
 
-/// The typo search compares each name of the form with each name of the order, so it is limited to 128 names on each side.
+/// The typo search compares each name of the form with each name of the order, so it is limited to
+/// 128 names on each side.
 #[test]
 fn only_the_first_names_get_a_suggestion_from_the_order() {
     const NAMES: usize = 200;

@@ -1,4 +1,4 @@
-//! Comments that take findings out, and what is said of those that do not.
+//! Tests suppression comments, and findings about malformed and unused ones.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use scaledmail_lint_core::{
@@ -14,8 +14,8 @@ fn report(text: &str) -> FileReport {
     check(text.as_bytes(), "x.toml", &options())
 }
 
-/// Code, line, message and help of each finding.
-fn told(report: &FileReport) -> Vec<(&str, u32, &str, &str)> {
+/// Returns the code, line, message and help of each finding.
+fn findings(report: &FileReport) -> Vec<(&str, u32, &str, &str)> {
     report
         .diagnostics
         .iter()
@@ -34,7 +34,8 @@ fn codes(text: &str) -> Vec<&'static str> {
     report(text).diagnostics.iter().map(|found| found.code).collect()
 }
 
-/// A form with SM208 on its second line, SM008 on its third and SM213 on its last, to be commented.
+/// Returns a form with SM208 on its second line, SM008 on its third and SM213 on its last. The
+/// arguments insert comments.
 fn form(above: &str, domain: &str, first_name: &str, before_last: &str) -> String {
     format!(
         "{above}[[providers.google.domains]]\ndomain = \"Outreach-one.com\"{domain}\nfirst_name = \" John\"{first_name}\nlast_name = \"Doe\"\n{before_last}redirect = \"a b\"\n"
@@ -42,7 +43,7 @@ fn form(above: &str, domain: &str, first_name: &str, before_last: &str) -> Strin
 }
 
 #[test]
-fn a_comment_is_about_its_line_or_the_next_that_says_something() {
+fn a_comment_applies_to_its_line_or_to_the_next_line_with_content() {
     assert_eq!(codes(&form("", "", "", "")), ["SM208", "SM008", "SM213"]);
     assert_eq!(codes(&form("", " # scaledmail-lint: ignore[SM208]", "", "")), ["SM008", "SM213"]);
     assert_eq!(
@@ -59,10 +60,10 @@ fn a_comment_is_about_its_line_or_the_next_that_says_something() {
         "# scaledmail-lint: ignore[sm213]\n\n  # and why\n# Scaledmail-Lint: ignore [ SM21 ]\n\t\n";
     let found = report(&form("", "", "", stacked));
     assert_eq!(
-        told(&found)[2],
+        findings(&found)[2],
         ("SM010", 8, "unused suppression: it matches no finding of `SM21`", "remove the comment")
     );
-    // Not of the line before it, nor of the one behind the next.
+    // It does not apply to the line before it, nor to the second line after it.
     assert_eq!(
         codes(&form("", "\n# scaledmail-lint: ignore[SM208, SM213]", "", "")),
         ["SM208", "SM010", "SM008", "SM213"]
@@ -70,7 +71,7 @@ fn a_comment_is_about_its_line_or_the_next_that_says_something() {
 }
 
 #[test]
-fn with_windows_line_ends_too() {
+fn comments_work_with_windows_line_endings() {
     let text =
         form("", " # scaledmail-lint: ignore[SM208]", "", "# scaledmail-lint: ignore[SM213]\n")
             .replace('\n', "\r\n");
@@ -78,7 +79,7 @@ fn with_windows_line_ends_too() {
 }
 
 #[test]
-fn what_is_hidden_is_counted_and_no_form_comes_of_it() {
+fn suppressed_findings_are_counted_and_leave_no_form_summary() {
     let found = report(&form(
         "",
         " # scaledmail-lint: ignore[SM208]",
@@ -86,18 +87,18 @@ fn what_is_hidden_is_counted_and_no_form_comes_of_it() {
         "# scaledmail-lint: ignore[SM213]\n",
     ));
     assert_eq!((found.hidden, found.diagnostics.len(), found.form), (2, 1, None));
-    let mut by_hand = report(&form("", "", "", ""));
-    by_hand.hide(|found| matches!(found.code, "SM208" | "SM213"));
-    assert_eq!((by_hand.hidden, by_hand.diagnostics.len(), by_hand.form), (2, 1, None));
+    let mut expected = report(&form("", "", "", ""));
+    expected.hide(|found| matches!(found.code, "SM208" | "SM213"));
+    assert_eq!((expected.hidden, expected.diagnostics.len(), expected.form), (2, 1, None));
 }
 
 #[test]
-fn a_whole_file_is_ignored_from_its_top() {
+fn ignore_file_at_the_top_applies_to_the_whole_file() {
     let top = "\u{feff}# a form\n# scaledmail-lint: ignore-file[SM2, SM008] old\n\n";
     assert_eq!(codes(&form(top, "", "", "")), Vec::<&str>::new());
     let late = report(&form("", "", "", "# scaledmail-lint: ignore-file[SM2]\n"));
     assert_eq!(
-        told(&late)[2],
+        findings(&late)[2],
         (
             "SM010",
             5,
@@ -114,10 +115,10 @@ fn a_whole_file_is_ignored_from_its_top() {
 }
 
 #[test]
-fn one_of_several_selectors_that_hides_nothing_is_told() {
+fn reports_each_unused_selector_of_a_comment() {
     let found = report(&form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset]", "", ""));
     assert_eq!(
-        told(&found)[0],
+        findings(&found)[0],
         (
             "SM010",
             2,
@@ -125,14 +126,17 @@ fn one_of_several_selectors_that_hides_nothing_is_told() {
             "remove `SM209` from the comment"
         )
     );
-    assert_eq!(told(&found)[1].2, "unused suppression: it matches no finding of `alias-charset`");
-    let mended = fix_all(
+    assert_eq!(
+        findings(&found)[1].2,
+        "unused suppression: it matches no finding of `alias-charset`"
+    );
+    let outcome = fix_all(
         form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
         false,
         |text| check(text, "x.toml", &options()),
     );
     assert!(
-        mended
+        outcome
             .text
             .unwrap()
             .contains("com\" # scaledmail-lint: ignore[SM208] so\nfirst_name = \"John\"")
@@ -140,7 +144,7 @@ fn one_of_several_selectors_that_hides_nothing_is_told() {
 }
 
 #[test]
-fn a_comment_that_hides_nothing_goes_with_its_line() {
+fn the_fix_removes_an_unused_comment_with_its_line() {
     let clean = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
     for (comment, at) in [
         ("# scaledmail-lint: ignore[SM304]\n", 0),
@@ -161,17 +165,17 @@ fn a_comment_that_hides_nothing_goes_with_its_line() {
 }
 
 #[test]
-fn a_selector_that_names_no_rule_gets_the_nearest() {
+fn an_unknown_selector_gets_a_suggestion() {
     let found =
         report(&form("", " # scaledmail-lint: ignore[SM280, domain-upercase, hunter=2]", "", ""));
-    let told = told(&found);
-    assert_eq!(told[1].2, "unknown rule `SM280`");
+    let findings = findings(&found);
+    assert_eq!(findings[1].2, "unknown rule `SM280`");
     assert_eq!(
-        (told[2].2, told[2].3),
+        (findings[2].2, findings[2].3),
         ("unknown rule `domain-upercase`", "did you mean `domain-uppercase`?")
     );
     assert_eq!(
-        (told[3].2, told[3].3),
+        (findings[3].2, findings[3].3),
         (
             "unknown rule `…`",
             "write the code or name of a rule, such as `SM304` or `alias-charset`"
@@ -185,7 +189,7 @@ fn a_selector_that_names_no_rule_gets_the_nearest() {
 }
 
 #[test]
-fn what_is_written_in_another_way_is_told_how_to_write_it() {
+fn a_malformed_comment_gets_a_correction() {
     let cases = [
         ("# scaledmail-lint: ignore SM208", Some("# scaledmail-lint: ignore[SM208]")),
         ("# scaledmail-lint:ignore[SM208", Some("# scaledmail-lint: ignore[SM208]")),
@@ -203,20 +207,20 @@ fn what_is_written_in_another_way_is_told_how_to_write_it() {
         ("# scaledmail-lint is what checks this", None),
         ("# see https://scaledmail.com: scaledmail-lint: ignore", None),
     ];
-    for (comment, rightly) in cases {
-        let found = report(&form("", "", "", &format!("{comment}\n")));
-        let said = found.diagnostics.iter().find(|found| found.code == "SM010");
-        let help = rightly.map(|rightly| format!("write `{rightly}`"));
-        assert_eq!(said.and_then(|found| found.help.clone()), help, "{comment}");
+    for (comment, correction) in cases {
+        let report = report(&form("", "", "", &format!("{comment}\n")));
+        let found = report.diagnostics.iter().find(|found| found.code == "SM010");
+        let help = correction.map(|correction| format!("write `{correction}`"));
+        assert_eq!(found.and_then(|found| found.help.clone()), help, "{comment}");
         assert_eq!(
-            said.map(|found| found.message.as_str()),
-            rightly.map(|_| "malformed suppression comment: it suppresses nothing")
+            found.map(|found| found.message.as_str()),
+            correction.map(|_| "malformed suppression comment: it suppresses nothing")
         );
     }
 }
 
 #[test]
-fn what_did_not_look_is_not_unused() {
+fn a_comment_for_a_rule_that_did_not_run_is_not_unused() {
     let text = form("", " # scaledmail-lint: ignore[SM208]", "", "");
     let codes = |change: &dyn Fn(&mut Options), text: &str| -> Vec<&'static str> {
         let mut options = options();
@@ -227,7 +231,7 @@ fn what_did_not_look_is_not_unused() {
             .map(|found| found.code)
             .collect()
     };
-    // Hidden by the user, off unless asked for, or looking later.
+    // Rules that the user ignores, that are off by default, or that run after all files.
     assert_eq!(
         codes(&|options| options.selection.ignore(&["SM208"]).unwrap(), &text),
         ["SM008", "SM213"]
@@ -238,50 +242,51 @@ fn what_did_not_look_is_not_unused() {
     );
     let pedantic = form("# scaledmail-lint: ignore-file[SM404, SM109, SM220]\n", "", "", "");
     assert_eq!(codes(&|_| {}, &pedantic), ["SM208", "SM008", "SM213"]);
-    // Of a document that cannot be read nothing is said.
+    // Comments in a document that does not parse are not reported.
     assert_eq!(codes(&|_| {}, "# scaledmail-lint: ignore[SM304]\na = b\n"), ["SM001"]);
-    // The rule itself can be hidden, or be louder; and not by a comment.
-    let idle = form(
+    // The settings can ignore SM010 or change its severity. A comment cannot suppress it.
+    let unused = form(
         "# scaledmail-lint: ignore-file[SM010]\n",
         " # scaledmail-lint: ignore[SM208, SM304]",
         "",
         "",
     );
-    assert_eq!(codes(&|_| {}, &idle), ["SM010", "SM010", "SM008", "SM213"]);
+    assert_eq!(codes(&|_| {}, &unused), ["SM010", "SM010", "SM008", "SM213"]);
     assert_eq!(
-        codes(&|options| options.selection.ignore(&["SM010"]).unwrap(), &idle),
+        codes(&|options| options.selection.ignore(&["SM010"]).unwrap(), &unused),
         ["SM008", "SM213"]
     );
-    let mut loud = options();
-    loud.selection.set_severity("SM010", Severity::Error).unwrap();
-    assert_eq!(check(idle.as_bytes(), "x.toml", &loud).diagnostics[0].severity, Severity::Error);
+    let mut options = options();
+    options.selection.set_severity("SM010", Severity::Error).unwrap();
+    let report = check(unused.as_bytes(), "x.toml", &options);
+    assert_eq!(report.diagnostics[0].severity, Severity::Error);
 }
 
 #[test]
-fn what_forms_have_in_common_can_be_ignored_too() {
-    let one = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
-    let other = one.replace("com'", "com' # scaledmail-lint: ignore[SM220]");
-    let mut ledger = DuplicateIndex::default();
-    for (path, text, hidden, shown) in
-        [("a.toml", one, 0, 0), ("b.toml", other.as_str(), 1, 0), ("c.toml", one, 0, 1)]
+fn duplicates_between_forms_can_be_suppressed() {
+    let text = "[[providers.google.domains]]\ndomain = 'outreach-one.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
+    let suppressed = text.replace("com'", "com' # scaledmail-lint: ignore[SM220]");
+    let mut index = DuplicateIndex::default();
+    for (path, text, hidden, reported) in
+        [("a.toml", text, 0, 0), ("b.toml", suppressed.as_str(), 1, 0), ("c.toml", text, 0, 1)]
     {
         let mut report = check(text.as_bytes(), path, &options());
         let source = Source::whole(text.as_bytes(), scaledmail_lint_core::InputFormat::Toml);
-        ledger.begin(path);
-        let repeats = ledger.duplicates(&report);
-        report.add_duplicates(&repeats, source, &options());
+        index.begin(path);
+        let duplicates = index.duplicates(&report);
+        report.add_duplicates(&duplicates, source, &options());
         assert_eq!(
             (report.hidden, report.diagnostics.len()),
-            (hidden, shown),
+            (hidden, reported),
             "{path}: {:?}",
             report.diagnostics
         );
     }
 }
 
-/// Without saved orders nobody looked for what a comment about them would hide.
+/// The rules about orders do not run without saved orders, so a comment for them is not unused.
 #[test]
-fn what_only_orders_bring_up_is_not_called_unused() {
+fn a_comment_for_a_rule_about_orders_is_unused_only_with_orders() {
     let text = "[[providers.google.domains]]\ndomain = 'outreach-one.com' # scaledmail-lint: ignore[SM502]\nfirst_name = 'J'\nlast_name = 'D'\n";
     assert_eq!(check(text.as_bytes(), "a.toml", &options()).diagnostics, []);
     let orders = |domain: &str| {

@@ -1,6 +1,8 @@
-//! The published schemas as two validators that nobody here wrote see them: Python's jsonschema, and ajv in strict mode.
+//! Compares the linter with two third-party validators of the published schemas: Python's
+//! jsonschema and ajv in strict mode.
 //!
-//! They need packages, so they run only when asked: `scripts/test` installs them and does.
+//! The tests are ignored by default because they need packages. `scripts/test` installs the
+//! packages and runs the tests.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -23,7 +25,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// All forms of the corpus that are JSON, and generated ones.
+/// Returns the JSON forms of the corpus, and generated forms.
 fn forms() -> Vec<Value> {
     let mut forms: Vec<Value> =
         (0..GENERATED).map(|seed| support::arbitrary_form(seed, (seed % 4) as usize)).collect();
@@ -42,7 +44,7 @@ fn validate(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| {
-            panic!("{program}: {error}; `scripts/test` installs what this test needs")
+            panic!("{program}: {error}; run `scripts/test`, which installs the packages")
         });
     let mut input = child.stdin.take().unwrap();
     let lines: String = forms
@@ -50,14 +52,14 @@ fn validate(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
         .map(|form| format!("{}\n", json!({ "kind": if form.get("body").is_some() { "request" } else { "body" }, "form": form })))
         .collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let verdicts: Vec<bool> = BufReader::new(child.stdout.take().unwrap())
+    let results: Vec<bool> = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map(|line| line.unwrap() == "true")
         .collect();
     writer.join().unwrap().unwrap();
     assert!(child.wait().unwrap().success(), "{script} failed");
-    assert_eq!(verdicts.len(), forms.len());
-    verdicts
+    assert_eq!(results.len(), forms.len());
+    results
 }
 
 fn reports(form: &Value, cover: SchemaCover) -> bool {
@@ -72,14 +74,14 @@ fn agree(program: &str, script: &str) {
     let mut rejected = 0;
     for (form, valid) in forms.iter().zip(validate(program, script, &forms)) {
         let covered = reports(form, SchemaCover::Yes);
-        assert!(!covered || !valid, "the linter objects, {script} does not: {form:#}");
+        assert!(!covered || !valid, "the linter rejects the form, {script} accepts it: {form:#}");
         assert!(
             valid || covered || reports(form, SchemaCover::Partly),
-            "{script} objects, the linter does not: {form:#}"
+            "{script} rejects the form, the linter accepts it: {form:#}"
         );
         rejected += usize::from(!valid);
     }
-    // Both verdicts must be well represented, or agreeing means little.
+    // The comparison is meaningful only if there are enough valid and enough invalid forms.
     assert!(
         rejected * 5 > forms.len() && rejected * 5 < forms.len() * 4,
         "{rejected} of {}",
@@ -88,13 +90,13 @@ fn agree(program: &str, script: &str) {
 }
 
 #[test]
-#[ignore = "needs Python's jsonschema: run scripts/test"]
+#[ignore = "needs Python's jsonschema; run scripts/test"]
 fn python_jsonschema_agrees() {
     agree(&std::env::var("INTEROP_PYTHON").unwrap_or_else(|_| "python3".to_owned()), "validate.py");
 }
 
 #[test]
-#[ignore = "needs ajv: run scripts/test"]
+#[ignore = "needs ajv; run scripts/test"]
 fn ajv_in_strict_mode_agrees() {
     agree("node", "validate.mjs");
 }

@@ -1,4 +1,4 @@
-//! The published schemas: fresh, and in agreement with the rules that they are said to cover.
+//! Checks that the published schemas agree with the rules that they cover.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -18,7 +18,7 @@ fn schema_rejects(form: &Value) -> bool {
     !(if is_request { &REQUEST } else { &BODY }).is_valid(form)
 }
 
-/// Does the linter report an error of a rule with this cover?
+/// Whether the linter reports an error of a rule that the schema covers to this extent.
 fn reports(text: &str, cover: SchemaCover) -> bool {
     let report = check(text.as_bytes(), "x", &Options::default());
     report.diagnostics.iter().any(|found| {
@@ -35,12 +35,12 @@ proptest! {
         let text = support::text(&form, seed);
         let rejects = schema_rejects(&form);
         let covered = reports(&text, SchemaCover::Yes);
-        prop_assert!(!covered || rejects, "the linter objects, the schema does not: {form:#}");
-        prop_assert!(!rejects || covered || reports(&text, SchemaCover::Partly), "the schema objects, the linter does not: {form:#}");
+        prop_assert!(!covered || rejects, "the linter rejects the form, the schema accepts it: {form:#}");
+        prop_assert!(!rejects || covered || reports(&text, SchemaCover::Partly), "the schema rejects the form, the linter accepts it: {form:#}");
     }
 
     #[test]
-    fn healthy_forms_have_no_error(seed: u64) {
+    fn valid_forms_have_no_error(seed: u64) {
         let form = support::arbitrary_form(seed, 0);
         prop_assert!(!schema_rejects(&form));
         let report = check(form.to_string().as_bytes(), "x", &Options::default());
@@ -51,20 +51,20 @@ proptest! {
 }
 
 #[test]
-fn schemas_are_schemas() {
+fn schemas_conform_to_their_metaschema() {
     for kind in [SchemaKind::Body, SchemaKind::Request] {
         assert!(jsonschema::meta::is_valid(&kind.value()));
     }
 }
 
 #[test]
-fn passwords_are_write_only_and_everything_is_described() {
-    fn visit(schema: &Value, at: &str) {
+fn passwords_are_write_only_and_all_properties_have_descriptions() {
+    fn visit(schema: &Value, pointer: &str) {
         for (name, property) in
             schema.get("properties").and_then(Value::as_object).into_iter().flatten()
         {
-            assert!(property["description"].is_string(), "{at}/{name} has no description");
-            assert_eq!(property.get("writeOnly").is_some(), name == "password", "{at}/{name}");
+            assert!(property["description"].is_string(), "{pointer}/{name} has no description");
+            assert_eq!(property.get("writeOnly").is_some(), name == "password", "{pointer}/{name}");
         }
     }
     let schema = SchemaKind::Request.value();

@@ -1,5 +1,5 @@
-//! One form in every syntax: the same is said of it, at the same places of the form, and each finding points into its own text.
-//! That each points at just the right bytes is for `yaml.rs`, `toml.rs` and `curl.rs` to show; a line of NDJSON has those of its JSON.
+//! Tests one form in every syntax: the findings and their pointers are equal, and each span is
+//! inside its text. `yaml.rs`, `toml.rs` and `curl.rs` test the exact spans.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 fn report(text: &str, format: InputFormat) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    // Only YAML's readers disagree about values.
+    // SM011 exists only for YAML.
     selection.ignore(&["SM011"]).unwrap();
     check(
         text.as_bytes(),
@@ -21,12 +21,12 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     )
 }
 
-/// What is said, and where in the form.
-fn said(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+/// Returns the code and the pointer of each finding.
+fn findings(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
 }
 
-/// A request, so that a command can say all of it.
+/// Generates a request document, because a curl command contains a whole request.
 fn request(seed: u64, mistakes: usize) -> Value {
     let form = support::arbitrary_form(seed, mistakes);
     if form.get("body").is_some() {
@@ -35,7 +35,7 @@ fn request(seed: u64, mistakes: usize) -> Value {
     json!({ "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form })
 }
 
-fn assert_places(report: &FileReport, text: &str) {
+fn assert_positions(report: &FileReport, text: &str) {
     for found in &report.diagnostics {
         let spans = found
             .labels
@@ -45,7 +45,7 @@ fn assert_places(report: &FileReport, text: &str) {
         for (span, start) in spans {
             let range = span.offset as usize..(span.offset + span.length) as usize;
             assert!(text.get(range.clone()).is_some(), "{} at {range:?} of {text}", found.code);
-            // A lone `\r` ends a line, too.
+            // A lone `\r` ends a line.
             let before = text[..range.start].replace("\r\n", "\n").replace('\r', "\n");
             let line_start = before.rfind('\n').map_or(0, |at| at + 1);
             let (line, column) =
@@ -64,7 +64,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn one_form_in_every_syntax(seed: u64, mistakes in 0..5_usize) {
+    fn findings_are_equal_in_every_syntax(seed: u64, mistakes in 0..5_usize) {
         let form = request(seed, mistakes);
         let line = form.to_string();
         let json = report(&line, InputFormat::Json);
@@ -75,20 +75,20 @@ proptest! {
         );
         let yaml = support::yaml::yaml(&form, seed).text;
         let mut written = vec![(InputFormat::Yaml, yaml, line)];
-        // What comes first can matter, and these two have an order of their own.
+        // These two order the keys differently, so each is compared with JSON in the same order.
         written.extend(support::toml::text(&form, seed).map(|written| (InputFormat::Toml, written.toml, written.json)));
         written.extend(support::curl::command(&form, seed).map(|written| (InputFormat::Curl, written.command, written.json)));
         for (format, text, json) in written {
-            let (own, expected) = (report(&text, format), report(&json, InputFormat::Json));
-            prop_assert_eq!(said(&own), said(&expected), "{} {}\n{}", format, text, json);
-            prop_assert_eq!(&own.form, &expected.form, "{}", text);
-            assert_places(&own, &text);
+            let (actual, expected) = (report(&text, format), report(&json, InputFormat::Json));
+            prop_assert_eq!(findings(&actual), findings(&expected), "{} {}\n{}", format, text, json);
+            prop_assert_eq!(&actual.form, &expected.form, "{}", text);
+            assert_positions(&actual, &text);
         }
     }
 }
 
-/// What one finding says and advises, in order.
-fn told(text: &str, format: InputFormat) -> Vec<(&'static str, String)> {
+/// Returns the code, and the message with the help, of each finding in order.
+fn messages(text: &str, format: InputFormat) -> Vec<(&'static str, String)> {
     let found =
         report(text, format).diagnostics.into_iter().filter(|found| !found.code.starts_with("SM1"));
     found
@@ -100,7 +100,7 @@ fn told(text: &str, format: InputFormat) -> Vec<(&'static str, String)> {
 fn help_is_written_in_the_syntax_of_the_file() {
     use InputFormat::{Json, Ndjson, Toml, Yaml};
     let domains = |domains: &str| format!("providers:\n  google:\n    domains:\n{domains}");
-    let hosting = |rest: &str| format!("hosting:\n  {rest}\n");
+    let hosting = |entries: &str| format!("hosting:\n  {entries}\n");
     let hidden = hosting("password: #hunter2");
     let cases = [
         (
@@ -170,12 +170,12 @@ fn help_is_written_in_the_syntax_of_the_file() {
         (Ndjson, "{} {}\n", "SM001", "expected the end of the line"),
     ];
     for (format, text, code, help) in cases {
-        let told = told(text, format);
+        let messages = messages(text, format);
         assert!(
-            told.iter().any(|(found, words)| *found == code && words.contains(help)),
-            "{help}: {told:?} of {text}"
+            messages.iter().any(|(found, message)| *found == code && message.contains(help)),
+            "{help}: {messages:?} of {text}"
         );
-        assert!(!format!("{told:?}").contains("hunter2"));
+        assert!(!format!("{messages:?}").contains("hunter2"));
     }
 }
 
@@ -187,28 +187,28 @@ fn a_file_of_another_syntax_is_one_finding() {
         (toml, InputFormat::Yaml),
         ("uuid = \"x\"\n[body]\n", InputFormat::Yaml),
     ] {
-        let told = told(text, format);
+        let messages = messages(text, format);
         assert!(
-            matches!(&*told, [(_, words)] if words.contains("--input-format toml")),
-            "{told:?}"
+            matches!(&*messages, [(_, message)] if message.contains("--input-format toml")),
+            "{messages:?}"
         );
     }
-    assert!(told("[true]", InputFormat::Json).iter().all(|(code, _)| *code == "SM003"));
+    assert!(messages("[true]", InputFormat::Json).iter().all(|(code, _)| *code == "SM003"));
 }
 
 #[test]
-fn a_form_on_several_lines_is_one_finding() {
+fn a_form_on_several_lines_of_ndjson_is_one_finding() {
     let form = "{\n  \"hosting\": {\n    \"password\": \"hunter2\"\n  },\n  \"domains\": [\n    {\"domain\": \"a.com\"}\n  ]\n}\n";
     let text = format!("{form}{{\"tag\": \"x\"}}\n{form}{form}{{\"tag\" 1}}\n");
     let report = report(&text, InputFormat::Ndjson);
-    let broken: Vec<u32> = report
+    let malformed: Vec<u32> = report
         .diagnostics
         .iter()
         .filter(|found| found.code == "SM001")
         .map(|found| found.start.line)
         .collect();
-    assert_eq!(broken, [1, 10, 26]);
-    // What nothing is said of is hidden all the same.
+    assert_eq!(malformed, [1, 10, 26]);
+    // Passwords in lines without a finding are redacted too.
     let secrets = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Ndjson));
     for (at, password) in text.match_indices("hunter2") {
         assert!(
@@ -216,11 +216,11 @@ fn a_form_on_several_lines_is_one_finding() {
             "{at}"
         );
     }
-    assert_eq!(told("{\"tag\": \"x\",\n", InputFormat::Ndjson).len(), 1);
+    assert_eq!(messages("{\"tag\": \"x\",\n", InputFormat::Ndjson).len(), 1);
 }
 
 #[test]
-fn a_table_opened_again_lacks_nothing() {
+fn a_duplicate_table_header_is_one_finding() {
     let text = "[hosting]\nprovider = \"N\"\nusername = \"j\"\npassword = \"x\"\n[hosting]\nlink = \"https://a.com\"\n[providers]\n";
     let found: Vec<_> = report(text, InputFormat::Toml)
         .diagnostics
@@ -234,7 +234,7 @@ fn a_table_opened_again_lacks_nothing() {
 }
 
 #[test]
-fn the_provider_of_the_call_is_for_its_own_rule() {
+fn only_sm101_reports_an_ambiguous_provider_of_the_request() {
     let all = |text: &str| check(text.as_bytes(), "x.yaml", &Options::default()).diagnostics;
     let found = all("provider: no\nbody: {tag: no}\n");
     let ambiguous: Vec<_> = found

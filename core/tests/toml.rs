@@ -1,4 +1,5 @@
-//! A form says the same as TOML and as JSON, each finding is in its place, and fixes keep their laws.
+//! Tests forms as TOML: the findings equal those of the same form in JSON, spans are exact, and
+//! fixes keep comments and layout.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -39,12 +40,12 @@ fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
         .collect()
 }
 
-fn fixes(report: &FileReport, least: Applicability) -> Vec<&Fix> {
+fn fixes(report: &FileReport, min: Applicability) -> Vec<&Fix> {
     report
         .diagnostics
         .iter()
         .filter_map(|found| found.fix.as_ref())
-        .filter(|fix| fix.applicability >= least)
+        .filter(|fix| fix.applicability >= min)
         .collect()
 }
 
@@ -52,7 +53,7 @@ fn is_toml(text: &str) -> bool {
     DeTable::parse(text).is_ok()
 }
 
-/// The value of a token that is a key or a scalar.
+/// Returns the value of a token that is a key or a scalar.
 fn value_of(token: &str) -> Option<String> {
     match DeValue::parse(token).ok()?.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
@@ -60,7 +61,7 @@ fn value_of(token: &str) -> Option<String> {
     }
 }
 
-/// Is this what stands for the value at the pointer?
+/// Whether the token represents the value at the pointer: the value, its key or its header.
 fn is_token_of(token: &str, value: &serde_json::Value, pointer: &str) -> bool {
     let key = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     let is_key = || token == key || value_of(token).as_ref() == Some(&key);
@@ -81,7 +82,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn toml_gives_what_json_gives(seed: u64, mistakes in 0..6_usize) {
+    fn toml_and_json_have_the_same_findings(seed: u64, mistakes in 0..6_usize) {
         let form = support::arbitrary_form(seed, mistakes);
         let Some(written) = support::toml::text(&form, seed) else { return Ok(()) };
         prop_assert!(is_toml(&written.toml), "{}\n{:?}", written.toml, DeTable::parse(&written.toml).err());
@@ -102,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn fixes_keep_their_laws(seed: u64, mistakes in 1..6_usize) {
+    fn each_fix_removes_its_finding_and_a_safe_one_adds_no_error(seed: u64, mistakes in 1..6_usize) {
         let Some(written) = support::toml::text(&support::arbitrary_form(seed, mistakes), seed) else { return Ok(()) };
         let text = written.toml;
         let before = report(&text, InputFormat::Toml);
@@ -112,13 +113,13 @@ proptest! {
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert!(applied == 1 && is_toml(&fixed), "the fix of {} at {} breaks\n{text}\n{fixed}", found.code, found.pointer);
             let after = report(&fixed, InputFormat::Toml);
-            let is_still_there = after.diagnostics.iter().any(|still| still.code == found.code && still.pointer == found.pointer);
-            prop_assert!(!is_still_there, "{} is still at {} in {fixed}", found.code, found.pointer);
+            let remains = after.diagnostics.iter().any(|other| other.code == found.code && other.pointer == found.pointer);
+            prop_assert!(!remains, "{} remains at {} in {fixed}", found.code, found.pointer);
             if fix.applicability == Applicability::Safe {
                 let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
-                prop_assert!(new.is_empty(), "the fix of {} at {} brings {new:?} into\n{text}\n{fixed}", found.code, found.pointer);
+                prop_assert!(new.is_empty(), "the fix of {} at {} adds {new:?}\n{text}\n{fixed}", found.code, found.pointer);
             }
-            // Only comments of what goes may go.
+            // Only fixes that remove an entry may remove comments.
             if !fix.message.contains("remove") {
                 prop_assert_eq!(text.matches("# ").count(), fixed.matches("# ").count());
             }
@@ -128,19 +129,19 @@ proptest! {
     }
 
     #[test]
-    fn safe_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
+    fn repeated_safe_fixes_terminate(seed: u64, mistakes in 1..6_usize) {
         let Some(written) = support::toml::text(&support::arbitrary_form(seed, mistakes), seed) else { return Ok(()) };
         let mut text = written.toml;
         let mut known = errors(&report(&text, InputFormat::Toml));
         for pass in 0.. {
-            prop_assert!(pass < 10, "no end: {text}");
+            prop_assert!(pass < 10, "the fixes do not terminate: {text}");
             let (fixed, applied) = apply(&text, fixes(&report(&text, InputFormat::Toml), Applicability::Safe));
             if applied == 0 {
                 break;
             }
-            let now = errors(&report(&fixed, InputFormat::Toml));
-            prop_assert!(now.is_subset(&known), "{text}\n{fixed}");
-            (known, text) = (now, fixed);
+            let errors = errors(&report(&fixed, InputFormat::Toml));
+            prop_assert!(errors.is_subset(&known), "{text}\n{fixed}");
+            (known, text) = (errors, fixed);
         }
     }
 
@@ -162,20 +163,20 @@ proptest! {
     }
 }
 
-/// All fixes of a form, also the unsafe ones, one round after the other.
-fn mended(text: &str) -> String {
+/// Applies all fixes, including unsafe ones, until no fix remains.
+fn fixed(text: &str) -> String {
     let options = |provider| Options { provider: Some(provider), ..Options::default() };
-    let mended = fix_all(text.as_bytes(), true, |text| {
+    let outcome = fix_all(text.as_bytes(), true, |text| {
         check(text, "x.toml", &options(CallProvider::Scaledmail))
     });
-    mended.text.unwrap_or_else(|| text.to_owned())
+    outcome.text.unwrap_or_else(|| text.to_owned())
 }
 
 #[test]
 fn fixes_keep_comments_and_layout() {
-    const REST: &str = "[providers]\ngoogle.domains = [{ domain = 'outreach-one.com', first_name = 'J', last_name = 'D' }]\n";
+    const PROVIDERS: &str = "[providers]\ngoogle.domains = [{ domain = 'outreach-one.com', first_name = 'J', last_name = 'D' }]\n";
     let cases = [
-        // A value, in the quotes that it had.
+        // A string keeps the kind of its quotes.
         ("tag = ' x ' # why\n", "tag = 'x' # why\n"),
         ("tag = \" x \"\n", "tag = \"x\"\n"),
         ("tag = \"\"\"\n x \"\"\" # why\n", "tag = \"x\" # why\n"),
@@ -185,14 +186,14 @@ fn fixes_keep_comments_and_layout() {
             "sequencer.provider = 'x'\nsequencer.username = 'y'\nsequencer.password = 12345\n",
             "sequencer.provider = 'x'\nsequencer.username = 'y'\nsequencer.password = 12345\n",
         ),
-        // An entry goes with its line, and what stands above it stays.
+        // An entry is removed with its line; a comment above it stays.
         ("# before\n  tag = ''  # goes\n# after\n", "# before\n# after\n"),
         ("tag = '''\n\n'''\r\n", ""),
         (
             "[sequencer] # here\nprovider = 'x'\nlink = ''\nusername = 'y'\npassword = 'z'\n\n",
             "[sequencer] # here\nprovider = 'x'\nusername = 'y'\npassword = 'z'\n\n",
         ),
-        // From between braces.
+        // Entries of an inline table.
         (
             "sequencer = { provider = 'x', link = '', username = 'y', password = 'z', tag = '' }\n",
             "sequencer = { provider = 'x', username = 'y', password = 'z' }\n",
@@ -201,12 +202,12 @@ fn fixes_keep_comments_and_layout() {
             "sequencer = { link = '', provider = 'x', username = 'y', password = 'z', tag = '', }\n",
             "sequencer = { provider = 'x', username = 'y', password = 'z', }\n",
         ),
-        // A comment between the members may be about another one.
+        // No fix: a comment between the entries may belong to another entry.
         (
             "sequencer = {\n  provider = 'x',\n  link = '',\n  # a name\n  username = 'y',\n  password = 'z' }\n",
             "sequencer = {\n  provider = 'x',\n  link = '',\n  # a name\n  username = 'y',\n  password = 'z' }\n",
         ),
-        // A table goes whole, wherever it stands.
+        // A table is removed entirely.
         (
             "# mine\n[hosting] # goes\nprovider = 'x'\n# goes too\nusername = 'y'\npassword = 'z'\n\n# stays\n",
             "# mine\n\n# stays\n",
@@ -216,12 +217,12 @@ fn fixes_keep_comments_and_layout() {
             "tag = 'x'\n\n",
         ),
         ("hosting = { provider = 'x', username = 'y', password = 'z' }\n", ""),
-        // Not where it stands in several places.
+        // No fix: the table is written in several places.
         (
             "hosting.provider = 'x'\nhosting.username = 'y'\nhosting.password = 'z'\n",
             "hosting.provider = 'x'\nhosting.username = 'y'\nhosting.password = 'z'\n",
         ),
-        // A key, where it is written once.
+        // A key is renamed only if it is written once.
         ("tags = 'x'\n", "tag = 'x'\n"),
         ("'tags' = 'x'\n", "tag = 'x'\n"),
         (
@@ -234,18 +235,20 @@ fn fixes_keep_comments_and_layout() {
         ),
     ];
     for (before, after) in cases {
-        assert_eq!(mended(&format!("{before}{REST}")), format!("{after}{REST}"), "{before}");
-        assert!(is_toml(&format!("{after}{REST}")));
+        let (before, after) = (format!("{before}{PROVIDERS}"), format!("{after}{PROVIDERS}"));
+        assert_eq!(fixed(&before), after, "{before}");
+        assert!(is_toml(&after));
     }
     let list = "[[providers.gmail.domains]]\ndomain = 'a.com'\nfirst_name = 'J'\nlast_name = 'D'\n";
-    assert_eq!(mended(list), list.replace("gmail", "google"));
+    assert_eq!(fixed(list), list.replace("gmail", "google"));
     let twice = list.to_owned() + &list.replace("a.com", "b.com");
-    assert_eq!(mended(&twice), twice);
+    assert_eq!(fixed(&twice), twice);
 }
 
-/// What is made to be slow, or to use up the stack, takes no longer than other text of its length.
+/// Texts designed to be slow or to exhaust the stack are checked in time proportional to their
+/// length.
 #[test]
-fn hostile_texts_are_linear() {
+fn hostile_texts_take_linear_time() {
     const LENGTH: usize = 1 << 20;
     let long_key = "a.".repeat(LENGTH / 2);
     let numbered = |line: fn(usize) -> String| {
@@ -287,7 +290,7 @@ fn hostile_texts_are_linear() {
         "x = ".to_owned() + &"1_".repeat(LENGTH / 2),
     ];
     for text in texts {
-        let began = Instant::now();
+        let start = Instant::now();
         let report = check(text.as_bytes(), "x.toml", &Options::default());
         assert!(!report.diagnostics.is_empty());
         let secrets = scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(
@@ -296,9 +299,9 @@ fn hostile_texts_are_linear() {
         ));
         assert!(secrets.within(0..text.len()).len() <= text.len());
         assert!(
-            began.elapsed() < Duration::from_secs(30),
+            start.elapsed() < Duration::from_secs(30),
             "{:?} for {}…",
-            began.elapsed(),
+            start.elapsed(),
             &text[..40]
         );
     }

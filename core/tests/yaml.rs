@@ -1,5 +1,5 @@
-//! YAML is checked as JSON is: the same findings at the right places, fixes that keep the rest, and nothing that makes the engine panic
-//! or work out of proportion.
+//! Tests forms as YAML: the findings equal those of the same form in JSON, spans are exact, fixes
+//! keep comments, and hostile texts take linear time.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod support;
@@ -19,11 +19,11 @@ fn report(text: &[u8], format: InputFormat) -> FileReport {
     check(text, "x", &Options { selection, input_format: Some(format), ..Options::default() })
 }
 
-fn of_yaml(text: &str) -> FileReport {
+fn yaml_report(text: &str) -> FileReport {
     report(text.as_bytes(), InputFormat::Yaml)
 }
 
-fn found(report: &FileReport) -> BTreeSet<(&'static str, String)> {
+fn findings(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
 }
 
@@ -32,7 +32,7 @@ fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     errors.map(|found| (found.code, found.pointer.clone())).collect()
 }
 
-/// The lines that hold nothing but a comment.
+/// Returns the number of lines that contain only a comment.
 fn comments(text: &str) -> usize {
     text.lines().filter(|line| line.trim() == "# alone").count()
 }
@@ -41,18 +41,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
-    fn yaml_and_json_give_the_same_findings(seed: u64, mistakes in 0..6_usize) {
+    fn yaml_and_json_have_the_same_findings(seed: u64, mistakes in 0..6_usize) {
         let form = support::arbitrary_form(seed, mistakes);
         let written = yaml(&form, seed);
-        let of_yaml = of_yaml(&written.text);
-        let of_json = report(form.to_string().as_bytes(), InputFormat::Json);
-        prop_assert_eq!(found(&of_yaml), found(&of_json), "{}", written.text);
-        prop_assert_eq!(&of_yaml.form, &of_json.form);
-        for found in &of_yaml.diagnostics {
-            let (key, value) = &written.places[&found.pointer];
-            let place = if found.code == "SM005" { key.as_ref().unwrap() } else { value };
+        let yaml = yaml_report(&written.text);
+        let json = report(form.to_string().as_bytes(), InputFormat::Json);
+        prop_assert_eq!(findings(&yaml), findings(&json), "{}", written.text);
+        prop_assert_eq!(&yaml.form, &json.form);
+        for found in &yaml.diagnostics {
+            let (key, value) = &written.spans[&found.pointer];
+            let span = if found.code == "SM005" { key.as_ref().unwrap() } else { value };
             let start = found.span.offset as usize;
-            prop_assert_eq!(start..start + found.span.length as usize, place.clone(), "{} at {}", found.code, found.pointer);
+            prop_assert_eq!(start..start + found.span.length as usize, span.clone(), "{} at {}", found.code, found.pointer);
             let line = written.text[..start].matches('\n').count() + 1;
             prop_assert_eq!(found.start.line as usize, line);
         }
@@ -61,15 +61,15 @@ proptest! {
     #[test]
     fn each_fix_removes_its_finding_and_a_safe_one_adds_no_error(seed: u64, mistakes in 1..6_usize) {
         let text = yaml(&support::arbitrary_form(seed, mistakes), seed).text;
-        let before = of_yaml(&text);
+        let before = yaml_report(&text);
         for finding in &before.diagnostics {
             let Some(fix) = &finding.fix else { continue };
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert_eq!(applied, 1);
-            let after = of_yaml(&fixed);
+            let after = yaml_report(&fixed);
             prop_assert!(!after.diagnostics.iter().any(|found| found.code == "SM001"), "{}\n---\n{}", text, fixed);
-            prop_assert!(!found(&after).contains(&(finding.code, finding.pointer.clone())), "{} at {}\n{}", finding.code, finding.pointer, fixed);
-            // A comment inside of what is removed goes with it, but none before or behind it.
+            prop_assert!(!findings(&after).contains(&(finding.code, finding.pointer.clone())), "{} at {}\n{}", finding.code, finding.pointer, fixed);
+            // A fix removes comments inside the removed text, but none before or after it.
             let removed = fix.edits.iter().map(|edit| text[edit.span.offset as usize..].split_at(edit.span.length as usize).0.trim());
             let inside: usize = removed.clone().map(comments).sum();
             prop_assert_eq!(comments(&text), comments(&fixed) + inside, "{}\n---\n{}", text, fixed);
@@ -82,10 +82,10 @@ proptest! {
     }
 
     #[test]
-    fn all_fixes_together_come_to_an_end(seed: u64, mistakes in 1..6_usize) {
+    fn repeated_fixes_terminate(seed: u64, mistakes in 1..6_usize) {
         let text = yaml(&support::arbitrary_form(seed, mistakes), seed).text;
-        let mended = fix_all(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
-        prop_assert!(mended.stopped.is_none(), "{:?}\n{}", mended.stopped, text);
+        let outcome = fix_all(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
+        prop_assert!(outcome.stopped.is_none(), "{:?}\n{}", outcome.stopped, text);
     }
 
     #[test]
@@ -120,7 +120,7 @@ fn codes(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
+fn findings_of_an_anchored_value_are_not_repeated_for_its_aliases() {
     let text = "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        aliases: &list\n          - {first_name: J, last_name: D, alias: j d}\n          - {first_name: J, last_name: D, alias: jd}\n      - {domain: outreach-two.com, aliases: *list}\n";
     assert_eq!(codes(text), [("SM302", "/providers/google/domains/0/aliases/0/alias".to_owned())]);
     let fix = |text: &str| {
@@ -131,7 +131,7 @@ fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
             .unwrap()
     };
     assert_eq!(fix(text).applicability, Applicability::Unsafe);
-    // A safe fix of what stands elsewhere too is a guess.
+    // A safe fix becomes unsafe if it also changes aliases of the value.
     let upper = text.replace("j d", "J");
     assert_eq!(fix(&upper).applicability, Applicability::Unsafe);
     assert_eq!(
@@ -145,7 +145,7 @@ fn what_is_said_of_a_definition_is_not_said_of_its_copies() {
 }
 
 #[test]
-fn what_an_alias_stands_for_stays() {
+fn no_fix_removes_a_value_that_an_alias_uses() {
     let removable = format!("{FORM}tag: &t \"\"\n");
     let fix = |text: &str| -> Vec<Fix> {
         check(text.as_bytes(), "form.yaml", &Options::default())
@@ -163,9 +163,9 @@ fn what_an_alias_stands_for_stays() {
     assert!(fix(&used).is_empty(), "{used}");
 }
 
-/// Each of these would lose a comment, or break what is left.
+/// There is no fix if removing the entry would lose a comment or break the remaining text.
 #[test]
-fn what_cannot_be_taken_out_stays() {
+fn entries_are_removed_only_if_that_is_safe() {
     let fixes = |member: &str| {
         let report = check(format!("{FORM}{member}").as_bytes(), "form.yaml", &Options::default());
         report
@@ -191,13 +191,13 @@ fn a_merge_key_is_one_finding() {
         codes(text),
         [("SM005", "/base".to_owned()), ("SM012", "/providers/google/domains/0/<<".to_owned())]
     );
-    assert_eq!(codes(&text.replace("<<", "\"<<\"")).len(), 3, "in quotes it is a key like others");
+    assert_eq!(codes(&text.replace("<<", "\"<<\"")).len(), 3, "in quotes it is an ordinary key");
 }
 
 #[test]
-fn documents_of_a_stream_are_checked_one_by_one() {
-    let broken = "a: [\n";
-    let text = format!("# first\n---\n{FORM}---\n{broken}---\n{FORM}tag: no\n---\n# nothing\n");
+fn documents_of_a_stream_are_checked_separately() {
+    let malformed = "a: [\n";
+    let text = format!("# first\n---\n{FORM}---\n{malformed}---\n{FORM}tag: no\n---\n# nothing\n");
     let report = check(text.as_bytes(), "form.yml", &Options::default());
     let found: Vec<_> = report
         .diagnostics
@@ -205,54 +205,54 @@ fn documents_of_a_stream_are_checked_one_by_one() {
         .map(|found| (found.document, found.code, found.start.line))
         .collect();
     let last = u32::try_from(text.lines().count()).unwrap();
-    let own = found
+    let selected = found
         .iter()
         .filter(|(_, code, _)| matches!(*code, "SM001" | "SM011"))
         .copied()
         .collect::<Vec<_>>();
-    assert_eq!(own, [(Some(1), "SM001", 8), (Some(2), "SM011", last - 2)]);
+    assert_eq!(selected, [(Some(1), "SM001", 8), (Some(2), "SM011", last - 2)]);
     assert!(found.contains(&(Some(2), "SM220", 13)), "{found:?}");
-    let one = check(FORM.as_bytes(), "form.yaml", &Options::default());
-    assert!(one.diagnostics.iter().all(|found| found.document.is_none()));
+    let single = check(FORM.as_bytes(), "form.yaml", &Options::default());
+    assert!(single.diagnostics.iter().all(|found| found.document.is_none()));
 }
 
 #[test]
-fn a_broken_document_does_not_keep_the_others_from_being_mended() {
+fn a_malformed_document_does_not_prevent_fixes_of_the_others() {
     let text = format!("{FORM}tag: no\n---\na: [\n");
-    let mended = fix_all(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
-    assert_eq!(mended.text, Some(text.replace("no\n", "\"no\"\n")));
-    assert_eq!(mended.stopped, None);
+    let outcome = fix_all(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
+    assert_eq!(outcome.text, Some(text.replace("no\n", "\"no\"\n")));
+    assert_eq!(outcome.stopped, None);
 }
 
-/// Runs a check and holds it to a time that only work out of proportion takes, also in a build without optimization.
-fn in_time(what: &str, text: &str) -> FileReport {
+/// Checks a text, and fails if that takes longer than linear time can take in a debug build.
+fn check_in_time(name: &str, text: &str) -> FileReport {
     let start = Instant::now();
-    let report = of_yaml(text);
-    // What a picture of it would hide.
+    let report = yaml_report(text);
+    // The masks for snippets must take linear time too.
     drop(Secrets::of(Source::whole(text.as_bytes(), InputFormat::Yaml)));
-    assert!(start.elapsed() < Duration::from_secs(20), "{what} took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "{name} took {:?}", start.elapsed());
     report
 }
 
 #[test]
-fn hostile_texts_cost_no_more_than_their_length() {
+fn hostile_texts_take_linear_time() {
     const MANY: usize = 100_000;
     for part in [
         "[", "- ", "&a ", "? ", "{a: ", "- - \n", "!a ", "a: ", "\"", "'", "#\n", "---\n", "...\n",
         "%A\n", "*a ", "|\n", "-\n", "a\n", ": ", "\t", "{a,",
     ] {
-        in_time(part, &part.repeat(MANY));
+        check_in_time(part, &part.repeat(MANY));
     }
-    in_time("documents", &"a: [\n---\n".repeat(MANY / 10));
-    in_time("findings in documents", &"---\na: b\n".repeat(MANY / 10));
-    in_time("passwords", &"password: *a\n: [\n".repeat(MANY / 10));
-    in_time("passwords in a line", &format!("hosting: {{{}}}", "password: x, ".repeat(MANY)));
-    in_time("aliases in a line", &format!("{}\npassword: *a\n[", "&a ".repeat(MANY)));
-    in_time(
+    check_in_time("documents", &"a: [\n---\n".repeat(MANY / 10));
+    check_in_time("findings in documents", &"---\na: b\n".repeat(MANY / 10));
+    check_in_time("passwords", &"password: *a\n: [\n".repeat(MANY / 10));
+    check_in_time("passwords in a line", &format!("hosting: {{{}}}", "password: x, ".repeat(MANY)));
+    check_in_time("aliases in a line", &format!("{}\npassword: *a\n[", "&a ".repeat(MANY)));
+    check_in_time(
         "anchors deep inside",
         &format!("{}[{}]{}", "{passwort1: ".repeat(127), "&a x, ".repeat(MANY), "}".repeat(127)),
     );
-    in_time(
+    check_in_time(
         "anchors",
         &(0..MANY / 10)
             .map(|number| format!("- &a{number} x\n- *a{number}\n"))
@@ -262,18 +262,18 @@ fn hostile_texts_cost_no_more_than_their_length() {
 }
 
 #[test]
-fn aliases_are_followed_within_bounds() {
+fn expansion_of_aliases_is_limited() {
     let aliases = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(100), "*a, ".repeat(300_000));
-    let report = in_time("aliases", &aliases);
+    let report = check_in_time("aliases", &aliases);
     assert!(
         report.diagnostics[0].message.contains("far more than the file contains"),
         "{:?}",
         report.diagnostics[0]
     );
-    // Some repetition is what aliases are for.
+    // Moderate use of aliases is not limited.
     let list = "        - {first_name: J, last_name: D, alias: *name}\n";
     assert_eq!(
-        of_yaml(&format!("{FORM}x: &name j\ny:\n{}", list.repeat(1000)))
+        yaml_report(&format!("{FORM}x: &name j\ny:\n{}", list.repeat(1000)))
             .diagnostics
             .iter()
             .filter(|found| found.code == "SM001")

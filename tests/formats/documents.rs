@@ -1,9 +1,9 @@
-//! What the formats are tried on: the corpus, and documents and paths that mean harm.
+//! The inputs for the tests of the formats: the corpus, and hostile documents and paths.
 
 use std::path::Path;
 
-/// Text that means something to one format or another.
-pub(crate) const HARM: [&str; 16] = [
+/// Texts with syntax of the formats or of their viewers.
+pub(crate) const HOSTILE_TEXTS: [&str; 16] = [
     "100%0A::error::x",
     "a\\r\\n::error file=x::owned",
     "::set-output name=x::y, z",
@@ -22,33 +22,35 @@ pub(crate) const HARM: [&str; 16] = [
     "quote \\\" back \\\\ slash / ' end",
 ];
 
-/// Names of files with their texts, in the order of the run.
+/// Returns file names with their contents, in the order of the run.
 pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     for case in std::fs::read_dir(corpus).unwrap() {
         let case = case.unwrap();
-        for ending in ["json", "toml"] {
-            if let Ok(text) = std::fs::read(case.path().join(format!("form.{ending}"))) {
-                all.push((format!("{}.{ending}", case.file_name().into_string().unwrap()), text));
+        for extension in ["json", "toml"] {
+            let form = case.path().join(format!("form.{extension}"));
+            if let Ok(text) = std::fs::read(form) {
+                let name = case.file_name().into_string().unwrap();
+                all.push((format!("{name}.{extension}"), text));
             }
         }
     }
     all.sort();
-    for (at, harm) in HARM.iter().enumerate() {
-        let text = harmful(harm);
-        all.push((format!("harm-{at}.json"), text.clone().into_bytes()));
+    for (index, hostile) in HOSTILE_TEXTS.iter().enumerate() {
+        let text = hostile_form(hostile);
+        all.push((format!("hostile-{index}.json"), text.clone().into_bytes()));
         all.push((
-            format!("harm-{at}-bom-crlf.json"),
+            format!("hostile-{index}-bom-crlf.json"),
             format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes(),
         ));
         all.push((
-            format!("harm-{at}-line.json"),
+            format!("hostile-{index}-line.json"),
             format!("\u{feff}{}", text.replace('\n', "")).into_bytes(),
         ));
-        all.push((format!("harm-{at}-cr.json"), text.replace('\n', "\r").into_bytes()));
+        all.push((format!("hostile-{index}-cr.json"), text.replace('\n', "\r").into_bytes()));
         all.push((
-            format!("harm-{at}-broken.json"),
+            format!("hostile-{index}-malformed.json"),
             text.replace("\"domain\":", "\"domain\"").into_bytes(),
         ));
     }
@@ -61,13 +63,14 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         "é😀.json",
         "##[error]x.json",
     ] {
-        all.push((path.to_owned(), harmful("x y").into_bytes()));
+        all.push((path.to_owned(), hostile_form("x y").into_bytes()));
     }
     all
 }
 
-/// A form with findings of every severity, labels and fixes, some of them of several edits, and the text in keys and values.
-pub(crate) fn harmful(text: &str) -> String {
+/// Returns a form with `text` in keys and values. It has findings of every severity, labels, and
+/// fixes, some with several edits.
+pub(crate) fn hostile_form(text: &str) -> String {
     r#"{
   "tag": " @@ ", "é😀": "@@", "@@": 1,
   "providers": {"google": {"domains": [

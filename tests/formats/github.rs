@@ -1,14 +1,14 @@
-//! `github`: annotations and the job summary.
+//! Tests the `github` format and the job summary.
 
-use crate::documents::{HARM, harmful};
-use crate::support::{Ran, clean_form, cli, command, folder, form_with_findings};
+use crate::documents::{HOSTILE_TEXTS, hostile_form};
+use crate::support::{RunResult, clean_form, cli, command, folder, form_with_findings};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// A line as a runner takes it apart: command, properties, message. Written after the runner's own parser, on its side of the escaping.
+/// Parses a workflow command as the runner does: command, properties, message.
 fn parse(line: &str) -> Option<(String, HashMap<String, String>, String)> {
     let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
-    let (name, rest) = head.split_once(' ').unwrap_or((head, ""));
+    let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
     let unescape = |text: &str| {
         text.replace("%0D", "\r")
             .replace("%0A", "\n")
@@ -16,7 +16,7 @@ fn parse(line: &str) -> Option<(String, HashMap<String, String>, String)> {
             .replace("%2C", ",")
             .replace("%25", "%")
     };
-    let properties = rest
+    let properties = properties
         .split(',')
         .filter_map(|pair| pair.split_once('='))
         .map(|(key, value)| (key.to_owned(), unescape(value)));
@@ -24,8 +24,8 @@ fn parse(line: &str) -> Option<(String, HashMap<String, String>, String)> {
     Some((name.to_owned(), properties.collect(), message))
 }
 
-fn in_workflow(args: &[&str], folder: &Path) -> Ran {
-    Ran::of(
+fn in_workflow(args: &[&str], folder: &Path) -> RunResult {
+    RunResult::of(
         command(args)
             .current_dir(folder)
             .env("GITHUB_ACTIONS", "true")
@@ -34,17 +34,17 @@ fn in_workflow(args: &[&str], folder: &Path) -> Ran {
 }
 
 #[test]
-fn annotations_are_what_was_found() {
-    for harm in HARM {
-        let text = harmful(harm);
+fn annotations_equal_the_findings() {
+    for hostile in HOSTILE_TEXTS {
+        let text = hostile_form(hostile);
         let report = scaledmail_lint_core::check(
             text.as_bytes(),
             "<stdin>",
             &scaledmail_lint_core::Options::default(),
         );
-        let ran = cli(&["check", "--output-format", "github", "-"], text.as_bytes());
-        let lines: Vec<_> = ran.stdout.lines().collect();
-        assert_eq!(lines.len(), 11, "{}", ran.stdout);
+        let result = cli(&["check", "--output-format", "github", "-"], text.as_bytes());
+        let lines: Vec<_> = result.stdout.lines().collect();
+        assert_eq!(lines.len(), 11, "{}", result.stdout);
         let mut expected: Vec<_> = report.diagnostics.iter().collect();
         expected.sort_by_key(|found| std::cmp::Reverse(found.severity));
         for (line, found) in lines.iter().zip(&expected).take(10) {
@@ -59,41 +59,40 @@ fn annotations_are_what_was_found() {
             assert!(!is_plain || message.starts_with(&found.message), "{message}");
         }
         let (command, _, message) = parse(lines[10]).unwrap();
-        let left_out = report.diagnostics.len() - 10;
-        let told: usize = message
-            .split(['.', ';', ':', ','])
-            .filter_map(|part| part.split_whitespace().next()?.parse::<usize>().ok())
-            .sum();
-        assert_eq!((command.as_str(), told), ("notice", 10 + left_out), "{message}");
+        let omitted = report.diagnostics.len() - 10;
+        let counted: usize =
+            message.split_whitespace().filter_map(|word| word.parse::<usize>().ok()).sum();
+        assert_eq!((command.as_str(), counted), ("notice", 10 + omitted), "{message}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn hostile_paths_are_properties() {
+fn hostile_paths_are_escaped() {
     let name = "a b%0A,c:d::error::\n.json";
     let dir = folder(&[(name, "{}".to_owned())]);
-    let ran =
-        Ran::of(command(&["check", "--output-format", "github", name]).current_dir(dir.path()));
-    for line in ran.stdout.lines() {
+    let result = RunResult::of(
+        command(&["check", "--output-format", "github", name]).current_dir(dir.path()),
+    );
+    for line in result.stdout.lines() {
         assert_eq!(parse(line).unwrap().1["file"], "a b%0A,c:d::error::\\n.json");
     }
 }
 
 #[test]
-fn comes_by_itself_in_a_workflow_and_only_beside_text_for_people() {
+fn is_automatic_in_a_workflow_without_an_explicit_format() {
     let dir = folder(&[("a.json", form_with_findings())]);
-    let ran = in_workflow(&["check", "-q", "a.json"], dir.path());
+    let result = in_workflow(&["check", "-q", "a.json"], dir.path());
     assert!(
-        ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"),
+        result.stdout.contains("╭─") && result.stdout.contains("\n::error file=a.json,"),
         "{}",
-        ran.stdout
+        result.stdout
     );
-    let ran =
+    let result =
         in_workflow(&["check", "-q", "a.json", "--output-format", "json=a.report"], dir.path());
     assert!(
-        ran.stdout.contains("╭─") && ran.stdout.contains("\n::error file=a.json,"),
-        "a file says nothing of standard output"
+        result.stdout.contains("╭─") && result.stdout.contains("\n::error file=a.json,"),
+        "an output to a file does not affect standard output"
     );
     for args in [
         &["--output-format", "concise"][..],
@@ -101,38 +100,39 @@ fn comes_by_itself_in_a_workflow_and_only_beside_text_for_people() {
         &["--output-format", "full"],
         &["--statistics"],
     ] {
-        let ran = in_workflow(&[&["check", "a.json"], args].concat(), dir.path());
-        assert!(!ran.stdout.contains("::error"), "{args:?}: {}", ran.stdout);
+        let result = in_workflow(&[&["check", "a.json"], args].concat(), dir.path());
+        assert!(!result.stdout.contains("::error"), "{args:?}: {}", result.stdout);
     }
-    let off = Ran::of(
+    let off = RunResult::of(
         command(&["check", "a.json"]).current_dir(dir.path()).env("GITHUB_ACTIONS", "false"),
     );
     assert!(!off.stdout.contains("::error"));
 }
 
-/// What is text in the log must not be obeyed.
+/// Text in the log must not act as a workflow command.
 #[cfg(unix)]
 #[test]
-fn no_text_in_a_log_is_a_command() {
+fn text_in_a_log_is_not_a_command() {
     let names = ["::error::x.json", "##[error]y.json"];
-    let dir = folder(&names.map(|name| (name, harmful("##[error]z"))));
+    let dir = folder(&names.map(|name| (name, hostile_form("##[error]z"))));
     for format in ["full", "concise"] {
-        let ran = in_workflow(
+        let result = in_workflow(
             &["check", "--output-format", format, "--output-format", "github", names[0], names[1]],
             dir.path(),
         );
         let (text, commands): (Vec<&str>, Vec<&str>) =
-            ran.stdout.lines().partition(|line| !line.starts_with("::"));
+            result.stdout.lines().partition(|line| !line.starts_with("::"));
         assert_eq!(commands.len(), 11, "{format}: {commands:#?}");
-        assert!(text.iter().all(|line| !line.contains("##[")), "{format}: {}", ran.stdout);
+        assert!(text.iter().all(|line| !line.contains("##[")), "{format}: {}", result.stdout);
         assert!(text.len() > 20);
     }
-    // Elsewhere nothing is changed.
-    assert!(cli(&["check", "-"], harmful("##[error]z").as_bytes()).stdout.contains("##[error]z"));
+    // Outside a workflow the text is unchanged.
+    let text = hostile_form("##[error]z");
+    assert!(cli(&["check", "-"], text.as_bytes()).stdout.contains("##[error]z"));
 }
 
 #[test]
-fn the_summary_is_added_to_what_others_wrote() {
+fn the_summary_is_appended() {
     let dir = folder(&[
         ("a.json", form_with_findings()),
         ("clean.json", clean_form()),
@@ -161,10 +161,10 @@ fn the_summary_is_added_to_what_others_wrote() {
     assert_eq!(
         summary(),
         all,
-        "where nothing is to be said, and without annotations, nothing is added"
+        "a quiet run without findings, and a run without annotations, add nothing"
     );
-    // Asked for outside of a workflow, it needs only the file.
-    Ran::of(
+    // With an explicit `github` format outside a workflow, the variable suffices.
+    RunResult::of(
         command(&["check", "--output-format", "github", "a.json"])
             .current_dir(dir.path())
             .env("GITHUB_STEP_SUMMARY", dir.path().join("summary.md")),
@@ -173,27 +173,26 @@ fn the_summary_is_added_to_what_others_wrote() {
 }
 
 #[test]
-fn a_summary_that_cannot_be_written_fails_nothing() {
+fn a_summary_that_cannot_be_written_does_not_fail_the_run() {
     let dir = folder(&[("clean.json", clean_form())]);
-    let ran = Ran::of(
+    let result = RunResult::of(
         command(&["check", "clean.json"])
             .current_dir(dir.path())
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_STEP_SUMMARY", "no/such/folder"),
     );
-    assert_eq!(ran.status, 0);
+    assert_eq!(result.status, 0);
     assert!(
-        ran.stderr
-            .starts_with("warning: no/such/folder: the job summary cannot be written there: "),
+        result.stderr.starts_with("warning: no/such/folder: the job summary cannot be written: "),
         "{}",
-        ran.stderr
+        result.stderr
     );
 }
 
 #[test]
-fn rows_hold_and_mean_nothing_but_text() {
-    for harm in HARM {
-        let dir = folder(&[("a.json", harmful(harm))]);
+fn rows_escape_markup() {
+    for hostile in HOSTILE_TEXTS {
+        let dir = folder(&[("a.json", hostile_form(hostile))]);
         in_workflow(&["check", "a.json"], dir.path());
         let summary = std::fs::read_to_string(dir.path().join("summary.md")).unwrap();
         for row in
@@ -215,13 +214,13 @@ fn rows_hold_and_mean_nothing_but_text() {
 }
 
 #[test]
-fn a_summary_of_very_many_findings_is_cut() {
+fn a_summary_of_many_findings_is_truncated() {
     let dir = folder(&[("a.json", crate::support::minified(1000, 4000))]);
     in_workflow(&["check", "a.json"], dir.path());
     let summary = std::fs::read_to_string(dir.path().join("summary.md")).unwrap();
     assert!((90_000..120_000).contains(&summary.len()), "{}", summary.len());
     let rows = summary.lines().filter(|line| line.starts_with("| error")).count();
-    let left: usize = summary
+    let omitted: usize = summary
         .lines()
         .find(|line| line.contains("more findings"))
         .unwrap()
@@ -238,7 +237,7 @@ fn a_summary_of_very_many_findings_is_cut() {
     .lines()
     .count();
     assert_eq!(
-        rows + summary.lines().filter(|line| line.starts_with("| advice")).count() + left,
+        rows + summary.lines().filter(|line| line.starts_with("| advice")).count() + omitted,
         all
     );
 }

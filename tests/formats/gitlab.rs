@@ -1,4 +1,4 @@
-//! `gitlab`.
+//! Tests the `gitlab` format.
 
 use crate::support::{clean_form, cli};
 use crate::{RUN, assert_valid};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 
 #[test]
-fn every_issue_conforms_and_has_a_fingerprint_of_its_own() {
+fn every_issue_is_valid_and_has_a_unique_fingerprint() {
     let report = RUN.json("gitlab");
     let issues = report.as_array().unwrap();
     assert_valid("codeclimate.json", issues);
@@ -28,7 +28,7 @@ fn every_issue_conforms_and_has_a_fingerprint_of_its_own() {
 }
 
 #[test]
-fn nothing_found_is_an_empty_list() {
+fn a_report_without_findings_is_an_empty_list() {
     assert_eq!(
         cli(&["check", "--output-format", "gitlab", "-"], clean_form().as_bytes()).stdout,
         "[]\n"
@@ -38,10 +38,10 @@ fn nothing_found_is_an_empty_list() {
 #[test]
 fn paths_have_no_leading_dot() {
     let dir = crate::support::folder(&[("a.scaledmail.json", "{}".to_owned())]);
-    let ran = crate::support::Ran::of(
+    let result = crate::support::RunResult::of(
         crate::support::command(&["check", "--output-format", "gitlab", "./"])
             .current_dir(dir.path()),
     );
-    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let report: Value = serde_json::from_str(&result.stdout).unwrap();
     assert_eq!(report[0]["location"]["path"], "a.scaledmail.json");
 }

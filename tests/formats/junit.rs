@@ -1,7 +1,7 @@
-//! `junit`.
+//! Tests the `junit` format.
 
 use crate::RUN;
-use crate::documents::harmful;
+use crate::documents::hostile_form;
 use crate::support::{clean_form, cli};
 use roxmltree::{Document, Node};
 
@@ -9,7 +9,7 @@ fn named<'d>(node: Node<'d, 'd>, name: &'static str) -> impl Iterator<Item = Nod
     node.descendants().filter(move |node| node.has_tag_name(name))
 }
 
-/// The number in a suite's attribute.
+/// Returns a numeric attribute of a suite.
 fn number(suite: &Node<'_, '_>, name: &str) -> usize {
     suite.attribute(name).unwrap().parse().unwrap()
 }
@@ -33,15 +33,15 @@ fn suites_are_files_and_tests_are_findings() {
                 .chars()
                 .filter(|character| character.is_alphanumeric())
                 .collect::<String>();
-            let told = case.children().find(Node::is_element).unwrap().text().unwrap();
-            let told: String =
-                told.chars().filter(|character| character.is_alphanumeric()).collect();
-            // Escapes add letters, so only what has none is compared.
+            let text = case.children().find(Node::is_element).unwrap().text().unwrap();
+            let text: String =
+                text.chars().filter(|character| character.is_alphanumeric()).collect();
+            // Escapes add letters, so only messages without escapes are compared.
             assert!(
                 !found.message.is_ascii()
                     || found.message.contains(char::is_control)
-                    || told.contains(&message),
-                "{told}\n{message}"
+                    || text.contains(&message),
+                "{text}\n{message}"
             );
         }
     }
@@ -49,25 +49,26 @@ fn suites_are_files_and_tests_are_findings() {
 
 #[test]
 fn fails_exactly_when_the_exit_status_is_one() {
-    let warned = clean_form().replace("\"outreach-one.com\"", "\"Outreach-One.com\"");
-    for text in [clean_form(), warned, harmful("x y"), "{".to_owned()] {
+    let with_warning = clean_form().replace("\"outreach-one.com\"", "\"Outreach-One.com\"");
+    for text in [clean_form(), with_warning, hostile_form("x y"), "{".to_owned()] {
         for fail_on in ["error", "warning", "advice", "never"] {
-            let ran = cli(
+            let result = cli(
                 &["check", "--output-format", "junit", "--fail-on", fail_on, "-"],
                 text.as_bytes(),
             );
-            let report = Document::parse(&ran.stdout).unwrap();
+            let report = Document::parse(&result.stdout).unwrap();
             let failures = named(report.root(), "failure").count();
-            assert_eq!(failures > 0, ran.status == 1, "--fail-on {fail_on}: {}", ran.stdout);
+            assert_eq!(failures > 0, result.status == 1, "--fail-on {fail_on}: {}", result.stdout);
         }
     }
 }
 
 #[test]
 fn inputs_that_could_not_be_checked_are_an_error() {
-    let ran = cli(&["check", "--output-format", "junit", "missing", "-"], clean_form().as_bytes());
-    assert_eq!(ran.status, 2);
-    let report = Document::parse(&ran.stdout).unwrap();
+    let result =
+        cli(&["check", "--output-format", "junit", "missing", "-"], clean_form().as_bytes());
+    assert_eq!(result.status, 2);
+    let report = Document::parse(&result.stdout).unwrap();
     let error = named(report.root(), "error").next().unwrap();
     assert_eq!(error.attribute("message"), Some("1 input could not be checked"));
     let errors: usize =

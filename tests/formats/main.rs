@@ -1,7 +1,8 @@
-//! The report formats that other programs read: by their published schemas, and by what they say about the text.
+//! Tests the machine-readable report formats: validates them with their published schemas, and
+//! compares them with the report of the core.
 //!
-//! One run of the command writes all formats at once, over the corpus and over documents and paths that mean harm. XML Schemas and
-//! validators that nobody here wrote are asked by `tests/schema_interop/formats.py`.
+//! One run of the command writes all formats, for the corpus and for hostile documents and paths.
+//! `tests/schema_interop/formats.py` runs XML Schemas and other validators.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,15 +26,15 @@ use scaledmail_lint_core::{FileReport, Options, check};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
-use support::{Ran, command};
+use support::{RunResult, command};
 
-/// A file that was checked, and what the core says of it.
+/// A checked file with the report of the core.
 struct File {
     text: Vec<u8>,
     report: FileReport,
 }
 
-/// What one run wrote.
+/// The outputs of one run.
 struct Run {
     folder: tempfile::TempDir,
     files: Vec<File>,
@@ -61,16 +62,16 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     }
     std::fs::create_dir(folder.path().join("out")).unwrap();
     let outputs = FILES.iter().map(|format| format!("--output-format={format}=out/{format}"));
-    let ran = Ran::of(
+    let result = RunResult::of(
         command(&["check", "--pedantic", "--quiet", "--ignore", "SM109,SM220"])
             .args(outputs)
             .args(&names)
             .current_dir(folder.path()),
     );
-    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    assert_eq!((result.status, result.stderr.as_str()), (1, ""));
     let mut options = Options::default();
     options.selection.pedantic();
-    // What the documents have in common is not what this is about.
+    // These rules compare the documents with each other, which `check` for one file does not do.
     options.selection.ignore(&["SM109", "SM220"]).unwrap();
     let files = names.iter().map(|name| {
         let text = std::fs::read(folder.path().join(name)).unwrap();
@@ -81,16 +82,16 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     Run { folder, files }
 });
 
-/// Do all instances conform to a schema of `schemas/`?
+/// Panics if an instance violates a schema of `schemas/`, or if there are no instances.
 fn assert_valid<'i>(schema: &str, instances: impl IntoIterator<Item = &'i Value>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/schemas").join(schema);
     let mut schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    // GitHub's copy has this condition one level too deep, where it is no schema and no validator heeds it. It is heeded here.
-    if let Some(stray) = schema
+    // GitHub's copy has this condition one level too deep, where validators ignore it. Move it up.
+    if let Some(condition) = schema
         .pointer_mut("/definitions/region/properties")
         .and_then(|all| all.as_object_mut()?.remove("anyOf"))
     {
-        schema["definitions"]["region"]["anyOf"] = stray;
+        schema["definitions"]["region"]["anyOf"] = condition;
     }
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut count = 0;
@@ -105,9 +106,9 @@ fn assert_valid<'i>(schema: &str, instances: impl IntoIterator<Item = &'i Value>
     assert!(count > 0);
 }
 
-/// No format lets through what a reader would not see.
+/// Every format escapes invisible characters.
 #[test]
-fn nothing_invisible_comes_out() {
+fn no_format_contains_invisible_characters() {
     for format in FILES {
         let report = RUN.report(format);
         let bad = report

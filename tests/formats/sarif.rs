@@ -1,7 +1,7 @@
-//! `sarif`.
+//! Tests the `sarif` format.
 
-use crate::documents::harmful;
-use crate::support::{Ran, cli, command, folder, form_with_findings};
+use crate::documents::hostile_form;
+use crate::support::{RunResult, cli, command, folder, form_with_findings};
 use crate::{RUN, assert_valid};
 use scaledmail_lint_core::{RULES, apply};
 use serde_json::{Value, json};
@@ -16,21 +16,22 @@ fn sarif(args: &[&str], text: &str) -> Value {
     serde_json::from_str(&cli(&args, text.as_bytes()).stdout).unwrap()
 }
 
-/// The byte range of a region by its lines and columns, in the specification's words and not in ours: a byte order mark is no character.
+/// Returns the byte range of a region, computed from its lines and columns as the specification
+/// defines them: a byte order mark is not a character.
 fn range(text: &str, region: &Value) -> std::ops::Range<usize> {
     let mut starts = vec![if text.starts_with('\u{feff}') { 3 } else { 0 }];
     let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
-            starts.push(at + 1);
+    for (index, byte) in bytes.iter().enumerate() {
+        if *byte == b'\n' || *byte == b'\r' && bytes.get(index + 1) != Some(&b'\n') {
+            starts.push(index + 1);
         }
     }
     let offset = |line: &str, column: &str| {
         let number = |name: &str| usize::try_from(region[name].as_u64().unwrap()).unwrap();
         let start = starts[number(line) - 1];
-        let rest = &text[start..];
+        let text = &text[start..];
         let column = number(column) - 1;
-        start + rest.char_indices().map(|(at, _)| at).chain([rest.len()]).nth(column).unwrap()
+        start + text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(column).unwrap()
     };
     offset("startLine", "startColumn")..offset("endLine", "endColumn")
 }
@@ -46,7 +47,7 @@ fn conforms_to_the_schemas_of_oasis_and_github() {
 }
 
 #[test]
-fn regions_are_the_reports_places() {
+fn regions_equal_the_spans_of_the_report() {
     let sarif = RUN.json("sarif");
     let mut results = results(&sarif).iter();
     let mut compared = 0;
@@ -75,7 +76,7 @@ fn regions_are_the_reports_places() {
                 );
                 if let Ok(text) = std::str::from_utf8(&file.text) {
                     let expected = span.offset as usize..(span.offset + span.length) as usize;
-                    // A place before the mark is one before the first character.
+                    // A span before the byte order mark is before the first character.
                     let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
                     let expected = expected.start.max(first)..expected.end.max(first);
                     assert_eq!(
@@ -94,10 +95,10 @@ fn regions_are_the_reports_places() {
 }
 
 #[test]
-fn fixes_are_those_of_the_core() {
+fn fixes_equal_those_of_the_core() {
     let sarif = RUN.json("sarif");
     let mut results = results(&sarif).iter();
-    let (mut compared, mut of_several) = (0, 0);
+    let (mut compared, mut with_several_edits) = (0, 0);
     for file in &RUN.files {
         for found in &file.report.diagnostics {
             let result = results.next().unwrap();
@@ -118,24 +119,24 @@ fn fixes_are_those_of_the_core() {
             }
             assert_eq!(fixed, apply(text, [fix]).0, "{} {}", file.report.path, found.code);
             compared += 1;
-            of_several += usize::from(fix.edits.len() > 1);
+            with_several_edits += usize::from(fix.edits.len() > 1);
         }
     }
-    assert!(compared > 200 && of_several > 0, "{compared}, {of_several}");
+    assert!(compared > 200 && with_several_edits > 0, "{compared}, {with_several_edits}");
 }
 
-/// Each result's rule with its fingerprint.
+/// Returns the rule and the fingerprint of each result.
 fn fingerprints(text: &str) -> Vec<(String, String)> {
     let sarif = sarif(&["--provider", "other"], text);
-    let of = |result: &Value| {
-        let prints = &result["partialFingerprints"];
-        assert_eq!(prints["primaryLocationLineHash"], prints["scaledmailLint/v1"]);
+    let fingerprint = |result: &Value| {
+        let fingerprints = &result["partialFingerprints"];
+        assert_eq!(fingerprints["primaryLocationLineHash"], fingerprints["scaledmailLint/v1"]);
         (
             result["ruleId"].as_str().unwrap().to_owned(),
-            prints["primaryLocationLineHash"].as_str().unwrap().to_owned(),
+            fingerprints["primaryLocationLineHash"].as_str().unwrap().to_owned(),
         )
     };
-    results(&sarif).iter().map(of).collect()
+    results(&sarif).iter().map(fingerprint).collect()
 }
 
 #[test]
@@ -143,12 +144,12 @@ fn fingerprints_survive_edits_elsewhere() {
     let text = form_with_findings();
     let before = fingerprints(&text);
     assert!(before.len() > 5);
-    let another = r#"{"domain": "new-one.com", "aliases": [
+    let domain = r#"{"domain": "new-one.com", "aliases": [
         {"first_name": "N", "last_name": "O", "alias": "no"}, {"first_name": "N", "last_name": "O", "alias": "on"}]},"#;
     let indented =
         serde_json::to_string_pretty(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
     for edited in [
-        text.replacen("\"domains\": [", &format!("\"domains\": [{another}"), 1),
+        text.replacen("\"domains\": [", &format!("\"domains\": [{domain}"), 1),
         text.replace("  ", "\t").replace('\n', "\r\n"),
         text.replace('\n', ""),
         indented,
@@ -164,15 +165,15 @@ fn fingerprints_survive_edits_elsewhere() {
 }
 
 #[test]
-fn fingerprints_are_unique_in_a_file_and_written_down() {
+fn fingerprints_are_unique_in_a_file_and_stable() {
     let sarif = RUN.json("sarif");
     let mut seen = HashSet::new();
     for result in results(&sarif) {
         let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
-        let print = &result["partialFingerprints"]["primaryLocationLineHash"];
-        assert!(seen.insert((uri.as_str().unwrap(), print.as_str().unwrap())), "{result}");
+        let fingerprint = &result["partialFingerprints"]["primaryLocationLineHash"];
+        assert!(seen.insert((uri.as_str().unwrap(), fingerprint.as_str().unwrap())), "{result}");
     }
-    // For ever: another value would open every alert anew.
+    // This value must never change: a new value would reopen every alert.
     let found = fingerprints(
         r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "J", "last_name": " D"}]}},
         "hosting": {"provider": "P", "username": "u", "password": "x y", "link": "https://a.com"}}"#,
@@ -199,12 +200,12 @@ fn paths_are_uri_references() {
     }
     let dir = folder(&[("a/x y.json", "{}".to_owned()), ("b/none", String::new())]);
     let whole = dir.path().join("a/x y.json");
-    let ran = Ran::of(
+    let result = RunResult::of(
         command(&["check", "--output-format", "sarif", "../a/x y.json", "-"])
             .arg(&whole)
             .current_dir(dir.path().join("b")),
     );
-    let sarif: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let sarif: Value = serde_json::from_str(&result.stdout).unwrap();
     let uris: Vec<&Value> = results(&sarif)
         .iter()
         .map(|result| &result["locations"][0]["physicalLocation"]["artifactLocation"])
@@ -216,8 +217,8 @@ fn paths_are_uri_references() {
 }
 
 #[test]
-fn rules_say_what_code_scanning_asks_for() {
-    let sarif = sarif(&["--severity", "SM008=error,SM302=advice"], &harmful("jane doe"));
+fn rules_have_the_properties_that_code_scanning_requires() {
+    let sarif = sarif(&["--severity", "SM008=error,SM302=advice"], &hostile_form("jane doe"));
     let driver = &sarif["runs"][0]["tool"]["driver"];
     assert_eq!(
         (&driver["name"], &driver["semanticVersion"]),
@@ -263,7 +264,7 @@ fn rules_say_what_code_scanning_asks_for() {
 }
 
 #[test]
-fn says_whether_all_inputs_were_checked() {
+fn reports_whether_all_inputs_were_checked() {
     let run = |args: &[&str]| -> Value { serde_json::from_str(&cli(args, b"{}").stdout).unwrap() };
     let good = run(&["check", "--output-format", "sarif", "-"]);
     assert_eq!(good["runs"][0]["invocations"], json!([{"executionSuccessful": true}]));
@@ -275,7 +276,7 @@ fn says_whether_all_inputs_were_checked() {
 }
 
 #[test]
-fn no_text_of_a_document_is_a_link() {
+fn text_of_a_document_cannot_form_a_link() {
     let sarif = RUN.json("sarif");
     let texts: Vec<&str> =
         results(&sarif).iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();

@@ -1,4 +1,4 @@
-// Holds the Node package, as it was built, to the reports that the Rust library gives: `check.mjs CASES`.
+// Compares the reports of the built Node package with those of the Rust library: `check.mjs CASES`.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
@@ -11,12 +11,13 @@ for (const [number, { name, text, options, report }] of cases.entries()) {
   try {
     inputs.push(strict.decode(bytes))
   } catch {
-    // a string cannot hold it
+    // the text is not valid UTF-8, so there is no string
   }
-  for (const given of inputs) {
-    const found = check(given, { filename: name, ...options }).toJson()
+  for (const input of inputs) {
+    const found = check(input, { filename: name, ...options }).toJson()
     if (found !== report) {
-      console.error(`${number}: ${JSON.stringify(bytes.toString())} with ${JSON.stringify(options)}:\n${found}\ninstead of\n${report}`)
+      const text = JSON.stringify(bytes.toString())
+      console.error(`${number}: ${text} with ${JSON.stringify(options)}:\n${found}\ninstead of\n${report}`)
       process.exit(1)
     }
   }

@@ -1,4 +1,4 @@
-"""Holds the Python package to the reports that the Rust library gives: `check.py CASES`."""
+"""Compares the reports of the Python package with those of the Rust library: `check.py CASES`."""
 
 import json
 import sys
@@ -13,9 +13,12 @@ for number, case in enumerate(cases):
     try:
         inputs.append(text.decode())
     except UnicodeDecodeError:
-        pass  # a str cannot hold it
-    for given in inputs:
-        report = scaledmail_lint.check(given, filename=case["name"], **case["options"]).to_json()
+        pass  # the text is not valid UTF-8, so there is no str
+    for document in inputs:
+        report = scaledmail_lint.check(document, filename=case["name"], **case["options"]).to_json()
         if report != case["report"]:
-            sys.exit(f"{number}: {type(given).__name__} {text!r} with {case['options']}:\n{report}\ninstead of\n{case['report']}")
+            sys.exit(
+                f"{number}: {type(document).__name__} {text!r} with {case['options']}:\n"
+                f"{report}\ninstead of\n{case['report']}"
+            )
 print(f"{len(cases)} documents agree")

@@ -1,7 +1,8 @@
-"""The linter in pipelines, for real: pre-commit with the hooks of this repository, the steps of its action, and the snippets of docs/ci.md.
+"""Tests pipelines: the pre-commit hooks, the steps of the action, and the snippets of docs/ci.md.
 
-Needs git, cargo, make and node; `python run.py` from anywhere, in an environment with requirements.txt, after `npm install` here.
-Uses the folder that CARGO_TARGET_DIR names, or `target`, for what it builds.
+Needs git, cargo, make and node, the packages of requirements.txt, and `npm install` in this folder.
+Run `python run.py` from any folder. Builds into the folder that CARGO_TARGET_DIR names, by default
+`target`.
 """
 
 import json
@@ -33,11 +34,11 @@ HOSTING = """,
 
 
 def form(domain: str, hosting: str) -> str:
-    """Each for an order of its own: forms of one run are compared."""
+    """Returns a form with an order for each domain, because a run must not repeat an order."""
     return (FORM % (domain, hosting)).replace("78660a21", f"{zlib.crc32(domain.encode()):08x}")
 
 
-# A repository with orders of both kinds, other JSON, and drafts: all that differs is in the one configuration.
+# A repository with forms of both providers, other JSON, and drafts. One configuration covers all.
 MIXED = {
     "scaledmail-lint.toml": """provider = "scaledmail"
 include = ["*.scaledmail.json", "bought-elsewhere/*.json"]
@@ -51,7 +52,7 @@ provider = "other"
 files = "old.scaledmail.json"
 pointer = "/body/providers/google/domains/*/domain"
 rules = ["SM209"]
-reason = "an ending of our own"
+reason = "a private TLD"
 """,
     "acme.scaledmail.json": form("outreach-one.com", ""),
     "old.scaledmail.json": form("outreach-two.internalmail", ""),
@@ -62,19 +63,24 @@ reason = "an ending of our own"
 
 
 def run(*command, cwd, env=None, check=True):
-    """Runs a command and gives its exit status and all that it wrote."""
-    ran = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    """Runs a command and returns its exit status and its combined output."""
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
-    if check and ran.returncode != 0:
-        sys.exit(f"{command}: exit status {ran.returncode}\n{ran.stdout}")
-    return ran.returncode, ran.stdout
+    if check and result.returncode != 0:
+        sys.exit(f"{command}: exit status {result.returncode}\n{result.stdout}")
+    return result.returncode, result.stdout
 
 
-def expect(what, holds, details=""):
-    if not holds:
-        sys.exit(f"FAILED: {what}\n{details}")
-    print(f"ok: {what}")
+def expect(description, condition, details=""):
+    if not condition:
+        sys.exit(f"FAILED: {description}\n{details}")
+    print(f"ok: {description}")
 
 
 def git(*arguments, cwd):
@@ -82,7 +88,7 @@ def git(*arguments, cwd):
     return run("git", *names, *arguments, cwd=cwd)[1].strip()
 
 
-def lay(folder, files):
+def write_files(folder, files):
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +104,7 @@ def commit_all(folder):
 
 
 def copy_of_this_repository(scratch):
-    """The work tree as a repository of its own, so that what is not committed yet is tried too."""
+    """Copies the work tree to a new repository, so that uncommitted changes are tested too."""
     copy = scratch / "repository"
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)[1]
     for name in filter(None, listed.split("\0")):
@@ -108,15 +114,15 @@ def copy_of_this_repository(scratch):
     return copy, commit_all(copy)
 
 
-def places(text):
-    """The places and codes of a `concise` output."""
+def locations(text):
+    """Returns the locations and codes of a `concise` output."""
     return re.findall(r"^\S+:\d+:\d+: \w+\[SM\d+\]", text, re.MULTILINE)
 
 
 def pre_commit(scratch, repository, revision, command):
     run(TOOLS / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml", cwd=ROOT)
     folder = scratch / "mixed"
-    lay(folder, MIXED)
+    write_files(folder, MIXED)
     environment = {
         "PRE_COMMIT_HOME": str(scratch / "pre-commit"),
         "CARGO_TARGET_DIR": str(TARGET),
@@ -124,7 +130,7 @@ def pre_commit(scratch, repository, revision, command):
     }
     check = lambda *flags: run(command, "check", "--output-format", "concise", *flags, cwd=folder, check=False)
     for hook in ["scaledmail-lint", "scaledmail-lint-system", "scaledmail-lint-python"]:
-        lay(folder, MIXED)
+        write_files(folder, MIXED)
         hooks = {"id": hook, "args": ["--output-format=concise"], "verbose": True}
         config = {"repos": [{"repo": str(repository), "rev": revision, "hooks": [hooks]}]}
         (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
@@ -134,16 +140,20 @@ def pre_commit(scratch, repository, revision, command):
         status, output = all_files()
         expect(f"{hook}: a clean mixed repository passes", status == 0 and "Passed" in output, output)
         status, output = check()
-        expect("... as it does without pre-commit", status == 0 and places(output) == [], output)
+        expect("... as it does without pre-commit", status == 0 and locations(output) == [], output)
 
-        # The provider that was not meant, an alias with a space, and a known ending in another file.
+        # Hosting under the wrong provider, a domain with a space, and the private TLD elsewhere.
         (folder / "acme.scaledmail.json").write_text(form("outreach one.com", HOSTING))
         (folder / "bought-elsewhere/acme.json").write_text(form("outreach-three.internalmail", ""))
         git("add", "-A", cwd=folder)
         status, output = all_files()
         expected_status, expected = check()
         expect(f"{hook}: a bad form fails", status == 1 and "Failed" in output, output)
-        expect("... with the findings of the plain command", len(places(expected)) >= 3 and places(output) == places(expected), output + expected)
+        expect(
+            "... with the findings of the plain command",
+            len(locations(expected)) >= 3 and locations(output) == locations(expected),
+            output + expected,
+        )
         expect("... and no password", "hunter2" not in output, output)
 
         (folder / "acme.scaledmail.json").write_text((form("outreach-one.com", "")).replace("outreach-one", "Outreach-One"))
@@ -155,16 +165,16 @@ def pre_commit(scratch, repository, revision, command):
 
 
 def action(scratch, repository):
-    """The steps of action.yml, one after the other, as a runner would."""
+    """Runs the steps of action.yml in order, as a runner does."""
     steps = yaml.safe_load((repository / "action.yml").read_text())["runs"]["steps"]
     temp = scratch / "runner"
     temp.mkdir()
     folder = scratch / "workspace"
-    lay(folder, {**MIXED, "acme.scaledmail.json": form("out reach.com", HOSTING)})
+    write_files(folder, {**MIXED, "acme.scaledmail.json": form("out reach.com", HOSTING)})
     summary = temp / "summary.md"
     outputs = temp / "outputs"
-    # A hostile file name and arguments that are data, not commands.
-    lay(folder, {"bad; touch owned.scaledmail.json": form("a b.com", "")})
+    # A hostile file name, which must not run as a command.
+    write_files(folder, {"bad; touch owned.scaledmail.json": form("a b.com", "")})
     for paths, sarif, expected in [(".", "out.sarif", 1), ("old.scaledmail.json\nbought-elsewhere", "", 0), ("bad; touch owned.scaledmail.json", "", 1)]:
         environment = {
             "GITHUB_ACTIONS": "true",
@@ -180,11 +190,11 @@ def action(scratch, repository):
         for step in (step for step in steps if "run" in step):
             if "cargo install" in step["run"] and (temp / "scaledmail-lint").exists():
                 continue
-            # As the runner starts `shell: bash`.
+            # The runner starts `shell: bash` with these options.
             shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
             status, output = run(*shell, step["run"], cwd=folder, env=environment, check=False)
         expect(f"action: {paths!r} ends with {expected}", status == expected, output)
-    expect("action: nothing was run that was data", not (folder / "owned.scaledmail.json").exists())
+    expect("action: no file name was run as a command", not (folder / "owned.scaledmail.json").exists())
     expect("action: the sources have a hash", re.search(r"^hash=[0-9a-f]{20}$", outputs.read_text(), re.MULTILINE), outputs.read_text())
     expect("action: annotations", re.search(r"^::error file=", output, re.MULTILINE), output)
     expect("action: a summary", "domain-syntax | acme" in summary.read_text(), summary.read_text())
@@ -197,10 +207,10 @@ def action(scratch, repository):
 def snippets(scratch, command):
     text = (ROOT / "docs/ci.md").read_text()
     version = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
-    expect("docs/ci.md: versions are this one", set(re.findall(r"\bv(\d+\.\d+\.\d+)\b", text)) == {version})
+    expect("docs/ci.md: versions are current", set(re.findall(r"\bv(\d+\.\d+\.\d+)\b", text)) == {version})
     blocks = re.findall(r"^```\w+ ([\w-]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     kinds = {kind for kind, _ in blocks}
-    expect("docs/ci.md: all kinds of snippets are there", kinds == {"pre-commit-config", "github-workflow", "gitlab-ci", "makefile"}, kinds)
+    expect("docs/ci.md: all kinds of snippets exist", kinds == {"pre-commit-config", "github-workflow", "gitlab-ci", "makefile"}, kinds)
     schema = lambda name, path: run(TOOLS / "check-jsonschema", "--builtin-schema", name, path, cwd=scratch)
     for number, (kind, block) in enumerate(blocks):
         path = scratch / f"{number}.yml"
@@ -214,12 +224,12 @@ def snippets(scratch, command):
             schema("vendor.gitlab-ci", path)
         else:
             folder = scratch / "make"
-            lay(folder, {"orders/a.scaledmail.json": form("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
+            write_files(folder, {"orders/a.scaledmail.json": form("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
             environment = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
             make = lambda: run("make", "check-forms", cwd=folder, env=environment, check=False)
-            expect("make: a good form passes", make()[0] == 0)
-            expect("make: and is not checked again", "check orders" not in make()[1])
-            lay(folder, {"orders/b.scaledmail.json": "{"})
+            expect("make: a clean form passes", make()[0] == 0)
+            expect("make: an unchanged form is not checked again", "check orders" not in make()[1])
+            write_files(folder, {"orders/b.scaledmail.json": "{"})
             expect("make: a bad form fails", make()[0] != 0 and make()[0] != 0)
     schema("vendor.github-actions", ROOT / "action.yml")
     workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# First: export SCALEDMAIL_TOKEN=... INSTANTLY_PASSWORD=... SCALEDMAIL_HOSTING_PASSWORD=...
-# What goes into JSON needs a backslash before quotes and backslashes:
+# Before you run this: export SCALEDMAIL_TOKEN=... INSTANTLY_PASSWORD=... SCALEDMAIL_HOSTING_PASSWORD=...
+# JSON needs a backslash before quotes and backslashes:
 INSTANTLY_PASSWORD_JSON=$(printf '%s\n' "$INSTANTLY_PASSWORD" | sed 's/["\\]/\\&/g')
 SCALEDMAIL_HOSTING_PASSWORD_JSON=$(printf '%s\n' "$SCALEDMAIL_HOSTING_PASSWORD" | sed 's/["\\]/\\&/g')
 curl --request POST \

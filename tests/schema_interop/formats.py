@@ -1,8 +1,9 @@
-"""Judges the report formats by validators that nobody here wrote.
+"""Validates the report formats with third-party validators.
 
-Runs the command over the corpus and over a document that means harm, all formats in one run. SARIF, rdjson and GitLab's format go to
-Python's jsonschema, JUnit to lxml with two XML Schemas, and SARIF also to Microsoft's multitool, where that is installed: its rules
-know what the schema cannot say. What it finds at level error is a failure.
+Runs the command once for all formats, on the corpus and on a hostile document. Python's jsonschema
+validates SARIF, rdjson and GitLab's format; lxml validates JUnit with two XML Schemas. Microsoft's
+SARIF multitool, if given, checks rules that the schema cannot express; its results of level error
+fail the test.
 
 Usage: formats.py COMMAND [MULTITOOL]
 """
@@ -21,31 +22,33 @@ from lxml import etree
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "formats" / "schemas"
 FORMATS = ["sarif", "gitlab", "junit", "rdjson", "rdjsonl"]
-HARM = "]]>&amp;<b>%0A::x|`\\u001b\\u202e\\ufffe{0}[x](https://evil.example) 😀é"
-DOCUMENT = """{"tag": "HARM", "HARM": 1, "hosting": {"provider": "HARM", "username": "HARM", "password": "x", "link": "HARM"},
+HOSTILE = "]]>&amp;<b>%0A::x|`\\u001b\\u202e\\ufffe{0}[x](https://evil.example) 😀é"
+DOCUMENT = """{"tag": "HOSTILE", "HOSTILE": 1, "hosting": {"provider": "HOSTILE", "username": "HOSTILE", "password": "x", "link": "HOSTILE"},
   "providers": {"google": {"domains": [
-    {"domain": "HARM.com", "aliases": [{"first_name": " HARM", "last_name": "", "alias": "HARM"}]},
+    {"domain": "HOSTILE.com", "aliases": [{"first_name": " HOSTILE", "last_name": "", "alias": "HOSTILE"}]},
     {"first_name": "J", "domain": "outreach-one.com", "last_name": "D", "aliases": [{"first_name": "J", "last_name": "D", "alias": "jane doe"}]}]}}}"""
 
 
 def reports(command: str, folder: Path) -> int:
-    """Writes all reports into the folder; gives the number of files that were checked."""
+    """Writes all reports to the folder and returns the number of checked files."""
     names = []
     for form in sorted((ROOT / "tests" / "corpus").glob("*/form.*")):
         names.append(f"{form.parent.name}{form.suffix}")
         shutil.copy(form, folder / names[-1])
     names.append("a b%20,c&<é>'.json")
-    (folder / names[-1]).write_text(DOCUMENT.replace("HARM", HARM), "utf-8")
+    (folder / names[-1]).write_text(DOCUMENT.replace("HOSTILE", HOSTILE), "utf-8")
     outputs = [f"--output-format={name}=out.{name}" for name in FORMATS]
-    # A file that is missing, so that every report has something to say of it.
-    ran = subprocess.run([command, "check", "--pedantic", *outputs, "missing.json", *names], cwd=folder, capture_output=True)
-    assert ran.returncode == 2, ran
+    # A missing file, so that every report contains an input that could not be checked.
+    result = subprocess.run(
+        [command, "check", "--pedantic", *outputs, "missing.json", *names], cwd=folder, capture_output=True
+    )
+    assert result.returncode == 2, result
     return len(names)
 
 
 def conforms(schema_name: str, instances: list) -> None:
     schema = json.loads((SCHEMAS / schema_name).read_text("utf-8"))
-    # GitHub's copy of SARIF's has this condition one level too deep, where it is no schema.
+    # GitHub's copy of the SARIF schema has this condition one level too deep: validators ignore it.
     properties = schema.get("definitions", {}).get("region", {}).get("properties", {})
     if "anyOf" in properties:
         schema["definitions"]["region"]["anyOf"] = properties.pop("anyOf")
@@ -60,29 +63,29 @@ def junit(text: bytes, files: int) -> None:
     report = etree.fromstring(text)
     jenkins = etree.XMLSchema(etree.parse(SCHEMAS / "jenkins-junit-10.xsd"))
     jenkins.assertValid(report)
-    # Surefire's schema begins at a suite.
+    # The root of Surefire's schema is a suite.
     surefire = etree.XMLSchema(etree.parse(SCHEMAS / "surefire-test-report.xsd"))
     suites = [etree.fromstring(etree.tostring(suite)) for suite in report]
     for suite in suites:
         surefire.assertValid(suite)
-    assert len(suites) == files + 1, "a suite for each file, and one for the input that is missing"
+    assert len(suites) == files + 1, "expected a suite for each file and one for the missing input"
     print(f"JUnit: {len(suites)} suites conform")
 
 
 def multitool(program: str, sarif: Path) -> None:
-    verdict = sarif.with_suffix(".verdict")
-    arguments = ["validate", str(sarif), "--output", str(verdict), "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note"]
+    output = sarif.with_suffix(".verdict")
+    arguments = ["validate", str(sarif), "--output", str(output), "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note"]
     environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
-    ran = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment)
-    assert verdict.exists(), f"multitool did not run: {ran}"
-    run = json.loads(verdict.read_text("utf-8-sig"))["runs"][0]
+    completed = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment)
+    assert output.exists(), f"multitool did not run: {completed}"
+    run = json.loads(output.read_text("utf-8-sig"))["runs"][0]
     assert run["invocations"][0]["executionSuccessful"], run["invocations"]
     results = run.get("results", [])
-    # It finds something to note in every file; silence would mean that it did not look.
-    assert results, "multitool looked at nothing"
+    # multitool reports notes for every file; an empty list means that it checked nothing.
+    assert results, "multitool checked nothing"
     errors = [result for result in results if result.get("level") == "error"]
     assert not errors, json.dumps(errors[:5], indent=2)
-    print(f"multitool: no error among {len(results)} remarks")
+    print(f"multitool: no errors in {len(results)} results")
 
 
 def main() -> None:

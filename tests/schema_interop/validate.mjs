@@ -1,16 +1,16 @@
-// Judges forms by the published schemas with ajv in strict mode. Not the linter's code: that is the point.
+// Validates forms with the published schemas and ajv in strict mode, independently of the linter.
 //
-// Reads lines of {"kind": "body" | "request", "form": …} and prints "true" or "false" for each: is it valid?
-// A warning of ajv's strict mode ends it.
+// Reads lines of {"kind": "body" | "request", "form": …} and prints "true" or "false" for each.
+// A warning of ajv's strict mode is an error.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-const refuse = (message) => {
+const fail = (message) => {
   throw new Error(message);
 };
-const ajv = new Ajv2020({ strict: true, logger: { log: refuse, warn: refuse, error: refuse } });
+const ajv = new Ajv2020({ strict: true, logger: { log: fail, warn: fail, error: fail } });
 const validators = Object.fromEntries(
   ["body", "request"].map((kind) => {
     const file = new URL(`../../schema/submit-form-${kind}.schema.json`, import.meta.url);

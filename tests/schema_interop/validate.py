@@ -1,6 +1,6 @@
-"""Judges forms by the published schemas with Python's jsonschema. Not the linter's code: that is the point.
+"""Validates forms with the published schemas and Python's jsonschema, independently of the linter.
 
-Reads lines of {"kind": "body" | "request", "form": …} and prints "true" or "false" for each: is it valid?
+Reads lines of {"kind": "body" | "request", "form": …} and prints "true" or "false" for each.
 """
 
 import json

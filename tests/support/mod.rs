@@ -1,5 +1,6 @@
-//! Running the command, and forms to run it on.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)] // not every test uses all of it, and tests may panic
+//! Runs the command, and creates forms for it.
+// Each test uses a part of this module, and tests may panic.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 pub(crate) mod options;
 
@@ -9,19 +10,20 @@ use std::process::{Command, Stdio};
 
 pub(crate) const BIN: &str = env!("CARGO_BIN_EXE_scaledmail-lint");
 
-/// Every form of output.
+/// All output formats.
 pub(crate) const FORMATS: [&str; 10] =
     ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "rdjsonl"];
 
-/// How a run ended.
+/// The exit status and the output of a run.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ran {
+pub(crate) struct RunResult {
     pub(crate) status: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// The command without what the environment may say of colours and columns, and of a workflow that the tests run in.
+/// Returns the command with a width of 80 columns, without the variables of the environment that
+/// affect colors, graphics and GitHub workflows.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(BIN);
     command.args(args).env("COLUMNS", "80");
@@ -40,12 +42,12 @@ pub(crate) fn command(args: &[&str]) -> Command {
     command
 }
 
-/// Runs the command with something on standard input.
-pub(crate) fn cli(args: &[&str], input: &[u8]) -> Ran {
-    Ran::with_input(&mut command(args), input)
+/// Runs the command with `input` on standard input.
+pub(crate) fn cli(args: &[&str], input: &[u8]) -> RunResult {
+    RunResult::with_input(&mut command(args), input)
 }
 
-impl Ran {
+impl RunResult {
     pub(crate) fn of(command: &mut Command) -> Self {
         Self::with_input(command, b"")
     }
@@ -57,7 +59,7 @@ impl Ran {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A command that does not read is no failure.
+        // Writing fails if the command does not read its input, which is not an error.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
         Self {
@@ -67,7 +69,7 @@ impl Ran {
         }
     }
 
-    /// Of a JSON report, the codes of all findings.
+    /// Returns the codes of all findings of a JSON report.
     pub(crate) fn codes(&self) -> Vec<String> {
         let report: serde_json::Value = serde_json::from_str(&self.stdout).unwrap();
         let files = report["files"].as_array().unwrap();
@@ -78,7 +80,7 @@ impl Ran {
         codes.collect()
     }
 
-    /// Of a JSON report, the files.
+    /// Returns the paths of all files of a JSON report.
     pub(crate) fn paths(&self) -> Vec<String> {
         let report: serde_json::Value = serde_json::from_str(&self.stdout).unwrap();
         report["files"]
@@ -90,7 +92,7 @@ impl Ran {
     }
 }
 
-/// A new folder with these files in it.
+/// Creates a temporary folder with these files.
 pub(crate) fn folder(files: &[(&str, String)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -101,7 +103,7 @@ pub(crate) fn folder(files: &[(&str, String)]) -> tempfile::TempDir {
     dir
 }
 
-/// A request with nothing wrong.
+/// Returns a request document without findings.
 pub(crate) fn clean_form() -> String {
     r#"{
   "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
@@ -116,7 +118,8 @@ pub(crate) fn clean_form() -> String {
     .to_owned()
 }
 
-/// A body with findings of all severities, with labels near and far, with fixes.
+/// Returns a body document with findings of all severities, with near and distant labels, and with
+/// fixes.
 pub(crate) fn form_with_findings() -> String {
     r#"{
   "tag": " q1 ",
@@ -148,24 +151,25 @@ pub(crate) fn form_with_findings() -> String {
     .to_owned()
 }
 
-/// A form of about so many bytes on one line, with so many aliases that have a space.
+/// Returns a form of about `bytes` bytes on one line, with `findings` aliases that contain a space.
 pub(crate) fn minified(bytes: usize, findings: usize) -> String {
     let mut text = String::from(r#"{"providers":{"outlook":{"domains":["#);
-    let mut left = findings;
+    let mut remaining = findings;
     let mut number = 0;
-    while text.len() < bytes || left > 0 {
+    while text.len() < bytes || remaining > 0 {
         if number > 0 {
             text.push(',');
         }
         write!(text, r#"{{"domain":"outreach-{number}.com","aliases":["#).unwrap();
         for alias in 0..25 {
-            let between = if left > 0 { " " } else { "." };
-            left = left.saturating_sub(1);
+            let separator = if remaining > 0 { " " } else { "." };
+            remaining = remaining.saturating_sub(1);
             let comma = if alias > 0 { "," } else { "" };
+            let alias = format!("jane{separator}{alias}");
             let picture = "https://pictures.outreach-one.com/jane.png";
             write!(
                 text,
-                r#"{comma}{{"first_name":"Jane","last_name":"Doe","alias":"jane{between}{alias}","profile_picture":"{picture}"}}"#
+                r#"{comma}{{"first_name":"Jane","last_name":"Doe","alias":"{alias}","profile_picture":"{picture}"}}"#
             )
             .unwrap();
         }

@@ -1,4 +1,4 @@
-//! Checks and fixes, on this thread and off it.
+//! Checks and fixes documents, on this thread and on Node's thread pool.
 
 use crate::guard::guard;
 use crate::settings::Settings;
@@ -6,48 +6,49 @@ use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
 use scaledmail_lint_core::{
-    DocumentKind, FileReport, InputFormat, Options, Report, Source, check as judge, check_piece,
-    fix_all,
+    DocumentKind, FileReport, InputFormat, Options, Report, Source, check as check_text,
+    check_piece, fix_all,
 };
 use std::sync::Arc;
 
-/// A report of so many findings is written at once. Of more than that, somebody has to ask for it: many look at the verdict alone.
-const FEW: usize = 64;
+/// The maximum number of findings for which a verdict contains the report. JavaScript requests a
+/// longer report separately, because many callers need only the counts.
+const MAX_EAGER_FINDINGS: usize = 64;
 
-/// What came of a check that found something.
+/// The result of a check with findings.
 #[napi(object, object_from_js = false)]
 pub struct Verdict {
-    /// How many errors.
+    /// The number of errors.
     pub errors: u32,
-    /// How many warnings.
+    /// The number of warnings.
     pub warnings: u32,
-    /// How many pieces of advice.
+    /// The number of findings of severity `advice`.
     pub advice: u32,
-    /// How many of them have a fix.
+    /// The number of findings with a fix.
     pub fixable: u32,
-    /// How many findings are not listed.
+    /// The number of findings that are not listed.
     pub omitted: u32,
-    /// What the document turned out to be, as the report spells it.
+    /// The kind of the document, spelled as in the report.
     pub kind: &'static str,
-    /// Why the form could not be held against one of the orders.
+    /// The reason why the form could not be compared with an order.
     pub order_unknown: Option<String>,
-    /// The whole report, byte for byte as the command writes it; none where there is much to write.
+    /// The whole report, byte for byte as the command writes it, if it is short.
     pub json: Option<String>,
 }
 
 impl Verdict {
-    fn of(report: FileReport, at_most: usize) -> Self {
-        let is_short = report.diagnostics.len() <= at_most;
+    fn of(report: FileReport, max_findings: usize) -> Self {
+        let is_short = report.diagnostics.len() <= max_findings;
         let kind = kind(&report);
-        let order_unknown = report.order_unknown.map(|why| why.to_string());
+        let order_unknown = report.order_unknown.map(|reason| reason.to_string());
         let report = Report::new(vec![report]);
-        let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let saturated = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self {
-            errors: narrow(report.summary.errors),
-            warnings: narrow(report.summary.warnings),
-            advice: narrow(report.summary.advice),
-            fixable: narrow(report.summary.fixable),
-            omitted: narrow(report.summary.omitted),
+            errors: saturated(report.summary.errors),
+            warnings: saturated(report.summary.warnings),
+            advice: saturated(report.summary.advice),
+            fixable: saturated(report.summary.fixable),
+            omitted: saturated(report.summary.omitted),
             kind,
             order_unknown,
             json: is_short.then(|| report.to_json()),
@@ -64,19 +65,21 @@ fn kind(report: &FileReport) -> &'static str {
     }
 }
 
-/// `is_value`: the text was made of a value, and places in it mean nothing to anybody.
+/// Checks a text. `is_value` means that the text was generated from a JavaScript value, so its
+/// report has no locations.
 fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileReport {
     if !is_value {
-        return judge(text, name, options);
+        return check_text(text, name, options);
     }
-    // What it was written as is for no name and no option to say.
+    // The value was converted to JSON: ignore the file name and `input_format`.
     let mut report = check_piece(Source::whole(text, InputFormat::Json), name, options);
     report.forget_text();
     report
 }
 
-/// Checks the first `length` of the bytes given: `lib/documents.js` uses a buffer again and again. Where nothing is found, the answer
-/// is the document's kind alone: making an object would cost more than checking a small form.
+/// Checks the first `length` bytes of `bytes`: `lib/documents.js` reuses a buffer. Returns only the
+/// kind of the document if there are no findings, because creating an object takes longer than
+/// checking a small form.
 #[napi]
 pub fn check(
     bytes: &[u8],
@@ -90,11 +93,15 @@ pub fn check(
         let report = report(text, is_value, &name, &settings.options);
         let is_clean =
             report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
-        Ok(if is_clean { Either::A(kind(&report)) } else { Either::B(Verdict::of(report, FEW)) })
+        Ok(if is_clean {
+            Either::A(kind(&report))
+        } else {
+            Either::B(Verdict::of(report, MAX_EAGER_FINDINGS))
+        })
     })
 }
 
-/// The whole report, byte for byte as the command writes it.
+/// Returns the whole report as JSON, byte for byte as the command writes it.
 #[napi]
 pub fn json(
     text: &[u8],
@@ -105,7 +112,8 @@ pub fn json(
     guard(|| Ok(Report::new(vec![report(text, is_value, &name, &settings.options)]).to_json()))
 }
 
-/// The part of it that is about the document, as compact JSON: half as long, and read in half the time.
+/// Returns the report of the document, without the report around it, as compact JSON: half as long,
+/// and parsed in half the time.
 #[napi]
 pub fn file(
     text: &[u8],
@@ -119,7 +127,7 @@ pub fn file(
     })
 }
 
-/// The report as the terminal shows it, without colour.
+/// Returns the report in the format `full`, without color.
 #[napi]
 pub fn picture(
     text: &[u8],
@@ -128,23 +136,23 @@ pub fn picture(
     settings: &Settings,
 ) -> napi::Result<String> {
     guard(|| {
-        let shown: &[u8] = if is_value { &[] } else { text };
-        Ok(scaledmail_lint_cli::picture(&report(text, is_value, &name, &settings.options), shown))
+        let source: &[u8] = if is_value { &[] } else { text };
+        Ok(scaledmail_lint_cli::picture(&report(text, is_value, &name, &settings.options), source))
     })
 }
 
-/// One of several documents.
+/// A document for `check_later`.
 #[napi(object, object_to_js = false)]
 pub struct Document {
-    /// What is to be checked.
+    /// The text to check.
     pub text: Buffer,
-    /// Was it made of a value?
+    /// Whether the text was generated from a JavaScript value.
     pub is_value: bool,
-    /// What the report calls it.
+    /// The path in the report.
     pub name: String,
 }
 
-/// Documents that are checked on a thread of Node's pool.
+/// Documents that are checked on a thread of Node's thread pool.
 pub struct Batch {
     documents: Vec<(Vec<u8>, bool, String)>,
     options: Arc<Options>,
@@ -166,14 +174,14 @@ impl Task for Batch {
     }
 }
 
-/// Checks documents off the event loop.
+/// Checks documents without blocking the event loop.
 #[napi]
 pub fn check_later(
     documents: Vec<Document>,
     settings: &Settings,
 ) -> napi::Result<AsyncTask<Batch>> {
     guard(|| {
-        // Copied here: the bytes are the caller's, who may change them while a thread reads.
+        // Copy the bytes: the caller may change them while the thread reads.
         let documents = documents
             .into_iter()
             .map(|document| (document.text.to_vec(), document.is_value, document.name))
@@ -182,34 +190,36 @@ pub fn check_later(
     })
 }
 
-/// What came of fixing a text.
+/// The result of `fix`.
 #[napi(object, object_from_js = false)]
 pub struct Fixed {
-    /// The new text; none where nothing was changed.
+    /// The new text, if it changed.
     pub text: Option<String>,
-    /// How many fixes were made.
+    /// The number of applied fixes.
     pub applied: u32,
-    /// Why fixes remain that were asked for.
+    /// The reason why requested fixes remain.
     pub stopped: Option<String>,
 }
 
-/// Makes fixes until none is left: the safe ones, and those that are guesses if asked for.
+/// Applies all safe fixes, and with `include_unsafe` all fixes, until none is left.
 #[napi]
 pub fn fix(
     text: &[u8],
-    unsafe_too: bool,
+    include_unsafe: bool,
     name: String,
     settings: &Settings,
 ) -> napi::Result<Fixed> {
     guard(|| {
-        let mended = fix_all(text, unsafe_too, |text| judge(text, &name, &settings.options));
-        let applied = u32::try_from(mended.applied).unwrap_or(u32::MAX);
-        Ok(Fixed { text: mended.text, applied, stopped: mended.stopped.map(|why| why.to_string()) })
+        let outcome =
+            fix_all(text, include_unsafe, |text| check_text(text, &name, &settings.options));
+        let applied = u32::try_from(outcome.applied).unwrap_or(u32::MAX);
+        let stopped = outcome.stopped.map(|reason| reason.to_string());
+        Ok(Fixed { text: outcome.text, applied, stopped })
     })
 }
 
-/// A string with a lone surrogate as bytes that are no UTF-8 at that place, so that the engine says where it is: the replacement
-/// character that Node writes would hide it.
+/// Encodes a string with lone surrogates as bytes that are not UTF-8 at the surrogates, so that the
+/// engine reports their location. Node would replace them with U+FFFD.
 #[napi]
 pub fn bytes_of(text: Utf16String) -> napi::Result<Buffer> {
     guard(|| Ok(encoded(&text).into()))
@@ -235,14 +245,14 @@ mod tests {
     use super::encoded;
 
     #[test]
-    fn whole_strings_are_utf8() {
+    fn well_formed_strings_become_utf8() {
         for text in ["", "a", "a\0é😀", "\u{10ffff}\u{d7ff}\u{e000}"] {
             assert_eq!(encoded(&text.encode_utf16().collect::<Vec<_>>()), text.as_bytes());
         }
     }
 
     #[test]
-    fn a_lone_surrogate_stays_one() {
+    fn a_lone_surrogate_becomes_invalid_utf8() {
         for (units, at) in
             [(&[0x61, 0xd800][..], 1), (&[0xdc00, 0x61], 0), (&[0xd800, 0xd800, 0xdc00], 0)]
         {

@@ -1,4 +1,4 @@
-//! What the linter knows whatever the form: schemas, rules, names. And the command itself.
+//! Functions that need no form: schemas, rules, suggestions, path names, and the command.
 
 use crate::guard::guard;
 use napi::Error;
@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-/// The text of a published schema; none where there is no such one.
+/// Returns the text of a published schema, if there is one of this kind.
 #[napi]
 pub fn schema(kind: String) -> napi::Result<Option<String>> {
     guard(|| {
@@ -22,23 +22,23 @@ pub fn schema(kind: String) -> napi::Result<Option<String>> {
     })
 }
 
-/// All rules as JSON.
+/// Returns all rules as JSON.
 #[napi]
 pub fn rules() -> napi::Result<String> {
     guard(|| Ok(json_line(&RULES)))
 }
 
-/// One rule in full, by its code or name: what the command's `explain` says.
+/// Returns the explanation of a rule, given by code or name, as the command's `explain` prints it.
 #[napi]
 pub fn explain(rule: String) -> napi::Result<String> {
     guard(|| {
         if find_rule(&rule).is_none() {
-            // The engine knows which rule comes nearest.
+            // This error suggests the nearest rule.
             Selection::default()
                 .extend_select(&[&rule])
                 .map_err(|error| Error::from_reason(error.to_string()))?;
             return Err(Error::from_reason(format!(
-                "`{rule}` is not one rule but the beginning of several codes"
+                "`{rule}` is not the code or name of one rule; call `rules()` to list all rules"
             )));
         }
         let mut page = Vec::new();
@@ -52,7 +52,7 @@ pub fn explain(rule: String) -> napi::Result<String> {
     })
 }
 
-/// The word that was most likely meant.
+/// Returns the known word that is most similar to an unknown one, if any is similar enough.
 #[napi]
 pub fn nearest(unknown: String, known: Vec<String>) -> napi::Result<Option<String>> {
     guard(|| {
@@ -61,11 +61,12 @@ pub fn nearest(unknown: String, known: Vec<String>) -> napi::Result<Option<Strin
     })
 }
 
-/// How many keys on the way to a value may be shown: those below one that holds a secret belong to the secret.
+/// Returns how many of the keys on the path to a value may be displayed. Keys inside the value of a
+/// secret key are part of the secret.
 #[napi]
 pub fn keys_to_show(keys: Vec<String>) -> napi::Result<u32> {
     guard(|| {
-        // The engine knows where secrets stand in a text, so it is given one.
+        // The engine finds secrets in a text, so build a document with these keys.
         let mut text = String::new();
         let mut ends = Vec::with_capacity(keys.len());
         for key in &keys {
@@ -88,13 +89,14 @@ fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// What a report calls a file.
+/// Returns the path of a file in reports.
 #[napi]
 pub fn path_name(path: String) -> napi::Result<String> {
     guard(|| Ok(scaledmail_lint_cli::path_name(Path::new(&path))))
 }
 
-/// The command over the process's own streams. The first argument is the program's name. Gives the exit status.
+/// Runs the command on the streams of the process and returns its exit status. The first argument
+/// is the name of the program.
 #[napi]
 pub fn run(args: Vec<String>) -> napi::Result<u32> {
     guard(|| Ok(scaledmail_lint_cli::run_process(args.into_iter().map(OsString::from)).into()))

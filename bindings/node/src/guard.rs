@@ -1,4 +1,4 @@
-//! What keeps a panic inside: it would end the whole Node process, and its text might hold a piece of a form.
+//! Catches panics. A panic would end the Node process, and its message might quote the form.
 
 use napi::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,14 +6,17 @@ use std::sync::Once;
 
 static QUIET: Once = Once::new();
 
-/// Runs `work`; a panic becomes an error of the language that says nothing of what was being worked on.
+/// Runs `work`. A panic becomes a JavaScript error whose message contains nothing from the form.
 pub(crate) fn guard<T>(work: impl FnOnce() -> napi::Result<T>) -> napi::Result<T> {
-    // The hook of this module alone: the rest of the process has its own copy of the standard library. A test may say why it fails.
+    // This sets only the hook of this module, which has its own copy of the standard library. Tests
+    // keep the default hook, so that failures print their message.
     if !cfg!(test) {
         QUIET.call_once(|| std::panic::set_hook(Box::new(|_| {})));
     }
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Error::from_reason("scaledmail-lint failed on this input; that is a mistake of the linter: please report it"))
+        Err(Error::from_reason(
+            "scaledmail-lint failed on this input; this is a bug in the linter, please report it",
+        ))
     })
 }
 

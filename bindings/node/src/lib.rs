@@ -1,13 +1,14 @@
-//! The native half of the npm package: thin, low-level functions over the engine and the command.
+//! The native module of the npm package: low-level functions of the engine and of the command.
 //!
-//! What users see is `index.js` beside this folder: it judges arguments, names errors and makes reports readable. In here are only
-//! texts going in and answers coming out, and nothing is kept between two calls: an object on this side would be freed late, as
-//! the garbage collector sees only its handle. No panic leaves this module: every function runs inside `guard`.
-// The macros export what they see through the module's table, not by its path.
+//! `index.js` is the public interface: it validates arguments, throws errors and wraps reports.
+//! This module stores no reports between calls, because the garbage collector sees only the handle
+//! of a native object and would free it late. Every function runs inside `guard`, so no panic
+//! leaves this module.
+// The napi macros export items through a table, not by their paths.
 #![allow(unreachable_pub)]
-// In tests they export nothing.
+// In tests the macros export nothing.
 #![cfg_attr(test, allow(dead_code))]
-// A string that comes over the border is ours.
+// napi passes owned strings.
 #![allow(clippy::needless_pass_by_value)]
 
 mod check;

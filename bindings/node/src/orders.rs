@@ -1,17 +1,17 @@
-//! Saved orders, read once for many checks.
+//! Saved orders, parsed once for many checks.
 
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
 use std::sync::Arc;
 
-/// Is a string the name of a file of orders, and not their text?
+/// Whether a string is the path of a file with orders, not their text.
 #[napi]
 pub fn names_file(text: String) -> napi::Result<bool> {
     guard(|| Ok(scaledmail_lint_core::Orders::names_file(&text)))
 }
 
-/// Orders that settings can be made with.
+/// Parsed orders, from which settings can be created.
 #[napi]
 pub struct Orders {
     pub(crate) orders: Arc<scaledmail_lint_core::Orders>,
@@ -19,17 +19,17 @@ pub struct Orders {
 
 #[napi]
 impl Orders {
-    /// Reads the saved answer. What is of no use is an error that says why.
+    /// Parses the saved answer of `GET /api/v1/pending-forms`. Invalid orders are an error.
     #[napi(constructor)]
     pub fn new(saved: &[u8]) -> napi::Result<Self> {
         guard(|| {
             let orders = scaledmail_lint_core::Orders::read(saved)
-                .map_err(|why| Error::from_reason(why.to_string()))?;
+                .map_err(|error| Error::from_reason(error.to_string()))?;
             Ok(Self { orders: Arc::new(orders) })
         })
     }
 
-    /// How many there are.
+    /// The number of orders.
     #[napi(getter)]
     pub fn length(&self) -> u32 {
         u32::try_from(self.orders.len()).unwrap_or(u32::MAX)

@@ -1,4 +1,4 @@
-//! The options of a check, made once for many checks.
+//! The options of a check, parsed once for many checks.
 
 use crate::guard::guard;
 use crate::orders::Orders;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// As `index.js` gives them: names and types are judged there.
+/// The options as `index.js` passes them, after it has validated names and types.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct RawOptions {
@@ -27,7 +27,7 @@ struct RawOptions {
     pedantic: bool,
 }
 
-/// Options that a check can use.
+/// Parsed options.
 #[napi]
 pub struct Settings {
     pub(crate) options: Arc<Options>,
@@ -35,36 +35,37 @@ pub struct Settings {
 
 #[napi]
 impl Settings {
-    /// Reads them from JSON. What is not known to the engine, such as a rule, is an error that names the nearest.
+    /// Parses the options from JSON. An unknown value, such as a rule, is an error that suggests a
+    /// similar one.
     #[napi(constructor)]
     pub fn new(json: String, orders: Option<&Orders>) -> napi::Result<Self> {
         guard(|| {
-            let given: RawOptions = serde_json::from_str(&json)
+            let raw: RawOptions = serde_json::from_str(&json)
                 .map_err(|error| Error::from_reason(error.to_string()))?;
-            let mut options = options(given).map_err(Error::from_reason)?;
+            let mut options = options(raw).map_err(Error::from_reason)?;
             options.orders = orders.map(|orders| Arc::clone(&orders.orders));
             Ok(Self { options: Arc::new(options) })
         })
     }
 }
 
-fn options(given: RawOptions) -> Result<Options, String> {
+fn options(raw: RawOptions) -> Result<Options, String> {
     let mut selection = Selection::default();
     let rule = |unknown: UnknownRule| unknown.to_string();
-    // As the command does it: what is chosen, then what is added to it, then what is taken away.
-    if let Some(rules) = &given.select {
+    // The order of the command's flags: select, extend, ignore.
+    if let Some(rules) = &raw.select {
         selection.select(rules).map_err(rule)?;
     }
-    if given.pedantic {
+    if raw.pedantic {
         selection.pedantic();
     }
-    selection.extend_select(&given.extend_select).map_err(rule)?;
-    selection.ignore(&given.ignore).map_err(rule)?;
+    selection.extend_select(&raw.extend_select).map_err(rule)?;
+    selection.ignore(&raw.ignore).map_err(rule)?;
     let mut severities = Vec::new();
-    for (selector, level) in &given.severity {
+    for (selector, level) in &raw.severity {
         severities.push((Reverse(rules_named(selector).map_err(rule)?.len()), selector, level));
     }
-    // As in the configuration file: where two name the same rule, the narrower wins, so it goes last.
+    // As in a configuration, the selector with fewer rules applies last and takes precedence.
     severities.sort_by_key(|&(rules, ..)| rules);
     for (_, selector, level) in severities {
         let severity = Severity::ALL.into_iter().find(|known| known.as_str() == level);
@@ -72,7 +73,7 @@ fn options(given: RawOptions) -> Result<Options, String> {
             severity.ok_or_else(|| unknown("severity", level, &["error", "warning", "advice"]))?;
         selection.set_severity(selector, severity).map_err(rule)?;
     }
-    let provider = match given.provider.as_deref() {
+    let provider = match raw.provider.as_deref() {
         None => None,
         Some("scaledmail") => Some(CallProvider::Scaledmail),
         Some("other") => Some(CallProvider::Other),
@@ -83,19 +84,19 @@ fn options(given: RawOptions) -> Result<Options, String> {
         |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
     Ok(Options {
         provider,
-        uuid: given.uuid,
-        organization_id: given.organization_id,
-        coupon: given.coupon,
-        input_format: given.input_format.as_deref().map(input_format).transpose()?,
+        uuid: raw.uuid,
+        organization_id: raw.organization_id,
+        coupon: raw.coupon,
+        input_format: raw.input_format.as_deref().map(input_format).transpose()?,
         selection,
         ..Options::default()
     })
 }
 
-/// Says that a word is none of a few, and which of them comes nearest.
-fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+/// Returns the message for an unknown word. Suggests the nearest known word, or lists all.
+fn unknown(kind: &str, word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
-        Some(near) => format!("there is no {what} `{word}`; did you mean `{near}`?"),
-        None => format!("there is no {what} `{word}`; it is one of `{}`", known.join("`, `")),
+        Some(near) => format!("unknown {kind} `{word}`; did you mean `{near}`?"),
+        None => format!("unknown {kind} `{word}`; use `{}`", known.join("`, `")),
     }
 }

@@ -33,7 +33,7 @@ test('only errors are issues, with keys and indexes in their paths', () => {
   assert.equal(value, undefined);
   assert.equal(issues.length, 1);
   assert.deepEqual(issues[0].path, ['providers', 'google', 'domains', 0, 'domain']);
-  assert.match(issues[0].message, /`outreach one.com` is not a domain name/);
+  assert.match(issues[0].message, /invalid domain `outreach one.com`/);
   const odd = validate(submitForm, { ...cleanBody(), 'a/b~c': 1, 0: 1 });
   assert.deepEqual(odd.issues.map(({ path }) => path).sort(), [['0'], ['a/b~c']]);
 });

@@ -1,4 +1,4 @@
-"""A build backend for the root of the repository: what maturin would do in bindings/python."""
+"""A build backend for the root of the repository: builds bindings/python with maturin."""
 
 import os
 from pathlib import Path
@@ -7,5 +7,5 @@ from maturin import build_sdist, build_wheel, get_requires_for_build_sdist, get_
 
 __all__ = ["build_sdist", "build_wheel", "get_requires_for_build_sdist", "get_requires_for_build_wheel", "prepare_metadata_for_build_wheel"]
 
-# Each call of a backend has a process of its own, which begins at the root.
+# Build frontends call each hook in a separate process that starts in the root.
 os.chdir(Path(__file__).resolve().parent.parent)

@@ -1,4 +1,4 @@
-//! What can be checked: texts, bytes, and values that were never a text.
+//! The documents that can be checked: str, bytes, dicts and models.
 
 use crate::value;
 use pyo3::exceptions::PyTypeError;
@@ -7,20 +7,20 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use scaledmail_lint_core::{FileReport, InputFormat, Options, Source, check, check_piece};
 
-/// A document in the bytes that the engine reads. It can be read without the GIL.
+/// A document as bytes. It can be read without the GIL.
 pub(crate) enum Document {
-    /// Python's own, kept alive.
+    /// A Python str, which is kept alive.
     Text(PyBackedStr),
-    /// Python's own too, or a copy where the object may change.
+    /// Python bytes, which are kept alive, or a copy of a mutable object.
     Bytes(PyBackedBytes),
-    /// What Python has no UTF-8 of, or what lay in a file.
+    /// The bytes of a str with lone surrogates, or of a file.
     Owned(Vec<u8>),
-    /// A dict or a model as JSON: its places mean nothing to whoever made it.
+    /// A dict or a model as JSON. Locations in this text mean nothing to the user.
     Value(Vec<u8>),
 }
 
 impl Document {
-    /// Is it of a type that is one document?
+    /// Whether the type of the object is that of one document.
     pub(crate) fn could_be(object: &Bound<'_, PyAny>) -> bool {
         object.is_instance_of::<PyString>()
             || object.is_instance_of::<PyBytes>()
@@ -30,12 +30,12 @@ impl Document {
             || value::is_model(object)
     }
 
-    /// Of anything that `check` takes.
+    /// Converts any value that `check` accepts. Other types raise `TypeError`.
     pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(text) = object.cast::<PyString>() {
             return match PyBackedStr::try_from(text.clone()) {
                 Ok(text) => Ok(Self::Text(text)),
-                // Lone surrogates: the engine will find that this is no UTF-8.
+                // Lone surrogates are not UTF-8, which the engine reports.
                 Err(_) => Ok(Self::Owned(surrogates_passed(text)?)),
             };
         }
@@ -51,10 +51,11 @@ impl Document {
         if value::is_model(object) || value::is_object(object) {
             return value::json(object).map(Self::Value);
         }
-        let hint = if object.hasattr("__fspath__")? { "; check_file() takes paths" } else { "" };
+        let hint = if object.hasattr("__fspath__")? { "; use check_file() for a path" } else { "" };
         let name = object.get_type().fully_qualified_name()?;
         Err(PyTypeError::new_err(format!(
-            "a document is a str, bytes, a memoryview, a dict or a model with model_dump(), not {name}{hint}"
+            "a document must be a str, bytes, a memoryview, a dict or a model with model_dump(), \
+             not {name}{hint}"
         )))
     }
 
@@ -66,7 +67,7 @@ impl Document {
         }
     }
 
-    /// What the report calls it unless the caller has a name for it.
+    /// Returns the path in the report if the caller passes no `filename`.
     pub(crate) fn default_path(&self) -> &'static str {
         if self.is_value() { "<value>" } else { "<text>" }
     }
@@ -79,7 +80,7 @@ impl Document {
         if !self.is_value() {
             return check(self.bytes(), path, options);
         }
-        // What it was written as is for no name and no option to say.
+        // The value was converted to JSON: ignore the file name and `input_format`.
         let mut report = check_piece(Source::whole(self.bytes(), InputFormat::Json), path, options);
         report.forget_text();
         report

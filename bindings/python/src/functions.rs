@@ -1,4 +1,4 @@
-//! The functions of the module.
+//! The functions of the Python module.
 
 use crate::document::Document;
 use crate::guard::guard;
@@ -18,26 +18,31 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-/// What the engine takes at most, and a byte that tells that there is more.
+/// One byte more than the engine accepts, so that a larger file is recognized.
 const MAX_BYTES: u64 = (1 << 30) + 1;
 
-/// Declares functions that take the options of a check as keywords, so that these are listed once.
+/// Declares functions that take the options of a check as keyword arguments. Lists them only once.
 macro_rules! checking {
     ($(
-        $(#[$about:meta])*
-        fn $name:ident($py:ident, $options:ident, $($own:ident: $type:ty $(= $default:tt)?),*; $($word:ident: $word_type:ty),*) -> $result:ty $body:block
+        $(#[$meta:meta])*
+        fn $name:ident(
+            $py:ident, $options:ident, $($argument:ident: $type:ty $(= $default:tt)?),*;
+            $($keyword:ident: $keyword_type:ty),*
+        ) -> $result:ty $body:block
     )*) => {$(
-        $(#[$about])*
+        $(#[$meta])*
         #[pyfunction]
         #[pyo3(signature = (
-            $($own $(= $default)?),*, *, $($word = None,)* provider = None, uuid = None, organization_id = None, coupon = None, input_format = None, orders = None,
-            select = None, extend_select = None, ignore = None, severity = None, pedantic = false
+            $($argument $(= $default)?),*, *, $($keyword = None,)*
+            provider = None, uuid = None, organization_id = None, coupon = None,
+            input_format = None, orders = None, select = None, extend_select = None,
+            ignore = None, severity = None, pedantic = false
         ))]
         #[allow(clippy::too_many_arguments)]
         pub(crate) fn $name<'py>(
             $py: Python<'py>,
-            $($own: $type,)*
-            $($word: Option<$word_type>,)*
+            $($argument: $type,)*
+            $($keyword: Option<$keyword_type>,)*
             provider: Option<Bound<'py, PyAny>>,
             uuid: Option<Bound<'py, PyAny>>,
             organization_id: Option<Bound<'py, PyAny>>,
@@ -50,7 +55,19 @@ macro_rules! checking {
             severity: Option<Bound<'py, PyAny>>,
             pedantic: bool,
         ) -> PyResult<$result> {
-            let keywords = Keywords { provider, uuid, organization_id, coupon, input_format, orders, select, extend_select, ignore, severity, pedantic };
+            let keywords = Keywords {
+                provider,
+                uuid,
+                organization_id,
+                coupon,
+                input_format,
+                orders,
+                select,
+                extend_select,
+                ignore,
+                severity,
+                pedantic,
+            };
             guard(move || {
                 let $options = &keywords.options()?;
                 $body
@@ -60,16 +77,19 @@ macro_rules! checking {
 }
 
 checking! {
-    /// Checks one document: a text, its bytes, a dict, or anything with pydantic's `model_dump`.
+    /// Checks one document: a str, bytes, a dict, or any object with pydantic's `model_dump`.
     ///
-    /// `filename` is what the report calls it. `provider`, `uuid`, `organization_id` and `coupon` say what a body alone does not. `input_format` says what the text is
-    /// written in, where neither its name nor what it begins with shall. `orders`, a
-    /// saved answer of GET /api/v1/pending-forms, is what the form is held against. `select`, `extend_select`, `ignore`, `severity` and `pedantic` choose rules, as the flags of the command do.
+    /// `filename` is the path in the report. `provider`, `uuid`, `organization_id` and `coupon` are
+    /// the request parameters, which a body document lacks. `input_format` is `json`, `ndjson`,
+    /// `yaml`, `toml` or `curl`; by default it is detected from the file name and the content.
+    /// `orders` is the saved answer of `GET /api/v1/pending-forms`; the form is compared with its
+    /// order. `select`, `extend_select`, `ignore`, `severity` and `pedantic` select rules, as the
+    /// flags of the command do.
     fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         check_document(document, filename.as_ref(), options)
     }
 
-    /// The same, but a form with an error raises `ValidationError`.
+    /// Checks one document like `check`. Raises `ValidationError` if it has an error.
     fn validate(py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         let report = check_document(document, filename.as_ref(), options)?;
         if report.is_ok() {
@@ -79,36 +99,51 @@ checking! {
         Err(PyErr::from_value(error))
     }
 
-    /// Checks a file. The report calls it `filename`, or else by the path given, as the command does.
+    /// Checks a file. `filename` is the path in the report; by default it is `path`.
     fn check_file(py, options, path: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
         let file = self::path("path", path)?;
-        let called = filename.map(|filename| self::path("filename", &filename)).transpose()?;
-        let report = py.detach(|| check_path(&file, called.as_ref().unwrap_or(&file), options));
-        report.map_err(|error| os_error(py, &error, &file))?.decided()
+        let filename = filename.map(|filename| self::path("filename", &filename)).transpose()?;
+        let report = py.detach(|| check_path(&file, filename.as_ref().unwrap_or(&file), options));
+        report.map_err(|error| os_error(py, &error, &file))?.require_known_order()
     }
 
-    /// Checks many documents on all processors; a path among them stands for its file. Gives their reports in the same order.
+    /// Checks many documents in parallel, and returns their reports in the same order.
+    ///
+    /// `documents` is an iterable of documents and of `os.PathLike` paths, whose files are read.
     fn check_many(py, options, documents: &Bound<'py, PyAny>;) -> Vec<Report> {
         if Document::could_be(documents) {
-            return Err(PyTypeError::new_err("check_many() takes several documents; check() takes one"));
+            return Err(PyTypeError::new_err(
+                "check_many() takes several documents; use check() for one",
+            ));
         }
-        let items = documents.try_iter()?.map(|item| Item::of(&item?)).collect::<PyResult<Vec<_>>>()?;
-        let reports = py.detach(|| check_all(items, options))?;
-        reports.into_iter().map(|report| report.map_err(|(error, path)| os_error(py, &error, &path))?.decided()).collect()
+        let items = documents.try_iter()?.map(|item| Item::of(&item?));
+        let items = items.collect::<PyResult<Vec<_>>>()?;
+        let reports = py.detach(|| check_all(items, options))?.into_iter();
+        let reports = reports.map(|report| {
+            report.map_err(|(error, path)| os_error(py, &error, &path))?.require_known_order()
+        });
+        reports.collect()
     }
 
-    /// Makes all safe fixes, and those that are guesses if `unsafe`, until none is left.
-    fn fix(py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false; filename: Bound<'py, PyAny>) -> FixResult {
+    /// Applies all safe fixes, and with `unsafe=True` all fixes, until none is left.
+    fn fix(
+        py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false;
+        filename: Bound<'py, PyAny>
+    ) -> FixResult {
         let document = Document::of(text.as_any())?;
         let path = name(filename.as_ref(), &document)?;
-        let mended = py.detach(|| fix_all(document.bytes(), r#unsafe, |text| scaledmail_lint_core::check(text, &path, options)));
-        let (text, document) = match mended.text {
+        let outcome = py.detach(|| {
+            fix_all(document.bytes(), r#unsafe, |text| {
+                scaledmail_lint_core::check(text, &path, options)
+            })
+        });
+        let (text, document) = match outcome.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
             None => (text.clone(), document),
         };
-        let stopped = mended.stopped.map(|why| why.to_string());
-        let report = Report::of(mended.report, document).decided()?;
-        Ok(FixResult { text: text.into(), applied: mended.applied, report, stopped })
+        let stopped = outcome.stopped.map(|reason| reason.to_string());
+        let report = Report::of(outcome.report, document).require_known_order()?;
+        Ok(FixResult { text: text.into(), applied: outcome.applied, report, stopped })
     }
 }
 
@@ -120,43 +155,43 @@ fn check_document(
     let py = document.py();
     let document = Document::of(document)?;
     let path = name(filename, &document)?;
-    Report::check(py, document, &path, options).decided()
+    Report::check(py, document, &path, options).require_known_order()
 }
 
-/// What the report calls a document.
+/// Returns the path of a document in its report.
 fn name(filename: Option<&Bound<'_, PyAny>>, document: &Document) -> PyResult<String> {
     let Some(filename) = filename else { return Ok(document.default_path().to_owned()) };
     path("filename", filename).map(|path| scaledmail_lint_cli::path_name(&path))
 }
 
-fn check_path(path: &Path, called: &Path, options: &Options) -> io::Result<Report> {
+fn check_path(path: &Path, filename: &Path, options: &Options) -> io::Result<Report> {
     Ok(Report::checked(
         Document::Owned(bytes(path)?),
-        &scaledmail_lint_cli::path_name(called),
+        &scaledmail_lint_cli::path_name(filename),
         options,
     ))
 }
 
-/// What is in a file.
+/// Reads a file, at most `MAX_BYTES` bytes of it.
 pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// With errno, words and the file's name, as Python's own functions raise it.
+/// Creates an `OSError` with errno, message and path, as Python's own functions raise it.
 pub(crate) fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
     let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
-    let words =
+    let message =
         py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
     PyOSError::new_err((
         number,
-        words.unwrap_or_else(|_| error.to_string()),
+        message.unwrap_or_else(|_| error.to_string()),
         path.as_os_str().to_owned(),
     ))
 }
 
-/// One of many.
+/// An item of `check_many`.
 enum Item {
     Document(Document),
     Path(PathBuf),
@@ -183,7 +218,8 @@ impl Item {
 
 type Outcome = Result<Report, (io::Error, PathBuf)>;
 
-/// The threads live as long as the call: a process that was forked would wait for ever for those of its parent.
+/// Checks the items on a thread pool that ends with the call. A global pool would not survive a
+/// fork: the child process would wait forever for threads of its parent.
 fn check_all(items: Vec<Item>, options: &Options) -> PyResult<Vec<Outcome>> {
     let jobs = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len());
     if jobs < 2 {
@@ -196,7 +232,7 @@ fn check_all(items: Vec<Item>, options: &Options) -> PyResult<Vec<Outcome>> {
     Ok(pool.install(|| items.into_par_iter().map(|item| item.check(options)).collect()))
 }
 
-/// The published JSON Schema of a `body` or a `request`.
+/// Returns the published JSON Schema of a `body` or a `request` document.
 #[pyfunction]
 pub(crate) fn schema<'py>(py: Python<'py>, document: &str) -> PyResult<Bound<'py, PyAny>> {
     let kind = match document {
@@ -204,33 +240,33 @@ pub(crate) fn schema<'py>(py: Python<'py>, document: &str) -> PyResult<Bound<'py
         "request" => SchemaKind::Request,
         other => {
             return Err(PyValueError::new_err(format!(
-                "there is no schema `{other}`; it is `body` or `request`"
+                "unknown schema `{other}`; use `body` or `request`"
             )));
         }
     };
     guard(|| py.import("json")?.call_method1("loads", (kind.text(),)))
 }
 
-/// All rules.
+/// Returns all rules.
 #[pyfunction]
 pub(crate) fn rules(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     guard(|| PyList::new(py, RULES.iter().map(|rule| Rule::from(*rule))))
 }
 
-/// One rule in full, by its code or name: what the command's `explain` says.
+/// Returns the explanation of a rule, given by code or name, as the command's `explain` prints it.
 #[pyfunction]
 pub(crate) fn explain(rule: &str) -> PyResult<String> {
-    guard(|| page_on(rule))
+    guard(|| explanation(rule))
 }
 
-fn page_on(rule: &str) -> PyResult<String> {
+fn explanation(rule: &str) -> PyResult<String> {
     if find_rule(rule).is_none() {
-        // The engine knows which rule comes nearest.
+        // This error suggests the nearest rule.
         Selection::default()
             .extend_select(&[rule])
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         return Err(PyValueError::new_err(format!(
-            "`{rule}` is not one rule but the beginning of several codes"
+            "`{rule}` is not the code or name of one rule; call rules() to list all rules"
         )));
     }
     let mut page = Vec::new();
@@ -243,7 +279,7 @@ fn page_on(rule: &str) -> PyResult<String> {
     Ok(String::from_utf8(page)?)
 }
 
-/// The command: its arguments, the first of them its name, in; exit status out.
+/// Runs the command and returns its exit status. The first argument is the name of the program.
 #[pyfunction]
 #[pyo3(name = "_command")]
 pub(crate) fn command(py: Python<'_>, arguments: Vec<OsString>) -> PyResult<u8> {

@@ -1,4 +1,4 @@
-//! What keeps a panic inside: Python would show its text, and that might hold a piece of a form.
+//! Catches panics. Python would print the message of a panic, which might quote the form.
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -7,11 +7,13 @@ use std::sync::Once;
 
 static QUIET: Once = Once::new();
 
-/// Runs `work`; a panic becomes an error of the language that says nothing of what was being worked on.
+/// Runs `work`. A panic becomes a `RuntimeError` whose message contains nothing from the form.
 pub(crate) fn guard<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    // The hook of this module alone: the rest of the process has its own copy of the standard library.
+    // This sets only the hook of this module, which has its own copy of the standard library.
     QUIET.call_once(|| std::panic::set_hook(Box::new(|_| {})));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(PyRuntimeError::new_err("scaledmail-lint failed on this input; that is a mistake of the linter: please report it"))
+        Err(PyRuntimeError::new_err(
+            "scaledmail-lint failed on this input; this is a bug in the linter, please report it",
+        ))
     })
 }

@@ -1,23 +1,26 @@
-//! A report in a notebook: a small table. Messages hold no password, and nothing else of the form is shown.
+//! Renders a report as an HTML table for notebooks. The table contains only messages, help and
+//! pointers, which contain no passwords.
 
 use scaledmail_lint_core::{FileReport, Severity, Summary, is_invisible};
 use std::fmt::Write as _;
 
-/// More rows than this are not read in a notebook.
-const ROWS: usize = 50;
+/// The maximum number of rows.
+const MAX_ROWS: usize = 50;
 
-/// The report as HTML that needs no style sheet.
+/// Renders the report as HTML without a style sheet.
 pub(crate) fn page(file: &FileReport, summary: Summary) -> String {
     let Summary { errors, warnings, advice, .. } = summary;
     let mut page = format!(
-        "<div><p><strong>{}</strong>: {}, {}, {advice} advice</p>",
+        "<div><p><strong>{}</strong>: {}, {}, {}</p>",
         escaped(&file.path),
         count(errors, "error"),
-        count(warnings, "warning")
+        count(warnings, "warning"),
+        count(advice, "suggestion")
     );
     if !file.diagnostics.is_empty() {
-        page += "<table><thead><tr><th>severity</th><th>rule</th><th>place</th><th>finding</th></tr></thead><tbody>";
-        for found in file.diagnostics.iter().take(ROWS) {
+        page += "<table><thead><tr><th>severity</th><th>rule</th><th>location</th>\
+                 <th>finding</th></tr></thead><tbody>";
+        for found in file.diagnostics.iter().take(MAX_ROWS) {
             let color = match found.severity {
                 Severity::Error => "#b00020",
                 Severity::Warning => "#8a5a00",
@@ -36,8 +39,8 @@ pub(crate) fn page(file: &FileReport, summary: Summary) -> String {
             // Writing to a string cannot fail.
             let _ = write!(
                 page,
-                "<tr><td style=\"color:{color}\">{}</td><td>{}<br>{}</td><td>{line}<code>{}</code></td>\
-                 <td style=\"text-align:left\">{}{help}</td></tr>",
+                "<tr><td style=\"color:{color}\">{}</td><td>{}<br>{}</td>\
+                 <td>{line}<code>{}</code></td><td style=\"text-align:left\">{}{help}</td></tr>",
                 found.severity.as_str(),
                 found.code,
                 found.rule,
@@ -47,31 +50,31 @@ pub(crate) fn page(file: &FileReport, summary: Summary) -> String {
         }
         page += "</tbody></table>";
     }
-    let more = file.diagnostics.len().saturating_sub(ROWS).saturating_add(file.omitted);
+    let more = file.diagnostics.len().saturating_sub(MAX_ROWS).saturating_add(file.omitted);
     if more > 0 {
         let _ = write!(page, "<p>and {more} more</p>");
     }
     page + "</div>"
 }
 
-fn count(number: usize, what: &str) -> String {
+fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
+    format!("{number} {noun}{plural}")
 }
 
-/// Text without markup, and without characters that cannot be seen.
+/// Escapes markup and invisible characters.
 fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '&' => shown += "&amp;",
-            '<' => shown += "&lt;",
-            '>' => shown += "&gt;",
-            '"' => shown += "&quot;",
-            '\'' => shown += "&#39;",
-            _ if is_invisible(character) => shown.extend(character.escape_default()),
-            _ => shown.push(character),
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            '\'' => escaped += "&#39;",
+            _ if is_invisible(character) => escaped.extend(character.escape_default()),
+            _ => escaped.push(character),
         }
     }
-    shown
+    escaped
 }

@@ -1,7 +1,7 @@
 //! scaledmail-lint for Python: the native module `scaledmail_lint._native`.
 //!
-//! What is here is the way between Python's values and the engine's. What a form is and what is wrong with one is known to
-//! `scaledmail-lint-core`; the picture of a report and the command are the command line's.
+//! Converts between Python values and those of the engine, `scaledmail-lint-core`. Text output and
+//! the command come from `scaledmail-lint-cli`.
 #![allow(clippy::needless_pass_by_value)] // arguments of Python functions are owned
 
 mod document;
@@ -16,8 +16,8 @@ mod value;
 
 use pyo3::prelude::*;
 
-/// The engine of scaledmail-lint. Import from `scaledmail_lint`.
-// Nothing in it relies on the GIL: all classes are frozen, and all that is filled in later is behind a lock.
+/// The native module of scaledmail-lint. Import from `scaledmail_lint` instead.
+// The module does not need the GIL: all classes are frozen, and locks guard lazy values.
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]

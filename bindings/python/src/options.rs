@@ -1,4 +1,4 @@
-//! The keywords of a check as the engine's options.
+//! Converts the keyword arguments of a check to the options of the engine.
 
 use crate::orders;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -10,7 +10,7 @@ use scaledmail_lint_core::{
 use std::cmp::Reverse;
 use std::path::PathBuf;
 
-/// The keywords that every function which checks has.
+/// The keyword arguments that all checking functions share.
 pub(crate) struct Keywords<'py> {
     pub(crate) provider: Option<Bound<'py, PyAny>>,
     pub(crate) uuid: Option<Bound<'py, PyAny>>,
@@ -26,10 +26,11 @@ pub(crate) struct Keywords<'py> {
 }
 
 impl Keywords<'_> {
-    /// In the order of the command's flags: within a call, `ignore` has the last word on what is reported.
+    /// Converts the keyword arguments. They apply in the order of the command's flags, so `ignore`
+    /// overrides the other selections.
     pub(crate) fn options(&self) -> PyResult<Options> {
         let text = |keyword, value: &Option<Bound<'_, PyAny>>| {
-            value.as_ref().map(|value| word(keyword, "a str", value)).transpose()
+            value.as_ref().map(|value| string(keyword, "a str", value)).transpose()
         };
         let mut options = Options {
             provider: text("provider", &self.provider)?
@@ -62,17 +63,18 @@ impl Keywords<'_> {
         if let Some(levels) = &self.severity {
             let levels = levels
                 .cast::<PyMapping>()
-                .map_err(|_| wrong("severity", "a dict of rules and levels", levels))?;
+                .map_err(|_| wrong_type("severity", "a dict of rules and severities", levels))?;
             let mut pairs = Vec::new();
             for item in levels.items()? {
                 let (rule, level) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
                 let (rule, level) = (
-                    word("severity", "a dict of str", &rule)?,
-                    word("severity", "a dict of str", &level)?,
+                    string("severity", "a dict of str", &rule)?,
+                    string("severity", "a dict of str", &level)?,
                 );
                 pairs.push((rules_named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
             }
-            // As in a configuration file, the narrower selector goes last, so that it wins wherever in the dict it stands.
+            // As in a configuration, the selector with fewer rules applies last and takes
+            // precedence, regardless of the order of the dict.
             pairs.sort_by_key(|(rules, ..)| Reverse(*rules));
             for (_, rule, level) in pairs {
                 selection.set_severity(&rule, level).map_err(unknown)?;
@@ -87,68 +89,69 @@ fn call_provider(name: &str) -> PyResult<CallProvider> {
         .into_iter()
         .find(|provider| provider.as_str() == name)
         .ok_or_else(|| {
-            let meant = scaledmail_lint_core::nearest(name, ["scaledmail", "other"])
+            let suggestion = scaledmail_lint_core::nearest(name, ["scaledmail", "other"])
                 .map(|name| format!("; did you mean `{name}`?"));
-            let known = meant.unwrap_or_else(|| "; it is `scaledmail` or `other`".to_owned());
-            PyValueError::new_err(format!("there is no provider `{name}`{known}"))
+            let advice = suggestion.unwrap_or_else(|| "; use `scaledmail` or `other`".to_owned());
+            PyValueError::new_err(format!("unknown provider `{name}`{advice}"))
         })
 }
 
 pub(crate) fn input_format(name: &str) -> PyResult<InputFormat> {
     InputFormat::named(name).ok_or_else(|| {
         let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
-        let meant = scaledmail_lint_core::nearest(name, known.iter().copied())
+        let suggestion = scaledmail_lint_core::nearest(name, known.iter().copied())
             .map(|name| format!("; did you mean `{name}`?"));
-        let meant = meant.unwrap_or_else(|| format!("; it is one of `{}`", known.join("`, `")));
-        PyValueError::new_err(format!("there is no input format `{name}`{meant}"))
+        let advice = suggestion.unwrap_or_else(|| format!("; use `{}`", known.join("`, `")));
+        PyValueError::new_err(format!("unknown input format `{name}`{advice}"))
     })
 }
 
 pub(crate) fn severity(level: &str) -> PyResult<Severity> {
     Severity::ALL.into_iter().find(|severity| severity.as_str() == level).ok_or_else(|| {
         PyValueError::new_err(format!(
-            "there is no severity `{level}`; it is `error`, `warning` or `advice`"
+            "unknown severity `{level}`; use `error`, `warning` or `advice`"
         ))
     })
 }
 
-/// One selector, or several.
+/// Returns the selectors of an option: one str, or an iterable of str.
 fn selectors(keyword: &str, rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-    const WANTED: &str = "a str or several";
+    const EXPECTED: &str = "a str or an iterable of str";
     if rules.is_instance_of::<PyString>() {
-        return Ok(vec![word(keyword, WANTED, rules)?]);
+        return Ok(vec![string(keyword, EXPECTED, rules)?]);
     }
-    // The items of bytes are numbers: what is wrong is not one of them.
+    // The items of bytes are numbers: report the type of the option, not that of its items.
     if rules.is_instance_of::<PyBytes>() || rules.is_instance_of::<PyByteArray>() {
-        return Err(wrong(keyword, WANTED, rules));
+        return Err(wrong_type(keyword, EXPECTED, rules));
     }
-    let rules = rules.try_iter().map_err(|_| wrong(keyword, WANTED, rules))?;
-    rules.map(|rule| word(keyword, WANTED, &rule?)).collect()
+    let rules = rules.try_iter().map_err(|_| wrong_type(keyword, EXPECTED, rules))?;
+    rules.map(|rule| string(keyword, EXPECTED, &rule?)).collect()
 }
 
-/// A str, of an option that consists of such.
-fn word(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = value.cast::<PyString>().map_err(|_| wrong(keyword, wanted, value))?;
-    let text = text.to_str().map_err(|_| {
-        PyValueError::new_err(format!("{keyword} has a lone surrogate, which is no character"))
-    })?;
+/// Returns the value of an option, or of a part of it, that must be a str.
+fn string(keyword: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let text = value.cast::<PyString>().map_err(|_| wrong_type(keyword, expected, value))?;
+    let text = text
+        .to_str()
+        .map_err(|_| PyValueError::new_err(format!("{keyword} contains a lone surrogate")))?;
     Ok(text.to_owned())
 }
 
-/// A path, of an option or argument that is one. Bytes, which Python's own functions take for paths, are not.
+/// Returns the path of an option or argument: a str or an `os.PathLike`. Unlike in Python's own
+/// functions, bytes are not accepted.
 pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     if !value.is_instance_of::<PyString>() && !value.hasattr("__fspath__")? {
-        return Err(wrong(keyword, "a str or an os.PathLike", value));
+        return Err(wrong_type(keyword, "a str or an os.PathLike", value));
     }
     value.extract()
 }
 
-fn wrong(keyword: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+fn wrong_type(keyword: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
     let name = value
         .get_type()
         .fully_qualified_name()
-        .map_or_else(|_| "that".to_owned(), |name| name.to_string());
-    PyTypeError::new_err(format!("{keyword} is {wanted}, not {name}"))
+        .map_or_else(|_| "another type".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!("{keyword} must be {expected}, not {name}"))
 }
 
 fn unknown(error: UnknownRule) -> PyErr {

@@ -1,4 +1,4 @@
-//! Saved orders, in any of the forms that a program has them in.
+//! Saved orders from text, bytes, Python values or a file.
 
 use crate::document::Document;
 use crate::guard::guard;
@@ -9,9 +9,10 @@ use pyo3::types::{PyList, PyString};
 use scaledmail_lint_core as core;
 use std::sync::Arc;
 
-/// The pending orders, read once for many checks: what `orders` takes as well, which is read again with each call.
+/// The pending orders, parsed once for many checks.
 ///
-/// `saved` is the answer of GET /api/v1/pending-forms: a text, its bytes, a dict or a list, or the path of its file.
+/// `saved` is the saved answer of `GET /api/v1/pending-forms`: text, bytes, a dict, a list, or the
+/// path of a file. The keyword `orders` accepts the same values, but parses them in each call.
 #[pyclass(frozen, module = "scaledmail_lint")]
 pub(crate) struct Orders(Arc<core::Orders>);
 
@@ -31,11 +32,11 @@ impl Orders {
     }
 }
 
-/// Of whatever stands for orders.
+/// Converts any value that the keyword `orders` accepts.
 pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
     let py = saved.py();
-    if let Ok(known) = saved.cast::<Orders>() {
-        return Ok(Arc::clone(&known.get().0));
+    if let Ok(orders) = saved.cast::<Orders>() {
+        return Ok(Arc::clone(&orders.get().0));
     }
     let names_file = match saved.cast::<PyString>() {
         Ok(text) => text.to_str().is_ok_and(core::Orders::names_file),
@@ -54,13 +55,13 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
     } else {
         let name = saved.get_type().fully_qualified_name()?;
         return Err(PyTypeError::new_err(format!(
-            "orders is a str, bytes, a dict, a list, an os.PathLike or Orders, not {name}"
+            "orders must be a str, bytes, a dict, a list, an os.PathLike or Orders, not {name}"
         )));
     };
     read(py, document.bytes(), "orders")
 }
 
-fn read(py: Python<'_>, bytes: &[u8], called: &str) -> PyResult<Arc<core::Orders>> {
+fn read(py: Python<'_>, bytes: &[u8], name: &str) -> PyResult<Arc<core::Orders>> {
     let orders = py.detach(|| core::Orders::read(bytes));
-    orders.map(Arc::new).map_err(|why| PyValueError::new_err(format!("{called}: {why}")))
+    orders.map(Arc::new).map_err(|error| PyValueError::new_err(format!("{name}: {error}")))
 }

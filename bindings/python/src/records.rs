@@ -1,4 +1,4 @@
-//! The plain values that a report consists of, as Python sees them: frozen, comparable, hashable, picklable.
+//! The Python records of a report: immutable, comparable, hashable and picklable.
 
 use crate::report::Report;
 use pyo3::IntoPyObjectExt;
@@ -37,7 +37,7 @@ impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Tuple<T> {
 const NO_EDITS: Tuple<Edit> = Tuple(Vec::new());
 const NO_LABELS: Tuple<Label> = Tuple(Vec::new());
 
-/// A Python str as it is, also one that has no UTF-8.
+/// A Python str, which may contain lone surrogates.
 #[derive(Clone)]
 pub(crate) struct Text(Arc<Py<PyString>>);
 
@@ -71,16 +71,18 @@ impl<'py> IntoPyObject<'py> for Text {
     }
 }
 
-/// A frozen class with the manners of a dataclass, and methods of its own.
+/// Declares a frozen class that behaves like a dataclass and has additional methods.
 macro_rules! class {
     (
-        $(#[$about:meta])* $name:ident { $($(#[$about_field:meta])* $field:ident: $type:ty $(= $default:tt)?),* $(,)? }
+        $(#[$meta:meta])* $name:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty $(= $default:tt)?),* $(,)?
+        }
         $($method:item)*
     ) => {
-        $(#[$about])*
+        $(#[$meta])*
         #[pyclass(frozen, eq, get_all, from_py_object, module = "scaledmail_lint")]
         #[derive(Clone, PartialEq)]
-        pub(crate) struct $name { $($(#[$about_field])* pub(crate) $field: $type),* }
+        pub(crate) struct $name { $($(#[$field_meta])* pub(crate) $field: $type),* }
 
         #[pymethods]
         impl $name {
@@ -98,7 +100,9 @@ macro_rules! class {
 
             $($method)*
 
-            fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
+            fn __reduce__<'py>(
+                slf: &Bound<'py, Self>,
+            ) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
                 Ok((slf.get_type(), slf.get().fields(slf.py())?))
             }
         }
@@ -111,48 +115,48 @@ macro_rules! class {
     };
 }
 
-/// A record as it would be written in a program.
-fn shown(record: &Bound<'_, PyAny>, fields: &Bound<'_, PyTuple>) -> PyResult<String> {
+/// Formats a record as a Python expression.
+fn repr(record: &Bound<'_, PyAny>, fields: &Bound<'_, PyTuple>) -> PyResult<String> {
     let class = record.get_type();
     let names: Vec<String> = class.getattr("__match_args__")?.extract()?;
     let mut text = format!("{}(", class.name()?);
-    for (at, (name, value)) in names.iter().zip(fields).enumerate() {
-        let comma = if at == 0 { "" } else { ", " };
+    for (index, (name, value)) in names.iter().zip(fields).enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
         // Writing to a string cannot fail.
         let _ = write!(text, "{comma}{name}={}", value.repr()?.to_str()?);
     }
     Ok(text + ")")
 }
 
-/// A class with the manners of a dataclass whose values have hashes.
+/// Declares a class with `__hash__` and `__repr__`.
 macro_rules! record {
-    ($(#[$about:meta])* $name:ident { $($fields:tt)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($fields:tt)* }) => {
         class! {
-            $(#[$about])* $name { $($fields)* }
+            $(#[$meta])* $name { $($fields)* }
 
             fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
                 slf.get().fields(slf.py())?.hash()
             }
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                shown(slf.as_any(), &slf.get().fields(slf.py())?)
+                repr(slf.as_any(), &slf.get().fields(slf.py())?)
             }
         }
     };
 }
 
 record! {
-    /// A range of bytes in the document's UTF-8 text.
+    /// A range of bytes in the document, encoded as UTF-8.
     Span {
-        /// The first byte.
+        /// The offset of the first byte.
         offset: u32,
-        /// How many bytes.
+        /// The number of bytes.
         length: u32,
     }
 }
 
 record! {
-    /// A place as people count it, from 1; a column is a Unicode code point.
+    /// A line and a column, both starting at 1. Columns count Unicode code points.
     Position {
         /// The line.
         line: u32,
@@ -162,130 +166,133 @@ record! {
 }
 
 record! {
-    /// A place that says more about a finding: a part of the value, or something elsewhere that it has to do with.
+    /// A secondary location of a finding: a part of the value, or a related location.
     Label {
-        /// What is there.
+        /// The description of this location.
         message: String,
-        /// Where, in bytes; none where the form was a value and never a text.
+        /// The span in bytes, or None if the document is a dict or a model.
         span: Option<Span> = None,
-        /// Where it begins.
+        /// The start of the span.
         start: Option<Position> = None,
-        /// Where it ends, exclusive.
+        /// The exclusive end of the span.
         end: Option<Position> = None,
     }
 }
 
 record! {
-    /// One replacement of bytes.
+    /// A replacement of a range of bytes.
     Edit {
-        /// What is replaced; of length 0 where something is put in.
+        /// The replaced range. Its length is 0 for an insertion.
         span: Span,
-        /// What comes there.
+        /// The new text.
         replacement: String,
     }
 }
 
 record! {
-    /// A change of the text that removes a finding.
+    /// A change to the text that removes a finding.
     Fix {
-        /// `safe`: the meaning is kept; `unsafe`: a guess to look at.
+        /// `safe` if the fix keeps the meaning, otherwise `unsafe`: review it.
         applicability: String,
-        /// What it does, as a command.
+        /// The description of the fix, as an instruction.
         message: String,
-        /// The edits, by offset; they do not overlap. None where the form was a value and never a text.
+        /// The edits, sorted by offset, without overlaps. Empty if the document is a dict or a
+        /// model.
         edits: Tuple<Edit> = NO_EDITS,
     }
 }
 
 record! {
-    /// One finding.
+    /// A finding.
     Diagnostic {
-        /// The rule's code, such as `SM302`.
+        /// The code of the rule, such as `SM302`.
         code: String,
-        /// The rule's name, such as `alias-whitespace`.
+        /// The name of the rule, such as `alias-whitespace`.
         rule: String,
         /// `error`, `warning` or `advice`.
         severity: String,
-        /// What is wrong with this value.
+        /// The problem with this value.
         message: String,
-        /// RFC 6901 pointer of the place in its document.
+        /// The JSON Pointer (RFC 6901) of the value in its document.
         pointer: String,
-        /// What to write instead, or why it matters here.
+        /// The correction, or the reason why the problem matters.
         help: Option<String> = None,
-        /// The page that makes the demand.
+        /// The page that documents the requirement.
         url: Option<String> = None,
-        /// Which document of a file that holds several, from 0.
+        /// The index of the document, from 0, if a file contains several.
         document: Option<u32> = None,
-        /// The place in bytes of UTF-8; none where the form was a value and never a text.
+        /// The span in bytes of UTF-8, or None if the document is a dict or a model.
         span: Option<Span> = None,
-        /// Where it begins.
+        /// The start of the span.
         start: Option<Position> = None,
-        /// Where it ends, exclusive.
+        /// The exclusive end of the span.
         end: Option<Position> = None,
-        /// More places.
+        /// The secondary locations.
         labels: Tuple<Label> = NO_LABELS,
-        /// How to remove it by a change of the text.
+        /// The fix, if there is one.
         fix: Option<Fix> = None,
     }
 }
 
 class! {
-    /// What a clean form will create.
+    /// The domains and mailboxes that a form without errors will create.
     FormSummary {
-        /// The call's `provider`, if anything says it.
+        /// The request's `provider`, or None if it is unknown.
         provider: Option<String>,
-        /// Domains for each mailbox provider.
+        /// The number of domains per mailbox provider.
         domains: BTreeMap<String, usize>,
-        /// Mailboxes for each mailbox provider.
+        /// The number of mailboxes per mailbox provider.
         mailboxes: BTreeMap<String, usize>,
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        shown(slf.as_any(), &slf.get().fields(slf.py())?)
+        repr(slf.as_any(), &slf.get().fields(slf.py())?)
     }
 }
 
 record! {
-    /// One rule.
+    /// A rule.
     Rule {
         /// The code, such as `SM302`.
         code: String,
         /// The name, such as `alias-whitespace`.
         name: String,
-        /// How bad a finding is unless the user says otherwise.
+        /// The default severity: `error`, `warning` or `advice`.
         severity: String,
-        /// Does it run without being asked for?
+        /// Whether the rule is on by default.
         default: bool,
-        /// What is found, in one line.
+        /// The problem that the rule reports, in one line.
         summary: String,
-        /// Why it matters: a short paragraph.
+        /// A short paragraph on why the problem matters.
         why: String,
-        /// The page that makes the demand.
+        /// The page that documents the requirement.
         url: String,
-        /// Does the published JSON Schema reject the same documents? `yes`, `partly`, `no`, or `none` where no schema could.
+        /// Whether the published JSON Schema rejects the same documents: `yes`, `partly`, `no`, or
+        /// `none` if no schema can.
         schema: String,
-        /// Can it be mended by a change of the text? `none`, `safe`, `unsafe` or `both`.
+        /// The kinds of fixes: `none`, `safe`, `unsafe` or `both`.
         fix: String,
     }
 }
 
 class! {
-    /// What came of mending a text.
+    /// The result of `fix`.
     FixResult {
-        /// The text with all fixes in it.
+        /// The text with all fixes applied.
         text: Text,
-        /// How many fixes were made.
+        /// The number of applied fixes.
         applied: usize,
-        /// What remains to be said of the new text.
+        /// The report of the new text.
         report: Report,
-        /// Why fixes remain that were asked for; nearly always none do.
+        /// The reason why requested fixes remain. Nearly always None.
         stopped: Option<String> = None,
     }
 
-    /// Without the text: it may hold a password, and this ends up in logs.
+    /// Does not include the text: it may contain a password, and logs contain this output.
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let (result, py) = (slf.get(), slf.py());
-        let (length, applied, report) = (result.text.0.bind(py).len()?, result.applied, result.report.counts());
+        let (length, applied) = (result.text.0.bind(py).len()?, result.applied);
+        let report = result.report.counts();
         Ok(format!("<FixResult of {length} characters: applied={applied}, {report}>"))
     }
 }
@@ -356,14 +363,14 @@ impl From<&core::Diagnostic> for Diagnostic {
     }
 }
 
-/// The way back, for a report that was pickled.
+/// Restores a diagnostic of a pickled report.
 impl TryFrom<Diagnostic> for core::Diagnostic {
     type Error = PyErr;
 
     fn try_from(found: Diagnostic) -> PyResult<Self> {
-        // Of another version of this package, that is.
+        // The pickle may come from another version of this package.
         let Some(rule) = core::find_rule(&found.code) else {
-            return Err(PyValueError::new_err(format!("there is no rule `{}`", found.code)));
+            return Err(PyValueError::new_err(format!("unknown rule `{}`", found.code)));
         };
         let severity = crate::options::severity(&found.severity)?;
         let span = |span: Option<Span>| span.map_or(core::ByteSpan::NOWHERE, Into::into);
@@ -420,8 +427,8 @@ impl From<&core::FormSummary> for FormSummary {
 impl From<FormSummary> for core::FormSummary {
     fn from(form: FormSummary) -> Self {
         let numbers = |numbers: &BTreeMap<String, usize>| {
-            let of = |name: &str| numbers.get(name).copied();
-            core::PerProvider { google: of("google"), outlook: of("outlook"), smtp: of("smtp") }
+            let get = |name: &str| numbers.get(name).copied();
+            core::PerProvider { google: get("google"), outlook: get("outlook"), smtp: get("smtp") }
         };
         Self {
             domains: numbers(&form.domains),

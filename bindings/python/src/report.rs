@@ -1,4 +1,4 @@
-//! The report of one document. Python objects are made of its findings only when they are read.
+//! The report of one document. Its diagnostics become Python objects when they are first read.
 
 use crate::document::Document;
 use crate::guard::guard;
@@ -11,15 +11,16 @@ use pyo3::types::PyTuple;
 use scaledmail_lint_core::{self as core, DocumentKind, FileReport, Options, Summary};
 use std::sync::Arc;
 
-/// Shorter texts are checked sooner than another thread could be given its turn and take it back.
-const WORTH_DETACHING: usize = 16 * 1024;
+/// The minimum size of a document in bytes for which the GIL is released. Checking a shorter
+/// document takes less time than switching threads.
+const MIN_DETACHED_BYTES: usize = 16 * 1024;
 
-/// No document leads to a larger number, and sums of a few such do not overflow.
-const MAX_COUNTED: usize = usize::MAX / 16;
+/// The maximum of a count in a pickled report, so that sums of counts do not overflow.
+const MAX_COUNT: usize = usize::MAX / 16;
 
-/// What was found in one document.
+/// The report of one document.
 ///
-/// It has a length and can be iterated and indexed, as its diagnostics can.
+/// `len()`, iteration and indexing apply to its diagnostics.
 #[pyclass(frozen, eq, from_py_object, module = "scaledmail_lint")]
 #[derive(Clone)]
 pub(crate) struct Report(Arc<Inner>);
@@ -27,65 +28,68 @@ pub(crate) struct Report(Arc<Inner>);
 struct Inner {
     file: FileReport,
     summary: Summary,
-    background: Background,
-    /// The diagnostics as Python objects, once somebody wants them.
+    text: ReportText,
+    /// The diagnostics as Python objects, created on first use.
     diagnostics: PyOnceLock<Py<PyTuple>>,
 }
 
-/// What a picture is drawn on.
-enum Background {
-    /// Nothing: no finding shows a piece of a text.
-    Blank,
+/// The source of the text output of a report.
+enum ReportText {
+    /// No document: the report has no snippets.
+    WithoutSnippets,
+    /// The document, from which snippets are taken.
     Document(Document),
-    /// The picture itself, of a report that was pickled: a pickle shall hold no form, and so no password.
-    Picture(String),
+    /// The text output of a pickled report. A pickle does not contain the form, so it contains no
+    /// password.
+    Rendered(String),
 }
 
 impl PartialEq for Report {
-    /// The same was found, whatever it was found in.
+    /// Compares the findings and the path, not the documents.
     fn eq(&self, other: &Self) -> bool {
         self.0.file == other.0.file
     }
 }
 
 impl Report {
-    /// Checks a document.
+    /// Checks a document. Releases the GIL if the document is large.
     pub(crate) fn check(py: Python<'_>, document: Document, path: &str, options: &Options) -> Self {
-        if document.bytes().len() < WORTH_DETACHING {
+        if document.bytes().len() < MIN_DETACHED_BYTES {
             return Self::checked(document, path, options);
         }
         py.detach(|| Self::checked(document, path, options))
     }
 
-    /// The same without the GIL.
+    /// Checks a document. Does not need the GIL.
     pub(crate) fn checked(document: Document, path: &str, options: &Options) -> Self {
         let file = document.check(path, options);
-        let background = if file.diagnostics.is_empty() || document.is_value() {
-            Background::Blank
+        let text = if file.diagnostics.is_empty() || document.is_value() {
+            ReportText::WithoutSnippets
         } else {
-            Background::Document(document)
+            ReportText::Document(document)
         };
-        Self::new(file, background)
+        Self::new(file, text)
     }
 
-    /// Of a document that was checked already.
+    /// Wraps the report of a checked document.
     pub(crate) fn of(file: FileReport, document: Document) -> Self {
-        Self::new(file, Background::Document(document))
+        Self::new(file, ReportText::Document(document))
     }
 
-    fn new(mut file: FileReport, background: Background) -> Self {
-        // Each document is a run of its own here.
+    fn new(mut file: FileReport, text: ReportText) -> Self {
+        // Documents are checked separately, so the keys for finding duplicates are not needed.
         file.unique_keys = Vec::new();
         let mut summary = Summary::default();
         summary.add(&file);
-        Self(Arc::new(Inner { file, summary, background, diagnostics: PyOnceLock::new() }))
+        Self(Arc::new(Inner { file, summary, text, diagnostics: PyOnceLock::new() }))
     }
 
-    /// The report, if it says all that was asked for: of a form that names none of several orders it does not, and that is no mistake in it.
-    pub(crate) fn decided(self) -> PyResult<Self> {
+    /// Returns the report, or a `ValueError` if the form does not say to which of several orders it
+    /// belongs. That is an error of the call, not of the form.
+    pub(crate) fn require_known_order(self) -> PyResult<Self> {
         match self.0.file.order_unknown {
             None => Ok(self),
-            Some(why) => Err(PyValueError::new_err(format!("{}: {why}", self.0.file.path))),
+            Some(reason) => Err(PyValueError::new_err(format!("{}: {reason}", self.0.file.path))),
         }
     }
 
@@ -93,7 +97,7 @@ impl Report {
         self.0.summary.errors == 0
     }
 
-    /// How much was found, for programmers.
+    /// Returns the number of findings per severity, for `repr()`.
     pub(crate) fn counts(&self) -> String {
         let Summary { errors, warnings, advice, .. } = self.0.summary;
         format!("errors={errors}, warnings={warnings}, advice={advice}")
@@ -103,19 +107,19 @@ impl Report {
         core::Report::new(vec![self.0.file.clone()]).to_json()
     }
 
-    fn picture(&self) -> String {
-        let text = match &self.0.background {
-            Background::Picture(picture) => return picture.clone(),
-            Background::Blank => &[],
-            Background::Document(document) => document.bytes(),
+    fn rendered(&self) -> String {
+        let text = match &self.0.text {
+            ReportText::Rendered(text) => return text.clone(),
+            ReportText::WithoutSnippets => &[],
+            ReportText::Document(document) => document.bytes(),
         };
-        let mut picture = scaledmail_lint_cli::picture(&self.0.file, text);
-        picture.truncate(picture.trim_end().len());
-        picture
+        let mut rendered = scaledmail_lint_cli::picture(&self.0.file, text);
+        rendered.truncate(rendered.trim_end().len());
+        rendered
     }
 }
 
-/// What a pickled report consists of.
+/// The parts of a pickled report.
 type Parts = (
     String,
     &'static str,
@@ -129,13 +133,13 @@ type Parts = (
 
 #[pymethods]
 impl Report {
-    /// What the document was called.
+    /// The path of the document in the report.
     #[getter]
     fn path(&self) -> &str {
         &self.0.file.path
     }
 
-    /// `body`, `request`, or `unknown` where it could not be read or is no object.
+    /// `body`, `request` or `curl`; `unknown` if the document does not parse or is not an object.
     #[getter]
     fn kind(&self) -> &'static str {
         match self.0.file.kind {
@@ -146,49 +150,49 @@ impl Report {
         }
     }
 
-    /// What the form will create; only where no error was found.
+    /// The domains and mailboxes that the form will create, or None if it has errors.
     #[getter]
     fn form(&self) -> Option<FormSummary> {
         self.0.file.form.as_ref().map(Into::into)
     }
 
-    /// Is there no error?
+    /// Whether the document has no errors.
     #[getter]
     fn ok(&self) -> bool {
         self.is_ok()
     }
 
-    /// How many findings are errors.
+    /// The number of errors.
     #[getter]
     fn errors(&self) -> usize {
         self.0.summary.errors
     }
 
-    /// How many findings are warnings.
+    /// The number of warnings.
     #[getter]
     fn warnings(&self) -> usize {
         self.0.summary.warnings
     }
 
-    /// How many findings are advice.
+    /// The number of findings of severity `advice`.
     #[getter]
     fn advice(&self) -> usize {
         self.0.summary.advice
     }
 
-    /// How many findings have a fix, safe or not.
+    /// The number of findings with a fix, safe or unsafe.
     #[getter]
     fn fixable(&self) -> usize {
         self.0.summary.fixable
     }
 
-    /// How many findings are not listed because there are too many of their rule.
+    /// The number of findings that are not listed because their rule reached its limit.
     #[getter]
     fn omitted(&self) -> usize {
         self.0.file.omitted
     }
 
-    /// All findings, by place, then code.
+    /// The findings, sorted by offset and code.
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let make = || {
@@ -210,19 +214,19 @@ impl Report {
         self.diagnostics(index.py())?.as_any().get_item(index)
     }
 
-    /// The report as JSON text: the same bytes as the command's `--output-format json`.
+    /// Returns the report as JSON text, byte for byte the output of `--output-format json`.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         guard(|| Ok(py.detach(|| self.json())))
     }
 
-    /// The same as plain Python values.
+    /// Returns the JSON report as dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?.call_method1("loads", (self.to_json(py)?,))
     }
 
-    /// The report as the command shows it on a terminal, without colours.
+    /// Returns the output of `--output-format full`, without colors.
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        guard(|| Ok(py.detach(|| self.picture())))
+        guard(|| Ok(py.detach(|| self.rendered())))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -231,7 +235,7 @@ impl Report {
         Ok(format!("<Report of {path}: kind={kind}, {}>", report.counts()))
     }
 
-    /// For notebooks.
+    /// Returns an HTML table for notebooks.
     fn _repr_html_(&self) -> PyResult<String> {
         guard(|| Ok(html::page(&self.0.file, self.0.summary)))
     }
@@ -254,10 +258,10 @@ impl Report {
     }
 }
 
-/// A report from its pickle.
+/// Restores a pickled report.
 #[pyfunction]
 #[pyo3(name = "_restore_report")]
-#[allow(clippy::too_many_arguments)] // what a pickle consists of
+#[allow(clippy::too_many_arguments)] // the parts of a pickled report
 pub(crate) fn restore_report(
     path: String,
     input_format: &str,
@@ -274,16 +278,16 @@ pub(crate) fn restore_report(
         "curl" => DocumentKind::Curl,
         "unknown" => DocumentKind::Unknown,
         other => {
-            return Err(PyValueError::new_err(format!("there is no kind of document `{other}`")));
+            return Err(PyValueError::new_err(format!("unknown kind of document `{other}`")));
         }
     };
     let format = crate::options::input_format(input_format)?;
     let form: Option<core::FormSummary> = form.map(Into::into);
-    let counted = form.iter().flat_map(|form| {
+    let counts = form.iter().flat_map(|form| {
         form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number)
     });
-    if counted.chain([omitted, hidden]).any(|number| number > MAX_COUNTED) {
-        return Err(PyValueError::new_err("a pickled report counts more than a document can hold"));
+    if counts.chain([omitted, hidden]).any(|number| number > MAX_COUNT) {
+        return Err(PyValueError::new_err("invalid pickled report: a count exceeds the maximum"));
     }
     guard(|| {
         let diagnostics =
@@ -300,6 +304,6 @@ pub(crate) fn restore_report(
             unique_keys,
             order_unknown: None,
         };
-        Ok(Report::new(file, Background::Picture(picture)))
+        Ok(Report::new(file, ReportText::Rendered(picture)))
     })
 }

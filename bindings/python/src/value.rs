@@ -1,44 +1,47 @@
-//! Python values as JSON text. What JSON cannot say is refused with its place; what the contract does not allow is for the rules to find.
+//! Converts Python values to JSON text. A value that JSON cannot represent is an error with its
+//! JSON Pointer. Violations of the contract are left to the rules.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 use std::fmt::Write as _;
 
-/// Twice as deep as the engine reads: a value that is too deep for it is a finding, one that contains itself is an error.
+/// The maximum depth, twice that of the engine: a value that is too deep for the engine is a
+/// finding, and a value that contains itself is an error.
 const MAX_DEPTH: usize = 256;
 
-/// The value as JSON text.
+/// Converts the value to JSON text.
 pub(crate) fn json(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let mut out = Vec::with_capacity(512);
-    write(value, MAX_DEPTH, &mut out).map_err(Refusal::into_error)?;
+    write(value, MAX_DEPTH, &mut out).map_err(JsonError::into_error)?;
     Ok(out)
 }
 
-/// Is it a dict?
+/// Whether the value is a dict.
 pub(crate) fn is_object(value: &Bound<'_, PyAny>) -> bool {
     value.is_instance_of::<PyDict>()
 }
 
-/// Does it have pydantic's way of turning into plain values?
+/// Whether the value has pydantic's `model_dump`.
 pub(crate) fn is_model(value: &Bound<'_, PyAny>) -> bool {
     !value.is_instance_of::<PyType>() && value.hasattr("model_dump").unwrap_or(false)
 }
 
-/// Does it hide its value, as pydantic's `SecretStr` does?
+/// Whether the value hides its contents, as pydantic's `SecretStr` does.
 fn is_secret(value: &Bound<'_, PyAny>) -> bool {
     !value.is_instance_of::<PyType>() && value.hasattr("get_secret_value").unwrap_or(false)
 }
 
-/// What a model says of itself, in one of pydantic's modes.
-fn dumped<'py>(model: &Bound<'py, PyAny>, mode: &str) -> PyResult<Bound<'py, PyAny>> {
+/// Calls `model_dump` in one of pydantic's modes.
+fn dump<'py>(model: &Bound<'py, PyAny>, mode: &str) -> PyResult<Bound<'py, PyAny>> {
     let settings = PyDict::new(model.py());
     settings.set_item("mode", mode)?;
     settings.set_item("by_alias", true)?;
     model.call_method("model_dump", (), Some(&settings))
 }
 
-/// A model's JSON values with the secrets of its `plain` ones: as JSON, a secret is a row of asterisks.
+/// Returns the values of a model in JSON mode with the secrets of its values in Python mode. In
+/// JSON mode, a secret is a row of asterisks.
 fn unmasked<'py>(
     json: &Bound<'py, PyAny>,
     plain: &Bound<'py, PyAny>,
@@ -47,66 +50,66 @@ fn unmasked<'py>(
     if is_secret(plain) {
         return Ok(plain.clone());
     }
-    // What is too deep is refused when it is written.
+    // `write` rejects a value that is too deep.
     let Some(depth) = depth.checked_sub(1) else { return Ok(json.clone()) };
     if let (Ok(json), Ok(plain)) = (json.cast::<PyDict>(), plain.cast::<PyDict>()) {
         let dict = PyDict::new(json.py());
-        // Keys may be no str in the plain one, but their order is the same.
+        // In Python mode, keys may have other types than str, but they are in the same order.
         let values = plain.values();
-        for (at, (key, value)) in json.iter().enumerate() {
-            let same = plain.get_item(&key)?;
-            let twin = if same.is_none() && values.len() == json.len() {
-                values.get_item(at).ok()
+        for (index, (key, value)) in json.iter().enumerate() {
+            let same_key = plain.get_item(&key)?;
+            let plain = if same_key.is_none() && values.len() == json.len() {
+                values.get_item(index).ok()
             } else {
-                same
+                same_key
             };
             let value =
-                twin.map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?;
+                plain.map_or_else(|| Ok(value.clone()), |plain| unmasked(&value, &plain, depth))?;
             dict.set_item(key, value)?;
         }
         return Ok(dict.into_any());
     }
     let Ok(json) = json.cast::<PyList>() else { return Ok(json.clone()) };
-    let Ok(mut twins) = plain.try_iter() else { return Ok(json.clone().into_any()) };
+    let Ok(mut plain) = plain.try_iter() else { return Ok(json.clone().into_any()) };
     let list = PyList::empty(json.py());
     for value in json {
         list.append(
-            twins
+            plain
                 .next()
                 .transpose()?
-                .map_or_else(|| Ok(value.clone()), |twin| unmasked(&value, &twin, depth))?,
+                .map_or_else(|| Ok(value.clone()), |plain| unmasked(&value, &plain, depth))?,
         )?;
     }
     Ok(list.into_any())
 }
 
-/// A value that is no JSON, and where it is; the path is put together on the way up.
-struct Refusal {
+/// An error with the path of the value that JSON cannot represent. The path is built on the way up.
+struct JsonError {
     reason: Reason,
-    /// The innermost part first.
+    /// The keys and indexes, from the inside out.
     path: Vec<String>,
 }
 
 enum Reason {
     Type(String),
     Value(String),
-    /// Raised by the value itself.
+    /// An exception that the value raised.
     Raised(PyErr),
 }
 
-impl Refusal {
+impl JsonError {
     fn into_error(self) -> PyErr {
-        /// Of a value in itself, a longer path says nothing more.
-        const SHOWN: usize = 12;
+        /// The maximum number of keys in the path. A value that contains itself has a long path.
+        const MAX_KEYS: usize = 12;
         let mut path: String =
-            self.path.iter().rev().take(SHOWN).flat_map(|part| ["/", part]).collect();
-        if self.path.len() > SHOWN {
+            self.path.iter().rev().take(MAX_KEYS).flat_map(|part| ["/", part]).collect();
+        if self.path.len() > MAX_KEYS {
             path += "/…";
         }
-        let at = if path.is_empty() { String::new() } else { format!("{path}: ") };
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}: ") };
         match self.reason {
-            Reason::Type(message) => PyTypeError::new_err(at + &message),
-            Reason::Value(message) => PyValueError::new_err(at + &message),
+            Reason::Type(message) => PyTypeError::new_err(prefix + &message),
+            Reason::Value(message) => PyValueError::new_err(prefix + &message),
             Reason::Raised(error) => error,
         }
     }
@@ -117,22 +120,22 @@ impl Refusal {
     }
 }
 
-impl From<Reason> for Refusal {
+impl From<Reason> for JsonError {
     fn from(reason: Reason) -> Self {
         Self { reason, path: Vec::new() }
     }
 }
 
-impl<E: Into<PyErr>> From<E> for Refusal {
+impl<E: Into<PyErr>> From<E> for JsonError {
     fn from(error: E) -> Self {
         Reason::Raised(error.into()).into()
     }
 }
 
-fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<(), JsonError> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(Reason::Value(format!(
-            "it contains itself, or is nested more than {MAX_DEPTH} levels deep"
+            "the value contains itself, or is nested more than {MAX_DEPTH} levels deep"
         ))
         .into());
     };
@@ -154,7 +157,7 @@ fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<()
         let number = number.value();
         if !number.is_finite() {
             return Err(Reason::Value(format!(
-                "JSON has no number {}",
+                "JSON cannot represent the number {}",
                 number.to_string().to_lowercase()
             ))
             .into());
@@ -164,46 +167,51 @@ fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<()
     } else if let Ok(tuple) = value.cast::<PyTuple>() {
         write_array(tuple.iter(), depth, out)
     } else if is_model(value) {
-        let plain = dumped(value, "python")?;
-        write(&unmasked(&dumped(value, "json")?, &plain, depth)?, depth, out)
+        let plain = dump(value, "python")?;
+        write(&unmasked(&dump(value, "json")?, &plain, depth)?, depth, out)
     } else if is_secret(value) {
-        let reason = "a secret value is checked only as a `password`: a message may show this one; give the plain value";
+        let reason = "a secret value is allowed only for `password`, because messages can quote \
+                      other values; pass the plain value";
         Err(Reason::Type(reason.to_owned()).into())
     } else {
         Err(Reason::Type(format!(
-            "JSON has nothing for a value of type {}",
+            "JSON cannot represent a value of type {}",
             value.get_type().fully_qualified_name()?
         ))
         .into())
     }
 }
 
-fn write_object(dict: &Bound<'_, PyDict>, depth: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn write_object(
+    dict: &Bound<'_, PyDict>,
+    depth: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), JsonError> {
     out.push(b'{');
-    // A copy: the dict may change while the models in it are asked.
-    for (at, item) in dict.items().iter().enumerate() {
+    // Copy the items: `model_dump` of a value may change the dict.
+    for (index, item) in dict.items().iter().enumerate() {
         let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
         let Ok(key) = key.cast::<PyString>() else {
             return Err(Reason::Type(format!(
-                "the keys of an object are str, not {}",
+                "object keys must be str, not {}",
                 key.get_type().fully_qualified_name()?
             ))
             .into());
         };
-        if at > 0 {
+        if index > 0 {
             out.push(b',');
         }
         write_text(key, out)?;
         out.push(b':');
-        // Passwords alone are shown by nothing.
+        // Only the value of `password` never appears in output.
         let is_password = key.to_str().is_ok_and(|key| key == "password");
         let value = if is_password && is_secret(&value) {
             value.call_method0("get_secret_value")?
         } else {
             value
         };
-        write(&value, depth, out).map_err(|refusal| {
-            refusal.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1"))
+        write(&value, depth, out).map_err(|error| {
+            error.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1"))
         })?;
     }
     out.push(b'}');
@@ -214,24 +222,24 @@ fn write_array<'py>(
     values: impl Iterator<Item = Bound<'py, PyAny>>,
     depth: usize,
     out: &mut Vec<u8>,
-) -> Result<(), Refusal> {
+) -> Result<(), JsonError> {
     out.push(b'[');
-    for (at, value) in values.enumerate() {
-        if at > 0 {
+    for (index, value) in values.enumerate() {
+        if index > 0 {
             out.push(b',');
         }
-        write(&value, depth, out).map_err(|refusal| refusal.inside(|| at.to_string()))?;
+        write(&value, depth, out).map_err(|error| error.inside(|| index.to_string()))?;
     }
     out.push(b']');
     Ok(())
 }
 
-fn write_text(text: &Bound<'_, PyString>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn write_text(text: &Bound<'_, PyString>, out: &mut Vec<u8>) -> Result<(), JsonError> {
     if let Ok(text) = text.to_str() {
         return serde_json::to_writer(out, text)
             .map_err(|error| Reason::Value(error.to_string()).into());
     }
-    // Lone surrogates: JSON can escape them, and the engine will object to them.
+    // JSON can escape lone surrogates, which the engine reports.
     let units: Vec<u8> = text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.extract()?;
     let mut escaped = String::with_capacity(units.len() * 3 + 2);
     for unit in units.as_chunks::<2>().0 {
@@ -244,12 +252,12 @@ fn write_text(text: &Bound<'_, PyString>, out: &mut Vec<u8>) -> Result<(), Refus
     Ok(())
 }
 
-fn write_integer(number: &Bound<'_, PyInt>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn write_integer(number: &Bound<'_, PyInt>, out: &mut Vec<u8>) -> Result<(), JsonError> {
     if let Ok(number) = number.extract::<i64>() {
         out.extend(number.to_string().as_bytes());
         return Ok(());
     }
-    // The digits of the number itself, whatever a subclass calls it. Python refuses to write thousands of them.
+    // Use `int.__repr__`: a subclass may override it. Python limits the number of digits.
     let digits = number.py().get_type::<PyInt>().call_method1("__repr__", (number,));
     let digits = digits.map_err(|error| Reason::Value(error.value(number.py()).to_string()))?;
     out.extend(digits.extract::<String>()?.as_bytes());

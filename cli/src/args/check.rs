@@ -1,4 +1,4 @@
-//! The flags of `check`, by what they are about.
+//! The arguments of `check`, grouped by topic.
 
 use super::values::{FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser};
 use super::{CallArgs, ConfigFileArgs};
@@ -10,11 +10,11 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Files and folders to check, `-` for standard input [default: the current folder]
+    /// Files and folders to check; `-` for standard input [default: the current folder]
     ///
-    /// A folder is searched for files that are called `*.scaledmail.json`, or end in what else forms are written in; what .gitignore names and what is hidden is left out.
-    /// A file that is named itself is always checked, whatever its name. A pattern in quotes such as 'orders/*.json' works where
-    /// the shell does not expand it.
+    /// Folders are searched for `*.scaledmail.{json,yaml,yml,toml,ndjson,jsonl,curl}`; hidden and
+    /// git-ignored files are skipped. A file that is passed by its path is always checked. Quoted
+    /// patterns such as 'orders/*.json' are expanded.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -43,11 +43,12 @@ pub(crate) struct CheckArgs {
     pub(crate) output: OutputArgs,
 }
 
-/// What was ordered.
+/// The flags for saved orders.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "The original order")]
+#[command(next_help_heading = "Orders")]
 pub(crate) struct OrderArgs {
-    /// Hold forms against their orders: the saved answer of GET /api/v1/pending-forms, or `-`
+    /// Compare forms with the orders in FILE, the saved answer of GET /api/v1/pending-forms;
+    /// `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) orders: Option<PathBuf>,
 }
@@ -55,20 +56,25 @@ pub(crate) struct OrderArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
-    /// What the input is written in [default: by what it begins with and by how its name ends, else json]
+    /// Set the input format [default: detected from content and extension, else json]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormatArg>,
 
-    /// What the report calls standard input; with no PATH, `-` is meant
+    /// Set the file name to show for standard input; implies `-` if no PATH is given
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(crate) stdin_filename: Option<PathBuf>,
 
-    /// Leave named files out too where the configuration's `include` and `exclude` would
+    /// Apply `include` and `exclude` to files named on the command line as well
     #[arg(long)]
     pub(crate) force_exclude: bool,
 
-    /// Show which files would be checked, and check none
-    #[arg(long, conflicts_with_all = ["fix", "diff", "watch", "write_baseline", "statistics", "output_format"])]
+    /// List the files that would be checked, without checking them
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "fix", "diff", "watch", "write_baseline", "statistics", "output_format",
+        ]
+    )]
     pub(crate) show_files: bool,
 
     /// Check again whenever a file changes, until interrupted
@@ -76,33 +82,57 @@ pub(crate) struct InputArgs {
     pub(crate) watch: bool,
 }
 
-/// Which rules speak, and how loudly.
+/// The flags that select rules and set severities.
 #[derive(Debug, Args)]
 #[command(
-    next_help_heading = "Rules (a code, a name, or a code's beginning such as SM3; several with commas)"
+    next_help_heading = "Rules (code, name, code prefix such as SM3, or ALL; separated by commas)"
 )]
 pub(crate) struct SelectionArgs {
-    /// Report these rules only
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    /// Report only these rules and SM001
+    #[arg(
+        long,
+        value_name = "RULES",
+        value_delimiter = ',',
+        value_parser = RuleParser,
+        hide_possible_values = true
+    )]
     pub(crate) select: Vec<String>,
 
-    /// Report these rules too
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    /// Also report these rules
+    #[arg(
+        long,
+        value_name = "RULES",
+        value_delimiter = ',',
+        value_parser = RuleParser,
+        hide_possible_values = true
+    )]
     pub(crate) extend_select: Vec<String>,
 
     /// Do not report these rules
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "RULES",
+        value_delimiter = ',',
+        value_parser = RuleParser,
+        hide_possible_values = true
+    )]
     pub(crate) ignore: Vec<String>,
 
-    /// Give rules another severity: error, warning or advice
-    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = SeverityParser, hide_possible_values = true)]
+    /// Set the severity of rules: error, warning or advice
+    #[arg(
+        long,
+        value_name = "RULE=LEVEL",
+        value_delimiter = ',',
+        value_parser = SeverityParser,
+        hide_possible_values = true
+    )]
     pub(crate) severity: Vec<(String, Severity)>,
 
-    /// Report the rules too that are off unless asked for
+    /// Also enable the rules that are off by default
     #[arg(long)]
     pub(crate) pedantic: bool,
 
-    /// The least severity that makes the exit status 1 [default: error]
+    /// Exit with 1 if a finding has at least this severity [default: error]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) fail_on: Option<FailOn>,
 }
@@ -110,27 +140,32 @@ pub(crate) struct SelectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Baseline")]
 pub(crate) struct BaselineArgs {
-    /// Do not report the findings that are recorded in this file
+    /// Do not report the findings recorded in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Record all findings of this run in this file, instead of reporting them
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["baseline", "diff"])]
+    /// Record all findings of this run in this file instead of reporting them
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        conflicts_with_all = ["baseline", "diff"]
+    )]
     pub(crate) write_baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Fixes")]
 pub(crate) struct FixArgs {
-    /// Make the safe fixes in the files, and report what remains
+    /// Apply safe fixes to the files and report the remaining findings
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// Make the unsafe fixes too, with --fix or --diff
+    /// Also apply unsafe fixes; requires --fix or --diff
     #[arg(long)]
     pub(crate) unsafe_fixes: bool,
 
-    /// Show what --fix would change, and change nothing; the exit status is 1 if that is anything
+    /// Show what --fix would change without changing files; exits with 1 if there are changes
     #[arg(long, conflicts_with_all = ["output_format", "statistics"])]
     pub(crate) diff: bool,
 }
@@ -138,28 +173,28 @@ pub(crate) struct FixArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// How to show what was found, and where: FORMAT, or FORMAT=FILE; may be given several times [default: full]
+    /// Set the output format, and optionally an output file; can be repeated [default: full]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser)]
     pub(crate) output_format: Vec<OutputTo>,
 
-    /// Show how often each rule spoke, instead of what it said
+    /// Count findings per rule instead of listing them
     #[arg(long)]
     pub(crate) statistics: bool,
 
-    /// Show findings only: no line for clean files, no summary
+    /// Print only findings: no lines for clean files, no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
 
-    /// Check so many files at once [default: one for each processor]
+    /// Check up to N files in parallel [default: the number of processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
 impl CheckArgs {
-    /// What the flags say about documents and rules.
+    /// Returns the flags as a layer of settings.
     pub(crate) fn layer(&self) -> Layer {
         Layer {
-            input_format: self.input.input_format.map(|written| written.0),
+            input_format: self.input.input_format.map(|format| format.0),
             orders: self.order.orders.clone(),
             select: (!self.rules.select.is_empty()).then(|| self.rules.select.clone()),
             extend_select: self.rules.extend_select.clone(),

@@ -1,5 +1,6 @@
-//! The arguments: every command with its help text. The flags of `check` are in [`check`], those about a call in [`call`], what flags may be given in [`values`];
-//! what all of it does is in `commands`.
+//! The command-line arguments and their help texts. The arguments of `check` are in [`check`], the
+//! request parameters in [`call`], and the values of flags in [`values`]. The commands themselves
+//! are in `commands`.
 
 mod call;
 mod check;
@@ -25,22 +26,31 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// Checks ScaledMail submit-form requests before they are sent.
+/// Check ScaledMail submit-form requests before they are sent.
 ///
-/// A form that went out with a typo costs money and days. This finds what the service would refuse, and what it would take
-/// but nobody meant, and shows the place. It never calls the network and never shows a password.
+/// A typo in a submitted form costs money and days. This command finds what the service would
+/// reject, and what it would accept but you did not intend, with the exact location. It never uses
+/// the network and never prints a password.
 #[derive(Debug, Parser)]
-#[command(name = "scaledmail-lint", version, styles = STYLES)]
+#[command(name = "scaledmail-lint", version, styles = STYLES, after_help = MAIN_MORE)]
 pub struct Cli {
-    /// Use colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto, help_heading = "Output")]
+    /// Set when to use colors
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t = ColorWhen::Auto,
+        help_heading = "Output"
+    )]
     pub(crate) color: ColorWhen,
 
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// All commands and flags. `man` takes the names of the commands that there are, and clap names the nearest of them.
+/// Returns all commands and flags. The argument of `man` accepts the names of the commands, so that
+/// clap suggests the most similar one.
 pub(crate) fn tree() -> clap::Command {
     let tree = Cli::command();
     let name = |command: &clap::Command| {
@@ -58,25 +68,25 @@ pub(crate) enum Command {
     /// Check forms: files, folders or standard input
     #[command(after_help = CHECK_MORE)]
     Check(Box<CheckArgs>),
-    /// Explain one rule: what it finds, why, and what to write instead
+    /// Explain a rule: what it reports, why, and what to write instead
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
-    /// Print the JSON Schema of a form or of the configuration, for editors and other validators
+    /// Print the JSON Schema of forms or of the configuration
     #[command(after_help = "Example:\n  scaledmail-lint schema > submit-form-request.schema.json")]
     Schema(SchemaArgs),
     /// Print a new form to fill in
     #[command(after_help = INIT_MORE)]
     Init(InitArgs),
-    /// List the orders whose form is pending, from a saved answer
+    /// List the orders with a pending form, from a saved answer
     #[command(after_help = ORDERS_MORE)]
     Orders(OrdersArgs),
-    /// Print the call that a form stands for: curl, a file for editors, or JSON
+    /// Print a form's HTTP request as curl, a .http file, or JSON
     #[command(after_help = REQUEST_MORE)]
     Request(RequestArgs),
-    /// Print the settings that are in force for a file, and where each comes from
+    /// Print the effective settings for a file and their sources
     Config(ConfigArgs),
-    /// Print the completions for a shell
+    /// Print the completion script for a shell
     #[command(after_help = COMPLETIONS_MORE)]
     Completions(CompletionsArgs),
     /// Print a man page
@@ -84,61 +94,71 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
+const MAIN_MORE: &str = "\
+Environment: NO_COLOR and FORCE_COLOR control colors; NO_GRAPHICS=1 replaces drawings with text.";
+
 const CHECK_MORE: &str = "\
 Exit status:
-  0  nothing found that --fail-on asks about
-  1  something found
-  2  the run itself failed: a file missing or unreadable, a folder
-     without forms, a report that could not be written (the rest was
-     done all the same), a form of which nothing says for which of the
-     orders it is, a wrong flag or configuration (nothing was done)
+  0  no findings with the severity of --fail-on or above
+  1  such findings, or changes with --diff
+  2  the run failed: a file is missing or unreadable, a folder contains
+     no forms, a report could not be written, or a form does not name its
+     order, although --orders lists several (everything else was done);
+     or a flag or the configuration is invalid (nothing was done)
 
 Examples:
-  scaledmail-lint check acme.scaledmail.json
-  scaledmail-lint check orders/
-  scaledmail-lint check --provider other body.json
-  generate-form | scaledmail-lint check -
-  scaledmail-lint check --orders pending.json acme.scaledmail.json
-  scaledmail-lint check --output-format full --output-format sarif=out.sarif
-  scaledmail-lint check --fix --diff acme.scaledmail.json";
+  # in a clone of the repository
+  scaledmail-lint check examples/acme.scaledmail.json
+  scaledmail-lint check examples/
+  scaledmail-lint check --provider scaledmail examples/endpoint-sample.json
+  cat examples/acme.scaledmail.json | scaledmail-lint check -
+  scaledmail-lint check --orders examples/pending-forms.json examples/acme.scaledmail.json
+  scaledmail-lint check --output-format full --output-format sarif=out.sarif examples/
+  scaledmail-lint check --diff examples/mistakes.scaledmail.json";
 
 const INIT_MORE: &str = "\
-The new document is valid. What is to be filled in is the uuid of zeros,
-what stands between < and > or ends in .example, and Firstname and
-Lastname. `check` warns while such domains and credentials are there;
-of names it cannot know whose they are.
+The new form is valid. Replace the zero uuid, everything in <…>, the
+.example domains, and Firstname and Lastname. `check` warns about such
+domains and credentials; it cannot distinguish placeholder names from
+real ones.
 
-With --orders the uuid and the domains are the order's. `--provider` is
-then `scaledmail` if the order lists its domains, else `other`.
+With --orders, the form contains the uuid and the domains of the order.
+The default of --provider is then `scaledmail` if the order lists its
+domains, else `other`.
 
 Examples:
-  scaledmail-lint init > acme.scaledmail.json
-  scaledmail-lint init --orders pending.json --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11
-  scaledmail-lint init --provider other --mailboxes google,outlook";
+  # in a clone of the repository
+  scaledmail-lint init > new.scaledmail.json
+  scaledmail-lint init --provider other --mailboxes google,outlook
+  scaledmail-lint init --orders examples/pending-forms.json \\
+    --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
 const ORDERS_MORE: &str = "\
-FILE is the answer of GET /api/v1/pending-forms, saved as it is. This
-program does not call the network.
+FILE is the unchanged answer of GET /api/v1/pending-forms. Save it
+yourself: this command never uses the network.
 
 Examples:
-  scaledmail-lint orders pending.json
-  scaledmail-lint orders --output-format json pending.json
-  scaledmail-lint check --orders pending.json acme.scaledmail.json";
+  # in a clone of the repository
+  scaledmail-lint orders examples/pending-forms.json
+  scaledmail-lint orders --output-format json examples/pending-forms.json
+  scaledmail-lint check --orders examples/pending-forms.json examples/acme.scaledmail.json";
 
 const REQUEST_MORE: &str = "\
-Nothing is sent. No secret is printed: variables stand for them, such as
-SCALEDMAIL_TOKEN and SCALEDMAIL_HOSTING_PASSWORD, or NAME for a password
-that the form says as ${NAME} or {{NAME}}.
+This command sends nothing. It replaces secrets with variables, such as
+SCALEDMAIL_TOKEN and SCALEDMAIL_HOSTING_PASSWORD, or NAME if the form
+already contains the reference ${NAME} or {{NAME}}.
 
 Exit status:
-  0  the call was printed
-  1  the form has errors, which were shown; nothing was printed
-  2  the run itself failed, or nothing says the call's uuid or provider
+  0  the request was printed
+  1  the form has errors; they were printed instead of the request
+  2  the run failed, or the request parameter uuid or provider is missing
 
 Examples:
-  scaledmail-lint request acme.scaledmail.json > send.sh
-  scaledmail-lint request --output-format http acme.scaledmail.json > acme.http
-  scaledmail-lint request --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11 --provider other body.json";
+  # in a clone of the repository
+  scaledmail-lint request examples/acme.scaledmail.json > send.sh
+  scaledmail-lint request --output-format http examples/acme.scaledmail.json > acme.http
+  scaledmail-lint request --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11 --provider scaledmail \\
+    examples/endpoint-sample.json";
 
 const COMPLETIONS_MORE: &str = "\
 Examples:
@@ -157,92 +177,117 @@ pub(crate) struct ExplainArgs {
     #[arg(value_name = "RULE", value_parser = RuleParser, hide_possible_values = true)]
     pub(crate) rule: String,
 
-    /// How to show it
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Full, help_heading = "Output")]
+    /// Set the output format
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = TextOrJson::Full,
+        help_heading = "Output"
+    )]
     pub(crate) output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RulesArgs {
-    /// How to show them
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Full, help_heading = "Output")]
+    /// Set the output format
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = TextOrJson::Full,
+        help_heading = "Output"
+    )]
     pub(crate) output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// Of which document
+    /// The document that the schema describes
     #[arg(value_enum, default_value_t = SchemaDocument::Request)]
     pub(crate) document: SchemaDocument,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct InitArgs {
-    /// Who sold the domains; `other` needs the credentials of where they were bought [default: scaledmail]
-    #[arg(long, value_enum, value_name = "WHO")]
+    /// Set where the domains were bought; `other` requires credentials [default: scaledmail]
+    #[arg(long, value_enum)]
     pub(crate) provider: Option<Provider>,
 
-    /// Whose mailboxes to order; several with commas
-    #[arg(long, value_enum, value_name = "WHOSE", value_delimiter = ',', default_value = "google")]
+    /// Set the mailbox providers, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "google")]
     pub(crate) mailboxes: Vec<Mailboxes>,
 
-    /// Fill in an order's uuid and domains, from the saved answer of GET /api/v1/pending-forms, or `-`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "The original order")]
+    /// Fill in the uuid and domains of an order in FILE, the saved answer of
+    /// GET /api/v1/pending-forms; `-` for standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Orders")]
     pub(crate) orders: Option<PathBuf>,
 
-    /// Which of the orders; not needed where there is only one
-    #[arg(long, requires = "orders", help_heading = "The original order")]
+    /// Select the order; not required if there is only one
+    #[arg(long, requires = "orders", help_heading = "Orders")]
     pub(crate) uuid: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct OrdersArgs {
-    /// The saved answer of GET /api/v1/pending-forms, `-` for standard input
+    /// The saved answer of GET /api/v1/pending-forms; `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
-    /// How to show them
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Full, help_heading = "Output")]
+    /// Set the output format
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = TextOrJson::Full,
+        help_heading = "Output"
+    )]
     pub(crate) output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// The file to be checked, or a folder [default: the current folder]
+    /// The form, or a folder [default: the current folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) path: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) config: ConfigFileArgs,
 
-    /// How to show them
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Full, help_heading = "Output")]
+    /// Set the output format
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = TextOrJson::Full,
+        help_heading = "Output"
+    )]
     pub(crate) output_format: TextOrJson,
 }
 
-/// Which configuration file is read.
+/// The flags that select the configuration file.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigFileArgs {
-    /// Read this configuration, instead of the one nearest to each file
+    /// Use this configuration file instead of the nearest one for each form
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
 
-    /// Read no configuration
+    /// Read no configuration file
     #[arg(long, conflicts_with = "config")]
     pub(crate) no_config: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArgs {
-    /// For which shell
+    /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: Shell,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    /// Of which command [default: of scaledmail-lint itself]
+    /// The command that the page describes [default: scaledmail-lint itself]
     #[arg(value_name = "COMMAND", hide_possible_values = true)]
     pub(crate) command: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What may be given with a flag: words, rules, and where output goes.
+//! The values of flags: enumerations, rule selectors, severities and outputs.
 
 use crate::environment::Environment;
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 pub(crate) enum Provider {
     /// Bought through ScaledMail
     Scaledmail,
-    /// Bought elsewhere: Porkbun, Namecheap, DNSimple, …
+    /// Bought elsewhere, such as from Porkbun, Namecheap or DNSimple
     Other,
 }
 
@@ -30,15 +30,15 @@ pub(crate) enum Mailboxes {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaDocument {
-    /// The JSON body exactly as it is sent
+    /// The JSON body, exactly as it is sent
     Body,
-    /// The whole call in one file, with the body in it
+    /// The request parameters and the body in one file
     Request,
-    /// The configuration: scaledmail-lint.toml
+    /// The configuration file, scaledmail-lint.toml
     Config,
 }
 
-/// What an input is written in: the core's list.
+/// An input format of the core as a flag value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InputFormatArg(pub(crate) InputFormat);
 
@@ -56,73 +56,74 @@ impl ValueEnum for InputFormatArg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputFormat {
-    /// A picture of each place, for people
+    /// Findings with source snippets, for people
     Full,
-    /// One line a finding: path:line:column: …
+    /// One line per finding: path:line:column: …
     Concise,
-    /// One JSON object: the report
+    /// The report as one JSON object
     Json,
-    /// One JSON object a finding and line, written as files finish
+    /// One JSON object per finding, one per line, written as files finish
     Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Annotations of a GitHub workflow
+    /// Annotations for GitHub workflows
     Github,
-    /// A GitLab code quality report
+    /// A GitLab Code Quality report
     Gitlab,
     #[value(help = "A JUnit test report")]
     Junit,
-    /// reviewdog's diagnostics as one JSON object
+    /// reviewdog diagnostics as one JSON object
     Rdjson,
-    /// reviewdog's diagnostics, one JSON object a line
+    /// reviewdog diagnostics, one JSON object per line
     Rdjsonl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CallFormat {
-    /// A script for a POSIX shell, with curl
+    /// A curl script for POSIX shells
     Curl,
-    /// A file for the REST clients of editors
+    /// A .http file for the REST clients of editors
     Http,
-    /// Method, address, headers and body for programs
+    /// Method, URL, headers and body, for programs
     Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextOrJson {
-    /// Text for people
+    /// Text, for people
     Full,
-    /// JSON for programs
+    /// JSON, for programs
     Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
-    /// An error
+    /// Errors
     #[default]
     Error,
-    /// An error or a warning
+    /// Errors and warnings
     Warning,
-    /// Whatever is reported
+    /// Any finding
     Advice,
-    /// Nothing: the exit status says only whether the run itself worked
+    /// None: the exit status is 0 or 2
     Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
     #[value(
-        help = "On a terminal; NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR are heeded, in this order"
+        help = "On terminals; NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR override this, in \
+                this order"
     )]
     Auto,
-    /// Everywhere
+    /// Also in files and pipes
     Always,
-    /// Nowhere
+    /// No colors
     Never,
 }
 
 impl FailOn {
-    /// Does a finding of this severity make the exit status 1?
+    /// Whether a finding of this severity sets the exit status to 1.
     pub(crate) fn includes(self, severity: Severity) -> bool {
         match self {
             Self::Error => severity == Severity::Error,
@@ -134,8 +135,9 @@ impl FailOn {
 }
 
 impl ColorWhen {
-    /// May colours be used on a stream? In this order: the flag, `NO_COLOR` (no-color.org), `FORCE_COLOR` (force-color.org) and
-    /// `CLICOLOR_FORCE` (bixense.com/clicolors), `CLICOLOR`, the terminal.
+    /// Whether to use colors on a stream. Checks, in this order: the flag, `NO_COLOR`
+    /// (no-color.org), `FORCE_COLOR` (force-color.org) and `CLICOLOR_FORCE`
+    /// (bixense.com/clicolors), the terminal with `CLICOLOR` and `TERM`.
     pub(crate) fn allows(self, is_terminal: bool, environment: &Environment) -> bool {
         match self {
             Self::Always => true,
@@ -156,7 +158,8 @@ impl ColorWhen {
     }
 }
 
-/// Does the terminal, if there is one, understand escape sequences? Consoles of Windows do without saying so.
+/// Whether the terminal, if there is one, supports escape sequences. Windows consoles do, although
+/// they do not set `TERM`.
 pub(crate) fn takes_escapes(environment: &Environment) -> bool {
     match environment.get("TERM") {
         Some(term) => term != "dumb",
@@ -165,7 +168,7 @@ pub(crate) fn takes_escapes(environment: &Environment) -> bool {
 }
 
 impl Provider {
-    /// As the call knows it.
+    /// Returns the value of the request parameter.
     pub(crate) fn of_call(self) -> CallProvider {
         match self {
             Self::Scaledmail => CallProvider::Scaledmail,
@@ -174,23 +177,23 @@ impl Provider {
     }
 }
 
-/// Where a report goes, and what it looks like: `FORMAT`, or `FORMAT=FILE`.
+/// The format of a report and its destination: `FORMAT` or `FORMAT=FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutputTo {
     pub(crate) format: OutputFormat,
-    /// Standard output where there is none.
+    /// The file; `None` for standard output.
     pub(crate) file: Option<PathBuf>,
 }
 
 impl OutputTo {
-    /// What stands before the `=`, and the file behind it; `-` is standard output.
+    /// Splits at the first `=` into the format and the file. The file `-` is standard output.
     pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
         text.split_once('=')
             .map_or((text, None), |(format, file)| (format, Some(file).filter(|file| *file != "-")))
     }
 }
 
-/// As the flag is written.
+/// Formats the value as the flag accepts it.
 impl fmt::Display for OutputTo {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let format = self.format.to_possible_value();
@@ -199,7 +202,7 @@ impl fmt::Display for OutputTo {
     }
 }
 
-/// Reads an [`OutputTo`].
+/// The parser of an [`OutputTo`].
 #[derive(Clone)]
 pub(super) struct OutputToParser;
 
@@ -213,10 +216,10 @@ impl TypedValueParser for OutputToParser {
         value: &OsStr,
     ) -> Result<OutputTo, Error> {
         let text = value.to_string_lossy();
-        // What is no UTF-8 cannot be cut; such a name is taken as it is shown.
+        // Only UTF-8 can be split at `=`; other bytes of a file name are replaced with U+FFFD.
         let (format, file) = OutputTo::split(&text);
         if file == Some("") {
-            return Err(invalid(command, arg, &text, "no file is named behind `=`"));
+            return Err(invalid(command, arg, &text, "missing file name after `=`"));
         }
         let format = clap::builder::EnumValueParser::<OutputFormat>::new().parse_ref(
             command,
@@ -233,7 +236,8 @@ impl TypedValueParser for OutputToParser {
     }
 }
 
-/// Something that names rules; else an error that names the nearest. Completions offer every code and every name.
+/// The parser of a rule selector. The error for an unknown rule suggests the most similar one.
+/// Completions offer all codes and names.
 #[derive(Clone)]
 pub(super) struct RuleParser;
 
@@ -261,7 +265,7 @@ impl TypedValueParser for RuleParser {
     }
 }
 
-/// `RULE=LEVEL`.
+/// The parser of `RULE=LEVEL`.
 #[derive(Clone)]
 pub(super) struct SeverityParser;
 
@@ -276,12 +280,7 @@ impl TypedValueParser for SeverityParser {
     ) -> Result<Self::Value, Error> {
         let text = value.to_string_lossy();
         let Some((selector, level)) = text.split_once('=') else {
-            return Err(invalid(
-                command,
-                arg,
-                &text,
-                "write it as RULE=LEVEL, such as SM302=warning",
-            ));
+            return Err(invalid(command, arg, &text, "expected RULE=LEVEL, such as SM302=warning"));
         };
         let selector = RuleParser.parse_ref(command, arg, OsStr::new(selector))?;
         let level = level.trim();
@@ -292,14 +291,14 @@ impl TypedValueParser for SeverityParser {
                 command,
                 arg,
                 &text,
-                &format!("there is no severity `{level}`; it is error, warning or advice"),
+                &format!("unknown severity `{level}`; use error, warning or advice"),
             )
         })?;
         Ok((selector, severity))
     }
 }
 
-/// clap's own error for a value that cannot be read, with the reason.
+/// Creates clap's error for an invalid value, with a reason.
 fn invalid(command: &Command, arg: Option<&Arg>, value: &str, reason: &str) -> Error {
     let arg = arg.map(ToString::to_string).unwrap_or_default();
     Error::raw(
@@ -316,19 +315,20 @@ mod tests {
     use super::*;
     use ColorWhen::{Always, Auto, Never};
 
-    /// Flag, is it a terminal, what is set, are there colours.
+    /// The flag, whether the stream is a terminal, the variables, whether colors are used.
     type Case = (ColorWhen, bool, &'static [(&'static str, &'static str)], bool);
 
     const COLORS: &[Case] = &[
         (Auto, true, &[], true),
         (Auto, false, &[], false),
         (Auto, true, &[("TERM", "dumb")], false),
-        // no-color.org: present and not empty, whatever its value; a flag comes first.
+        // no-color.org: set and not empty, regardless of its value; a flag takes precedence.
         (Auto, true, &[("NO_COLOR", "1")], false),
         (Auto, true, &[("NO_COLOR", "0")], false),
         (Auto, true, &[("NO_COLOR", "")], true),
         (Always, false, &[("NO_COLOR", "1")], true),
-        // force-color.org: present and not empty; a flag comes first. 0 asks for nothing, as in the world of npm.
+        // force-color.org: set and not empty; a flag takes precedence. `0` has no effect, as in npm
+        // packages.
         (Auto, false, &[("FORCE_COLOR", "1")], true),
         (Auto, false, &[("FORCE_COLOR", "true")], true),
         (Auto, false, &[("FORCE_COLOR", "3")], true),
@@ -337,7 +337,7 @@ mod tests {
         (Auto, true, &[("FORCE_COLOR", "0")], true),
         (Auto, false, &[("FORCE_COLOR", "1"), ("TERM", "dumb")], true),
         (Never, true, &[("FORCE_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
-        // bixense.com/clicolors: first NO_COLOR, then CLICOLOR_FORCE, then CLICOLOR with a terminal.
+        // bixense.com/clicolors: NO_COLOR, then CLICOLOR_FORCE, then CLICOLOR on a terminal.
         (Auto, false, &[("CLICOLOR_FORCE", "1")], true),
         (Auto, false, &[("CLICOLOR_FORCE", "0")], false),
         (Auto, false, &[("CLICOLOR_FORCE", "")], false),
@@ -352,7 +352,7 @@ mod tests {
     ];
 
     #[test]
-    fn colours_go_by_flag_environment_and_terminal() {
+    fn colors_depend_on_flag_environment_and_terminal() {
         for (when, is_terminal, variables, expected) in COLORS {
             let environment = [("TERM", "xterm")].iter().chain(*variables).copied().collect();
             assert_eq!(

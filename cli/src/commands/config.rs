@@ -1,7 +1,7 @@
-//! `config`: what is in force for a file, and where each setting comes from, for people or as JSON. What it is comes from `config`.
+//! `config`: prints the effective settings of a file with their sources, as text or JSON.
 
 use crate::args::{ConfigArgs, TextOrJson};
-use crate::config::{Configs, IgnoreLine, IgnoreState, Listing, RuleLine, Setting, SettingOrigin};
+use crate::config::{Configs, IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
 use crate::error::Error;
 use crate::files::FileFilter;
 use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// A folder stands for a new form in it.
+/// The assumed name of a new form in a folder.
 const NEW_FORM: &str = "form.scaledmail.json";
 
 /// Writes the settings.
@@ -24,15 +24,15 @@ pub(crate) fn run(
     let path = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let is_folder = path.is_dir();
     let path = if is_folder { path.join(NEW_FORM) } else { path };
-    let wanted = FileFilter { configs: configs.clone(), force_exclude: true };
-    let listing = Listing::new(&path, &configs, wanted.file(&path))?;
+    let filter = FileFilter { configs: configs.clone(), force_exclude: true };
+    let listing = Listing::new(&path, &configs, filter.file(&path))?;
     configs.check()?;
     match args.output_format {
         TextOrJson::Json => output.write_all(json_pretty(&listing).as_bytes())?,
         TextOrJson::Full => {
             writeln!(
                 output,
-                "# For {}{}",
+                "# Effective settings for {}{}",
                 if is_folder { "a new form: " } else { "" },
                 escape_invisible(&listing.path)
             )?;
@@ -54,13 +54,13 @@ impl Listing {
         if !self.included {
             writeln!(
                 output,
-                "# `include` and `exclude` leave this file out; it is checked only where it is named itself"
+                "# Excluded by `include` or `exclude`: checked only if its path is passed"
             )?;
         }
         write_settings(&self.settings, output)?;
         writeln!(
             output,
-            "\n# For the run, by the configuration of the current folder: {}",
+            "\n# Effective settings for the run, from the configuration of the current folder: {}",
             name(&self.run_config)
         )?;
         write_settings(&self.run, output)?;
@@ -73,7 +73,7 @@ impl Listing {
                 }
             }
         }
-        writeln!(output, "\n# Rules that are not simply reported:")?;
+        writeln!(output, "\n# Rules that are off or changed:")?;
         for (effect, rules) in effects {
             writeln!(
                 output,
@@ -86,32 +86,32 @@ impl Listing {
             )?;
         }
         if !self.ignore.is_empty() {
-            writeln!(output, "\n# [[ignore]] entries for this file:")?;
+            writeln!(output, "\n# [[ignore]] entries that match this file:")?;
         }
         for entry in &self.ignore {
-            writeln!(output, "{}", render.wrap(&entry.words(), "#   ", "#     "))?;
+            writeln!(output, "{}", render.wrap(&entry.text(), "#   ", "#     "))?;
         }
         Ok(())
     }
 }
 
 fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Error> {
-    let said = |setting: &Setting| {
+    let line = |setting: &Setting| {
         setting.value.as_ref().map(|value| format!("{} = {}", setting.key, toml(value)))
     };
-    // A long list does not push all remarks away.
+    // Align the comments; long lists do not count.
     let width = settings
         .iter()
-        .filter_map(said)
-        .map(|said| said.chars().count())
+        .filter_map(line)
+        .map(|line| line.chars().count())
         .filter(|&width| width <= 40)
         .max()
         .unwrap_or(0);
     for setting in settings {
         let source =
-            setting.source.as_ref().map_or_else(|| "default".to_owned(), SettingOrigin::place);
-        match said(setting) {
-            Some(said) => writeln!(output, "{said:width$}  # {source}")?,
+            setting.source.as_ref().map_or_else(|| "default".to_owned(), SettingOrigin::location);
+        match line(setting) {
+            Some(line) => writeln!(output, "{line:width$}  # {source}")?,
             None => writeln!(output, "# {} is not set", setting.key)?,
         }
     }
@@ -119,66 +119,69 @@ fn write_settings(settings: &[Setting], output: &mut dyn Write) -> Result<(), Er
 }
 
 impl SettingOrigin {
-    /// "scaledmail-lint.toml:7 ([[overrides]] 1)".
-    fn place(&self) -> String {
-        let part =
+    /// Formats the location: "scaledmail-lint.toml:7 ([[overrides]] 1)".
+    fn location(&self) -> String {
+        let table =
             self.number.map(|number| format!(" ([[overrides]] {number})")).unwrap_or_default();
-        format!("{}:{}{part}", escape_invisible(&self.file), self.line)
+        format!("{}:{}{table}", escape_invisible(&self.file), self.line)
     }
 
+    /// Formats the key and the location: "by `ignore`, scaledmail-lint.toml:7".
     fn by(&self) -> String {
         let pattern = self
             .pattern
             .as_ref()
             .map(|pattern| format!(" {}", toml_text(pattern)))
             .unwrap_or_default();
-        format!("by `{}`{pattern}, {}", self.key, self.place())
+        format!("by `{}`{pattern}, {}", self.key, self.location())
     }
 }
 
 impl RuleLine {
-    /// What is to be said of it, if it is not simply reported.
+    /// Describes the differences from a rule that is on by default and has its default severity.
     fn effects(&self) -> Vec<String> {
         let mut effects = Vec::new();
         match self.state {
-            IgnoreState::Off => effects.push("off unless asked for".to_owned()),
-            IgnoreState::Hidden => effects.push(format!(
+            RuleState::Off => effects.push("off by default".to_owned()),
+            RuleState::Hidden => effects.push(format!(
                 "hidden {}",
                 self.state_source.as_ref().map(SettingOrigin::by).unwrap_or_default()
             )),
-            IgnoreState::Shown => effects.extend(
-                self.state_source.as_ref().map(|source| format!("reported {}", source.by())),
+            RuleState::Shown => effects.extend(
+                self.state_source.as_ref().map(|source| format!("enabled {}", source.by())),
             ),
         }
         if let (Some(severity), Some(source)) = (self.severity, &self.severity_source) {
-            effects.push(format!("{} {}", severity.as_str(), source.by()));
+            effects.push(format!("severity {} {}", severity.as_str(), source.by()));
         }
         effects
     }
 }
 
 impl IgnoreLine {
-    fn words(&self) -> String {
-        let mut words =
-            format!("{}:{}: {}", escape_invisible(&self.file), self.line, rule_words(&self.rules));
+    /// Formats the entry as one line.
+    fn text(&self) -> String {
+        let mut text =
+            format!("{}:{}: {}", escape_invisible(&self.file), self.line, rule_list(&self.rules));
         if let Some(pointer) = &self.pointer {
-            words.extend([" at ", &escape_invisible(pointer)]);
+            text.extend([" at ", &escape_invisible(pointer)]);
         }
         if let Some(until) = &self.until {
-            words.extend([if self.expired { ", ended on " } else { ", until " }, until]);
+            text.extend([if self.expired { ", expired on " } else { ", until " }, until]);
         }
         if let Some(reason) = &self.reason {
-            words.extend([" (", &escape_invisible(reason), ")"]);
+            text.extend([" (", &escape_invisible(reason), ")"]);
         }
-        words
+        text
     }
 }
 
-fn rule_words(rules: &[&str]) -> String {
+/// Formats the codes of rules.
+fn rule_list(rules: &[&str]) -> String {
     if rules.len() == RULES.len() { "all rules".to_owned() } else { rules.join(", ") }
 }
 
-/// A value as TOML writes it.
+/// Formats a value as TOML.
 fn toml(value: &Value) -> String {
     match value {
         Value::String(text) => toml_text(text),
@@ -189,7 +192,7 @@ fn toml(value: &Value) -> String {
     }
 }
 
-/// A string as TOML writes it, with nothing in it that a terminal would obey.
+/// Formats a string as TOML, with invisible and control characters escaped.
 fn toml_text(text: &str) -> String {
     let mut out = String::from('"');
     for character in text.chars() {

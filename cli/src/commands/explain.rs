@@ -1,4 +1,4 @@
-//! `explain`: one rule in full.
+//! `explain`: the documentation of a rule.
 
 use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
@@ -9,14 +9,14 @@ use scaledmail_lint_core::{
 };
 use std::io::Write;
 
-/// Writes all that is known of a rule.
+/// Writes the documentation of a rule.
 pub(crate) fn run(
     args: &ExplainArgs,
     render: RenderOptions,
     output: &mut dyn Write,
 ) -> Result<u8, Error> {
     let Some(rule) = find_rule(&args.rule) else {
-        // The core knows which rule comes nearest.
+        // For an unknown rule, this fails with a suggestion.
         Selection::default().extend_select(&[&args.rule])?;
         return Err(Error::SeveralRules(args.rule.clone()));
     };
@@ -44,7 +44,10 @@ fn page(rule: &Rule, render: RenderOptions) -> String {
     let url = render.linked(Some(rule.url), rule.url);
     let mut facts = vec![("fix", fix(rule.fix)), ("schema", schema(rule.schema)), ("see", &*url)];
     if !rule.default {
-        facts.insert(0, ("off", "unless asked for with --pedantic, --select or --extend-select"));
+        facts.insert(
+            0,
+            ("off", "by default; enable it with --pedantic, --select or --extend-select"),
+        );
     }
     for (name, fact) in facts {
         let name = render.styled(anstyle::AnsiColor::Cyan.on_default(), &format!("{name:>6}"));
@@ -63,7 +66,7 @@ fn page(rule: &Rule, render: RenderOptions) -> String {
         }
         page += &render
             .styled(anstyle::Style::new().bold(), if example.bad { "Wrong" } else { "Right" });
-        page += &place(example);
+        page += &context(example);
         page += ":\n\n";
         for line in example.text.lines() {
             page.extend(["    ", &escape_invisible(line), "\n"]);
@@ -74,39 +77,39 @@ fn page(rule: &Rule, render: RenderOptions) -> String {
 
 fn fix(fix: FixAvailability) -> &'static str {
     match fix {
-        FixAvailability::None => "none: only the author knows what was meant",
-        FixAvailability::Safe => "sometimes, and safe: the meaning is kept",
-        FixAvailability::Unsafe => "sometimes, and unsafe: a guess to look at",
+        FixAvailability::None => "none: only you know the intended value",
+        FixAvailability::Safe => "sometimes; safe, because it keeps the meaning",
+        FixAvailability::Unsafe => "sometimes; unsafe, so review it",
         FixAvailability::Both => {
-            "sometimes; safe where the meaning is kept, unsafe where it is a guess"
+            "sometimes; safe if it keeps the meaning, otherwise unsafe, so review it"
         }
     }
 }
 
 fn schema(cover: SchemaCover) -> &'static str {
     match cover {
-        SchemaCover::Yes => "the published JSON Schema rejects it too",
-        SchemaCover::Partly => "the published JSON Schema rejects some of it too",
-        SchemaCover::No => "the published JSON Schema does not see it",
-        SchemaCover::None => "no JSON Schema could judge it",
+        SchemaCover::Yes => "the published JSON Schema also rejects it",
+        SchemaCover::Partly => "the published JSON Schema also rejects some of it",
+        SchemaCover::No => "the published JSON Schema does not detect it",
+        SchemaCover::None => "not applicable",
     }
 }
 
-/// What an example is a piece of.
-fn place(example: &Example) -> String {
-    let piece = match example.frame {
+/// Describes the context of an example.
+fn context(example: &Example) -> String {
+    let frame = match example.frame {
         ExampleFrame::Document => String::new(),
         ExampleFrame::Body => " in the body".to_owned(),
         ExampleFrame::Request => " in a request".to_owned(),
-        ExampleFrame::Domain(provider) => format!(" as a domain below `{provider}`"),
-        ExampleFrame::Alias(provider) => format!(" as an alias below `{provider}`"),
+        ExampleFrame::Domain(provider) => format!(" as a domain of `{provider}`"),
+        ExampleFrame::Alias(provider) => format!(" as an alias of `{provider}`"),
     };
-    let piece = match example.input_format {
-        InputFormat::Json => piece,
-        format => format!("{piece} in {format}"),
+    let context = match example.input_format {
+        InputFormat::Json => frame,
+        format => format!("{frame} in {format}"),
     };
     match example.provider {
-        Some("other") => format!("{piece} with --provider other"),
-        _ => piece,
+        Some("other") => format!("{context} with --provider other"),
+        _ => context,
     }
 }

@@ -1,7 +1,8 @@
-//! `init`: a new request document.
+//! `init`: prints a new request document.
 //!
-//! Every block has something to fill in that `check` speaks about, so that a form half filled in is not taken for a finished one.
-//! Everything else about the document is right. Of a known order, `uuid` and domains are filled in.
+//! The document is valid. `check` reports its placeholders in domains and credentials, so that an
+//! incomplete form is noticed; it does not report those in names. For a saved order, the `uuid` and
+//! the domains are filled in.
 
 use crate::args::{InitArgs, Mailboxes, Provider};
 use crate::error::Error;
@@ -10,32 +11,32 @@ use scaledmail_lint_core::{Order, Orders, json_line};
 use std::io::{Read, Write};
 use std::path::Path;
 
-/// The nil UUID of RFC 9562 §5.9: well-formed, so that the new document is valid, and no order's.
-const NO_ORDER: &str = "00000000-0000-0000-0000-000000000000";
+/// The nil UUID (RFC 9562 §5.9): the new document is valid, but no order has this id.
+const NIL_UUID: &str = "00000000-0000-0000-0000-000000000000";
 
-/// An order that needs more domains gets one to copy.
-const MOST_DOMAINS: u64 = 1000;
+/// The maximum number of placeholder domains. An order that needs more gets one domain to copy.
+const MAX_DOMAINS: u64 = 1000;
 
-/// Writes a form for the mailboxes asked for.
+/// Writes a form for the requested mailbox providers.
 pub(crate) fn run(
     args: &InitArgs,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
 ) -> Result<u8, Error> {
-    let mut asked = args.mailboxes.clone();
-    asked.sort_by_key(|mailboxes| mailboxes.key());
-    asked.dedup();
+    let mut requested = args.mailboxes.clone();
+    requested.sort_by_key(|mailboxes| mailboxes.key());
+    requested.dedup();
     let read = |path| orders::read(path, stdin).map(|orders| (path, orders));
     let orders = args.orders.as_deref().map(read).transpose()?;
     let order = orders
         .as_ref()
         .map(|(path, orders)| choose(orders, args.uuid.as_deref(), path))
         .transpose()?;
-    if asked.len() > 1 && order.is_some_and(|order| !order.domains.is_empty()) {
+    if requested.len() > 1 && order.is_some_and(|order| !order.domains.is_empty()) {
         return Err(Error::OrderMailboxes);
     }
-    let is_only = asked.len() == 1;
-    let providers: Vec<String> = asked
+    let is_only = requested.len() == 1;
+    let providers: Vec<String> = requested
         .iter()
         .map(|mailboxes| provider(mailboxes.key(), &domains(mailboxes.key(), order, is_only)))
         .collect();
@@ -47,7 +48,7 @@ pub(crate) fn run(
     if seller == Provider::Other {
         members.push(HOSTING.to_owned());
     }
-    let uuid = order.and_then(|order| order.uuid.as_deref()).unwrap_or(NO_ORDER);
+    let uuid = order.and_then(|order| order.uuid.as_deref()).unwrap_or(NIL_UUID);
     let text = format!(
         "{{\n  \"uuid\": {},\n  \"provider\": \"{}\",\n  \"body\": {{\n{}\n  }}\n}}\n",
         quoted(uuid),
@@ -58,14 +59,14 @@ pub(crate) fn run(
     Ok(0)
 }
 
-/// The order that is meant.
+/// Selects the order with the `uuid`, or the only order.
 fn choose<'o>(orders: &'o Orders, uuid: Option<&str>, path: &Path) -> Result<&'o Order, Error> {
     let refuse = |problem: String| Error::OrderNotChosen { path: orders::name(path), problem };
     let Some(uuid) = uuid else {
         let order = orders.only().ok_or_else(|| match orders.len() {
-            0 => refuse("no form is pending".to_owned()),
+            0 => refuse("no pending forms".to_owned()),
             number => refuse(format!(
-                "there are {number} orders; say with --uuid which of them: {}",
+                "the file lists {number} orders; select one with --uuid: {}",
                 available(orders)
             )),
         })?;
@@ -73,31 +74,31 @@ fn choose<'o>(orders: &'o Orders, uuid: Option<&str>, path: &Path) -> Result<&'o
             .uuid
             .is_some()
             .then_some(order)
-            .ok_or_else(|| refuse("its order has no `uuid`".to_owned()));
+            .ok_or_else(|| refuse("the order has no `uuid`".to_owned()));
     };
     orders.with_uuid(uuid).ok_or_else(|| {
         let of_payment = orders.with_payment_id(uuid).and_then(|order| order.uuid.as_deref());
-        let near = || orders.nearest(uuid).and_then(|order| order.uuid.as_deref());
-        refuse(match (of_payment, near()) {
-            (Some(right), _) => {
-                format!("`{uuid}` is a `payment_id`; the order's `uuid` is {right}")
+        let similar = || orders.nearest(uuid).and_then(|order| order.uuid.as_deref());
+        refuse(match (of_payment, similar()) {
+            (Some(correct), _) => {
+                format!("`{uuid}` is a `payment_id`; the order's `uuid` is {correct}")
             }
-            (None, Some(near)) => {
-                format!("no pending form has the `uuid` {uuid}; did you mean {near}?")
+            (None, Some(similar)) => {
+                format!("no pending form has the `uuid` {uuid}; did you mean {similar}?")
             }
-            (None, None) if orders.is_empty() => "no form is pending".to_owned(),
+            (None, None) if orders.is_empty() => "no pending forms".to_owned(),
             (None, None) => {
-                format!("no pending form has the `uuid` {uuid}; there are {}", available(orders))
+                format!("no pending form has the `uuid` {uuid}; available: {}", available(orders))
             }
         })
     })
 }
 
-/// What can be chosen, as far as it helps.
+/// Lists the first orders for a message.
 fn available(orders: &Orders) -> String {
-    const MOST: usize = 5;
-    const LONGEST: usize = 60;
-    let short = |text: &String| text.chars().take(LONGEST).collect::<String>();
+    const MAX_LISTED: usize = 5;
+    const MAX_LENGTH: usize = 60;
+    let short = |text: &String| text.chars().take(MAX_LENGTH).collect::<String>();
     let name =
         |order: &Order| {
             let uuid = short(order.uuid.as_ref()?);
@@ -106,21 +107,21 @@ fn available(orders: &Orders) -> String {
                 |description| format!("{uuid} ({})", short(description)),
             ))
         };
-    let mut names: Vec<String> = orders.iter().filter_map(name).take(MOST).collect();
-    if orders.len() > MOST {
-        names.push("others that `scaledmail-lint orders` lists".to_owned());
+    let mut names: Vec<String> = orders.iter().filter_map(name).take(MAX_LISTED).collect();
+    if orders.len() > MAX_LISTED {
+        names.push("and more (run `scaledmail-lint orders` to list all)".to_owned());
     }
     names.join(", ")
 }
 
-/// The names of the domains: the order's, or as many placeholders as it needs.
+/// Returns the domains of the order, or as many placeholders as it needs.
 fn domains(key: &str, order: Option<&Order>, is_only: bool) -> Vec<String> {
     if let Some(order) = order.filter(|order| !order.domains.is_empty()) {
         return order.domains.iter().map(|domain| domain.host.clone()).collect();
     }
     match order
         .and_then(Order::domains_needed)
-        .filter(|needed| is_only && (2..=MOST_DOMAINS).contains(needed))
+        .filter(|needed| is_only && (2..=MAX_DOMAINS).contains(needed))
     {
         Some(needed) => {
             (1..=needed).map(|number| format!("your-{key}-domain-{number}.example")).collect()
@@ -129,7 +130,8 @@ fn domains(key: &str, order: Option<&Order>, is_only: bool) -> Vec<String> {
     }
 }
 
-/// One provider with its domains, in the short format: the service makes the aliases from the names.
+/// Formats a mailbox provider with its domains. The domains have names instead of aliases, so the
+/// service generates the aliases.
 fn provider(key: &str, domains: &[String]) -> String {
     let domain = |name: &String| {
         format!(
@@ -152,7 +154,7 @@ fn provider(key: &str, domains: &[String]) -> String {
     )
 }
 
-/// A JSON string, with nothing in it that a terminal would obey.
+/// Formats a JSON string, with invisible and control characters escaped.
 fn quoted(text: &str) -> String {
     json_line(&text).trim_end().to_owned()
 }
@@ -164,7 +166,7 @@ const HOSTING: &str = r#"    "hosting": {
     }"#;
 
 impl Mailboxes {
-    /// As the form knows them.
+    /// Returns the key of the form.
     fn key(self) -> &'static str {
         match self {
             Self::Google => "google",

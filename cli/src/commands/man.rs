@@ -1,4 +1,5 @@
-//! `man`: man pages, made of the same tree of commands and flags as the help. Only what is no flag is written here.
+//! `man`: prints man pages, generated from the same definitions as `--help`. This module adds the
+//! sections that are not about flags.
 
 use crate::args::{self, ManArgs};
 use crate::error::Error;
@@ -8,49 +9,58 @@ use std::io::Write;
 
 const NAME: &str = "scaledmail-lint";
 
-/// Exit status of every command.
+/// The exit statuses of all commands.
 const STATUS: &[(&str, &str)] = &[
-    ("0", "Done; of check: nothing was found that --fail-on asks about."),
-    ("1", "check found something, or --diff has something to show."),
+    ("0", "Success. For check: no findings with the severity of --fail-on or above."),
+    (
+        "1",
+        "check reports such findings, or --diff shows changes. For request: the form has errors.",
+    ),
     (
         "2",
-        "The run itself failed: a wrong flag or configuration, a file that is missing or cannot be read or written. What could be checked was checked.",
+        "The run failed: a flag or the configuration is invalid, or a file is missing or cannot be \
+         read or written. All other files were checked.",
     ),
 ];
 
 const ENVIRONMENT: &[(&str, &str)] = &[
-    ("NO_COLOR", "Set and not empty: no colours, unless --color says otherwise."),
+    ("NO_COLOR", "If set and not empty: no colors. --color overrides it."),
     (
         "FORCE_COLOR, CLICOLOR_FORCE",
-        "Set, not empty and not 0: colours also where the output is no terminal.",
+        "If set, not empty and not 0: colors even if the output is not a terminal.",
     ),
-    ("CLICOLOR", "0: no colours on a terminal either."),
+    ("CLICOLOR", "If 0: no colors on terminals."),
     (
         "NO_GRAPHICS",
-        "Set, not empty and not 0: findings are told in words, without pictures, links and progress; for screen readers and braille displays.",
+        "If set, not empty and not 0: text instead of drawings, without links and progress; for \
+         screen readers and braille displays.",
     ),
-    ("FORCE_HYPERLINK", "1: links on any terminal; 0: on none."),
-    ("COLUMNS", "How wide the output may be, instead of what the terminal says."),
+    ("FORCE_HYPERLINK", "If 1: links on any terminal. If 0: no links."),
+    ("COLUMNS", "The width of the output in columns; overrides the width of the terminal."),
     (
         "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
-        "Set by the runner of a GitHub workflow; the github format writes its summary to the latter.",
+        "Set by GitHub's workflow runner. The format github writes its job summary to the file in \
+         GITHUB_STEP_SUMMARY.",
     ),
 ];
 
 const FILES: &[(&str, &str)] = &[
-    ("*.scaledmail.json", "The forms that are looked for in folders."),
+    (
+        "*.scaledmail.{json,ndjson,jsonl,yaml,yml,toml,curl}",
+        "The forms that are checked in folders.",
+    ),
     (
         "scaledmail-lint.toml, .scaledmail-lint.toml, pyproject.toml",
-        "The configuration: the one nearest to each file counts, in its folder or above.",
+        "The configuration. The nearest one in the folder of each form or above applies.",
     ),
-    (".gitignore", "What it names is left out of folders."),
+    (".gitignore", "Files that match it are skipped in folders."),
 ];
 
-/// Writes the page.
+/// Writes the man page.
 pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
     let mut tree = args::tree().disable_help_subcommand(true);
     tree.build();
-    // clap has checked the name.
+    // clap has validated the name.
     let command =
         args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree).clone();
     let mut page = Vec::new();
@@ -60,7 +70,7 @@ pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
 }
 
 fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
-    let more = command
+    let text = command
         .get_after_long_help()
         .or_else(|| command.get_after_help())
         .map(ToString::to_string)
@@ -78,13 +88,14 @@ fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(
         list(&mut roff, "ENVIRONMENT", ENVIRONMENT);
         list(&mut roff, "FILES", FILES);
     } else {
-        as_it_stands(&mut roff, &more);
+        after_help(&mut roff, &text);
         roff.control("SH", ["SEE ALSO"]).text([bold(NAME), roman("(1)")]);
     }
     Ok(roff.to_writer(page)?)
 }
 
-/// What is not ASCII as roff's escapes: not every reader of man pages takes UTF-8, and a terminal without it has no `…`.
+/// Replaces non-ASCII characters with roff escapes, because not every man reader supports UTF-8.
+/// `…` becomes `...`.
 fn ascii(page: &str) -> String {
     let escape = |character: char| match character {
         '…' => "...".to_owned(),
@@ -94,6 +105,7 @@ fn ascii(page: &str) -> String {
     page.chars().map(escape).collect()
 }
 
+/// Adds a section with a list of terms and descriptions.
 fn list(roff: &mut Roff, title: &str, entries: &[(&str, &str)]) {
     roff.control("SH", [title]);
     for (name, text) in entries {
@@ -101,8 +113,9 @@ fn list(roff: &mut Roff, title: &str, entries: &[(&str, &str)]) {
     }
 }
 
-/// What the help says at its end, line for line: paragraphs of which some begin with a title and a colon.
-fn as_it_stands(roff: &mut Roff, text: &str) {
+/// Adds the text after the flags of `--help`, line by line. A paragraph that starts with a title
+/// and a colon becomes a section of that name.
+fn after_help(roff: &mut Roff, text: &str) {
     for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let titled = paragraph.split_once(":\n").filter(|(title, _)| !title.contains('\n'));
         let (title, lines) = titled.unwrap_or(("Notes", paragraph));

@@ -1,4 +1,5 @@
-//! The commands: one module each. They know arguments and exit status; how things look is in `output`.
+//! The commands, one module each. The modules handle arguments and exit statuses; the output
+//! formats of `check` are in `output`.
 
 pub(crate) mod check;
 pub(crate) mod completions;

@@ -1,4 +1,4 @@
-//! `orders`: what is pending, for people and for programs. The file is read by the same code as for a check.
+//! `orders`: lists the orders with a pending form, as text or JSON.
 
 use crate::args::{OrdersArgs, TextOrJson};
 use crate::error::Error;
@@ -7,8 +7,8 @@ use crate::text::{RenderOptions, count, escape_invisible, escape_workflow_comman
 use scaledmail_lint_core::{Order, Orders, json_pretty};
 use std::io::{Read, Write};
 
-/// Below this width the ids get lines of their own.
-const WIDE: usize = 79;
+/// The maximum width in columns of a table; wider rows are wrapped.
+const MAX_TABLE_WIDTH: usize = 79;
 
 /// Writes the list.
 pub(crate) fn run(
@@ -29,7 +29,7 @@ pub(crate) fn run(
     Ok(0)
 }
 
-/// A row for each order; what may be long stands below it.
+/// Formats a row for each order, followed by its description and its domains.
 fn table(orders: &Orders, render: RenderOptions) -> String {
     let cells: Vec<[String; 4]> = orders.iter().map(cells).collect();
     let heads = ["uuid", "payment_id", "created_at", "domains"].map(str::to_owned);
@@ -42,12 +42,13 @@ fn table(orders: &Orders, render: RenderOptions) -> String {
             .max()
     };
     let widths: Vec<usize> = (0..heads.len()).filter_map(width).collect();
-    let is_wide = widths.iter().sum::<usize>() + 2 * widths.len() <= WIDE.min(render.width) + 2;
+    let is_table =
+        widths.iter().sum::<usize>() + 2 * widths.len() <= MAX_TABLE_WIDTH.min(render.width) + 2;
     let row = |cells: &[String; 4]| {
         let padded = cells
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| if is_wide { format!("{cell:width$}") } else { cell.clone() });
+            .map(|(cell, width)| if is_table { format!("{cell:width$}") } else { cell.clone() });
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let mut table = String::new();
@@ -57,7 +58,7 @@ fn table(orders: &Orders, render: RenderOptions) -> String {
     }
     for (order, cells) in orders.iter().zip(&cells) {
         let line = row(cells);
-        table += &if is_wide { line } else { render.wrap(&line, "", "") };
+        table += &if is_table { line } else { render.wrap(&line, "", "") };
         table.push('\n');
         let domains: Vec<&str> =
             order.domains.iter().map(|domain| domain.written.as_str()).collect();
@@ -70,12 +71,12 @@ fn table(orders: &Orders, render: RenderOptions) -> String {
         table.push('\n');
     }
     match orders.len() {
-        0 => "no form is pending\n".to_owned(),
-        number => table + &count(number, "form is pending\n", "forms are pending\n"),
+        0 => "no pending forms\n".to_owned(),
+        number => table + &count(number, "pending form\n", "pending forms\n"),
     }
 }
 
-/// What is not known is a dash.
+/// Returns the cells of a row. A missing value is a dash.
 fn cells(order: &Order) -> [String; 4] {
     let text = |text: &Option<String>| {
         text.as_deref().map_or_else(|| "-".to_owned(), |text| escape_invisible(text).into_owned())

@@ -1,4 +1,4 @@
-//! `rules`: all rules, for people and for programs.
+//! `rules`: lists all rules, as text or JSON.
 
 use crate::args::{RulesArgs, TextOrJson};
 use crate::error::Error;
@@ -7,8 +7,8 @@ use crate::text::RenderOptions;
 use scaledmail_lint_core::{FixAvailability, RULES, Rule, json_pretty};
 use std::io::Write;
 
-/// Below this width a summary gets a line of its own.
-const WIDE: usize = 72;
+/// The minimum width in columns for a rule and its summary on the same line.
+const MIN_TABLE_WIDTH: usize = 72;
 
 /// Writes the list.
 pub(crate) fn run(
@@ -25,7 +25,7 @@ pub(crate) fn run(
             }
             writeln!(
                 output,
-                "\n{} rules; `scaledmail-lint explain RULE` tells more of one.",
+                "\n{} rules; run `scaledmail-lint explain RULE` for details.",
                 RULES.len()
             )?;
         }
@@ -45,11 +45,11 @@ fn line(rule: &Rule, longest: usize, render: RenderOptions) -> String {
         FixAvailability::Both => notes.push("safe or unsafe fix"),
     }
     if !rule.default {
-        notes.push("off unless asked for");
+        notes.push("off by default");
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
     let text = format!("{}{notes}", rule.summary);
-    if render.width < WIDE {
+    if render.width < MIN_TABLE_WIDTH {
         return format!("{}\n{}", head.trim_end(), render.wrap(&text, "       ", "       "));
     }
     let column = 18 + longest;

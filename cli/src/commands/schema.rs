@@ -6,7 +6,7 @@ use crate::error::Error;
 use scaledmail_lint_core::SchemaKind;
 use std::io::Write;
 
-/// Writes the schema, byte for byte as it is published.
+/// Writes the schema, byte for byte as published.
 pub(crate) fn run(args: &SchemaArgs, output: &mut dyn Write) -> Result<u8, Error> {
     let text = match args.document {
         SchemaDocument::Body => SchemaKind::Body.text(),

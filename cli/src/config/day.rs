@@ -1,4 +1,4 @@
-//! Days: the last one of an `[[ignore]]` entry, and today.
+//! Calendar days: the last day of an `[[ignore]]` entry, and today.
 
 use super::read::{FromToml, Node, Problems};
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 use toml::de::DeValue;
 
-/// A day of the calendar.
+/// A day in the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Day {
     year: i64,
@@ -15,16 +15,17 @@ pub(crate) struct Day {
 }
 
 impl Day {
-    /// Today in UTC, so that a run says the same everywhere.
+    /// Returns today in UTC, so that the result does not depend on the time zone.
     pub(crate) fn today() -> Self {
         let seconds =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Self::of_days(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 2))
     }
 
-    /// The day so many days after 1970-01-01: Howard Hinnant's `civil_from_days`, for days since then.
+    /// Returns the day that is `days` after 1970-01-01: Howard Hinnant's `civil_from_days` for
+    /// non-negative numbers.
     fn of_days(days: i64) -> Self {
-        // Years are counted from March, so that the leap day comes last.
+        // Years start in March, so that the leap day is the last day.
         let days = days + 719_468;
         let (era, of_era) = (days / 146_097, days % 146_097);
         let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -35,7 +36,7 @@ impl Day {
         Self { year: year_of_era + era * 400 + i64::from(month <= 2), month, of_month }
     }
 
-    /// Is the day past?
+    /// Whether the day is before today.
     pub(crate) fn is_before(self, today: Self) -> bool {
         self < today
     }
@@ -49,28 +50,32 @@ impl fmt::Display for Day {
 
 impl FromToml for Day {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let whole = match node.get_ref() {
+        let date = match node.get_ref() {
             DeValue::Datetime(time) if time.time.is_none() => time.date,
             _ => None,
         };
-        if whole.is_none() {
+        if date.is_none() {
             let help = if matches!(node.get_ref(), DeValue::String(_)) {
                 "write it without quotes, such as 2027-01-31"
             } else {
-                "such as 2027-01-31"
+                "write a date such as 2027-01-31"
             };
-            problems.wrong_type(node, "a day", Some(help.to_owned()));
+            problems.wrong_type(node, "a date", Some(help.to_owned()));
         }
-        whole.map(|date| Self {
+        date.map(|date| Self {
             year: date.year.into(),
             month: date.month.into(),
             of_month: date.day.into(),
         })
     }
 
-    /// Editors hand TOML's days to a JSON Schema as strings.
+    /// Editors convert TOML dates to strings for JSON Schema.
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+        json_schema!({
+            "type": "string",
+            "format": "date",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        })
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_those_of_the_calendar() {
+    fn converts_days_to_calendar_dates() {
         for (days, day) in [
             (0, "1970-01-01"),
             (59, "1970-03-01"),
@@ -94,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_still_counts() {
+    fn the_last_day_is_included() {
         let last = Day::of_days(20_000);
         assert_eq!(
             [19_999, 20_000, 20_001].map(|today| last.is_before(Day::of_days(today))),

@@ -1,4 +1,4 @@
-//! One configuration file: read, checked, and ready to be asked about files.
+//! A parsed configuration file, and its settings for a file.
 
 use super::day::Day;
 use super::globs::Globs;
@@ -18,32 +18,33 @@ use std::sync::atomic::AtomicBool;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Nobody writes that much; whoever names another file by mistake is told so.
+/// The maximum size of a configuration in bytes. A larger file was probably passed by mistake.
 const MAX_BYTES: usize = 4 << 20;
 
-/// So many mistakes in TOML itself are told.
-const SYNTAX_ERRORS: usize = 3;
+/// The maximum number of reported TOML syntax errors.
+const MAX_SYNTAX_ERRORS: usize = 3;
 
 /// A configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// As messages call it.
+    /// The path for messages.
     pub(crate) name: String,
-    /// The folder that patterns are relative to, from the root of the file system.
+    /// The absolute path of the folder that patterns are relative to.
     pub(crate) folder: PathBuf,
-    /// The same folder as seen from the current one.
-    pub(crate) near: PathBuf,
+    /// The same folder, relative to the current folder if possible.
+    pub(crate) relative_folder: PathBuf,
     pub(crate) keys: ConfigFile,
     pub(crate) ignores: Vec<Ignore>,
-    /// The offsets of all line ends.
+    /// The byte offsets of all line ends.
     line_ends: Vec<usize>,
     include: Globs,
     exclude: Globs,
-    /// Of the overrides, of `per-file-ignores`, and of `[[ignore]]` entries.
-    parts: Globs,
+    /// The patterns of the overrides, of `per-file-ignores`, and of the `[[ignore]]` entries, in
+    /// this order.
+    overrides: Globs,
 }
 
-/// An `[[ignore]]` entry, and what became of it in this run.
+/// An `[[ignore]]` entry, and its use in this run.
 #[derive(Debug)]
 pub(crate) struct Ignore {
     pub(crate) line: usize,
@@ -51,48 +52,50 @@ pub(crate) struct Ignore {
     pub(crate) pointer: Option<Pattern>,
     pub(crate) reason: Option<String>,
     pub(crate) until: Option<Day>,
-    /// Its last day is past.
-    pub(crate) is_over: bool,
-    /// It fitted a finding.
+    /// Whether its last day is past.
+    pub(crate) is_expired: bool,
+    /// Whether it matched a finding.
     pub(crate) is_used: AtomicBool,
-    /// It was for a file that could not be judged.
-    pub(crate) is_unsure: AtomicBool,
+    /// Whether it matches a file that does not parse, so that a matching finding may be missing.
+    pub(crate) is_uncertain: AtomicBool,
 }
 
-/// A configuration that cannot be used.
+/// The error of an invalid configuration.
 #[derive(Debug)]
 pub(crate) struct ConfigError {
     pub(crate) name: String,
     pub(crate) text: Vec<u8>,
-    pub(crate) trouble: ConfigErrorKind,
+    pub(crate) kind: ConfigErrorKind,
 }
 
 #[derive(Debug)]
 pub(crate) enum ConfigErrorKind {
-    /// Of the file as a whole.
+    /// A problem of the whole file.
     Whole(String),
-    /// At places in it.
-    SourceMap(Vec<Problem>),
+    /// Problems at locations in the file.
+    Problems(Vec<Problem>),
 }
 
-/// Which part of a configuration says something.
+/// The part of a configuration that contains a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
+    /// The top level.
     Top,
-    /// From 1.
+    /// An `[[overrides]]` table; the number is 1-based.
     Override(usize),
-    /// The pattern.
+    /// An entry of `per-file-ignores` with this pattern.
     PerFile(String),
 }
 
-/// One thing that a configuration says of a file.
+/// A setting of a configuration that applies to a file.
 #[derive(Clone, Debug)]
 pub(crate) struct AppliedSetting {
-    pub(crate) part: Origin,
-    pub(crate) said: SettingSource,
+    pub(crate) origin: Origin,
+    pub(crate) setting: SettingSource,
 }
 
-/// Which overrides, `per-file-ignores` and `[[ignore]]` entries are for a file. Files for which it is the same have the same settings.
+/// The overrides, `per-file-ignores` and `[[ignore]]` entries that match a file. Files with equal
+/// values have the same settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MatchedOverrides {
     overrides: Vec<bool>,
@@ -101,25 +104,25 @@ pub(crate) struct MatchedOverrides {
 }
 
 impl Config {
-    /// Reads a configuration. Gives none where a `pyproject.toml` has no table for it.
+    /// Parses a configuration. Returns `None` for a `pyproject.toml` without the table.
     pub(super) fn read(
         bytes: Vec<u8>,
         name: &str,
         folder: PathBuf,
-        near: PathBuf,
+        relative_folder: PathBuf,
         is_pyproject: bool,
     ) -> Result<Option<Self>, ConfigError> {
         let whole = |text: Vec<u8>, message: &str| ConfigError {
             name: name.to_owned(),
             text,
-            trouble: ConfigErrorKind::Whole(message.to_owned()),
+            kind: ConfigErrorKind::Whole(message.to_owned()),
         };
-        // Somebody else's file: without the table's name in it there is nothing to read.
+        // Do not parse a `pyproject.toml` that does not mention the table.
         if is_pyproject && !contains(&bytes, b"scaledmail-lint") {
             return Ok(None);
         }
         if bytes.len() > MAX_BYTES {
-            return Err(whole(Vec::new(), "larger than 4 MiB, which no configuration is"));
+            return Err(whole(Vec::new(), "larger than 4 MiB, the maximum size"));
         }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -127,7 +130,7 @@ impl Config {
                 let at = error.utf8_error().valid_up_to();
                 return Err(whole(
                     Vec::new(),
-                    &format!("not UTF-8, which TOML has to be (byte {at} is wrong)"),
+                    &format!("not UTF-8 (invalid byte at offset {at}); save the file as UTF-8"),
                 ));
             }
         };
@@ -138,14 +141,14 @@ impl Config {
             return Err(ConfigError {
                 name: name.to_owned(),
                 text: text.into_bytes(),
-                trouble: ConfigErrorKind::SourceMap(problems.0),
+                kind: ConfigErrorKind::Problems(problems.0),
             });
         }
         let Some(keys) = keys else { return Ok(None) };
-        let config = Self::new(keys, &text, name.to_owned(), folder, near);
+        let config = Self::new(keys, &text, name.to_owned(), folder, relative_folder);
         config
             .map(Some)
-            .map_err(|error| whole(Vec::new(), &format!("its patterns are too much: {error}")))
+            .map_err(|error| whole(Vec::new(), &format!("cannot compile the patterns: {error}")))
     }
 
     fn new(
@@ -153,7 +156,7 @@ impl Config {
         text: &str,
         name: String,
         folder: PathBuf,
-        near: PathBuf,
+        relative_folder: PathBuf,
     ) -> Result<Self, globset::Error> {
         let today = Day::today();
         let line_ends: Vec<usize> = text
@@ -168,33 +171,35 @@ impl Config {
         let overrides = keys.overrides.iter().flat_map(|list| &list.value);
         let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
-        let parts = overrides.map(|one| one.value.files.value.0.as_slice());
-        let parts = parts.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
-        let parts = Globs::new(
-            parts.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())),
+        let groups = overrides.map(|table| table.value.files.value.0.as_slice());
+        let groups = groups.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
+        let overrides = Globs::new(
+            groups.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())),
         )?;
         Ok(Self {
             include: globs(&keys.include)?,
             exclude: globs(&keys.exclude)?,
-            parts,
+            overrides,
             ignores: entries
                 .map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today))
                 .collect(),
             name,
             folder,
-            near,
+            relative_folder,
             keys,
             line_ends,
         })
     }
 
-    /// The line of an offset, from 1.
+    /// Returns the 1-based line of a byte offset.
     pub(crate) fn line(&self, offset: usize) -> usize {
         line(&self.line_ends, offset)
     }
 
-    /// A file's path from the configuration's folder, or what it is compared with instead where it lies elsewhere (`--config`).
-    fn inner<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
+    /// Returns the path of a file relative to the configuration's folder. Resolves symbolic links
+    /// if the path does not start with the folder. Returns the path itself for a file elsewhere,
+    /// which is possible with `--config`.
+    fn relative<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
         if let Ok(inner) = file.strip_prefix(&self.folder) {
             return Cow::Borrowed(inner);
         }
@@ -210,94 +215,109 @@ impl Config {
         inner().map_or(Cow::Borrowed(file), Cow::Owned)
     }
 
-    /// Does `include` name the file? None where there is no `include`.
+    /// Whether `include` matches the file; `None` if it is not set.
     pub(crate) fn includes(&self, file: &Path) -> Option<bool> {
-        self.keys.include.as_ref().map(|_| self.include.any_fits(&self.inner(file), false))
+        self.keys.include.as_ref().map(|_| self.include.any_matches(&self.relative(file), false))
     }
 
+    /// Whether `exclude` matches the file.
     pub(crate) fn excludes(&self, file: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.any_fits(&self.inner(file), false)
+        self.keys.exclude.is_some() && self.exclude.any_matches(&self.relative(file), false)
     }
 
+    /// Whether `exclude` matches the folder.
     pub(crate) fn excludes_folder(&self, folder: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.any_fits(&self.inner(folder), true)
+        self.keys.exclude.is_some() && self.exclude.any_matches(&self.relative(folder), true)
     }
 
-    /// Which of its parts are for a file.
-    pub(crate) fn fits(&self, file: &Path) -> MatchedOverrides {
-        let mut overrides = self.parts.fit(&self.inner(file), false);
+    /// Returns the overrides, `per-file-ignores` and `[[ignore]]` entries that match a file.
+    pub(crate) fn matched(&self, file: &Path) -> MatchedOverrides {
+        let mut overrides = self.overrides.matches(&self.relative(file), false);
         let ignores = overrides.split_off(overrides.len() - self.ignores.len());
         let pairs = self.keys.per_file_ignores.as_ref().map_or(0, |table| table.value.0.len());
         let per_file = overrides.split_off(overrides.len() - pairs);
         MatchedOverrides { overrides, per_file, ignores }
     }
 
-    /// Is an `[[ignore]]` entry for files that were not visited alone, such as those in a hidden folder or of another name?
+    /// Whether an `[[ignore]]` entry matches only files that were not visited, such as those in a
+    /// hidden folder or with another name.
     pub(super) fn ignores_in_others(&self, index: usize, visited: &HashSet<PathBuf>) -> bool {
-        let is_for = |path: &Path| self.fits(path).ignores().contains(&index);
-        if visited.iter().any(|path| is_for(path)) {
+        let matches = |path: &Path| self.matched(path).ignores().contains(&index);
+        if visited.iter().any(|path| matches(path)) {
             return false;
         }
         let mut walk = WalkBuilder::new(&self.folder);
         walk.standard_filters(false).filter_entry(|found| found.file_name() != ".git");
         walk.build().flatten().any(|found| {
-            found.file_type().is_some_and(|kind| kind.is_file()) && is_for(found.path())
+            found.file_type().is_some_and(|kind| kind.is_file()) && matches(found.path())
         })
     }
 
-    /// All files of orders that it names, for whatever form.
+    /// Returns the paths of all order files that the configuration sets.
     pub(super) fn orders(&self) -> impl Iterator<Item = PathBuf> {
-        let overrides =
-            self.keys.overrides.iter().flat_map(|list| &list.value).map(|one| &one.value.orders);
-        overrides.chain([&self.keys.orders]).flatten().map(|file| self.near.join(&file.value.0))
-    }
-
-    /// What it says of a file, in order: what is later wins.
-    pub(crate) fn steps(&self, fits: &MatchedOverrides) -> Vec<AppliedSetting> {
-        let step = |part: &Origin, mut said: SettingSource| {
-            said.layer.orders = said.layer.orders.map(|file| self.near.join(file));
-            AppliedSetting { part: part.clone(), said }
-        };
-        let mut steps: Vec<AppliedSetting> =
-            self.keys.said().into_iter().map(|said| step(&Origin::Top, said)).collect();
         let overrides = self
             .keys
             .overrides
             .iter()
             .flat_map(|list| &list.value)
-            .zip(&fits.overrides)
+            .map(|table| &table.value.orders);
+        overrides
+            .chain([&self.keys.orders])
+            .flatten()
+            .map(|file| self.relative_folder.join(&file.value.0))
+    }
+
+    /// Returns the settings that apply to a file. Later ones override earlier ones.
+    pub(crate) fn steps(&self, matched: &MatchedOverrides) -> Vec<AppliedSetting> {
+        let step = |origin: &Origin, mut setting: SettingSource| {
+            setting.layer.orders = setting.layer.orders.map(|file| self.relative_folder.join(file));
+            AppliedSetting { origin: origin.clone(), setting }
+        };
+        let mut steps: Vec<AppliedSetting> =
+            self.keys.settings().into_iter().map(|setting| step(&Origin::Top, setting)).collect();
+        let overrides = self
+            .keys
+            .overrides
+            .iter()
+            .flat_map(|list| &list.value)
+            .zip(&matched.overrides)
             .enumerate();
-        for (index, (one, _)) in overrides.filter(|(_, (_, fits))| **fits) {
-            steps.extend(
-                one.value.said().into_iter().map(|said| step(&Origin::Override(index + 1), said)),
-            );
+        for (index, (table, _)) in overrides.filter(|(_, (_, matches))| **matches) {
+            let settings = table.value.settings().into_iter();
+            steps.extend(settings.map(|setting| step(&Origin::Override(index + 1), setting)));
         }
-        // Whether the pedantic rules run is one question; whoever answers last decides.
-        let decides = steps.iter().rposition(|step| step.said.layer.pedantic.is_some());
+        // `pedantic` is one switch: keep only the last setting, so that `false` cancels an earlier
+        // `true`.
+        let last = steps.iter().rposition(|step| step.setting.layer.pedantic.is_some());
         let mut steps: Vec<AppliedSetting> = steps
             .into_iter()
             .enumerate()
-            .filter(|(index, step)| step.said.layer.pedantic.is_none() || Some(*index) == decides)
+            .filter(|(index, step)| step.setting.layer.pedantic.is_none() || Some(*index) == last)
             .map(|(_, step)| step)
             .collect();
         let pairs = self.keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
-        for ((glob, rules), _) in pairs.zip(&fits.per_file).filter(|(_, fits)| **fits) {
+        for ((glob, rules), _) in pairs.zip(&matched.per_file).filter(|(_, matches)| **matches) {
             let ignore = rules.iter().map(|rule| rule.value.0.clone()).collect();
-            let said = SettingSource {
+            let setting = SettingSource {
                 key: "per-file-ignores",
                 at: glob.span.start,
                 layer: Layer { ignore, ..Layer::default() },
             };
-            steps.push(step(&Origin::PerFile(glob.value.0.clone()), said));
+            steps.push(step(&Origin::PerFile(glob.value.0.clone()), setting));
         }
         steps
     }
 }
 
 impl MatchedOverrides {
-    /// The `[[ignore]]` entries.
+    /// Returns the indices of the matching `[[ignore]]` entries.
     pub(crate) fn ignores(&self) -> Vec<usize> {
-        self.ignores.iter().enumerate().filter(|(_, fits)| **fits).map(|(index, _)| index).collect()
+        self.ignores
+            .iter()
+            .enumerate()
+            .filter(|(_, matches)| **matches)
+            .map(|(index, _)| index)
+            .collect()
     }
 }
 
@@ -314,15 +334,16 @@ impl Ignore {
             pointer: entry.pointer.as_ref().map(|pointer| pointer.value.clone()),
             reason: entry.reason.as_ref().map(|reason| reason.value.clone()),
             until,
-            is_over: until.is_some_and(|until| until.is_before(today)),
+            is_expired: until.is_some_and(|until| until.is_before(today)),
             is_used: AtomicBool::new(false),
-            is_unsure: AtomicBool::new(false),
+            is_uncertain: AtomicBool::new(false),
         }
     }
 }
 
 impl ConfigError {
-    /// What of the text must not be shown. A configuration has no secrets; but somebody may have put one there, or have named a form.
+    /// Returns the spans to mask in snippets. A configuration needs no secrets, but a user may have
+    /// written one, or passed a form to `--config`.
     pub(crate) fn secrets(&self) -> Secrets {
         let Ok(text) = std::str::from_utf8(&self.text) else {
             return Secrets::of(Source::whole(&self.text, InputFormat::Json));
@@ -331,27 +352,28 @@ impl ConfigError {
         if !errors.is_empty() {
             return Secrets::of(Source::whole(&self.text, InputFormat::Json));
         }
-        let mut places = Vec::new();
-        add_secrets(table.get_ref(), &mut places);
+        let mut spans = Vec::new();
+        add_secrets(table.get_ref(), &mut spans);
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            // Such as a comment.
+            // A comment about a secret.
             if let Some((before, comment)) = line.split_once('#')
                 && tells_secret(comment)
             {
-                places.push(start + before.len()..start + line.trim_end().len());
+                spans.push(start + before.len()..start + line.trim_end().len());
             }
             start += line.len();
         }
-        Secrets::at(places)
+        Secrets::at(spans)
     }
 }
 
-/// What stands behind keys that name a secret, unless they name a rule about one.
-fn add_secrets(table: &DeTable<'_>, places: &mut Vec<Range<usize>>) {
+/// Adds the spans of values whose keys name a secret. Names of rules, such as `plaintext-password`,
+/// are not secrets.
+fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
     for (key, value) in table {
         if names_secret(key.get_ref()) && rules_named(key.get_ref()).is_err() {
-            places.push(value.span());
+            spans.push(value.span());
             continue;
         }
         let tables = value
@@ -361,42 +383,48 @@ fn add_secrets(table: &DeTable<'_>, places: &mut Vec<Range<usize>>) {
             .flatten()
             .chain([value])
             .filter_map(|value| value.get_ref().as_table());
-        tables.for_each(|table| add_secrets(table, places));
+        tables.for_each(|table| add_secrets(table, spans));
     }
 }
 
-/// The keys of a configuration. None where there are none to read, or where a problem was added.
+/// Parses the keys of a configuration. Returns `None` if it adds a problem, or if a
+/// `pyproject.toml` has no table.
 fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<ConfigFile> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    // A text of another kind is wrong everywhere.
-    for error in errors.into_iter().take(SYNTAX_ERRORS) {
+    // A text that is not TOML has errors everywhere.
+    for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
         let span = error.span().unwrap_or(0..0);
         let is_ignore =
             error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
-        let help =
-            is_ignore.then(|| "`ignore` is a list already; put this into it: ignore = [\"SM211\", { files = …, rules = … }]".to_owned());
-        problems.add(span, format!("this is not TOML: {}", error.message()), help);
+        let help = is_ignore.then(|| {
+            "`ignore` is already a list; add this entry to it: \
+                 ignore = [\"SM211\", { files = …, rules = … }]"
+                .to_owned()
+        });
+        problems.add(span, format!("invalid TOML: {}", error.message()), help);
     }
     if !problems.0.is_empty() {
-        // What was made of the rest may be wrong.
+        // After a syntax error, the recovered table may be wrong.
         return None;
     }
     let span = table.span();
     let root = table.into_inner();
     if is_pyproject {
-        let own = root
+        let table = root
             .get("tool")
             .and_then(|tool| tool.get_ref().as_table())
             .and_then(|tool| tool.get("scaledmail-lint"))?;
-        return ConfigFile::read(own, problems);
+        return ConfigFile::read(table, problems);
     }
     ConfigFile::read(&Spanned::new(span, DeValue::Table(root)), problems)
 }
 
+/// Whether `bytes` contains `wanted`.
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|piece| piece == wanted)
 }
 
+/// Returns the 1-based line of a byte offset.
 fn line(line_ends: &[usize], offset: usize) -> usize {
     line_ends.partition_point(|&end| end < offset) + 1
 }

@@ -1,4 +1,5 @@
-//! Which configuration is in force where: the nearest one upward, the one that `--config` names, or none.
+//! Finds the configuration that applies to a file: the one of `--config`, or the nearest one in the
+//! file's folder or above, or none.
 
 use super::file::{Config, ConfigError, ConfigErrorKind};
 use crate::args::ConfigFileArgs;
@@ -11,70 +12,69 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Counts where it has the table.
+/// Applies only if it has the table `[tool.scaledmail-lint]`.
 const PYPROJECT: &str = "pyproject.toml";
-/// In one folder the first of these counts.
+/// The names of configuration files, in order of precedence within a folder.
 pub(crate) const FILE_NAMES: [&str; 3] =
     ["scaledmail-lint.toml", ".scaledmail-lint.toml", PYPROJECT];
-/// A little more than a configuration may be.
-const READ_AT_MOST: u64 = (4 << 20) + 1;
+/// One byte more than the maximum size of a configuration, to detect larger files.
+const MAX_READ_BYTES: u64 = (4 << 20) + 1;
 
-/// All configurations of a run. Copies share what was found.
+/// The configurations of a run. Clones share one cache.
 #[derive(Clone, Debug)]
 pub(crate) struct Configs(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     source: ConfigLookup,
-    /// The current folder.
-    here: PathBuf,
-    found: Mutex<FoundConfig>,
+    current_folder: PathBuf,
+    cache: Mutex<ConfigCache>,
 }
 
 #[derive(Clone, Debug)]
 enum ConfigLookup {
     Nearest,
-    /// The one for all files; none where it cannot be used.
+    /// The configuration for all files; `None` if it is invalid.
     Named(Option<Arc<Config>>),
-    Nowhere,
+    Disabled,
 }
 
 #[derive(Debug, Default)]
-struct FoundConfig {
+struct ConfigCache {
     folders: HashMap<PathBuf, Option<Arc<Config>>>,
     configs: Vec<Arc<Config>>,
-    broken: Vec<ConfigError>,
+    errors: Vec<ConfigError>,
 }
 
 impl Configs {
     pub(crate) fn new(args: &ConfigFileArgs) -> Self {
-        let mut found = FoundConfig::default();
+        let mut cache = ConfigCache::default();
         let source = match &args.config {
-            _ if args.no_config => ConfigLookup::Nowhere,
+            _ if args.no_config => ConfigLookup::Disabled,
             None => ConfigLookup::Nearest,
-            Some(path) => ConfigLookup::Named(found.keep(named(path))),
+            Some(path) => ConfigLookup::Named(cache.keep(load_named(path))),
         };
         Self(Arc::new(Shared {
             source,
-            here: std::env::current_dir().unwrap_or_default(),
-            found: Mutex::new(found),
+            current_folder: std::env::current_dir().unwrap_or_default(),
+            cache: Mutex::new(cache),
         }))
     }
 
-    fn found(&self) -> MutexGuard<'_, FoundConfig> {
-        self.0.found.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cache(&self) -> MutexGuard<'_, ConfigCache> {
+        self.0.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The configuration in force for a file, which need not be there.
+    /// Returns the configuration that applies to a file, which need not exist.
     pub(crate) fn of_file(&self, file: &Path) -> Option<Arc<Config>> {
         match &self.0.source {
-            ConfigLookup::Nowhere => None,
+            ConfigLookup::Disabled => None,
             ConfigLookup::Named(config) => config.clone(),
             ConfigLookup::Nearest => self.nearest(absolute(file).parent()?),
         }
     }
 
-    /// The configuration in force in a folder.
+    /// Returns the configuration that applies to the files of a folder.
     pub(crate) fn of_folder(&self, folder: &Path) -> Option<Arc<Config>> {
         match &self.0.source {
             ConfigLookup::Nearest => self.nearest(&absolute(folder)),
@@ -83,77 +83,82 @@ impl Configs {
     }
 
     fn nearest(&self, folder: &Path) -> Option<Arc<Config>> {
-        let mut all = self.found();
-        let mut passed = Vec::new();
+        let mut cache = self.cache();
+        let mut visited = Vec::new();
         let mut nearest = None;
         for folder in folder.ancestors() {
-            if let Some(known) = all.folders.get(folder) {
+            if let Some(known) = cache.folders.get(folder) {
                 nearest.clone_from(known);
                 break;
             }
-            passed.push(folder.to_owned());
-            if let Some(loaded) = load(folder, &self.0.here).transpose() {
-                nearest = all.keep(loaded);
+            visited.push(folder.to_owned());
+            if let Some(loaded) = load(folder, &self.0.current_folder).transpose() {
+                nearest = cache.keep(loaded);
                 break;
             }
         }
-        all.folders.extend(passed.into_iter().map(|folder| (folder, nearest.clone())));
+        cache.folders.extend(visited.into_iter().map(|folder| (folder, nearest.clone())));
         nearest
     }
 
-    /// The files that were read so far, as seen from the current folder.
+    /// Returns the paths of the configurations read so far, relative to the current folder.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        self.found().configs.iter().map(|config| PathBuf::from(&config.name)).collect()
+        self.cache().configs.iter().map(|config| PathBuf::from(&config.name)).collect()
     }
 
-    /// The files of orders that they name.
+    /// Returns the paths of the order files that the configurations set.
     pub(crate) fn orders(&self) -> Vec<PathBuf> {
-        self.found().configs.iter().flat_map(|config| config.orders()).collect()
+        self.cache().configs.iter().flat_map(|config| config.orders()).collect()
     }
 
-    /// Is there anything that cannot be used among what was asked for so far?
+    /// Fails with all errors of the configurations read so far.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let mut broken = std::mem::take(&mut self.found().broken);
-        broken.sort_by(|one, other| one.name.cmp(&other.name));
-        if broken.is_empty() { Ok(()) } else { Err(Error::Config(broken)) }
+        let mut errors = std::mem::take(&mut self.cache().errors);
+        errors.sort_by(|a, b| a.name.cmp(&b.name));
+        if errors.is_empty() { Ok(()) } else { Err(Error::Config(errors)) }
     }
 
-    /// What is to be said of `[[ignore]]` entries at the end of a run. Only of a folder that was looked at as a whole it is sure that an
-    /// entry hides nothing, and only if no file is left out of that run that it could be for; `is_whole` says whether all that was found could be checked, with the rules of the configuration.
+    /// Returns warnings about expired and unused `[[ignore]]` entries at the end of a run.
+    ///
+    /// Reports an entry as unused only if its configuration is in or below one of the `walked`
+    /// folders, and not if it matches only files that were not `visited`. `is_complete` is whether
+    /// all inputs were checked with the rules of the configuration.
     pub(crate) fn remarks(
         &self,
         walked: &[PathBuf],
         visited: &HashSet<PathBuf>,
-        is_whole: bool,
+        is_complete: bool,
     ) -> Vec<String> {
-        let mut configs = self.found().configs.clone();
-        configs.sort_by(|one, other| one.name.cmp(&other.name));
+        let mut configs = self.cache().configs.clone();
+        configs.sort_by(|a, b| a.name.cmp(&b.name));
         let mut remarks = Vec::new();
         for config in configs {
-            let is_walked =
-                is_whole && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
+            let is_walked = is_complete
+                && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
             for (index, entry) in config.ignores.iter().enumerate() {
                 let is_used = entry.is_used.load(Ordering::Relaxed);
-                let is_sure = is_walked && !entry.is_unsure.load(Ordering::Relaxed);
-                let said = match (is_used, entry.until) {
-                    (true, Some(until)) if entry.is_over => {
+                let is_certain = is_walked && !entry.is_uncertain.load(Ordering::Relaxed);
+                let remark = match (is_used, entry.until) {
+                    (true, Some(until)) if entry.is_expired => {
                         format!(
-                            "this [[ignore]] entry ended on {until}; what it hid is reported again"
+                            "this [[ignore]] entry expired on {until}; its findings are \
+                             reported again"
                         )
                     }
-                    (false, _) if is_sure && !config.ignores_in_others(index, visited) => {
-                        "this [[ignore]] entry hides nothing and can go".to_owned()
+                    (false, _) if is_certain && !config.ignores_in_others(index, visited) => {
+                        "this [[ignore]] entry matches no finding; remove it".to_owned()
                     }
                     _ => continue,
                 };
-                remarks.push(format!("{}:{}: {said}", config.name, entry.line));
+                remarks.push(format!("{}:{}: {remark}", config.name, entry.line));
             }
         }
         remarks
     }
 }
 
-impl FoundConfig {
+impl ConfigCache {
+    /// Stores a configuration or its error.
     fn keep(&mut self, loaded: Result<Config, ConfigError>) -> Option<Arc<Config>> {
         match loaded {
             Ok(config) => {
@@ -161,27 +166,28 @@ impl FoundConfig {
                 self.configs.push(Arc::clone(&config));
                 Some(config)
             }
-            Err(broken) => {
-                self.broken.push(broken);
+            Err(error) => {
+                self.errors.push(error);
                 None
             }
         }
     }
 }
 
-/// The configuration that lies in a folder, if one does.
-fn load(folder: &Path, here: &Path) -> Result<Option<Config>, ConfigError> {
+/// Loads the configuration of a folder, if it has one.
+fn load(folder: &Path, current_folder: &Path) -> Result<Option<Config>, ConfigError> {
     for name in FILE_NAMES {
         let path = folder.join(name);
-        // What cannot even be looked at is not taken for a configuration.
+        // A path without readable metadata does not count as a configuration.
         if !fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
             continue;
         }
-        let near = seen_from(here, folder);
-        let shown = display_path(&near.join(name));
-        let bytes = bytes(&path).map_err(|error| unreadable(&shown, &error))?;
+        let relative_folder = relative_to(current_folder, folder);
+        let display_name = display_path(&relative_folder.join(name));
+        let bytes = bytes(&path).map_err(|error| unreadable(&display_name, &error))?;
+        let is_pyproject = name == PYPROJECT;
         if let Some(config) =
-            Config::read(bytes, &shown, folder.to_owned(), near, name == PYPROJECT)?
+            Config::read(bytes, &display_name, folder.to_owned(), relative_folder, is_pyproject)?
         {
             return Ok(Some(config));
         }
@@ -189,51 +195,53 @@ fn load(folder: &Path, here: &Path) -> Result<Option<Config>, ConfigError> {
     Ok(None)
 }
 
-/// The configuration that `--config` names. Any name will do.
-fn named(path: &Path) -> Result<Config, ConfigError> {
-    let shown = display_path(path);
-    let bytes = bytes(path).map_err(|error| unreadable(&shown, &error))?;
-    let near = path.parent().unwrap_or(Path::new("")).to_owned();
+/// Loads the configuration of `--config`, which may have any name.
+fn load_named(path: &Path) -> Result<Config, ConfigError> {
+    let display_name = display_path(path);
+    let bytes = bytes(path).map_err(|error| unreadable(&display_name, &error))?;
+    let relative_folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
     let is_pyproject = path.file_name().is_some_and(|name| name == PYPROJECT);
     let missing = || ConfigError {
-        name: shown.clone(),
+        name: display_name.clone(),
         text: Vec::new(),
-        trouble: ConfigErrorKind::Whole("it has no table [tool.scaledmail-lint]".to_owned()),
+        kind: ConfigErrorKind::Whole("missing table [tool.scaledmail-lint]".to_owned()),
     };
-    Config::read(bytes, &shown, folder, near, is_pyproject)?.ok_or_else(missing)
+    Config::read(bytes, &display_name, folder, relative_folder, is_pyproject)?.ok_or_else(missing)
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(READ_AT_MOST).read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_READ_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> ConfigError {
-    let trouble = ConfigErrorKind::Whole(format!("cannot be read: {}", reason(error)));
-    ConfigError { name: name.to_owned(), text: Vec::new(), trouble }
+    let kind = ConfigErrorKind::Whole(format!("cannot be read: {}", reason(error)));
+    ConfigError { name: name.to_owned(), text: Vec::new(), kind }
 }
 
-/// The whole path, links as they are; only behind a link `..` would lead elsewhere than it seems, so where there is one the file system is
-/// asked.
+/// Returns the absolute path without resolving symbolic links. A path that contains `..` is
+/// resolved by the file system, because `..` after a link leads to the parent of the link's target.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if !whole.components().any(|part| part == Component::ParentDir) {
-        return whole;
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if !absolute.components().any(|part| part == Component::ParentDir) {
+        return absolute;
     }
-    let real = match (whole.parent(), whole.file_name()) {
+    let real = match (absolute.parent(), absolute.file_name()) {
         (Some(folder), Some(name)) => folder.canonicalize().map(|folder| folder.join(name)),
-        _ => whole.canonicalize(),
+        _ => absolute.canonicalize(),
     };
-    real.unwrap_or(whole)
+    real.unwrap_or(absolute)
 }
 
-/// A folder as seen from the current one: a part of it, a few steps up, or the whole path.
-fn seen_from(here: &Path, folder: &Path) -> PathBuf {
-    if let Ok(inner) = folder.strip_prefix(here) {
+/// Returns the path of a folder relative to the current one if either contains the other; otherwise
+/// the absolute path.
+fn relative_to(current_folder: &Path, folder: &Path) -> PathBuf {
+    if let Ok(inner) = folder.strip_prefix(current_folder) {
         return inner.to_owned();
     }
-    here.strip_prefix(folder)
+    current_folder
+        .strip_prefix(folder)
         .map_or_else(|_| folder.to_owned(), |steps| steps.components().map(|_| "..").collect())
 }

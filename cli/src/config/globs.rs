@@ -1,41 +1,41 @@
-//! Patterns of file names, relative to a configuration's folder.
+//! Patterns of file paths, relative to the folder of the configuration.
 //!
-//! A pattern without `/` fits a name anywhere below the folder, one with `/` the whole way from the folder; what fits a folder fits all that is in
-//! it; `*` does not go across `/`, `**` does.
+//! A pattern without `/` matches a name at any depth. A pattern with `/` matches the whole path
+//! from the folder. A pattern that matches a folder also matches everything in it. `*` does not
+//! match `/`, `**` does.
 
 use super::read::{FromTomlStr, Located};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
 
-/// Of a pattern, in bytes: as long as a path may be.
-const LONGEST: usize = 4096;
+/// The maximum length of a pattern in bytes, the same as for a path on Linux.
+const MAX_LENGTH: usize = 4096;
 
-/// A pattern that is one.
+/// A valid pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Glob(pub(crate) String);
 
-/// What a pattern means in globset's terms.
-struct Meaning {
-    /// Fits the thing itself.
+/// A pattern in the syntax of globset.
+struct Translation {
     pattern: String,
-    /// Only what is below it is meant.
+    /// Whether the pattern matches only folders, and thus the files in them.
     only_folders: bool,
 }
 
 impl Glob {
-    fn meaning(&self) -> Meaning {
-        let plain = self.0.strip_prefix("./").unwrap_or(&self.0);
-        let rest = plain.trim_end_matches('/');
-        let whole = rest.strip_suffix("/**").unwrap_or(rest);
-        let only_folders = whole.len() < plain.len() && whole != "**" && !whole.is_empty();
-        let whole = if only_folders { whole } else { rest };
-        let pattern = match whole.strip_prefix('/') {
-            Some(tied) => tied.to_owned(),
-            None if rest.contains('/') => whole.to_owned(),
-            None => format!("**/{whole}"),
+    fn translate(&self) -> Translation {
+        let relative = self.0.strip_prefix("./").unwrap_or(&self.0);
+        let trimmed = relative.trim_end_matches('/');
+        let folder = trimmed.strip_suffix("/**").unwrap_or(trimmed);
+        let only_folders = folder.len() < relative.len() && folder != "**" && !folder.is_empty();
+        let path = if only_folders { folder } else { trimmed };
+        let pattern = match path.strip_prefix('/') {
+            Some(anchored) => anchored.to_owned(),
+            None if trimmed.contains('/') => path.to_owned(),
+            None => format!("**/{path}"),
         };
-        Meaning { pattern, only_folders }
+        Translation { pattern, only_folders }
     }
 }
 
@@ -44,33 +44,30 @@ fn compile(pattern: &str) -> Result<globset::Glob, globset::Error> {
 }
 
 impl FromTomlStr for Glob {
-    const WANTED: &'static str = "a pattern of file names";
+    const EXPECTED: &'static str = "a file pattern in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let glob = Self(text.to_owned());
-        let Meaning { pattern, .. } = glob.meaning();
+        let Translation { pattern, .. } = glob.translate();
         if matches!(pattern.as_str(), "" | "**/" | "**/.") {
             return Err((
-                "this pattern fits no file".to_owned(),
-                Some("`*` fits every name".to_owned()),
+                "this pattern matches no file".to_owned(),
+                Some("use `*` to match every name".to_owned()),
             ));
         }
-        if text.len() > LONGEST {
-            return Err(("this pattern is longer than any path".to_owned(), None));
+        if text.len() > MAX_LENGTH {
+            return Err(("this pattern is longer than any path (4096 bytes)".to_owned(), None));
         }
         if text.starts_with('!') {
-            let help = "name what is meant; for a name that begins so, write [!]".to_owned();
-            return Err(("`!` does not turn a pattern round here".to_owned(), Some(help)));
+            let help = "list the files to match; for a name that starts with `!`, write `{!}`";
+            return Err(("negated patterns are not supported".to_owned(), Some(help.to_owned())));
         }
         if pattern.split('/').any(|part| part == "..") {
-            let help = "patterns are relative to the configuration's folder; put a configuration further up".to_owned();
-            return Err((
-                "a pattern cannot lead out of the configuration's folder".to_owned(),
-                Some(help),
-            ));
+            let help = "patterns are relative to the configuration's folder; to match files \
+                        outside of it, put the configuration into a parent folder";
+            return Err(("a pattern must not contain `..`".to_owned(), Some(help.to_owned())));
         }
-        compile(&pattern)
-            .map_err(|error| (format!("this is no pattern: {}", error.kind()), None))?;
+        compile(&pattern).map_err(|error| (format!("invalid pattern: {}", error.kind()), None))?;
         Ok(glob)
     }
 
@@ -79,17 +76,17 @@ impl FromTomlStr for Glob {
     }
 }
 
-/// Groups of patterns, all held against a path at once.
+/// Groups of patterns that are matched against a path in one pass.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globs {
     set: GlobSet,
-    /// Of each pattern its group, and whether it means only what is below what it fits.
+    /// The group of each pattern, and whether it matches only folders.
     patterns: Vec<(usize, bool)>,
     groups: usize,
 }
 
 impl Globs {
-    /// Fails where the patterns are too many or too large together.
+    /// Compiles groups of patterns. Fails if they are too large together.
     pub(crate) fn new<'g>(
         groups: impl IntoIterator<Item = &'g [Located<Glob>]>,
     ) -> Result<Self, globset::Error> {
@@ -98,7 +95,7 @@ impl Globs {
         for (group, globs) in groups.into_iter().enumerate() {
             count = group + 1;
             for glob in globs {
-                let Meaning { pattern, only_folders } = glob.value.meaning();
+                let Translation { pattern, only_folders } = glob.value.translate();
                 set.add(compile(&pattern)?);
                 patterns.push((group, only_folders));
             }
@@ -106,27 +103,29 @@ impl Globs {
         Ok(Self { set: set.build()?, patterns, groups: count })
     }
 
-    /// Which groups have a pattern that fits the path, or a folder it lies in. The path is relative to the configuration's folder.
-    pub(crate) fn fit(&self, path: &Path, is_folder: bool) -> Vec<bool> {
-        let mut fit = vec![false; self.groups];
-        let mut matches = Vec::new();
+    /// Returns, for each group, whether one of its patterns matches the path or one of its parent
+    /// folders. The path is relative to the configuration's folder.
+    pub(crate) fn matches(&self, path: &Path, is_folder: bool) -> Vec<bool> {
+        let mut matched = vec![false; self.groups];
+        let mut indices = Vec::new();
         for (steps, part) in
             path.ancestors().take_while(|part| !part.as_os_str().is_empty()).enumerate()
         {
-            self.set.matches_into(part, &mut matches);
+            self.set.matches_into(part, &mut indices);
             for &(group, only_folders) in
-                matches.iter().filter_map(|&index| self.patterns.get(index))
+                indices.iter().filter_map(|&index| self.patterns.get(index))
             {
                 if is_folder || steps > 0 || !only_folders {
-                    fit.iter_mut().skip(group).take(1).for_each(|fit| *fit = true);
+                    matched.iter_mut().skip(group).take(1).for_each(|group| *group = true);
                 }
             }
         }
-        fit
+        matched
     }
 
-    pub(crate) fn any_fits(&self, path: &Path, is_folder: bool) -> bool {
-        self.fit(path, is_folder).contains(&true)
+    /// Whether any pattern matches the path or one of its parent folders.
+    pub(crate) fn any_matches(&self, path: &Path, is_folder: bool) -> bool {
+        self.matches(path, is_folder).contains(&true)
     }
 }
 
@@ -134,13 +133,13 @@ impl Globs {
 mod tests {
     use super::*;
 
-    fn fits(pattern: &str, path: &str, is_folder: bool) -> bool {
+    fn matches(pattern: &str, path: &str, is_folder: bool) -> bool {
         let globs = [Located { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
-        Globs::new([globs.as_slice()]).unwrap().any_fits(Path::new(path), is_folder)
+        Globs::new([globs.as_slice()]).unwrap().any_matches(Path::new(path), is_folder)
     }
 
     #[test]
-    fn a_name_fits_anywhere_and_a_path_from_the_folder() {
+    fn matches_names_at_any_depth_and_paths_from_the_folder() {
         for (pattern, yes, no) in [
             ("*.json", &["a.json", "x/y/a.json"][..], &["a.jsonl", "a.json5/b"][..]),
             ("/*.json", &["a.json"], &["x/a.json"]),
@@ -158,17 +157,17 @@ mod tests {
             ("{a,b}.json", &["a.json", "x/b.json"], &["c.json"]),
         ] {
             for path in yes {
-                assert!(fits(pattern, path, false), "{pattern} should fit {path}");
+                assert!(matches(pattern, path, false), "{pattern} should match {path}");
             }
             for path in no {
-                assert!(!fits(pattern, path, false), "{pattern} should not fit {path}");
+                assert!(!matches(pattern, path, false), "{pattern} should not match {path}");
             }
         }
     }
 
     #[test]
-    fn folders_are_left_out_as_a_whole() {
-        for (pattern, folder, fit) in [
+    fn matches_whole_folders() {
+        for (pattern, folder, expected) in [
             ("archive", "archive", true),
             ("archive/", "x/archive", true),
             ("x/**", "x", true),
@@ -177,12 +176,12 @@ mod tests {
             ("x/*", "x/y", true),
             ("*.json", "x", false),
         ] {
-            assert_eq!(fits(pattern, folder, true), fit, "{pattern} {folder}");
+            assert_eq!(matches(pattern, folder, true), expected, "{pattern} {folder}");
         }
     }
 
     #[test]
-    fn what_cannot_fit_is_no_pattern() {
+    fn rejects_patterns_that_cannot_match() {
         for pattern in ["", "/", ".", "./", "!a", "../a", "x/../y", "[a", "{a"] {
             assert!(Glob::parse(pattern).is_err(), "{pattern:?}");
         }

@@ -1,5 +1,5 @@
-//! The tables of a configuration and their keys: the one place where they are listed. Their readers, the JSON Schema and the names that are
-//! offered for a misspelt key all come from here.
+//! The tables of a configuration and their keys. Their readers, the JSON Schema and the suggestions
+//! for misspelled keys are generated from these definitions.
 
 use super::day::Day;
 use super::globs::Glob;
@@ -11,43 +11,56 @@ use crate::settings::Layer;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 
-/// One key's part of a [`Layer`], and where it stands.
+/// The setting of one key as a [`Layer`], with its location.
 #[derive(Clone, Debug)]
 pub(crate) struct SettingSource {
     pub(crate) key: &'static str,
-    /// In bytes of the file.
+    /// The offset in the file, in bytes.
     pub(crate) at: usize,
     pub(crate) layer: Layer,
 }
 
-/// Adds to a table the keys that say something of documents and rules. They may stand at the top and in `[[overrides]]`.
+/// Defines a table with the keys for documents and rules, which are allowed at the top level and in
+/// `[[overrides]]`.
 macro_rules! with_document_keys {
-    ($(#[doc = $doc:literal])* struct $Table:ident { needed { $($needed:tt)* } ignore { $($ignore:tt)* } optional { $($optional:tt)* } }) => {
+    (
+        $(#[doc = $doc:literal])*
+        struct $Table:ident {
+            needed { $($needed:tt)* }
+            ignore { $($ignore:tt)* }
+            optional { $($optional:tt)* }
+        }
+    ) => {
         table! {
             $(#[doc = $doc])*
             struct $Table {
                 needed { $($needed)* }
                 optional {
-                    /// Who sold the domains, where the document does not say it.
+                    /// The request parameter `provider`, if the document lacks it: `scaledmail` for
+                    /// domains bought through ScaledMail, otherwise `other`.
                     provider: Word<Provider>,
-                    /// The order's id, where the document does not say it.
+                    /// The request parameter `uuid` (the order), if the document lacks it.
                     uuid: String,
-                    /// The workspace, where the document does not say it.
+                    /// The request parameter `organization_id` (the workspace), if the document
+                    /// lacks it.
                     organization_id: String,
-                    /// The coupon, where the document does not say it.
+                    /// The request parameter `coupon`, if the document lacks it.
                     coupon: String,
-                    /// What the files are written in. Default: by what they begin with and by how their names end, else `json`.
+                    /// The input format. Default: detected from content and extension, else `json`.
                     input_format: Word<InputFormatArg>,
-                    /// The saved answer of GET /api/v1/pending-forms, to hold forms against their orders; relative to the configuration's folder.
+                    /// The saved answer of GET /api/v1/pending-forms to compare forms with,
+                    /// relative to the configuration's folder.
                     orders: FilePath,
-                    /// Report these rules only: codes, names, beginnings of codes such as `SM3`, or `ALL`.
+                    /// Report only these rules and SM001: codes, names, code prefixes such as
+                    /// `SM3`, or `ALL`.
                     select: Vec<Located<Selector>>,
-                    /// Report these rules too.
+                    /// Also report these rules.
                     extend_select: Vec<Located<Selector>>,
                     $($ignore)*
-                    /// Give rules another severity. Of two that name the same rule the one that names fewer rules wins.
+                    /// Override the severity of rules. If two selectors match a rule, the one with
+                    /// fewer rules takes precedence.
                     severity: Pairs<Selector, Level>,
-                    /// Report the rules too that are off unless asked for.
+                    /// Also report the rules that are off by default.
                     pedantic: bool,
                     $($optional)*
                 }
@@ -55,47 +68,67 @@ macro_rules! with_document_keys {
         }
 
         impl $Table {
-            /// What the table says of documents and rules, key by key, in the order in which a [`Layer`] is applied.
-            pub(crate) fn said(&self) -> Vec<SettingSource> {
+            /// Returns the settings of the table, one per key, in the order of [`Layer::apply`].
+            pub(crate) fn settings(&self) -> Vec<SettingSource> {
                 let mut all = Vec::new();
-                let mut say = |key: &'static str, at: Option<usize>, layer: Layer| all.extend(at.map(|at| SettingSource { key, at, layer }));
-                let of = |selectors: &[Located<Selector>]| -> Vec<String> { selectors.iter().map(|rule| rule.value.0.clone()).collect() };
+                let mut add = |key: &'static str, at: usize, layer: Layer| {
+                    all.push(SettingSource { key, at, layer });
+                };
+                let of = |selectors: &[Located<Selector>]| -> Vec<String> {
+                    selectors.iter().map(|rule| rule.value.0.clone()).collect()
+                };
                 let none = Layer::default;
-                let text = |field: &Option<Located<String>>| field.as_ref().map(|at| at.value.clone());
-                let at = |field: &Option<Located<String>>| field.as_ref().map(|at| at.span.start);
                 if let Some(provider) = &self.provider {
-                    say("provider", Some(provider.span.start), Layer { provider: Some(provider.value.0.of_call()), ..none() });
+                    let value = Some(provider.value.0.of_call());
+                    add("provider", provider.span.start, Layer { provider: value, ..none() });
                 }
-                say("uuid", at(&self.uuid), Layer { uuid: text(&self.uuid), ..none() });
-                say("organization-id", at(&self.organization_id), Layer { organization_id: text(&self.organization_id), ..none() });
-                say("coupon", at(&self.coupon), Layer { coupon: text(&self.coupon), ..none() });
-                if let Some(written) = &self.input_format {
-                    say("input-format", Some(written.span.start), Layer { input_format: Some(written.value.0.0), ..none() });
+                if let Some(uuid) = &self.uuid {
+                    let value = Some(uuid.value.clone());
+                    add("uuid", uuid.span.start, Layer { uuid: value, ..none() });
+                }
+                if let Some(id) = &self.organization_id {
+                    let value = Some(id.value.clone());
+                    let layer = Layer { organization_id: value, ..none() };
+                    add("organization-id", id.span.start, layer);
+                }
+                if let Some(coupon) = &self.coupon {
+                    let value = Some(coupon.value.clone());
+                    add("coupon", coupon.span.start, Layer { coupon: value, ..none() });
+                }
+                if let Some(format) = &self.input_format {
+                    let value = Some(format.value.0.0);
+                    add("input-format", format.span.start, Layer { input_format: value, ..none() });
                 }
                 if let Some(orders) = &self.orders {
-                    say("orders", Some(orders.span.start), Layer { orders: Some(orders.value.0.clone()), ..none() });
+                    let value = Some(orders.value.0.clone());
+                    add("orders", orders.span.start, Layer { orders: value, ..none() });
                 }
                 if let Some(select) = &self.select {
-                    say("select", Some(select.span.start), Layer { select: Some(of(&select.value)), ..none() });
+                    let value = Some(of(&select.value));
+                    add("select", select.span.start, Layer { select: value, ..none() });
                 }
                 if let Some(pedantic) = &self.pedantic {
-                    say("pedantic", Some(pedantic.span.start), Layer { pedantic: Some(pedantic.value), ..none() });
+                    let value = Some(pedantic.value);
+                    add("pedantic", pedantic.span.start, Layer { pedantic: value, ..none() });
                 }
                 if let Some(extend) = &self.extend_select {
-                    say("extend-select", Some(extend.span.start), Layer { extend_select: of(&extend.value), ..none() });
+                    let rules = of(&extend.value);
+                    let layer = Layer { extend_select: rules, ..none() };
+                    add("extend-select", extend.span.start, layer);
                 }
                 if let Some(ignore) = &self.ignore {
                     let rules = of(ignore.value.rules());
                     if !rules.is_empty() {
-                        say("ignore", Some(ignore.span.start), Layer { ignore: rules, ..none() });
+                        add("ignore", ignore.span.start, Layer { ignore: rules, ..none() });
                     }
                 }
                 if let Some(severity) = &self.severity {
-                    // A TOML table has no order, so the narrower selector goes last.
+                    // A TOML table is unordered, so selectors with fewer rules are applied last.
                     let mut pairs: Vec<_> = severity.value.0.iter().collect();
                     pairs.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.value.rules().len()));
                     for (rule, level) in pairs {
-                        say("severity", Some(rule.span.start), Layer { severity: vec![(rule.value.0.clone(), level.0)], ..none() });
+                        let value = vec![(rule.value.0.clone(), level.0)];
+                        add("severity", rule.span.start, Layer { severity: value, ..none() });
                     }
                 }
                 all
@@ -105,29 +138,34 @@ macro_rules! with_document_keys {
 }
 
 with_document_keys! {
-    /// The configuration of scaledmail-lint: `scaledmail-lint.toml`, or `[tool.scaledmail-lint]` in `pyproject.toml`.
+    /// The configuration of scaledmail-lint: `scaledmail-lint.toml`, or `[tool.scaledmail-lint]` in
+    /// `pyproject.toml`.
     struct ConfigFile {
         needed {}
         ignore {
-            /// Do not report these rules; or, as `[[ignore]]` tables, do not report findings of rules at places.
+            /// Do not report these rules. With `[[ignore]]` tables: do not report findings at
+            /// certain locations.
             ignore: Ignored,
         }
         optional {
-            /// The least severity that makes the exit status 1. Default: `error`.
+            /// Exit with 1 if a finding has at least this severity. Default: `error`.
             fail_on: Word<FailOn>,
-            /// How to show what was found, and where: FORMAT, or FORMAT=FILE with the file relative to the configuration's folder. Default: `full`.
+            /// The output formats: FORMAT for standard output, or FORMAT=FILE with a file relative
+            /// to the configuration's folder. Default: `full`.
             output_format: OneOrMany<OutputTo>,
-            /// The file of findings that are known and not reported, relative to the configuration's folder.
+            /// The file of recorded findings, which are not reported; relative to the
+            /// configuration's folder.
             baseline: FilePath,
-            /// Let --fix and --diff make the unsafe fixes too.
+            /// Also apply unsafe fixes with --fix and --diff.
             unsafe_fixes: bool,
-            /// Which files in folders are checked. Default: those called `*.scaledmail.json`, or ending in what else forms are written in.
+            /// The files to check when folders are searched. Default:
+            /// `*.scaledmail.{json,ndjson,jsonl,yaml,yml,toml,curl}`.
             include: Vec<Located<Glob>>,
-            /// Which files and folders in folders are left out.
+            /// The files and folders to skip when folders are searched.
             exclude: Vec<Located<Glob>>,
             /// Do not report these rules in these files.
             per_file_ignores: Pairs<Glob, Vec<Located<Selector>>>,
-            /// What is different for some files. Of several that fit a file, later ones win.
+            /// Settings for some files. If several match a file, later ones override earlier ones.
             overrides: Vec<Located<Override>>,
         }
     }
@@ -137,7 +175,7 @@ with_document_keys! {
     /// Settings for some files.
     struct Override {
         needed {
-            /// For which files.
+            /// The files that the settings apply to.
             files: OneOrMany<Glob>,
         }
         ignore {
@@ -149,20 +187,21 @@ with_document_keys! {
 }
 
 table! {
-    /// Findings that are not reported: what a comment would say if JSON had comments.
+    /// Findings that are not reported, like a suppression comment in YAML or TOML.
     struct Entry {
         needed {
-            /// In which files.
+            /// The files of the findings.
             files: OneOrMany<Glob>,
-            /// Of which rules.
+            /// The rules of the findings.
             rules: Vec<Located<Selector>>,
         }
         optional {
-            /// At which place: a JSON pointer in which `*` stands for one part and `**` for any number of parts. Default: any place.
+            /// The location of the findings: a JSON pointer. `*` matches one token, `**` any number
+            /// of tokens. Default: any location.
             pointer: Pattern,
-            /// Why, for whoever reads it later.
+            /// The reason; printed by `scaledmail-lint config`.
             reason: String,
-            /// The last day on which the entry holds, such as 2027-01-31.
+            /// The last day on which the entry applies, such as 2027-01-31.
             until: Day,
         }
     }
@@ -170,30 +209,36 @@ table! {
 
 impl Table for ConfigFile {
     fn misplaced(key: &str) -> Option<String> {
-        (key == "tool").then(|| "[tool.scaledmail-lint] is for pyproject.toml; in a file of their own the keys stand at the top".to_owned())
+        (key == "tool").then(|| {
+            "[tool.scaledmail-lint] is for pyproject.toml; in this file, write its keys at the top \
+             level"
+                .to_owned()
+        })
     }
 }
 
 impl Table for Override {
     fn misplaced(key: &str) -> Option<String> {
-        ConfigFile::keys()
-            .iter()
-            .any(|known| known == key)
-            .then(|| format!("`{key}` is not for single files: it stands at the top of the configuration, before the first [[overrides]]"))
+        ConfigFile::keys().iter().any(|known| known == key).then(|| {
+            format!(
+                "`{key}` is global and cannot be set in [[overrides]]; move it to the top level, \
+                 before the first table"
+            )
+        })
     }
 
     fn example(_: &str) -> Option<String> {
-        Some("say for which files this holds, such as files = [\"other/**\"]".to_owned())
+        Some("add the files that it applies to, such as files = [\"other/**\"]".to_owned())
     }
 }
 
 impl Table for Entry {
     fn example(key: &str) -> Option<String> {
         Some(match key {
-            "files" => "say for which files this holds, such as files = \"acme.scaledmail.json\""
+            "files" => "add the files that it applies to, such as files = \"acme.scaledmail.json\""
                 .to_owned(),
             _ => {
-                "say of which rules, such as rules = [\"SM302\"]; [\"ALL\"] stands for all of them"
+                "add the rules to ignore, such as rules = [\"SM302\"]; [\"ALL\"] selects all rules"
                     .to_owned()
             }
         })

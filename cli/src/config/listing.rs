@@ -1,4 +1,5 @@
-//! All that is in force for a file and for a run, with the line that says it: what `config` shows. It goes by the same steps as a check.
+//! The effective settings of a file and of the run with their sources, for the command `config`.
+//! They are computed from the same steps as in a check.
 
 use super::file::{AppliedSetting, Config, Origin};
 use super::find::{Configs, absolute};
@@ -14,13 +15,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// All that is in force.
+/// The effective settings of a file and of the run.
 #[derive(Serialize)]
 pub(crate) struct Listing {
     pub(crate) path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) config: Option<String>,
-    /// Would it be checked if it were found in a folder?
+    /// Whether the file is checked if it is found in a folder.
     pub(crate) included: bool,
     pub(crate) settings: Vec<Setting>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +36,7 @@ pub(crate) struct Setting {
     pub(crate) key: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<Value>,
-    /// None: built in.
+    /// `None` for a default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<SettingOrigin>,
 }
@@ -45,10 +46,10 @@ pub(crate) struct SettingOrigin {
     pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) key: &'static str,
-    /// Which of the `[[overrides]]`, from 1.
+    /// The 1-based number of the `[[overrides]]` table.
     #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
     pub(crate) number: Option<usize>,
-    /// Which pattern of `per-file-ignores`.
+    /// The pattern of `per-file-ignores`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pattern: Option<String>,
 }
@@ -57,7 +58,7 @@ pub(crate) struct SettingOrigin {
 pub(crate) struct RuleLine {
     pub(crate) code: &'static str,
     pub(crate) rule: &'static str,
-    pub(crate) state: IgnoreState,
+    pub(crate) state: RuleState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) severity: Option<Severity>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +69,7 @@ pub(crate) struct RuleLine {
 
 #[derive(Clone, Copy, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum IgnoreState {
+pub(crate) enum RuleState {
     Shown,
     Hidden,
     Off,
@@ -92,13 +93,16 @@ impl Listing {
     pub(crate) fn new(path: &Path, configs: &Configs, included: bool) -> Result<Self, Error> {
         let config = configs.of_file(path);
         let run = configs.of_folder(Path::new("."));
-        let fits = config.as_ref().map(|config| config.fits(&absolute(path)));
+        let matched = config.as_ref().map(|config| config.matched(&absolute(path)));
         let mut steps = Vec::new();
         let mut ignore = Vec::new();
-        if let (Some(config), Some(fits)) = (&config, &fits) {
-            steps =
-                config.steps(fits).into_iter().map(|step| (source(config, &step), step)).collect();
-            ignore = fits
+        if let (Some(config), Some(matched)) = (&config, &matched) {
+            steps = config
+                .steps(matched)
+                .into_iter()
+                .map(|step| (source(config, &step), step))
+                .collect();
+            ignore = matched
                 .ignores()
                 .into_iter()
                 .filter_map(|index| IgnoreLine::new(config, index))
@@ -127,45 +131,46 @@ impl IgnoreLine {
             pointer: entry.pointer.as_ref().map(|pattern| pattern.text.clone()),
             reason: entry.reason.clone(),
             until: entry.until.map(|until| until.to_string()),
-            expired: entry.is_over,
+            expired: entry.is_expired,
         })
     }
 }
 
+/// Returns the location of a setting.
 fn source(config: &Config, step: &AppliedSetting) -> SettingOrigin {
-    let (number, pattern) = match &step.part {
+    let (number, pattern) = match &step.origin {
         Origin::Top => (None, None),
         Origin::Override(number) => (Some(*number), None),
         Origin::PerFile(pattern) => (None, Some(pattern.clone())),
     };
     SettingOrigin {
         file: config.name.clone(),
-        line: config.line(step.said.at),
-        key: step.said.key,
+        line: config.line(step.setting.at),
+        key: step.setting.key,
         number,
         pattern,
     }
 }
 
-/// What holds for the document: of each key the last that was said.
+/// Returns the settings for the document: for each key, the last step.
 fn document_settings(
     steps: &[(SettingOrigin, AppliedSetting)],
     config: Option<&Config>,
 ) -> Vec<Setting> {
     let last = |key: &'static str, default: Option<Value>| {
-        let said = steps.iter().rev().find(|(source, _)| source.key == key);
-        let value = said.and_then(|(_, step)| {
-            let layer = &step.said.layer;
+        let found = steps.iter().rev().find(|(source, _)| source.key == key);
+        let value = found.and_then(|(_, step)| {
+            let layer = &step.setting.layer;
             let text =
                 layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
             let text = text
                 .map(|text| Value::from(text.as_str()))
                 .or(layer.provider.map(|provider| provider.as_str().into()));
             let file = layer.orders.as_deref().map(|file| display_path(file).into());
-            let written = layer.input_format.map(|format| format.as_str().into());
-            text.or(file).or(written).or(layer.pedantic.map(Value::from))
+            let format = layer.input_format.map(|format| format.as_str().into());
+            text.or(file).or(format).or(layer.pedantic.map(Value::from))
         });
-        Setting { key, value: value.or(default), source: said.map(|(source, _)| source.clone()) }
+        Setting { key, value: value.or(default), source: found.map(|(source, _)| source.clone()) }
     };
     let globs = |key, default: Value, list: Option<&Located<Vec<Located<Glob>>>>| {
         let texts = |list: &Located<Vec<Located<Glob>>>| {
@@ -194,7 +199,7 @@ fn document_settings(
     ]
 }
 
-/// What holds for the run.
+/// Returns the settings for the run.
 fn run_settings(config: Option<&Config>) -> Vec<Setting> {
     let keys = config.map(|config| &config.keys);
     let name = |level: FailOn| {
@@ -206,7 +211,10 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
     };
     let output = |output: &Located<OutputTo>| output.value.to_string();
     let file = |file: &Path| {
-        config.map(|config| display_path(&config.near.join(file))).unwrap_or_default().into()
+        config
+            .map(|config| display_path(&config.relative_folder.join(file)))
+            .unwrap_or_default()
+            .into()
     };
     vec![
         top(
@@ -240,7 +248,7 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
     ]
 }
 
-/// A key that stands only at the top.
+/// Returns the setting of a key that is allowed only at the top level.
 fn top<T>(
     config: Option<&Config>,
     key: &'static str,
@@ -258,19 +266,19 @@ fn top<T>(
     Setting { key, value: at.map(value).or(default), source }
 }
 
-/// What each rule comes to, by the same steps as in a check.
+/// Computes the state and severity of each rule by the same steps as in a check.
 fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>, Error> {
     let mut options = Options::default();
     let mut states: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
     let mut severities: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
     for (source, step) in steps {
         let before = options.selection.clone();
-        step.said.layer.apply(&mut options)?;
+        step.setting.layer.apply(&mut options)?;
         let is_changed = |rule: &&&Rule| {
             before.severity(rule.code).is_some() != options.selection.severity(rule.code).is_some()
         };
         states.extend(RULES.iter().filter(is_changed).map(|rule| (rule.code, source)));
-        for (selector, _) in &step.said.layer.severity {
+        for (selector, _) in &step.setting.layer.severity {
             severities.extend(rules_named(selector)?.into_iter().map(|rule| (rule.code, source)));
         }
     }
@@ -278,22 +286,21 @@ fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>
         let severity = options.selection.severity(rule.code);
         let state_source = states.get(rule.code).map(|&source| source.clone());
         let state = match (severity, &state_source) {
-            (Some(_), _) => IgnoreState::Shown,
-            (None, None) if !rule.default => IgnoreState::Off,
-            _ => IgnoreState::Hidden,
+            (Some(_), _) => RuleState::Shown,
+            (None, None) if !rule.default => RuleState::Off,
+            _ => RuleState::Hidden,
         };
         RuleLine {
             code: rule.code,
             rule: rule.name,
             state,
             severity,
-            state_source: state_source.filter(|_| {
-                state != if rule.default { IgnoreState::Shown } else { IgnoreState::Off }
-            }),
+            state_source: state_source
+                .filter(|_| state != if rule.default { RuleState::Shown } else { RuleState::Off }),
             severity_source: severities
                 .get(rule.code)
                 .map(|&source| source.clone())
-                .filter(|_| severity.is_some_and(|it| it != rule.severity)),
+                .filter(|_| severity.is_some_and(|severity| severity != rule.severity)),
         }
     };
     Ok(RULES.iter().map(line).collect())

@@ -1,13 +1,15 @@
-//! Configuration files: finding them, reading them, and what they come to for a file and for a run.
+//! Configuration files: finds and parses them, and computes the effective settings of each file and
+//! of the run.
 //!
-//! | module | what is there |
+//! | module | content |
 //! |---|---|
-//! | `find` | which file is the nearest |
-//! | `read`, `keys`, `values`, `globs`, `pointer`, `day` | from TOML to types; all that may stand in a configuration |
-//! | `file` | one configuration, ready to be asked |
-//! | `resolve` | all layers together for each input; what `[[ignore]]` takes out of a report |
-//! | `run` | what holds for the run as a whole |
-//! | `listing` | all of it with where it comes from, for `config` |
+//! | `find` | finds the nearest configuration of a file, and caches configurations |
+//! | `read` | reads TOML into types, with spans and all problems |
+//! | `keys`, `values`, `globs`, `pointer`, `day` | the keys and the types of values |
+//! | `file` | a parsed configuration, and its settings for a file |
+//! | `resolve` | the effective settings of each input, and its `[[ignore]]` entries |
+//! | `run` | the settings of the run |
+//! | `listing` | all effective settings with their sources, for `config` |
 //! | `schema` | the JSON Schema |
 
 mod day;
@@ -26,7 +28,7 @@ mod values;
 pub(crate) use file::{ConfigError, ConfigErrorKind};
 pub(crate) use find::{Configs, FILE_NAMES, absolute};
 pub(crate) use globs::Glob;
-pub(crate) use listing::{IgnoreLine, IgnoreState, Listing, RuleLine, Setting, SettingOrigin};
+pub(crate) use listing::{IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
 pub(crate) use read::Located;
 pub(crate) use resolve::{FileSettings, SettingsResolver};
 pub(crate) use run::RunSettings;

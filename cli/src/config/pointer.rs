@@ -1,13 +1,14 @@
-//! Patterns of places in a document: RFC 6901 pointers in which `*` stands for one part and `**` for any number of parts.
+//! Patterns of locations in a document: JSON pointers (RFC 6901). `*` matches one token, `**` any
+//! number of tokens.
 
 use super::read::FromTomlStr;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
-/// A pattern of pointers.
+/// A pattern that matches JSON pointers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
-    /// As it was written.
+    /// The original text.
     pub(crate) text: String,
     parts: Vec<PatternPart>,
 }
@@ -20,22 +21,22 @@ enum PatternPart {
 }
 
 impl FromTomlStr for Pattern {
-    const WANTED: &'static str = "a JSON pointer";
+    const EXPECTED: &'static str = "a JSON pointer in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let Some(parts) = tokens(text) else {
             let help = if text.starts_with('#') {
-                "leave out the `#`"
+                "remove the `#`"
             } else {
-                "begin with `/`, such as /body/providers/google/domains/*/domain"
+                "start with `/`, as in /body/providers/google/domains/*/domain"
             };
-            return Err(("a JSON pointer begins with `/`".to_owned(), Some(help.to_owned())));
+            return Err(("a JSON pointer must start with `/`".to_owned(), Some(help.to_owned())));
         };
         let is_escaped =
             |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
         if !parts.iter().all(|part| is_escaped(part)) {
-            let help = "in a JSON pointer `~0` stands for `~`, and `~1` for `/`".to_owned();
-            return Err(("there is a `~` that stands for nothing".to_owned(), Some(help)));
+            let help = "in a JSON pointer, write `~0` for `~` and `~1` for `/`".to_owned();
+            return Err(("invalid escape in a JSON pointer".to_owned(), Some(help)));
         }
         let part = |part: &str| match part {
             "*" => PatternPart::Any,
@@ -54,7 +55,8 @@ impl FromTomlStr for Pattern {
     }
 }
 
-/// The parts of a pointer as they are written; none where it does not begin with `/`.
+/// Returns the undecoded tokens of a pointer; `None` if it is not empty and does not start with
+/// `/`.
 fn tokens(pointer: &str) -> Option<Vec<&str>> {
     if pointer.is_empty() {
         return Some(Vec::new());
@@ -62,6 +64,7 @@ fn tokens(pointer: &str) -> Option<Vec<&str>> {
     Some(pointer.strip_prefix('/')?.split('/').collect())
 }
 
+/// Decodes `~0` and `~1`.
 fn decoded(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
@@ -70,7 +73,7 @@ fn decoded(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// A pointer in its parts, to be held against many patterns.
+/// The decoded tokens of a pointer, to match it against many patterns.
 pub(crate) struct PointerParts<'p>(Vec<Cow<'p, str>>);
 
 impl<'p> PointerParts<'p> {
@@ -80,26 +83,27 @@ impl<'p> PointerParts<'p> {
 }
 
 impl Pattern {
-    /// Goes back only to the last `**`, so that it costs at most the product of both lengths.
-    pub(crate) fn fits(&self, place: &PointerParts<'_>) -> bool {
+    /// Whether the pattern matches the pointer. Backtracks only to the last `**`, so the time is at
+    /// most proportional to the product of both lengths.
+    pub(crate) fn matches(&self, pointer: &PointerParts<'_>) -> bool {
         let (mut part, mut token) = (0, 0);
-        let mut again = None;
+        let mut retry = None;
         loop {
-            match (self.parts.get(part), place.0.get(token)) {
+            match (self.parts.get(part), pointer.0.get(token)) {
                 (None, None) => return true,
                 (Some(PatternPart::AnyNumber), _) => {
-                    again = Some((part + 1, token));
+                    retry = Some((part + 1, token));
                     part += 1;
                 }
                 (Some(PatternPart::Any), Some(_)) => (part, token) = (part + 1, token + 1),
                 (Some(PatternPart::One(name)), Some(found)) if name == found => {
                     (part, token) = (part + 1, token + 1);
                 }
-                _ => match &mut again {
-                    // One more for the last `**`.
-                    Some((behind, from)) if *from < place.0.len() => {
+                _ => match &mut retry {
+                    // Let the last `**` match one more token.
+                    Some((after, from)) if *from < pointer.0.len() => {
                         *from += 1;
-                        (part, token) = (*behind, *from);
+                        (part, token) = (*after, *from);
                     }
                     _ => return false,
                 },
@@ -113,8 +117,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fits_by_parts() {
-        for (pattern, pointer, fit) in [
+    fn matches_token_by_token() {
+        for (pattern, pointer, expected) in [
             ("", "", true),
             ("", "/a", false),
             ("/a", "/a", true),
@@ -140,22 +144,22 @@ mod tests {
             ("/a*", "/ab", false),
         ] {
             assert_eq!(
-                Pattern::parse(pattern).unwrap().fits(&PointerParts::of(pointer)),
-                fit,
+                Pattern::parse(pattern).unwrap().matches(&PointerParts::of(pointer)),
+                expected,
                 "{pattern:?} {pointer:?}"
             );
         }
     }
 
     #[test]
-    fn stars_without_end_cost_little() {
+    fn many_wildcards_are_fast() {
         let pattern = Pattern::parse(&"/**/a".repeat(200)).unwrap();
-        assert!(!pattern.fits(&PointerParts::of(&"/a".repeat(199))));
-        assert!(pattern.fits(&PointerParts::of(&"/a".repeat(2000))));
+        assert!(!pattern.matches(&PointerParts::of(&"/a".repeat(199))));
+        assert!(pattern.matches(&PointerParts::of(&"/a".repeat(2000))));
     }
 
     #[test]
-    fn what_is_no_pointer_is_refused() {
+    fn rejects_invalid_pointers() {
         for pattern in ["a", "#/a", "/~", "/a~2", "/~/x"] {
             assert!(Pattern::parse(pattern).is_err(), "{pattern:?}");
         }

@@ -1,7 +1,7 @@
-//! From TOML to types, with the place of everything: the `table!` macro makes of each table of a configuration a type, its reader and its
-//! part of the JSON Schema. All that is wrong is collected, so that it can be told at once.
+//! Reads TOML into types with spans. The macro `table!` generates the type of a table, its reader
+//! and its JSON Schema. Readers collect all problems, so that one run reports all of them.
 //!
-//! Which tables there are is in [`keys`](super::keys), what may stand behind a key in [`values`](super::values).
+//! [`keys`](super::keys) defines the tables, [`values`](super::values) the types of values.
 
 use scaledmail_lint_core::nearest;
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -11,31 +11,32 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Something wrong with a configuration.
+/// A problem in a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// In bytes of the file.
+    /// The range in the file, in bytes.
     pub(crate) span: Range<usize>,
     pub(crate) message: String,
-    /// What to write instead.
+    /// The correction.
     pub(crate) help: Option<String>,
 }
 
-/// A value and where it stands in the file.
+/// A value and its span in the file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,
     pub(crate) span: Range<usize>,
 }
 
-/// A piece of TOML.
+/// A TOML value with its span.
 pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 
-/// What is wrong so far.
+/// The problems found so far.
 #[derive(Debug, Default)]
 pub(super) struct Problems(pub(super) Vec<Problem>);
 
 impl Problems {
+    /// Adds a problem.
     pub(super) fn add(
         &mut self,
         span: Range<usize>,
@@ -45,34 +46,34 @@ impl Problems {
         self.0.push(Problem { span, message: message.into(), help });
     }
 
-    /// A value of another type than it should be.
-    pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str, help: Option<String>) {
+    /// Adds a problem for a value of a wrong type. `expected` describes the expected type.
+    pub(super) fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: Option<String>) {
         self.add(
             node.span(),
-            format!("this should be {wanted}, but it is {}", type_words(node.get_ref())),
+            format!("expected {expected}, found {}", type_name(node.get_ref())),
             help,
         );
     }
 }
 
-/// Can be read from TOML and described in the schema.
+/// A type that can be read from TOML and described in the JSON Schema.
 pub(super) trait FromToml: Sized {
-    /// The value; none where a problem was added.
+    /// Reads the value. Returns `None` if it adds a problem.
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self>;
 
-    /// What is accepted.
+    /// Returns the JSON Schema of accepted values.
     fn schema(generator: &mut SchemaGenerator) -> Schema;
 }
 
-/// Is written as a string.
+/// A type that is written as a TOML string.
 pub(super) trait FromTomlStr: Sized {
-    /// "a rule", for messages.
-    const WANTED: &'static str;
+    /// The expected type for messages, such as "a rule in quotes".
+    const EXPECTED: &'static str;
 
-    /// The value, or what is wrong with it and what to write instead.
+    /// Parses the value. The error is a message and an optional help text.
     fn parse(text: &str) -> Result<Self, (String, Option<String>)>;
 
-    /// What is accepted.
+    /// Returns the JSON Schema of accepted strings.
     fn describe(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string" })
     }
@@ -81,7 +82,7 @@ pub(super) trait FromTomlStr: Sized {
 impl<T: FromTomlStr> FromToml for T {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::String(text) = node.get_ref() else {
-            problems.wrong_type(node, &format!("{} in quotes", T::WANTED), None);
+            problems.wrong_type(node, T::EXPECTED, None);
             return None;
         };
         read_text(text, node.span(), problems)
@@ -92,7 +93,7 @@ impl<T: FromTomlStr> FromToml for T {
     }
 }
 
-/// Reads a key or the inside of a string.
+/// Parses a key or the content of a string.
 fn read_text<T: FromTomlStr>(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<T> {
     T::parse(text).map_err(|(message, help)| problems.add(span, message, help)).ok()
 }
@@ -115,11 +116,11 @@ impl<T: FromToml> FromToml for Vec<Located<T>> {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::Array(items) = node.get_ref() else {
             let help = matches!(node.get_ref(), DeValue::String(_))
-                .then(|| "put it between [ and ]".to_owned());
+                .then(|| "put the value between [ and ]".to_owned());
             problems.wrong_type(node, "a list", help);
             return None;
         };
-        // Every item is looked at, also behind one that is wrong.
+        // Reads all items, also after a wrong one, to report all problems.
         let items: Vec<Option<Located<T>>> =
             items.iter().map(|item| read_at(item, problems)).collect();
         items.into_iter().collect()
@@ -130,7 +131,7 @@ impl<T: FromToml> FromToml for Vec<Located<T>> {
     }
 }
 
-/// One, or a list of them.
+/// A single value or a list of values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct OneOrMany<T>(pub(crate) Vec<Located<T>>);
 
@@ -147,7 +148,7 @@ impl<T: FromToml> FromToml for OneOrMany<T> {
     }
 }
 
-/// A table whose keys are free.
+/// A table with arbitrary keys.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Pairs<K, V>(pub(crate) Vec<(Located<K>, V)>);
 
@@ -156,26 +157,32 @@ impl<K: FromTomlStr, V: FromToml> FromToml for Pairs<K, V> {
         let table = table_of(node, problems)?;
         let mut pairs = Vec::with_capacity(table.len());
         for (key, value) in in_order(table) {
-            let name = read_text(key.get_ref(), key.span(), problems);
+            let parsed_key = read_text(key.get_ref(), key.span(), problems);
             let value = V::read(value, problems);
             pairs.push(
-                name.zip(value)
-                    .map(|(name, value)| (Located { value: name, span: key.span() }, value)),
+                parsed_key
+                    .zip(value)
+                    .map(|(parsed, value)| (Located { value: parsed, span: key.span() }, value)),
             );
         }
         pairs.into_iter().collect::<Option<Vec<_>>>().map(Self)
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object", "propertyNames": K::describe(generator), "additionalProperties": V::schema(generator) })
+        json_schema!({
+            "type": "object",
+            "propertyNames": K::describe(generator),
+            "additionalProperties": V::schema(generator),
+        })
     }
 }
 
+/// Reads a value with its span.
 pub(super) fn read_at<T: FromToml>(node: &Node<'_>, problems: &mut Problems) -> Option<Located<T>> {
     T::read(node, problems).map(|value| Located { value, span: node.span() })
 }
 
-/// As a table, or a problem.
+/// Returns the value as a table. Adds a problem if it is not a table.
 pub(super) fn table_of<'n, 't>(
     node: &'n Node<'t>,
     problems: &mut Problems,
@@ -187,7 +194,7 @@ pub(super) fn table_of<'n, 't>(
     table
 }
 
-/// The members of a table as they stand in the file; the parser gives them by name.
+/// Returns the members of a table in file order; the parser sorts them by key.
 pub(super) fn in_order<'n, 't>(
     table: &'n DeTable<'t>,
 ) -> Vec<(&'n Spanned<Cow<'t, str>>, &'n Node<'t>)> {
@@ -196,48 +203,49 @@ pub(super) fn in_order<'n, 't>(
     members
 }
 
-/// What a table says of itself, beside its keys.
+/// Help texts of a table.
 pub(super) trait Table {
-    /// A key that belongs somewhere else: where.
+    /// Returns the help for an unknown key that belongs elsewhere.
     fn misplaced(_key: &str) -> Option<String> {
         None
     }
 
-    /// What to write where a needed key is missing.
+    /// Returns the help for a missing required key.
     fn example(_key: &str) -> Option<String> {
         None
     }
 }
 
-/// A key that nobody knows here.
+/// Adds a problem for an unknown key, with the most similar or all known keys.
 pub(super) fn unknown_key<T: Table>(
     key: &Spanned<Cow<'_, str>>,
     known: &[String],
     problems: &mut Problems,
 ) {
     let name: &str = key.get_ref();
-    let mut message = format!("there is no key `{}` here", shortened(name));
+    let mut message = format!("unknown key `{}`", shortened(name));
     let mut help = T::misplaced(name);
     if help.is_none() {
-        if let Some(meant) = nearest(name, known.iter().map(String::as_str)) {
-            let _ = write!(message, "; did you mean `{meant}`?");
+        if let Some(similar) = nearest(name, known.iter().map(String::as_str)) {
+            let _ = write!(message, "; did you mean `{similar}`?");
         } else {
-            help = Some(format!("the keys here are {}", known.join(", ")));
+            help = Some(format!("valid keys are {}", known.join(", ")));
         }
     }
     problems.add(key.span(), message, help);
 }
 
-/// What the user wrote, as far as it helps.
+/// Truncates a value for a message to 60 characters.
 pub(super) fn shortened(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
+    const MAX_LENGTH: usize = 60;
+    match text.char_indices().nth(MAX_LENGTH) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
     }
 }
 
-fn type_words(value: &DeValue<'_>) -> &'static str {
+/// Describes the type of a value for messages.
+fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -249,8 +257,8 @@ fn type_words(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// Makes a table of the configuration: a type whose fields are its keys (`-` for `_`), its reader and its schema. Doc comments are
-/// descriptions.
+/// Defines a table of the configuration: a type with a field for each key (`_` for `-`), its reader
+/// and its JSON Schema. The doc comments become the descriptions in the schema.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])*
@@ -267,28 +275,37 @@ macro_rules! table {
         }
 
         impl $Table {
-            /// Its keys as they are written.
+            /// Returns the keys as they are written in TOML.
             pub(crate) fn keys() -> Vec<String> {
-                [$(stringify!($needed),)* $(stringify!($optional),)*].map(|field| field.replace('_', "-")).into()
+                [$(stringify!($needed),)* $(stringify!($optional),)*]
+                    .map(|field| field.replace('_', "-"))
+                    .into()
             }
         }
 
         impl FromToml for $Table {
             fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
                 let table = $crate::config::read::table_of(node, problems)?;
-                // The outer option: is it there? The inner one: could it be read?
+                // The outer `Option`: whether the key is present. The inner one: whether its value
+                // is valid.
                 $(let mut $needed: Option<Option<Located<$Needed>>> = None;)*
                 $(let mut $optional: Option<Option<Located<$Optional>>> = None;)*
                 for (key, value) in $crate::config::read::in_order(table) {
                     match key.get_ref().replace('-', "_").as_str() {
-                        $(stringify!($needed) if !key.get_ref().contains('_') => $needed = Some(read_key(key, value, problems)),)*
-                        $(stringify!($optional) if !key.get_ref().contains('_') => $optional = Some(read_key(key, value, problems)),)*
-                        _ => $crate::config::read::unknown_key::<Self>(key, &Self::keys(), problems),
+                        $(stringify!($needed) if !key.get_ref().contains('_') => {
+                            $needed = Some(read_key(key, value, problems));
+                        })*
+                        $(stringify!($optional) if !key.get_ref().contains('_') => {
+                            $optional = Some(read_key(key, value, problems));
+                        })*
+                        _ => {
+                            $crate::config::read::unknown_key::<Self>(key, &Self::keys(), problems);
+                        }
                     }
                 }
                 $(if $needed.is_none() {
                     let key = stringify!($needed).replace('_', "-");
-                    problems.add(node.span(), format!("`{key}` is missing here"), Self::example(&key));
+                    problems.add(node.span(), format!("missing key `{key}`"), Self::example(&key));
                 })*
                 Some(Self {
                     $($needed: $needed.flatten()?,)*
@@ -308,17 +325,26 @@ macro_rules! table {
 
             fn json_schema(generator: &mut SchemaGenerator) -> Schema {
                 let properties = [
-                    $((stringify!($needed), concat!($($needed_doc, "\n",)*), <$Needed>::schema(generator)),)*
-                    $((stringify!($optional), concat!($($optional_doc, "\n",)*), <$Optional>::schema(generator)),)*
+                    $((
+                        stringify!($needed),
+                        concat!($($needed_doc, "\n",)*),
+                        <$Needed>::schema(generator),
+                    ),)*
+                    $((
+                        stringify!($optional),
+                        concat!($($optional_doc, "\n",)*),
+                        <$Optional>::schema(generator),
+                    ),)*
                 ];
-                $crate::config::read::object(concat!($($doc, "\n",)*), &properties, &[$(stringify!($needed),)*])
+                let doc = concat!($($doc, "\n",)*);
+                $crate::config::read::object(doc, &properties, &[$(stringify!($needed),)*])
             }
         }
     };
 }
 pub(super) use table;
 
-/// Reads what stands behind a key. The place is the key's: that is where a person looks.
+/// Reads the value of a key, with the span of the key.
 pub(super) fn read_key<T: FromToml>(
     key: &Spanned<Cow<'_, str>>,
     value: &Node<'_>,
@@ -327,18 +353,18 @@ pub(super) fn read_key<T: FromToml>(
     T::read(value, problems).map(|value| Located { value, span: key.span() })
 }
 
-/// The schema of a table with fixed keys.
+/// Returns the JSON Schema of a table with fixed keys.
 pub(super) fn object(doc: &str, properties: &[(&str, &str, Schema)], needed: &[&str]) -> Schema {
     let mut object = serde_json::Map::new();
     for (field, doc, schema) in properties {
         let mut schema = schema.clone();
-        schema.insert("description".into(), words(doc).into());
+        schema.insert("description".into(), one_line(doc).into());
         object.insert(field.replace('_', "-"), schema.to_value());
     }
     let needed: Vec<String> = needed.iter().map(|field| field.replace('_', "-")).collect();
     let mut schema = json_schema!({
         "type": "object",
-        "description": words(doc),
+        "description": one_line(doc),
         "properties": object,
         "additionalProperties": false,
     });
@@ -348,7 +374,7 @@ pub(super) fn object(doc: &str, properties: &[(&str, &str, Schema)], needed: &[&
     schema
 }
 
-/// The words of a doc comment.
-fn words(doc: &str) -> String {
+/// Joins the lines of a doc comment.
+fn one_line(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,5 @@
-//! What is in force for each input: built-in settings, its configuration and the flags, one on top of the other; and what the `[[ignore]]`
-//! entries that are for it take out of its report.
+//! The effective settings of each input: the defaults, overridden by its configuration and then by
+//! the flags. Also applies the `[[ignore]]` entries of the configuration to its report.
 
 use super::file::{Config, MatchedOverrides};
 use super::find::{Configs, absolute};
@@ -13,59 +13,60 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// The settings for an input.
+/// The effective settings of an input.
 #[derive(Debug)]
 pub(crate) struct FileSettings {
     pub(crate) options: Options,
-    /// What messages call the file of orders.
+    /// The name of the order file for messages.
     pub(crate) orders: Option<String>,
-    /// Whose `[[ignore]]` entries are meant.
+    /// The configuration with the `[[ignore]]` entries.
     config: Option<Arc<Config>>,
-    /// By code, the entries that are for the input and for the rule.
+    /// The indices of the entries that match the input, by rule code.
     ignores: HashMap<&'static str, Vec<usize>>,
-    /// All entries that are for the input.
+    /// The indices of all entries that match the input.
     entries: Vec<usize>,
 }
 
-/// What was worked out so far: files that are settled alike share their settings.
+/// Computes the settings of inputs. Files with the same configuration and overrides share a cached
+/// value.
 pub(crate) struct SettingsResolver<'c> {
     configs: &'c Configs,
     flags: Layer,
     orders: OrderFiles,
-    /// By the configuration's address, as long as it lives here.
-    known: HashMap<(usize, Option<MatchedOverrides>), Arc<FileSettings>>,
+    /// The key contains the address of the configuration. The value keeps the configuration alive.
+    cache: HashMap<(usize, Option<MatchedOverrides>), Arc<FileSettings>>,
 }
 
 impl<'c> SettingsResolver<'c> {
-    /// `orders`: what was read already.
+    /// Creates a resolver. `orders` contains the order files that were already read.
     pub(crate) fn new(configs: &'c Configs, flags: Layer, orders: OrderFiles) -> Self {
-        Self { configs, flags, orders, known: HashMap::new() }
+        Self { configs, flags, orders, cache: HashMap::new() }
     }
 
-    /// The files of orders that were read.
+    /// Returns the paths of the order files that were read.
     pub(crate) fn orders(&self) -> impl Iterator<Item = PathBuf> {
         self.orders.paths()
     }
 
-    /// The settings for a file.
+    /// Returns the settings of a file.
     pub(crate) fn of(&mut self, file: &Path) -> Result<Arc<FileSettings>, Error> {
         let config = self.configs.of_file(file);
-        let fits = config.as_ref().map(|config| config.fits(&absolute(file)));
-        let key = (config.as_ref().map_or(0, |config| Arc::as_ptr(config).addr()), fits);
-        if let Some(known) = self.known.get(&key) {
-            return Ok(Arc::clone(known));
+        let matched = config.as_ref().map(|config| config.matched(&absolute(file)));
+        let key = (config.as_ref().map_or(0, |config| Arc::as_ptr(config).addr()), matched);
+        if let Some(settings) = self.cache.get(&key) {
+            return Ok(Arc::clone(settings));
         }
-        let made =
+        let settings =
             Arc::new(FileSettings::new(config, key.1.as_ref(), &self.flags, &mut self.orders)?);
-        self.known.insert(key, Arc::clone(&made));
-        Ok(made)
+        self.cache.insert(key, Arc::clone(&settings));
+        Ok(settings)
     }
 }
 
 impl FileSettings {
     fn new(
         config: Option<Arc<Config>>,
-        fits: Option<&MatchedOverrides>,
+        matched: Option<&MatchedOverrides>,
         flags: &Layer,
         files: &mut OrderFiles,
     ) -> Result<Self, Error> {
@@ -73,14 +74,14 @@ impl FileSettings {
         let mut orders = flags.orders.clone();
         let mut entries = Vec::new();
         let mut ignores: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        if let (Some(config), Some(fits)) = (&config, fits) {
-            let steps = config.steps(fits);
+        if let (Some(config), Some(matched)) = (&config, matched) {
+            let steps = config.steps(matched);
             for step in &steps {
-                step.said.layer.apply(&mut options)?;
+                step.setting.layer.apply(&mut options)?;
             }
-            orders =
-                orders.or_else(|| steps.into_iter().rev().find_map(|step| step.said.layer.orders));
-            entries = fits.ignores();
+            orders = orders
+                .or_else(|| steps.into_iter().rev().find_map(|step| step.setting.layer.orders));
+            entries = matched.ignores();
             for &index in &entries {
                 for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
                     ignores.entry(rule.code).or_default().push(index);
@@ -93,16 +94,17 @@ impl FileSettings {
         Ok(Self { options, orders, config, ignores, entries })
     }
 
-    /// Takes out what `[[ignore]]` entries hide, and notes which of them did.
+    /// Hides the findings that match `[[ignore]]` entries, and marks the entries that match a
+    /// finding.
     pub(crate) fn suppress(&self, report: &mut FileReport) {
         let Some(config) = &self.config else { return };
         if self.entries.is_empty() {
             return;
         }
         if report.diagnostics.iter().any(|found| found.code == "SM001") {
-            // Nothing else is known of this file.
+            // The file does not parse, so it may contain findings that the entries match.
             for entry in self.entries.iter().filter_map(|&index| config.ignores.get(index)) {
-                entry.is_unsure.store(true, Ordering::Relaxed);
+                entry.is_uncertain.store(true, Ordering::Relaxed);
             }
         }
         report.hide(|found| self.hides(config, found));
@@ -110,13 +112,13 @@ impl FileSettings {
 
     fn hides(&self, config: &Config, found: &Diagnostic) -> bool {
         let Some(entries) = self.ignores.get(found.code) else { return false };
-        let place = PointerParts::of(&found.pointer);
+        let pointer = PointerParts::of(&found.pointer);
         let mut is_hidden = false;
-        // Each that fits is in use, also behind another one.
+        // Marks every matching entry as used, not only the first one.
         for entry in entries.iter().filter_map(|&index| config.ignores.get(index)) {
-            if entry.pointer.as_ref().is_none_or(|pattern| pattern.fits(&place)) {
+            if entry.pointer.as_ref().is_none_or(|pattern| pattern.matches(&pointer)) {
                 entry.is_used.store(true, Ordering::Relaxed);
-                is_hidden |= !entry.is_over;
+                is_hidden |= !entry.is_expired;
             }
         }
         is_hidden

@@ -1,4 +1,4 @@
-//! What holds for a run as a whole: the flags, and where they say nothing the configuration in force in the current folder.
+//! The settings of a run: the flags, or else the configuration that applies to the current folder.
 
 use super::file::Config;
 use crate::args::{CheckArgs, FailOn, OutputTo};
@@ -7,11 +7,11 @@ use std::path::PathBuf;
 /// The settings of a run.
 #[derive(Debug)]
 pub(crate) struct RunSettings {
-    /// The least severity that makes the exit status 1.
+    /// The lowest severity that sets the exit status to 1.
     pub(crate) fail_on: FailOn,
-    /// None: `full`.
+    /// Empty for the default, `full`.
     pub(crate) output_format: Vec<OutputTo>,
-    /// The findings that are known.
+    /// The baseline to compare with.
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) unsafe_fixes: bool,
 }
@@ -31,10 +31,13 @@ impl RunSettings {
         if settings.output_format.is_empty() {
             settings.output_format = config.outputs();
         }
-        // Whoever writes one wants all findings in it.
+        // `--write-baseline` records all findings, also those of the existing baseline.
         if settings.baseline.is_none() && args.baseline.write_baseline.is_none() {
-            settings.baseline =
-                config.keys.baseline.as_ref().map(|baseline| config.near.join(&baseline.value.0));
+            settings.baseline = config
+                .keys
+                .baseline
+                .as_ref()
+                .map(|baseline| config.relative_folder.join(&baseline.value.0));
         }
         settings.unsafe_fixes |=
             config.keys.unsafe_fixes.as_ref().is_some_and(|unsafe_fixes| unsafe_fixes.value);
@@ -43,13 +46,13 @@ impl RunSettings {
 }
 
 impl Config {
-    /// Its `output-format`, with files as seen from the current folder.
+    /// Returns the outputs of `output-format`, with paths relative to the current folder.
     fn outputs(&self) -> Vec<OutputTo> {
-        let wanted = self.keys.output_format.iter().flat_map(|wanted| &wanted.value.0);
-        wanted
+        let outputs = self.keys.output_format.iter().flat_map(|outputs| &outputs.value.0);
+        outputs
             .map(|output| OutputTo {
                 format: output.value.format,
-                file: output.value.file.as_ref().map(|file| self.near.join(file)),
+                file: output.value.file.as_ref().map(|file| self.relative_folder.join(file)),
             })
             .collect()
     }

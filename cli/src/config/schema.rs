@@ -1,9 +1,9 @@
-//! The published JSON Schema of a configuration.
+//! The published JSON Schema of the configuration.
 
 use super::keys::ConfigFile;
 use schemars::generate::SchemaSettings;
 
-/// As text: byte for byte the committed `schema/config.schema.json`.
+/// Returns the JSON Schema as text, byte for byte as in `schema/config.schema.json`.
 pub(crate) fn schema_text() -> String {
     let mut schema =
         SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ConfigFile>();

@@ -1,4 +1,5 @@
-//! What may stand behind a key: words, rules, severities, outputs, and the two forms of `ignore`.
+//! The types of values: enumerations, severities, rules, paths, outputs, and the two forms of
+//! `ignore`.
 
 use super::keys::Entry;
 use super::read::{FromToml, FromTomlStr, Located, Node, Problems, read_at, shortened};
@@ -10,12 +11,12 @@ use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 use toml::de::DeValue;
 
-/// One of the words that a flag takes.
+/// A value of an enumeration that is also the value of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Word<T>(pub(crate) T);
 
 impl<T: ValueEnum> FromTomlStr for Word<T> {
-    const WANTED: &'static str = "one of a few words";
+    const EXPECTED: &'static str = "a string";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         word(text).map(Self)
@@ -26,7 +27,7 @@ impl<T: ValueEnum> FromTomlStr for Word<T> {
     }
 }
 
-/// The words that a flag takes.
+/// Returns the valid values of a flag.
 fn words<T: ValueEnum>() -> Vec<String> {
     T::value_variants()
         .iter()
@@ -34,19 +35,26 @@ fn words<T: ValueEnum>() -> Vec<String> {
         .collect()
 }
 
+/// Parses a value of a flag.
 fn word<T: ValueEnum>(text: &str) -> Result<T, (String, Option<String>)> {
-    T::from_str(text, false).map_err(|_| not_among(text, &words::<T>()))
+    T::from_str(text, false).map_err(|_| invalid_value(text, &words::<T>()))
 }
 
-fn not_among(text: &str, known: &[String]) -> (String, Option<String>) {
-    let meant = nearest(text, known.iter().map(String::as_str))
-        .map(|meant| format!("; did you mean `{meant}`?"));
-    let message = format!(
-        "`{}` is none of the words that may stand here{}",
-        shortened(text),
-        meant.unwrap_or_default()
-    );
-    (message, Some(format!("it is {}", known.join(", "))))
+/// Returns the message and help for a value that is none of the valid ones.
+fn invalid_value(text: &str, valid: &[String]) -> (String, Option<String>) {
+    let similar = nearest(text, valid.iter().map(String::as_str))
+        .map(|similar| format!("; did you mean `{similar}`?"));
+    let message = format!("invalid value `{}`{}", shortened(text), similar.unwrap_or_default());
+    (message, Some(format!("use {}", alternatives(valid))))
+}
+
+/// Joins alternatives: "`a`, `b` or `c`".
+fn alternatives(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 /// A severity.
@@ -54,12 +62,12 @@ fn not_among(text: &str, known: &[String]) -> (String, Option<String>) {
 pub(crate) struct Level(pub(crate) Severity);
 
 impl FromTomlStr for Level {
-    const WANTED: &'static str = "a severity";
+    const EXPECTED: &'static str = "a severity in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let known = Severity::ALL.map(|level| level.as_str().to_owned());
         let found = Severity::ALL.into_iter().find(|level| level.as_str() == text).map(Self);
-        found.ok_or_else(|| not_among(text, &known))
+        found.ok_or_else(|| invalid_value(text, &known))
     }
 
     fn describe(_: &mut SchemaGenerator) -> Schema {
@@ -67,30 +75,30 @@ impl FromTomlStr for Level {
     }
 }
 
-/// Names rules.
+/// A rule selector: a code, a name, a code prefix or `ALL`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Selector(pub(crate) String);
 
 impl Selector {
+    /// Returns the selected rules.
     pub(crate) fn rules(&self) -> Vec<&'static Rule> {
         rules_named(&self.0).unwrap_or_default()
     }
 }
 
 impl FromTomlStr for Selector {
-    const WANTED: &'static str = "a rule";
+    const EXPECTED: &'static str = "a rule in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         match rules_named(text) {
             Ok(_) => Ok(Self(text.to_owned())),
             Err(unknown) => {
-                let meant = unknown.nearest.map(|meant| format!("; did you mean `{meant}`?"));
-                let help = "`scaledmail-lint rules` lists the rules; SM3 stands for all codes that begin so, ALL for all rules";
-                let help = meant.is_none().then(|| help.to_owned());
-                Err((
-                    format!("there is no rule `{}`{}", shortened(text), meant.unwrap_or_default()),
-                    help,
-                ))
+                let similar = unknown.nearest.map(|similar| format!("; did you mean `{similar}`?"));
+                let help = "run `scaledmail-lint rules` to list all rules; a prefix such as SM3 \
+                            selects all codes that start with it, ALL selects all rules";
+                let help = similar.is_none().then(|| help.to_owned());
+                let similar = similar.unwrap_or_default();
+                Err((format!("unknown rule `{}`{similar}", shortened(text)), help))
             }
         }
     }
@@ -105,40 +113,40 @@ impl JsonSchema for Selector {
         "Rule".into()
     }
 
-    /// Editors offer every code and name. The command is not so strict with upper and lower case.
+    /// Lists all codes, names and prefixes, so that editors complete them. Unlike the schema, the
+    /// command is case-insensitive.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mut beginnings: Vec<&str> =
-            RULES.iter().filter_map(|rule| rule.code.get(..3)).collect();
-        beginnings.dedup();
+        let mut prefixes: Vec<&str> = RULES.iter().filter_map(|rule| rule.code.get(..3)).collect();
+        prefixes.dedup();
         let codes = RULES.iter().map(|rule| rule.code);
         let known: Vec<&str> = ["ALL", "SM"]
             .into_iter()
-            .chain(beginnings)
+            .chain(prefixes)
             .chain(codes)
             .chain(RULES.iter().map(|rule| rule.name))
             .collect();
-        json_schema!({ "description": "A code, a name, the beginning of codes, or ALL.", "enum": known })
+        json_schema!({ "description": "A code, a name, a code prefix, or ALL.", "enum": known })
     }
 }
 
 impl FromTomlStr for String {
-    const WANTED: &'static str = "text";
+    const EXPECTED: &'static str = "a string";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         Ok(text.to_owned())
     }
 }
 
-/// A file, relative to the configuration's folder.
+/// A file path, relative to the configuration's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FilePath(pub(crate) PathBuf);
 
 impl FromTomlStr for FilePath {
-    const WANTED: &'static str = "a file";
+    const EXPECTED: &'static str = "a file path in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         if text.is_empty() {
-            Err(("no file is named here".to_owned(), None))
+            Err(("empty file path".to_owned(), None))
         } else {
             Ok(Self(text.into()))
         }
@@ -150,21 +158,21 @@ impl FromTomlStr for FilePath {
 }
 
 impl FromTomlStr for OutputTo {
-    const WANTED: &'static str = "a format";
+    const EXPECTED: &'static str = "an output format in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let (format, file) = Self::split(text);
         if file == Some("") {
-            return Err(("no file is named behind `=`".to_owned(), None));
+            return Err(("missing file name after `=`".to_owned(), None));
         }
-        // Whoever checks other people's repositories does not want their configuration to choose what is written over.
+        // A configuration from an untrusted repository must not overwrite files elsewhere.
         if file.is_some_and(|file| {
             !Path::new(file)
                 .components()
                 .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
         }) {
             return Err((
-                "a report goes into the configuration's folder or below it".to_owned(),
+                "the report file must be in the configuration's folder or below".to_owned(),
                 None,
             ));
         }
@@ -172,11 +180,13 @@ impl FromTomlStr for OutputTo {
     }
 
     fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": format!("^(?:{})(?:=.+)?$", words::<OutputFormat>().join("|")) })
+        let pattern = format!("^(?:{})(?:=.+)?$", words::<OutputFormat>().join("|"));
+        json_schema!({ "type": "string", "pattern": pattern })
     }
 }
 
-/// What may stand behind `ignore` at the top: rules, tables, or both. In TOML, `ignore = […]` and `[[ignore]]` are the same key.
+/// The value of the top-level key `ignore`: rules, tables, or both. In TOML, `ignore = […]` and
+/// `[[ignore]]` are the same key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Ignored {
     rules: Vec<Located<Selector>>,
@@ -187,12 +197,12 @@ impl FromToml for Ignored {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
         let DeValue::Array(items) = node.get_ref() else {
             let help = match node.get_ref() {
-                DeValue::Table(_) => "write [[ignore]] with two brackets: there may be several",
-                _ => "put it between [ and ]",
+                DeValue::Table(_) => "write [[ignore]] with two brackets, because it is a list",
+                _ => "put the value between [ and ]",
             };
             problems.wrong_type(
                 node,
-                "a list of rules, or [[ignore]] tables",
+                "a list of rules or [[ignore]] tables",
                 Some(help.to_owned()),
             );
             return None;
@@ -203,18 +213,19 @@ impl FromToml for Ignored {
             match item.get_ref() {
                 DeValue::Table(_) => ignored.entries.extend(read_at(item, problems)),
                 DeValue::String(_) => ignored.rules.extend(read_at(item, problems)),
-                _ => problems.wrong_type(item, "a rule in quotes, or a table", None),
+                _ => problems.wrong_type(item, "a rule in quotes or a table", None),
             }
         }
         (problems.0.len() == before).then_some(ignored)
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": { "anyOf": [Selector::schema(generator), Entry::schema(generator)] } })
+        let items = [Selector::schema(generator), Entry::schema(generator)];
+        json_schema!({ "type": "array", "items": { "anyOf": items } })
     }
 }
 
-/// The rules of an `ignore`, whichever forms it may have.
+/// Access to the rules of either form of `ignore`.
 pub(super) trait Rules {
     fn rules(&self) -> &[Located<Selector>];
 }

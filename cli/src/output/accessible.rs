@@ -1,16 +1,16 @@
-//! `full` in words alone, for screen readers and braille displays: what, where, the lines of the text, what to do.
+//! The `full` format in words only, for screen readers and braille displays.
 //!
-//! Nothing is told by position, lines or colour. Each line of the text is read once, followed by the places on it; what of a line
-//! may be shown is cut by `window`, as for the pictures.
+//! Layout, drawn lines and color carry no information. The output quotes each source line once,
+//! then lists the labels on it. `snippet` redacts and shortens the line, as for graphical output.
 
-use super::Renderer;
 use super::snippet::{Annotation, SnippetSource};
+use super::{Renderer, help};
 use crate::error::Error;
 use crate::text::escape_invisible;
 use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position, Source};
 use std::fmt::Write;
 
-/// A line of the text is cut where it is longer: listening to all of it would take too long.
+/// The maximum width of a quoted line in columns. Longer lines take too long to listen to.
 const COLUMNS: usize = 100;
 
 pub(super) struct Accessible;
@@ -23,8 +23,8 @@ impl Renderer for Accessible {
         out: &mut String,
     ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
-            let (path, view) = (escape_invisible(&report.path), SnippetSource::new(source));
-            report.diagnostics.iter().try_for_each(|found| finding(found, &path, &view, out))?;
+            let (path, source) = (escape_invisible(&report.path), SnippetSource::new(source));
+            report.diagnostics.iter().try_for_each(|found| finding(found, &path, &source, out))?;
         }
         Ok(())
     }
@@ -33,7 +33,7 @@ impl Renderer for Accessible {
 fn finding(
     found: &Diagnostic,
     path: &str,
-    view: &SnippetSource<'_>,
+    source: &SnippetSource<'_>,
     out: &mut String,
 ) -> Result<(), Error> {
     writeln!(
@@ -45,12 +45,12 @@ fn finding(
         escape_invisible(&found.message)
     )?;
     writeln!(out, "in {path}, line {}, column {}", found.start.line, found.start.column)?;
-    read_line(view, found.span, found.start, out)?;
+    quote_line(source, found.span, found.start, out)?;
     let mut line = found.start.line;
     for label in &found.labels {
         if label.start.line != line {
             line = label.start.line;
-            read_line(view, label.span, label.start, out)?;
+            quote_line(source, label.span, label.start, out)?;
         }
         writeln!(
             out,
@@ -59,14 +59,12 @@ fn finding(
             escape_invisible(&label.message)
         )?;
     }
-    // What the fix does is often all the help there is.
-    let is_said = |help: &str| found.fix.as_ref().is_some_and(|fix| fix.message == help);
-    if let Some(help) = found.help.as_deref().filter(|help| !is_said(help)) {
+    if let Some(help) = help(found) {
         writeln!(out, "help: {}", escape_invisible(help))?;
     }
     if let Some(fix) = &found.fix {
-        let sort = if fix.applicability == Applicability::Safe { "safe" } else { "unsafe" };
-        writeln!(out, "{sort} fix: {}", escape_invisible(&fix.message))?;
+        let kind = if fix.applicability == Applicability::Safe { "safe" } else { "unsafe" };
+        writeln!(out, "{kind} fix: {}", escape_invisible(&fix.message))?;
     }
     if let Some(url) = found.url {
         writeln!(out, "see: {url}")?;
@@ -75,21 +73,21 @@ fn finding(
     Ok(())
 }
 
-/// The line that a place is on, without its indentation.
-fn read_line(
-    view: &SnippetSource<'_>,
+/// Writes the line that contains `at`, without its indentation.
+fn quote_line(
+    source: &SnippetSource<'_>,
     span: ByteSpan,
     at: Position,
     out: &mut String,
 ) -> Result<(), Error> {
     let line = at.line as usize;
     let start = span.offset as usize;
-    let window = view.window(
+    let snippet = source.snippet(
         &[Annotation { span: start..start + span.length as usize, line, message: None }],
         COLUMNS,
     );
-    let text =
-        window.text.lines().nth(line.saturating_sub(window.first_line)).unwrap_or_default().trim();
+    let index = line.saturating_sub(snippet.first_line);
+    let text = snippet.text.lines().nth(index).unwrap_or_default().trim();
     if !text.is_empty() {
         writeln!(out, "line {line} reads: {}", text.replace('\t', " "))?;
     }

@@ -1,4 +1,5 @@
-//! `concise`: one line a finding, in the form that editors and `grep` know.
+//! The `concise` format: one line per finding, as `path:line:column: message`, for editors and
+//! `grep`.
 
 use super::{Renderer, style};
 use crate::error::Error;

@@ -1,50 +1,52 @@
-//! What tells a finding from others, run after run: equal before and after edits elsewhere in its file.
+//! Fingerprints of findings: hashes that stay the same between runs and when other parts of the
+//! file change.
 
 use fnv::FnvHasher;
 use scaledmail_lint_core::{FileReport, Fingerprints, Source};
 use std::collections::HashMap;
 use std::hash::Hasher;
 
-/// A finding's mark within its file.
+/// The fingerprint of a finding within its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FindingHash {
-    /// FNV-1a, 64 bits: a hash with a name, so that the next version of this program makes the same of it.
+    /// The 64-bit FNV-1a hash of the rule code and the location. The algorithm is fixed, so later
+    /// versions of this program compute the same value.
     hash: u64,
-    /// Which one it is of those that are equal in the document, from 1.
+    /// The number of the finding among those with the same hash in the document, from 1.
     number: usize,
 }
 
 impl FindingHash {
-    /// `hash:n`, the form in which GitHub keeps it.
+    /// Returns `hash:number`, the format of GitHub's `primaryLocationLineHash`.
     pub(super) fn within_file(self) -> String {
         format!("{:016x}:{}", self.hash, self.number)
     }
 
-    /// Mixed with the file's path, for where one list holds the findings of all files.
+    /// Returns a hash that includes the path, unique in a list of the findings of all files.
     pub(super) fn with_path(self, path: &str) -> String {
         format!("{:016x}", hash([path, &self.within_file()]))
     }
 }
 
-/// Of a file's findings, in their order.
+/// Returns the fingerprints of the findings of a file, in the order of the report.
 pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<FindingHash> {
     if report.diagnostics.is_empty() {
         return Vec::new();
     }
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let mut document = None;
-    let anchors = Fingerprints::of(source).find(&report.diagnostics);
-    let findings = report.diagnostics.iter().zip(anchors);
+    let fingerprints = Fingerprints::of(source).find(&report.diagnostics);
+    let findings = report.diagnostics.iter().zip(fingerprints);
     findings
-        .map(|(found, anchor)| {
+        .map(|(found, fingerprint)| {
             if found.document != document {
-                // Its anchors say which document it is.
+                // The fingerprint identifies the document, so numbers restart in each document.
                 document = found.document;
                 seen.clear();
             }
-            let parts = [found.code, &anchor.pointer]
+            let parts = [found.code, &fingerprint.pointer]
                 .into_iter()
-                .chain(anchor.content.iter().map(String::as_str));
+                .chain(fingerprint.content.iter().map(String::as_str));
             let hash = hash(parts);
             let number = seen.entry(hash).or_default();
             *number += 1;
@@ -53,7 +55,8 @@ pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<Findi
         .collect()
 }
 
-/// Each part with an end that no text has in it, so that parts cannot run into each other.
+/// Hashes the parts, each followed by the byte 0xFF. UTF-8 never contains that byte, so different
+/// lists of parts never hash the same bytes.
 fn hash<'p>(parts: impl IntoIterator<Item = &'p str>) -> u64 {
     let mut hasher = FnvHasher::default();
     for part in parts {
@@ -68,8 +71,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_the_one_with_the_name() {
-        // By the definition: a prime and a beginning that are written down, and no state of this process.
+    fn hash_is_fnv_1a() {
+        // The definition of FNV-1a, 64 bits: offset basis and prime.
         let fnv = |bytes: &[u8]| {
             bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
                 (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,6 +1,7 @@
-//! `full`: a picture of each place, drawn by miette, with help, fix and address below it.
+//! The `full` format: a source snippet for each finding, drawn by miette, then help, fix and URL.
 //!
-//! miette is given a small window of the text for each finding and never the file: see `window` for why that is safe and cheap.
+//! miette receives a small snippet of the text, never the whole file. The module `snippet` explains
+//! why that is safe and cheap.
 
 use super::miette_report::MietteReport;
 use super::snippet::{Annotation, HOOK, LABEL, Snippet, SnippetSource, TAB};
@@ -13,12 +14,13 @@ use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Position, Seve
 use std::ops::Range;
 use textwrap::{WordSeparator, WordSplitter};
 
-/// Places so many lines apart are shown in one picture.
-const NEAR: usize = 4;
+/// The maximum distance, in lines, of locations that share one snippet.
+const MAX_LINE_DISTANCE: usize = 4;
 
 pub(super) struct Full {
-    /// For messages that need more than a line, and for those that do not: wrapping costs as much as all the rest.
+    /// The handler for messages that need more than one line.
     wrapping: GraphicalReportHandler,
+    /// The handler for messages that fit on one line: wrapping takes half of the rendering time.
     plain: GraphicalReportHandler,
     render: RenderOptions,
 }
@@ -53,25 +55,25 @@ impl Renderer for Full {
         out: &mut String,
     ) -> Result<(), Error> {
         if !report.diagnostics.is_empty() {
-            // About what a picture takes: growing bit by bit would copy it all several times.
+            // The typical size of a rendered finding in bytes; avoids repeated reallocation.
             out.reserve(report.diagnostics.len() * 640);
-            let mut drawing = ReportRenderer {
+            let mut renderer = ReportRenderer {
                 full: self,
                 path: &escape_invisible(&report.path),
-                view: SnippetSource::new(source),
+                source: SnippetSource::new(source),
                 out,
             };
-            report.diagnostics.iter().try_for_each(|found| drawing.finding(found))?;
+            report.diagnostics.iter().try_for_each(|found| renderer.finding(found))?;
         }
         Ok(())
     }
 }
 
-/// The pictures of one file.
+/// Renders the findings of one file.
 pub(super) struct ReportRenderer<'f> {
     pub(super) full: &'f Full,
     pub(super) path: &'f str,
-    pub(super) view: SnippetSource<'f>,
+    pub(super) source: SnippetSource<'f>,
     pub(super) out: &'f mut String,
 }
 
@@ -83,20 +85,21 @@ impl ReportRenderer<'_> {
             render.styled(style(found.severity), &format!("{}[{code}]", found.severity.as_str()));
         let message = format!("{head} {}: {}", found.rule, escape_invisible(&found.message));
         if found.start.is_nowhere() {
-            // The form was a value of a program: there is no text to show.
+            // The form is a value that a program passed: there is no source text.
             self.out.extend([&message, "\n"]);
             let pointer = escape_invisible(&found.pointer);
             self.note("at", if pointer.is_empty() { "the document" } else { &pointer });
         } else {
-            let (here, elsewhere) = places(found, self.columns(found.start));
-            self.draw(message, found.severity, found.start, &here)?;
-            for (mark, at) in &elsewhere {
-                let message = escape_invisible(mark.message.unwrap_or("see also")).into_owned();
+            let (main, distant) = annotations(found, self.columns(found.start));
+            self.draw(message, found.severity, found.start, &main)?;
+            for (annotation, at) in &distant {
+                let message =
+                    escape_invisible(annotation.message.unwrap_or("see also")).into_owned();
                 self.draw(
                     message,
                     Severity::Advice,
                     *at,
-                    &[Annotation { message: None, ..mark.clone() }],
+                    &[Annotation { message: None, ..annotation.clone() }],
                 )?;
             }
         }
@@ -104,11 +107,11 @@ impl ReportRenderer<'_> {
             self.note("help", &escape_invisible(help));
         }
         if let Some(fix) = &found.fix {
-            let sort = match fix.applicability {
+            let kind = match fix.applicability {
                 Applicability::Safe => "safe",
                 Applicability::Unsafe => "unsafe",
             };
-            self.note("fix", &format!("{} ({sort})", escape_invisible(&fix.message)));
+            self.note("fix", &format!("{} ({kind})", escape_invisible(&fix.message)));
         }
         if let Some(url) = found.url {
             self.note("see", &render.linked(Some(url), url));
@@ -117,50 +120,54 @@ impl ReportRenderer<'_> {
         Ok(())
     }
 
-    /// How many columns are left for the text beside the line numbers.
+    /// Returns the number of columns for source text, without the line numbers.
     fn columns(&self, at: Position) -> usize {
-        // Space, number, space, bar, space; and the last column stays free.
-        const BESIDE: usize = 5;
-        self.full.render.width - BESIDE - self.view.digits(at.line as usize + NEAR + 1)
+        // Space, number, space, bar, space; and one free column at the right edge.
+        const MARGINS: usize = 5;
+        let last_line = at.line as usize + MAX_LINE_DISTANCE + 1;
+        self.full.render.width - MARGINS - self.source.digits(last_line)
     }
 
+    /// Writes a message and the snippet that contains the annotations, which must not be empty.
     pub(super) fn draw(
         &mut self,
         message: String,
         severity: Severity,
         at: Position,
-        marks: &[Annotation<'_>],
+        annotations: &[Annotation<'_>],
     ) -> Result<(), Error> {
         let columns = self.columns(at);
-        let window = self.view.window(marks, columns);
-        let places = window.places.iter().zip(marks);
-        let labels = places
-            .map(|(place, mark)| mark.message.map(|text| label(text, place, &window, columns)))
+        let snippet = self.source.snippet(annotations, columns);
+        let annotated = snippet.spans.iter().zip(annotations);
+        let labels = annotated
+            .map(|(span, annotation)| {
+                annotation.message.map(|text| label(text, span, &snippet, columns))
+            })
             .collect();
         let severity = match severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Advice => miette::Severity::Advice,
         };
-        // What miette puts before a message and keeps free behind it is six columns.
+        // miette's prefix of a message and its right margin take six columns.
         let handler = if self.full.render.holds(&message, 6) {
             &self.full.plain
         } else {
             &self.full.wrapping
         };
-        let picture = MietteReport {
+        let report = MietteReport {
             message,
             severity,
             path: self.path,
             at: (at.line as usize, at.column as usize),
-            window,
+            snippet,
             labels,
         };
-        handler.render_report(self.out, &picture)?;
+        handler.render_report(self.out, &report)?;
         Ok(())
     }
 
-    /// A line, or more, below the picture.
+    /// Writes a note, such as `help: …`, after the snippet, wrapped to the width.
     pub(super) fn note(&mut self, name: &str, text: &str) {
         let render = self.full.render;
         let first = render.styled(AnsiColor::Cyan.on_default(), &format!("{name:>6}: "));
@@ -173,52 +180,52 @@ impl ReportRenderer<'_> {
     }
 }
 
-/// What to point at in the finding's own picture, and what needs one of its own.
-fn places(
+/// Returns the annotations of the main snippet, and those that need a snippet of their own.
+fn annotations(
     found: &Diagnostic,
     columns: usize,
 ) -> (Vec<Annotation<'_>>, Vec<(Annotation<'_>, Position)>) {
     let whole =
         Annotation { span: range(found.span), line: found.start.line as usize, message: None };
-    let (mut finer, mut here, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut inner, mut nearby, mut distant) = (Vec::new(), Vec::new(), Vec::new());
     for label in &found.labels {
-        let mark = Annotation {
+        let annotation = Annotation {
             span: range(label.span),
             line: label.start.line as usize,
             message: Some(&label.message),
         };
-        if whole.span.start <= mark.span.start && mark.span.end <= whole.span.end {
-            finer.push(mark);
-        } else if mark.span.start < whole.span.end && whole.span.start < mark.span.end
-            || !is_near(&mark, &whole, columns)
+        if whole.span.start <= annotation.span.start && annotation.span.end <= whole.span.end {
+            inner.push(annotation);
+        } else if annotation.span.start < whole.span.end && whole.span.start < annotation.span.end
+            || !is_near(&annotation, &whole, columns)
         {
-            elsewhere.push((mark, label.start));
+            distant.push((annotation, label.start));
         } else {
-            here.push(mark);
+            nearby.push(annotation);
         }
     }
-    // Marks of one line must not lie upon each other, nor too far from the first.
-    finer.sort_by_key(|mark| mark.span.start);
-    let mut seen: Vec<Annotation<'_>> = Vec::new();
-    for mark in finer {
-        let is_free = seen.last().is_none_or(|before| before.span.end <= mark.span.start);
-        if is_free && seen.first().is_none_or(|first| first.fits_beside(&mark, columns)) {
-            seen.push(mark);
+    // Annotations must not overlap, and must fit on one line together with the first one.
+    inner.sort_by_key(|annotation| annotation.span.start);
+    let mut main: Vec<Annotation<'_>> = Vec::new();
+    for annotation in inner {
+        let is_free = main.last().is_none_or(|last| last.span.end <= annotation.span.start);
+        if is_free && main.first().is_none_or(|first| first.fits_beside(&annotation, columns)) {
+            main.push(annotation);
         }
     }
-    let mut finer = seen;
-    if finer.is_empty() {
-        finer.push(whole);
+    if main.is_empty() {
+        main.push(whole);
     }
-    finer.append(&mut here);
-    (finer, elsewhere)
+    main.append(&mut nearby);
+    (main, distant)
 }
 
-fn is_near(one: &Annotation<'_>, other: &Annotation<'_>, columns: usize) -> bool {
-    if one.line == other.line {
-        one.fits_beside(other, columns)
+/// Whether one snippet can contain both annotations.
+fn is_near(a: &Annotation<'_>, b: &Annotation<'_>, columns: usize) -> bool {
+    if a.line == b.line {
+        a.fits_beside(b, columns)
     } else {
-        one.line.abs_diff(other.line) <= NEAR
+        a.line.abs_diff(b.line) <= MAX_LINE_DISTANCE
     }
 }
 
@@ -226,10 +233,11 @@ fn range(span: scaledmail_lint_core::ByteSpan) -> Range<usize> {
     span.offset as usize..(span.offset + span.length) as usize
 }
 
-/// A label's words, on several lines where they would run out of the sheet. They hang from the middle of their place.
-fn label(text: &str, place: &Range<usize>, window: &Snippet, columns: usize) -> String {
+/// Returns the text of a label, wrapped if it would exceed the width. miette connects a label to
+/// the middle of its span.
+fn label(text: &str, span: &Range<usize>, snippet: &Snippet, columns: usize) -> String {
     let text = escape_invisible(text);
-    let before = window.text.get(..usize::midpoint(place.start, place.end)).unwrap_or_default();
+    let before = snippet.text.get(..usize::midpoint(span.start, span.end)).unwrap_or_default();
     let column = before.chars().rev().take_while(|&character| character != '\n').count();
     let room = columns.saturating_sub(column + HOOK);
     if text.len() <= room { text.into_owned() } else { textwrap::fill(&text, room.max(LABEL)) }

@@ -1,4 +1,5 @@
-//! `github`: workflow commands that a GitHub runner turns into annotations; and what keeps other output from being taken for such.
+//! The `github` format: workflow commands, which a GitHub runner turns into annotations. Also
+//! escapes workflow commands in other output.
 
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
@@ -6,45 +7,46 @@ use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{Diagnostic, FileReport, Severity, Source};
 use std::fmt::Write;
 
-/// So many annotations of one severity GitHub shows of a step; what comes after them it drops without a word.
-const SHOWN: usize = 10;
+/// The maximum number of annotations. GitHub shows 10 per step and severity, and silently drops
+/// the others.
+const MAX_ANNOTATIONS: usize = 10;
 
 pub(super) struct Github {
-    /// Where those are that are not shown.
-    pub(super) rest: &'static str,
+    /// The advice in the notice about omitted findings: the output that contains all of them.
+    pub(super) all_findings: &'static str,
 }
 
 impl Renderer for Github {
-    /// Only at the end it is known which findings are the worst.
+    /// Annotations are sorted by severity over all files.
     fn wants_reports(&self) -> bool {
         true
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        let mut left_out = Vec::new();
-        for (number, (path, found)) in worst_first(&totals.report).enumerate() {
-            if number < SHOWN {
+        let mut omitted = Vec::new();
+        for (index, (path, found)) in worst_first(&totals.report).enumerate() {
+            if index < MAX_ANNOTATIONS {
                 annotation(path, found, out)?;
             } else {
-                left_out.push(found.severity);
+                omitted.push(found.severity);
             }
         }
-        if !left_out.is_empty() {
-            let number = |severity| left_out.iter().filter(|left| **left == severity).count();
-            let each = [
+        if !omitted.is_empty() {
+            let number = |severity| omitted.iter().filter(|found| **found == severity).count();
+            let counts = [
                 (number(Severity::Error), "error", "errors"),
                 (number(Severity::Warning), "warning", "warnings"),
-                (number(Severity::Advice), "piece of advice", "pieces of advice"),
+                (number(Severity::Advice), "suggestion", "suggestions"),
             ];
-            let each: Vec<String> = each
+            let counts: Vec<String> = counts
                 .into_iter()
                 .filter(|(number, ..)| *number > 0)
                 .map(|(number, one, many)| count(number, one, many))
                 .collect();
             let text = format!(
-                "{SHOWN} findings are shown here; not shown: {}; {}",
-                each.join(", "),
-                self.rest
+                "only the {MAX_ANNOTATIONS} most severe findings are annotated; omitted: {}; {}",
+                counts.join(", "),
+                self.all_findings
             );
             writeln!(out, "::notice title=scaledmail-lint::{}", data(&text))?;
         }
@@ -65,7 +67,7 @@ fn annotation(path: &str, found: &Diagnostic, out: &mut String) -> Result<(), Er
         found.start.line,
         found.end.line
     )?;
-    // With columns on different lines GitHub drops the place.
+    // GitHub ignores the location if it has columns and spans several lines.
     if found.start.line == found.end.line {
         write!(out, ",col={},endColumn={}", found.start.column, found.end.column)?;
     }
@@ -82,17 +84,17 @@ fn annotation(path: &str, found: &Diagnostic, out: &mut String) -> Result<(), Er
     Ok(())
 }
 
-/// A message, by the runner's rules. What is invisible was made visible before, line ends among it.
+/// Escapes the message of a workflow command as the runner requires.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A value before the message.
+/// Escapes a parameter value of a workflow command.
 fn property(text: &str) -> String {
     data(&escape_invisible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Text for people that a runner reads too: nothing in it may be a command.
+/// A renderer whose output is also read by a GitHub runner: escapes workflow commands in findings.
 pub(super) struct WorkflowCommandsEscaped(pub(super) Box<dyn Renderer>);
 
 impl Renderer for WorkflowCommandsEscaped {
@@ -106,16 +108,16 @@ impl Renderer for WorkflowCommandsEscaped {
         source: Source<'_>,
         out: &mut String,
     ) -> Result<(), Error> {
-        let mut shown = String::new();
-        self.0.findings(report, source, &mut shown)?;
-        out.push_str(&escape_workflow_commands(&shown));
+        let mut text = String::new();
+        self.0.findings(report, source, &mut text)?;
+        out.push_str(&escape_workflow_commands(&text));
         Ok(())
     }
 
     fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
-        let mut shown = String::new();
-        self.0.file(report, &mut shown)?;
-        out.push_str(&escape_workflow_commands(&shown));
+        let mut text = String::new();
+        self.0.file(report, &mut text)?;
+        out.push_str(&escape_workflow_commands(&text));
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! `gitlab`: a code quality report, as GitLab shows it beside a merge request.
+//! The `gitlab` format: a code quality report, which GitLab displays in merge requests.
 
 use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
@@ -13,7 +13,7 @@ pub(super) struct Gitlab;
 struct Issue<'r> {
     description: String,
     check_name: &'r str,
-    /// One of its own for each issue of the report, path included: GitLab takes equal ones for one issue.
+    /// Unique in the report, path included: GitLab merges issues with equal fingerprints.
     fingerprint: String,
     severity: &'static str,
     location: Location<'r>,
@@ -48,7 +48,7 @@ impl Renderer for Gitlab {
                 description: format!("{}: {}", found.rule, escape_invisible(&found.message)),
                 check_name: found.code,
                 fingerprint: fingerprint.with_path(&report.path),
-                // Of GitLab's five, `blocker` and `minor` are left out.
+                // GitLab also has `blocker` and `minor`, which are not used.
                 severity: match found.severity {
                     Severity::Error => "critical",
                     Severity::Warning => "major",

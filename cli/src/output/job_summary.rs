@@ -1,16 +1,18 @@
-//! The summary of a GitHub job: a table of the findings in Markdown, beside the annotations, of which GitHub shows few.
+//! The job summary of a GitHub workflow: a Markdown table of the findings. It complements the
+//! annotations, whose number GitHub limits.
 
 use super::{Renderer, Totals, summary, worst_first};
 use crate::error::Error;
-use crate::text::escape_invisible;
+use crate::text::{count, escape_invisible};
 use scaledmail_lint_core::Diagnostic;
 use std::fmt::Write;
 
-/// So many bytes of rows: GitHub takes 1 MiB of a step, and drops all of it where it gets more. A step may run more than one command.
-const ROOM: usize = 100_000;
+/// The maximum size of all rows in bytes. GitHub accepts 1 MiB per step and drops a larger summary
+/// entirely; a step may run several commands.
+const MAX_BYTES: usize = 100_000;
 
 pub(super) struct JobSummary {
-    /// Nothing is written where nothing was found.
+    /// Whether to write nothing if there are no findings.
     pub(super) quiet: bool,
 }
 
@@ -24,21 +26,22 @@ impl Renderer for JobSummary {
         if self.quiet && findings.peek().is_none() {
             return Ok(());
         }
-        // The empty line ends whatever was written before.
+        // The empty line separates the heading from the text of earlier commands.
         writeln!(out, "\n### scaledmail-lint: {}\n", markdown(summary::end(totals).trim_end()))?;
         if findings.peek().is_none() {
             return Ok(());
         }
-        out.push_str("| severity | rule | place | message |\n|---|---|---|---|\n");
-        let room = out.len() + ROOM;
-        while let Some(next) = findings.next_if(|_| out.len() < room) {
+        out.push_str("| severity | rule | location | message |\n|---|---|---|---|\n");
+        let limit = out.len() + MAX_BYTES;
+        while let Some(next) = findings.next_if(|_| out.len() < limit) {
             row(next, out)?;
         }
-        let left_out = findings.count();
-        if left_out > 0 {
+        let omitted = findings.count();
+        if omitted > 0 {
             writeln!(
                 out,
-                "\n{left_out} more findings are not listed here; the log of the step shows them all."
+                "\n{} not listed; see the log of this step for all findings.",
+                count(omitted, "more finding is", "more findings are")
             )?;
         }
         out.push('\n');
@@ -48,7 +51,7 @@ impl Renderer for JobSummary {
 
 fn row((path, found): (&str, &Diagnostic), out: &mut String) -> Result<(), Error> {
     let rule = match found.url {
-        // Addresses come from the rules and hold nothing that would end a link.
+        // The URLs are constants of the rules and contain no character that ends a link.
         Some(url) => format!("[{}]({url})", found.code),
         None => found.code.to_owned(),
     };
@@ -65,8 +68,9 @@ fn row((path, found): (&str, &Diagnostic), out: &mut String) -> Result<(), Error
     Ok(())
 }
 
-/// Text that means nothing but itself, in a table cell too. What could begin markup, HTML, a formula or a link stands as an entity; what
-/// GitHub looks for in the finished page, such as `@name` and `#1`, is kept apart by an empty comment.
+/// Escapes text for Markdown, including table cells. Characters that can start markup, HTML, a
+/// formula or a link become character references. `@` and `#` are followed by an empty comment:
+/// GitHub finds mentions and issue numbers in the rendered page.
 fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 4);
     for character in text.chars() {
@@ -87,7 +91,7 @@ mod tests {
     use super::markdown;
 
     #[test]
-    fn markup_is_text() {
+    fn escapes_markup() {
         assert_eq!(markdown("a|b`<i>`"), "a&#124;b&#96;&#60;i&#62;&#96;");
         assert_eq!(
             markdown("@all #1 www.x.y https://x"),

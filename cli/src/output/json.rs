@@ -1,9 +1,9 @@
-//! `json`: the report as one JSON object.
+//! The `json` format: the report as one JSON object.
 
 use super::{Renderer, Totals};
 use crate::error::Error;
 
-/// Collects the reports and writes them at the end, so that the shape comes from the core's own type.
+/// Writes all reports at the end, because the core serializes the report as one value.
 pub(super) struct Json;
 
 impl Renderer for Json {

@@ -1,4 +1,4 @@
-//! `jsonl`: the findings alone, one JSON object a line.
+//! The `jsonl` format: the findings only, one JSON object per line.
 
 use super::Renderer;
 use crate::error::Error;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 pub(super) struct Jsonl;
 
-/// A finding that says itself which file it is in.
+/// A finding with the path of its file.
 #[derive(Serialize)]
 struct Line<'r> {
     path: &'r str,

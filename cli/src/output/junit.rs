@@ -1,4 +1,5 @@
-//! `junit`: a test report. A file is a suite, a finding a test; a test fails where its finding makes the exit status 1.
+//! The `junit` format: a test report with one suite per file and one test per finding. A test fails
+//! if its finding makes the exit status 1.
 
 use super::{Renderer, Totals, help};
 use crate::args::FailOn;
@@ -43,7 +44,8 @@ impl Renderer for Junit {
             )?;
             writeln!(
                 out,
-                "      <error message=\"{message}\" type=\"unread\">standard error says which, and why</error>"
+                "      <error message=\"{message}\" type=\"unread\">\
+                 see standard error for the inputs and the reasons</error>"
             )?;
             out.push_str("    </testcase>\n  </testsuite>\n");
         }
@@ -87,7 +89,7 @@ impl Junit {
     }
 }
 
-/// The beginning of a suite. Times are 0: the same input gives the same report.
+/// Writes the start tag of a suite. Times are 0, so that equal input gives an equal report.
 fn suite(
     name: &str,
     tests: usize,
@@ -101,7 +103,8 @@ fn suite(
     Ok(())
 }
 
-/// Text for an element or an attribute in double quotes. What XML 1.0 cannot hold at all is invisible, but for two characters.
+/// Escapes text for an element or for an attribute in double quotes. `escape_invisible` escapes the
+/// characters that XML 1.0 forbids, except U+FFFE and U+FFFF.
 fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for character in escape_invisible(text).chars() {
@@ -122,7 +125,7 @@ mod tests {
     use super::xml;
 
     #[test]
-    fn every_character_has_a_form_in_xml() {
+    fn escapes_every_character_that_xml_forbids() {
         assert_eq!(xml("a<b>&\"'c]]>"), "a&lt;b&gt;&amp;&quot;'c]]&gt;");
         assert_eq!(
             xml("\0\u{1b}\n\u{fffe}\u{ffff}\u{202e}é"),

@@ -1,4 +1,5 @@
-//! A window into a file as miette wants it: a message, marks, and a source that tells the true line and column.
+//! An adapter between snippets and miette: a diagnostic with a message, labels and a source that
+//! reports lines and columns of the whole file.
 
 use super::snippet::Snippet;
 use miette::{
@@ -7,17 +8,17 @@ use miette::{
 };
 use std::fmt;
 
-/// One block of the output.
+/// A message and a snippet, rendered as one block of the output.
 #[derive(Debug)]
 pub(super) struct MietteReport<'p> {
     pub(super) message: String,
     pub(super) severity: Severity,
-    /// The file, as it may be shown.
+    /// The path of the file, escaped.
     pub(super) path: &'p str,
-    /// What the heading of the block says: line and column, from 1.
+    /// The line and the column in the heading of the block, both from 1.
     pub(super) at: (usize, usize),
-    pub(super) window: Snippet,
-    /// What stands at each of the window's places.
+    pub(super) snippet: Snippet,
+    /// The text of each label, in the order of the snippet's spans.
     pub(super) labels: Vec<Option<String>>,
 }
 
@@ -39,9 +40,9 @@ impl Diagnostic for MietteReport<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.window.places.iter().zip(&self.labels).enumerate().map(
-            |(index, (place, label))| {
-                let span = (place.start, place.len());
+        Some(Box::new(self.snippet.spans.iter().zip(&self.labels).enumerate().map(
+            |(index, (span, label))| {
+                let span = (span.start, span.len());
                 if index == 0 {
                     LabeledSpan::new_primary_with_span(label.clone(), span)
                 } else {
@@ -53,20 +54,21 @@ impl Diagnostic for MietteReport<'_> {
 }
 
 impl SourceCode for MietteReport<'_> {
-    /// The whole window, whatever part is asked for: it is small. Asked without context, miette wants the heading.
+    /// Returns the whole snippet for any span, because it is small. A request without context is
+    /// for the heading.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.window.text.as_bytes();
+        let text = self.snippet.text.as_bytes();
         Ok(Box::new(if before == 0 && after == 0 {
             let (line, column) = (self.at.0.saturating_sub(1), self.at.1.saturating_sub(1));
             MietteSpanContents::new_named(self.path.to_owned(), text, *span, line, column, 1)
         } else {
-            let line = self.window.first_line.saturating_sub(1);
-            MietteSpanContents::new(text, (0, text.len()).into(), line, 0, self.window.line_count)
+            let line = self.snippet.first_line.saturating_sub(1);
+            MietteSpanContents::new(text, (0, text.len()).into(), line, 0, self.snippet.line_count)
         }))
     }
 }

@@ -1,4 +1,4 @@
-//! How reports look: one module a format, each over the core's report and nothing else.
+//! Renders reports. Each output format is one module that reads only the report of the core.
 
 mod accessible;
 mod concise;
@@ -31,12 +31,13 @@ use std::collections::BTreeMap;
 
 /// Turns reports into text.
 pub(crate) trait Renderer: Send + Sync {
-    /// What comes before the first file.
+    /// Returns the text before the first file.
     fn begin(&self) -> &'static str {
         ""
     }
 
-    /// The findings of a file, or of a piece of it, and the text that they were made from. Runs on any thread.
+    /// Renders the findings of a file, or of a chunk of it. `source` is the checked text.
+    /// Runs on any thread.
     fn findings(
         &self,
         _report: &FileReport,
@@ -46,42 +47,43 @@ pub(crate) trait Renderer: Send + Sync {
         Ok(())
     }
 
-    /// What comes behind the last piece of a file: its report with all findings. Runs on any thread.
+    /// Renders the text after the last chunk of a file. `report` contains all findings of the file.
+    /// Runs on any thread.
     fn file(&self, _report: &FileReport, _out: &mut String) -> Result<(), Error> {
         Ok(())
     }
 
-    /// What comes between the texts of two files; files without any text do not count.
+    /// Returns the text between two files. Files without text get no separator.
     fn separator(&self) -> &'static str {
         ""
     }
 
-    /// Are the reports of all files needed at the end?
+    /// Whether `end` needs the reports of all files.
     fn wants_reports(&self) -> bool {
         false
     }
 
-    /// What comes after the last file.
+    /// Renders the text after the last file.
     fn end(&self, _totals: &Totals, _out: &mut String) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// All files together.
+/// The totals of a run.
 pub(crate) struct Totals {
-    /// Its summary counts every file; its list has them only where a renderer wants them.
+    /// The summary counts every file. The list contains files only if a renderer wants reports.
     pub(crate) report: Report,
-    /// Inputs that could not be checked.
+    /// The number of inputs that could not be checked.
     pub(crate) unread: usize,
-    /// Forms of which nothing says for which of the orders they are.
+    /// The number of forms that do not say which of the orders they belong to.
     pub(crate) unordered: usize,
-    /// Inputs whose fixes could not be made as asked.
+    /// The number of inputs to which the requested fixes could not be applied.
     pub(crate) unfixed: usize,
-    /// Findings that a baseline knows, or will know.
+    /// The number of findings that the baseline contains or that this run adds to it.
     pub(crate) known: usize,
-    /// How many fixes were made, and in how many files.
+    /// The number of applied fixes, and the number of files that they changed.
     pub(crate) fixed: (usize, usize),
-    /// How often each rule spoke, by code.
+    /// The number of findings per rule, by rule code.
     rules: BTreeMap<&'static str, RuleCount>,
 }
 
@@ -114,7 +116,7 @@ impl Totals {
             let rule =
                 RuleCount { name: found.rule, severity: found.severity, count: 0, fixable: 0 };
             let rule = self.rules.entry(found.code).or_insert(rule);
-            // It may be louder in one file than in another.
+            // Overrides may give the rule another severity in another file.
             rule.severity = rule.severity.max(found.severity);
             rule.count += 1;
             rule.fixable += usize::from(found.fix.is_some());
@@ -124,13 +126,13 @@ impl Totals {
         }
     }
 
-    /// What was not looked at as it was asked, in words.
+    /// Returns a message with the number of inputs that were not checked as requested, if any.
     pub(crate) fn unchecked(&self) -> Option<String> {
         let unread = (self.unread > 0)
             .then(|| format!("{} could not be checked", count(self.unread, "input", "inputs")));
         let unordered = (self.unordered > 0).then(|| {
             format!(
-                "{} could not be held against an order",
+                "{} could not be compared with an order",
                 count(self.unordered, "input", "inputs")
             )
         });
@@ -139,7 +141,8 @@ impl Totals {
     }
 }
 
-/// A report as `full` shows it, without colour. `text` is what it was made from; of a report without places it may be empty.
+/// Renders a report as `full` does, without color. `text` is the checked text; it may be empty if
+/// the report has no locations.
 pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
     let full = summary::WithSummary {
         findings: full::Full::new(RenderOptions::PLAIN),
@@ -153,7 +156,7 @@ pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error>
     Ok(out)
 }
 
-/// The findings of a report as `full` shows them, without a word on the whole.
+/// Renders the findings of a report as `full` does, without the summary.
 pub(crate) fn findings(
     report: &FileReport,
     source: Source<'_>,
@@ -168,27 +171,28 @@ pub(crate) fn findings(
     Ok(out)
 }
 
-/// A finding's help beside its fix: what the fix does is often all the help there is.
+/// Returns the help of a finding, unless it repeats the message of the fix.
 fn help(found: &Diagnostic) -> Option<&str> {
     found.help.as_deref().filter(|help| found.fix.as_ref().is_none_or(|fix| fix.message != *help))
 }
 
-/// The texts of several things, with something between each two.
+/// Appends the text of each item, without trailing white space, and `separator` between items.
 fn joined<T>(
-    things: impl IntoIterator<Item = T>,
-    between: &str,
+    items: impl IntoIterator<Item = T>,
+    separator: &str,
     out: &mut String,
     text: impl Fn(T) -> String,
 ) {
-    for (at, thing) in things.into_iter().enumerate() {
-        if at > 0 {
-            out.push_str(between);
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            out.push_str(separator);
         }
-        out.push_str(text(thing).trim_end());
+        out.push_str(text(item).trim_end());
     }
 }
 
-/// All findings of all files with their paths: the worst first, and as reported within a severity.
+/// Iterates over the findings of all files, with the path of each. Sorts by descending severity;
+/// findings of one severity keep the order of the report.
 fn worst_first(report: &Report) -> impl Iterator<Item = (&str, &Diagnostic)> {
     Severity::ALL.into_iter().flat_map(|severity| {
         let files = report.files.iter();
@@ -198,7 +202,7 @@ fn worst_first(report: &Report) -> impl Iterator<Item = (&str, &Diagnostic)> {
     })
 }
 
-/// The colour of a severity.
+/// Returns the text style of a severity.
 pub(crate) const fn style(severity: Severity) -> anstyle::Style {
     use anstyle::AnsiColor::{Cyan, Red, Yellow};
     match severity {

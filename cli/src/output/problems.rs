@@ -1,4 +1,4 @@
-//! What is wrong with configurations: the same pictures as of findings, over the same masked windows.
+//! Renders configuration errors as findings are rendered, with redacted snippets.
 
 use super::full::{Full, ReportRenderer};
 use super::snippet::{Annotation, SnippetSource};
@@ -9,32 +9,33 @@ use crate::text::{RenderOptions, count, escape_invisible};
 use scaledmail_lint_core::{InputFormat, LineIndex, Severity, Source};
 use std::fmt::Write as _;
 
-/// A text that is no configuration at all has no end of problems.
-const MOST: usize = 30;
+/// The maximum number of reported problems per file. A file that is not a configuration can have
+/// very many.
+const MAX_PROBLEMS: usize = 30;
 
-/// All of them as text for people.
-pub(crate) fn problems(broken: &[ConfigError], render: RenderOptions) -> Result<String, Error> {
+/// Renders configuration errors for the terminal.
+pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<String, Error> {
     let mut out = String::new();
     let head = render.styled(style(Severity::Error), "error");
-    for one in broken {
-        let ConfigError { name, text, trouble } = one;
-        // Only places are asked of it.
+    for error in errors {
+        let ConfigError { name, text, kind } = error;
+        // The format has no effect: the text is only used for snippets and positions.
         let text = Source::whole(text, InputFormat::Json);
-        let problems = match trouble {
+        let problems = match kind {
             ConfigErrorKind::Whole(message) => {
                 writeln!(out, "{head}: {}: {}", escape_invisible(name), escape_invisible(message))?;
                 continue;
             }
-            ConfigErrorKind::SourceMap(problems) => problems,
+            ConfigErrorKind::Problems(problems) => problems,
         };
-        let (lines, secrets) = (LineIndex::new(text), one.secrets());
-        for problem in problems.iter().take(MOST) {
+        let (lines, secrets) = (LineIndex::new(text), error.secrets());
+        for problem in problems.iter().take(MAX_PROBLEMS) {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
-            // What is a secret in the picture is not quoted either.
+            // The message may quote the value, and the snippet masks it.
             let is_secret =
                 problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
             let message = escape_invisible(if is_secret {
-                "this value cannot stand here"
+                "invalid value (redacted, because it may be a secret)"
             } else {
                 &problem.message
             });
@@ -52,27 +53,27 @@ pub(crate) fn problems(broken: &[ConfigError], render: RenderOptions) -> Result<
                 out.push('\n');
                 continue;
             }
-            let mark =
+            let annotation =
                 Annotation { span: problem.span.clone(), line: at.line as usize, message: None };
-            let view = SnippetSource::masked(text, secrets.clone());
-            let mut drawing = ReportRenderer {
+            let source = SnippetSource::masked(text, secrets.clone());
+            let mut renderer = ReportRenderer {
                 full: &Full::new(render),
                 path: &escape_invisible(name),
-                view,
+                source,
                 out: &mut out,
             };
-            drawing.draw(format!("{head}: {message}"), Severity::Error, at, &[mark])?;
+            renderer.draw(format!("{head}: {message}"), Severity::Error, at, &[annotation])?;
             if let Some(help) = &problem.help {
-                drawing.note("help", &escape_invisible(help));
+                renderer.note("help", &escape_invisible(help));
             }
-            drawing.out.push('\n');
+            renderer.out.push('\n');
         }
-        if let Some(more @ 1..) = problems.len().checked_sub(MOST) {
+        if let Some(omitted @ 1..) = problems.len().checked_sub(MAX_PROBLEMS) {
             writeln!(
                 out,
-                "{head}: {}: {} not shown",
+                "{head}: {}: {} not listed",
                 escape_invisible(name),
-                count(more, "more mistake", "more mistakes")
+                count(omitted, "more error", "more errors")
             )?;
         }
     }

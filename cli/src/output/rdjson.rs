@@ -1,4 +1,5 @@
-//! `rdjson` and `rdjsonl`: the diagnostics format of reviewdog, which comments on pull requests of many kinds of hosts.
+//! The `rdjson` and `rdjsonl` formats: the diagnostics format of reviewdog, which comments on pull
+//! requests of several hosting services.
 
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
@@ -10,10 +11,10 @@ use scaledmail_lint_core::{
 use serde::Serialize;
 use std::cell::OnceCell;
 
-/// One object.
+/// All diagnostics as one object.
 pub(super) struct Rdjson;
 
-/// One object a line.
+/// One object per line.
 pub(super) struct Rdjsonl;
 
 #[derive(Serialize)]
@@ -38,11 +39,11 @@ struct Location<'r> {
 #[derive(Serialize)]
 struct Range {
     start: RdPosition,
-    /// Exclusive.
+    /// The exclusive end.
     end: RdPosition,
 }
 
-/// The column counts bytes, from 1.
+/// A line and a column, both from 1. The column counts bytes.
 #[derive(Serialize)]
 struct RdPosition {
     line: u32,
@@ -113,12 +114,12 @@ impl Renderer for Rdjsonl {
     }
 }
 
-fn lines(report: &FileReport, text: Text<'_>, between: &str, out: &mut String) {
+fn lines(report: &FileReport, text: Text<'_>, separator: &str, out: &mut String) {
     let file = File { path: &report.path, text, lines: OnceCell::new(), secrets: OnceCell::new() };
-    joined(&report.diagnostics, between, out, |found| json_line(&file.diagnostic(found)));
+    joined(&report.diagnostics, separator, out, |found| json_line(&file.diagnostic(found)));
 }
 
-/// What places in a file are found with.
+/// A file with its line index and its secrets, both computed on first use.
 struct File<'f> {
     path: &'f str,
     text: Text<'f>,
@@ -163,35 +164,35 @@ impl<'f> File<'f> {
     }
 
     fn range(&self, start: u32, end: u32) -> Range {
-        Range { start: self.place(start), end: self.place(end) }
+        Range { start: self.position(start), end: self.position(end) }
     }
 
-    fn place(&self, offset: u32) -> RdPosition {
+    fn position(&self, offset: u32) -> RdPosition {
         let lines = self.lines.get_or_init(|| LineIndex::new(self.text));
         let line = lines.position(offset).line;
-        let before = u32::try_from(lines.line_start(line as usize)).unwrap_or(u32::MAX);
-        RdPosition { line, column: offset.saturating_sub(before) + 1 }
+        let start = u32::try_from(lines.line_start(line as usize)).unwrap_or(u32::MAX);
+        RdPosition { line, column: offset.saturating_sub(start) + 1 }
     }
 
-    /// Several suggestions would be taken for alternatives, so the edits of a fix become one, with the text between them. Where a secret
-    /// stands in that text, none is made.
+    /// Merges the edits of a fix and the text between them into one suggestion, because reviewdog
+    /// treats several suggestions as alternatives. Returns `None` if that text contains a secret.
     fn suggestion(&self, fix: &Fix) -> Option<Suggestion> {
         let (first, last) = (fix.edits.first()?, fix.edits.last()?);
         let (start, end) = (first.span.offset, last.span.offset + last.span.length);
         let mut text = String::new();
         let mut at = start;
         for edit in &fix.edits {
-            let kept = at as usize..edit.span.offset as usize;
-            if !kept.is_empty()
+            let unchanged = at as usize..edit.span.offset as usize;
+            if !unchanged.is_empty()
                 && !self
                     .secrets
                     .get_or_init(|| Secrets::of(self.text))
-                    .within(kept.clone())
+                    .within(unchanged.clone())
                     .is_empty()
             {
                 return None;
             }
-            text.push_str(std::str::from_utf8(self.text.get(kept)?).ok()?);
+            text.push_str(std::str::from_utf8(self.text.get(unchanged)?).ok()?);
             text.push_str(&edit.replacement);
             at = edit.span.offset + edit.span.length;
         }

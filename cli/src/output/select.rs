@@ -1,4 +1,5 @@
-//! Which outputs a run has: what the flags ask for, what cannot go together, and what comes by itself in a GitHub workflow.
+//! Selects the outputs of a run from the flags, rejects invalid combinations, and adds the
+//! automatic outputs of a GitHub workflow.
 
 use super::sinks::{Destination, Output, Outputs};
 use super::statistics::{self, Statistics};
@@ -16,19 +17,19 @@ use clap::ValueEnum;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-/// The outputs that the flags ask for: on standard output `full`, unless they say otherwise.
+/// Returns the outputs of a run. The default on standard output is `full`.
 pub(crate) fn outputs(
     wanted: &[OutputTo],
     args: &OutputArgs,
     fail_on: FailOn,
     context: RunContext<'_>,
 ) -> Result<Outputs, Error> {
-    refuse_what_cannot_go_together(wanted, args.statistics)?;
+    reject_invalid_combinations(wanted, args.statistics)?;
     let mut wanted = wanted.to_vec();
     let is_workflow = context.environment.get("GITHUB_ACTIONS") == Some("true");
     if wanted.iter().all(|output| output.file.is_some()) {
         wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
-        // Whoever chose something for standard output, or asked for counts instead of findings, gets just that.
+        // An explicit format on standard output, or `--statistics`, disables the annotations.
         if is_workflow && !args.statistics {
             wanted.insert(1, OutputTo { format: OutputFormat::Github, file: None });
         }
@@ -36,29 +37,29 @@ pub(crate) fn outputs(
     let has_github = wanted.iter().any(|output| output.format == OutputFormat::Github);
     let job_summary = context.environment.get("GITHUB_STEP_SUMMARY").filter(|_| has_github);
     let is_in_log =
-        wanted.iter().any(|output| output.file.is_none() && is_for_people(output.format));
-    let rest = match (is_in_log, job_summary) {
-        (true, _) => "the log of this step shows them all",
-        (false, Some(_)) => "the summary of this job lists them",
-        (false, None) => "`--output-format full` shows them all",
+        wanted.iter().any(|output| output.file.is_none() && is_human_readable(output.format));
+    let all_findings = match (is_in_log, job_summary) {
+        (true, _) => "see the log of this step for all findings",
+        (false, Some(_)) => "see the summary of this job for all findings",
+        (false, None) => "run with `--output-format full` to see all findings",
     };
     let output = |OutputTo { format, file }: OutputTo| {
-        // Colours and the terminal's width are for standard output alone.
+        // Colors and the width of the terminal apply only to standard output.
         let render = if file.is_some() {
             RenderOptions { graphics: context.render.graphics, ..RenderOptions::PLAIN }
         } else {
             context.render
         };
-        let counted = if args.statistics && file.is_none() {
+        let statistics = if args.statistics && file.is_none() {
             statistics::StatisticsFormat::of(format)
         } else {
             None
         };
-        let renderer: Box<dyn Renderer> = match counted {
-            Some(form) => Box::new(Statistics { form, render, quiet: args.quiet }),
-            None => renderer(format, render, args.quiet, fail_on, rest),
+        let renderer: Box<dyn Renderer> = match statistics {
+            Some(format) => Box::new(Statistics { format, render, quiet: args.quiet }),
+            None => renderer(format, render, args.quiet, fail_on, all_findings),
         };
-        let is_read_by_runner = is_workflow && file.is_none() && is_for_people(format);
+        let is_read_by_runner = is_workflow && file.is_none() && is_human_readable(format);
         let renderer = if is_read_by_runner {
             Box::new(github::WorkflowCommandsEscaped(renderer))
         } else {
@@ -79,16 +80,18 @@ fn renderer(
     render: RenderOptions,
     quiet: bool,
     fail_on: FailOn,
-    rest: &'static str,
+    all_findings: &'static str,
 ) -> Box<dyn Renderer> {
     match format {
-        OutputFormat::Full if !render.graphics => for_people(accessible::Accessible, render, quiet),
-        OutputFormat::Full => for_people(full::Full::new(render), render, quiet),
-        OutputFormat::Concise => for_people(concise::Concise { render }, render, quiet),
+        OutputFormat::Full if !render.graphics => {
+            with_summary(accessible::Accessible, render, quiet)
+        }
+        OutputFormat::Full => with_summary(full::Full::new(render), render, quiet),
+        OutputFormat::Concise => with_summary(concise::Concise { render }, render, quiet),
         OutputFormat::Json => Box::new(json::Json),
         OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
         OutputFormat::Sarif => Box::new(sarif::Sarif),
-        OutputFormat::Github => Box::new(github::Github { rest }),
+        OutputFormat::Github => Box::new(github::Github { all_findings }),
         OutputFormat::Gitlab => Box::new(gitlab::Gitlab),
         OutputFormat::Junit => Box::new(junit::Junit { fail_on }),
         OutputFormat::Rdjson => Box::new(rdjson::Rdjson),
@@ -96,7 +99,8 @@ fn renderer(
     }
 }
 
-fn for_people(
+/// Adds the summary to a renderer, unless `quiet` is set.
+fn with_summary(
     findings: impl Renderer + 'static,
     render: RenderOptions,
     quiet: bool,
@@ -104,21 +108,22 @@ fn for_people(
     if quiet { Box::new(findings) } else { Box::new(WithSummary { findings, render }) }
 }
 
-fn is_for_people(format: OutputFormat) -> bool {
+fn is_human_readable(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Full | OutputFormat::Concise)
 }
 
-/// Two texts on one stream that neither of their readers could read, or in one file.
-fn refuse_what_cannot_go_together(wanted: &[OutputTo], statistics: bool) -> Result<(), Error> {
+/// Rejects two formats on standard output that no reader can separate, a format that has no
+/// statistics, and two outputs to one file.
+fn reject_invalid_combinations(wanted: &[OutputTo], statistics: bool) -> Result<(), Error> {
     let standard: Vec<OutputFormat> =
         wanted.iter().filter(|output| output.file.is_none()).map(|output| output.format).collect();
-    for (at, &one) in standard.iter().enumerate() {
-        for &other in standard.iter().skip(at + 1) {
-            // A workflow's log is where both are at home.
-            let go_together = is_for_people(one) && other == OutputFormat::Github
-                || one == OutputFormat::Github && is_for_people(other);
-            if !go_together {
-                return Err(Error::OutputsMix(name(one), name(other)));
+    for (index, &a) in standard.iter().enumerate() {
+        for &b in standard.iter().skip(index + 1) {
+            // The log of a workflow can contain both.
+            let is_valid = is_human_readable(a) && b == OutputFormat::Github
+                || a == OutputFormat::Github && is_human_readable(b);
+            if !is_valid {
+                return Err(Error::OutputsMix(name(a), name(b)));
             }
         }
     }
@@ -137,7 +142,7 @@ fn refuse_what_cannot_go_together(wanted: &[OutputTo], statistics: bool) -> Resu
     Ok(())
 }
 
-/// As it is written on the command line.
+/// Returns the name of a format on the command line.
 fn name(format: OutputFormat) -> String {
     format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Where reports go: any number of formats in one run, each to standard output or to a file of its own.
+//! Writes reports in any number of formats, each to standard output or to a separate file.
 
 use super::{Renderer, Totals};
 use crate::atomic_file::AtomicFile;
@@ -9,32 +9,33 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// One format and where it goes.
+/// A renderer and its destination.
 pub(crate) struct Output {
     pub(super) renderer: Box<dyn Renderer>,
     pub(super) to: Destination,
 }
 
-/// Where an output goes.
+/// The destination of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
     Standard,
-    /// A file that is there when it is complete, and not before.
+    /// A file that is created or replaced atomically when the output is complete.
     File(PathBuf),
-    /// The end of a file that others write to as well.
+    /// The end of a file that other programs also append to.
     Append(PathBuf),
 }
 
-/// All outputs of a run, before anything is written. Can be shared by threads.
+/// The outputs of a run, before anything is written. Threads can share them.
 pub(crate) struct Outputs(pub(super) Vec<Output>);
 
 impl Outputs {
-    /// Nothing is reported.
+    /// Returns no outputs.
     pub(crate) fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// A whole file's report as each output's text, in the order of the outputs. Runs on any thread.
+    /// Renders the report of a whole file for each output, in the order of the outputs. Runs on
+    /// any thread.
     pub(crate) fn file(
         &self,
         report: &FileReport,
@@ -46,7 +47,7 @@ impl Outputs {
         })
     }
 
-    /// The report of a piece of a file.
+    /// Renders the findings of a chunk of a file for each output.
     pub(crate) fn findings(
         &self,
         report: &FileReport,
@@ -55,7 +56,7 @@ impl Outputs {
         self.each(|renderer, out| renderer.findings(report, source, out))
     }
 
-    /// The report of a file that was shown in pieces.
+    /// Renders the end of a file whose findings were rendered in chunks.
     pub(crate) fn end_of_file(&self, report: &FileReport) -> Result<Vec<String>, Error> {
         self.each(|renderer, out| renderer.file(report, out))
     }
@@ -72,8 +73,9 @@ impl Outputs {
         self.0.iter().map(text).collect()
     }
 
-    /// Begins to write: `standard` is standard output, or what stands in for it. A file that cannot be written takes nothing from the
-    /// others: it is told at the end.
+    /// Opens the destinations and writes the start of each output. `standard` is standard output or
+    /// its replacement. A file that cannot be written does not affect the other outputs; its error
+    /// is returned by [`Sinks::end`].
     pub(crate) fn open(&self, standard: &mut dyn Write) -> Result<Sinks<'_>, Error> {
         let mut sinks = Sinks { list: Vec::with_capacity(self.0.len()), failed: Vec::new() };
         for output in &self.0 {
@@ -97,37 +99,37 @@ impl Outputs {
     }
 }
 
-/// All outputs of a run while they are written.
+/// The opened outputs of a run.
 #[derive(Default)]
 pub(crate) struct Sinks<'s> {
     list: Vec<Sink<'s>>,
-    /// What became of files that could not be written.
+    /// The errors of files that could not be written.
     failed: Vec<Error>,
 }
 
 struct Sink<'s> {
     renderer: &'s dyn Renderer,
     target: Target<'s>,
-    /// No file has had any text yet.
+    /// Whether no file has produced any text yet.
     is_empty: bool,
 }
 
 enum Target<'s> {
     Standard,
     File(AtomicFile),
-    /// All of it is written at once, so that what others append stays apart.
+    /// Appended in one write, so that the text of other programs is not interleaved.
     Append(&'s Path, String),
-    /// The file could not be written.
+    /// The destination after a write error.
     Nowhere,
 }
 
 impl Sinks<'_> {
-    /// Does any of them need all reports at the end?
+    /// Whether any output needs the reports of all files at the end.
     pub(crate) fn want_reports(&self) -> bool {
         self.list.iter().any(|sink| sink.renderer.wants_reports())
     }
 
-    /// Writes what [`Outputs::file`] made of one file.
+    /// Writes the texts that [`Outputs::file`] returned for one file.
     pub(crate) fn file(&mut self, texts: &[String], standard: &mut dyn Write) -> Result<(), Error> {
         for (sink, text) in self.list.iter_mut().zip(texts).filter(|(_, text)| !text.is_empty()) {
             if !sink.is_empty {
@@ -139,8 +141,8 @@ impl Sinks<'_> {
         Ok(())
     }
 
-    /// Writes what comes after the last file, and puts files in their places. Gives what could not be written; only where
-    /// standard output fails is it an error of its own.
+    /// Writes the end of each output and commits the files. Returns the errors of the files that
+    /// could not be written. Fails only if standard output cannot be written.
     pub(crate) fn end(
         mut self,
         totals: &Totals,
@@ -153,12 +155,12 @@ impl Sinks<'_> {
         }
         standard.flush()?;
         for sink in self.list {
-            let done = match sink.target {
+            let result = match sink.target {
                 Target::File(file) => file.finish(),
                 Target::Append(path, text) if !text.is_empty() => append(path, &text),
                 Target::Standard | Target::Append(..) | Target::Nowhere => Ok(()),
             };
-            self.failed.extend(done.err());
+            self.failed.extend(result.err());
         }
         Ok(self.failed)
     }

@@ -1,72 +1,74 @@
-//! A small piece of a file's text, fit to be shown: secrets masked, long lines cut, nothing in it that a terminal would obey.
+//! Extracts snippets of a file: masks secrets, shortens long lines and escapes control characters.
 //!
-//! Its cost goes by what is shown, not by the size of the file or the length of its lines.
+//! The cost depends on the size of the snippet, not on the size of the file or the length of its
+//! lines.
 
 use crate::text::{MASK, is_plain};
 use scaledmail_lint_core::{InputFormat, LineIndex, Secrets, Source, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
-/// The columns of the line that leads from a mark to its message.
+/// The width in columns of the line that connects an annotation with its message.
 pub(super) const HOOK: usize = 6;
-/// So many columns a message gets at least before it is wrapped.
+/// The minimum width in columns of a wrapped message.
 pub(super) const LABEL: usize = 14;
-/// How many columns a tab takes at most, here and in the picture.
+/// The maximum width of a tab in columns, in this module and in miette.
 pub(super) const TAB: usize = 4;
 
-/// A file's text with what is needed to show pieces of it.
+/// A file's text with its line index and its secrets.
 pub(super) struct SnippetSource<'s> {
     source: Source<'s>,
-    /// The bytes as text, if all of them are.
+    /// The text, if all of it is UTF-8.
     text: Option<&'s str>,
     lines: LineIndex<'s>,
     secrets: Secrets,
 }
 
-/// A place to point at. It is shown as far as it lies on its first line.
+/// A span to underline, with an optional message. Only the part on its first line is underlined.
 #[derive(Clone, Debug)]
 pub(super) struct Annotation<'r> {
-    /// In bytes of the file.
+    /// The span in bytes of the file.
     pub(super) span: Range<usize>,
-    /// From 1.
+    /// The line on which the span starts, from 1.
     pub(super) line: usize,
     pub(super) message: Option<&'r str>,
 }
 
 impl Annotation<'_> {
-    /// How many columns are wanted from its beginning on, for itself and for its message, which hangs from its middle.
-    fn wanted(&self, columns: usize) -> usize {
-        let own = self.span.len().min(columns / 2);
-        self.message.map_or(own, |message| own.max(own / 2 + HOOK + message.len().min(LABEL)))
+    /// Returns the number of columns needed from the start of the span: for the span and for its
+    /// message, which miette connects to the middle of the span.
+    fn needed_columns(&self, columns: usize) -> usize {
+        let width = self.span.len().min(columns / 2);
+        self.message.map_or(width, |message| width.max(width / 2 + HOOK + message.len().min(LABEL)))
     }
 
-    /// Can both be seen on one line?
+    /// Whether both annotations fit on one line of this width.
     pub(super) fn fits_beside(&self, other: &Self, columns: usize) -> bool {
-        let first = self.span.start.min(other.span.start);
-        let last =
-            (self.span.start + self.wanted(columns)).max(other.span.start + other.wanted(columns));
-        last - first + HOOK <= columns
+        let start = self.span.start.min(other.span.start);
+        let end = (self.span.start + self.needed_columns(columns))
+            .max(other.span.start + other.needed_columns(columns));
+        end - start + HOOK <= columns
     }
 }
 
-/// What is shown: whole lines of a text of its own.
+/// Consecutive lines of a file, ready for display.
 #[derive(Debug, Default)]
 pub(super) struct Snippet {
     pub(super) text: String,
-    /// The number of its first line in the file, from 1.
+    /// The number of the first line in the file, from 1.
     pub(super) first_line: usize,
     pub(super) line_count: usize,
-    /// Where each mark is in `text`, in the order in which the marks were given.
-    pub(super) places: Vec<Range<usize>>,
+    /// The span of each annotation in bytes of `text`, in the order of the annotations.
+    pub(super) spans: Vec<Range<usize>>,
 }
 
 impl<'s> SnippetSource<'s> {
-    /// Of a form.
+    /// Creates the snippet source of a document, and finds its secrets.
     pub(super) fn new(source: Source<'s>) -> Self {
         Self::masked(source, Secrets::of(source))
     }
 
-    /// Of another text, whose secrets are known.
+    /// Creates the snippet source of a text with known secrets.
     pub(super) fn masked(source: Source<'s>, secrets: Secrets) -> Self {
         Self {
             source,
@@ -76,19 +78,20 @@ impl<'s> SnippetSource<'s> {
         }
     }
 
-    /// The digits of the largest line number.
+    /// Returns the number of digits of the largest line number in a snippet that ends at `line` or
+    /// before.
     pub(super) fn digits(&self, line: usize) -> usize {
-        // Of a line that is a document of its own the neighbours are not shown, nor counted.
-        let line = if self.has_neighbours() { line.min(self.lines.last_line()) } else { line };
+        // An NDJSON source may be a chunk, whose last line is not that of the file.
+        let line = if self.has_context() { line.min(self.lines.last_line()) } else { line };
         line.to_string().len()
     }
 
-    /// Do the lines around a finding belong to it? Not where each is another document.
-    fn has_neighbours(&self) -> bool {
+    /// Whether a snippet includes the lines around a finding. In NDJSON they are other documents.
+    fn has_context(&self) -> bool {
         self.source.format != InputFormat::Ndjson
     }
 
-    /// The text at these places of the file; of what is not UTF-8 nothing is shown.
+    /// Returns the text of a byte range of the file, or `None` if it is not UTF-8.
     fn text(&self, range: Range<usize>) -> Option<&'s str> {
         let before = self.source.before.bytes as usize;
         match self.text {
@@ -99,7 +102,7 @@ impl<'s> SnippetSource<'s> {
         }
     }
 
-    /// The bytes of a line without its end.
+    /// Returns the byte range of a line without its line ending.
     fn line(&self, number: usize) -> Range<usize> {
         let start = self.lines.line_start(number);
         let mut end = if number < self.lines.last_line() {
@@ -115,154 +118,159 @@ impl<'s> SnippetSource<'s> {
         start..end
     }
 
-    /// The lines of the marks, those between, and one before and after, in so many columns.
-    pub(super) fn window(&self, marks: &[Annotation<'_>], columns: usize) -> Snippet {
-        let first = marks.iter().map(|mark| mark.line).min().unwrap_or(1);
-        let last = marks.iter().map(|mark| mark.line).max().unwrap_or(1);
+    /// Returns the lines from the first to the last annotation and one line of context on each
+    /// side, at most `columns` wide.
+    pub(super) fn snippet(&self, annotations: &[Annotation<'_>], columns: usize) -> Snippet {
+        let first = annotations.iter().map(|annotation| annotation.line).min().unwrap_or(1);
+        let last = annotations.iter().map(|annotation| annotation.line).max().unwrap_or(1);
         let is_blank = |line: &Range<usize>| self.indent(line) == line.len();
         let mut lines = Vec::with_capacity(last - first + 3);
         let mut first_line = first;
-        if first > self.lines.first_line()
-            && self.has_neighbours()
-            && !is_blank(&self.line(first - 1))
+        if first > self.lines.first_line() && self.has_context() && !is_blank(&self.line(first - 1))
         {
             first_line -= 1;
         }
         lines.extend((first_line..=last).map(|number| self.line(number)));
-        if last < self.lines.last_line() && self.has_neighbours() {
+        if last < self.lines.last_line() && self.has_context() {
             lines.push(self.line(last + 1));
             if lines.last().is_some_and(is_blank) {
                 lines.pop();
             }
         }
-        let indent = self.spare_indent(&lines, marks, columns);
-        let mut window = Snippet {
+        let indent = self.removable_indent(&lines, annotations, columns);
+        let mut snippet = Snippet {
             text: String::with_capacity(256),
             first_line,
             line_count: lines.len(),
-            places: vec![0..0; marks.len()],
+            spans: vec![0..0; annotations.len()],
         };
         for (index, line) in lines.into_iter().enumerate() {
             if index > 0 {
-                window.text.push('\n');
+                snippet.text.push('\n');
             }
-            self.show_line(
+            self.push_line(
                 line.start + indent.min(line.len())..line.end,
                 first_line + index,
-                marks,
+                annotations,
                 columns,
-                &mut window,
+                &mut snippet,
             );
         }
-        window
+        snippet
     }
 
-    /// How many bytes of white space a line begins with, looking no further than needed.
+    /// Returns the length of a line's indentation in bytes, at most 1,024.
     fn indent(&self, line: &Range<usize>) -> usize {
         let bytes = self.source.get(line.clone()).unwrap_or_default();
         bytes.iter().take(1024).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
     }
 
-    /// What can be left out at the beginning of all lines where there is too little room.
-    fn spare_indent(
+    /// Returns the number of bytes of indentation to remove from all lines, if one is too long.
+    fn removable_indent(
         &self,
         lines: &[Range<usize>],
-        marks: &[Annotation<'_>],
+        annotations: &[Annotation<'_>],
         columns: usize,
     ) -> usize {
         if lines.iter().all(|line| line.len() <= columns) {
             return 0;
         }
-        let mut spare = usize::MAX;
+        let mut removable = usize::MAX;
         for line in lines {
             let indent = self.indent(line);
             if indent < line.len() {
-                spare = spare.min(indent);
+                removable = removable.min(indent);
             }
-            for mark in marks.iter().filter(|mark| line.contains(&mark.span.start)) {
-                spare = spare.min(mark.span.start - line.start);
+            for annotation in annotations.iter().filter(|found| line.contains(&found.span.start)) {
+                removable = removable.min(annotation.span.start - line.start);
             }
         }
-        if spare == usize::MAX { 0 } else { spare }
+        if removable == usize::MAX { 0 } else { removable }
     }
 
-    /// Adds one line, cut around its first mark where it is too long.
-    fn show_line(
+    /// Appends one line, shortened around its annotations if it is too long.
+    fn push_line(
         &self,
         line: Range<usize>,
         number: usize,
-        marks: &[Annotation<'_>],
+        annotations: &[Annotation<'_>],
         columns: usize,
-        window: &mut Snippet,
+        snippet: &mut Snippet,
     ) {
-        if !self.show_plain_line(&line, number, marks, columns, window) {
-            self.show_any_line(line, number, marks, columns, window);
+        if !self.push_plain_line(&line, number, annotations, columns, snippet) {
+            self.push_any_line(line, number, annotations, columns, snippet);
         }
     }
 
-    /// Most lines are short and plain, and all of their marks lie within them.
-    fn show_plain_line(
+    /// Appends a line unchanged if it is printable ASCII, fits, contains no secret, and leaves
+    /// room for its annotations. Returns whether it did. This is the fast path for most lines.
+    fn push_plain_line(
         &self,
         line: &Range<usize>,
         number: usize,
-        marks: &[Annotation<'_>],
+        annotations: &[Annotation<'_>],
         columns: usize,
-        window: &mut Snippet,
+        snippet: &mut Snippet,
     ) -> bool {
         let Some(text) = self.text(line.clone()) else { return false };
         if text.len() > columns || !is_plain(text) || !self.secrets.within(line.clone()).is_empty()
         {
             return false;
         }
-        let on_line = |mark: &Annotation<'_>| mark.line == number;
-        let is_within = |mark: &Annotation<'_>| {
-            line.contains(&mark.span.start)
-                && mark.span.start - line.start + mark.wanted(columns) <= columns
+        let on_line = |annotation: &Annotation<'_>| annotation.line == number;
+        let fits = |annotation: &Annotation<'_>| {
+            let start = annotation.span.start;
+            line.contains(&start)
+                && start - line.start + annotation.needed_columns(columns) <= columns
         };
-        if marks.iter().any(|mark| on_line(mark) && !is_within(mark)) {
+        if annotations.iter().any(|annotation| on_line(annotation) && !fits(annotation)) {
             return false;
         }
-        let shown = window.text.len();
-        for (mark, place) in marks.iter().zip(&mut window.places).filter(|(mark, _)| on_line(mark))
-        {
-            *place = shown + mark.span.start - line.start
-                ..shown + mark.span.end.min(line.end) - line.start;
+        let offset = snippet.text.len();
+        let annotated = annotations.iter().zip(&mut snippet.spans);
+        for (annotation, span) in annotated.filter(|(annotation, _)| on_line(annotation)) {
+            *span = offset + annotation.span.start - line.start
+                ..offset + annotation.span.end.min(line.end) - line.start;
         }
-        window.text.push_str(text);
+        snippet.text.push_str(text);
         true
     }
 
-    fn show_any_line(
+    /// Appends a line with masked secrets and escaped characters, shortened to `columns`.
+    fn push_any_line(
         &self,
         line: Range<usize>,
         number: usize,
-        marks: &[Annotation<'_>],
+        annotations: &[Annotation<'_>],
         columns: usize,
-        window: &mut Snippet,
+        snippet: &mut Snippet,
     ) {
-        let start = self.cut_start(&line, marks.iter().filter(|mark| mark.line == number), columns);
-        let (text, places) = (&mut window.text, &mut window.places);
+        let on_line = annotations.iter().filter(|annotation| annotation.line == number);
+        let start = self.cut_start(&line, on_line, columns);
+        let (text, spans) = (&mut snippet.text, &mut snippet.spans);
         let mut used = 0;
         if start > line.start {
             text.push('…');
             used += 1;
         }
-        // Tells the marks how far the line has been shown: up to byte `at`. One that ends within a secret covers all of the mask.
-        let mut before = start;
-        let mut reach = |at: usize, shown: usize| {
-            for (mark, place) in
-                marks.iter().zip(places.iter_mut()).filter(|(mark, _)| mark.line == number)
-            {
-                if at <= mark.span.start {
-                    place.start = shown;
+        // Updates the spans after the line was appended up to byte `at` of the file, which is byte
+        // `output` of the snippet. An annotation that ends inside a secret covers the whole mask.
+        let mut previous = start;
+        let mut update_spans = |at: usize, output: usize| {
+            for (annotation, span) in annotations.iter().zip(spans.iter_mut()) {
+                if annotation.line != number {
+                    continue;
                 }
-                if at <= mark.span.end || before < mark.span.end {
-                    place.end = shown;
+                if at <= annotation.span.start {
+                    span.start = output;
+                }
+                if at <= annotation.span.end || previous < annotation.span.end {
+                    span.end = output;
                 }
             }
-            before = at;
+            previous = at;
         };
-        reach(start, text.len());
+        update_spans(start, text.len());
         let mut at = start;
         let mut secrets = self.secrets.within(start..line.end).iter();
         'line: while at < line.end {
@@ -275,7 +283,7 @@ impl<'s> SnippetSource<'s> {
             for (offset, character) in piece.char_indices() {
                 let at = plain_end + offset;
                 let width = width(character);
-                // The last column is for the sign that something is missing.
+                // The last column is reserved for the ellipsis.
                 let is_last = at + character.len_utf8() >= line.end;
                 if used + width > columns.saturating_sub(usize::from(!is_last)) {
                     text.push('…');
@@ -287,7 +295,7 @@ impl<'s> SnippetSource<'s> {
                 } else {
                     text.push(character);
                 }
-                reach(at + character.len_utf8(), text.len());
+                update_spans(at + character.len_utf8(), text.len());
             }
             at = stop;
             if let Some(secret) = secret {
@@ -298,30 +306,32 @@ impl<'s> SnippetSource<'s> {
                 text.push_str(MASK);
                 used += MASK.len();
                 at = secret.end;
-                reach(at, text.len());
+                update_spans(at, text.len());
             }
         }
-        let shown = text.len();
-        if marks
+        let end = text.len();
+        if annotations
             .iter()
-            .zip(places.iter())
-            .any(|(mark, place)| mark.line == number && place.start == shown)
+            .zip(spans.iter())
+            .any(|(annotation, span)| annotation.line == number && span.start == end)
         {
-            // Something to point at behind the end.
+            // An annotation at the end of the line needs a character to underline.
             text.push(' ');
         }
     }
 
-    /// Where to begin, so that the marks of a long line can be seen.
+    /// Returns the offset at which to start a long line so that its annotations are visible.
     fn cut_start<'m>(
         &self,
         line: &Range<usize>,
-        marks: impl Iterator<Item = &'m Annotation<'m>> + Clone,
+        annotations: impl Iterator<Item = &'m Annotation<'m>> + Clone,
         columns: usize,
     ) -> usize {
-        let first = marks.clone().map(|mark| mark.span.start).min().unwrap_or(line.start);
-        let last =
-            marks.map(|mark| mark.span.start + mark.wanted(columns)).max().unwrap_or(line.start);
+        let starts = annotations.clone().map(|annotation| annotation.span.start);
+        let ends = annotations
+            .map(|annotation| annotation.span.start + annotation.needed_columns(columns));
+        let first = starts.min().unwrap_or(line.start);
+        let last = ends.max().unwrap_or(line.start);
         if self.text(line.clone()).is_none_or(str::is_empty)
             || last.saturating_sub(line.start) < columns
         {
@@ -329,25 +339,25 @@ impl<'s> SnippetSource<'s> {
         }
         let first = self.boundary(first.clamp(line.start, line.end));
         let before = self.text(line.start..first).unwrap_or_default();
-        // The key before a value tells more than what comes behind it.
-        let room = (columns.saturating_sub(last - first) * 2 / 3).max(HOOK);
+        // More context before than after: the key of a value is the most useful context.
+        let context = (columns.saturating_sub(last - first) * 2 / 3).max(HOOK);
         let start = before
             .char_indices()
             .rev()
-            .take(room)
+            .take(context)
             .last()
             .map_or(first, |(offset, _)| line.start + offset);
-        // Never in the middle of a secret.
+        // Do not start inside a secret.
         self.secrets
             .within(start..start + 1)
             .first()
             .map_or(start, |secret| (secret.start as usize).max(line.start))
     }
 
-    /// The offset, or the one before it where a character begins.
+    /// Returns the start of the UTF-8 character that contains the byte at `offset`.
     fn boundary(&self, mut offset: usize) -> usize {
         let byte = |at: usize| self.source.get(at..at + 1).and_then(<[u8]>::first);
-        // A byte that goes on with a character.
+        // 0b10xxxxxx is a continuation byte.
         while offset > 0 && byte(offset).is_some_and(|byte| byte & 0xc0 == 0x80) {
             offset -= 1;
         }
@@ -355,7 +365,7 @@ impl<'s> SnippetSource<'s> {
     }
 }
 
-/// Columns, counting at least one for each character so that no line is without end.
+/// Returns the width of a character in columns, at least 1, so that no line is unbounded.
 fn width(character: char) -> usize {
     match character {
         '\t' => TAB,

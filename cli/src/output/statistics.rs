@@ -1,4 +1,4 @@
-//! `--statistics`: how often each rule spoke, instead of what it said.
+//! Renders the number of findings per rule, for `--statistics`.
 
 use super::{Renderer, RuleCount, Totals, style, summary};
 use crate::args::OutputFormat;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-/// What the counts can look like.
+/// The format of the statistics.
 #[derive(Clone, Copy)]
 pub(super) enum StatisticsFormat {
     Table,
@@ -18,7 +18,7 @@ pub(super) enum StatisticsFormat {
 }
 
 impl StatisticsFormat {
-    /// That of a format which has one.
+    /// Returns the format of the statistics for an output format, if it has one.
     pub(super) fn of(format: OutputFormat) -> Option<Self> {
         match format {
             OutputFormat::Full | OutputFormat::Concise => Some(Self::Table),
@@ -35,7 +35,7 @@ impl StatisticsFormat {
 }
 
 pub(super) struct Statistics {
-    pub(super) form: StatisticsFormat,
+    pub(super) format: StatisticsFormat,
     pub(super) render: RenderOptions,
     pub(super) quiet: bool,
 }
@@ -60,7 +60,7 @@ impl Renderer for Statistics {
         };
         let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
         rows.sort_by_key(|row| (Reverse(row.count), row.code));
-        match self.form {
+        match self.format {
             StatisticsFormat::Json => out.push_str(&json_pretty(&rows)),
             StatisticsFormat::Lines => {
                 for row in &rows {
@@ -84,11 +84,8 @@ impl Statistics {
         for row in rows {
             let severity =
                 self.render.styled(style(row.severity), &format!("{:7}", row.severity.as_str()));
-            let fixes = if row.fixable > 0 {
-                format!(" ({} with a fix)", row.fixable)
-            } else {
-                String::new()
-            };
+            let fixes =
+                if row.fixable > 0 { format!(" ({} fixable)", row.fixable) } else { String::new() };
             writeln!(out, "{:digits$}  {}  {severity}  {}{fixes}", row.count, row.code, row.rule)?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Words for a file without errors, and for the run as a whole.
+//! The summary lines: one for each file without errors, and one for the run.
 
 use super::{Renderer, Totals};
 use crate::error::Error;
@@ -6,7 +6,7 @@ use crate::text::{RenderOptions, count, escape_invisible};
 use anstyle::AnsiColor;
 use scaledmail_lint_core::{FileReport, FormSummary, Severity, Source, Summary};
 
-/// Findings for people, then a line on the file; at the end a line on the run.
+/// A renderer that adds the summary line of each file and of the run to another renderer.
 pub(super) struct WithSummary<R> {
     pub(super) findings: R,
     pub(super) render: RenderOptions,
@@ -34,29 +34,30 @@ impl<R: Renderer> Renderer for WithSummary<R> {
     }
 }
 
-/// What a form without errors will create. "ok" stands only where nothing was found and nothing was hidden.
+/// Returns the summary line of a form without errors: the domains and mailboxes that it creates.
+/// The line says "ok" only if the file has no findings, not even hidden ones.
 fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
     let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
     let Some(form) = &report.form else {
-        // Only hidden errors: no verdict, but not silence either.
+        // All errors are hidden: report only their number.
         return (report.diagnostics.is_empty() && report.hidden > 0)
             .then(|| format!("{}: {}\n", escape_invisible(&report.path), hidden()));
     };
     let found =
         |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
-    let mut said = found_words(0, found(Severity::Warning), found(Severity::Advice));
+    let mut counts = counts(0, found(Severity::Warning), found(Severity::Advice));
     if report.hidden > 0 {
-        said.push(hidden());
+        counts.push(hidden());
     }
-    let verdict = if said.is_empty() {
+    let verdict = if counts.is_empty() {
         format!("{},", render.styled(AnsiColor::Green.on_default().bold(), "ok"))
     } else {
-        format!("{};", said.join(", "))
+        format!("{};", counts.join(", "))
     };
     Some(format!("{}: {verdict} {}\n", escape_invisible(&report.path), creates(form)))
 }
 
-/// "2 domains, 4 google and 25 outlook mailboxes".
+/// Returns the counts of a form, such as "2 domains, 4 google and 25 outlook mailboxes".
 fn creates(form: &FormSummary) -> String {
     let domains = form.domains.iter().map(|(_, number)| number).sum();
     let mailboxes: Vec<(&str, usize)> = form.mailboxes.iter().collect();
@@ -66,25 +67,24 @@ fn creates(form: &FormSummary) -> String {
     format!("{}, {} {word}", count(domains, "domain", "domains"), list(&each))
 }
 
-/// One line on all files.
+/// Returns the summary line of the run.
 pub(super) fn end(totals: &Totals) -> String {
     let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } =
         totals.report.summary;
-    let found = found_words(errors, warnings, advice);
+    let found = counts(errors, warnings, advice);
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-    let fixes: Vec<String> = [
-        (safely_fixable, "safe fix", "safe fixes"),
-        (fixable - safely_fixable, "unsafe fix", "unsafe fixes"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, many)| count(number, one, many))
-    .collect();
+    let safe_fixes = count(safely_fixable, "safe fix", "safe fixes");
+    let unsafe_fixes = count(fixable - safely_fixable, "unsafe fix", "unsafe fixes");
     let mut notes = Vec::new();
-    if !fixes.is_empty() {
-        notes.push(format!("{} available", fixes.join(", ")));
+    match (safely_fixable, fixable - safely_fixable) {
+        (0, 0) => {}
+        (_, 0) => notes.push(format!("{safe_fixes} available with `--fix`")),
+        (0, _) => notes.push(format!("{unsafe_fixes} available with `--fix --unsafe-fixes`")),
+        _ => notes.push(format!(
+            "{safe_fixes} available with `--fix`, {unsafe_fixes} with `--fix --unsafe-fixes`"
+        )),
     }
-    // The baseline's are among the hidden ones.
+    // Findings in the baseline also count as hidden.
     if let Some(hidden @ 1..) = hidden.checked_sub(totals.known) {
         notes.push(format!("{} hidden", count(hidden, "finding", "findings")));
     }
@@ -93,8 +93,8 @@ pub(super) fn end(totals: &Totals) -> String {
     }
     if omitted > 0 {
         notes.push(format!(
-            "{} not listed: too many of one rule in one file",
-            count(omitted, "more", "more")
+            "{} not listed: a rule reached its limit in a file",
+            count(omitted, "more finding", "more findings")
         ));
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
@@ -106,22 +106,23 @@ pub(super) fn end(totals: &Totals) -> String {
     if files == 0 {
         return format!("nothing was checked{unread}\n");
     }
-    let made = match totals.fixed {
+    let fixed = match totals.fixed {
         (0, _) => String::new(),
         (number, changed) => format!(
-            "{} made in {}; ",
+            "{} applied in {}; ",
             count(number, "fix", "fixes"),
             count(changed, "file", "files")
         ),
     };
-    format!("{made}{found} in {}{notes}{unread}{unfixed}\n", count(files, "file", "files"))
+    format!("{fixed}{found} in {}{notes}{unread}{unfixed}\n", count(files, "file", "files"))
 }
 
-fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
+/// Returns the count of each severity, without those that are 0.
+fn counts(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
     [
         (errors, "error", "errors"),
         (warnings, "warning", "warnings"),
-        (advice, "piece of advice", "pieces of advice"),
+        (advice, "suggestion", "suggestions"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
@@ -129,7 +130,7 @@ fn found_words(errors: usize, warnings: usize, advice: usize) -> Vec<String> {
     .collect()
 }
 
-/// "a", "a and b", "a, b and c".
+/// Joins words as in "a", "a and b", "a, b and c".
 fn list(words: &[String]) -> String {
     match words {
         [] => String::new(),

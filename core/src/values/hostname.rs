@@ -319,9 +319,11 @@ mod tests {
         );
         assert_eq!(nearest_tld("torg").as_deref(), Some("org"));
         assert_eq!(nearest_tld("con").as_deref(), Some("com"));
-        // Not in the list of frequent ones.
-        for slip in ["monye", "mone", "noney", "moneyy"] {
-            assert_eq!(nearest_tld(slip).as_deref(), Some("money"), "{slip}");
+        // These domains are not in the list of frequent ones.
+        for (slip, tld) in
+            [("monye", "money"), ("moneyy", "money"), ("museu", "museum"), ("museun", "museum")]
+        {
+            assert_eq!(nearest_tld(slip).as_deref(), Some(tld));
         }
         assert_eq!(nearest_tld("zzzzzz"), None);
     }

@@ -1,4 +1,4 @@
-//! A request written as a curl command in random quotes, and where each of its bytes went.
+//! Writes a request as a curl command with random quoting, and records the span of each byte.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -16,24 +16,27 @@ use std::ops::Range;
 
 /// A request in both syntaxes.
 pub struct Written {
-    /// As a command.
+    /// The command.
     pub command: String,
-    /// As a JSON document, in the same order.
+    /// The JSON document, with the keys in the same order.
     pub json: String,
-    /// For each byte of the document, where it stands in the command; none of what is only in the document.
-    pub places: Vec<Option<Range<usize>>>,
+    /// The span in the command for each byte of the document. `None` for bytes that the command
+    /// does not contain.
+    pub spans: Vec<Option<Range<usize>>>,
 }
 
 impl Written {
-    /// Where a range of the document stands in the command; none where nothing of it is there.
-    pub fn place(&self, range: Range<usize>) -> Option<Range<usize>> {
-        let mut places = self.places[range].iter().flatten();
-        let first = places.next()?;
-        Some(first.start..places.last().unwrap_or(first).end)
+    /// Returns the span in the command for a range of the document, or `None` if the command
+    /// contains none of it.
+    pub fn span(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let mut spans = self.spans[range].iter().flatten();
+        let first = spans.next()?;
+        Some(first.start..spans.last().unwrap_or(first).end)
     }
 }
 
-/// The parts of a request as a command can have them: texts in the address, anything as the body. None of another document.
+/// Returns the UUID, the query parameters and the body of a request. Returns `None` for a document
+/// that no command can express: query parameters must be strings.
 fn parts(form: &Value) -> Option<(Option<&str>, Vec<(&str, &str)>, &Value)> {
     let members = form.as_object()?;
     let body = members.get("body")?;
@@ -52,7 +55,7 @@ fn parts(form: &Value) -> Option<(Option<&str>, Vec<(&str, &str)>, &Value)> {
     Some((uuid, query, body))
 }
 
-/// Writes a request document as a command; none where no command can say the same.
+/// Writes a request document as a command. Returns `None` if no command can express it.
 pub fn command(form: &Value, seed: u64) -> Option<Written> {
     let (uuid, query, body) = parts(form)?;
     let mut rng = Rng::new(seed);
@@ -65,8 +68,8 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
         json.string(uuid, &mut address, &mut rng);
         json.plain(", ");
     }
-    for (at, (key, value)) in query.iter().enumerate() {
-        address.plain(if at == 0 { "?" } else { "&" });
+    for (index, (key, value)) in query.iter().enumerate() {
+        address.plain(if index == 0 { "?" } else { "&" });
         json.string(key, &mut address, &mut rng);
         address.plain("=");
         json.plain(": ");
@@ -83,14 +86,14 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
 
     let mut command = Command {
         text: ["", "\u{feff}", "# a form\n\n", "$ ", "#!/bin/sh\n"][rng.below(5)].to_owned(),
-        at: Vec::new(),
+        spans: Vec::new(),
     };
     command.text += "curl";
     let mut options = vec![0, 1, 2, 3];
-    for left in (1..options.len()).rev() {
-        options.swap(left, rng.below(left + 1));
+    for index in (1..options.len()).rev() {
+        options.swap(index, rng.below(index + 1));
     }
-    let mut behind = String::new();
+    let mut here_document = String::new();
     let is_json = rng.chance(3);
     for option in options {
         command.space(&mut rng);
@@ -115,7 +118,7 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
             }
             _ if rng.chance(5) => {
                 command.text += if is_json { "--json @- <<'E-O-F'" } else { "-d@- <<'E-O-F'" };
-                behind.clone_from(&text);
+                here_document.clone_from(&text);
             }
             _ => {
                 command.text += if is_json {
@@ -135,32 +138,33 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
             }
         }
     }
-    if !behind.is_empty() {
+    if !here_document.is_empty() {
         command.text.push('\n');
         let mut start = command.text.len();
-        for (character, id) in behind.chars().zip(&data.ids) {
-            command.at.push((*id, start..start + character.len_utf8()));
+        for (character, id) in here_document.chars().zip(&data.ids) {
+            command.spans.push((*id, start..start + character.len_utf8()));
             start += character.len_utf8();
         }
-        command.text += &behind;
+        command.text += &here_document;
         command.text += "\nE-O-F\n";
     }
-    command.at.sort_by_key(|(id, range)| (*id, range.start));
-    let mut places = vec![None; json.text.len()];
-    for (at, id) in json.ids.iter().enumerate() {
-        places[at] = id.and_then(|id| command.place(id));
+    command.spans.sort_by_key(|(id, range)| (*id, range.start));
+    let mut spans = vec![None; json.text.len()];
+    for (index, id) in json.ids.iter().enumerate() {
+        spans[index] = id.and_then(|id| command.span(id));
     }
-    Some(Written { command: command.text, json: json.text, places })
+    Some(Written { command: command.text, json: json.text, spans })
 }
 
-/// A letter of the command has the number that the bytes have that it stands for.
+/// Connects characters of the command with the bytes of the document that they represent: the
+/// offset of the first of these bytes.
 type Id = usize;
 
 /// A word of the command before it is quoted.
 #[derive(Default)]
 struct Word {
     text: String,
-    /// By characters.
+    /// One for each character.
     ids: Vec<Id>,
 }
 
@@ -179,7 +183,7 @@ impl Word {
 #[derive(Default)]
 struct Document {
     text: String,
-    /// By bytes.
+    /// One for each byte.
     ids: Vec<Option<Id>>,
 }
 
@@ -196,13 +200,13 @@ impl Document {
         id
     }
 
-    /// The same in both.
+    /// Appends the same text to the document and to the word.
     fn same(&mut self, text: &str, word: &mut Word) {
         let id = self.add(text);
         word.letters(text, id);
     }
 
-    /// A JSON string here, a piece of an address there.
+    /// Appends a JSON string to the document, and its percent-encoded value to the URL.
     fn string(&mut self, value: &str, address: &mut Word, rng: &mut Rng) {
         self.plain("\"");
         for character in value.chars() {
@@ -231,7 +235,7 @@ impl Document {
 
 struct Command {
     text: String,
-    at: Vec<(Id, Range<usize>)>,
+    spans: Vec<(Id, Range<usize>)>,
 }
 
 impl Command {
@@ -239,30 +243,30 @@ impl Command {
         self.text += *rng.pick::<&str>(&[" ", "  ", " \\\n  ", " \\\r\n", "\t"]);
     }
 
-    fn place(&self, id: Id) -> Option<Range<usize>> {
-        let first = self.at.partition_point(|(other, _)| *other < id);
-        let mut all =
-            self.at[first..].iter().take_while(|(other, _)| *other == id).map(|(_, range)| range);
-        let first = all.next()?;
-        Some(first.start..all.last().unwrap_or(first).end)
+    fn span(&self, id: Id) -> Option<Range<usize>> {
+        let first = self.spans.partition_point(|(other, _)| *other < id);
+        let spans = self.spans[first..].iter().take_while(|(other, _)| *other == id);
+        let mut spans = spans.map(|(_, range)| range);
+        let first = spans.next()?;
+        Some(first.start..spans.last().unwrap_or(first).end)
     }
 
-    /// A word in quotes that change at any place.
+    /// Appends a word whose parts have random kinds of quotes.
     fn word(&mut self, word: &Word, rng: &mut Rng) {
         let letters: Vec<(char, Id)> = word.text.chars().zip(word.ids.iter().copied()).collect();
         let mut at = 0;
-        // Few people change the quotes at every letter.
-        let longest = *rng.pick(&[7, 100, 100_000]);
+        // The maximum length of a quoted part.
+        let max_length = *rng.pick(&[7, 100, 100_000]);
         while at < letters.len() {
-            let way = rng.below(4);
-            let (open, close) = [("", ""), ("'", "'"), ("\"", "\""), ("$'", "'")][way];
-            let length = if way == 0 { rng.below(3) } else { 1 + rng.below(longest) };
+            let quoting = rng.below(4);
+            let (open, close) = [("", ""), ("'", "'"), ("\"", "\""), ("$'", "'")][quoting];
+            let length = if quoting == 0 { rng.below(3) } else { 1 + rng.below(max_length) };
             let run = &letters[at..(at + length).min(letters.len())];
             self.text += open;
             for &(letter, id) in run {
-                let written = match (way, letter) {
+                let written = match (quoting, letter) {
                     (0, '\n' | '\r' | '\t') | (1, '\'') => break,
-                    // A body whose letters stand in no quotes has lost its own.
+                    // Escape every character: an unescaped quote would not reach curl.
                     (0, letter) => format!("\\{letter}"),
                     (2, '"' | '\\' | '$' | '`') | (3, '\'' | '\\') => format!("\\{letter}"),
                     (3, '\n') if rng.chance(2) => "\\n".to_owned(),
@@ -271,7 +275,7 @@ impl Command {
                     }
                     _ => letter.to_string(),
                 };
-                self.at.push((id, self.text.len()..self.text.len() + written.len()));
+                self.spans.push((id, self.text.len()..self.text.len() + written.len()));
                 self.text += &written;
                 at += 1;
             }

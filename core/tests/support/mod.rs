@@ -1,4 +1,4 @@
-//! Random forms: healthy ones, and ones with a few mistakes made on purpose. The same seed gives the same form.
+//! Generates random forms, valid or with a few mistakes. The same seed gives the same form.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -16,7 +16,7 @@ pub mod yaml;
 
 use serde_json::{Map, Value, json};
 
-/// A small random number generator (splitmix64): no dependency, the same numbers everywhere.
+/// A small random number generator (splitmix64) without dependencies, equal on all platforms.
 pub struct Rng(u64);
 
 impl Rng {
@@ -71,8 +71,8 @@ fn account(rng: &mut Rng, extras: &[&str]) -> Value {
     account
 }
 
-/// A form without an error, as a body or as a request.
-pub fn healthy(rng: &mut Rng) -> Value {
+/// Generates a body or a request document without errors.
+pub fn valid_form(rng: &mut Rng) -> Value {
     let mut number = 0;
     let mut providers = Map::new();
     for (name, needed) in [("google", 2), ("outlook", 25), ("smtp", 4)] {
@@ -97,10 +97,10 @@ pub fn healthy(rng: &mut Rng) -> Value {
                 if with_aliases {
                     let extra = usize::from(rng.chance(8));
                     let aliases: Vec<Value> = (0..needed + extra)
-                        .map(|at| {
+                        .map(|index| {
                             let mut alias = Map::new();
                             person(rng, &mut alias);
-                            alias.insert("alias".into(), json!(format!("john.doe{at}")));
+                            alias.insert("alias".into(), json!(format!("john.doe{index}")));
                             Value::Object(alias)
                         })
                         .collect();
@@ -120,8 +120,8 @@ pub fn healthy(rng: &mut Rng) -> Value {
     if rng.chance(2) {
         body["sequencer"] = account(rng, &["link", "workspace", "tag"]);
     }
-    let other = rng.chance(2);
-    if other {
+    let is_other = rng.chance(2);
+    if is_other {
         body["hosting"] = account(rng, &["link"]);
     }
     if rng.chance(2) {
@@ -129,7 +129,7 @@ pub fn healthy(rng: &mut Rng) -> Value {
     }
     let mut request = json!({
         "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
-        "provider": if other { "other" } else { "scaledmail" },
+        "provider": if is_other { "other" } else { "scaledmail" },
         "body": body,
     });
     if rng.chance(3) {
@@ -138,8 +138,8 @@ pub fn healthy(rng: &mut Rng) -> Value {
     request
 }
 
-/// Values to put in place of a string, by the name of its key.
-fn nasty(rng: &mut Rng, key: &str) -> Value {
+/// Returns an unusual or invalid value for a string, chosen by its key.
+fn unusual_value(rng: &mut Rng, key: &str) -> Value {
     const ANY: [&str; 16] = [
         "",
         " ",
@@ -252,7 +252,7 @@ fn nasty(rng: &mut Rng, key: &str) -> Value {
         "{78660a21-3d11-4f7b-9d55-0f6f3f1f1c11}",
         "g8660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
     ];
-    const SELLERS: [&str; 7] =
+    const PROVIDERS: [&str; 7] =
         ["Other", " scaledmail", "SCALEDMAIL", "namecheap", "scaledmail\n", "other", "scaledmail"];
     if rng.chance(4) {
         return json!(rng.pick(&ANY));
@@ -264,7 +264,7 @@ fn nasty(rng: &mut Rng, key: &str) -> Value {
         "domain" => json!(rng.pick(&DOMAINS)),
         "redirect" | "profile_picture" | "link" => json!(rng.pick(&ADDRESSES)),
         "uuid" => json!(rng.pick(&IDS)),
-        "provider" => json!(rng.pick(&SELLERS)),
+        "provider" => json!(rng.pick(&PROVIDERS)),
         "first_name" | "last_name" | "tag" if rng.chance(3) => {
             json!("é".repeat(10 + rng.below(60)))
         }
@@ -291,7 +291,7 @@ const KEYS: [&str; 16] = [
     "$schema",
 ];
 
-/// Makes one mistake, or something that looks like one.
+/// Changes one value or key, which usually makes the form invalid.
 pub fn mutate(rng: &mut Rng, form: &mut Value) {
     let mut pointers = Vec::new();
     collect(form, &mut String::new(), &mut pointers);
@@ -309,7 +309,7 @@ pub fn mutate(rng: &mut Rng, form: &mut Value) {
     ];
     let Some(target) = form.pointer_mut(&pointer) else { return };
     match target {
-        Value::String(_) if !rng.chance(6) => *target = nasty(rng, &key),
+        Value::String(_) if !rng.chance(6) => *target = unusual_value(rng, &key),
         Value::Object(members) if !rng.chance(8) => {
             let names: Vec<String> = members.keys().cloned().collect();
             match (rng.below(3), names.is_empty()) {
@@ -332,8 +332,8 @@ pub fn mutate(rng: &mut Rng, form: &mut Value) {
                 elements.pop();
             }
             (2, false) => {
-                let again = rng.pick(elements).clone();
-                elements.push(again);
+                let duplicate = rng.pick(elements).clone();
+                elements.push(duplicate);
             }
             _ => elements.push(rng.pick(&wrong).clone()),
         },
@@ -354,7 +354,7 @@ fn collect(value: &Value, pointer: &mut String, into: &mut Vec<String>) {
             }
         }
         Value::Array(elements) => {
-            // A long list of aliases would be all that is ever changed.
+            // Without this limit, most changes would hit one of the many aliases.
             for (index, element) in elements.iter().enumerate().take(3) {
                 pointer.push_str(&format!("/{index}"));
                 collect(element, pointer, into);
@@ -365,17 +365,17 @@ fn collect(value: &Value, pointer: &mut String, into: &mut Vec<String>) {
     }
 }
 
-/// A form with up to `mistakes` mistakes.
+/// Generates a form with up to `mistakes` mistakes.
 pub fn arbitrary_form(seed: u64, mistakes: usize) -> Value {
     let mut rng = Rng::new(seed);
-    let mut form = healthy(&mut rng);
+    let mut form = valid_form(&mut rng);
     for _ in 0..mistakes {
         mutate(&mut rng, &mut form);
     }
     form
 }
 
-/// The form as text: minified, pretty, or with more white space and escapes than anybody would write.
+/// Writes the form as JSON: minified, pretty-printed, or with unusual white space and escapes.
 pub fn text(form: &Value, seed: u64) -> String {
     match seed % 3 {
         0 => form.to_string(),

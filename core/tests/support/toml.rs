@@ -1,24 +1,25 @@
-//! Forms written as TOML in many ways.
+//! Writes forms as TOML in random styles.
 
 use super::Rng;
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// A form as TOML, and as JSON with everything in the same order.
+/// A form as TOML, and as JSON with the keys in the same order.
 #[derive(Debug)]
 pub struct Written {
     pub toml: String,
     pub json: String,
 }
 
-/// The form as TOML, in a style that the seed chooses: headers or braces, dotted keys or not, each sort of quotes, comments. None where TOML has no
-/// word for something in it (`null`), or none for the whole (no object, or an empty one).
+/// Writes a form as TOML. The seed chooses the style: headers, inline tables, dotted keys, kinds of
+/// quotes, comments. Returns `None` if TOML cannot express the form: it contains `null`, is not an
+/// object, or is empty.
 pub fn text(form: &Value, seed: u64) -> Option<Written> {
     if has_null(form) || form.as_object()?.is_empty() {
         return None;
     }
     let mut rng = Rng::new(seed ^ 0x70_6d_6c);
-    let Node::Table(members) = arranged(form, true, &mut rng) else { return None };
+    let Node::Table(members) = arrange(form, true, &mut rng) else { return None };
     let mut writer = Writer {
         rng,
         text: String::new(),
@@ -32,7 +33,7 @@ pub fn text(form: &Value, seed: u64) -> Option<Written> {
     Some(Written { toml: writer.text, json: json(&Node::Table(members)) })
 }
 
-/// A form whose tables know which of their members have headers of their own; those come last.
+/// A form with the layout of its tables. Members with a header come last.
 enum Node {
     Scalar(Value),
     List(Vec<Node>),
@@ -45,10 +46,10 @@ struct Member {
     has_header: bool,
 }
 
-fn arranged(value: &Value, may_have_headers: bool, rng: &mut Rng) -> Node {
+fn arrange(value: &Value, may_have_headers: bool, rng: &mut Rng) -> Node {
     match value {
         Value::Array(elements) => Node::List(
-            elements.iter().map(|element| arranged(element, may_have_headers, rng)).collect(),
+            elements.iter().map(|element| arrange(element, may_have_headers, rng)).collect(),
         ),
         Value::Object(members) => {
             let member = |(key, value): (&String, &Value)| {
@@ -57,7 +58,7 @@ fn arranged(value: &Value, may_have_headers: bool, rng: &mut Rng) -> Node {
                     .is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
                 let has_header =
                     may_have_headers && (value.is_object() || is_list) && !rng.chance(4);
-                Member { key: key.clone(), value: arranged(value, has_header, rng), has_header }
+                Member { key: key.clone(), value: arrange(value, has_header, rng), has_header }
             };
             let mut members: Vec<_> = members.iter().map(member).collect();
             members.sort_by_key(|member| member.has_header);
@@ -120,7 +121,7 @@ impl Writer {
             path.push(key);
             match value {
                 Node::Table(inner) => {
-                    // A table that holds nothing but tables with headers needs none.
+                    // A table that contains only tables with headers needs no header.
                     if inner.is_empty()
                         || !inner.iter().all(|member| member.has_header)
                         || self.rng.chance(3)
@@ -153,7 +154,7 @@ impl Writer {
         self.line();
     }
 
-    /// `key = value`, or some entries with dotted keys.
+    /// Writes `key = value`, or several entries with dotted keys.
     fn entry(&mut self, key: &str, value: &Node) {
         if let Node::Table(members) = value
             && !members.is_empty()
@@ -169,7 +170,7 @@ impl Writer {
         let _ = write!(self.text, "{key}{equals}");
         self.value(value);
         if self.rng.chance(6) {
-            self.text.push_str(" # so it is");
+            self.text.push_str(" # a comment");
         }
         self.line();
     }
@@ -246,7 +247,7 @@ impl Writer {
     }
 }
 
-/// Between double quotes; with more escapes than need be, if wanted.
+/// Escapes a basic string. `more` adds escapes that are not necessary.
 fn escaped(text: &str, more: bool) -> String {
     let mut escaped = String::new();
     for character in text.chars() {

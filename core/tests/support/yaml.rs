@@ -1,4 +1,4 @@
-//! Writes a form as YAML, in one of the very many ways that people and programs write YAML, and notes where everything stands.
+//! Writes forms as YAML in random styles, and records the span of each key and value.
 
 use super::Rng;
 use serde_json::Value;
@@ -8,11 +8,11 @@ use std::ops::Range;
 /// A form as YAML.
 pub struct Written {
     pub text: String,
-    /// By pointer: where the key stands, if there is one, and what stands for the value, in bytes.
-    pub places: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
+    /// The byte spans of the key, if any, and of the token of the value, by JSON Pointer.
+    pub spans: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
 }
 
-/// The same seed gives the same text.
+/// Writes a form as YAML. The same seed gives the same text.
 pub fn yaml(form: &Value, seed: u64) -> Written {
     let mut rng = Rng::new(seed);
     let line_end = if rng.chance(5) { "\r\n" } else { "\n" };
@@ -20,7 +20,7 @@ pub fn yaml(form: &Value, seed: u64) -> Written {
         rng,
         line_end,
         text: String::new(),
-        places: BTreeMap::new(),
+        spans: BTreeMap::new(),
         with_comments: seed.is_multiple_of(2),
         is_in_block: false,
     };
@@ -30,22 +30,22 @@ pub fn yaml(form: &Value, seed: u64) -> Written {
         writer.text += "---";
         writer.end_line();
     }
-    let starts = writer.text.len();
+    let start = writer.text.len();
     let is_block = writer.is_block(form);
-    let place = if is_block { writer.block(form, "", 0) } else { writer.flow(form, "", 2) };
-    writer.places.insert(String::new(), (None, place));
-    assert!(writer.text.len() > starts);
+    let span = if is_block { writer.block(form, "", 0) } else { writer.flow(form, "", 2) };
+    writer.spans.insert(String::new(), (None, span));
+    assert!(writer.text.len() > start);
     writer.end_line();
-    Written { text: writer.text, places: writer.places }
+    Written { text: writer.text, spans: writer.spans }
 }
 
 struct Writer {
     rng: Rng,
     line_end: &'static str,
     text: String,
-    places: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
+    spans: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
     with_comments: bool,
-    /// The line at hand is one of a block scalar, where a comment would be text.
+    /// Whether the current line belongs to a block scalar. A comment would be part of its text.
     is_in_block: bool,
 }
 
@@ -73,52 +73,53 @@ impl Writer {
         self.text.extend(std::iter::repeat_n(' ', columns));
     }
 
-    /// Is a value written in lines, without brackets?
+    /// Decides whether to write a value as a block collection, without brackets.
     fn is_block(&mut self, value: &Value) -> bool {
         let has_any = value.as_object().is_some_and(|members| !members.is_empty())
             || value.as_array().is_some_and(|list| !list.is_empty());
         has_any && !self.rng.chance(5)
     }
 
-    /// A collection in lines, the first of which has begun and stands in this column. Gives what stands for it.
+    /// Writes a block collection that starts at the current position, which is at this column.
+    /// Returns the span of its first key or dash.
     fn block(&mut self, value: &Value, pointer: &str, column: usize) -> Range<usize> {
         let mut first = None;
         match value {
             Value::Object(members) => {
-                for (at, (key, member)) in members.iter().enumerate() {
-                    if at > 0 {
+                for (index, (key, member)) in members.iter().enumerate() {
+                    if index > 0 {
                         self.end_line();
                         self.indent(column);
                     }
-                    let key_place = self.key(key);
-                    first.get_or_insert(key_place.clone());
+                    let key_span = self.key(key);
+                    first.get_or_insert(key_span.clone());
                     self.text += ":";
                     let pointer =
                         format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-                    let place = self.member(member, &pointer, column, true);
-                    self.places.insert(pointer, (Some(key_place), place));
+                    let span = self.member(member, &pointer, column, true);
+                    self.spans.insert(pointer, (Some(key_span), span));
                 }
             }
             Value::Array(elements) => {
-                for (at, element) in elements.iter().enumerate() {
-                    if at > 0 {
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
                         self.end_line();
                         self.indent(column);
                     }
                     let dash = self.text.len();
                     first.get_or_insert(dash..dash + 1);
                     self.text += "-";
-                    let pointer = format!("{pointer}/{at}");
-                    let place = self.member(element, &pointer, column, false);
-                    self.places.insert(pointer, (None, place));
+                    let pointer = format!("{pointer}/{index}");
+                    let span = self.member(element, &pointer, column, false);
+                    self.spans.insert(pointer, (None, span));
                 }
             }
-            _ => unreachable!("only collections are written in lines"),
+            _ => unreachable!("only collections are written as blocks"),
         }
         first.unwrap()
     }
 
-    /// What stands behind a colon or a dash that stands in this column (or whose key does).
+    /// Writes the value after a dash at this column, or after the colon of a key at this column.
     fn member(
         &mut self,
         value: &Value,
@@ -165,31 +166,32 @@ impl Writer {
         }
     }
 
-    /// A value with brackets or without. Lines inside it are indented by at least so many columns.
+    /// Writes a scalar or a flow collection. Its continuation lines have an indentation of at least
+    /// `column`.
     fn flow(&mut self, value: &Value, pointer: &str, column: usize) -> Range<usize> {
         let start = self.text.len();
         match value {
             Value::Object(members) => {
                 self.text += "{";
-                for (at, (key, member)) in members.iter().enumerate() {
-                    self.part(at, column);
-                    let key_place = self.key(key);
+                for (index, (key, member)) in members.iter().enumerate() {
+                    self.separator(index, column);
+                    let key_span = self.key(key);
                     self.text += ": ";
                     let pointer =
                         format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-                    let place = self.flow(member, &pointer, column);
-                    self.places.insert(pointer, (Some(key_place), place));
+                    let span = self.flow(member, &pointer, column);
+                    self.spans.insert(pointer, (Some(key_span), span));
                 }
                 self.text += if self.rng.chance(6) && !members.is_empty() { ", }" } else { "}" };
                 start..start + 1
             }
             Value::Array(elements) => {
                 self.text += "[";
-                for (at, element) in elements.iter().enumerate() {
-                    self.part(at, column);
-                    let pointer = format!("{pointer}/{at}");
-                    let place = self.flow(element, &pointer, column);
-                    self.places.insert(pointer, (None, place));
+                for (index, element) in elements.iter().enumerate() {
+                    self.separator(index, column);
+                    let pointer = format!("{pointer}/{index}");
+                    let span = self.flow(element, &pointer, column);
+                    self.spans.insert(pointer, (None, span));
                 }
                 self.text += if self.rng.chance(6) && !elements.is_empty() { ", ]" } else { "]" };
                 start..start + 1
@@ -210,16 +212,16 @@ impl Writer {
         }
     }
 
-    /// What stands between an opening bracket or an entry and the next entry.
-    fn part(&mut self, at: usize, column: usize) {
-        if at > 0 {
+    /// Writes the text before an entry: the comma after the previous entry, and white space.
+    fn separator(&mut self, index: usize, column: usize) {
+        if index > 0 {
             self.text += ",";
         }
         if self.rng.chance(8) {
             self.end_line();
             let deeper = self.rng.below(3);
             self.indent(column + deeper);
-        } else if at > 0 {
+        } else if index > 0 {
             self.text += " ";
         }
     }
@@ -265,14 +267,14 @@ impl Writer {
     }
 }
 
-/// A text that is the same in all kinds of blocks.
+/// Whether a text has the same value in all kinds of block scalars.
 fn is_line(text: &str) -> bool {
     !text.is_empty()
         && text.trim() == text
         && !text.chars().any(|character| character.is_control() || character == '\u{feff}')
 }
 
-/// A text that no reader takes for anything else.
+/// Whether every YAML parser reads the plain scalar as this string.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 11] =
         ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"];

@@ -1,6 +1,6 @@
-"""The contract as types: what a form consists of.
+"""The types of a form.
 
-Generated from schema/ by tests/generated.rs; not to be edited.
+Generated from schema/ by `scripts/generate`; do not edit.
 """
 
 from typing import Literal, TypedDict
@@ -16,130 +16,130 @@ __all__ = [
     "SubmitFormRequest",
 ]
 
-# The one key that is no name in Python.
+# The only key that is not a Python identifier.
 _WithSchema = TypedDict("_WithSchema", {"$schema": str}, total=False)
 
 
 class _AliasOptional(TypedDict, total=False):
     profile_picture: str
-    """The address of a picture for this mailbox."""
+    """The URL of a picture for this mailbox."""
 
 
 class Alias(_AliasOptional):
-    """One mailbox: who it belongs to and what stands before the `@`."""
+    """A mailbox: the name of its owner and the part of its address before the `@`."""
 
     alias: str
     """The part of the address before the `@`, at most 64 characters."""
 
     first_name: str
-    """The first name of the mailbox's person."""
+    """The first name of the mailbox owner."""
 
     last_name: str
-    """The last name of the mailbox's person."""
+    """The last name of the mailbox owner."""
 
 
 class _DomainOptional(TypedDict, total=False):
     aliases: list[Alias]
-    """The mailboxes of the domain: google needs 2, outlook 25, smtp 4."""
+    """The mailboxes of the domain: `google` requires 2, `outlook` 25 and `smtp` 4."""
 
     first_name: str
-    """The first name of the person from whose name the service makes the aliases."""
+    """The first name of the person. The service derives the aliases from the name."""
 
     last_name: str
-    """The last name of the person from whose name the service makes the aliases."""
+    """The last name of the person. The service derives the aliases from the name."""
 
     profile_picture: str
-    """The address of a picture for all of the domain's aliases that have none of their own."""
+    """The URL of a picture for all aliases of the domain that do not set their own."""
 
     redirect: str
-    """Where visitors of the domain are sent: an http(s) address or a host name."""
+    """The redirect target for visitors of the domain: an http(s) URL or a host name."""
 
 
 class Domain(_DomainOptional):
-    """A sending domain with either a first and a last name, from which the service makes the aliases, or the aliases themselves."""
+    """A sending domain with either `first_name` and `last_name`, or `aliases`."""
 
     domain: str
-    """The domain's name alone, without a scheme or a path. It must be one of the order's domains."""
+    """The domain name without a scheme or path. It must be a domain of the order."""
 
 
 class _HostingOptional(TypedDict, total=False):
     link: str
-    """The address to sign in at."""
+    """The URL of the sign-in page."""
 
 
 class Hosting(_HostingOptional):
-    """The registrar where the domains were bought."""
+    """The registrar where the domains were bought, with its credentials."""
 
     password: str
-    """The password to sign in with."""
+    """The password for signing in."""
 
     provider: str
-    """The registrar's name."""
+    """The name of the registrar."""
 
     username: str
-    """The user name to sign in with."""
+    """The user name for signing in."""
 
 
 class Provider(TypedDict):
-    """The domains whose mailboxes one provider hosts. All of them use the same format: names, or aliases."""
+    """The domains of one mailbox provider. All must use the same format: names, or aliases."""
 
     domains: list[Domain]
-    """The domains."""
+    """The domains of this provider, at least one."""
 
 
 class Providers(TypedDict, total=False):
     """One or more of `google`, `outlook` and `smtp`."""
 
     google: Provider
-    """Google Workspace mailboxes, 2 for each domain."""
+    """Google Workspace mailboxes, 2 per domain."""
 
     outlook: Provider
-    """Microsoft Outlook mailboxes, 25 for each domain."""
+    """Microsoft Outlook mailboxes, 25 per domain."""
 
     smtp: Provider
-    """SMTP mailboxes, 4 for each domain."""
+    """SMTP mailboxes, 4 per domain."""
 
 
 class _SequencerOptional(TypedDict, total=False):
     link: str
-    """The address to sign in at."""
+    """The URL of the sign-in page."""
 
     tag: str
-    """A tag for the mailboxes. `{{ID}}` is filled in by the service."""
+    """A tag for the mailboxes. The service replaces `{{ID}}`."""
 
     workspace: str
-    """The workspace that the mailboxes are put into."""
+    """The workspace of the tool that receives the mailboxes."""
 
 
 class Sequencer(_SequencerOptional):
-    """The tool that sends from the mailboxes."""
+    """The tool that sends from the mailboxes, with its credentials."""
 
     password: str
-    """The password to sign in with."""
+    """The password for signing in."""
 
     provider: str
-    """The tool's name."""
+    """The name of the tool."""
 
     username: str
-    """The user name to sign in with."""
+    """The user name for signing in."""
 
 
 class _SubmitFormBodyOptional(_WithSchema, total=False):
     hosting: Hosting
-    """The registrar of the domains, and how to sign in to it. Needed when `provider` is `other`."""
+    """The registrar and its credentials. Required if `provider` is `other`."""
 
     sequencer: Sequencer
-    """The tool that will send from the mailboxes, and how to sign in to it."""
+    """The tool that sends from the mailboxes, with its credentials."""
 
     tag: str
-    """A label for the order, best kept to 20 characters."""
+    """A label for the order. Use at most 20 characters."""
 
 
 class SubmitFormBody(_SubmitFormBodyOptional):
-    """The domain configuration of an order that is already paid for, as it is sent to the submit-form endpoint."""
+    """The body of a submit-form request: the domains and mailboxes of an order."""
 
     providers: Providers
-    """The mailbox providers of the order, each with its domains."""
+    """The mailbox providers of the order, at least one, each with its domains."""
 
 
 class _SubmitFormRequestOptional(_WithSchema, total=False):
@@ -147,17 +147,17 @@ class _SubmitFormRequestOptional(_WithSchema, total=False):
     """A coupon code."""
 
     organization_id: str
-    """The workspace that the order belongs to."""
+    """The id of the workspace that the order belongs to."""
 
 
 class SubmitFormRequest(_SubmitFormRequestOptional):
-    """The whole call in one file: its path and query parameters beside the body that is sent. Checked by scaledmail-lint."""
+    """A submit-form request in one file: the path and query parameters, and the body to send."""
 
     body: SubmitFormBody
-    """What is sent as the body of the request."""
+    """The body of the request."""
 
     provider: Literal["scaledmail", "other"]
-    """Who sold the domains: `scaledmail` if they were bought through ScaledMail, `other` for Porkbun, Namecheap, DNSimple and the like."""
+    """The seller of the domains: `scaledmail`, or `other` (Porkbun, Namecheap, DNSimple…)."""
 
     uuid: str
-    """The id of the order: the `uuid` of the pending-forms answer, not its `payment_id`."""
+    """The `uuid` of the order from GET /api/v1/pending-forms, not its `payment_id`."""

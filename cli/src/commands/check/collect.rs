@@ -1,4 +1,4 @@
-//! Where results come together, in order: what is written where, what is counted, and what the exit status is.
+//! Collects the results in the order of the inputs, writes them, and computes the exit status.
 
 use super::context::FileOutcome;
 use crate::args::FailOn;
@@ -11,28 +11,28 @@ use scaledmail_lint_core::Severity;
 use std::io::Write;
 use std::sync::Arc;
 
+/// Writes and counts the results of a run. Failures to print notices to standard error are ignored.
 pub(super) struct RunCollector<'s> {
     sinks: Sinks<'s>,
     totals: Totals,
-    /// By file and with what was in force for it, for a new baseline.
+    /// The findings of each file with its settings, for a new baseline.
     recorded: Vec<(String, Counts, Arc<FileSettings>)>,
-    /// What the baseline knows and was not found.
+    /// The entries of the baseline that were not found.
     stale: Vec<Stale>,
-    /// A file that was asked for could not be written.
+    /// Whether a requested report could not be written.
     unwritten: bool,
-    /// Standard output is for a fixed text; reports go to standard error.
-    gives_text: bool,
+    /// Whether standard output is for a fixed form; if so, reports go to standard error.
+    prints_form: bool,
     is_quiet: bool,
     output: &'s mut dyn Write,
     errors: &'s mut dyn Write,
 }
 
-/// What is said on standard error, beside errors, is worth no failure where it cannot be said.
 impl<'s> RunCollector<'s> {
     pub(super) fn new(
         output: &'s mut dyn Write,
         errors: &'s mut dyn Write,
-        gives_text: bool,
+        prints_form: bool,
         is_quiet: bool,
     ) -> Self {
         let (recorded, stale) = (Vec::new(), Vec::new());
@@ -42,43 +42,54 @@ impl<'s> RunCollector<'s> {
             recorded,
             stale,
             unwritten: false,
-            gives_text,
+            prints_form,
             is_quiet,
             output,
             errors,
         }
     }
 
+    /// Opens the outputs.
     pub(super) fn begin(&mut self, outputs: &'s Outputs) -> Result<(), Error> {
-        self.sinks = outputs.open(if self.gives_text { self.errors } else { self.output })?;
+        self.sinks = outputs.open(if self.prints_form { self.errors } else { self.output })?;
         Ok(())
     }
 
+    /// Writes the result of an input.
     pub(super) fn write(&mut self, done: Result<FileOutcome, Error>) -> Result<(), Error> {
-        let FileOutcome { report, texts, text, applied, known, stale, recorded, unordered, error } =
-            match done {
-                Ok(done) => done,
-                Err(error) => {
-                    self.output.flush()?;
-                    self.print(&error);
-                    return Ok(());
-                }
-            };
+        let FileOutcome {
+            report,
+            texts,
+            text,
+            applied,
+            known,
+            stale,
+            recorded,
+            order_error,
+            error,
+        } = match done {
+            Ok(done) => done,
+            Err(error) => {
+                self.output.flush()?;
+                self.print(&error);
+                return Ok(());
+            }
+        };
         self.recorded.extend(
             recorded
                 .map(|(recorded, file_settings)| (report.path.clone(), recorded, file_settings)),
         );
         self.stale.extend(stale);
-        // First, so that the exit status knows of it even where it cannot be written.
+        // Count before writing, so that the exit status is correct even if writing fails.
         self.totals.add(report, self.sinks.want_reports());
         self.totals.known += known;
         self.totals.fixed.0 += applied;
         self.totals.fixed.1 += usize::from(applied > 0);
         self.output.write_all(&text)?;
-        self.sinks.file(&texts, if self.gives_text { self.errors } else { self.output })?;
-        if let Some(unordered) = unordered {
+        self.sinks.file(&texts, if self.prints_form { self.errors } else { self.output })?;
+        if let Some(order_error) = order_error {
             self.output.flush()?;
-            let _ = unordered.print(self.errors);
+            let _ = order_error.print(self.errors);
         }
         if let Some(error) = error {
             self.output.flush()?;
@@ -88,44 +99,45 @@ impl<'s> RunCollector<'s> {
         Ok(())
     }
 
-    /// What each output says of a piece of an input that is not all there yet.
-    pub(super) fn write_piece(&mut self, texts: &[String]) -> Result<(), Error> {
-        self.sinks.file(texts, if self.gives_text { self.errors } else { self.output })
+    /// Writes the texts of a chunk of a streamed input, one for each output.
+    pub(super) fn write_chunk(&mut self, texts: &[String]) -> Result<(), Error> {
+        self.sinks.file(texts, if self.prints_form { self.errors } else { self.output })
     }
 
+    /// Flushes standard output.
     pub(super) fn flush(&mut self) -> Result<(), Error> {
         Ok(self.output.flush()?)
     }
 
-    /// An input that could not be checked. With standard error gone there is still the exit status.
+    /// Prints the error of an input that could not be checked, and counts it.
     pub(super) fn print(&mut self, error: &Error) {
         self.totals.unread += 1;
         let _ = error.print(self.errors);
     }
 
-    /// Says what the diff on standard output comes to.
+    /// Prints the number of fixes in the diff on standard output.
     pub(super) fn print_changes(&mut self) -> Result<(), Error> {
         self.output.flush()?;
         if !self.is_quiet {
             let (number, files) = self.totals.fixed;
-            let said = match number {
+            let summary = match number {
                 0 => "nothing would change".to_owned(),
                 _ => format!(
-                    "{} would be made in {}",
+                    "{} would be applied in {}",
                     count(number, "fix", "fixes"),
                     count(files, "file", "files")
                 ),
             };
-            let _ = writeln!(self.errors, "{said}");
+            let _ = writeln!(self.errors, "{summary}");
         }
         Ok(())
     }
 
-    /// Ends the reports. What could not be written is told last: first come the findings.
+    /// Ends the reports, and then prints the errors of those that could not be written.
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let sinks = std::mem::take(&mut self.sinks);
         for error in
-            sinks.end(&self.totals, if self.gives_text { self.errors } else { self.output })?
+            sinks.end(&self.totals, if self.prints_form { self.errors } else { self.output })?
         {
             self.unwritten |= error.fails_the_run();
             let _ = error.print(self.errors);
@@ -133,7 +145,7 @@ impl<'s> RunCollector<'s> {
         Ok(())
     }
 
-    /// Writes the new baseline, or says what of the old one is stale.
+    /// Writes the new baseline, or prints the stale entries of the existing one.
     pub(super) fn end_baseline(
         &mut self,
         baseline: Option<&Baseline>,
@@ -155,7 +167,7 @@ impl<'s> RunCollector<'s> {
         Ok(())
     }
 
-    /// Says what is to be said of the run's settings.
+    /// Prints warnings about the configurations.
     pub(super) fn print_notices(&mut self, remarks: &[String]) {
         if !self.is_quiet {
             for remark in remarks {
@@ -164,12 +176,12 @@ impl<'s> RunCollector<'s> {
         }
     }
 
-    /// Was there an input that could not be checked?
+    /// Whether an input could not be checked.
     pub(super) fn has_failed(&self) -> bool {
         self.totals.unread > 0
     }
 
-    /// Without a severity to fail on: does anything change?
+    /// Returns the exit status. `None` is for `--diff`: the status is 1 if there are changes.
     pub(super) fn status(&self, fail_on: Option<FailOn>) -> u8 {
         let summary = &self.totals.report.summary;
         let counts = [

@@ -1,4 +1,4 @@
-//! One input: read, checked or mended, and turned into the text of each output. Runs on any thread.
+//! Reads, checks or fixes one input, and renders the text of each output. Runs on any thread.
 
 use super::stream;
 use crate::baseline::{self, Baseline, Counts, Stale};
@@ -12,50 +12,52 @@ use scaledmail_lint_core::{Duplicate, FileReport, InputFormat, Source, fix_all};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-/// An input and what is in force for it.
+/// An input with its effective settings.
 pub(super) struct CheckInput {
     pub(super) input: Input,
     pub(super) file_settings: Arc<FileSettings>,
 }
 
-/// What is done with each input.
+/// The settings of the run that apply to every input.
 pub(super) struct CheckContext<'j> {
     pub(super) outputs: &'j Outputs,
-    /// Findings that are known are not reported.
+    /// The baseline whose findings are hidden.
     pub(super) baseline: Option<&'j Baseline>,
-    /// All findings become known.
+    /// Whether to record all findings in a new baseline.
     pub(super) records: bool,
     pub(super) fixing: FixMode,
-    pub(super) unsafe_too: bool,
+    pub(super) unsafe_fixes: bool,
     pub(super) render: RenderOptions,
 }
 
-/// A file's report, and what is to be written of it.
+/// The result of an input.
 pub(super) struct FileOutcome {
     pub(super) report: FileReport,
-    /// For each output.
+    /// The text for each output.
     pub(super) texts: Vec<String>,
-    /// For standard output: a fixed text, or a diff.
+    /// The fixed text or the diff for standard output.
     pub(super) text: Vec<u8>,
-    /// How many fixes were made, or would be.
+    /// The number of fixes that were applied, or would be with `--fix`.
     pub(super) applied: usize,
-    /// How many findings the baseline knew, or will know.
+    /// The number of findings that are recorded in the baseline, or will be.
     pub(super) known: usize,
-    /// What the baseline knows and was not found.
+    /// The entries of the baseline that were not found.
     pub(super) stale: Vec<Stale>,
-    /// For a new baseline.
+    /// The findings and settings for a new baseline.
     pub(super) recorded: Option<(Counts, Arc<FileSettings>)>,
-    /// Why the form could not be held against an order.
-    pub(super) unordered: Option<Error>,
-    /// What could not be done with the input, though it was checked.
+    /// The reason why the form could not be compared with an order.
+    pub(super) order_error: Option<Error>,
+    /// The reason why fixing the input failed. It was checked all the same.
     pub(super) error: Option<Error>,
 }
 
-/// What is wrong with a text, and what of the baseline is not.
+/// The report of a text without recorded findings.
 struct CheckResult {
     report: FileReport,
+    /// The number of findings that the baseline hides.
     known: usize,
-    left: Counts,
+    /// The recorded findings that were not found.
+    unmatched: Counts,
 }
 
 impl Borrow<FileReport> for CheckResult {
@@ -65,8 +67,8 @@ impl Borrow<FileReport> for CheckResult {
 }
 
 impl CheckInput {
-    /// The findings of the input, or of a piece of it, that the configuration does not take out. `duplicates`: what its forms have in common
-    /// with forms before it.
+    /// Checks the input or a chunk of it, and applies the configuration's `[[ignore]]` entries.
+    /// `duplicates` are the unique keys that earlier forms already contain.
     pub(super) fn check(&self, source: Source<'_>, duplicates: &[Duplicate]) -> FileReport {
         let options = &self.file_settings.options;
         let mut report = scaledmail_lint_core::check_piece(source, &self.input.name, options);
@@ -77,7 +79,7 @@ impl CheckInput {
 }
 
 impl CheckContext<'_> {
-    /// `duplicates`: see [`CheckInput::check`].
+    /// Checks or fixes an input. `duplicates`: see [`CheckInput::check`].
     pub(super) fn run(
         &self,
         item: &CheckInput,
@@ -89,12 +91,12 @@ impl CheckContext<'_> {
         if self.fixing == FixMode::Off {
             return self.show(item, check(&bytes), &bytes);
         }
-        // What is hidden is not fixed either.
-        let mended = fix_all(&bytes, self.unsafe_too, check);
-        let stopped = mended.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
-        let fixed = mended.text.as_deref();
-        let mut done = self.show(item, mended.report, fixed.map_or(&*bytes, str::as_bytes))?;
-        (done.applied, done.error) = (mended.applied, stopped);
+        // Hidden findings are not fixed.
+        let outcome = fix_all(&bytes, self.unsafe_fixes, check);
+        let error = outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
+        let fixed = outcome.text.as_deref();
+        let mut done = self.show(item, outcome.report, fixed.map_or(&*bytes, str::as_bytes))?;
+        (done.applied, done.error) = (outcome.applied, error);
         match (self.fixing, fixed) {
             (FixMode::Show, Some(fixed)) => {
                 let diff = fix::diff(&input.name, done.report.format, &bytes, fixed, self.render);
@@ -105,7 +107,7 @@ impl CheckContext<'_> {
             }
             (FixMode::Make, Some(fixed)) => {
                 if let Err(error) = fix::write(input, &bytes, fixed) {
-                    // The file is as it was, and so is what is wrong with it.
+                    // The file is unchanged, so report its original findings.
                     let done = self.show(item, check(&bytes), &bytes)?;
                     return Ok(FileOutcome { error: Some(error), ..done });
                 }
@@ -115,49 +117,52 @@ impl CheckContext<'_> {
         Ok(done)
     }
 
-    /// Is the input read bit by bit? What needs all of a text is not done with such a one.
+    /// Whether to stream the input: a long NDJSON input, in a run without fixes and baselines,
+    /// which require the whole text.
     pub(super) fn streams(&self, item: &CheckInput) -> bool {
         let (input, options) = (&item.input, &item.file_settings.options);
-        let is_plain = self.fixing == FixMode::Off && self.baseline.is_none() && !self.records;
-        is_plain
+        let is_streamable = self.fixing == FixMode::Off && self.baseline.is_none() && !self.records;
+        is_streamable
             && options.format_of(&input.name, b"") == InputFormat::Ndjson
-            && input.may_be_longer(stream::PIECE as u64)
+            && input.may_be_longer(stream::CHUNK_SIZE as u64)
     }
 
-    /// Does as if an input had been this text.
+    /// Checks a text as the content of an input.
     pub(super) fn run_on(&self, item: &CheckInput, bytes: &[u8]) -> Result<FileOutcome, Error> {
         self.show(item, self.check(item, bytes, &[]), bytes)
     }
 
-    /// Ends an input that was shown in pieces.
+    /// Returns the result of a streamed input after its last chunk.
     pub(super) fn end(&self, item: &CheckInput, report: FileReport) -> Result<FileOutcome, Error> {
         let texts = self.outputs.end_of_file(&report)?;
         Ok(FileOutcome::new(item, report, texts))
     }
 
-    /// The findings of a text that neither the configuration nor the baseline takes out.
+    /// Checks a text, and hides the findings that the configuration ignores or the baseline
+    /// records.
     fn check(&self, item: &CheckInput, bytes: &[u8], duplicates: &[Duplicate]) -> CheckResult {
         let source =
             Source::whole(bytes, item.file_settings.options.format_of(&item.input.name, bytes));
         let mut report = item.check(source, duplicates);
         let hidden = report.hidden;
-        let left =
+        let unmatched =
             self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
-        CheckResult { known: report.hidden - hidden, report, left }
+        CheckResult { known: report.hidden - hidden, report, unmatched }
     }
 
+    /// Renders the report for all outputs, and records its findings if requested.
     fn show(
         &self,
         item: &CheckInput,
-        found: CheckResult,
+        result: CheckResult,
         bytes: &[u8],
     ) -> Result<FileOutcome, Error> {
-        let CheckResult { mut report, mut known, left } = found;
+        let CheckResult { mut report, mut known, unmatched } = result;
         let source = Source::whole(bytes, report.format);
         let selection = &item.file_settings.options.selection;
         let stale = self
             .baseline
-            .map(|baseline| baseline.stale(&report.path, left, selection))
+            .map(|baseline| baseline.stale(&report.path, unmatched, selection))
             .unwrap_or_default();
         let mut recorded = None;
         if self.records {
@@ -171,10 +176,10 @@ impl CheckContext<'_> {
 }
 
 impl FileOutcome {
-    /// Of an input that was checked, and to which nothing was done.
+    /// Creates the result of an input without fixes and baselines.
     fn new(item: &CheckInput, report: FileReport, texts: Vec<String>) -> Self {
         let orders = item.file_settings.orders.clone().unwrap_or_default();
-        let unordered = report.order_unknown.map(|why| Error::OrderUnknown {
+        let order_error = report.order_unknown.map(|why| Error::OrderUnknown {
             path: report.path.clone(),
             orders,
             why,
@@ -187,7 +192,7 @@ impl FileOutcome {
             known: 0,
             stale: Vec::new(),
             recorded: None,
-            unordered,
+            order_error,
             error: None,
         }
     }

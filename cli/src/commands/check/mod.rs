@@ -1,7 +1,7 @@
-//! `check`: files in, findings out, in the order of the files, however many are looked at at once.
+//! `check`: checks files in parallel and reports findings in the order of the files.
 //!
-//! What is done with one input is in `job`, with all of them in `workers`, and with one that is too long to be held in `stream`; where
-//! results come together is in `front`.
+//! `context` checks one input, `workers` all of them, and `stream` one that is too long for memory.
+//! `collect` gathers the results in order.
 
 mod collect;
 mod context;
@@ -26,7 +26,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Checks all inputs and writes what was found; gives the exit status.
+/// Checks all inputs, writes the findings and returns the exit status.
 pub(crate) fn run(
     args: &CheckArgs,
     run_context: RunContext<'_>,
@@ -65,25 +65,25 @@ pub(crate) fn run(
         _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
-        files::collect(&args.paths, stdin_name, &wanted(args, &configs));
+        files::collect(&args.paths, stdin_name, &file_filter(args, &configs));
     let mut order_files = OrderFiles::default();
     if let Some(path) = piped_orders {
         order_files.keep(path, orders::read(path, stdin)?);
     }
-    let mut plan = SettingsResolver::new(&configs, args.layer(), order_files);
+    let mut resolver = SettingsResolver::new(&configs, args.layer(), order_files);
     let items = inputs.into_iter().map(|input| {
-        plan.of(input.place()).map(|file_settings| CheckInput { input, file_settings })
+        resolver.of(input.place()).map(|file_settings| CheckInput { input, file_settings })
     });
     let mut items: Vec<CheckInput> = items.collect::<Result<_, _>>()?;
-    // A run with half of its settings would say what nobody asked.
+    // Fail before checking if any configuration is invalid.
     configs.check()?;
     let read = items
         .iter()
         .filter_map(|item| item.input.path().map(Path::to_owned))
         .chain(configs.files())
-        .chain(plan.orders());
+        .chain(resolver.orders());
     let baselines = settings.baseline.iter().chain(&args.baseline.write_baseline).cloned();
-    keep_from_overwriting(&settings.output_format, read.chain(baselines))?;
+    refuse_overwriting(&settings.output_format, read.chain(baselines))?;
     let baseline = settings.baseline.as_deref().map(Baseline::read).transpose()?;
     let recorder = args.baseline.write_baseline.as_deref().map(Baseline::to_write).transpose()?;
     let context = CheckContext {
@@ -91,19 +91,19 @@ pub(crate) fn run(
         baseline: baseline.as_ref(),
         records: recorder.is_some(),
         fixing,
-        unsafe_too: settings.unsafe_fixes,
+        unsafe_fixes: settings.unsafe_fixes,
         render: run_context.render,
     };
-    // Only one that is long and of many documents is read bit by bit.
+    // Read standard input here, unless it is streamed.
     let mut missing = missing;
     items.retain_mut(|item| {
         let read = if context.streams(item) { Ok(()) } else { item.input.read_stdin(stdin) };
         read.map_err(|error| missing.push(error)).is_ok()
     });
-    // Whoever pipes a form through `--fix` wants the form on standard output, and nothing else.
-    let gives_text =
+    // With `--fix` and standard input, standard output contains only the fixed form.
+    let prints_form =
         fixing == FixMode::Make && items.iter().any(|item| item.input.path().is_none());
-    let mut collector = RunCollector::new(output, errors, gives_text, args.output.quiet);
+    let mut collector = RunCollector::new(output, errors, prints_form, args.output.quiet);
     for error in missing {
         collector.print(&error);
     }
@@ -120,22 +120,22 @@ pub(crate) fn run(
         collector.end_baseline(baseline.as_ref(), recorder)
     });
     match outcome {
-        // Whoever reads wants no more (`| head`): the status tells what was found so far.
+        // The reader closed the pipe (`| head`): return the exit status of the findings so far.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         outcome => outcome?,
     }
-    let has_own_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
+    let uses_configured_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
     let visited = items.iter().filter_map(|item| item.input.path().map(absolute)).collect();
     collector.print_notices(&configs.remarks(
         &walked,
         &visited,
-        has_own_rules && !collector.has_failed(),
+        uses_configured_rules && !collector.has_failed(),
     ));
     Ok(collector.status(if fixing == FixMode::Show { None } else { Some(settings.fail_on) }))
 }
 
-/// A report must not take the place of what the run reads, whatever each of them is called.
-fn keep_from_overwriting(
+/// Fails if a report would overwrite a file that the run reads, even by another path.
+fn refuse_overwriting(
     outputs: &[OutputTo],
     read: impl Iterator<Item = PathBuf>,
 ) -> Result<(), Error> {
@@ -153,23 +153,27 @@ fn keep_from_overwriting(
     }
 }
 
-/// What is wanted of the files that the user does not name.
-pub(crate) fn wanted(args: &CheckArgs, configs: &Configs) -> FileFilter {
+/// Returns the filter for files that are not named on the command line.
+pub(crate) fn file_filter(args: &CheckArgs, configs: &Configs) -> FileFilter {
     FileFilter { configs: configs.clone(), force_exclude: args.input.force_exclude }
 }
 
-/// Writes which files would be checked, as the report would name them; none is read, not even standard input.
+/// Lists the files that would be checked, with their names in reports. Reads none of them, not even
+/// standard input.
 fn show_files(
     args: &CheckArgs,
     configs: &Configs,
     output: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<u8, Error> {
-    let found =
-        files::collect(&args.paths, args.input.stdin_filename.as_deref(), &wanted(args, configs));
+    let found = files::collect(
+        &args.paths,
+        args.input.stdin_filename.as_deref(),
+        &file_filter(args, configs),
+    );
     configs.check()?;
     for error in &found.errors {
-        // With standard error gone there is still the exit status.
+        // If standard error is closed, only the exit status remains.
         let _ = error.print(errors);
     }
     for input in &found.inputs {

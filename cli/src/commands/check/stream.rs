@@ -1,4 +1,4 @@
-//! A long file of many documents, read, checked and reported bit by bit: what it takes of memory goes by the piece, not by the file.
+//! Checks a long NDJSON input in chunks, so that memory use does not depend on its length.
 
 use super::collect::RunCollector;
 use super::context::{CheckContext, CheckInput};
@@ -9,21 +9,21 @@ use scaledmail_lint_core::{
 };
 use std::io::{self, Read};
 
-/// About so many bytes are checked at a time by each thread. A document may be longer.
-pub(super) const PIECE: usize = 1 << 20;
+/// The approximate size of a chunk in bytes. A chunk with a longer document is larger.
+pub(super) const CHUNK_SIZE: usize = 1 << 20;
 
-/// So many pieces for each thread are read before what was found is written.
+/// The number of chunks per thread that are read before results are written.
 const BATCH: usize = 4;
 
-/// A piece of the input, and what is said of it.
+/// A chunk of the input with its report.
 struct Chunk<'s> {
     source: Source<'s>,
     report: FileReport,
-    /// For each output.
+    /// The text for each output.
     texts: Result<Vec<String>, Error>,
 }
 
-/// Checks one input and shows it to the front piece by piece.
+/// Checks one input in chunks and passes the results to the collector.
 pub(super) fn run(
     item: &CheckInput,
     stdin: &mut dyn Read,
@@ -42,12 +42,12 @@ pub(super) fn run(
         Ok(None) => stdin,
         Err(error) => return collector.write(Err(error)),
     };
-    let mut pieces = Chunks { reader, rest: Vec::new() };
+    let mut chunks = ChunkReader { reader, rest: Vec::new() };
     let mut builder = FileReportBuilder::new(name, InputFormat::Ndjson);
     let mut before = Before::default();
     duplicate_index.begin(name);
     let failed = loop {
-        let (batch, end) = pieces.batch(workers.count * BATCH);
+        let (batch, end) = chunks.batch(workers.count * BATCH);
         let counts = workers.map(batch.iter().collect(), |bytes| lines_and_documents(bytes));
         let mut sources = Vec::with_capacity(batch.len());
         let mut is_too_long = false;
@@ -66,15 +66,15 @@ pub(super) fn run(
                 documents: before.documents + documents,
             };
         }
-        let mut shown = workers.map(sources, |source| {
+        let mut checked = workers.map(sources, |source| {
             let report = item.check(source, &[]);
             let texts = context.outputs.findings(&report, source);
             Chunk { source, report, texts }
         });
-        compare(&mut shown, item, context, workers, &mut builder, duplicate_index);
-        for piece in shown {
-            collector.write_piece(&piece.texts?)?;
-            builder.add(piece.report);
+        compare(&mut checked, item, context, workers, &mut builder, duplicate_index);
+        for chunk in checked {
+            collector.write_chunk(&chunk.texts?)?;
+            builder.add(chunk.report);
         }
         collector.flush()?;
         match end {
@@ -85,48 +85,49 @@ pub(super) fn run(
         }
     };
     if before.documents == 0 && failed.is_none() {
-        // That it holds no form is said as of any file.
+        // Report an input without documents like any other empty file.
         return collector.write(context.run_on(item, if before.bytes > 0 { b"\n" } else { b"" }));
     }
     collector.write(context.end(item, builder.report))?;
     failed.map_or(Ok(()), |error| collector.write(Err(error)))
 }
 
-/// Does the pieces once more whose forms have something in common with earlier ones, or that have too many findings of a rule.
+/// Rechecks the chunks whose forms share unique keys with earlier ones, and drops findings above
+/// the limit per rule. Renders the changed reports again.
 fn compare(
-    pieces: &mut [Chunk<'_>],
+    chunks: &mut [Chunk<'_>],
     item: &CheckInput,
     context: &CheckContext<'_>,
     workers: &Workers,
     builder: &mut FileReportBuilder,
     duplicate_index: &mut DuplicateIndex,
 ) {
-    let mut duplicates: Vec<Vec<Duplicate>> = Vec::with_capacity(pieces.len());
-    for piece in pieces.iter_mut() {
-        duplicates.push(duplicate_index.duplicates(&piece.report));
-        piece.report.unique_keys = Vec::new();
+    let mut duplicates: Vec<Vec<Duplicate>> = Vec::with_capacity(chunks.len());
+    for chunk in chunks.iter_mut() {
+        duplicates.push(duplicate_index.duplicates(&chunk.report));
+        chunk.report.unique_keys = Vec::new();
     }
-    let again = pieces
+    let again = chunks
         .iter_mut()
         .zip(&duplicates)
         .filter(|(_, duplicates)| !duplicates.is_empty())
         .collect();
-    workers.map(again, |(piece, duplicates): (&mut Chunk<'_>, &Vec<Duplicate>)| {
-        piece.report = item.check(piece.source, duplicates);
-        piece.report.unique_keys = Vec::new();
+    workers.map(again, |(chunk, duplicates): (&mut Chunk<'_>, &Vec<Duplicate>)| {
+        chunk.report = item.check(chunk.source, duplicates);
+        chunk.report.unique_keys = Vec::new();
     });
     let mut again = Vec::new();
-    for (piece, duplicates) in pieces.iter_mut().zip(&duplicates) {
-        let listed = piece.report.diagnostics.len();
-        builder.cap_per_rule(&mut piece.report);
-        if !duplicates.is_empty() || listed != piece.report.diagnostics.len() {
-            again.push(piece);
+    for (chunk, duplicates) in chunks.iter_mut().zip(&duplicates) {
+        let listed = chunk.report.diagnostics.len();
+        builder.cap_per_rule(&mut chunk.report);
+        if !duplicates.is_empty() || listed != chunk.report.diagnostics.len() {
+            again.push(chunk);
         }
     }
-    workers.map(again, |piece| piece.texts = context.outputs.findings(&piece.report, piece.source));
+    workers.map(again, |chunk| chunk.texts = context.outputs.findings(&chunk.report, chunk.source));
 }
 
-/// How many lines end in a piece, and how many of its lines hold a document.
+/// Returns the number of lines of a chunk, and of those that contain a document.
 fn lines_and_documents(bytes: &[u8]) -> (u32, u32) {
     let (mut lines, mut documents) = (0, 0);
     for line in bytes.split_inclusive(|&byte| byte == b'\n') {
@@ -136,28 +137,28 @@ fn lines_and_documents(bytes: &[u8]) -> (u32, u32) {
     (lines, documents)
 }
 
-/// A stream cut between lines.
-struct Chunks<'r> {
+/// Splits a stream into chunks of whole lines.
+struct ChunkReader<'r> {
     reader: &'r mut dyn Read,
-    /// What was read behind the last whole line.
+    /// The bytes after the last whole line.
     rest: Vec<u8>,
 }
 
-/// Is there more?
+/// The state of the stream after a read.
 enum End {
     NotYet,
     Reached,
     Failed(io::Error),
 }
 
-impl Chunks<'_> {
-    /// The next pieces, at most so many.
-    fn batch(&mut self, most: usize) -> (Vec<Vec<u8>>, End) {
-        let mut batch = Vec::with_capacity(most);
-        while batch.len() < most {
-            let (piece, end) = self.next();
-            if !piece.is_empty() {
-                batch.push(piece);
+impl ChunkReader<'_> {
+    /// Reads up to `max` chunks.
+    fn batch(&mut self, max: usize) -> (Vec<Vec<u8>>, End) {
+        let mut batch = Vec::with_capacity(max);
+        while batch.len() < max {
+            let (chunk, end) = self.next();
+            if !chunk.is_empty() {
+                batch.push(chunk);
             }
             if !matches!(end, End::NotYet) {
                 return (batch, end);
@@ -166,21 +167,21 @@ impl Chunks<'_> {
         (batch, End::NotYet)
     }
 
-    /// The next whole lines; of the last piece the last line may have no end.
+    /// Reads the next whole lines. The last line of the stream may lack a line end.
     fn next(&mut self) -> (Vec<u8>, End) {
-        let mut piece = std::mem::take(&mut self.rest);
-        piece.reserve(PIECE);
+        let mut chunk = std::mem::take(&mut self.rest);
+        chunk.reserve(CHUNK_SIZE);
         loop {
-            let known = piece.len();
-            match (&mut *self.reader).take(PIECE as u64).read_to_end(&mut piece) {
-                Ok(0) => return (piece, End::Reached),
+            let known = chunk.len();
+            match (&mut *self.reader).take(CHUNK_SIZE as u64).read_to_end(&mut chunk) {
+                Ok(0) => return (chunk, End::Reached),
                 Ok(_) => {}
-                Err(error) => return (piece, End::Failed(error)),
+                Err(error) => return (chunk, End::Failed(error)),
             }
-            let new = piece.get(known..).unwrap_or_default();
+            let new = chunk.get(known..).unwrap_or_default();
             if let Some(last) = new.iter().rposition(|&byte| byte == b'\n') {
-                self.rest = piece.split_off(known + last + 1);
-                return (piece, End::NotYet);
+                self.rest = chunk.split_off(known + last + 1);
+                return (chunk, End::NotYet);
             }
         }
     }
@@ -191,29 +192,29 @@ impl Chunks<'_> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &[u8]) -> Vec<Vec<u8>> {
+    fn chunks(text: &[u8]) -> Vec<Vec<u8>> {
         let mut reader = text;
-        let mut pieces = Chunks { reader: &mut reader, rest: Vec::new() };
-        let (batch, end) = pieces.batch(100);
+        let mut reader = ChunkReader { reader: &mut reader, rest: Vec::new() };
+        let (batch, end) = reader.batch(100);
         assert!(matches!(end, End::Reached));
         batch
     }
 
     #[test]
-    fn pieces_are_whole_lines_and_make_up_the_whole() {
+    fn chunks_are_whole_lines_and_complete() {
         let line = |length: usize| [vec![b'x'; length], vec![b'\n']].concat();
         let texts = [
             b"".to_vec(),
             b"a".to_vec(),
-            line(3 * PIECE),
-            [line(PIECE / 3).repeat(10), b"end".to_vec()].concat(),
+            line(3 * CHUNK_SIZE),
+            [line(CHUNK_SIZE / 3).repeat(10), b"end".to_vec()].concat(),
         ];
         for text in texts {
-            let pieces = pieces(&text);
-            assert_eq!(pieces.concat(), text);
-            assert!(pieces.iter().rev().skip(1).all(|piece| piece.ends_with(b"\n")));
-            assert!(pieces.iter().all(|piece| !piece.is_empty()
-                && (piece.len() <= 2 * PIECE || !piece[..piece.len() - 1].contains(&b'\n'))));
+            let chunks = chunks(&text);
+            assert_eq!(chunks.concat(), text);
+            assert!(chunks.iter().rev().skip(1).all(|chunk| chunk.ends_with(b"\n")));
+            assert!(chunks.iter().all(|chunk| !chunk.is_empty()
+                && (chunk.len() <= 2 * CHUNK_SIZE || !chunk[..chunk.len() - 1].contains(&b'\n'))));
         }
     }
 

@@ -1,4 +1,4 @@
-//! All inputs of a run, as many at once as there are threads, and what their forms have in common.
+//! Checks the inputs of a run in parallel, and finds duplicates across their forms.
 
 use super::collect::RunCollector;
 use super::context::{CheckContext, CheckInput, FileOutcome};
@@ -11,22 +11,23 @@ use scaledmail_lint_core::{Duplicate, DuplicateIndex};
 use std::io::Read;
 use std::num::NonZeroUsize;
 
-/// How many files each thread takes before what was found is written: what is waiting stays small.
+/// The number of files per thread before results are written. Limits the results kept in memory.
 const BATCH: usize = 32;
 
 /// The threads of a run.
 pub(super) struct Workers {
     pub(super) count: usize,
-    /// None: one thread, which is here already.
+    /// `None` for a single thread, the current one.
     pool: Option<ThreadPool>,
 }
 
 impl Workers {
-    /// For so many things to do at once, and no more threads than are wanted. One thing is not worth starting threads for.
-    pub(super) fn new(wanted: Option<NonZeroUsize>, things: usize) -> Result<Self, Error> {
+    /// Creates one thread for each item, but at most `max_threads` [default: the number of
+    /// processors]. A single item runs on the current thread.
+    pub(super) fn new(max_threads: Option<NonZeroUsize>, items: usize) -> Result<Self, Error> {
         let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let count = if things > 1 {
-            wanted.map_or_else(processors, NonZeroUsize::get).min(things)
+        let count = if items > 1 {
+            max_threads.map_or_else(processors, NonZeroUsize::get).min(items)
         } else {
             1
         };
@@ -38,20 +39,20 @@ impl Workers {
         Ok(Self { count, pool })
     }
 
-    /// The results in the order of the things.
+    /// Applies `work` to all items in parallel. Returns the results in the order of the items.
     pub(super) fn map<T: Send, R: Send>(
         &self,
-        things: Vec<T>,
+        items: Vec<T>,
         work: impl Fn(T) -> R + Send + Sync,
     ) -> Vec<R> {
         match &self.pool {
-            None => things.into_iter().map(work).collect(),
-            Some(pool) => pool.install(|| things.into_par_iter().map(work).collect()),
+            None => items.into_iter().map(work).collect(),
+            Some(pool) => pool.install(|| items.into_par_iter().map(work).collect()),
         }
     }
 }
 
-/// Checks all inputs and shows them to the front in their order.
+/// Checks all inputs and passes the results to the collector in order.
 pub(super) fn run(
     items: &[CheckInput],
     jobs: Option<NonZeroUsize>,
@@ -63,11 +64,11 @@ pub(super) fn run(
     let streamed = items.iter().any(|item| context.streams(item));
     let workers = Workers::new(jobs, if streamed { usize::MAX } else { items.len() })?;
     let mut duplicate_index = DuplicateIndex::default();
-    for group in items.chunk_by(|one, other| !context.streams(one) && !context.streams(other)) {
+    for group in items.chunk_by(|a, b| !context.streams(a) && !context.streams(b)) {
         if let [item] = group
             && context.streams(item)
         {
-            progress.aside(|| {
+            progress.suspend(|| {
                 stream::run(item, stdin, context, &workers, &mut duplicate_index, collector)
             })?;
             progress.count();
@@ -80,7 +81,7 @@ pub(super) fn run(
                 done
             });
             compare(batch, &mut done, &workers, context, &mut duplicate_index);
-            progress.aside(|| {
+            progress.suspend(|| {
                 done.into_iter().try_for_each(|done| collector.write(done))?;
                 collector.flush()
             })?;
@@ -89,7 +90,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Does the inputs once more whose forms have something in common with earlier ones: few do.
+/// Rechecks the inputs whose forms share unique keys with earlier ones, which is rare.
 fn compare(
     batch: &[CheckInput],
     done: &mut [Result<FileOutcome, Error>],
@@ -110,7 +111,7 @@ fn compare(
         workers.map(again, |(at, item, duplicates)| (at, context.run(item, &duplicates)))
     {
         if let (Some(Ok(old)), Ok(new)) = (done.get_mut(at), new) {
-            // What was done to the file was done the first time.
+            // Keep the result of fixing, which happened in the first check.
             *old = FileOutcome {
                 applied: old.applied,
                 error: old.error.take(),

@@ -1,16 +1,20 @@
-//! A call as the REST clients of editors read it, in files called `.http` or `.rest`: a request line, headers, an empty line, the body.
+//! Formats a request for the REST clients of editors (`.http` and `.rest` files): a request line,
+//! headers, an empty line, and the body.
 //!
-//! `{{NAME}}` is their variable. They put its value in as it stands, whatever is around it.
+//! `{{NAME}}` is a variable. The clients insert its value unchanged.
 
 use super::value_style::{self, ValueStyle};
 use scaledmail_lint_core::{Header, HttpRequest};
 use std::fmt::Write;
 
-/// The request.
+/// Formats the request.
 pub(super) fn request(call: &HttpRequest) -> String {
     let mut out = String::from("# {{NAME}} is a variable of the editor's REST client.\n");
     if call.secrets.iter().any(|secret| secret.pointer.starts_with("/body/")) {
-        out.push_str("# One in the body is put into JSON as it stands: write its value with \\\" for a quote and \\\\ for a backslash.\n");
+        out.push_str(
+            "# Variables in the body are inserted unchanged: escape their values for JSON, with \
+             \\\" for a quote and \\\\ for a backslash.\n",
+        );
     }
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{} {}", call.method, call.url);
@@ -29,7 +33,7 @@ struct Variables;
 
 impl ValueStyle for Variables {
     fn string(&self, json: String) -> String {
-        // A text such as the sequencer's tag `{{ID}}` is no variable.
+        // Escapes text such as the sequencer's tag `{{ID}}`, which is not a variable.
         if json.contains("{{") { json.replace("{{", "{\\u007b") } else { json }
     }
 

@@ -1,9 +1,10 @@
-//! A call as a JSON object: `method`, `url`, `headers`, `body`, and in `secrets` which variables stand where.
+//! Formats a request as a JSON object: `method`, `url`, `headers`, `body`, and `secrets`, the
+//! variables with their locations.
 
 use super::value_style::{self, ValueStyle};
 use scaledmail_lint_core::{HttpRequest, RequestValue};
 
-/// The object with a line end.
+/// Formats the object, followed by a line end.
 pub(super) fn object(call: &HttpRequest, on_one_line: bool) -> String {
     let text = |text: &str| RequestValue::Text(text.to_owned());
     let header = |header: &scaledmail_lint_core::Header| {

@@ -1,6 +1,7 @@
-//! `request`: the call that a form stands for, written down and never sent.
+//! `request`: prints the HTTP requests of a form without sending them.
 //!
-//! What the call is, the core knows; the ways to write it are in `curl`, `http` and `json`, and what they share in `written`.
+//! The core builds the requests. The output formats are in `curl`, `http` and `json`; `value_style`
+//! writes the body for all of them.
 
 mod curl;
 mod http;
@@ -17,7 +18,7 @@ use crate::text::{RenderOptions, escape_workflow_commands};
 use scaledmail_lint_core::{FileReport, HttpRequest, Severity, Source, calls, check};
 use std::io::{Read, Write};
 
-/// Writes the calls of a file, or shows what is wrong with it.
+/// Writes the requests of a file. If it has errors, prints its findings instead and returns 1.
 pub(crate) fn run(
     args: &RequestArgs,
     render: RenderOptions,
@@ -38,9 +39,9 @@ pub(crate) fn run(
     let source = Source::whole(&bytes, report.format);
     if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         print(&report, source, render, errors)?;
-        print_notices(
+        print_notice(
             Severity::Error,
-            &format!("{}: a form with errors stands for no call", report.path),
+            &format!("{}: the form has errors, so no request was printed", report.path),
             errors,
         );
         return Ok(1);
@@ -57,21 +58,23 @@ pub(crate) fn run(
     if !args.quiet {
         print(&report, source, render, errors)?;
         if report.form.is_none() {
-            let said = "the settings hide errors or play them down; `scaledmail-lint check --no-config` shows them";
-            print_notices(Severity::Warning, &format!("{}: {said}", report.path), errors);
+            let notice = "the settings hide or downgrade errors; run `scaledmail-lint check \
+                          --no-config` to list them";
+            print_notice(Severity::Warning, &format!("{}: {notice}", report.path), errors);
         }
-        if args.output_format == CallFormat::Curl && longest >= curl::LONGEST_ARGUMENT {
-            let said = format!(
-                "a command is {} KiB long, and Linux takes no argument of more than 128 KiB; try `--output-format http` or `json`",
+        if args.output_format == CallFormat::Curl && longest >= curl::MAX_ARGUMENT {
+            let notice = format!(
+                "a command is {} KiB long, but Linux limits an argument to 128 KiB; use \
+                 `--output-format http` or `json`",
                 longest >> 10
             );
-            print_notices(Severity::Warning, &format!("{}: {said}", report.path), errors);
+            print_notice(Severity::Warning, &format!("{}: {notice}", report.path), errors);
         }
     }
     Ok(0)
 }
 
-/// Shows what was found. The stream leaves out colours where there are none.
+/// Prints the findings in color; `errors` strips colors if necessary.
 fn print(
     report: &FileReport,
     source: Source<'_>,
@@ -84,12 +87,12 @@ fn print(
     Ok(())
 }
 
-/// A line beside what was found. With standard error gone there is still the exit status.
-fn print_notices(severity: Severity, said: &str, errors: &mut dyn Write) {
-    let _ = error::print_message(errors, severity, said);
+/// Prints a message. If standard error is closed, only the exit status remains.
+fn print_notice(severity: Severity, message: &str, errors: &mut dyn Write) {
+    let _ = error::print_message(errors, severity, message);
 }
 
-/// Writes the calls; gives the length of the longest, in bytes.
+/// Writes the requests and returns the length of the longest one in bytes.
 fn write(
     calls: &[HttpRequest],
     args: &RequestArgs,

@@ -1,63 +1,66 @@
-//! JSON as each form of output embeds it: the same text but for how strings and secrets are written.
+//! Writes JSON values for all output formats, which differ only in how they write strings and
+//! secrets.
 
 use scaledmail_lint_core::{RequestValue, json_line};
 
-/// How strings and secrets are written in a form of output.
+/// The style of strings and secrets in an output format.
 pub(super) trait ValueStyle {
-    /// A JSON string, with its quotes, that is embedded.
+    /// Embeds a JSON string, including its quotes.
     fn string(&self, json: String) -> String;
 
-    /// What stands for the value of a variable, quotes and all.
+    /// Returns the reference to a variable, including the quotes of the JSON string.
     fn secret(&self, name: &str) -> String;
 }
 
-/// A string as JSON: what cannot be seen, or what a terminal would obey, as escapes.
+/// Formats a string as JSON, with invisible and control characters escaped.
 pub(super) fn string(text: &str) -> String {
     let mut json = json_line(&text);
     json.pop();
     json
 }
 
-/// A value as JSON, indented by two spaces, or on one line.
-pub(super) fn value(value: &RequestValue, on_one_line: bool, hand: &impl ValueStyle) -> String {
-    let mut pen = JsonWriter { hand, on_one_line, depth: 0, out: String::new() };
-    pen.value(value);
-    pen.out
+/// Formats a value as JSON, indented by two spaces, or on one line.
+pub(super) fn value(value: &RequestValue, on_one_line: bool, style: &impl ValueStyle) -> String {
+    let mut writer = JsonWriter { style, on_one_line, depth: 0, out: String::new() };
+    writer.value(value);
+    writer.out
 }
 
-struct JsonWriter<'h, H> {
-    hand: &'h H,
+struct JsonWriter<'s, S> {
+    style: &'s S,
     on_one_line: bool,
     depth: usize,
     out: String,
 }
 
-impl<H: ValueStyle> JsonWriter<'_, H> {
+impl<S: ValueStyle> JsonWriter<'_, S> {
     fn value(&mut self, value: &RequestValue) {
         match value {
-            RequestValue::Text(text) => self.out.push_str(&self.hand.string(string(text))),
-            RequestValue::Secret(name) => self.out.push_str(&self.hand.secret(name)),
-            RequestValue::Array(elements) => self.all('[', elements, ']', Self::value),
-            RequestValue::Object(members) => self.all('{', members, '}', |pen, (key, value)| {
-                pen.out.push_str(&pen.hand.string(string(key)));
-                pen.out.push_str(if pen.on_one_line { ":" } else { ": " });
-                pen.value(value);
-            }),
+            RequestValue::Text(text) => self.out.push_str(&self.style.string(string(text))),
+            RequestValue::Secret(name) => self.out.push_str(&self.style.secret(name)),
+            RequestValue::Array(elements) => self.items('[', elements, ']', Self::value),
+            RequestValue::Object(members) => {
+                self.items('{', members, '}', |writer, (key, value)| {
+                    writer.out.push_str(&writer.style.string(string(key)));
+                    writer.out.push_str(if writer.on_one_line { ":" } else { ": " });
+                    writer.value(value);
+                });
+            }
         }
     }
 
-    fn all<T>(&mut self, open: char, things: &[T], close: char, write: impl Fn(&mut Self, &T)) {
+    fn items<T>(&mut self, open: char, items: &[T], close: char, write: impl Fn(&mut Self, &T)) {
         self.out.push(open);
         self.depth += 1;
-        for (at, thing) in things.iter().enumerate() {
+        for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 self.out.push(',');
             }
             self.new_line();
-            write(self, thing);
+            write(self, item);
         }
         self.depth -= 1;
-        if !things.is_empty() {
+        if !items.is_empty() {
             self.new_line();
         }
         self.out.push(close);

@@ -1,6 +1,7 @@
-//! `sarif`: SARIF 2.1.0, which code scanning and many viewers read. One result a line; the rules are in [`tool`].
+//! The `sarif` format: SARIF 2.1.0, which GitHub code scanning and many viewers read. Each line
+//! contains one result; [`tool`] writes the rules.
 //!
-//! The run's head is written first and its tool last: which severity the user gave to a rule is known when all files are.
+//! `tool` comes last, because the effective severity of a rule is known only after all files.
 
 mod tool;
 
@@ -18,7 +19,7 @@ use std::path::Path;
 
 pub(super) struct Sarif;
 
-/// Paths are relative to this folder, by the name that GitHub and others know for the checkout.
+/// The base of relative paths: the usual name for the root of the checkout, which GitHub knows.
 const ROOT: &str = "%SRCROOT%";
 
 impl Renderer for Sarif {
@@ -26,7 +27,7 @@ impl Renderer for Sarif {
         concat!(
             r#"{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","#,
             r#""runs":[{"columnKind":"unicodeCodePoints","newlineSequences":["\r\n","\n","\r"],"#,
-            r#""originalUriBaseIds":{"%SRCROOT%":{"description":{"text":"The folder that the command was run in."}}},"#,
+            r#""originalUriBaseIds":{"%SRCROOT%":{"description":{"text":"The working directory of the command."}}},"#,
             "\"results\":[\n"
         )
     }
@@ -40,10 +41,10 @@ impl Renderer for Sarif {
         if report.diagnostics.is_empty() {
             return Ok(());
         }
-        let has_mark =
+        let has_bom =
             source.before == Before::default() && source.bytes.starts_with(b"\xef\xbb\xbf");
         let file =
-            File { location: artifact(&report.path), lines: LineIndex::new(source), has_mark };
+            File { location: artifact(&report.path), lines: LineIndex::new(source), has_bom };
         let findings = report.diagnostics.iter().zip(fingerprints(report, source));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&file.result(found, fingerprint))
@@ -56,13 +57,13 @@ impl Renderer for Sarif {
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        let unread = totals.unchecked().map(|words| Notification {
+        let unchecked = totals.unchecked().map(|message| Notification {
             level: "error",
-            message: Message::of(format!("{words}. Standard error says which.")),
+            message: Message::of(format!("{message}. See standard error for details.")),
         });
         let invocation = Invocation {
-            execution_successful: unread.is_none(),
-            tool_execution_notifications: unread.into_iter().collect(),
+            execution_successful: unchecked.is_none(),
+            tool_execution_notifications: unchecked.into_iter().collect(),
         };
         out.extend(["\n],\n\"invocations\":[", json_line(&invocation).trim_end(), "],\n"]);
         tool::write(totals, out);
@@ -101,7 +102,7 @@ struct SarifResult<'r> {
     fixes: Option<[Fix<'r>; 1]>,
 }
 
-/// The same under the name that GitHub looks for and under one that nobody else uses.
+/// The fingerprint, under the key that GitHub reads and under a key that only this program uses.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifFingerprints {
@@ -134,7 +135,7 @@ struct PhysicalLocation<'r> {
     region: Region,
 }
 
-/// The value's RFC 6901 pointer.
+/// The JSON Pointer (RFC 6901) of the value.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation<'r> {
@@ -149,7 +150,8 @@ struct ArtifactLocation {
     uri_base_id: Option<&'static str>,
 }
 
-/// The end is exclusive.
+/// A range of the file with an exclusive end. Lines and columns are from 1; columns count Unicode
+/// code points.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -194,12 +196,12 @@ struct Content<'r> {
     text: &'r str,
 }
 
-/// What the findings of a file have in common.
+/// The file of a group of results.
 struct File<'s> {
     location: ArtifactLocation,
     lines: LineIndex<'s>,
-    /// The text begins with a byte order mark.
-    has_mark: bool,
+    /// Whether the text starts with a byte order mark.
+    has_bom: bool,
 }
 
 impl<'r> File<'r> {
@@ -208,9 +210,9 @@ impl<'r> File<'r> {
             Some(help) => format!("{} {}", sentence(&found.message), sentence(help)),
             None => sentence(&found.message),
         };
-        let related = found.labels.iter().enumerate().map(|(at, label)| Location {
-            id: Some(at + 1),
-            physical: self.place(label.span, label.start, label.end),
+        let related = found.labels.iter().enumerate().map(|(index, label)| Location {
+            id: Some(index + 1),
+            physical: self.location(label.span, label.start, label.end),
             logical: None,
             message: Some(Message::of(escape_invisible(&label.message).into_owned())),
         });
@@ -223,7 +225,7 @@ impl<'r> File<'r> {
             message: Message::of(message),
             locations: [Location {
                 id: None,
-                physical: self.place(found.span, found.start, found.end),
+                physical: self.location(found.span, found.start, found.end),
                 logical: pointer.map(|pointer| [LogicalLocation { fully_qualified_name: pointer }]),
                 message: None,
             }],
@@ -245,7 +247,7 @@ impl<'r> File<'r> {
         }
     }
 
-    fn place(&'r self, span: ByteSpan, start: Position, end: Position) -> PhysicalLocation<'r> {
+    fn location(&'r self, span: ByteSpan, start: Position, end: Position) -> PhysicalLocation<'r> {
         PhysicalLocation {
             artifact_location: &self.location,
             region: self.region(span, start, end),
@@ -277,16 +279,17 @@ impl<'r> File<'r> {
         }
     }
 
-    /// A byte order mark counts as a byte, and not as a character.
+    /// Returns the SARIF column: a byte order mark is not a character of the first line.
     fn column(&self, at: Position) -> u32 {
-        let mark = u32::from(self.has_mark && at.line == 1);
-        at.column.saturating_sub(mark).max(1)
+        let bom = u32::from(self.has_bom && at.line == 1);
+        at.column.saturating_sub(bom).max(1)
     }
 }
 
 impl Message {
-    /// `[text](target)` would be a link, and text of the document must not be one. Braces stay as they are: without arguments there is
-    /// nothing to put in their place, and viewers show doubled ones doubled.
+    /// Creates a message. Prevents text of the document from forming a link, `[text](target)`.
+    /// Braces are not doubled: a message without arguments has no placeholders, and viewers would
+    /// display both braces.
     fn of(text: String) -> Self {
         Self { text: if text.contains("](") { text.replace("](", "] (") } else { text } }
     }
@@ -300,7 +303,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// What stands in SARIF is read without a frame around it: a capital letter at the beginning, a full stop at the end.
+/// Returns the text as a sentence, with a capital letter and a period. Viewers of SARIF display it
+/// on its own.
 fn sentence(text: &str) -> String {
     let text = escape_invisible(text);
     let mut characters = text.chars();
@@ -309,15 +313,16 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", characters.as_str())
 }
 
-/// A path as a URI reference: relative to the root, unless it is absolute, leaves the root, or is no path at all.
+/// Returns the path as a URI. It is relative to the root unless the path is absolute, contains
+/// `..`, or denotes standard input.
 fn artifact(path: &str) -> ArtifactLocation {
-    const KEPT: AsciiSet =
+    const ENCODED: AsciiSet =
         NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-    let encoded = utf8_percent_encode(path, &KEPT).to_string();
+    let encoded = utf8_percent_encode(path, &ENCODED).to_string();
     if Path::new(path).is_absolute() {
         let slash = if path.starts_with('/') { "" } else { "/" };
         return ArtifactLocation { uri: format!("file://{slash}{encoded}"), uri_base_id: None };
     }
-    let is_below = path != "<stdin>" && !path.split('/').any(|part| part == "..");
-    ArtifactLocation { uri: encoded, uri_base_id: is_below.then_some(ROOT) }
+    let is_in_root = path != "<stdin>" && !path.split('/').any(|part| part == "..");
+    ArtifactLocation { uri: encoded, uri_base_id: is_in_root.then_some(ROOT) }
 }

@@ -1,4 +1,5 @@
-//! What a SARIF run says of this program and its rules. All rules are listed, so that a rule's index is the same in every run.
+//! The `tool` object of a SARIF run: this program and its rules. It lists all rules, so that the
+//! index of a rule is the same in every run.
 
 use super::{Message, level, sentence};
 use crate::output::Totals;
@@ -31,17 +32,17 @@ struct Configuration {
     level: &'static str,
 }
 
-/// What GitHub reads of a rule.
+/// The properties of a rule that GitHub reads.
 #[derive(Serialize)]
 struct Properties {
     tags: [&'static str; 1],
-    /// After the user's settings.
+    /// The effective severity, after the user's settings.
     #[serde(rename = "problem.severity")]
     severity: &'static str,
     precision: &'static str,
 }
 
-/// Writes the run's `tool`, a rule a line.
+/// Writes the `tool` object, one rule per line.
 pub(super) fn write(totals: &Totals, out: &mut String) {
     let Tool { name, version } = Tool::THIS;
     out.extend([
@@ -54,7 +55,7 @@ pub(super) fn write(totals: &Totals, out: &mut String) {
         "\",\"rules\":[\n",
     ]);
     crate::output::joined(RULES, ",\n", out, |rule| {
-        let severity = totals.rules.get(rule.code).map_or(rule.severity, |spoke| spoke.severity);
+        let severity = totals.rules.get(rule.code).map_or(rule.severity, |count| count.severity);
         json_line(&descriptor(rule, severity))
     });
     out.push_str("\n]}}");
@@ -76,7 +77,8 @@ fn descriptor(rule: &Rule, severity: Severity) -> Descriptor<'_> {
                 Severity::Warning => "warning",
                 Severity::Advice => "recommendation",
             },
-            // The service's own demands leave no doubt; what is usually a mistake does.
+            // Errors violate the documented requirements of the service, so they are certain.
+            // Warnings and advice report likely mistakes.
             precision: match rule.severity {
                 Severity::Error => "very-high",
                 Severity::Warning => "high",
@@ -86,7 +88,7 @@ fn descriptor(rule: &Rule, severity: Severity) -> Descriptor<'_> {
     }
 }
 
-/// `alias-at-sign` as `AliasAtSign`.
+/// Converts a rule name: `alias-at-sign` becomes `AliasAtSign`.
 fn pascal_case(name: &str) -> String {
     name.split('-')
         .map(|word| {
@@ -99,9 +101,16 @@ fn pascal_case(name: &str) -> String {
 fn help(rule: &Rule) -> Help {
     let fix = match rule.fix {
         FixAvailability::None => "",
-        FixAvailability::Safe => " Some findings have a safe fix: `scaledmail-lint check --fix`.",
-        FixAvailability::Unsafe | FixAvailability::Both => {
-            " Some findings have a fix; what is a guess is made with `scaledmail-lint check --fix --unsafe-fixes` alone."
+        FixAvailability::Safe => {
+            " Some findings have a safe fix; apply it with `scaledmail-lint check --fix`."
+        }
+        FixAvailability::Unsafe => {
+            " Some findings have an unsafe fix; apply it with \
+             `scaledmail-lint check --fix --unsafe-fixes` and review it."
+        }
+        FixAvailability::Both => {
+            " Some findings have a fix; apply it with `scaledmail-lint check --fix`, \
+             or with `--fix --unsafe-fixes` if it is unsafe."
         }
     };
     let text =
@@ -116,13 +125,13 @@ fn help(rule: &Rule) -> Help {
                 "\nWith `--orders` and these pending forms:\n\n```json\n{text}\n```\n"
             );
         }
-        let sort = if example.bad { "Wrong" } else { "Right" };
-        let _ =
-            write!(markdown, "\n{sort}:\n\n```{}\n{}\n```\n", example.input_format, example.text);
+        let heading = if example.bad { "Wrong" } else { "Right" };
+        let (format, text) = (example.input_format, example.text);
+        let _ = write!(markdown, "\n{heading}:\n\n```{format}\n{text}\n```\n");
     }
     let _ = write!(
         markdown,
-        "\n[The page that makes the demand]({}); `scaledmail-lint explain {}` tells more.\n",
+        "\n[Source of the requirement]({}). For details, run `scaledmail-lint explain {}`.\n",
         rule.url, rule.code
     );
     Help { text, markdown }

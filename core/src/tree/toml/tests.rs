@@ -324,7 +324,7 @@ fn each_error_is_reported_once() {
         ("a = \"\"\"x\n\ny = 1", &[(1, "\"\"\"x\n\ny = 1", "expected three closing quotes")]),
         (
             "a = \"C:\\Users\"",
-            &[(1, "\\U", "`\\U` must have eight digits after it (0 to 9, a to f)")],
+            &[(1, "\\U", "invalid escape sequence: `\\U` must be followed by eight hex digits")],
         ),
         ("a = \"\\q\"", &[(1, "\\q", "invalid escape sequence")]),
         (

@@ -302,7 +302,7 @@ proptest! {
         prop_assert!(reading.tree.is_ok(), "{:?}\n{}", reading.tree, written.text);
         let tree = reading.tree.unwrap();
         prop_assert_eq!(value(&tree, NodeId::ROOT), form, "{}", written.text);
-        for (pointer, (key, place)) in &written.places {
+        for (pointer, (key, place)) in &written.spans {
             let steps = crate::tree::path::Resolver::new(&tree).steps(pointer).unwrap();
             let node = steps.last().unwrap().node;
             prop_assert_eq!(tree.token(node).range(), place.clone(), "{}\n{}", pointer, written.text);
