@@ -7,56 +7,15 @@ use crate::document;
 use crate::lint::options::Options;
 use crate::lint::resolve::resolve_findings;
 use crate::lint::suppression::SuppressionMap;
+use crate::model::unique_key::{UniqueKey, UniqueKeyKind};
 use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::{FileReport, Severity};
 use crate::rule::finding::{Findings, Place};
 use crate::rules::{self, FirstSeen, RULES, report_claimed};
 use crate::text::source::Source;
-use crate::tree::NodeId;
 use crate::values::hostname::{self, Host};
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-
-/// The kind of a unique key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum UniqueKeyKind {
-    /// The `uuid` of the form's order, in lower case.
-    Order,
-    /// The name of a domain, in its ASCII form.
-    Domain,
-}
-
-/// A value that should occur in only one form of a run.
-///
-/// Contains a hash instead of the value, because a run can have millions of keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UniqueKey {
-    /// The hash of the kind and the value. The probability that two values collide, which would
-    /// cause a false warning, is 2⁻⁶⁴.
-    hash: u64,
-    node: NodeId,
-    kind: UniqueKeyKind,
-    /// The 0-based index of the document in a file with several documents.
-    document: Option<u32>,
-    /// The 1-based line of the value; 0 if the file has only one document.
-    line: u32,
-}
-
-impl UniqueKey {
-    pub(crate) fn new(
-        kind: UniqueKeyKind,
-        value: &str,
-        node: NodeId,
-        document: Option<u32>,
-        line: u32,
-    ) -> Self {
-        // This hasher has fixed keys, so the same run always gives the same report.
-        let mut hasher = DefaultHasher::new();
-        (kind, value).hash(&mut hasher);
-        Self { hash: hasher.finish(), node, kind, document, line }
-    }
-}
 
 /// An index of the first occurrence of each unique key in a run.
 #[derive(Debug, Default)]

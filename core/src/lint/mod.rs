@@ -14,7 +14,7 @@ use crate::contract::{
     SubmitFormBody, SubmitFormBodyView, SubmitFormRequest, SubmitFormRequestView, TextKind,
 };
 use crate::document::{self, Document};
-use crate::lint::cross_form::{DuplicateIndex, UniqueKey, UniqueKeyKind};
+use crate::lint::cross_form::DuplicateIndex;
 use crate::lint::options::Options;
 use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax};
 use crate::lint::selection::{RuleLevel, Selection};
@@ -24,6 +24,7 @@ use crate::model::context::{
     StringContext,
 };
 use crate::model::shape;
+use crate::model::unique_key::{UniqueKey, UniqueKeyKind};
 use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::builder::FileReportBuilder;

@@ -3,3 +3,4 @@
 pub(crate) mod context;
 pub(crate) mod place;
 pub(crate) mod shape;
+pub(crate) mod unique_key;

@@ -3,7 +3,7 @@
 
 pub(crate) mod builder;
 
-use crate::lint::cross_form::UniqueKey;
+use crate::model::unique_key::UniqueKey;
 use crate::orders::OrderUnknown;
 pub use crate::text::edit::{ByteSpan, Edit};
 use crate::text::format::InputFormat;
