@@ -2,7 +2,7 @@
 //! complete. Pipes, devices and the like are written to directly.
 
 use crate::error::Error;
-use crate::files::display_path;
+use crate::paths::display_path;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

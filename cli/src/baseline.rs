@@ -6,7 +6,7 @@
 
 use crate::atomic_file::replace;
 use crate::error::{Error, print_message};
-use crate::files::display_path;
+use crate::paths::display_path;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::{
     FileReport, Fingerprint, Fingerprints, Rule, Selection, Severity, Source, find_rule, json_line,

@@ -1,12 +1,11 @@
 //! The errors of a run. Problems of a form are findings, not errors.
 
-use crate::config::ConfigError;
-use crate::output::style;
-use crate::text::{escape_invisible, escape_workflow_commands};
+use crate::text::{escape_invisible, escape_workflow_commands, style};
 use scaledmail_lint_core::{
     FixStop, OrderUnknown, OrdersError, RequestError, Severity, UnknownRule,
 };
 use std::io::{self, Write};
+use std::ops::Range;
 
 /// The exit status of a run that failed, as opposed to a run with findings.
 pub(crate) const STATUS: u8 = 2;
@@ -107,6 +106,32 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("cannot format the output")]
     Layout(#[from] std::fmt::Error),
+}
+
+/// The error of an invalid configuration.
+#[derive(Debug)]
+pub(crate) struct ConfigError {
+    pub(crate) name: String,
+    pub(crate) text: Vec<u8>,
+    pub(crate) kind: ConfigErrorKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ConfigErrorKind {
+    /// A problem of the whole file.
+    Whole(String),
+    /// Problems at locations in the file.
+    Problems(Vec<Problem>),
+}
+
+/// A problem in a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The range in the file, in bytes.
+    pub(crate) span: Range<usize>,
+    pub(crate) message: String,
+    /// The correction.
+    pub(crate) help: Option<String>,
 }
 
 impl Error {

@@ -1,8 +1,9 @@
 //! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
 //! does not parse forms.
 
-use crate::config::{Configs, Glob, Located, absolute};
+use crate::config::{Configs, Glob, Located};
 use crate::error::Error;
+use crate::paths::{absolute, display_path};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use scaledmail_lint_core::InputFormat;
@@ -11,7 +12,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
 const STEM_SUFFIX: &str = ".scaledmail";
@@ -293,21 +294,6 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte))
-}
-
-/// Formats a path for reports and messages: as the user passed it, without `.` components and with
-/// `/` as separator.
-pub(crate) fn display_path(path: &Path) -> String {
-    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    if clean.as_os_str().is_empty() {
-        return ".".to_owned();
-    }
-    let name = clean.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        name.into_owned()
-    } else {
-        name.replace(std::path::MAIN_SEPARATOR, "/")
-    }
 }
 
 impl Input {

@@ -16,6 +16,7 @@ mod files;
 mod fix;
 mod orders;
 mod output;
+mod paths;
 mod progress;
 mod settings;
 mod strip_ansi;
@@ -211,5 +212,5 @@ pub fn picture(report: &FileReport, text: &[u8]) -> String {
 /// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`
 /// components.
 pub fn path_name(path: &std::path::Path) -> String {
-    files::display_path(path)
+    paths::display_path(path)
 }

@@ -1,7 +1,7 @@
 //! Reads files of saved orders, each once in a run. The core parses them.
 
 use crate::error::Error;
-use crate::files::display_path;
+use crate::paths::display_path;
 use scaledmail_lint_core::Orders;
 use std::collections::HashMap;
 use std::ffi::OsStr;

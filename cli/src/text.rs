@@ -1,6 +1,6 @@
 //! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
-use scaledmail_lint_core::{InputFormat, Secrets, Source, is_invisible};
+use scaledmail_lint_core::{InputFormat, Secrets, Severity, Source, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -131,6 +131,16 @@ pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
 /// Formats a number with its noun: "1 error", "2 errors".
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Returns the text style of a severity.
+pub(crate) const fn style(severity: Severity) -> anstyle::Style {
+    use anstyle::AnsiColor::{Cyan, Red, Yellow};
+    match severity {
+        Severity::Error => Red.on_default().bold(),
+        Severity::Warning => Yellow.on_default().bold(),
+        Severity::Advice => Cyan.on_default().bold(),
+    }
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@
 
 use crate::args::CheckArgs;
 use crate::commands::check;
-use crate::config::{Configs, FILE_NAMES, RunSettings, absolute};
+use crate::config::{Configs, FILE_NAMES, RunSettings};
 use crate::environment::RunContext;
 use crate::error::Error;
-use crate::files::{self, display_path};
+use crate::files;
+use crate::paths::{absolute, display_path};
 use crate::text::{count, escape_invisible};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

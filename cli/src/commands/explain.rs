@@ -2,7 +2,7 @@
 
 use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
-use crate::output::style;
+use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
 use scaledmail_lint_core::{
     Example, ExampleFrame, FixAvailability, InputFormat, Rule, SchemaCover, Selection, find_rule,

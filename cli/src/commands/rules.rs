@@ -2,8 +2,8 @@
 
 use crate::args::{RulesArgs, TextOrJson};
 use crate::error::Error;
-use crate::output::style;
 use crate::text::RenderOptions;
+use crate::text::style;
 use scaledmail_lint_core::{FixAvailability, RULES, Rule, json_pretty};
 use std::io::Write;
 

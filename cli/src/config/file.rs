@@ -4,7 +4,8 @@ use super::day::Day;
 use super::globs::Globs;
 use super::keys::{ConfigFile, Entry, SettingSource};
 use super::pointer::Pattern;
-use super::read::{FromToml, Located, Problem, Problems};
+use super::read::{FromToml, Located, Problems};
+use crate::error::{ConfigError, ConfigErrorKind};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
 use scaledmail_lint_core::{
@@ -58,22 +59,6 @@ pub(crate) struct Ignore {
     pub(crate) is_used: AtomicBool,
     /// Whether it matches a file that does not parse, so that a matching finding may be missing.
     pub(crate) is_uncertain: AtomicBool,
-}
-
-/// The error of an invalid configuration.
-#[derive(Debug)]
-pub(crate) struct ConfigError {
-    pub(crate) name: String,
-    pub(crate) text: Vec<u8>,
-    pub(crate) kind: ConfigErrorKind,
-}
-
-#[derive(Debug)]
-pub(crate) enum ConfigErrorKind {
-    /// A problem of the whole file.
-    Whole(String),
-    /// Problems at locations in the file.
-    Problems(Vec<Problem>),
 }
 
 /// The part of a configuration that contains a setting.

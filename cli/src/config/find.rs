@@ -1,14 +1,14 @@
 //! Finds the configuration that applies to a file: the one of `--config`, or the nearest one in the
 //! file's folder or above, or none.
 
-use super::file::{Config, ConfigError, ConfigErrorKind};
+use super::file::Config;
 use crate::args::ConfigFileArgs;
-use crate::error::{Error, reason};
-use crate::files::display_path;
+use crate::error::{ConfigError, ConfigErrorKind, Error, reason};
+use crate::paths::{absolute, display_path};
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -219,20 +219,6 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 fn unreadable(name: &str, error: &io::Error) -> ConfigError {
     let kind = ConfigErrorKind::Whole(format!("cannot be read: {}", reason(error)));
     ConfigError { name: name.to_owned(), text: Vec::new(), kind }
-}
-
-/// Returns the absolute path without resolving symbolic links. A path that contains `..` is
-/// resolved by the file system, because `..` after a link leads to the parent of the link's target.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if !absolute.components().any(|part| part == Component::ParentDir) {
-        return absolute;
-    }
-    let real = match (absolute.parent(), absolute.file_name()) {
-        (Some(folder), Some(name)) => folder.canonicalize().map(|folder| folder.join(name)),
-        _ => absolute.canonicalize(),
-    };
-    real.unwrap_or(absolute)
 }
 
 /// Returns the path of a folder relative to the current one if either contains the other; otherwise

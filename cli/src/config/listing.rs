@@ -2,12 +2,13 @@
 //! They are computed from the same steps as in a check.
 
 use super::file::{AppliedSetting, Config, Origin};
-use super::find::{Configs, absolute};
+use super::find::Configs;
 use super::globs::Glob;
 use super::read::Located;
 use crate::args::{FailOn, OutputTo};
 use crate::error::Error;
-use crate::files::{self, display_path};
+use crate::files;
+use crate::paths::{absolute, display_path};
 use clap::ValueEnum;
 use scaledmail_lint_core::{Options, RULES, Rule, Severity, rules_named};
 use serde::Serialize;

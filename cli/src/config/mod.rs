@@ -25,8 +25,7 @@ mod run;
 mod schema;
 mod values;
 
-pub(crate) use file::{ConfigError, ConfigErrorKind};
-pub(crate) use find::{Configs, FILE_NAMES, absolute};
+pub(crate) use find::{Configs, FILE_NAMES};
 pub(crate) use globs::Glob;
 pub(crate) use listing::{IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
 pub(crate) use read::Located;

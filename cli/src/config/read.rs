@@ -3,6 +3,7 @@
 //!
 //! [`keys`](super::keys) defines the tables, [`values`](super::values) the types of values.
 
+use crate::error::Problem;
 use scaledmail_lint_core::nearest;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -10,16 +11,6 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-/// A problem in a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// The range in the file, in bytes.
-    pub(crate) span: Range<usize>,
-    pub(crate) message: String,
-    /// The correction.
-    pub(crate) help: Option<String>,
-}
 
 /// A value and its span in the file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 //! the flags. Also applies the `[[ignore]]` entries of the configuration to its report.
 
 use super::file::{Config, MatchedOverrides};
-use super::find::{Configs, absolute};
+use super::find::Configs;
 use super::pointer::PointerParts;
 use crate::error::Error;
 use crate::orders::{self, OrderFiles};
+use crate::paths::absolute;
 use crate::settings::Layer;
 use scaledmail_lint_core::{Diagnostic, FileReport, Options};
 use std::collections::HashMap;

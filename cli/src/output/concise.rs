@@ -1,8 +1,9 @@
 //! The `concise` format: one line per finding, as `path:line:column: message`, for editors and
 //! `grep`.
 
-use super::{Renderer, style};
+use super::Renderer;
 use crate::error::Error;
+use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
 use scaledmail_lint_core::{FileReport, Source};
 use std::fmt::Write;

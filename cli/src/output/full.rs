@@ -5,8 +5,9 @@
 
 use super::miette_report::MietteReport;
 use super::snippet::{Annotation, HOOK, LABEL, Snippet, SnippetSource, TAB};
-use super::{Renderer, help, style};
+use super::{Renderer, help};
 use crate::error::Error;
+use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
 use anstyle::AnsiColor;
 use miette::{GraphicalReportHandler, GraphicalTheme};

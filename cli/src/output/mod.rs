@@ -201,13 +201,3 @@ fn worst_first(report: &Report) -> impl Iterator<Item = (&str, &Diagnostic)> {
             .filter(move |(_, found)| found.severity == severity)
     })
 }
-
-/// Returns the text style of a severity.
-pub(crate) const fn style(severity: Severity) -> anstyle::Style {
-    use anstyle::AnsiColor::{Cyan, Red, Yellow};
-    match severity {
-        Severity::Error => Red.on_default().bold(),
-        Severity::Warning => Yellow.on_default().bold(),
-        Severity::Advice => Cyan.on_default().bold(),
-    }
-}

@@ -2,9 +2,8 @@
 
 use super::full::{Full, ReportRenderer};
 use super::snippet::{Annotation, SnippetSource};
-use super::style;
-use crate::config::{ConfigError, ConfigErrorKind};
-use crate::error::Error;
+use crate::error::{ConfigError, ConfigErrorKind, Error};
+use crate::text::style;
 use crate::text::{RenderOptions, count, escape_invisible};
 use scaledmail_lint_core::{InputFormat, LineIndex, Severity, Source};
 use std::fmt::Write as _;

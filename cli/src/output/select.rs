@@ -11,7 +11,7 @@ use super::{
 use crate::args::{FailOn, OutputArgs, OutputFormat, OutputTo};
 use crate::environment::RunContext;
 use crate::error::Error;
-use crate::files::display_path;
+use crate::paths::display_path;
 use crate::text::RenderOptions;
 use clap::ValueEnum;
 use std::collections::HashSet;

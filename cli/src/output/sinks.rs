@@ -3,7 +3,7 @@
 use super::{Renderer, Totals};
 use crate::atomic_file::AtomicFile;
 use crate::error::Error;
-use crate::files::display_path;
+use crate::paths::display_path;
 use scaledmail_lint_core::{FileReport, Source};
 use std::fs::OpenOptions;
 use std::io::Write;

@@ -1,9 +1,10 @@
 //! Renders the number of findings per rule, for `--statistics`.
 
-use super::{Renderer, RuleCount, Totals, style, summary};
+use super::{Renderer, RuleCount, Totals, summary};
 use crate::args::OutputFormat;
 use crate::error::Error;
 use crate::text::RenderOptions;
+use crate::text::style;
 use scaledmail_lint_core::{Severity, json_line, json_pretty};
 use serde::Serialize;
 use std::cmp::Reverse;

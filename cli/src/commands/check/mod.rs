@@ -10,13 +10,14 @@ mod workers;
 
 use crate::args::{CheckArgs, OutputTo};
 use crate::baseline::Baseline;
-use crate::config::{Configs, RunSettings, SettingsResolver, absolute};
+use crate::config::{Configs, RunSettings, SettingsResolver};
 use crate::environment::RunContext;
 use crate::error::{self, Error};
 use crate::files::{self, Collected, FileFilter};
 use crate::fix::FixMode;
 use crate::orders::{self, OrderFiles};
 use crate::output::{self, Outputs};
+use crate::paths::{absolute, display_path};
 use crate::progress::Progress;
 use crate::text::{escape_invisible, escape_workflow_commands};
 use collect::RunCollector;
@@ -148,7 +149,7 @@ fn refuse_overwriting(
     }
     let read: HashSet<PathBuf> = read.filter_map(|path| path.canonicalize().ok()).collect();
     match outputs.iter().find(|(_, real)| read.contains(real)) {
-        Some((named, _)) => Err(Error::OutputOverInput(files::display_path(named))),
+        Some((named, _)) => Err(Error::OutputOverInput(display_path(named))),
         None => Ok(()),
     }
 }
