@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// The kind of a unique key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum UniqueKeyKind {
-    /// The `uuid` of the form's order, in lower case.
+    /// The `uuid` of the form's order, in lowercase.
     Order,
     /// The name of a domain, in its ASCII form.
     Domain,
@@ -99,7 +99,7 @@ pub(crate) struct FirstSeen {
 }
 
 impl DuplicateIndex {
-    /// Starts a file: the following calls of [`duplicates`](Self::duplicates) are for its reports.
+    /// Starts a file. Subsequent calls to [`duplicates`](Self::duplicates) are for its reports.
     pub fn begin(&mut self, path: &str) {
         self.files.push(Arc::from(path));
         self.counts.clear();

@@ -207,7 +207,7 @@ contract! {
             /// The name of the tool.
             #[schemars(extend("examples" = ["Instantly"]))]
             provider: Name,
-            /// The user name for signing in.
+            /// The username for signing in.
             username: Name,
             /// The password for signing in.
             #[schemars(extend("writeOnly" = true))]
@@ -233,7 +233,7 @@ contract! {
             /// The name of the registrar.
             #[schemars(extend("examples" = ["Namecheap"]))]
             provider: Name,
-            /// The user name for signing in.
+            /// The username for signing in.
             username: Name,
             /// The password for signing in.
             #[schemars(extend("writeOnly" = true))]

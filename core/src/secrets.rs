@@ -402,7 +402,7 @@ pub fn names_secret(key: &str) -> bool {
     if key.len() < 3 || HARMLESS.contains(&key) {
         return false;
     }
-    // A word that lacks a letter of each sensitive word contains none of them.
+    // A key contains a sensitive word only if it has all letters of that word.
     let own = letters(key);
     let may_hold = |word: &str| letters(word) & !own == 0;
     // After at most three edits, five of the eight letters of `password` remain: at least four
@@ -456,7 +456,7 @@ fn value_after(text: &str, key_end: usize) -> (usize, usize) {
     if bytes.get(colon) == Some(&b':') {
         let value = skip_space(colon + 1);
         if let Some(end) = string_end(bytes, value) {
-            // Valid means: a comma and another member, or the end of the object.
+            // The string is valid if a comma and another member follow, or the end of the object.
             let behind = skip_space(end);
             let in_order = match bytes.get(behind) {
                 Some(b'}') => {
