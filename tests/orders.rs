@@ -75,7 +75,7 @@ fn configuration_sets_orders_relative_to_its_folder_and_per_file() {
         "a run with missing orders checks nothing"
     );
     assert!(
-        result.stderr.contains("saved/two.json: no such file; save the answer"),
+        result.stderr.contains("saved/two.json: no such file; save the response"),
         "{}",
         result.stderr
     );

@@ -72,7 +72,7 @@ export interface Hosting {
    * @example "Namecheap"
    */
   provider: string;
-  /** The user name for signing in. */
+  /** The username for signing in. */
   username: string;
 }
 
@@ -111,7 +111,7 @@ export interface Sequencer {
    * @example "{{ID}}"
    */
   tag?: string;
-  /** The user name for signing in. */
+  /** The username for signing in. */
   username: string;
   /** The workspace of the tool that receives the mailboxes. */
   workspace?: string;

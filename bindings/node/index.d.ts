@@ -56,7 +56,7 @@ export interface Options {
 }
 
 /**
- * The saved answer of GET /api/v1/pending-forms: text, bytes, a value, a `file:` URL or a path. A
+ * The saved response of GET /api/v1/pending-forms: text, bytes, a value, a `file:` URL or a path. A
  * string of one line that does not start with a bracket or a quote is a path.
  */
 export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
@@ -241,7 +241,7 @@ export interface Example {
   readonly frame: 'document' | 'body' | 'request' | { readonly domain: string } | { readonly alias: string };
   readonly text: string;
   readonly provider?: string;
-  /** The saved answer of GET /api/v1/pending-forms to compare `text` with. */
+  /** The saved response of GET /api/v1/pending-forms to compare `text` with. */
   readonly orders?: string;
 }
 

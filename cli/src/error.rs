@@ -31,7 +31,7 @@ pub(crate) enum Error {
     NoBaseline(String),
     #[error("{path}: invalid baseline: {message}")]
     BadBaseline { path: String, message: String },
-    #[error("{0}: no such file; save the answer of GET /api/v1/pending-forms to it")]
+    #[error("{0}: no such file; save the response of GET /api/v1/pending-forms to it")]
     NoOrders(String),
     #[error("{path}: {why}")]
     BadOrders { path: String, why: OrdersError },
@@ -44,8 +44,8 @@ pub(crate) enum Error {
     #[error("{path}: {problem}")]
     OrderNotChosen { path: String, problem: String },
     #[error(
-        "the order does not say which domains use which provider; choose one with --mailboxes and \
-         move domains afterwards"
+        "the order does not specify the mailbox provider of each domain; pass one with \
+         --mailboxes and move domains afterwards"
     )]
     OrderMailboxes,
     #[error(

@@ -36,8 +36,8 @@ impl RenderOptions {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// Makes a text a hyperlink if links are enabled. The URL must be a constant of the program,
-    /// never text of a document.
+    /// Turns a text into a hyperlink if links are enabled. The URL must be a constant of the
+    /// program, never text of a document.
     pub(crate) fn linked(self, url: Option<&'static str>, text: &str) -> String {
         match url {
             Some(url) if self.links => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),

@@ -33,8 +33,8 @@ const SETTLE: Duration = Duration::from_millis(50);
 /// The escape sequences that move the cursor to the upper left corner and clear the screen.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
 
-/// Checks repeatedly until interrupted. Returns only if writing fails, or if the arguments are
-/// wrong.
+/// Checks repeatedly until interrupted. Returns only if writing fails, or if the arguments include
+/// standard input.
 pub(crate) fn run(
     args: &CheckArgs,
     run_context: RunContext<'_>,

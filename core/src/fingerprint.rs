@@ -20,7 +20,7 @@ const MAX_CHARACTERS: usize = 80;
 pub struct Fingerprint {
     /// The JSON pointer of the finding, with `*` instead of each index.
     pub pointer: String,
-    /// The names of the enclosing list elements (domains and aliases, in lower case), then the
+    /// The names of the enclosing list elements (domains and aliases, in lowercase), then the
     /// value or key of the finding. In a file with several documents, the first entry identifies
     /// the document. Long entries are truncated to 80 characters.
     pub content: Vec<String>,

@@ -56,7 +56,7 @@ pub struct Header {
 pub struct RequestSecret {
     /// The variable that replaces it: letters, digits and `_`, not beginning with a digit.
     pub name: String,
-    /// The JSON Pointer of the secret. See [`HttpRequest::secrets`].
+    /// The JSON pointer of the secret. See [`HttpRequest::secrets`].
     pub pointer: String,
 }
 

@@ -10,7 +10,7 @@ const { kindOf } = require('./words.js');
 
 let nativeOf;
 
-/** The saved answer of GET /api/v1/pending-forms, parsed once for many checks. */
+/** The saved response of GET /api/v1/pending-forms, parsed once for many checks. */
 class Orders {
   #native;
 

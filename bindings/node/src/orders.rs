@@ -19,7 +19,7 @@ pub struct Orders {
 
 #[napi]
 impl Orders {
-    /// Parses the saved answer of `GET /api/v1/pending-forms`. Invalid orders are an error.
+    /// Parses the saved response of `GET /api/v1/pending-forms`. Invalid orders are an error.
     #[napi(constructor)]
     pub fn new(saved: &[u8]) -> napi::Result<Self> {
         guard(|| {

@@ -82,7 +82,7 @@ checking! {
     /// `filename` is the path in the report. `provider`, `uuid`, `organization_id` and `coupon` are
     /// the request parameters, which a body document lacks. `input_format` is `json`, `ndjson`,
     /// `yaml`, `toml` or `curl`; by default it is detected from the file name and the content.
-    /// `orders` is the saved answer of `GET /api/v1/pending-forms`; the form is compared with its
+    /// `orders` is the saved response of `GET /api/v1/pending-forms`; the form is compared with its
     /// order. `select`, `extend_select`, `ignore`, `severity` and `pedantic` select rules, as the
     /// flags of the command do.
     fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {

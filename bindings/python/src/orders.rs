@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 /// The pending orders, parsed once for many checks.
 ///
-/// `saved` is the saved answer of `GET /api/v1/pending-forms`: text, bytes, a dict, a list, or the
-/// path of a file. The keyword `orders` accepts the same values, but parses them in each call.
+/// `saved` is the saved response of `GET /api/v1/pending-forms`: text, bytes, a dict, a list, or
+/// the path of a file. The keyword `orders` accepts the same values, but parses them in each call.
 #[pyclass(frozen, module = "scaledmail_lint")]
 pub(crate) struct Orders(Arc<core::Orders>);
 

@@ -213,7 +213,7 @@ record! {
         severity: String,
         /// The problem with this value.
         message: String,
-        /// The JSON Pointer (RFC 6901) of the value in its document.
+        /// The JSON pointer (RFC 6901) of the value in its document.
         pointer: String,
         /// The correction, or the reason why the problem matters.
         help: Option<String> = None,

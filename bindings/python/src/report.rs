@@ -84,8 +84,8 @@ impl Report {
         Self(Arc::new(Inner { file, summary, text, diagnostics: PyOnceLock::new() }))
     }
 
-    /// Returns the report, or a `ValueError` if the form does not say to which of several orders it
-    /// belongs. That is an error of the call, not of the form.
+    /// Returns the report, or a `ValueError` if there are several orders and the form does not
+    /// specify its own. That is an error of the call, not of the form.
     pub(crate) fn require_known_order(self) -> PyResult<Self> {
         match self.0.file.order_unknown {
             None => Ok(self),

@@ -1,5 +1,5 @@
 //! Converts Python values to JSON text. A value that JSON cannot represent is an error with its
-//! JSON Pointer. Violations of the contract are left to the rules.
+//! JSON pointer. Violations of the contract are left to the rules.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -203,7 +203,7 @@ fn write_object(
         }
         write_text(key, out)?;
         out.push(b':');
-        // Only the value of `password` never appears in output.
+        // Unwrap only passwords: values of other keys can appear in output.
         let is_password = key.to_str().is_ok_and(|key| key == "password");
         let value = if is_password && is_secret(&value) {
             value.call_method0("get_secret_value")?

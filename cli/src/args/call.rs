@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request parameters (for documents that do not set them)")]
 pub(crate) struct CallArgs {
-    /// Set where the domains were bought
+    /// Set the seller of the domains
     #[arg(long, value_enum)]
     pub(crate) provider: Option<Provider>,
 

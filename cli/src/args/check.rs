@@ -47,7 +47,7 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Orders")]
 pub(crate) struct OrderArgs {
-    /// Compare forms with the orders in FILE, the saved answer of GET /api/v1/pending-forms;
+    /// Compare forms with the orders in FILE, the saved response of GET /api/v1/pending-forms;
     /// `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) orders: Option<PathBuf>,

@@ -78,7 +78,7 @@ pub(crate) enum Command {
     /// Print a new form to fill in
     #[command(after_help = INIT_MORE)]
     Init(InitArgs),
-    /// List the orders with a pending form, from a saved answer
+    /// List the orders with a pending form, from a saved response
     #[command(after_help = ORDERS_MORE)]
     Orders(OrdersArgs),
     /// Print a form's HTTP request as curl, a .http file, or JSON
@@ -134,7 +134,7 @@ Examples:
     --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
 const ORDERS_MORE: &str = "\
-FILE is the unchanged answer of GET /api/v1/pending-forms. Save it
+FILE is the unchanged response of GET /api/v1/pending-forms. Save it
 yourself: this command never uses the network.
 
 Examples:
@@ -210,7 +210,7 @@ pub(crate) struct SchemaArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct InitArgs {
-    /// Set where the domains were bought; `other` requires credentials [default: scaledmail]
+    /// Set the seller of the domains; `other` requires credentials [default: scaledmail]
     #[arg(long, value_enum)]
     pub(crate) provider: Option<Provider>,
 
@@ -218,7 +218,7 @@ pub(crate) struct InitArgs {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "google")]
     pub(crate) mailboxes: Vec<Mailboxes>,
 
-    /// Fill in the uuid and domains of an order in FILE, the saved answer of
+    /// Fill in the uuid and domains of an order in FILE, the saved response of
     /// GET /api/v1/pending-forms; `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Orders")]
     pub(crate) orders: Option<PathBuf>,
@@ -230,7 +230,7 @@ pub(crate) struct InitArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct OrdersArgs {
-    /// The saved answer of GET /api/v1/pending-forms; `-` for standard input
+    /// The saved response of GET /api/v1/pending-forms; `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 

@@ -105,7 +105,7 @@ pub(crate) enum FailOn {
     Warning,
     /// Any finding
     Advice,
-    /// None: the exit status is 0 or 2
+    /// No finding: the exit status is 0 or 2
     Never,
 }
 

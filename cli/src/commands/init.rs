@@ -161,7 +161,7 @@ fn quoted(text: &str) -> String {
 
 const HOSTING: &str = r#"    "hosting": {
       "provider": "<where the domains were bought>",
-      "username": "<your user name there>",
+      "username": "<your username there>",
       "password": "<your password there>"
     }"#;
 

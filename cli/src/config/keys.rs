@@ -48,7 +48,7 @@ macro_rules! with_document_keys {
                     coupon: String,
                     /// The input format. Default: detected from content and extension, else `json`.
                     input_format: Word<InputFormatArg>,
-                    /// The saved answer of GET /api/v1/pending-forms to compare forms with,
+                    /// The saved response of GET /api/v1/pending-forms to compare forms with,
                     /// relative to the configuration's folder.
                     orders: FilePath,
                     /// Report only these rules and SM001: codes, names, code prefixes such as

@@ -153,7 +153,7 @@ fn source(config: &Config, step: &AppliedSetting) -> SettingOrigin {
     }
 }
 
-/// Returns the settings for the document: for each key, the last step.
+/// Returns the settings for the document: for each key, the setting that was applied last.
 fn document_settings(
     steps: &[(SettingOrigin, AppliedSetting)],
     config: Option<&Config>,

@@ -111,7 +111,7 @@ impl<T: FromToml> FromToml for Vec<Located<T>> {
             problems.wrong_type(node, "a list", help);
             return None;
         };
-        // Reads all items, also after a wrong one, to report all problems.
+        // Read all items, even after an invalid one, to report all problems.
         let items: Vec<Option<Located<T>>> =
             items.iter().map(|item| read_at(item, problems)).collect();
         items.into_iter().collect()

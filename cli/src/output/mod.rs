@@ -75,7 +75,7 @@ pub(crate) struct Totals {
     pub(crate) report: Report,
     /// The number of inputs that could not be checked.
     pub(crate) unread: usize,
-    /// The number of forms that do not say which of the orders they belong to.
+    /// The number of forms that do not specify their order, although several orders are known.
     pub(crate) unordered: usize,
     /// The number of inputs to which the requested fixes could not be applied.
     pub(crate) unfixed: usize,

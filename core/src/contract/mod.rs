@@ -175,7 +175,7 @@ pub struct Sequencer {
     /// The name of the tool.
     #[schemars(extend("examples" = ["Instantly"]))]
     pub provider: Name,
-    /// The user name for signing in.
+    /// The username for signing in.
     pub username: Name,
     /// The password for signing in.
     #[schemars(extend("writeOnly" = true))]
@@ -203,7 +203,7 @@ pub struct Hosting {
     /// The name of the registrar.
     #[schemars(extend("examples" = ["Namecheap"]))]
     pub provider: Name,
-    /// The user name for signing in.
+    /// The username for signing in.
     pub username: Name,
     /// The password for signing in.
     #[schemars(extend("writeOnly" = true))]

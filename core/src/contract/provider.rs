@@ -50,7 +50,7 @@ impl MailboxProvider {
         }
     }
 
-    /// Returns the local parts that the provider reserves, in lower case.
+    /// Returns the local parts that the provider reserves, in lowercase.
     pub(crate) const fn reserved(self) -> &'static [&'static str] {
         match self {
             Self::Google => &["abuse", "postmaster"],

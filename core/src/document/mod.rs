@@ -60,7 +60,7 @@ impl<'d> SourceMap<'d> {
         self.beside(self.draft.map_or(span, |draft| draft.span(span)))
     }
 
-    /// Maps a span of the source text, which is not the tree's text in a command, to the file.
+    /// Maps a span of the source text to the file. For a command, the tree has another text.
     pub(crate) fn beside(&self, span: Span) -> Span {
         let before = self.source.before.bytes;
         Span { start: span.start.saturating_add(before), end: span.end.saturating_add(before) }

@@ -50,7 +50,7 @@ pub struct Duplicate {
 }
 
 impl DuplicateIndex {
-    /// Starts a file: the following calls of [`duplicates`](Self::duplicates) are for its reports.
+    /// Starts a file. Subsequent calls to [`duplicates`](Self::duplicates) are for its reports.
     pub fn begin(&mut self, path: &str) {
         self.files.push(Arc::from(path));
         self.counts.clear();

@@ -47,7 +47,8 @@ pub(crate) fn resolve_findings(
             } else {
                 source_map.edits(edits)?
             };
-            // The edit also changes the other uses of a YAML anchor, where it may be wrong.
+            // An edit of an anchored YAML node also changes the other uses of the anchor, where it
+            // may be wrong.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
             Some(Fix { applicability, message: plan.message.clone(), edits })

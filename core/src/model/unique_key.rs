@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// The kind of a unique key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum UniqueKeyKind {
-    /// The `uuid` of the form's order, in lower case.
+    /// The `uuid` of the form's order, in lowercase.
     Order,
     /// The name of a domain, in its ASCII form.
     Domain,

@@ -1,7 +1,7 @@
-//! Parses the saved answer of `GET /api/v1/pending-forms`, the list of orders without a form, and
+//! Parses the saved response of `GET /api/v1/pending-forms`, the list of orders without a form, and
 //! looks up orders in it.
 //!
-//! Parsing is lenient, because the service defines the answer and may extend it: unknown keys and
+//! Parsing is lenient, because the service defines the response and may extend it: unknown keys and
 //! unusable entries are ignored. [`comparison`](crate::orders::matching) compares a form with its order.
 
 pub(crate) mod matching;
@@ -20,18 +20,18 @@ use std::collections::hash_map::Entry;
 #[derive(Clone, Default)]
 pub struct Orders {
     list: Vec<Order>,
-    /// Maps a `uuid` in lower case to an index in `list`.
+    /// Maps a `uuid` in lowercase to an index in `list`.
     by_uuid: HashMap<Box<str>, usize>,
     /// Maps a `payment_id` to an index in `list`.
     by_payment_id: HashMap<Box<str>, usize>,
-    /// Maps a domain, as A-labels in lower case, to the index of the first order that lists it.
+    /// Maps a domain, as A-labels in lowercase, to the index of the first order that lists it.
     by_domain: HashMap<Box<str>, usize>,
 }
 
-/// An order, as far as the answer describes it. A value with an unexpected type counts as absent.
+/// An order, as far as the response describes it. A value with an unexpected type counts as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Order {
-    /// The id that identifies the order in requests, as written in the answer.
+    /// The id that identifies the order in requests, as written in the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uuid: Option<String>,
     /// The id of the payment, `rec…`.
@@ -62,9 +62,9 @@ pub struct Order {
 /// A domain of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderDomain {
-    /// The domain as written in the answer.
+    /// The domain as written in the response.
     pub written: String,
-    /// The domain as A-labels in lower case.
+    /// The domain as A-labels in lowercase.
     pub host: String,
 }
 
@@ -72,12 +72,12 @@ pub struct OrderDomain {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrdersError {
     /// The text is empty or contains only white space.
-    #[error("this is empty, not a list of orders; save the answer of GET /api/v1/pending-forms")]
+    #[error("this is empty, not a list of orders; save the response of GET /api/v1/pending-forms")]
     Empty,
     /// The text has another encoding.
     #[error(
-        "this is not UTF-8, which JSON requires; save the answer with `curl --output FILE`, because \
-         `>` writes UTF-16 in some shells"
+        "this is not UTF-8, which JSON requires; save the response with `curl --output FILE`, \
+         because `>` writes UTF-16 in some shells"
     )]
     NotUtf8,
     /// The text is larger than 1 GiB.
@@ -85,7 +85,7 @@ pub enum OrdersError {
     TooLarge,
     /// The text is a web page.
     #[error(
-        "this is a web page, not the answer of GET /api/v1/pending-forms; check the URL and the \
+        "this is a web page, not the response of GET /api/v1/pending-forms; check the URL and the \
          token"
     )]
     Html,
@@ -101,16 +101,16 @@ pub enum OrdersError {
     },
     /// The text is an error response.
     #[error(
-        "this is an error response (wrong token?), not a list of orders; save the answer of GET \
+        "this is an error response (wrong token?), not a list of orders; save the response of GET \
          /api/v1/pending-forms"
     )]
     Refused,
     /// The text is a form.
-    #[error("this is a form, not a list of orders; save the answer of GET /api/v1/pending-forms")]
+    #[error("this is a form, not a list of orders; save the response of GET /api/v1/pending-forms")]
     Form,
     /// The text is other JSON.
     #[error(
-        "this is not the answer of GET /api/v1/pending-forms, which is an object with an array \
+        "this is not the response of GET /api/v1/pending-forms, which is an object with an array \
          `forms`"
     )]
     NoForms,
@@ -136,7 +136,7 @@ impl Serialize for OrderDomain {
 }
 
 impl Orders {
-    /// Parses the saved answer. Also accepts the array of its entries alone.
+    /// Parses the saved response. Also accepts the array of its entries alone.
     pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
         if bytes.len() > MAX_TEXT {
             return Err(OrdersError::TooLarge);
@@ -223,10 +223,10 @@ impl Orders {
         self.list.push(order);
     }
 
-    /// Whether a string that a program passes as orders is a file path, not the answer itself.
+    /// Whether a string that a program passes as orders is a file path, not the response itself.
     ///
-    /// `false` for any string that may be a text or contain a secret, so that no error about a
-    /// missing file prints it.
+    /// `false` for any string that may be the response itself or contain a secret, so that no error
+    /// about a missing file prints it.
     pub fn names_file(text: &str) -> bool {
         /// In bytes.
         const MAX_LENGTH: usize = 4096;
@@ -247,7 +247,7 @@ impl Orders {
         self.list.is_empty()
     }
 
-    /// Iterates over the orders, in the sequence of the answer.
+    /// Iterates over the orders, in the sequence of the response.
     pub fn iter(&self) -> std::slice::Iter<'_, Order> {
         self.list.iter()
     }
@@ -271,7 +271,7 @@ impl Orders {
         self.list.get(*self.by_payment_id.get(payment_id)?)
     }
 
-    /// Returns the first order that lists a domain, which must be A-labels in lower case.
+    /// Returns the first order that lists a domain, which must be A-labels in lowercase.
     pub(crate) fn with_domain(&self, host: &str) -> Option<&Order> {
         self.list.get(*self.by_domain.get(host)?)
     }
@@ -354,7 +354,7 @@ impl Order {
         order
     }
 
-    /// Returns the index in `domains` of a domain, which must be A-labels in lower case.
+    /// Returns the index in `domains` of a domain, which must be A-labels in lowercase.
     pub(crate) fn place(&self, host: &str) -> Option<usize> {
         self.indexes.get(host).copied()
     }

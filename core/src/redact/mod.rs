@@ -386,7 +386,7 @@ fn value_after(text: &str, key_end: usize) -> (usize, usize) {
     if bytes.get(colon) == Some(&b':') {
         let value = skip_space(colon + 1);
         if let Some(end) = string_end(bytes, value) {
-            // Valid means: a comma and another member, or the end of the object.
+            // The string is valid if a comma and another member follow, or the end of the object.
             let behind = skip_space(end);
             let in_order = match bytes.get(behind) {
                 Some(b'}') => {

@@ -59,7 +59,7 @@ pub struct Label {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
-    /// May change the meaning of the form, so it needs a review.
+    /// May change the meaning of the form, so it needs review.
     Unsafe,
     /// Keeps the meaning of the form.
     Safe,

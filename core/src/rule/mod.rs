@@ -89,7 +89,7 @@ pub struct Example {
     pub frame: ExampleFrame,
     /// The text as the docs print it.
     pub text: &'static str,
-    /// The `provider` of the call, if the document does not specify it.
+    /// The request parameter `provider`, if the document does not specify it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
     /// The format of `text`.

@@ -174,7 +174,7 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
             format!("expected the scheme `https://`, found {}", show(scheme)),
         )
     };
-    finding.help("write `https://`: the call contains the token and the passwords in the form");
+    finding.help("write `https://`: the request contains the token and the passwords in the form");
     if let Some(change) = change(word, &address.scheme, "https://") {
         finding.safe_fix("write `https://`", change);
     }

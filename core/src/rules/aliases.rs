@@ -57,7 +57,7 @@ fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
                     format!("duplicate alias {} in {}", show(text.value), show(scope.name())),
                 )
                 .help("each mailbox needs its own address: change one of the two")
-                .label(Place::Value(taken.get().node), "first used here");
+                .label(Place::Value(taken.get().node), "first occurrence");
             }
         }
     }
@@ -67,8 +67,8 @@ fn texts<'a>(aliases: &'a List<AliasView<'a>>) -> impl Iterator<Item = &'a Strin
     aliases.items.iter().filter_map(|alias| alias.alias.healthy())
 }
 
-/// Whether any two aliases have the same hash. Aliases that differ only in ASCII case do. Duplicates
-/// are rare, so this cheap check comes first.
+/// Whether any two aliases have the same hash. Aliases that differ only in ASCII case have the same
+/// hash. Duplicates are rare, so this cheap check comes first.
 fn may_hold_duplicates(aliases: &List<AliasView<'_>>) -> bool {
     let hash = |text: &StringField<'_>| {
         // Hashes eight bytes at a time. Bit 5 is the ASCII case; setting it in other characters can

@@ -1,4 +1,4 @@
-//! SM101 to SM104: the parameters of the call.
+//! SM101 to SM104: the request parameters.
 
 use super::ENDPOINT;
 use super::words::show;
@@ -65,7 +65,7 @@ pub(super) static UUID_FORMAT: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "`uuid` is not a UUID",
-    why: "The path of the call identifies the order by its `uuid`. A common mistake is to use the \
+    why: "The path of the URL identifies the order by its `uuid`. A common mistake is to use the \
           `payment_id`, which is next to it in the pending-forms response.",
     url: "https://www.rfc-editor.org/rfc/rfc9562#section-4",
     schema: SchemaCover::Yes,
@@ -159,7 +159,7 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
     name: "provider-unknown",
     severity: Severity::Advice,
     default: true,
-    summary: "the `provider` of the call is unknown",
+    summary: "the request parameter `provider` is unknown",
     why: "The `provider` determines whether `hosting` is required (SM401) or unnecessary (SM402). \
           Without it, neither rule can be checked.",
     url: ENDPOINT,
@@ -184,11 +184,11 @@ fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider) {
         out.add(
             Place::Value(body.node),
-            "the `provider` of the call is unknown, so `hosting` cannot be checked",
+            "the request parameter `provider` is unknown, so `hosting` cannot be checked",
         )
         .help(
             "pass `--provider scaledmail` or `--provider other`, or write a request document, \
-             which contains the call's parameters",
+             which contains the request parameters",
         );
     }
 }

@@ -253,7 +253,7 @@ pub(super) static CALL_BODY: Rule = Rule {
     default: true,
     summary: "a curl command does not send exactly one JSON body",
     why: "The form is one JSON document. curl joins several pieces of data with `&`, and `-F` and \
-          `--data-urlencode` send a web form. Without data, the call sends no form at all.",
+          `--data-urlencode` send a web form. Without data, the request contains no form.",
     url: CURL,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
@@ -333,8 +333,8 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "a curl command sends no Bearer token",
-    why: "The service rejects a call without the header `Authorization: Bearer …`. This rule does \
-          not check whether the token is valid.",
+    why: "The service rejects a request without the header `Authorization: Bearer …`. This rule \
+          does not check whether the token is valid.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::None,

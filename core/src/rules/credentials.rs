@@ -59,8 +59,8 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "`provider` is `scaledmail`, but the body has `hosting`",
-    why: "ScaledMail needs no credentials for domains that it sold, so these would be sent \
-          unnecessarily.",
+    why: "ScaledMail needs no credentials for domains that it sold, so sending `hosting` is \
+          unnecessary.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
@@ -98,7 +98,7 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     name: "placeholder-credential",
     severity: Severity::Warning,
     default: true,
-    summary: "a username or password is a sample text",
+    summary: "a username or password is a placeholder",
     why: "The value was copied from a sample and cannot be used to sign in.",
     url: ENDPOINT,
     schema: SchemaCover::No,
@@ -156,14 +156,14 @@ fn placeholder_credential(form: &FormContext<'_>, out: &mut Findings<'_>) {
         {
             out.add(
                 Place::Value(text.node),
-                format!("`username` is the sample text {}", show(text.value)),
+                format!("`username` is the placeholder {}", show(text.value)),
             )
             .help("write the username of the account");
         }
         if let Field::Healthy(text) = password
             && is_placeholder(text.value)
         {
-            out.add(Place::Value(text.node), "`password` is a sample text")
+            out.add(Place::Value(text.node), "`password` is a placeholder")
                 .help("write the password of the account");
         }
     }

@@ -108,7 +108,7 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "a domain occurs again in the form",
-    why: "A domain gets its mailboxes once, from one provider. The second entry has no use, and \
+    why: "A domain gets its mailboxes from one mailbox provider. A second entry has no use, and \
           probably takes the place of another domain of the order. Domains are compared in \
           lowercase and in their `xn--` form.",
     url: ENDPOINT,
@@ -146,10 +146,9 @@ fn duplicate_domain(form: &FormContext<'_>, out: &mut Findings<'_>) {
                     format!("duplicate domain {}", show(at.text.value)),
                 )
                 .help(
-                    "a domain gets its mailboxes once: remove one of the two, or write the \
-                     intended domain",
+                    "list a domain only once: remove one of the two, or write the intended domain",
                 )
-                .label(Place::Value(taken.get().node), "first used here");
+                .label(Place::Value(taken.get().node), "first occurrence");
             }
         }
     }
@@ -278,7 +277,7 @@ fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
                 Place::Value(text.node),
                 format!("domain {} is a public suffix and cannot be registered", show(text.value)),
             )
-            .help("write the registered domain below it");
+            .help("write a registered domain under it");
         }
         Some(registrable) if registrable != host.ascii => {
             let finding = out.add(
@@ -324,7 +323,7 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
 fn reserved_domain(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some((text, host)) = valid_host(scope) else { return };
     if let Some(special) = hostname::special_use(host) {
-        let relation = if host.ascii == special { "is" } else { "is below a domain" };
+        let relation = if host.ascii == special { "is" } else { "is under a domain" };
         out.add(
             Place::Value(text.node),
             format!(

@@ -34,10 +34,10 @@ pub(super) static ORDER_NOT_FOUND: Rule = Rule {
     severity: Severity::Error,
     default: true,
     summary: "no pending form has this `uuid`",
-    why: "A form is for one order, which the call identifies by its `uuid`. The saved response of \
-          GET /api/v1/pending-forms does not contain it if the id is wrong or the form was already \
-          sent. The response may also be older than the order. If the value is not a UUID, SM102 \
-          reports it and suggests the right one when it is the order's `payment_id`.",
+    why: "A form is for one order, which the request identifies by its `uuid`. The saved response \
+          of GET /api/v1/pending-forms does not contain the order if the `uuid` is wrong, if the \
+          form was already sent, or if the response is older than the order. SM102 reports a value \
+          that is not a UUID; for a `payment_id`, it suggests the order's `uuid`.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -259,7 +259,7 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
         };
         out.add(
             Place::Value(providers.node),
-            format!("missing domain {}{unicode} of the order", show(&domain.host)),
+            format!("missing domain {}{unicode}, which is in the order", show(&domain.host)),
         )
         .help(
             "the form must list every domain of the order: add it under the right mailbox provider",
@@ -378,8 +378,8 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "`provider` is `other`, but the domains were bought through ScaledMail",
-    why: "An order lists only domains bought with it, through ScaledMail. The call for its form \
-          must have the provider `scaledmail`, and the form needs no `hosting`.",
+    why: "An order lists only domains bought with it, through ScaledMail. The request must set \
+          `provider` to `scaledmail`, and the form needs no `hosting`.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,

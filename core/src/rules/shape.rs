@@ -218,7 +218,7 @@ impl Owner {
             RecordKind::Domain => "this domain".to_owned(),
             _ if node != NodeId::ROOT => format!("`{}`", tree.str(node.key()).unwrap_or_default()),
             _ if tree.kind(node) != NodeKind::Object => "the document".to_owned(),
-            _ if tree.format() == InputFormat::Curl => "the call".to_owned(),
+            _ if tree.format() == InputFormat::Curl => "the request".to_owned(),
             RecordKind::SubmitFormRequest => "the request".to_owned(),
             _ => "the body".to_owned(),
         };
@@ -259,7 +259,7 @@ fn duplicate(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>
     };
     out.add(Place::Key(again), format!("duplicate {} {key} in {object}", owner.noun()))
         .help(help)
-        .label(Place::Key(first), "first used here");
+        .label(Place::Key(first), "first occurrence");
 }
 
 fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
@@ -424,11 +424,11 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         if owner.node == NodeId::ROOT {
             let flag = key.replace('_', "-");
             finding.help(format!(
-                "it is a parameter of the call, not a key of the body: pass `--{flag}` or write a \
+                "it is a request parameter, not a key of the body: pass `--{flag}` or write a \
                  request document"
             ));
         } else {
-            finding.help("it is a parameter of the call: move it next to `body`");
+            finding.help("it is a request parameter: move it next to `body`");
         }
     } else if owner.kind == RecordKind::SubmitFormRequest
         && known(RecordKind::SubmitFormBody, false).any(|name| name == key)

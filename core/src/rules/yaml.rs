@@ -35,7 +35,7 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
 
 fn ambiguous_scalar(scope: &StringContext<'_>, out: &mut Findings<'_>) {
     let node = scope.text.node;
-    // SM101 checks the call's `provider`; its valid values need no quotes.
+    // SM101 checks the request parameter `provider`; its valid values need no quotes.
     if scope.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
         return;
     }

@@ -11,7 +11,7 @@ const MAX_TEXT: usize = 4096;
 /// A valid host name with at least two labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host<'t> {
-    /// The ASCII form: A-labels in lower case.
+    /// The ASCII form: A-labels in lowercase.
     pub(crate) ascii: Cow<'t, str>,
 }
 
@@ -164,7 +164,7 @@ fn last_label(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, last)| last)
 }
 
-/// Whether the name is valid lower-case ASCII without Punycode labels. Avoids UTS 46 processing.
+/// Whether the name is valid lowercase ASCII without Punycode labels. Avoids UTS 46 processing.
 fn is_plain(name: &str) -> bool {
     if name.len() > 253 || !name.contains('.') {
         return false;

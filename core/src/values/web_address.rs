@@ -47,7 +47,7 @@ pub(crate) fn after_scheme(text: &str) -> Option<&str> {
     })
 }
 
-/// Returns the host of a simple absolute URL: a lower-case host of letters, digits, hyphens and
+/// Returns the host of a simple absolute URL: a lowercase host of letters, digits, hyphens and
 /// dots, followed by printable ASCII.
 ///
 /// Returns `None` for many URLs that [`WebAddress::parse`] accepts. Call it first: a complete parse

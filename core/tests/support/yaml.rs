@@ -8,7 +8,7 @@ use std::ops::Range;
 /// A form as YAML.
 pub struct Written {
     pub text: String,
-    /// The byte spans of the key, if any, and of the token of the value, by JSON Pointer.
+    /// The byte spans of the key, if any, and of the token of the value, by JSON pointer.
     pub spans: BTreeMap<String, (Option<Range<usize>>, Range<usize>)>,
 }
 

@@ -123,5 +123,5 @@ export const confused: StandardSchemaV1<SubmitFormBody> = submitFormRequest;
 
 const orders: Orders = new Orders(new URL('file:///pending.json'));
 export const held: number[] = [orders.length, check('{}', { orders }).length, check('{}', { orders: { forms: [] } }).length];
-// @ts-expect-error a number is not a saved answer
+// @ts-expect-error a number is not a saved response
 check('{}', { orders: 3 });

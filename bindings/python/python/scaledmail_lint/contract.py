@@ -77,7 +77,7 @@ class Hosting(_HostingOptional):
     """The name of the registrar."""
 
     username: str
-    """The user name for signing in."""
+    """The username for signing in."""
 
 
 class Provider(TypedDict):
@@ -121,7 +121,7 @@ class Sequencer(_SequencerOptional):
     """The name of the tool."""
 
     username: str
-    """The user name for signing in."""
+    """The username for signing in."""
 
 
 class _SubmitFormBodyOptional(_WithSchema, total=False):

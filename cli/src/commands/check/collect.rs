@@ -133,7 +133,7 @@ impl<'s> RunCollector<'s> {
         Ok(())
     }
 
-    /// Ends the reports, and then prints the errors of those that could not be written.
+    /// Finishes the reports, and then prints an error for each report that could not be written.
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let sinks = std::mem::take(&mut self.sinks);
         for error in

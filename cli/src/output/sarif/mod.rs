@@ -135,7 +135,7 @@ struct PhysicalLocation<'r> {
     region: Region,
 }
 
-/// The JSON Pointer (RFC 6901) of the value.
+/// The JSON pointer (RFC 6901) of the value.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation<'r> {

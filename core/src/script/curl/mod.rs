@@ -117,15 +117,15 @@ pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<Syntax
     let span = bare.span;
     let (message, help) = match bare.before {
         Some(Quoting::Double) => (
-            "an unescaped `\"` inside the body ends the quoted text, so the shell removes it",
+            "an unescaped `\"` in the body ends the quoted text, so the shell removes the quote",
             "enclose the body in single quotes, or write `\\\"` inside it",
         ),
         Some(Quoting::Single) if is_joined => (
-            "an unescaped `'` inside the body ends the quoted text, so the shell removes it",
+            "an unescaped `'` in the body ends the quoted text, so the shell removes the quote",
             "write `'\\''` instead of each `'`",
         ),
         Some(Quoting::Dollar) if is_joined => (
-            "an unescaped `'` inside the body ends the quoted text, so the shell removes it",
+            "an unescaped `'` in the body ends the quoted text, so the shell removes the quote",
             "write `\\'` instead of each `'`",
         ),
         _ if bare.has_double_after => (
@@ -144,9 +144,9 @@ pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<Syntax
     })
 }
 
-/// Returns the sensitive spans outside the documents of a script, the spans that its curl commands
-/// cover, in order, and whether the script has no syntax errors. If it has some, no span is
-/// covered.
+/// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl
+/// commands cover, and whether the script has no syntax errors. The second list is empty if there
+/// are syntax errors.
 pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
     let script = shell::read(text);
     let (mut secrets, mut covered) = (Vec::new(), Vec::new());

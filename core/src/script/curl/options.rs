@@ -71,7 +71,7 @@ pub(crate) struct CurlArg<'c> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Argument<'c> {
     pub(crate) word: &'c Word,
-    /// The byte offset of its start in the word's text.
+    /// The byte offset of the argument in the word's text.
     pub(crate) start: usize,
 }
 
@@ -80,12 +80,12 @@ impl<'c> Argument<'c> {
         self.word.text.get(self.start..).unwrap_or_default()
     }
 
-    /// Returns its byte range in the word's text.
+    /// Returns the byte range of the argument in the word's text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start..self.word.text.len()
     }
 
-    /// Whether it begins with a shell expansion.
+    /// Whether the argument begins with a shell expansion.
     pub(crate) fn begins_unknown(&self) -> bool {
         !self.range().is_empty() && self.word.has_expansion(self.start..self.start + 1)
     }

@@ -374,7 +374,7 @@ impl Reader<'_> {
         if let Some(at) = earlier.filter(|_| what == "quoted text") {
             self.mistake(
                 at..at + 1,
-                "an unescaped `'` ends the quoted text, so the shell removes it",
+                "an unescaped `'` ends the quoted text, so the shell removes the quote",
                 "write `'\\''` instead",
             );
             self.at = self.bytes.len();

@@ -132,8 +132,8 @@ impl<'s> Tables<'s> {
         narrow(self.containers.len() - 1)
     }
 
-    /// Opens a table or array with its bracket at `opener`, as a value in `parent`. Returns none if
-    /// it would be nested too deep.
+    /// Opens a table or array with its bracket at `opener`, as a value in `parent`. Returns `None`
+    /// if it would be nested too deeply.
     pub(super) fn open_inline(
         &mut self,
         kind: TableKind,

@@ -65,7 +65,7 @@ impl Anchors {
         }
     }
 
-    /// Returns an anchored node; none if its collection is still open.
+    /// Returns an anchored node, or `None` if its collection is still open.
     pub(super) fn get(&self, number: usize) -> Option<Anchor> {
         self.known.get(&number).copied()
     }

@@ -19,7 +19,7 @@ const INDENT: Message = message(
 );
 const BELOW_VALUE: Message = message(
     "this line is indented under a key that already has a value",
-    "start it in the column of that key, or remove that value",
+    "start the line in the column of that key, or remove the value",
 );
 const ITEM_FOR_KEY: Message = message(
     "expected a key, found a list item",
@@ -73,8 +73,8 @@ const ALIAS_INSIDE: Message = message(
     "write out the content instead of the alias",
 );
 const ALIASES: Message = message(
-    "the YAML aliases up to this one expand to far more than the file contains",
-    "write out the content; such aliases can exhaust memory, so they are not expanded",
+    "this YAML alias exceeds the limit for the expansion of aliases",
+    "write out the content instead of the alias; the limit prevents exhausting memory",
 );
 const TAG: Message = message(
     "invalid YAML tag",

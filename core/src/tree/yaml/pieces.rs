@@ -19,7 +19,7 @@ pub(crate) fn pieces(text: &str) -> DocumentSlices<'_> {
     DocumentSlices { text, at: 0, line: 0 }
 }
 
-/// See [`pieces`].
+/// The iterator that [`pieces`] returns.
 pub(crate) struct DocumentSlices<'s> {
     text: &'s str,
     at: usize,
@@ -45,8 +45,8 @@ impl Iterator for DocumentSlices<'_> {
 
     fn next(&mut self) -> Option<DocumentSlice> {
         let (start, lines) = (self.at, self.line);
-        // Whether content was seen, and whether a document is open: not before its start or after
-        // `...`.
+        // Whether content was seen, and whether a document is open. No document is open before the
+        // first content or marker, or after `...`.
         let (mut has_content, mut is_open) = (false, false);
         // The offset and the line at which the next document may start.
         let mut cut = None;

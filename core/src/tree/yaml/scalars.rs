@@ -47,7 +47,7 @@ pub(crate) fn older_reading(text: &str) -> Option<&'static str> {
     const WORDS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
     match text.as_bytes().first()? {
         b'y' | b'Y' | b'n' | b'N' | b'o' | b'O' => {
-            // Lower case, upper case or capitalized.
+            // Lowercase, uppercase or capitalized.
             let rest = text.get(1..)?;
             let is_one_case = rest.bytes().all(|byte| byte.is_ascii_lowercase())
                 || text.bytes().all(|byte| byte.is_ascii_uppercase());
