@@ -1,7 +1,7 @@
 //! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
 //! does not parse forms.
 
-use crate::config::{Configs, Glob, Located};
+use crate::config::{Configs, Glob, Located, STEM_SUFFIX, default_include};
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
 use ignore::WalkBuilder;
@@ -14,19 +14,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
-const STEM_SUFFIX: &str = ".scaledmail";
 /// The default name of standard input.
 const STDIN: &str = "<stdin>";
 /// The largest input that the core accepts, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
-
-/// Returns the patterns of the files to check in folders if no `include` is set.
-pub(crate) fn default_include() -> Vec<String> {
-    let endings: Vec<&str> =
-        InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
-    vec![format!("*{STEM_SUFFIX}.{{{}}}", endings.join(","))]
-}
 
 /// Whether the file name matches the default patterns.
 fn is_form_name(path: &Path) -> bool {

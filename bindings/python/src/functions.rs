@@ -1,9 +1,11 @@
 //! The functions of the Python module.
 
 use crate::document::Document;
+use crate::files::{bytes, os_error, path};
+use crate::fix_result::FixResult;
 use crate::guard::guard;
-use crate::options::{Keywords, path};
-use crate::records::{FixResult, Rule};
+use crate::options::Keywords;
+use crate::records::Rule;
 use crate::report::Report;
 pub(crate) use crate::report::restore_report;
 use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
@@ -13,13 +15,9 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use scaledmail_lint_core::{Options, RULES, SchemaKind, Selection, find_rule, fix_all};
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-
-/// One byte more than the engine accepts, so that a larger file is recognized.
-const MAX_BYTES: u64 = (1 << 30) + 1;
 
 /// Declares functions that take the options of a check as keyword arguments. Lists them only once.
 macro_rules! checking {
@@ -169,25 +167,6 @@ fn check_path(path: &Path, filename: &Path, options: &Options) -> io::Result<Rep
         Document::Owned(bytes(path)?),
         &scaledmail_lint_cli::path_name(filename),
         options,
-    ))
-}
-
-/// Reads a file, at most `MAX_BYTES` bytes of it.
-pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Creates an `OSError` with errno, message and path, as Python's own functions raise it.
-pub(crate) fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
-    let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
-    let message =
-        py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
-    PyOSError::new_err((
-        number,
-        message.unwrap_or_else(|_| error.to_string()),
-        path.as_os_str().to_owned(),
     ))
 }
 

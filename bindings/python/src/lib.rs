@@ -5,6 +5,8 @@
 #![allow(clippy::needless_pass_by_value)] // arguments of Python functions are owned
 
 mod document;
+mod files;
+mod fix_result;
 mod functions;
 mod guard;
 mod html;
@@ -21,6 +23,8 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
+    use crate::fix_result::FixResult;
+    #[pymodule_export]
     use crate::functions::{
         check, check_file, check_many, command, explain, fix, restore_report, rules, schema,
         validate,
@@ -28,9 +32,7 @@ mod _native {
     #[pymodule_export]
     use crate::orders::Orders;
     #[pymodule_export]
-    use crate::records::{
-        Diagnostic, Edit, Fix, FixResult, FormSummary, Label, Position, Rule, Span,
-    };
+    use crate::records::{Diagnostic, Edit, Fix, FormSummary, Label, Position, Rule, Span};
     #[pymodule_export]
     use crate::report::Report;
 

@@ -1,14 +1,14 @@
 //! Converts the keyword arguments of a check to the options of the engine.
 
+use crate::files::wrong_type;
 use crate::orders;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
 use scaledmail_lint_core::{
     CallProvider, InputFormat, Options, Severity, UnknownRule, rules_named,
 };
 use std::cmp::Reverse;
-use std::path::PathBuf;
 
 /// The keyword arguments that all checking functions share.
 pub(crate) struct Keywords<'py> {
@@ -135,23 +135,6 @@ fn string(keyword: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyResult<S
         .to_str()
         .map_err(|_| PyValueError::new_err(format!("{keyword} contains a lone surrogate")))?;
     Ok(text.to_owned())
-}
-
-/// Returns the path of an option or argument: a str or an `os.PathLike`. Unlike in Python's own
-/// functions, bytes are not accepted.
-pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
-    if !value.is_instance_of::<PyString>() && !value.hasattr("__fspath__")? {
-        return Err(wrong_type(keyword, "a str or an os.PathLike", value));
-    }
-    value.extract()
-}
-
-fn wrong_type(keyword: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    let name = value
-        .get_type()
-        .fully_qualified_name()
-        .map_or_else(|_| "another type".to_owned(), |name| name.to_string());
-    PyTypeError::new_err(format!("{keyword} must be {expected}, not {name}"))
 }
 
 fn unknown(error: UnknownRule) -> PyErr {

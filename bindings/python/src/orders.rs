@@ -1,6 +1,7 @@
 //! Saved orders from text, bytes, Python values or a file.
 
 use crate::document::Document;
+use crate::files;
 use crate::guard::guard;
 use crate::value;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -43,10 +44,10 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
         Err(_) => saved.hasattr("__fspath__")?,
     };
     let document = if names_file {
-        let path = crate::options::path("orders", saved)?;
+        let path = files::path("orders", saved)?;
         let bytes = py
-            .detach(|| crate::functions::bytes(&path))
-            .map_err(|error| crate::functions::os_error(py, &error, &path))?;
+            .detach(|| files::bytes(&path))
+            .map_err(|error| files::os_error(py, &error, &path))?;
         return read(py, &bytes, &scaledmail_lint_cli::path_name(&path));
     } else if saved.is_instance_of::<PyList>() {
         Document::Value(value::json(saved)?)

@@ -1,6 +1,5 @@
 //! The Python records of a report: immutable, comparable, hashable and picklable.
 
-use crate::report::Report;
 use pyo3::IntoPyObjectExt;
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::exceptions::PyValueError;
@@ -39,7 +38,7 @@ const NO_LABELS: Tuple<Label> = Tuple(Vec::new());
 
 /// A Python str, which may contain lone surrogates.
 #[derive(Clone)]
-pub(crate) struct Text(Arc<Py<PyString>>);
+pub(crate) struct Text(pub(crate) Arc<Py<PyString>>);
 
 impl From<Bound<'_, PyString>> for Text {
     fn from(text: Bound<'_, PyString>) -> Self {
@@ -114,6 +113,7 @@ macro_rules! class {
         }
     };
 }
+pub(crate) use class;
 
 /// Formats a record as a Python expression.
 fn repr(record: &Bound<'_, PyAny>, fields: &Bound<'_, PyTuple>) -> PyResult<String> {
@@ -272,28 +272,6 @@ record! {
         schema: String,
         /// The kinds of fixes: `none`, `safe`, `unsafe` or `both`.
         fix: String,
-    }
-}
-
-class! {
-    /// The result of `fix`.
-    FixResult {
-        /// The text with all fixes applied.
-        text: Text,
-        /// The number of applied fixes.
-        applied: usize,
-        /// The report of the new text.
-        report: Report,
-        /// The reason why requested fixes remain. Nearly always None.
-        stopped: Option<String> = None,
-    }
-
-    /// Does not include the text: it may contain a password, and logs contain this output.
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let (result, py) = (slf.get(), slf.py());
-        let (length, applied) = (result.text.0.bind(py).len()?, result.applied);
-        let report = result.report.counts();
-        Ok(format!("<FixResult of {length} characters: applied={applied}, {report}>"))
     }
 }
 

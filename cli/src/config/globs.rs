@@ -6,8 +6,19 @@
 
 use super::read::{FromTomlStr, Located};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use scaledmail_lint_core::InputFormat;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
+
+/// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
+pub(crate) const STEM_SUFFIX: &str = ".scaledmail";
+
+/// Returns the patterns of the files to check in folders if no `include` is set.
+pub(crate) fn default_include() -> Vec<String> {
+    let endings: Vec<&str> =
+        InputFormat::ALL.iter().flat_map(|format| format.endings()).copied().collect();
+    vec![format!("*{STEM_SUFFIX}.{{{}}}", endings.join(","))]
+}
 
 /// The maximum length of a pattern in bytes, the same as for a path on Linux.
 const MAX_LENGTH: usize = 4096;

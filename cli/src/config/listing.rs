@@ -4,10 +4,10 @@
 use super::file::{AppliedSetting, Config, Origin};
 use super::find::Configs;
 use super::globs::Glob;
+use super::globs::default_include;
 use super::read::Located;
 use crate::args::{FailOn, OutputTo};
 use crate::error::Error;
-use crate::files;
 use crate::paths::{absolute, display_path};
 use clap::ValueEnum;
 use scaledmail_lint_core::{Options, RULES, Rule, Severity, rules_named};
@@ -189,7 +189,7 @@ fn document_settings(
         last("pedantic", Some(false.into())),
         globs(
             "include",
-            files::default_include().into(),
+            default_include().into(),
             config.and_then(|config| config.keys.include.as_ref()),
         ),
         globs(

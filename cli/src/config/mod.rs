@@ -26,7 +26,7 @@ mod schema;
 mod values;
 
 pub(crate) use find::{Configs, FILE_NAMES};
-pub(crate) use globs::Glob;
+pub(crate) use globs::{Glob, STEM_SUFFIX, default_include};
 pub(crate) use listing::{IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
 pub(crate) use read::Located;
 pub(crate) use resolve::{FileSettings, SettingsResolver};

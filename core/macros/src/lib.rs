@@ -104,10 +104,10 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &input.data else {
         return Err(Error::new_spanned(input, "View can only be derived for a struct"));
     };
-    let Fields::Named(named) = &data.fields else {
+    let Fields::Named(field_list) = &data.fields else {
         return Err(Error::new_spanned(input, "View needs named fields"));
     };
-    let fields = named.named.iter().map(Field::parse).collect::<Result<Vec<_>>>()?;
+    let fields = field_list.named.iter().map(Field::parse).collect::<Result<Vec<_>>>()?;
     let together = together(input)?;
 
     let record = &input.ident;

@@ -76,7 +76,7 @@ pub(crate) fn unused_suppressions<'t>(
             }];
         }
     };
-    if selectors.iter().all(|selector| is_idle(selector)) {
+    if selectors.iter().all(is_idle) {
         let names: Vec<String> =
             selectors.iter().map(|selector| named(text(selector.span))).collect();
         return vec![UnusedSuppression {
