@@ -25,21 +25,25 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
     let lines = Rc::new(LineIndex::new(source));
     for (number, command) in (source.before.documents..).zip(&mut commands) {
         let number = Some(number).filter(|_| is_several);
-        let mut draft = GeneratedDocument::of(command);
+        let mut generated = GeneratedDocument::of(command);
         let mut errors = Vec::new();
-        if let Some(error) = curl::unquoted(&draft, true) {
+        if let Some(error) = curl::unquoted(&generated, true) {
             errors.push(error);
-        } else if tree(&draft).is_none() {
-            match without_body(command, &draft) {
-                Ok(without) => draft = without,
+        } else if tree(&generated).is_none() {
+            match without_body(command, &generated) {
+                Ok(without) => generated = without,
                 Err(found) => errors = found,
             }
         }
-        forget_unknown_body(command, &draft);
-        command.is_open = draft.has_loose_expansion;
-        let source_map =
-            SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), draft: Some(&draft) };
-        let tree = if errors.is_empty() { tree(&draft).ok_or_else(Vec::new) } else { Err(errors) };
+        forget_unknown_body(command, &generated);
+        command.is_open = generated.has_loose_expansion;
+        let source_map = SourceMap {
+            source,
+            lines: OnceCell::from(Rc::clone(&lines)),
+            generated: Some(&generated),
+        };
+        let tree =
+            if errors.is_empty() { tree(&generated).ok_or_else(Vec::new) } else { Err(errors) };
         visit(Document {
             number,
             tree,
@@ -51,17 +55,17 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
 }
 
 /// Parses a generated document. Returns `None` if its body is not one JSON document.
-fn tree(draft: &GeneratedDocument) -> Option<Tree<'_>> {
-    let tree = json::read(&draft.text).ok()?;
+fn tree(generated: &GeneratedDocument) -> Option<Tree<'_>> {
+    let tree = json::read(&generated.text).ok()?;
     let last = tree.members(NodeId::ROOT).last().map(|(_, value)| tree.span(value));
-    draft.holds_whole_body(last).then(|| tree.of_command(draft.placeholders.clone()))
+    generated.holds_whole_body(last).then(|| tree.of_command(generated.placeholders.clone()))
 }
 
 /// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
 /// records the reason in `command.body`, or returns the syntax errors of the body.
 fn without_body(
     command: &mut Command<'_>,
-    draft: &GeneratedDocument,
+    generated: &GeneratedDocument,
 ) -> Result<GeneratedDocument, Vec<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
     let is_json = |part: &Part<'_>| {
@@ -70,7 +74,7 @@ fn without_body(
     let first_is_json = parts.len() > 1 && parts.first().is_some_and(is_json);
     let is_second = |part: &&Part<'_>| !part.follows_directly() || first_is_json && is_json(part);
     if let Some(again) = parts.iter().skip(1).find(is_second) {
-        command.body = Body::Joined(again.given);
+        command.body = Body::Joined(again.arg);
         return Ok(GeneratedDocument::of(command));
     }
     // With `-G`, curl sends no body: it appends the data to the URL.
@@ -79,18 +83,22 @@ fn without_body(
         command.body = Body::Unknown(get);
         return Ok(GeneratedDocument::of(command));
     }
-    if let Some(error) = curl::unquoted(draft, false) {
+    if let Some(error) = curl::unquoted(generated, false) {
         return Err(vec![error]);
     }
     // An expansion outside a string may be a key or half of an object.
-    if let Some(first) = parts.first().filter(|_| draft.has_loose_expansion) {
-        command.body = Body::Unknown(first.given);
+    if let Some(first) = parts.first().filter(|_| generated.has_loose_expansion) {
+        command.body = Body::Unknown(first.arg);
         return Ok(GeneratedDocument::of(command));
     }
-    let body = draft.text.get(draft.body.clone()).unwrap_or_default();
+    let body = generated.text.get(generated.body.clone()).unwrap_or_default();
     let (text, before) = match json::read(body) {
-        Err(malformed) => (syntax::diagnose(body, malformed), Span::new(draft.body.start, 0).start),
-        Ok(_) => (syntax::diagnose(&draft.text, json::Malformed { at: draft.body.start }), 0),
+        Err(malformed) => {
+            (syntax::diagnose(body, malformed), Span::new(generated.body.start, 0).start)
+        }
+        Ok(_) => {
+            (syntax::diagnose(&generated.text, json::Malformed { at: generated.body.start }), 0)
+        }
     };
     let moved = |span: Span| Span {
         start: span.start.saturating_add(before),
@@ -114,10 +122,10 @@ fn without_body(
 
 /// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says
 /// nothing about the form.
-fn forget_unknown_body(command: &mut Command<'_>, draft: &GeneratedDocument) {
+fn forget_unknown_body(command: &mut Command<'_>, generated: &GeneratedDocument) {
     if let Body::Text(parts) = &command.body
-        && let Some(first) = parts.first().filter(|_| draft.is_one_expansion())
+        && let Some(first) = parts.first().filter(|_| generated.is_one_expansion())
     {
-        command.body = Body::Unknown(first.given);
+        command.body = Body::Unknown(first.arg);
     }
 }

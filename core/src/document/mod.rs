@@ -42,22 +42,22 @@ impl<'d> Document<'d> {
 
 /// Maps spans of a document's tree to the file.
 pub(crate) struct SourceMap<'d> {
-    /// The text that the spans of the tree refer to, unless there is a draft.
+    /// The text that the spans of the tree refer to, unless the document was generated.
     source: Source<'d>,
     /// Computed on first use. The documents of a script share it.
     lines: OnceCell<Rc<LineIndex<'d>>>,
     /// The generated document that the tree of a command was parsed from.
-    draft: Option<&'d GeneratedDocument>,
+    generated: Option<&'d GeneratedDocument>,
 }
 
 impl<'d> SourceMap<'d> {
     fn new(source: Source<'d>) -> Self {
-        Self { source, lines: OnceCell::new(), draft: None }
+        Self { source, lines: OnceCell::new(), generated: None }
     }
 
     /// Maps a span of the tree to the file.
     pub(crate) fn span(&self, span: Span) -> Span {
-        self.beside(self.draft.map_or(span, |draft| draft.span(span)))
+        self.beside(self.generated.map_or(span, |generated| generated.span(span)))
     }
 
     /// Maps a span of the source text to the file. For a command, the tree has another text.
@@ -73,8 +73,8 @@ impl<'d> SourceMap<'d> {
 
     /// Maps edits of the tree's text to the file. Returns `None` if one of them cannot be mapped.
     pub(crate) fn edits(&self, edits: Vec<Edit>) -> Option<Vec<Edit>> {
-        let edits: Option<Vec<Edit>> = match self.draft {
-            Some(draft) => edits.iter().map(|edit| draft.edit(edit)).collect(),
+        let edits: Option<Vec<Edit>> = match self.generated {
+            Some(generated) => edits.iter().map(|edit| generated.edit(edit)).collect(),
             None => Some(edits),
         };
         edits.map(|edits| self.edits_beside(edits))
@@ -95,12 +95,12 @@ impl<'d> SourceMap<'d> {
 
     /// Returns the text that the tree's spans refer to.
     pub(crate) fn text(&self) -> &'d [u8] {
-        self.draft.map_or(self.source.bytes, |draft| draft.text.as_bytes())
+        self.generated.map_or(self.source.bytes, |generated| generated.text.as_bytes())
     }
 
     /// Returns the 1-based line of the file where the document begins.
     pub(crate) fn first_line(&self) -> u32 {
-        match self.draft {
+        match self.generated {
             Some(_) => self.position(self.span(Span { start: 0, end: 1 }).start).line,
             None => self.source.before.lines.saturating_add(1),
         }

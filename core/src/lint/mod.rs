@@ -371,13 +371,13 @@ static RULES_BY_TARGET: LazyLock<RulesByTarget> = LazyLock::new(|| {
 
 /// Runs all checks of one kind. Skips disabled rules.
 macro_rules! run {
-    ($rules:ident, $kind:ident, $scope:expr, $selection:ident, $findings:ident) => {
+    ($rules:ident, $kind:ident, $context:expr, $selection:ident, $findings:ident) => {
         for &index in &RULES_BY_TARGET.$rules {
             if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check)
                 && $selection.level(index) != RuleLevel::Off
             {
                 $findings.rule = index;
-                check($scope, $findings);
+                check($context, $findings);
             }
         }
     };
@@ -392,7 +392,7 @@ fn run_rules(
     run!(form, Form, form, selection, findings);
     let mut hosts = form.hosts.as_slice();
     let mut in_order: Vec<_> = form.providers().collect();
-    in_order.sort_by_key(|scope| scope.provider.node);
+    in_order.sort_by_key(|context| context.provider.node);
     for provider in in_order {
         run!(provider, Provider, &provider, selection, findings);
         for domain in provider.domains() {
@@ -405,25 +405,25 @@ fn run_rules(
                 _ => None,
             };
             let used_aliases = OnceCell::new();
-            let scope = DomainContext {
+            let context = DomainContext {
                 kind: provider.kind,
                 domain,
                 host,
                 form,
                 used_aliases: &used_aliases,
             };
-            run!(domain, Domain, &scope, selection, findings);
+            run!(domain, Domain, &context, selection, findings);
             for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
                 let local = alias.alias.healthy().copied().filter(|text| !text.is_blank());
-                let scope = AliasContext { domain: scope, local };
-                run!(alias, Alias, &scope, selection, findings);
+                let context = AliasContext { domain: context, local };
+                run!(alias, Alias, &context, selection, findings);
             }
         }
     }
     let mut visit = |text: &StringField<'_>, kind: TextKind| {
         if is_unusual(text) || tree.is_ambiguous(text.node) {
-            let scope = StringContext { text: *text, kind };
-            run!(text, UnusualText, &scope, selection, findings);
+            let context = StringContext { text: *text, kind };
+            run!(text, UnusualText, &context, selection, findings);
         }
     };
     if let Some(request) = &form.request {

@@ -110,8 +110,8 @@ fn change(word: &Word, range: &Range<usize>, to: &str) -> Option<Change> {
 fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
     let mut strays = command
         .of(OptionKind::Address)
-        .filter(|given| command.is_stray(given) && !given.word.has_expansion(0..1));
-    if let Some(first) = strays.next().and_then(|given| given.argument) {
+        .filter(|arg| command.is_stray(arg) && !arg.word.has_expansion(0..1));
+    if let Some(first) = strays.next().and_then(|arg| arg.argument) {
         let finding =
             out.add(Place::Outside(first.span()), "curl treats this argument as another URL");
         finding.help("remove it, or quote the whole argument that it belongs to");
@@ -183,7 +183,7 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
 
 fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
     let word = address.argument.word;
-    match &address.way {
+    match &address.path_match {
         PathMatch::Right => {}
         PathMatch::Wrong(typo) => {
             let path = address.part(&address.path);

@@ -47,8 +47,8 @@ impl Faults {
 }
 
 /// Returns the change of an alias to `new`, unless that would cause a new error or a duplicate.
-fn offer(scope: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<Change> {
-    let (kind, domain) = (scope.domain.kind, &scope.domain);
+fn offer(context: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Option<Change> {
+    let (kind, domain) = (context.domain.kind, &context.domain);
     let adds_no_error = Faults::of(new, kind).within(Faults::of(local.value, kind));
     let is_unique = || {
         domain.is_alias_free(new, local, |value| {
@@ -100,13 +100,15 @@ pub(super) static ALIAS_AT_SIGN: Rule = Rule {
     check: Check::Alias(alias_at_sign),
 };
 
-fn alias_at_sign(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::AT)) else { return };
-    let cut = cut_domain(local.value, &scope.domain);
-    let fix = cut.and_then(|cut| offer(scope, local, cut));
+fn alias_at_sign(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context.local.filter(|local| local.traits.any(CharClasses::AT)) else {
+        return;
+    };
+    let cut = cut_domain(local.value, &context.domain);
+    let fix = cut.and_then(|cut| offer(context, local, cut));
     let finding =
         out.add(Place::Value(local.node), format!("alias {} contains `@`", show(local.value)));
-    let is_fine = |new: &str| Faults::of(new, scope.domain.kind) == Faults(0);
+    let is_fine = |new: &str| Faults::of(new, context.domain.kind) == Faults(0);
     match cut.filter(|cut| is_fine(cut)) {
         Some(cut) => finding.help(format!("the service adds the domain: write {}", show(cut))),
         None => finding.help("the service adds the domain: write only the part before the `@`"),
@@ -167,9 +169,10 @@ fn dotted(value: &str) -> String {
     value.split('@').map(part).collect::<Vec<_>>().join("@")
 }
 
-fn alias_whitespace(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) =
-        scope.local.filter(|local| local.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII)))
+fn alias_whitespace(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context
+        .local
+        .filter(|local| local.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII)))
     else {
         return;
     };
@@ -178,12 +181,12 @@ fn alias_whitespace(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     };
     let (new, is_safe) = trimmed(local.value)
         .map_or_else(|| (dotted(local.value), false), |inner| (inner.to_owned(), true));
-    let fix = offer(scope, local, &new);
+    let fix = offer(context, local, &new);
     let finding = out.add(
         Place::Value(local.node),
         format!("alias {} contains {}", show(local.value), name(space)),
     );
-    if Faults::of(&new, scope.domain.kind) == Faults(0) {
+    if Faults::of(&new, context.domain.kind) == Faults(0) {
         finding.help(format!("a local part must not contain white space: write {}", show(&new)));
     } else {
         finding.help("a local part must not contain white space");
@@ -224,8 +227,8 @@ pub(super) static ALIAS_TOO_LONG: Rule = Rule {
     check: Check::Alias(alias_too_long),
 };
 
-fn alias_too_long(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else {
+fn alias_too_long(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context.local.filter(|local| local.value.len() > LOCAL_PART_MAX) else {
         return;
     };
     let length = local.value.chars().count();
@@ -276,15 +279,16 @@ fn is_foreign(character: char) -> bool {
     !is_local_part_character(character) && character != '@' && !character.is_whitespace()
 }
 
-fn alias_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
+fn alias_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let suspicious = CharClasses::NON_ASCII.or(CharClasses::UNQUOTABLE).or(CharClasses::CONTROL);
-    let Some(local) = scope.local.filter(|local| local.traits.any(suspicious)) else { return };
+    let Some(local) = context.local.filter(|local| local.traits.any(suspicious)) else { return };
     if foreign(local.value).next().is_none() {
         return;
     }
     let plain = plain_letters(local.value);
-    let legal = plain.as_deref().filter(|plain| Faults::of(plain, scope.domain.kind) == Faults(0));
-    let fix = legal.and_then(|plain| offer(scope, local, plain));
+    let legal =
+        plain.as_deref().filter(|plain| Faults::of(plain, context.domain.kind) == Faults(0));
+    let fix = legal.and_then(|plain| offer(context, local, plain));
     let message = format!(
         "alias {} contains {}, which a local part cannot contain",
         show(local.value),
@@ -374,8 +378,8 @@ fn has_stray_dot(local: &str) -> bool {
         || local.ends_with('.')
 }
 
-fn alias_dots(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope
+fn alias_dots(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context
         .local
         .filter(|local| local.traits.any(CharClasses::DOT) && has_stray_dot(local.value))
     else {
@@ -383,7 +387,7 @@ fn alias_dots(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
     };
     let parts: Vec<&str> = local.value.split('.').filter(|part| !part.is_empty()).collect();
     let new = parts.join(".");
-    let fix = offer(scope, local, &new);
+    let fix = offer(context, local, &new);
     let mistake = if local.value.starts_with('.') {
         "starts with a dot"
     } else if local.value.ends_with('.') {
@@ -444,9 +448,9 @@ fn is_unsupported(character: char, provider: MailboxProvider) -> bool {
         && !specials.contains(character)
 }
 
-fn alias_provider_charset(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let provider = scope.domain.kind;
-    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::SPECIAL)) else {
+fn alias_provider_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let provider = context.domain.kind;
+    let Some(local) = context.local.filter(|local| local.traits.any(CharClasses::SPECIAL)) else {
         return;
     };
     if unsupported(local.value, provider).next().is_none() {
@@ -488,13 +492,13 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     check: Check::Alias(alias_uppercase),
 };
 
-fn alias_uppercase(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| local.traits.any(CharClasses::UPPER)) else {
+fn alias_uppercase(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context.local.filter(|local| local.traits.any(CharClasses::UPPER)) else {
         return;
     };
     let lower = local.value.to_ascii_lowercase();
-    let fix = offer(scope, local, &lower);
-    let is_fine = Faults::of(&lower, scope.domain.kind) == Faults(0);
+    let fix = offer(context, local, &lower);
+    let is_fine = Faults::of(&lower, context.domain.kind) == Faults(0);
     let finding = out.add(
         Place::Value(local.node),
         format!("alias {} contains uppercase letters", show(local.value)),
@@ -537,14 +541,14 @@ fn is_reserved(local: &str, provider: MailboxProvider) -> bool {
     provider.reserved().iter().any(|reserved| reserved.eq_ignore_ascii_case(local))
 }
 
-fn reserved_alias(scope: &AliasContext<'_>, out: &mut Findings<'_>) {
-    let Some(local) = scope.local.filter(|local| is_reserved(local.value, scope.domain.kind))
+fn reserved_alias(context: &AliasContext<'_>, out: &mut Findings<'_>) {
+    let Some(local) = context.local.filter(|local| is_reserved(local.value, context.domain.kind))
     else {
         return;
     };
     out.add(
         Place::Value(local.node),
-        format!("alias {} is reserved by `{}`", show(local.value), scope.domain.kind.key()),
+        format!("alias {} is reserved by `{}`", show(local.value), context.domain.kind.key()),
     )
     .help("choose another alias");
 }

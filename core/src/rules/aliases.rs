@@ -40,8 +40,8 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
     check: Check::Domain(duplicate_alias),
 };
 
-fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some(aliases) = scope.aliases() else { return };
+fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some(aliases) = context.aliases() else { return };
     if !may_hold_duplicates(aliases) {
         return;
     }
@@ -54,7 +54,7 @@ fn duplicate_alias(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(text.node),
-                    format!("duplicate alias {} in {}", show(text.value), show(scope.name())),
+                    format!("duplicate alias {} in {}", show(text.value), show(context.name())),
                 )
                 .help("each mailbox needs its own address: change one of the two")
                 .label(Place::Value(taken.get().node), "first occurrence");
@@ -113,19 +113,19 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
 
 /// Returns the aliases of a domain that has the aliases format. SM204 reports a domain that also
 /// has names.
-fn counted<'a>(scope: &DomainContext<'a>) -> Option<&'a List<AliasView<'a>>> {
-    scope.aliases().filter(|_| scope.domain.format() == Format::Aliases)
+fn counted<'a>(context: &DomainContext<'a>) -> Option<&'a List<AliasView<'a>>> {
+    context.aliases().filter(|_| context.domain.format() == Format::Aliases)
 }
 
-fn too_few_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
+fn too_few_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let (Some(aliases), needed) = (counted(context), context.kind.aliases_needed()) else { return };
     if aliases.len < needed {
-        let key = scope.kind.key();
+        let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
             format!(
                 "{} has {}; `{key}` requires {needed}",
-                show(scope.name()),
+                show(context.name()),
                 count(aliases.len, "alias", "aliases")
             ),
         )
@@ -164,15 +164,15 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     check: Check::Domain(too_many_aliases),
 };
 
-fn too_many_aliases(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let (Some(aliases), needed) = (counted(scope), scope.kind.aliases_needed()) else { return };
+fn too_many_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let (Some(aliases), needed) = (counted(context), context.kind.aliases_needed()) else { return };
     if aliases.len > needed {
-        let key = scope.kind.key();
+        let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
             format!(
                 "{} has {} aliases; `{key}` requires only {needed}",
-                show(scope.name()),
+                show(context.name()),
                 aliases.len
             ),
         )

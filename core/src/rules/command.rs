@@ -68,8 +68,8 @@ fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
 fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
     // If there are several, the last one counts.
-    if let Some((given, argument)) =
-        command.of(OptionKind::Method).last().and_then(|given| Some((given, given.argument?)))
+    if let Some((arg, argument)) =
+        command.of(OptionKind::Method).last().and_then(|arg| Some((arg, arg.argument?)))
     {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
@@ -78,7 +78,7 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
             let found = if is_method { show(method) } else { "another method".to_owned() };
             let finding = out.add(
-                Place::Outside(given.span()),
+                Place::Outside(arg.span()),
                 format!("expected the method `POST`, found {found}"),
             );
             let change = argument
@@ -100,45 +100,45 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         return;
     }
-    if let Some(given) = command.given.iter().find(|given| {
-        given.meaning == OptionKind::Other && given.word.text.starts_with("--request=")
-    }) {
+    if let Some(arg) = command
+        .arg
+        .iter()
+        .find(|arg| arg.kind == OptionKind::Other && arg.word.text.starts_with("--request="))
+    {
         out.add(
-            Place::Outside(given.word.span),
+            Place::Outside(arg.word.span),
             "curl does not accept `--request=…`: the method must be a separate argument",
         )
         .help("write `--request POST`, or remove it: curl sends data with POST");
         return;
     }
-    let other = command.given.iter().find_map(|given| match given.meaning {
-        OptionKind::Get => Some((given, "sends a GET with the data in the URL")),
-        OptionKind::Head => Some((given, "sends a HEAD")),
-        OptionKind::Upload => Some((given, "sends a PUT")),
+    let other = command.arg.iter().find_map(|arg| match arg.kind {
+        OptionKind::Get => Some((arg, "sends a GET with the data in the URL")),
+        OptionKind::Head => Some((arg, "sends a HEAD")),
+        OptionKind::Upload => Some((arg, "sends a PUT")),
         _ => None,
     });
-    if let Some((given, effect)) = other {
+    if let Some((arg, effect)) = other {
         let finding = out.add(
-            Place::Outside(given.word.span),
-            format!("expected the method `POST`: {} {effect}", option(given)),
+            Place::Outside(arg.word.span),
+            format!("expected the method `POST`: {} {effect}", option(arg)),
         );
-        if given.meaning == OptionKind::Upload {
+        if arg.kind == OptionKind::Upload {
             finding.help("pass the body with `--json`, which sends a POST");
         } else {
             finding.help("remove the option: curl sends data with POST");
-            if given.is_alone {
-                finding.unsafe_fix(
-                    "write `-X POST`",
-                    Change::Beside(given.word.span, "-X POST".into()),
-                );
+            if arg.is_alone {
+                finding
+                    .unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST".into()));
             }
         }
     }
 }
 
 /// Returns the option's name between backticks: as written if it is a separate word.
-fn option(given: &CurlArg<'_>) -> String {
-    match given.meaning {
-        _ if given.is_alone => show(&given.word.text),
+fn option(arg: &CurlArg<'_>) -> String {
+    match arg.kind {
+        _ if arg.is_alone => show(&arg.word.text),
         OptionKind::Get => "`-G`".to_owned(),
         OptionKind::Head => "`-I`".to_owned(),
         OptionKind::Upload => "`-T`".to_owned(),
@@ -181,19 +181,19 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
     match &command.body {
         // SM106 reports `-G`.
-        Body::Unknown(given) if given.meaning == OptionKind::Get => return,
+        Body::Unknown(arg) if arg.kind == OptionKind::Get => return,
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
         Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
     }
     let mut has_header = false;
-    for (given, name, value) in command.headers() {
+    for (arg, name, value) in command.headers() {
         let Some(argument) =
-            given.argument.filter(|_| given.header(&name).eq_ignore_ascii_case("content-type"))
+            arg.argument.filter(|_| arg.header(&name).eq_ignore_ascii_case("content-type"))
         else {
             continue;
         };
         has_header = true;
-        let text = given.header(&value);
+        let text = arg.header(&value);
         let essence = text.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/json")
             || argument.word.has_expansion(name.start..argument.word.text.len())
@@ -227,7 +227,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
     }
     let Some(first) = command.data().next() else { return };
-    let is_json = command.data().any(|given| given.meaning == OptionKind::Data(Data::Json));
+    let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
         let insertion = Change::Beside(
@@ -276,15 +276,15 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
-        Body::None(Some(given)) => {
-            out.add(Place::Outside(given.span()), "the body is empty")
+        Body::None(Some(arg)) => {
+            out.add(Place::Outside(arg.span()), "the body is empty")
                 .help("pass the form as JSON: `--json '{…}'`");
         }
         Body::None(None) => {
-            if let Some((given, near)) = command.near_data() {
+            if let Some((arg, near)) = command.near_data() {
                 out.add(
-                    Place::Outside(given.word.span),
-                    format!("unknown curl option {}", option(given)),
+                    Place::Outside(arg.word.span),
+                    format!("unknown curl option {}", option(arg)),
                 )
                 .help(format!("write `--{near}`"));
                 return;
@@ -307,19 +307,19 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 finding.help("pass the form as JSON: `--json '{…}'`");
             }
         }
-        Body::Joined(given) => {
-            let message = if given.meaning == OptionKind::Data(Data::Json) {
+        Body::Joined(arg) => {
+            let message = if arg.kind == OptionKind::Data(Data::Json) {
                 "curl appends this to the data before it, so the body contains two documents"
             } else {
                 "curl joins this to the data before it with `&`, so the body is not JSON"
             };
-            out.add(Place::Outside(given.word.span), message)
+            out.add(Place::Outside(arg.word.span), message)
                 .help("pass the whole body in one option");
         }
-        Body::Form(given) => {
+        Body::Form(arg) => {
             out.add(
-                Place::Outside(given.word.span),
-                format!("{} sends a web form, but the body must be JSON", option(given)),
+                Place::Outside(arg.word.span),
+                format!("{} sends a web form, but the body must be JSON", option(arg)),
             )
             .help("pass the form as JSON: `--json '{…}'`");
         }
@@ -393,7 +393,7 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
     let argument = match &command.body {
         Body::Elsewhere(argument) => argument,
-        Body::Unknown(given) => return unknown_body(given, command, out),
+        Body::Unknown(arg) => return unknown_body(arg, command, out),
         Body::None(_) => return stray_options(command, out),
         Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
     };
@@ -420,9 +420,9 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
 }
 
 /// Reports a body that is known only when the command runs.
-fn unknown_body(given: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
-    let place = Place::Outside(given.argument.map_or(given.word.span, |argument| argument.span()));
-    match given.meaning {
+fn unknown_body(arg: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
+    let place = Place::Outside(arg.argument.map_or(arg.word.span, |argument| argument.span()));
+    match arg.kind {
         OptionKind::Config => {
             out.add(place, "the body may be in this config file, so it is not checked").help(
                 "pass the body in the command (`--json '{…}'`), or check it separately as a JSON \
@@ -444,13 +444,11 @@ fn unknown_body(given: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'
 
 /// Reports options that the shell expands, if the command has no visible body.
 fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
-    let expanded = command
-        .given
-        .iter()
-        .find(|given| command.is_stray(given) && given.word.has_expansion(0..1));
-    if let Some(given) = expanded {
+    let expanded =
+        command.arg.iter().find(|arg| command.is_stray(arg) && arg.word.has_expansion(0..1));
+    if let Some(arg) = expanded {
         out.add(
-            Place::Outside(given.word.span),
+            Place::Outside(arg.word.span),
             "the body may be in options that the shell expands, so it is not checked",
         )
         .help(

@@ -45,9 +45,9 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     check: Check::Domain(domain_syntax),
 };
 
-fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some(text) = scope.domain.domain.healthy() else { return };
-    if scope.host.is_some() || text.value.trim().is_empty() {
+fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some(text) = context.domain.domain.healthy() else { return };
+    if context.host.is_some() || text.value.trim().is_empty() {
         return;
     }
     let fault = HostFault::of(text.value);
@@ -58,8 +58,8 @@ fn domain_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     if let Some((stripped, host)) = hostname::stripped(text.value) {
         finding.help(format!("write {}", show(stripped)));
         // No fix if it would cause SM207 or SM502.
-        if scope.form.is_host_free(&host.ascii, None, text.node)
-            && scope.form.suits_order(&host.ascii)
+        if context.form.is_host_free(&host.ascii, None, text.node)
+            && context.form.suits_order(&host.ascii)
         {
             finding.safe_fix(
                 format!("write {}", show(stripped)),
@@ -179,12 +179,12 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
 };
 
 /// Returns the `domain` value and its parsed host, if the value is valid.
-fn valid_host<'a>(scope: &DomainContext<'a>) -> Option<(StringField<'a>, &'a Host<'a>)> {
-    Some((*scope.domain.domain.healthy()?, scope.host?))
+fn valid_host<'a>(context: &DomainContext<'a>) -> Option<(StringField<'a>, &'a Host<'a>)> {
+    Some((*context.domain.domain.healthy()?, context.host?))
 }
 
-fn domain_uppercase(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if let Some((text, _)) = valid_host(scope)
+fn domain_uppercase(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    if let Some((text, _)) = valid_host(context)
         && text.traits.any(CharClasses::UPPER)
     {
         let lower = text.value.to_ascii_lowercase();
@@ -221,8 +221,8 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
     check: Check::Domain(unknown_tld),
 };
 
-fn unknown_tld(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = valid_host(scope) else { return };
+fn unknown_tld(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some((text, host)) = valid_host(context) else { return };
     if host.icann_suffix().is_some()
         || hostname::special_use(host).is_some()
         || hostname::is_tld(host.tld())
@@ -266,8 +266,8 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
     check: Check::Domain(not_registrable),
 };
 
-fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = valid_host(scope) else { return };
+fn not_registrable(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some((text, host)) = valid_host(context) else { return };
     if hostname::special_use(host).is_some() || host.icann_suffix().is_none() {
         return;
     }
@@ -285,7 +285,7 @@ fn not_registrable(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
                 format!("domain {} is a subdomain of `{registrable}`", show(text.value)),
             );
             finding.help(format!("orders are for registered domains: write `{registrable}`"));
-            if scope.form.is_host_free(registrable, None, text.node) {
+            if context.form.is_host_free(registrable, None, text.node) {
                 finding.unsafe_fix(
                     format!("write `{registrable}`"),
                     Change::Replace(text.node, registrable.to_owned()),
@@ -320,8 +320,8 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
     check: Check::Domain(reserved_domain),
 };
 
-fn reserved_domain(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some((text, host)) = valid_host(scope) else { return };
+fn reserved_domain(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some((text, host)) = valid_host(context) else { return };
     if let Some(special) = hostname::special_use(host) {
         let relation = if host.ascii == special { "is" } else { "is under a domain" };
         out.add(
@@ -359,8 +359,8 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
     check: Check::Domain(domain_not_ascii),
 };
 
-fn domain_not_ascii(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if let Some((text, host)) = valid_host(scope)
+fn domain_not_ascii(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    if let Some((text, host)) = valid_host(context)
         && text.traits.any(CharClasses::NON_ASCII)
     {
         out.add(

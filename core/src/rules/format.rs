@@ -63,11 +63,11 @@ pub(super) static NO_DOMAINS: Rule = Rule {
     check: Check::Provider(no_domains),
 };
 
-fn no_domains(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
-    if let Field::Healthy(domains) = &scope.provider.domains
+fn no_domains(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
+    if let Field::Healthy(domains) = &context.provider.domains
         && domains.len == 0
     {
-        let key = scope.kind.key();
+        let key = context.kind.key();
         out.add(Place::Value(domains.node), format!("`{key}` has no domains"))
             .help(format!("add the domains whose mailboxes `{key}` hosts, or remove `{key}`"));
     }
@@ -107,8 +107,8 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
     check: Check::Provider(mixed_format),
 };
 
-fn mixed_format(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
-    let mut clear = scope
+fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
+    let mut clear = context
         .domains()
         .iter()
         .map(|domain| (domain, domain.format()))
@@ -122,7 +122,7 @@ fn mixed_format(scope: &ProviderContext<'_>, out: &mut Findings<'_>) {
             Place::Value(domain.node),
             format!(
                 "mixed formats in `{}`: expected {}, found {}",
-                scope.kind.key(),
+                context.kind.key(),
                 keys(first_format),
                 keys(other)
             ),
@@ -162,16 +162,16 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
     check: Check::Domain(ambiguous_format),
 };
 
-fn ambiguous_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if scope.domain.format() != Format::Ambiguous {
+fn ambiguous_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    if context.domain.format() != Format::Ambiguous {
         return;
     }
     let names: Vec<NodeId> = ["first_name", "last_name"]
         .into_iter()
-        .filter_map(|key| out.tree.member(scope.domain.node, key))
+        .filter_map(|key| out.tree.member(context.domain.node, key))
         .collect();
     let finding = out.add(
-        Place::Value(scope.domain.node),
+        Place::Value(context.domain.node),
         "this domain has `aliases` and also `first_name` or `last_name`",
     );
     finding.help(
@@ -204,11 +204,11 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
     check: Check::Domain(missing_format),
 };
 
-fn missing_format(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
+fn missing_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     // A merge key might supply the missing keys.
-    if scope.domain.format() == Format::Missing && !out.tree.merges(scope.domain.node) {
+    if context.domain.format() == Format::Missing && !out.tree.merges(context.domain.node) {
         out.add(
-            Place::Value(scope.domain.node),
+            Place::Value(context.domain.node),
             "this domain has no `first_name`, `last_name` or `aliases`",
         )
         .help(

@@ -40,12 +40,12 @@ pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
     check: Check::Domain(google_display_name),
 };
 
-fn google_display_name(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if scope.kind != MailboxProvider::Google {
+fn google_display_name(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    if context.kind != MailboxProvider::Google {
         return;
     }
-    let of_domain = [&scope.domain.first_name, &scope.domain.last_name];
-    let of_aliases = scope
+    let of_domain = [&context.domain.first_name, &context.domain.last_name];
+    let of_aliases = context
         .aliases()
         .into_iter()
         .flat_map(|list| &list.items)

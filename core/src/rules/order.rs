@@ -359,7 +359,7 @@ fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
 fn number_of_domains(form: &FormContext<'_>) -> usize {
     let entries: usize = form
         .providers()
-        .filter_map(|scope| scope.provider.domains.healthy())
+        .filter_map(|context| context.provider.domains.healthy())
         .map(|domains| domains.len)
         .sum();
     let mut names: HashSet<String> = HashSet::new();

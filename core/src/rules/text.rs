@@ -38,23 +38,24 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     check: Check::UnusualText(empty_value),
 };
 
-fn empty_value(scope: &StringContext<'_>, out: &mut Findings<'_>) {
-    if scope.kind.empty() != Empty::Wrong || !scope.text.is_blank() {
+fn empty_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    if context.kind.empty() != Empty::Wrong || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(scope.text.node);
-    let finding = out.add(Place::Value(scope.text.node), format!("`{key}` {}", emptiness(scope)));
-    if scope.kind == TextKind::Detail {
+    let key = out.key_of(context.text.node);
+    let finding =
+        out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)));
+    if context.kind == TextKind::Detail {
         finding
             .help("remove the key: it is optional, but must not be empty")
-            .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
+            .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
     } else {
         finding.help("write a value");
     }
 }
 
-fn emptiness(scope: &StringContext<'_>) -> &'static str {
-    if scope.text.value.is_empty() { "is empty" } else { "contains only white space" }
+fn emptiness(context: &StringContext<'_>) -> &'static str {
+    if context.text.value.is_empty() { "is empty" } else { "contains only white space" }
 }
 
 pub(super) static EMPTY_OPTIONAL: Rule = Rule {
@@ -79,14 +80,14 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
     check: Check::UnusualText(empty_optional),
 };
 
-fn empty_optional(scope: &StringContext<'_>, out: &mut Findings<'_>) {
-    if scope.kind.empty() != Empty::Useless || !scope.text.is_blank() {
+fn empty_optional(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    if context.kind.empty() != Empty::Useless || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(scope.text.node);
-    out.add(Place::Value(scope.text.node), format!("`{key}` {}", emptiness(scope)))
+    let key = out.key_of(context.text.node);
+    out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)))
         .help("remove the key, or write a value")
-        .safe_fix(format!("remove `{key}`"), Change::Remove(vec![scope.text.node]));
+        .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
 }
 
 pub(super) static SURROUNDING_SPACE: Rule = Rule {
@@ -114,21 +115,22 @@ pub(super) static SURROUNDING_SPACE: Rule = Rule {
     check: Check::UnusualText(surrounding_space),
 };
 
-fn surrounding_space(scope: &StringContext<'_>, out: &mut Findings<'_>) {
-    let trimmed = scope.text.value.trim();
-    if !scope.kind.is_trimmed() || trimmed.is_empty() || trimmed.len() == scope.text.value.len() {
+fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    let trimmed = context.text.value.trim();
+    if !context.kind.is_trimmed() || trimmed.is_empty() || trimmed.len() == context.text.value.len()
+    {
         return;
     }
-    let start = scope.text.value.len() - scope.text.value.trim_start().len();
-    let place = match (start > 0, start + trimmed.len() < scope.text.value.len()) {
+    let start = context.text.value.len() - context.text.value.trim_start().len();
+    let place = match (start > 0, start + trimmed.len() < context.text.value.len()) {
         (true, true) => "leading and trailing",
         (true, false) => "leading",
         _ => "trailing",
     };
-    let key = out.key_of(scope.text.node);
-    out.add(Place::Value(scope.text.node), format!("`{key}` has {place} white space"))
+    let key = out.key_of(context.text.node);
+    out.add(Place::Value(context.text.node), format!("`{key}` has {place} white space"))
         .help("the service uses the value as written: remove the white space")
-        .safe_fix("trim the white space", Change::Replace(scope.text.node, trimmed.to_owned()));
+        .safe_fix("trim the white space", Change::Replace(context.text.node, trimmed.to_owned()));
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -157,15 +159,15 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     check: Check::UnusualText(control_character),
 };
 
-fn control_character(scope: &StringContext<'_>, out: &mut Findings<'_>) {
-    let Some((at, character)) = control_in(scope.text.value, scope.kind) else { return };
-    let key = out.key_of(scope.text.node);
+fn control_character(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    let Some((at, character)) = control_in(context.text.value, context.kind) else { return };
+    let key = out.key_of(context.text.node);
     let finding =
-        out.add(Place::Value(scope.text.node), format!("`{key}` contains {}", name(character)));
+        out.add(Place::Value(context.text.node), format!("`{key}` contains {}", name(character)));
     finding.help("remove it: it is invisible and can break sign-ins and mail headers");
-    if scope.kind != TextKind::Password {
+    if context.kind != TextKind::Password {
         finding.label(
-            Place::Within(scope.text.node, at..at + character.len_utf8()),
+            Place::Within(context.text.node, at..at + character.len_utf8()),
             "control character",
         );
     }

@@ -66,8 +66,8 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     check: Check::Domain(redirect_syntax),
 };
 
-fn redirect_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    let Some(text) = readable(&scope.domain.redirect, TextKind::Reference) else { return };
+fn redirect_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    let Some(text) = readable(&context.domain.redirect, TextKind::Reference) else { return };
     if plain_host(text.value).is_none() && WebAddress::parse(text.value).is_none() {
         out.add(
             Place::Value(text.node),
@@ -101,9 +101,9 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
     check: Check::Domain(redirect_loop),
 };
 
-fn redirect_loop(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
+fn redirect_loop(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     let (Some(text), Some(host)) =
-        (readable(&scope.domain.redirect, TextKind::Reference), scope.host)
+        (readable(&context.domain.redirect, TextKind::Reference), context.host)
     else {
         return;
     };
@@ -117,7 +117,7 @@ fn redirect_loop(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
     ) {
         out.add(
             Place::Value(text.node),
-            format!("domain {} redirects to itself", show(scope.name())),
+            format!("domain {} redirects to itself", show(context.name())),
         )
         .help("write the URL that visitors should see, or remove `redirect`");
     }
@@ -149,20 +149,20 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
 
 /// Returns the pictures of a domain and its aliases, except for those that the fast check of
 /// [`plain_host`] accepts or that other rules report.
-fn pictures<'a>(scope: &DomainContext<'a>) -> impl Iterator<Item = StringField<'a>> {
-    let of_aliases = scope
+fn pictures<'a>(context: &DomainContext<'a>) -> impl Iterator<Item = StringField<'a>> {
+    let of_aliases = context
         .aliases()
         .into_iter()
         .flat_map(|list| &list.items)
         .map(|alias| &alias.profile_picture);
-    std::iter::once(&scope.domain.profile_picture)
+    std::iter::once(&context.domain.profile_picture)
         .chain(of_aliases)
         .filter(|field| field.healthy().is_some_and(|text| plain_host(text.value).is_none()))
         .filter_map(|field| readable(field, TextKind::Reference))
 }
 
-fn picture_syntax(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    for text in pictures(scope) {
+fn picture_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    for text in pictures(context) {
         if WebAddress::parse(text.value).is_none() {
             out.add(
                 Place::Value(text.node),
@@ -201,8 +201,8 @@ pub(super) static PICTURE_SCHEME: Rule = Rule {
     check: Check::Domain(picture_scheme),
 };
 
-fn picture_scheme(scope: &DomainContext<'_>, out: &mut Findings<'_>) {
-    for text in pictures(scope) {
+fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
+    for text in pictures(context) {
         if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
             let absolute = format!("https://{}", text.value);
             out.add(

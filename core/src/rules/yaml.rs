@@ -33,25 +33,25 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     check: Check::UnusualText(ambiguous_scalar),
 };
 
-fn ambiguous_scalar(scope: &StringContext<'_>, out: &mut Findings<'_>) {
-    let node = scope.text.node;
+fn ambiguous_scalar(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    let node = context.text.node;
     // SM101 checks the request parameter `provider`; its valid values need no quotes.
-    if scope.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
+    if context.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
         return;
     }
-    let Some(reading) = older_reading(scope.text.value) else { return };
+    let Some(reading) = older_reading(context.text.value) else { return };
     let key = out.key_of(node);
-    let is_secret = scope.kind == TextKind::Password;
+    let is_secret = context.kind == TextKind::Password;
     let value = if is_secret {
         "a value that".to_owned()
     } else {
-        format!("{}, which", show(scope.text.value))
+        format!("{}, which", show(context.text.value))
     };
     let finding = out
         .add(Place::Value(node), format!("`{key}` is {value} YAML 1.1 parsers read as {reading}"));
     finding.help("put it in quotes: every parser then reads a string");
     if !is_secret {
-        finding.safe_fix("put it in quotes", Change::Replace(node, scope.text.value.to_owned()));
+        finding.safe_fix("put it in quotes", Change::Replace(node, context.text.value.to_owned()));
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct EndpointUrl<'c> {
     pub(crate) pairs: Vec<Pair>,
     /// The order's id in the path, if its position is known. May be empty.
     pub(crate) uuid: Option<Range<usize>>,
-    pub(crate) way: PathMatch,
+    pub(crate) path_match: PathMatch,
 }
 
 /// A parameter of the query.
@@ -110,7 +110,7 @@ impl<'c> EndpointUrl<'c> {
             path,
             pairs,
             uuid: None,
-            way: PathMatch::Right,
+            path_match: PathMatch::Right,
         };
         address.match_path();
         address
@@ -143,18 +143,19 @@ impl<'c> EndpointUrl<'c> {
                 Some(next) => Some(next.clone()),
                 None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
             };
-            self.way = PathMatch::Wrong(meant);
+            self.path_match = PathMatch::Wrong(meant);
             return;
         };
         let before =
             self.path.start..segments.get(at).map_or(self.path.start, |segment| segment.end);
         if !is(&before, PATH) && !self.is_unknown(&(self.host.start..before.end)) {
-            self.way = PathMatch::Wrong(Some(before.clone()));
+            self.path_match = PathMatch::Wrong(Some(before.clone()));
         }
         let uuid = segments.get(at + 1).cloned().unwrap_or(before.end..before.end);
         let after = uuid.end..self.path.end;
-        if self.way == PathMatch::Right && self.part(&after).bytes().any(|byte| byte != b'/') {
-            self.way = PathMatch::Trailing(after);
+        if self.path_match == PathMatch::Right && self.part(&after).bytes().any(|byte| byte != b'/')
+        {
+            self.path_match = PathMatch::Trailing(after);
         }
         self.uuid = Some(uuid);
     }
@@ -204,7 +205,7 @@ impl<'c> EndpointUrl<'c> {
 
     /// Whether shell expansions determine both the path and the query.
     pub(crate) fn is_all_unknown(&self) -> bool {
-        self.uuid.is_none() && self.way == PathMatch::Right
+        self.uuid.is_none() && self.path_match == PathMatch::Right
     }
 
     /// Whether a shell expansion may add parameters to the query.

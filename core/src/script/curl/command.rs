@@ -17,7 +17,7 @@ pub(crate) struct Command<'c> {
     input: Option<&'c Word>,
     /// The word `curl`.
     pub(crate) name: &'c Word,
-    pub(crate) given: Vec<CurlArg<'c>>,
+    pub(crate) arg: Vec<CurlArg<'c>>,
     pub(crate) address: Option<EndpointUrl<'c>>,
     pub(crate) body: Body<'c>,
     /// Whether the body has a shell expansion outside its strings.
@@ -48,7 +48,7 @@ pub(crate) enum Body<'c> {
 /// A piece of the body.
 #[derive(Clone, Debug)]
 pub(crate) struct Part<'c> {
-    pub(crate) given: CurlArg<'c>,
+    pub(crate) arg: CurlArg<'c>,
     pub(crate) word: &'c Word,
     /// The byte range in the word's text.
     pub(crate) range: Range<usize>,
@@ -74,13 +74,10 @@ pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
 }
 
 impl<'c> Command<'c> {
-    /// Interprets one request of a command; `given` are its options.
-    fn new(call: &'c SimpleCommand, name: &'c Word, given: Vec<CurlArg<'c>>) -> Self {
+    /// Interprets one request of a command; `arg` are its options.
+    fn new(call: &'c SimpleCommand, name: &'c Word, arg: Vec<CurlArg<'c>>) -> Self {
         let arguments = || {
-            given
-                .iter()
-                .filter(|given| given.meaning == OptionKind::Address)
-                .filter_map(|given| given.argument)
+            arg.iter().filter(|arg| arg.kind == OptionKind::Address).filter_map(|arg| arg.argument)
         };
         // Prefer the argument that looks most like the URL.
         let looks_like_url = |argument: &Argument<'_>| {
@@ -90,13 +87,13 @@ impl<'c> Command<'c> {
             .find(looks_like_url)
             .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
             .or_else(|| arguments().next());
-        let body = body(call, &given);
+        let body = body(call, &arg);
         Self {
             words: &call.words,
             input: call.input.as_ref(),
             name,
             address: address.map(EndpointUrl::read),
-            given,
+            arg,
             body,
             is_open: false,
             cut_at: None,
@@ -107,7 +104,7 @@ impl<'c> Command<'c> {
     pub(crate) fn all(call: &'c SimpleCommand, name: usize) -> Vec<Self> {
         let Some(word) = call.words.get(name) else { return Vec::new() };
         let all = parse_options(call, name + 1);
-        let requests = all.split(|given| given.meaning == OptionKind::Next);
+        let requests = all.split(|arg| arg.kind == OptionKind::Next);
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
         let mut commands: Vec<_> =
             requests.map(|request| Self::new(call, word, request.to_vec())).collect();
@@ -117,17 +114,17 @@ impl<'c> Command<'c> {
 
     /// Whether the URL suggests that the request is meant for the endpoint.
     pub(crate) fn is_meant(&self) -> bool {
-        self.address.as_ref().is_some_and(|address| address.way != PathMatch::Wrong(None))
+        self.address.as_ref().is_some_and(|address| address.path_match != PathMatch::Wrong(None))
     }
 
     /// Iterates over the options of one kind.
-    pub(crate) fn of(&self, meaning: OptionKind) -> impl Iterator<Item = &CurlArg<'c>> {
-        self.given.iter().filter(move |given| given.meaning == meaning)
+    pub(crate) fn of(&self, kind: OptionKind) -> impl Iterator<Item = &CurlArg<'c>> {
+        self.arg.iter().filter(move |arg| arg.kind == kind)
     }
 
     /// Iterates over the data options.
     pub(crate) fn data(&self) -> impl Iterator<Item = &CurlArg<'c>> {
-        self.given.iter().filter(|given| matches!(given.meaning, OptionKind::Data(_)))
+        self.arg.iter().filter(|arg| matches!(arg.kind, OptionKind::Data(_)))
     }
 
     /// Iterates over the headers, each with the byte ranges of its name and value in its word.
@@ -135,8 +132,8 @@ impl<'c> Command<'c> {
     pub(crate) fn headers(
         &self,
     ) -> impl Iterator<Item = (&CurlArg<'c>, Range<usize>, Range<usize>)> {
-        self.of(OptionKind::Header).filter_map(|given| {
-            let argument = given.argument.filter(|argument| {
+        self.of(OptionKind::Header).filter_map(|arg| {
+            let argument = arg.argument.filter(|argument| {
                 !argument.begins_unknown() && !argument.text().starts_with('@')
             })?;
             let text = argument.text();
@@ -144,7 +141,7 @@ impl<'c> Command<'c> {
             let value = text.get(end + 1..).unwrap_or_default();
             let skip = (end + 1 + value.len() - value.trim_start().len()).min(text.len());
             Some((
-                given,
+                arg,
                 argument.start..argument.start + end,
                 argument.start + skip..argument.word.text.len(),
             ))
@@ -153,8 +150,7 @@ impl<'c> Command<'c> {
 
     /// Whether there is a header with this name, or may be one in a part that is not known.
     pub(crate) fn may_have_header(&self, name: &str) -> bool {
-        let known =
-            self.headers().any(|(given, at, _)| given.header(&at).eq_ignore_ascii_case(name));
+        let known = self.headers().any(|(arg, at, _)| arg.header(&at).eq_ignore_ascii_case(name));
         known
             || self.has_unknown_options()
             || self.of(OptionKind::Header).count() > self.headers().count()
@@ -162,21 +158,20 @@ impl<'c> Command<'c> {
 
     /// Whether the command may have more options, from a file or from a shell expansion.
     pub(crate) fn has_unknown_options(&self) -> bool {
-        let is_unknown = |given: &CurlArg<'_>| {
-            given.meaning == OptionKind::Config
-                || self.is_stray(given) && given.word.has_expansion(0..1)
+        let is_unknown = |arg: &CurlArg<'_>| {
+            arg.kind == OptionKind::Config || self.is_stray(arg) && arg.word.has_expansion(0..1)
         };
-        self.given.iter().any(is_unknown)
+        self.arg.iter().any(is_unknown)
     }
 
     /// Whether an argument is read as a URL but is not the URL of the request.
-    pub(crate) fn is_stray(&self, given: &CurlArg<'_>) -> bool {
+    pub(crate) fn is_stray(&self, arg: &CurlArg<'_>) -> bool {
         let is_address = |argument: Argument<'_>| {
             self.address
                 .as_ref()
                 .is_some_and(|address| std::ptr::eq(address.argument.word, argument.word))
         };
-        given.meaning == OptionKind::Address && !given.argument.is_some_and(is_address)
+        arg.kind == OptionKind::Address && !arg.argument.is_some_and(is_address)
     }
 
     /// Whether a word joins data to its option with `=`, which curl does not accept.
@@ -189,8 +184,8 @@ impl<'c> Command<'c> {
 
     /// Returns an unknown option that resembles a data option, and the name of the data option.
     pub(crate) fn near_data(&self) -> Option<(&CurlArg<'c>, &'static str)> {
-        self.given.iter().find_map(|given| match given.meaning {
-            OptionKind::NearData(near) => Some((given, near)),
+        self.arg.iter().find_map(|arg| match arg.kind {
+            OptionKind::NearData(near) => Some((arg, near)),
             _ => None,
         })
     }
@@ -204,7 +199,7 @@ impl<'c> Command<'c> {
     pub(crate) fn secret_data(&self) -> impl Iterator<Item = Span> {
         let arguments = self
             .data()
-            .filter_map(|given| given.argument)
+            .filter_map(|arg| arg.argument)
             .map(|argument| (argument.text(), argument.span()));
         let input = self.input.map(|input| (input.text.as_str(), input.span));
         arguments.chain(input).filter(|(text, _)| mentions_secret(text)).map(|(_, span)| span)
@@ -215,28 +210,27 @@ impl<'c> Command<'c> {
         let mut secrets = Vec::new();
         // The start offsets of words that need no further check.
         let mut seen: HashSet<u32> = HashSet::new();
-        for (given, name, value) in self.headers() {
+        for (arg, name, value) in self.headers() {
             // Without a colon, the text may be the value instead of the name.
-            let is_bare =
-                given.argument.is_some_and(|argument| argument.word.text.len() == name.end);
+            let is_bare = arg.argument.is_some_and(|argument| argument.word.text.len() == name.end);
             let value = if is_bare { name.clone() } else { value };
             if let Some(argument) =
-                given.argument.filter(|_| !value.is_empty() && may_hold_secret(given.header(&name)))
+                arg.argument.filter(|_| !value.is_empty() && may_hold_secret(arg.header(&name)))
             {
                 seen.insert(argument.word.span.start);
                 secrets.push(argument.word.source(value));
             }
         }
-        for given in &self.given {
+        for arg in &self.arg {
             let is_secret = matches!(
-                given.meaning,
+                arg.kind,
                 OptionKind::Secret
                     | OptionKind::User
                     | OptionKind::Bearer
                     | OptionKind::Form
                     | OptionKind::Data(Data::Encoded)
             );
-            if let Some(argument) = given.argument.filter(|_| is_secret || self.is_stray(given)) {
+            if let Some(argument) = arg.argument.filter(|_| is_secret || self.is_stray(arg)) {
                 secrets.push(argument.word.source(argument.range()));
                 seen.insert(argument.word.span.start);
             }
@@ -286,9 +280,9 @@ impl<'c> Command<'c> {
             );
         }
         // The names of some options contain sensitive words, but no secret.
-        let is_option = |meaning| !matches!(meaning, OptionKind::Other | OptionKind::NearData(_));
-        let named = self.given.iter().filter(|given| given.is_alone && is_option(given.meaning));
-        seen.extend(named.map(|given| given.word.span.start));
+        let is_option = |kind| !matches!(kind, OptionKind::Other | OptionKind::NearData(_));
+        let named = self.arg.iter().filter(|arg| arg.is_alone && is_option(arg.kind));
+        seen.extend(named.map(|arg| arg.word.span.start));
         // Any other word that contains a sensitive word may contain a secret.
         let rest = self
             .words
@@ -333,30 +327,29 @@ fn may_hold_secret(name: &str) -> bool {
 }
 
 /// Determines the body of a request.
-fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
-    let find =
-        |wanted: fn(OptionKind) -> bool| given.iter().find(|given| wanted(given.meaning)).copied();
+fn body<'c>(call: &'c SimpleCommand, arg: &[CurlArg<'c>]) -> Body<'c> {
+    let find = |wanted: fn(OptionKind) -> bool| arg.iter().find(|arg| wanted(arg.kind)).copied();
     if let Some(form) =
-        find(|meaning| matches!(meaning, OptionKind::Form | OptionKind::Data(Data::Encoded)))
+        find(|kind| matches!(kind, OptionKind::Form | OptionKind::Data(Data::Encoded)))
     {
         return Body::Form(form);
     }
-    if let Some(upload) = find(|meaning| meaning == OptionKind::Upload) {
+    if let Some(upload) = find(|kind| kind == OptionKind::Upload) {
         return Body::Unknown(upload);
     }
     let mut parts = Vec::new();
-    for given in given {
-        let (OptionKind::Data(data), Some(argument)) = (given.meaning, given.argument) else {
+    for arg in arg {
+        let (OptionKind::Data(data), Some(argument)) = (arg.kind, arg.argument) else {
             continue;
         };
         let is_file =
             data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
         match &call.input {
             _ if !is_file => {
-                parts.push(Part { given: *given, word: argument.word, range: argument.range() });
+                parts.push(Part { arg: *arg, word: argument.word, range: argument.range() });
             }
             Some(input) if argument.text() == "@-" => {
-                parts.push(Part { given: *given, word: input, range: 0..input.text.len() });
+                parts.push(Part { arg: *arg, word: input, range: 0..input.text.len() });
             }
             _ => return Body::Elsewhere(argument),
         }
@@ -366,12 +359,10 @@ fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
     };
     if parts.iter().all(is_blank) {
         // Without data in the command, the configuration file may contain the body.
-        if let Some(config) =
-            find(|meaning| meaning == OptionKind::Config).filter(|_| parts.is_empty())
-        {
+        if let Some(config) = find(|kind| kind == OptionKind::Config).filter(|_| parts.is_empty()) {
             return Body::Unknown(config);
         }
-        return Body::None(find(|meaning| matches!(meaning, OptionKind::Data(_))));
+        return Body::None(find(|kind| matches!(kind, OptionKind::Data(_))));
     }
     Body::Text(parts)
 }
@@ -379,6 +370,6 @@ fn body<'c>(call: &'c SimpleCommand, given: &[CurlArg<'c>]) -> Body<'c> {
 impl Part<'_> {
     /// Whether curl appends this piece to the previous one without an `&`.
     pub(crate) fn follows_directly(&self) -> bool {
-        self.given.meaning == OptionKind::Data(Data::Json)
+        self.arg.kind == OptionKind::Data(Data::Json)
     }
 }

@@ -2,18 +2,18 @@
 //! command.
 //!
 //! [`shell`] splits the text into words, [`options`] parses them as curl options,
-//! [`command`] interprets the options, and [`draft`] generates the document. From the tree on, a
+//! [`command`] interprets the options, and [`generated`] generates the document. From the tree on, a
 //! command is handled like any other document.
 
 pub(crate) mod address;
 mod command;
-mod draft;
+mod generated;
 mod options;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use command::{Body, Command, Part};
-pub(crate) use draft::{GeneratedDocument, is_misplaced};
+pub(crate) use generated::{GeneratedDocument, is_misplaced};
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
 use crate::script::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
@@ -108,8 +108,8 @@ fn no_command(script: &Script) -> SyntaxError {
 ///
 /// With `always`, the body may still be valid JSON. Only unquoted text between two quoted texts is
 /// then an error.
-pub(crate) fn unquoted(draft: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
-    let bare = draft.unquoted_text()?;
+pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
+    let bare = generated.unquoted_text()?;
     let is_joined = bare.before.is_some() && bare.has_quotes_after;
     if always && !is_joined {
         return None;

@@ -59,7 +59,7 @@ pub(crate) enum Data {
 /// An option with its argument, or an argument without an option.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CurlArg<'c> {
-    pub(crate) meaning: OptionKind,
+    pub(crate) kind: OptionKind,
     /// The word with the option, or the argument if there is no option.
     pub(crate) word: &'c Word,
     /// Whether `word` contains only this option.
@@ -106,15 +106,15 @@ pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_
             only_addresses = true;
         } else if !is_option {
             let argument = Some(Argument { word, start: 0 });
-            all.push(CurlArg { meaning: OptionKind::Address, word, is_alone: false, argument });
+            all.push(CurlArg { kind: OptionKind::Address, word, is_alone: false, argument });
         } else if let Some(name) = known.strip_prefix("--") {
-            let (meaning, takes) = long(name);
+            let (kind, takes) = long(name);
             let argument =
                 if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
-            all.push(CurlArg { meaning, word, is_alone: true, argument });
+            all.push(CurlArg { kind, word, is_alone: true, argument });
         } else {
             for (at, letter) in known.char_indices().skip(1) {
-                let (meaning, takes) = short(letter);
+                let (kind, takes) = short(letter);
                 let start = at + letter.len_utf8();
                 let rest = (start < known.len()).then_some(Argument { word, start });
                 let argument = if takes {
@@ -122,11 +122,11 @@ pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_
                 } else {
                     None
                 };
-                if takes || meaning != OptionKind::Other {
+                if takes || kind != OptionKind::Other {
                     let is_alone = at == 1
                         && (!takes && rest.is_none()
                             || takes && argument.is_some_and(|argument| argument.start == 0));
-                    all.push(CurlArg { meaning, word, is_alone, argument });
+                    all.push(CurlArg { kind, word, is_alone, argument });
                 }
                 if takes {
                     break;
@@ -140,7 +140,7 @@ pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_
 /// Returns the effect of a long option and whether it takes an argument. An unknown option takes
 /// none, unless it resembles a data option.
 fn long(name: &str) -> (OptionKind, bool) {
-    let meaning = match name {
+    let kind = match name {
         "url" => OptionKind::Address,
         "request" => OptionKind::Method,
         "header" => OptionKind::Header,
@@ -167,7 +167,7 @@ fn long(name: &str) -> (OptionKind, bool) {
             None => return (OptionKind::Other, false),
         },
     };
-    (meaning, true)
+    (kind, true)
 }
 
 /// Returns the data option that an unknown option name was probably meant to be.
@@ -185,7 +185,7 @@ fn near_data(name: &str) -> Option<&'static str> {
 
 /// Returns the effect of a short option and whether it takes an argument.
 fn short(letter: char) -> (OptionKind, bool) {
-    let meaning = match letter {
+    let kind = match letter {
         'X' => OptionKind::Method,
         'H' => OptionKind::Header,
         'd' => OptionKind::Data(Data::Plain),
@@ -199,7 +199,7 @@ fn short(letter: char) -> (OptionKind, bool) {
         ':' => return (OptionKind::Next, false),
         _ => return (OptionKind::Other, "AcCDHmoPQrtwyYzh".contains(letter)),
     };
-    (meaning, true)
+    (kind, true)
 }
 
 /// The other long options that take an argument.

@@ -54,7 +54,7 @@ struct WrittenString {
 impl GeneratedDocument {
     /// Generates the document of a request. Omits a body that is not [`Body::Text`].
     pub(crate) fn of(command: &Command<'_>) -> Self {
-        let mut draft = Self {
+        let mut generated = Self {
             text: String::new(),
             segments: Vec::new(),
             placeholders: Vec::new(),
@@ -63,30 +63,30 @@ impl GeneratedDocument {
             body: 0..0,
         };
         let place = command.place();
-        draft.put("{", place, false, Quoting::Bare, None);
+        generated.put("{", place, false, Quoting::Bare, None);
         if let Some(address) = &command.address {
-            draft.write_address(address, command.of(OptionKind::Query).next().is_some());
+            generated.write_address(address, command.of(OptionKind::Query).next().is_some());
         } else {
-            draft.unknown_parameter("uuid", place);
-            draft.unknown_parameter("provider", place);
+            generated.unknown_parameter("uuid", place);
+            generated.unknown_parameter("provider", place);
         }
         if let Body::Text(parts) = &command.body {
-            draft.next();
+            generated.next();
             let start =
                 parts.first().map_or(place, |part| start_of(part.word.source(part.range.clone())));
-            draft.filler("\"body\":", start);
-            let begin = draft.text.len();
-            draft.write_body(parts);
-            draft.body = begin..draft.text.len();
+            generated.filler("\"body\":", start);
+            let begin = generated.text.len();
+            generated.write_body(parts);
+            generated.body = begin..generated.text.len();
         }
-        let end = draft.segments.last().map_or(place, |last| end_of(last.source));
-        draft.filler("}", end);
-        draft
+        let end = generated.segments.last().map_or(place, |last| end_of(last.source));
+        generated.filler("}", end);
+        generated
     }
 
     fn write_address(&mut self, address: &EndpointUrl<'_>, has_more: bool) {
         let place = address.argument.span();
-        let is_elsewhere = address.way == PathMatch::Wrong(None) && address.uuid.is_none();
+        let is_elsewhere = address.path_match == PathMatch::Wrong(None) && address.uuid.is_none();
         match &address.uuid {
             Some(uuid) if !uuid.is_empty() => self.parameter(
                 &Name::Fixed("uuid"),
