@@ -101,7 +101,7 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     if let Some(arg) = command
-        .arg
+        .args
         .iter()
         .find(|arg| arg.kind == OptionKind::Other && arg.word.text.starts_with("--request="))
     {
@@ -112,7 +112,7 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         .help("write `--request POST`, or remove it: curl sends data with POST");
         return;
     }
-    let other = command.arg.iter().find_map(|arg| match arg.kind {
+    let other = command.args.iter().find_map(|arg| match arg.kind {
         OptionKind::Get => Some((arg, "sends a GET with the data in the URL")),
         OptionKind::Head => Some((arg, "sends a HEAD")),
         OptionKind::Upload => Some((arg, "sends a PUT")),
@@ -445,7 +445,7 @@ fn unknown_body(arg: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>
 /// Reports options that the shell expands, if the command has no visible body.
 fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
     let expanded =
-        command.arg.iter().find(|arg| command.is_stray(arg) && arg.word.has_expansion(0..1));
+        command.args.iter().find(|arg| command.is_stray(arg) && arg.word.has_expansion(0..1));
     if let Some(arg) = expanded {
         out.add(
             Place::Outside(arg.word.span),

@@ -17,7 +17,7 @@ pub(crate) struct Command<'c> {
     input: Option<&'c Word>,
     /// The word `curl`.
     pub(crate) name: &'c Word,
-    pub(crate) arg: Vec<CurlArg<'c>>,
+    pub(crate) args: Vec<CurlArg<'c>>,
     pub(crate) address: Option<EndpointUrl<'c>>,
     pub(crate) body: Body<'c>,
     /// Whether the body has a shell expansion outside its strings.
@@ -74,10 +74,10 @@ pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
 }
 
 impl<'c> Command<'c> {
-    /// Interprets one request of a command; `arg` are its options.
-    fn new(call: &'c SimpleCommand, name: &'c Word, arg: Vec<CurlArg<'c>>) -> Self {
+    /// Interprets one request of a command; `args` are its options.
+    fn new(call: &'c SimpleCommand, name: &'c Word, args: Vec<CurlArg<'c>>) -> Self {
         let arguments = || {
-            arg.iter().filter(|arg| arg.kind == OptionKind::Address).filter_map(|arg| arg.argument)
+            args.iter().filter(|arg| arg.kind == OptionKind::Address).filter_map(|arg| arg.argument)
         };
         // Prefer the argument that looks most like the URL.
         let looks_like_url = |argument: &Argument<'_>| {
@@ -87,13 +87,13 @@ impl<'c> Command<'c> {
             .find(looks_like_url)
             .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
             .or_else(|| arguments().next());
-        let body = body(call, &arg);
+        let body = body(call, &args);
         Self {
             words: &call.words,
             input: call.input.as_ref(),
             name,
             address: address.map(EndpointUrl::read),
-            arg,
+            args,
             body,
             is_open: false,
             cut_at: None,
@@ -119,12 +119,12 @@ impl<'c> Command<'c> {
 
     /// Iterates over the options of one kind.
     pub(crate) fn of(&self, kind: OptionKind) -> impl Iterator<Item = &CurlArg<'c>> {
-        self.arg.iter().filter(move |arg| arg.kind == kind)
+        self.args.iter().filter(move |arg| arg.kind == kind)
     }
 
     /// Iterates over the data options.
     pub(crate) fn data(&self) -> impl Iterator<Item = &CurlArg<'c>> {
-        self.arg.iter().filter(|arg| matches!(arg.kind, OptionKind::Data(_)))
+        self.args.iter().filter(|arg| matches!(arg.kind, OptionKind::Data(_)))
     }
 
     /// Iterates over the headers, each with the byte ranges of its name and value in its word.
@@ -161,7 +161,7 @@ impl<'c> Command<'c> {
         let is_unknown = |arg: &CurlArg<'_>| {
             arg.kind == OptionKind::Config || self.is_stray(arg) && arg.word.has_expansion(0..1)
         };
-        self.arg.iter().any(is_unknown)
+        self.args.iter().any(is_unknown)
     }
 
     /// Whether an argument is read as a URL but is not the URL of the request.
@@ -184,7 +184,7 @@ impl<'c> Command<'c> {
 
     /// Returns an unknown option that resembles a data option, and the name of the data option.
     pub(crate) fn near_data(&self) -> Option<(&CurlArg<'c>, &'static str)> {
-        self.arg.iter().find_map(|arg| match arg.kind {
+        self.args.iter().find_map(|arg| match arg.kind {
             OptionKind::NearData(near) => Some((arg, near)),
             _ => None,
         })
@@ -221,7 +221,7 @@ impl<'c> Command<'c> {
                 secrets.push(argument.word.source(value));
             }
         }
-        for arg in &self.arg {
+        for arg in &self.args {
             let is_secret = matches!(
                 arg.kind,
                 OptionKind::Secret
@@ -281,7 +281,7 @@ impl<'c> Command<'c> {
         }
         // The names of some options contain sensitive words, but no secret.
         let is_option = |kind| !matches!(kind, OptionKind::Other | OptionKind::NearData(_));
-        let named = self.arg.iter().filter(|arg| arg.is_alone && is_option(arg.kind));
+        let named = self.args.iter().filter(|arg| arg.is_alone && is_option(arg.kind));
         seen.extend(named.map(|arg| arg.word.span.start));
         // Any other word that contains a sensitive word may contain a secret.
         let rest = self
@@ -327,8 +327,8 @@ fn may_hold_secret(name: &str) -> bool {
 }
 
 /// Determines the body of a request.
-fn body<'c>(call: &'c SimpleCommand, arg: &[CurlArg<'c>]) -> Body<'c> {
-    let find = |wanted: fn(OptionKind) -> bool| arg.iter().find(|arg| wanted(arg.kind)).copied();
+fn body<'c>(call: &'c SimpleCommand, args: &[CurlArg<'c>]) -> Body<'c> {
+    let find = |wanted: fn(OptionKind) -> bool| args.iter().find(|arg| wanted(arg.kind)).copied();
     if let Some(form) =
         find(|kind| matches!(kind, OptionKind::Form | OptionKind::Data(Data::Encoded)))
     {
@@ -338,7 +338,7 @@ fn body<'c>(call: &'c SimpleCommand, arg: &[CurlArg<'c>]) -> Body<'c> {
         return Body::Unknown(upload);
     }
     let mut parts = Vec::new();
-    for arg in arg {
+    for arg in args {
         let (OptionKind::Data(data), Some(argument)) = (arg.kind, arg.argument) else {
             continue;
         };
