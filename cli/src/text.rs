@@ -107,8 +107,7 @@ pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
-/// The replacement for a secret, regardless of its length.
-pub(crate) const MASK: &str = "********";
+pub(crate) use scaledmail_lint_core::MASK;
 
 /// Masks all secrets in a text.
 pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {

@@ -5,6 +5,7 @@ use crate::contract::provider::MailboxProvider;
 use crate::document::{self, Document};
 use crate::redact::Secrets;
 use crate::report::Diagnostic;
+use crate::text::escape::MASK;
 use crate::text::source::Source;
 use crate::tree::path::Resolver;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
@@ -115,7 +116,7 @@ impl<'s> Fingerprints<'s> {
         match tree.kind(node) {
             NodeKind::Array | NodeKind::Object => None,
             _ if !self.secrets.within(document.source_map.span(span).range()).is_empty() => {
-                Some("********".to_owned())
+                Some(MASK.to_owned())
             }
             NodeKind::String => tree.str(node).map(truncate),
             _ => Some(truncate(tree.source(span))),

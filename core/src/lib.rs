@@ -48,9 +48,11 @@ pub use request::{Header, HttpRequest, RequestError, RequestSecret, RequestValue
 pub use rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 pub use rules::lookup::{UnknownRule, rules_named};
 pub use rules::{RULES, find as find_rule};
-pub use text::escape::{is_invisible, json_line, json_pretty};
+pub use text::escape::{MASK, is_invisible, json_line, json_pretty};
 pub use text::format::InputFormat;
 pub use text::line_index::LineIndex;
+pub use text::pointer::decoded_token;
+pub use text::quote::toml_string;
 pub use text::sensitive::{names_secret, tells_secret};
 pub use text::source::{Before, Source};
 pub use text::span::Span;

@@ -12,12 +12,12 @@ use crate::lint::options::Options;
 use crate::model::context::Parameter;
 use crate::redact::Secrets;
 use crate::rules::reference;
+use crate::text::percent;
 use crate::text::sensitive::tells_secret;
 use crate::text::source::Source;
 use crate::tree::path::PathFinder;
 use crate::tree::{NodeId, NodeKind, Tree};
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 /// The endpoint's URL, up to the order's id.
 const ADDRESS: &str = "https://server.scaledmail.com/api/v1/submit-form/";
@@ -204,7 +204,7 @@ fn call(
     Ok(HttpRequest { method: "POST", url, headers, body, secrets })
 }
 
-/// Appends a percent-encoded parameter to a URL. Source: RFC 3986 §2.
+/// Appends a percent-encoded parameter to a URL.
 fn add(
     url: &mut String,
     name: &'static str,
@@ -213,14 +213,7 @@ fn add(
     if tells_secret(parameter.value) {
         return Err(RequestError::SecretParameter(name));
     }
-    for byte in parameter.value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            url.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
+    url.push_str(&percent::encoded(parameter.value).to_string());
     Ok(())
 }
 

@@ -5,9 +5,8 @@ use crate::config::{Configs, IgnoreLine, Listing, RuleLine, RuleState, Setting, 
 use crate::error::Error;
 use crate::files::FileFilter;
 use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{RULES, is_invisible, json_pretty};
+use scaledmail_lint_core::{RULES, json_pretty, toml_string};
 use serde_json::Value;
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -131,7 +130,7 @@ impl SettingOrigin {
         let pattern = self
             .pattern
             .as_ref()
-            .map(|pattern| format!(" {}", toml_text(pattern)))
+            .map(|pattern| format!(" {}", toml_string(pattern)))
             .unwrap_or_default();
         format!("by `{}`{pattern}, {}", self.key, self.location())
     }
@@ -184,27 +183,10 @@ fn rule_list(rules: &[&str]) -> String {
 /// Formats a value as TOML.
 fn toml(value: &Value) -> String {
     match value {
-        Value::String(text) => toml_text(text),
+        Value::String(text) => toml_string(text),
         Value::Array(items) => {
             format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
     }
-}
-
-/// Formats a string as TOML, with invisible and control characters escaped.
-fn toml_text(text: &str) -> String {
-    let mut out = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            _ if is_invisible(character) => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\U{:08x}", u32::from(character));
-            }
-            _ => out.push(character),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -2,6 +2,7 @@
 //! number of tokens.
 
 use super::read::FromTomlStr;
+use scaledmail_lint_core::decoded_token;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -41,7 +42,7 @@ impl FromTomlStr for Pattern {
         let part = |part: &str| match part {
             "*" => PatternPart::Any,
             "**" => PatternPart::AnyNumber,
-            other => PatternPart::One(decoded(other).into_owned()),
+            other => PatternPart::One(decoded_token(other).into_owned()),
         };
         let mut parts: Vec<PatternPart> = parts.into_iter().map(part).collect();
         parts.dedup_by(|one, other| {
@@ -64,21 +65,12 @@ fn tokens(pointer: &str) -> Option<Vec<&str>> {
     Some(pointer.strip_prefix('/')?.split('/').collect())
 }
 
-/// Decodes `~0` and `~1`.
-fn decoded(token: &str) -> Cow<'_, str> {
-    if token.contains('~') {
-        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
-    } else {
-        Cow::Borrowed(token)
-    }
-}
-
 /// The decoded tokens of a pointer, to match it against many patterns.
 pub(crate) struct PointerParts<'p>(Vec<Cow<'p, str>>);
 
 impl<'p> PointerParts<'p> {
     pub(crate) fn of(pointer: &'p str) -> Self {
-        Self(tokens(pointer).unwrap_or_default().into_iter().map(decoded).collect())
+        Self(tokens(pointer).unwrap_or_default().into_iter().map(decoded_token).collect())
     }
 }
 

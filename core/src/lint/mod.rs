@@ -39,6 +39,7 @@ use crate::text::format::InputFormat;
 use crate::text::source::Source;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::values::hostname::Host;
+use crate::values::uuid::is_uuid;
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
@@ -245,7 +246,7 @@ fn unique_keys(tree: &Tree<'_>, form: &FormContext<'_>, document: &Document<'_>)
         |kind, value: &str, node| UniqueKey::new(kind, value, node, number, line(node));
     // Placeholders and the nil UUID of a generated form do not identify an order.
     let is_order =
-        |uuid: &str| rules::is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
+        |uuid: &str| is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
     let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
     let uuid = order.and_then(|uuid| {
         Some(unique_key(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))

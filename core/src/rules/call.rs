@@ -7,6 +7,7 @@ use crate::model::context::{FormContext, Parameter};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::values::uuid::is_uuid;
 
 pub(super) static PROVIDER_VALUE: Rule = Rule {
     code: "SM101",
@@ -98,12 +99,6 @@ fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
         format!("invalid value {} for `uuid`: expected a UUID", show(uuid.value)),
     )
     .help(help);
-}
-
-/// Whether the text has the format of a UUID: 8-4-4-4-12 hexadecimal digits. Source: RFC 9562 §4.
-pub(crate) fn is_uuid(text: &str) -> bool {
-    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {

@@ -24,7 +24,6 @@ mod yaml;
 
 use crate::rule::Rule;
 pub(crate) use across::{FirstSeen, report as report_claimed};
-pub(crate) use call::is_uuid;
 pub(crate) use ignored::unused_suppressions;
 pub(crate) use shape::report as report_shape;
 

@@ -12,6 +12,7 @@ use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::values::hostname;
+use crate::values::uuid::is_uuid;
 use std::collections::HashSet;
 
 /// The saved orders of the examples.
@@ -70,7 +71,7 @@ fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
         return;
     };
     // SM102 reports a value that is not a UUID.
-    if !super::call::is_uuid(uuid.value) || orders.with_uuid(uuid.value).is_some() {
+    if !is_uuid(uuid.value) || orders.with_uuid(uuid.value).is_some() {
         return;
     }
     let finding = out.add(

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use std::fmt::Write as _;
 
+/// The mask for a secret in output, regardless of the length of the secret.
+pub const MASK: &str = "********";
+
 /// Whether a character is invisible, is a control character, or changes how its neighbors display.
 pub fn is_invisible(character: char) -> bool {
     if character.is_ascii() {

@@ -3,6 +3,9 @@
 pub(crate) mod char_classes;
 pub(crate) mod detect;
 pub(crate) mod edit;
+pub(crate) mod percent;
+pub(crate) mod pointer;
+pub(crate) mod quote;
 pub(crate) mod sensitive;
 pub(crate) mod span;
 pub(crate) mod syntax_error;

@@ -1,6 +1,7 @@
 //! JSON pointers (RFC 6901): from nodes to pointers, and from pointers to nodes.
 
 use super::{Elements, Members, NodeId, NodeKind, Tree};
+use crate::text::pointer::{decoded_token, push_token};
 use std::collections::HashMap;
 
 /// Computes the pointers of nodes in ascending order of their IDs. All lookups together take one
@@ -80,7 +81,7 @@ impl<'a, 's> PathFinder<'a, 's> {
                     Children::Members(members) => members
                         .find(|&(_, value)| target < tree.after(value))
                         .map(|(key, value)| {
-                            push_key(&mut self.pointer, tree.str(key).unwrap_or_default());
+                            push_token(&mut self.pointer, tree.str(key).unwrap_or_default());
                             value
                         }),
                 };
@@ -156,10 +157,7 @@ impl<'a, 's> Resolver<'a, 's> {
             tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect()
         };
         let members = self.objects.entry(object).or_insert_with(named);
-        if key.contains('~') {
-            return members.get(key.replace("~1", "/").replace("~0", "~").as_str()).copied();
-        }
-        members.get(key).copied()
+        members.get(decoded_token(key).as_ref()).copied()
     }
 }
 
@@ -167,15 +165,4 @@ fn push_index(pointer: &mut String, index: usize) {
     use std::fmt::Write as _;
     // Writing to a string cannot fail.
     let _ = write!(pointer, "/{index}");
-}
-
-fn push_key(pointer: &mut String, key: &str) {
-    pointer.push('/');
-    for character in key.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            other => pointer.push(other),
-        }
-    }
 }

@@ -4,11 +4,6 @@ use super::edit;
 use crate::report::Edit;
 use crate::tree::{NodeId, Span, Tree};
 
-/// Serializes a string as a JSON token.
-pub(super) fn quoted(value: &str) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 /// Removes members together with the commas that are then superfluous.
 pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Vec<Edit> {
     let members: Vec<_> = tree.members(object).collect();

@@ -6,6 +6,7 @@ mod yaml;
 
 use crate::report::Edit;
 use crate::text::format::InputFormat;
+use crate::text::quote::json_string;
 use crate::tree::{NodeId, Span, Tree};
 
 /// A change planned on the tree.
@@ -68,7 +69,7 @@ pub(crate) fn edits(
 fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> {
     match tree.format() {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => {
-            Some(vec![edit(tree.token(node), json::quoted(value))])
+            Some(vec![edit(tree.token(node), json_string(value))])
         }
         InputFormat::Yaml => yaml::replacement(tree, node, value),
         InputFormat::Toml => {

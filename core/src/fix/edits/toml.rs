@@ -2,8 +2,8 @@
 
 use super::{edit, json};
 use crate::report::Edit;
+use crate::text::quote::toml_string;
 use crate::tree::{Layout, NodeId, NodeKind, Span, Tree};
-use std::fmt::Write as _;
 
 /// Serializes a string as a TOML token. Uses single quotes if the old token has them and the value
 /// allows them.
@@ -16,22 +16,7 @@ pub(super) fn quoted(old: &str, value: &str) -> String {
     {
         return format!("'{value}'");
     }
-    let mut token = String::with_capacity(value.len() + 2);
-    token.push('"');
-    for character in value.chars() {
-        match character {
-            '"' | '\\' => token.extend(['\\', character]),
-            '\n' => token.push_str("\\n"),
-            '\r' => token.push_str("\\r"),
-            '\t' => token.push_str("\\t"),
-            control if control.is_control() => {
-                let _ = write!(token, "\\u{:04X}", u32::from(control));
-            }
-            other => token.push(other),
-        }
-    }
-    token.push('"');
-    token
+    toml_string(value)
 }
 
 /// Serializes a key, without quotes if it needs none.

@@ -4,6 +4,7 @@
 use super::options::Argument;
 use crate::script::shell::UNKNOWN;
 use crate::text::sensitive::mentions_secret;
+use crate::values::uuid::is_grouped;
 use std::ops::Range;
 
 /// A parsed URL. Ranges are byte ranges of the word's text. `Debug` prints no text, because a URL
@@ -141,7 +142,7 @@ impl<'c> EndpointUrl<'c> {
                 near.and_then(|at| segments.get(at)).map(|segment| self.path.start..segment.end);
             self.uuid = match near.and_then(|at| segments.get(at + 1)) {
                 Some(next) => Some(next.clone()),
-                None => Some(last).filter(|last| looks_like_uuid(self.part(last))),
+                None => Some(last).filter(|last| is_grouped(self.part(last))),
             };
             self.path_match = PathMatch::Wrong(meant);
             return;
@@ -212,8 +213,4 @@ impl<'c> EndpointUrl<'c> {
     pub(crate) fn has_unknown_pairs(&self) -> bool {
         self.pairs.iter().any(|pair| self.is_unknown(&pair.key)) || self.is_all_unknown()
     }
-}
-
-fn looks_like_uuid(text: &str) -> bool {
-    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
 }

@@ -6,6 +6,8 @@ use super::command::{Body, Command, Part};
 use super::options::OptionKind;
 use crate::script::shell::{PieceKind, Quoting, Word};
 use crate::text::edit::Edit;
+use crate::text::percent;
+use crate::text::quote::json_string;
 use crate::text::span::Span;
 use std::ops::Range;
 
@@ -197,7 +199,7 @@ impl GeneratedDocument {
         {
             let (text, length) = match character {
                 '+' if is_query => (" ".to_owned(), 1),
-                '%' => percent_decoded(word.text.get(at..range.end).unwrap_or_default()),
+                '%' => percent::first_decoded(word.text.get(at..range.end).unwrap_or_default()),
                 _ => (character.to_string(), character.len_utf8()),
             };
             let source = word.source(at..at + length);
@@ -383,7 +385,7 @@ impl GeneratedDocument {
         let value: String = serde_json::from_str(&edit.replacement).ok()?;
         Some(Edit {
             span: written.source.into(),
-            replacement: written.quoting?.escaped(&percent_encoded(&value))?,
+            replacement: written.quoting?.escaped(&percent::encoded(&value).to_string())?,
         })
     }
 
@@ -465,47 +467,8 @@ fn in_json(text: &str) -> String {
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         return text.to_owned();
     }
-    let token = serde_json::to_string(text).unwrap_or_default();
+    let token = json_string(text);
     token.get(1..token.len().saturating_sub(1)).unwrap_or_default().to_owned()
-}
-
-/// Decodes the percent-encoded character at the start of `text`. Returns it and its length in bytes
-/// of `text`. A `%` that begins no valid UTF-8 character is returned as is.
-fn percent_decoded(text: &str) -> (String, usize) {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [b'%', high, low, after @ ..] = rest {
-        let digit =
-            |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        let (Some(high), Some(low)) = (digit(high), digit(low)) else { break };
-        bytes.push(high << 4 | low);
-        if let Ok(character) = std::str::from_utf8(&bytes) {
-            return (character.to_owned(), bytes.len() * 3);
-        }
-        if bytes.len() == 4 {
-            break;
-        }
-        rest = after;
-    }
-    ("%".to_owned(), 1)
-}
-
-/// Percent-encodes a value for use in any part of a URL.
-fn percent_encoded(value: &str) -> String {
-    let mut encoded = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.extend(
-                    char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()),
-                );
-            }
-        }
-    }
-    encoded
 }
 
 fn start_of(span: Span) -> Span {

@@ -3,6 +3,7 @@
 //! checks whether it is misplaced.
 
 use super::messages::{self, Message};
+use crate::text::escape::is_invisible;
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,9 +175,9 @@ impl<'s> Scanner<'s> {
             _ if self.skip_comment(expected) => {
                 (TokenKind::Aside, Some(self.token_error(start, &messages::COMMENT)))
             }
-            _ if is_invisible(first) => {
+            _ if is_blank(first) => {
                 let seen = self.rest().trim_start_matches(|next| {
-                    is_invisible(next) && !matches!(next, ' ' | '\t' | '\n' | '\r')
+                    is_blank(next) && !matches!(next, ' ' | '\t' | '\n' | '\r')
                 });
                 self.at = self.text.len() - seen.len();
                 (TokenKind::Aside, Some(self.token_error(start, &messages::INVISIBLE)))
@@ -307,7 +308,7 @@ impl<'s> Scanner<'s> {
         let mut ahead = *self;
         ahead.at += spaces;
         let next = ahead.rest().chars().next()?;
-        let ends = is_invisible(next)
+        let ends = is_blank(next)
             || matches!(
                 next,
                 '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘'
@@ -337,10 +338,10 @@ impl<'s> Scanner<'s> {
                         || expected == Expected::Value
                             && after.starts_with(|next: char| next.is_ascii_alphanumeric()))
                 }
-                ';' => after.is_empty() || after.starts_with(is_invisible),
+                ';' => after.is_empty() || after.starts_with(is_blank),
                 '=' => expected == Expected::Key,
                 '/' => before != ':' && after.starts_with(['/', '*']) && before != '/',
-                _ => is_invisible(character),
+                _ => is_blank(character),
             };
             if ends && at > 0 {
                 return from + at;
@@ -370,7 +371,7 @@ impl<'s> Scanner<'s> {
         }
         let fits = self
             .slice(start, quote)
-            .ends_with(|last: char| !is_invisible(last) && !matches!(last, ',' | ':' | '{' | '['));
+            .ends_with(|last: char| !is_blank(last) && !matches!(last, ',' | ':' | '{' | '['));
         (fits && self.ends_text(quote + 1, expected)).then_some(quote)
     }
 
@@ -385,16 +386,7 @@ impl<'s> Scanner<'s> {
     }
 }
 
-/// Whether the character is white space, a control character or a zero-width character.
-pub(super) fn is_invisible(character: char) -> bool {
-    character.is_whitespace()
-        || character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{feff}'
-        )
+/// Whether the character is white space, or invisible in output.
+pub(super) fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
 }

@@ -25,8 +25,7 @@ pub(crate) use scalars::{is_plain_text, older_reading};
 /// The merge key: parsers that support it merge another mapping into this one.
 pub(crate) const MERGE: &str = "<<";
 
-/// The replacement for a key or a value that is a secret.
-pub(crate) const MASK: &str = "********";
+pub(crate) use crate::text::escape::MASK;
 
 /// The parsed document or its syntax error, and the comments.
 pub(crate) struct Reading<'s> {
