@@ -142,7 +142,7 @@ impl Config {
         name: String,
         folder: PathBuf,
         relative_folder: PathBuf,
-    ) -> Result<Self, globset::Error> {
+    ) -> Result<Self, ignore::Error> {
         let today = Day::today();
         let line_ends: Vec<usize> = text
             .bytes()

@@ -1,11 +1,8 @@
-//! Patterns of file paths, relative to the folder of the configuration.
-//!
-//! A pattern without `/` matches a name at any depth. A pattern with `/` matches the whole path
-//! from the folder. A pattern that matches a folder also matches everything in it. `*` does not
-//! match `/`, `**` does.
+//! Patterns of file paths with the meaning of lines in a `.gitignore` file, relative to the folder
+//! of the configuration. In addition, `{a,b}` matches `a` or `b`.
 
 use super::read::{FromTomlStr, Located};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use scaledmail_lint_core::InputFormat;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
@@ -27,31 +24,22 @@ const MAX_LENGTH: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Glob(pub(crate) String);
 
-/// A pattern in the syntax of globset.
-struct Translation {
-    pattern: String,
-    /// Whether the pattern matches only folders, and thus the files in them.
-    only_folders: bool,
-}
-
 impl Glob {
-    fn translate(&self) -> Translation {
-        let relative = self.0.strip_prefix("./").unwrap_or(&self.0);
-        let trimmed = relative.trim_end_matches('/');
-        let folder = trimmed.strip_suffix("/**").unwrap_or(trimmed);
-        let only_folders = folder.len() < relative.len() && folder != "**" && !folder.is_empty();
-        let path = if only_folders { folder } else { trimmed };
-        let pattern = match path.strip_prefix('/') {
-            Some(anchored) => anchored.to_owned(),
-            None if trimmed.contains('/') => path.to_owned(),
-            None => format!("**/{path}"),
-        };
-        Translation { pattern, only_folders }
+    /// Returns the pattern as a line of a `.gitignore` file.
+    fn line(&self) -> String {
+        let (negation, pattern) =
+            self.0.strip_prefix('!').map_or(("", self.0.as_str()), |pattern| ("!", pattern));
+        let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+        // A line that starts with `#` is a comment.
+        let escape = if pattern.starts_with('#') { "\\" } else { "" };
+        format!("{negation}{escape}{pattern}")
     }
 }
 
-fn compile(pattern: &str) -> Result<globset::Glob, globset::Error> {
-    GlobBuilder::new(pattern).literal_separator(true).build()
+fn builder() -> GitignoreBuilder {
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    builder
 }
 
 impl FromTomlStr for Glob {
@@ -59,8 +47,9 @@ impl FromTomlStr for Glob {
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
         let glob = Self(text.to_owned());
-        let Translation { pattern, .. } = glob.translate();
-        if matches!(pattern.as_str(), "" | "**/" | "**/.") {
+        let line = glob.line();
+        let pattern = line.trim_start_matches('!');
+        if matches!(pattern.trim_matches('/').trim(), "" | ".") {
             return Err((
                 "this pattern matches no file".to_owned(),
                 Some("use `*` to match every name".to_owned()),
@@ -69,17 +58,16 @@ impl FromTomlStr for Glob {
         if text.len() > MAX_LENGTH {
             return Err(("this pattern is longer than any path (4096 bytes)".to_owned(), None));
         }
-        if text.starts_with('!') {
-            let help = "list the files to match; for a name that starts with `!`, write `{!}`";
-            return Err(("negated patterns are not supported".to_owned(), Some(help.to_owned())));
-        }
         if pattern.split('/').any(|part| part == "..") {
             let help = "patterns are relative to the configuration's folder; to match files \
                         outside of it, put the configuration into a parent folder";
             return Err(("a pattern must not contain `..`".to_owned(), Some(help.to_owned())));
         }
-        compile(&pattern).map_err(|error| (format!("invalid pattern: {}", error.kind()), None))?;
-        Ok(glob)
+        match builder().add_line(None, &line) {
+            Ok(_) => Ok(glob),
+            Err(ignore::Error::Glob { err, .. }) => Err((format!("invalid pattern: {err}"), None)),
+            Err(error) => Err((format!("invalid pattern: {error}"), None)),
+        }
     }
 
     fn describe(_: &mut SchemaGenerator) -> Schema {
@@ -87,54 +75,38 @@ impl FromTomlStr for Glob {
     }
 }
 
-/// Groups of patterns that are matched against a path in one pass.
+/// Groups of patterns. In a group, the last pattern that matches a path decides.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Globs {
-    set: GlobSet,
-    /// The group of each pattern, and whether it matches only folders.
-    patterns: Vec<(usize, bool)>,
-    groups: usize,
-}
+pub(crate) struct Globs(Vec<Gitignore>);
 
 impl Globs {
-    /// Compiles groups of patterns. Fails if they are too large together.
+    /// Compiles groups of patterns. Fails if one of them is too large.
     pub(crate) fn new<'g>(
         groups: impl IntoIterator<Item = &'g [Located<Glob>]>,
-    ) -> Result<Self, globset::Error> {
-        let mut set = GlobSetBuilder::new();
-        let (mut patterns, mut count) = (Vec::new(), 0);
-        for (group, globs) in groups.into_iter().enumerate() {
-            count = group + 1;
+    ) -> Result<Self, ignore::Error> {
+        let compile = |globs: &[Located<Glob>]| {
+            let mut builder = builder();
             for glob in globs {
-                let Translation { pattern, only_folders } = glob.value.translate();
-                set.add(compile(&pattern)?);
-                patterns.push((group, only_folders));
+                builder.add_line(None, &glob.value.line())?;
             }
-        }
-        Ok(Self { set: set.build()?, patterns, groups: count })
+            builder.build()
+        };
+        groups.into_iter().map(compile).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Returns, for each group, whether one of its patterns matches the path or one of its parent
-    /// folders. The path is relative to the configuration's folder.
+    /// Returns, for each group, whether it matches the path or one of its parent folders. The path
+    /// is relative to the configuration's folder; a path outside of it matches no pattern.
     pub(crate) fn matches(&self, path: &Path, is_folder: bool) -> Vec<bool> {
-        let mut matched = vec![false; self.groups];
-        let mut indices = Vec::new();
-        for (steps, part) in
-            path.ancestors().take_while(|part| !part.as_os_str().is_empty()).enumerate()
-        {
-            self.set.matches_into(part, &mut indices);
-            for &(group, only_folders) in
-                indices.iter().filter_map(|&index| self.patterns.get(index))
-            {
-                if is_folder || steps > 0 || !only_folders {
-                    matched.iter_mut().skip(group).take(1).for_each(|group| *group = true);
-                }
-            }
-        }
-        matched
+        let parts = path.ancestors().take_while(|part| !part.as_os_str().is_empty());
+        let parts = parts.enumerate().map(|(steps, part)| (part, is_folder || steps > 0));
+        let is_match = |group: &Gitignore| {
+            let mut matches = parts.clone().map(|(part, is_folder)| group.matched(part, is_folder));
+            matches.find(|found| !found.is_none()).is_some_and(|found| found.is_ignore())
+        };
+        self.0.iter().map(|group| !path.has_root() && is_match(group)).collect()
     }
 
-    /// Whether any pattern matches the path or one of its parent folders.
+    /// Whether any group matches the path or one of its parent folders.
     pub(crate) fn any_matches(&self, path: &Path, is_folder: bool) -> bool {
         self.matches(path, is_folder).contains(&true)
     }
@@ -181,7 +153,7 @@ mod tests {
         for (pattern, folder, expected) in [
             ("archive", "archive", true),
             ("archive/", "x/archive", true),
-            ("x/**", "x", true),
+            ("x/**", "x", false),
             ("x/**", "x/y", true),
             ("x/*", "x", false),
             ("x/*", "x/y", true),
@@ -192,8 +164,21 @@ mod tests {
     }
 
     #[test]
+    fn a_negated_pattern_makes_an_exception() {
+        let globs = ["*.json", "!draft*", "#1.json"]
+            .map(|pattern| Located { value: Glob::parse(pattern).unwrap(), span: 0..0 });
+        let globs = Globs::new([globs.as_slice()]).unwrap();
+        for (path, expected) in
+            [("a.json", true), ("x/draft.json", false), ("draft", false), ("#1.json", true)]
+        {
+            assert_eq!(globs.any_matches(Path::new(path), false), expected, "{path}");
+        }
+        assert!(!globs.any_matches(Path::new("/a.json"), false));
+    }
+
+    #[test]
     fn rejects_patterns_that_cannot_match() {
-        for pattern in ["", "/", ".", "./", "!a", "../a", "x/../y", "[a", "{a"] {
+        for pattern in ["", "/", ".", "./", "!", "../a", "x/../y", "[a", "{a"] {
             assert!(Glob::parse(pattern).is_err(), "{pattern:?}");
         }
     }
