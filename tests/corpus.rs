@@ -147,7 +147,7 @@ fn a_report_without_text_has_only_pointers() {
             "{found}"
         );
     }
-    let rendered = scaledmail_lint_cli::picture(&report, b"");
+    let rendered = scaledmail_lint_cli::full_report(&report, b"");
     assert!(
         rendered.contains("error[SM302] alias-whitespace: alias `jane doe` contains a space\n    at: /providers/google/"),
         "{rendered}"

@@ -47,8 +47,8 @@ fn collect(folder: &Path, module: Option<&str>, imports: &mut Imports) {
     }
 }
 
-/// Removes the modules that import no other module, again and again. What is left has a cycle, or
-/// imports one.
+/// Removes the modules that import no other module, until none is left to remove. The remaining
+/// modules have a cycle or import one.
 fn cycle(mut imports: Imports) -> Imports {
     let modules: BTreeSet<String> = imports.keys().cloned().collect();
     for imported in imports.values_mut() {

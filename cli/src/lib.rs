@@ -204,9 +204,9 @@ fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> 
 
 /// Renders a file's report in the format `full`, without colors. `text` is the text of the file; it
 /// may be empty if the report has no locations ([`FileReport::forget_text`]).
-pub fn picture(report: &FileReport, text: &[u8]) -> String {
+pub fn full_report(report: &FileReport, text: &[u8]) -> String {
     // Writing to a string cannot fail.
-    output::picture(report, text).unwrap_or_default()
+    output::full_report(report, text).unwrap_or_default()
 }
 
 /// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`

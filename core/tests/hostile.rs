@@ -60,28 +60,39 @@ fn shadowed_values_are_not_checked() {
 }
 
 /// The typo search compares each name of the form with each name of the order, so it is limited to
-/// 128 names on each side.
+/// the first 128 names on each side. In each case, one side exceeds the limit and the other has the
+/// counterparts of its last 100 names.
 #[test]
 fn only_the_first_names_get_a_suggestion_from_the_order() {
-    const NAMES: usize = 200;
-    let list = |prefix: &str, text: fn(&str) -> String| {
-        let names: Vec<String> =
-            (0..NAMES).map(|number| text(&format!("{prefix}-{number:03}-x.com"))).collect();
-        names.join(",")
-    };
-    let orders = format!(
-        r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": [{}]}}}}]}}"#,
-        list("outreach", |name| format!("{name:?}"))
-    );
-    // One letter is missing in each.
-    let domains = list("outrech", |name| {
-        format!(r#"{{"domain": "{name}", "first_name": "J", "last_name": "D"}}"#)
-    });
-    let form = format!(r#"{{"providers": {{"google": {{"domains": [{domains}]}}}}}}"#);
-    let orders = Some(Arc::new(Orders::read(orders.as_bytes()).unwrap()));
-    let report = check(form.as_bytes(), "x", &Options { orders, ..Options::default() });
-    let unmatched: Vec<_> =
-        report.diagnostics.iter().filter(|found| found.code == "SM502").collect();
-    assert_eq!(unmatched.len(), NAMES);
-    assert_eq!(unmatched.iter().filter(|found| found.fix.is_some()).count(), 128);
+    for (in_form, in_order) in [(0..200, 100..200), (100..200, 0..200)] {
+        let listed_in_order: Vec<String> =
+            in_order.map(|number| format!("\"{}\"", numbered("outreach", number))).collect();
+        // One letter is missing in each.
+        let domains: Vec<String> = in_form
+            .clone()
+            .map(|number| numbered("outrech", number))
+            .map(|name| format!(r#"{{"domain": "{name}", "first_name": "J", "last_name": "D"}}"#))
+            .collect();
+        let orders = format!(
+            r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": [{}]}}}}]}}"#,
+            listed_in_order.join(",")
+        );
+        let form =
+            format!(r#"{{"providers": {{"google": {{"domains": [{}]}}}}}}"#, domains.join(","));
+        let orders = Some(Arc::new(Orders::read(orders.as_bytes()).unwrap()));
+        let report = check(form.as_bytes(), "x", &Options { orders, ..Options::default() });
+        let unmatched: Vec<_> =
+            report.diagnostics.iter().filter(|found| found.code == "SM502").collect();
+        assert_eq!(unmatched.len(), in_form.len());
+        // The names 100 to 127.
+        assert_eq!(unmatched.iter().filter(|found| found.fix.is_some()).count(), 28);
+    }
+}
+
+/// Returns a domain name with a number. Each digit occurs three times, so that names with different
+/// numbers are not typos of each other.
+fn numbered(prefix: &str, number: usize) -> String {
+    let digits: String =
+        format!("{number:03}").chars().map(|digit| digit.to_string().repeat(3)).collect();
+    format!("{prefix}-{digits}.com")
 }

@@ -112,7 +112,7 @@ class Report {
   }
 
   toString() {
-    return this.#ask(native.picture);
+    return this.#ask(native.fullReport);
   }
 
   [inspect.custom](_depth, options) {

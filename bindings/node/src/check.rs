@@ -129,7 +129,7 @@ pub fn file(
 
 /// Returns the report in the format `full`, without color.
 #[napi]
-pub fn picture(
+pub fn full_report(
     text: &[u8],
     is_value: bool,
     name: String,
@@ -137,7 +137,10 @@ pub fn picture(
 ) -> napi::Result<String> {
     guard(|| {
         let source: &[u8] = if is_value { &[] } else { text };
-        Ok(scaledmail_lint_cli::picture(&report(text, is_value, &name, &settings.options), source))
+        Ok(scaledmail_lint_cli::full_report(
+            &report(text, is_value, &name, &settings.options),
+            source,
+        ))
     })
 }
 

@@ -113,7 +113,7 @@ impl Report {
             ReportText::WithoutSnippets => &[],
             ReportText::Document(document) => document.bytes(),
         };
-        let mut rendered = scaledmail_lint_cli::picture(&self.0.file, text);
+        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text);
         rendered.truncate(rendered.trim_end().len());
         rendered
     }
@@ -270,7 +270,7 @@ pub(crate) fn restore_report(
     form: Option<FormSummary>,
     omitted: usize,
     hidden: usize,
-    picture: String,
+    full_report: String,
 ) -> PyResult<Report> {
     let kind = match kind {
         "body" => DocumentKind::Body,
@@ -304,6 +304,6 @@ pub(crate) fn restore_report(
             unique_keys,
             order_unknown: None,
         };
-        Ok(Report::new(file, ReportText::Rendered(picture)))
+        Ok(Report::new(file, ReportText::Rendered(full_report)))
     })
 }

@@ -44,7 +44,7 @@ def test_a_bad_form(bad):
     assert found.fix.applicability in ("safe", "unsafe") and all(isinstance(edit, sml.Edit) for edit in found.fix.edits)
 
 
-def test_text_of_a_report_is_the_picture(bad, tmp_path):
+def test_text_of_a_report_is_the_output_of_full(bad, tmp_path):
     path = tmp_path / "form.json"
     path.write_text(bad)
     command = subprocess.run(

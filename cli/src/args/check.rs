@@ -1,6 +1,8 @@
 //! The arguments of `check`, grouped by topic.
 
-use super::values::{FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser};
+use super::values::{
+    FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser, parse_jobs,
+};
 use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
@@ -186,7 +188,7 @@ pub(crate) struct OutputArgs {
     pub(crate) quiet: bool,
 
     /// Check up to N files in parallel [default: the number of processors]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 

@@ -7,6 +7,7 @@ use clap::{Arg, Command, Error, ValueEnum};
 use scaledmail_lint_core::{CallProvider, InputFormat, RULES, Selection, Severity};
 use std::ffi::OsStr;
 use std::fmt;
+use std::num::{IntErrorKind, NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -296,6 +297,14 @@ impl TypedValueParser for SeverityParser {
         })?;
         Ok((selector, severity))
     }
+}
+
+/// Parses the value of `--jobs`.
+pub(super) fn parse_jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => "the number is too large",
+        _ => "expected a number of at least 1",
+    })
 }
 
 /// Creates clap's error for an invalid value, with a reason.

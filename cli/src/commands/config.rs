@@ -1,7 +1,7 @@
 //! `config`: prints the effective settings of a file with their sources, as text or JSON.
 
 use crate::args::{ConfigArgs, TextOrJson};
-use crate::config::{Configs, IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
+use crate::config::{Configs, IgnoreLine, ListedState, Listing, RuleLine, Setting, SettingOrigin};
 use crate::error::Error;
 use crate::files::FileFilter;
 use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
@@ -141,12 +141,12 @@ impl RuleLine {
     fn effects(&self) -> Vec<String> {
         let mut effects = Vec::new();
         match self.state {
-            RuleState::Off => effects.push("off by default".to_owned()),
-            RuleState::Hidden => effects.push(format!(
+            ListedState::Off => effects.push("off by default".to_owned()),
+            ListedState::Hidden => effects.push(format!(
                 "hidden {}",
                 self.state_source.as_ref().map(SettingOrigin::by).unwrap_or_default()
             )),
-            RuleState::Shown => effects.extend(
+            ListedState::Shown => effects.extend(
                 self.state_source.as_ref().map(|source| format!("enabled {}", source.by())),
             ),
         }

@@ -59,7 +59,7 @@ pub(crate) struct SettingOrigin {
 pub(crate) struct RuleLine {
     pub(crate) code: &'static str,
     pub(crate) rule: &'static str,
-    pub(crate) state: RuleState,
+    pub(crate) state: ListedState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) severity: Option<Severity>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub(crate) struct RuleLine {
 
 #[derive(Clone, Copy, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum RuleState {
+pub(crate) enum ListedState {
     Shown,
     Hidden,
     Off,
@@ -287,17 +287,18 @@ fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>
         let severity = options.selection.severity(rule.code);
         let state_source = states.get(rule.code).map(|&source| source.clone());
         let state = match (severity, &state_source) {
-            (Some(_), _) => RuleState::Shown,
-            (None, None) if !rule.default => RuleState::Off,
-            _ => RuleState::Hidden,
+            (Some(_), _) => ListedState::Shown,
+            (None, None) if !rule.default => ListedState::Off,
+            _ => ListedState::Hidden,
         };
         RuleLine {
             code: rule.code,
             rule: rule.name,
             state,
             severity,
-            state_source: state_source
-                .filter(|_| state != if rule.default { RuleState::Shown } else { RuleState::Off }),
+            state_source: state_source.filter(|_| {
+                state != if rule.default { ListedState::Shown } else { ListedState::Off }
+            }),
             severity_source: severities
                 .get(rule.code)
                 .map(|&source| source.clone())

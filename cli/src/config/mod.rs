@@ -27,7 +27,7 @@ mod values;
 
 pub(crate) use find::{Configs, FILE_NAMES};
 pub(crate) use globs::{Glob, STEM_SUFFIX, default_include};
-pub(crate) use listing::{IgnoreLine, Listing, RuleLine, RuleState, Setting, SettingOrigin};
+pub(crate) use listing::{IgnoreLine, ListedState, Listing, RuleLine, Setting, SettingOrigin};
 pub(crate) use read::Located;
 pub(crate) use resolve::{FileSettings, SettingsResolver};
 pub(crate) use run::RunSettings;

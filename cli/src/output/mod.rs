@@ -143,7 +143,7 @@ impl Totals {
 
 /// Renders a report as `full` does, without color. `text` is the checked text; it may be empty if
 /// the report has no locations.
-pub(crate) fn picture(report: &FileReport, text: &[u8]) -> Result<String, Error> {
+pub(crate) fn full_report(report: &FileReport, text: &[u8]) -> Result<String, Error> {
     let full = summary::WithSummary {
         findings: full::Full::new(RenderOptions::PLAIN),
         render: RenderOptions::PLAIN,

@@ -156,8 +156,8 @@ impl Orders {
         match json::read(text) {
             Ok(tree) => Self::of(&tree),
             Err(malformed) => {
-                let mistakes = syntax::diagnose(text, malformed);
-                let (at, problem) = mistakes
+                let errors = syntax::diagnose(text, malformed);
+                let (at, problem) = errors
                     .first()
                     .map(|first| (first.span.start, first.message.clone()))
                     .unwrap_or_default();

@@ -1,7 +1,7 @@
 //! SM301 to SM307 and SM311: the value of a single `alias`.
 
 use super::ENDPOINT;
-use super::words::{name, names, show};
+use super::words::{count, name, names, show};
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
@@ -237,7 +237,10 @@ fn alias_too_long(context: &AliasContext<'_>, out: &mut Findings<'_>) {
             Place::Value(local.node),
             format!("the alias has {length} characters; at most {LOCAL_PART_MAX} are allowed"),
         )
-        .help(format!("shorten it by {}", length - LOCAL_PART_MAX));
+        .help(format!(
+            "shorten it by {}",
+            count(length - LOCAL_PART_MAX, "character", "characters")
+        ));
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::syntax::{SyntaxError, diagnose};
 use super::{MAX_DEPTH, NodeId, NodeKind, Span, Tree, json};
 
-mod mistakes;
+mod syntax_errors;
 
 /// Returns the syntax errors of a text; empty if it is valid JSON.
 fn errors(text: &str) -> Vec<SyntaxError> {
@@ -283,12 +283,12 @@ proptest! {
 
     #[test]
     fn valid_json_has_no_errors(text in json_text()) {
-        prop_assert_eq!(super::syntax::mistakes(&text), vec![]);
+        prop_assert_eq!(super::syntax::find_errors(&text), vec![]);
     }
 
     #[test]
     fn recovery_finds_errors_without_the_reader(text in any_text()) {
-        prop_assert_eq!(super::syntax::mistakes(&text).is_empty(), json::read(&text).is_ok());
+        prop_assert_eq!(super::syntax::find_errors(&text).is_empty(), json::read(&text).is_ok());
     }
 }
 

@@ -400,5 +400,5 @@ def _restore_report(
     form: FormSummary | None,
     omitted: int,
     hidden: int,
-    picture: str,
+    full_report: str,
 ) -> Report: ...

@@ -77,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// Records an error.
-    fn mistake(&mut self, span: Range<usize>, message: &str, help: &str) {
+    fn error(&mut self, span: Range<usize>, message: &str, help: &str) {
         if self.script.errors.len() < MAX_ERRORS {
             let (message, help) = (message.to_owned(), Some(help.to_owned()));
             self.script.errors.push(SyntaxError {
@@ -164,17 +164,17 @@ impl Reader<'_> {
         }
         let here = self.at..self.at + 1;
         match sign {
-            Some(b'^') => self.mistake(
+            Some(b'^') => self.error(
                 here,
                 "`^` continues a line in the Windows command prompt, but not in a POSIX shell",
                 "write `\\` instead, and remove every other `^` before a quote in this command",
             ),
-            Some(b'`') => self.mistake(
+            Some(b'`') => self.error(
                 here,
                 "a backtick continues a line in PowerShell, but not in a POSIX shell",
                 "write `\\` instead",
             ),
-            _ if blanks > 0 && end > 0 => self.mistake(
+            _ if blanks > 0 && end > 0 => self.error(
                 here.start..here.end + blanks,
                 "white space after `\\`: the line is not continued, so the command ends",
                 "remove the white space",
@@ -287,7 +287,7 @@ impl Reader<'_> {
             .next()
             .filter(|character| "“”„‘’".contains(*character))
         {
-            self.mistake(
+            self.error(
                 self.at..self.at + quote.len_utf8(),
                 "expected a straight quote, found a curly quote",
                 "write `'` instead; a shell treats a curly quote as an ordinary character",
@@ -372,7 +372,7 @@ impl Reader<'_> {
     fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &str) {
         let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
         if let Some(at) = earlier.filter(|_| what == "quoted text") {
-            self.mistake(
+            self.error(
                 at..at + 1,
                 "an unescaped `'` ends the quoted text, so the shell removes the quote",
                 "write `'\\''` instead",
@@ -380,7 +380,7 @@ impl Reader<'_> {
             self.at = self.bytes.len();
             return;
         }
-        self.mistake(
+        self.error(
             start..start + length,
             &format!("this {what} is never closed"),
             "add the closing quote, bracket or backtick",

@@ -45,7 +45,7 @@ pub(in crate::tree) const MAX_ERRORS: usize = 50;
 
 /// Returns the errors of a text that the JSON reader rejected: at least one, sorted by offset.
 pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
-    let mut errors = mistakes(text);
+    let mut errors = find_errors(text);
     if errors.is_empty() {
         errors.push(SyntaxError::new(malformed.at, malformed.at, &messages::UNKNOWN));
     }
@@ -55,11 +55,11 @@ pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
 }
 
 /// Returns the errors of a text, sorted by offset; empty if it is valid JSON.
-pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
+pub(super) fn find_errors(text: &str) -> Vec<SyntaxError> {
     if let Some(error) = foreign::foreign(text) {
         return vec![error];
     }
-    in_order(recover::mistakes(text))
+    in_order(recover::find_errors(text))
 }
 
 /// Sorts errors by offset and limits them to [`MAX_ERRORS`].

@@ -55,7 +55,7 @@ impl Scanner<'_> {
         let mut at = from;
         let mut error = None;
         while let Some(&byte) = bytes.get(at) {
-            let mut mistake = |length, message| {
+            let mut record = |length, message| {
                 error.get_or_insert(TokenError {
                     start: at,
                     end: at + length,
@@ -69,16 +69,16 @@ impl Scanner<'_> {
                     let escape = bytes.get(at..).and_then(unescape);
                     if escape.is_none() {
                         let (length, message) = bad_escape(self.slice(at, self.text.len()));
-                        mistake(length, message);
+                        record(length, message);
                     }
                     at += escape.map_or(1, |(_, length)| length);
                 }
                 b'\t' => {
-                    mistake(1, &messages::TAB);
+                    record(1, &messages::TAB);
                     at += 1;
                 }
                 0..=0x1f => {
-                    mistake(1, &messages::CONTROL);
+                    record(1, &messages::CONTROL);
                     at += 1;
                 }
                 _ => at += 1,

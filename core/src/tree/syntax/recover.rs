@@ -19,7 +19,7 @@ pub(super) struct RecoveryStrategy {
 }
 
 /// Returns the errors of a text in no particular order.
-pub(super) fn mistakes(text: &str) -> Vec<SyntaxError> {
+pub(super) fn find_errors(text: &str) -> Vec<SyntaxError> {
     let run = |by_indent, opening_lost| {
         Recovery::new(text, RecoveryStrategy { by_indent, opening_lost }).run()
     };

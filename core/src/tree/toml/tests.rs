@@ -8,6 +8,7 @@
     clippy::string_slice
 )]
 
+use super::messages::{LIST_AS_TABLE, NO_VALUE, VALUE_MISSING};
 use super::read;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
@@ -168,10 +169,12 @@ fn is_good(text: &str, span: Span) -> bool {
     span.start <= span.end && text.get(span.range()).is_some()
 }
 
-/// Whether only white space follows on the line, or a comment.
-fn ends_line(text: &str, span: Span) -> bool {
-    let rest = text[span.end as usize..].trim_start_matches([' ', '\t']);
-    rest.is_empty() || rest.starts_with(['\n', '\r', '#'])
+/// Whether the error reports that the line ends before the value: only white space or a comment
+/// follows.
+fn is_value_on_another_line(text: &str, error: &SyntaxError) -> bool {
+    let rest = text[error.span.end as usize..].trim_start_matches([' ', '\t']);
+    [NO_VALUE.message, VALUE_MISSING.message].contains(&error.message.as_str())
+        && (rest.is_empty() || rest.starts_with(['\n', '\r', '#']))
 }
 
 /// The `toml` crate accepts this, but the specification requires a key and its value on one line.
@@ -202,8 +205,8 @@ proptest! {
             // key of an inline table and its value. The specification allows neither.
             Err(errors) => prop_assert!(
                 other.as_ref().map_or(true, |table| table.get_ref().is_empty())
-                    || errors.iter().all(|error| error.message == super::messages::LIST_AS_TABLE.message)
-                    || errors.first().is_some_and(|error| ends_line(&text, error.span)),
+                    || errors.iter().all(|error| error.message == LIST_AS_TABLE.message)
+                    || errors.first().is_some_and(|error| is_value_on_another_line(&text, error)),
                 "{text}\n{errors:?}"
             ),
         }

@@ -1,9 +1,9 @@
 //! The YAML reader: converts the events of a YAML 1.2 parser for one document to a tree. [`pieces`]
-//! splits a text into documents, [`scalars`] types scalars, and [`mistakes`] explains syntax
+//! splits a text into documents, [`scalars`] types scalars, and [`errors`] explains syntax
 //! errors.
 
 mod aliases;
-mod mistakes;
+mod errors;
 mod pieces;
 mod places;
 mod quotes;
@@ -15,8 +15,8 @@ use super::syntax::{SyntaxError, looks_like_toml};
 use super::{Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
 use crate::text::format::InputFormat;
 use aliases::Anchors;
+pub(crate) use errors::no_document;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
-pub(crate) use mistakes::no_document;
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
@@ -112,7 +112,7 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     fn run(&mut self) -> Read {
         while let Some(event) = self.parser.next_event() {
-            let (event, location) = event.map_err(|error| mistakes::explain(self.text, &error))?;
+            let (event, location) = event.map_err(|error| errors::explain(self.text, &error))?;
             let range = location.byte_range().unwrap_or(self.at..self.at);
             match event {
                 Event::Comment(..) => self.comments.push(Span::new(range.start, range.end)),
@@ -243,14 +243,14 @@ impl<'s, 'f> Reader<'s, 'f> {
         }
         let is_bracketed = !range.is_empty();
         if self.expects_key() {
-            return Err(mistakes::key_not_string(
+            return Err(errors::key_not_string(
                 range.start,
                 range.start + usize::from(is_bracketed),
             ));
         }
         self.has_room()?;
         if self.frames.len() >= MAX_DEPTH as usize {
-            return Err(mistakes::too_deep(range.start));
+            return Err(errors::too_deep(range.start));
         }
         if let Some((tag, location)) = tag
             && tag.core_suffix() != Some(if is_mapping { "map" } else { "seq" })
@@ -309,17 +309,17 @@ impl<'s, 'f> Reader<'s, 'f> {
         self.has_room()?;
         let is_key = self.expects_key();
         let Some(known) = self.anchors.get(anchor) else {
-            return Err(mistakes::alias_inside_itself(token));
+            return Err(errors::alias_inside_itself(token));
         };
         let is_string = matches!(self.tree.tree().kind(known.node), NodeKind::String);
         if is_key && !is_string {
-            return Err(mistakes::key_not_string(token.start as usize, token.end as usize));
+            return Err(errors::key_not_string(token.start as usize, token.end as usize));
         }
         if self.frames.len() + known.height as usize > MAX_DEPTH as usize {
-            return Err(mistakes::too_deep(token.start as usize));
+            return Err(errors::too_deep(token.start as usize));
         }
         if !self.anchors.spend(known.weight) {
-            return Err(mistakes::too_many_aliases(token));
+            return Err(errors::too_many_aliases(token));
         }
         let node = self.tree.next();
         if known.is_secret && !self.is_secret_here() {
@@ -339,7 +339,7 @@ impl<'s, 'f> Reader<'s, 'f> {
     }
 
     fn has_room(&self) -> Read {
-        if self.tree.next().0 < aliases::MAX_NODES { Ok(()) } else { Err(mistakes::too_large()) }
+        if self.tree.next().0 < aliases::MAX_NODES { Ok(()) } else { Err(errors::too_large()) }
     }
 
     /// Masks the rest of an unquoted password that contains a comma. In braces, the comma ends the

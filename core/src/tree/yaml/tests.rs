@@ -332,7 +332,7 @@ proptest! {
 /// The byte range and message of each error.
 #[test]
 fn each_error_has_a_message() {
-    let mistakes = [
+    let cases = [
         ("a:\n\tb: c\n", 3..4, "YAML does not allow tabs in the indentation"),
         ("a:\n  b: 1\n\tc: 2\n", 10..11, "YAML does not allow tabs in the indentation"),
         (
@@ -403,7 +403,7 @@ fn each_error_has_a_message() {
         ("# c\n", 0..0, "the file contains no document"),
         ("---\n", 0..0, "the file contains no document"),
     ];
-    for (text, place, message) in mistakes {
+    for (text, place, message) in cases {
         let error = read(text, &leads_to_secret).tree.unwrap_err();
         assert_eq!((error.span.range(), error.message.as_str()), (place, message), "{text:?}");
         assert!(error.help.is_some(), "{text:?}");
