@@ -4,7 +4,7 @@ use super::address::{EndpointUrl, PathMatch};
 use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
 use crate::script::shell::{Piece, PieceKind, SimpleCommand, Word};
 use crate::text::sensitive::mentions_secret;
-use crate::tree::Span;
+use crate::text::span::Span;
 use std::collections::HashSet;
 use std::ops::Range;
 

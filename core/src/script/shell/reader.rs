@@ -5,7 +5,7 @@ use super::expansion;
 use super::quotes::{self, Escaped};
 use super::word::{PieceKind, Quoting, Word};
 use crate::text::syntax_error::SyntaxError;
-use crate::tree::Span;
+use crate::text::span::Span;
 use std::ops::Range;
 
 /// The commands of a text.

@@ -1,7 +1,7 @@
 //! A word of a command: its value, and the source map to the shell text. The
 //! [`reader`](super::reader) reads words.
 
-use crate::tree::Span;
+use crate::text::span::Span;
 use std::ops::Range;
 
 /// The quoting of a byte in a shell text.
