@@ -31,8 +31,8 @@ use crate::report::builder::FileReportBuilder;
 use crate::report::{
     Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity,
 };
-use crate::rule::Check;
 use crate::rule::finding::Findings;
+use crate::rule::{Check, RuleId};
 use crate::rules::{self, RULES};
 use crate::text::char_classes::CharClasses;
 use crate::text::format::InputFormat;
@@ -157,16 +157,16 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
     // Use the rules' default severities: settings may hide or downgrade an error.
-    let has_error = findings.list.iter().any(|finding| {
-        RULES.get(finding.rule).is_some_and(|rule| rule.severity == Severity::Error)
-    });
+    let has_error =
+        findings.list.iter().any(|finding| rules::get(finding.rule).severity == Severity::Error);
     // The summary needs the complete body. In an open command, the shell inserts parts of it.
     let is_known = form.body.is_some() && !document.command.is_some_and(|command| command.is_open);
     let summary = (!has_error && is_known).then(|| summarize(&form));
     let (omitted, hidden): (Vec<_>, Vec<_>) = findings
         .left_out()
         .partition(|(rule, _)| matches!(options.selection.level(*rule), RuleLevel::Shown(_)));
-    let total = |list: Vec<(usize, usize)>| list.into_iter().map(|(_, count)| count).sum::<usize>();
+    let total =
+        |list: Vec<(RuleId, usize)>| list.into_iter().map(|(_, count)| count).sum::<usize>();
     let (omitted, hidden_count) = (total(omitted), total(hidden));
     let (diagnostics, hidden) = resolve_findings(tree, findings.list, document, &options.selection);
     let summary =
@@ -226,7 +226,7 @@ fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &
             labels: Vec::new(),
             fix,
         };
-        outcome.diagnostics.extend(diagnostic(document, parts));
+        outcome.diagnostics.push(diagnostic(document, parts));
     }
     if outcome.diagnostics.len() > before {
         outcome.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
@@ -345,39 +345,39 @@ fn hosts<'t>(body: &SubmitFormBodyView<'t>) -> (Vec<LocatedHost<'t>>, Vec<String
     (legal, illegal)
 }
 
-/// The rules by the target of their check, as indexes into [`RULES`].
+/// The rules by the target of their check.
 #[derive(Default)]
 struct RulesByTarget {
-    form: Vec<usize>,
-    provider: Vec<usize>,
-    domain: Vec<usize>,
-    alias: Vec<usize>,
-    text: Vec<usize>,
+    form: Vec<RuleId>,
+    provider: Vec<RuleId>,
+    domain: Vec<RuleId>,
+    alias: Vec<RuleId>,
+    text: Vec<RuleId>,
 }
 
 static RULES_BY_TARGET: LazyLock<RulesByTarget> = LazyLock::new(|| {
-    let mut rules = RulesByTarget::default();
-    for (index, rule) in RULES.iter().enumerate() {
+    let mut targets = RulesByTarget::default();
+    for (id, rule) in rules::all() {
         match rule.check {
             Check::Reading | Check::Across => {}
-            Check::Form(_) => rules.form.push(index),
-            Check::Provider(_) => rules.provider.push(index),
-            Check::Domain(_) => rules.domain.push(index),
-            Check::Alias(_) => rules.alias.push(index),
-            Check::UnusualText(_) => rules.text.push(index),
+            Check::Form(_) => targets.form.push(id),
+            Check::Provider(_) => targets.provider.push(id),
+            Check::Domain(_) => targets.domain.push(id),
+            Check::Alias(_) => targets.alias.push(id),
+            Check::UnusualText(_) => targets.text.push(id),
         }
     }
-    rules
+    targets
 });
 
 /// Runs all checks of one kind. Skips disabled rules.
 macro_rules! run {
     ($rules:ident, $kind:ident, $context:expr, $selection:ident, $findings:ident) => {
-        for &index in &RULES_BY_TARGET.$rules {
-            if let Some(Check::$kind(check)) = RULES.get(index).map(|rule| rule.check)
-                && $selection.level(index) != RuleLevel::Off
+        for &id in &RULES_BY_TARGET.$rules {
+            if let Check::$kind(check) = rules::get(id).check
+                && $selection.level(id) != RuleLevel::Off
             {
-                $findings.rule = index;
+                $findings.rule = id;
                 check($context, $findings);
             }
         }

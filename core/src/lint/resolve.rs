@@ -4,8 +4,9 @@ use crate::document::{Document, SourceMap};
 use crate::fix::edits::{self, Change};
 use crate::lint::selection::{RuleLevel, Selection};
 use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+use crate::rule::RuleId;
 use crate::rule::finding::{Finding, Place};
-use crate::rules::{self, RULES};
+use crate::rules;
 use crate::text::format::InputFormat;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::path::PathFinder;
@@ -37,7 +38,7 @@ pub(crate) fn resolve_findings(
     let source_map = document.source_map;
     let mut paths = PathFinder::new(tree);
     let mut diagnostics = Vec::with_capacity(reported.len());
-    diagnostics.extend(reported.into_iter().filter_map(|(severity, finding)| {
+    diagnostics.extend(reported.into_iter().map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
@@ -80,15 +81,15 @@ pub(crate) fn resolve_findings(
                 labels,
                 fix,
             },
-        )?;
+        );
         // The rule links to the JSON specification, which allows duplicate keys. TOML forbids them.
         let is_toml_error =
             rule == rules::DUPLICATE_KEY && source_map.format() == InputFormat::Toml;
-        Some(if is_toml_error {
+        if is_toml_error {
             Diagnostic { url: Some(source_map.format().specification()), ..found }
         } else {
             found
-        })
+        }
     }));
     // Tree order can differ from text order, for example in TOML.
     diagnostics.sort_by_key(|found| (found.span.offset, found.code));
@@ -121,7 +122,7 @@ fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
 
 /// The parts of a diagnostic that the rule's metadata does not provide. The span is in the file.
 pub(crate) struct DiagnosticParts {
-    pub(crate) rule: usize,
+    pub(crate) rule: RuleId,
     pub(crate) severity: Severity,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -131,11 +132,11 @@ pub(crate) struct DiagnosticParts {
     pub(crate) fix: Option<Fix>,
 }
 
-/// Builds a diagnostic. Returns `None` if `parts.rule` is not an index into [`RULES`].
-pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Option<Diagnostic> {
-    let rule = RULES.get(parts.rule)?;
+/// Builds a diagnostic.
+pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Diagnostic {
+    let rule = rules::get(parts.rule);
     let span = parts.span;
-    Some(Diagnostic {
+    Diagnostic {
         code: rule.code,
         rule: rule.name,
         severity: parts.severity,
@@ -149,7 +150,7 @@ pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Opt
         end: document.source_map.position(span.end),
         labels: parts.labels,
         fix: parts.fix,
-    })
+    }
 }
 
 /// The POSIX specification of the shell language.
@@ -195,10 +196,10 @@ pub(crate) fn syntax(
                 labels,
                 fix,
             },
-        )?;
+        );
         let url =
             if error.is_shell { SHELL_SPECIFICATION } else { source_map.format().specification() };
-        Some(Diagnostic { url: Some(url), ..found })
+        Diagnostic { url: Some(url), ..found }
     };
-    (errors.iter().filter_map(to_diagnostic).collect(), 0)
+    (errors.iter().map(to_diagnostic).collect(), 0)
 }

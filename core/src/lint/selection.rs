@@ -2,8 +2,9 @@
 //! corresponding settings.
 
 use crate::report::Severity;
+use crate::rule::RuleId;
 use crate::rules::lookup::{UnknownRule, resolve, resolve_all};
-use crate::rules::{RULES, SYNTAX};
+use crate::rules::{self, RULES, SYNTAX};
 
 /// The reporting state of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,10 +54,10 @@ impl Selection {
     /// Reports only these rules and SM001, the only rule for documents that do not parse.
     pub fn select<S: AsRef<str>>(&mut self, selectors: &[S]) -> Result<(), UnknownRule> {
         let chosen = resolve_all(selectors)?;
-        for (index, choice) in self.choices.iter_mut().enumerate() {
-            if chosen.contains(&index) {
+        for ((id, _), choice) in rules::all().zip(&mut self.choices) {
+            if chosen.contains(&id) {
                 choice.state = RuleState::Shown;
-            } else if choice.state != RuleState::Off && index != SYNTAX {
+            } else if choice.state != RuleState::Off && id != SYNTAX {
                 choice.state = RuleState::Hidden;
             }
         }
@@ -89,31 +90,27 @@ impl Selection {
 
     /// Also reports the rules that are off by default.
     pub fn pedantic(&mut self) {
-        let off: Vec<usize> = RULES
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| !rule.default)
-            .map(|(index, _)| index)
-            .collect();
+        let off: Vec<RuleId> =
+            rules::all().filter(|(_, rule)| !rule.default).map(|(id, _)| id).collect();
         self.each(&off, |choice| choice.state = RuleState::Shown);
     }
 
     /// Returns the severity of the rule with this code, or `None` if the rule is not reported.
     pub fn severity(&self, code: &str) -> Option<Severity> {
-        let index = RULES.iter().position(|rule| rule.code == code)?;
-        if let RuleLevel::Shown(severity) = self.level(index) { Some(severity) } else { None }
+        let (id, _) = rules::all().find(|(_, rule)| rule.code == code)?;
+        if let RuleLevel::Shown(severity) = self.level(id) { Some(severity) } else { None }
     }
 
-    fn each(&mut self, rules: &[usize], mut change: impl FnMut(&mut RuleChoice)) {
-        for &index in rules {
-            if let Some(choice) = self.choices.get_mut(index) {
+    fn each(&mut self, rules: &[RuleId], mut change: impl FnMut(&mut RuleChoice)) {
+        for id in rules {
+            if let Some(choice) = self.choices.get_mut(id.index()) {
                 change(choice);
             }
         }
     }
 
-    pub(crate) fn level(&self, rule: usize) -> RuleLevel {
-        match self.choices.get(rule) {
+    pub(crate) fn level(&self, rule: RuleId) -> RuleLevel {
+        match self.choices.get(rule.index()) {
             Some(RuleChoice { state: RuleState::Shown, severity }) => RuleLevel::Shown(*severity),
             Some(RuleChoice { state: RuleState::Hidden, .. }) => RuleLevel::Hidden,
             _ => RuleLevel::Off,

@@ -9,9 +9,9 @@ use crate::document::Document;
 use crate::lint::options::Options;
 use crate::lint::selection::RuleLevel;
 use crate::report::Diagnostic;
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleId};
 use crate::rules::suppression::{Selector, Suppression, SuppressionKind, parse};
-use crate::rules::{RULES, UNUSED_IGNORE};
+use crate::rules::{self, UNUSED_IGNORE};
 use crate::tree::{NodeId, Span};
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) struct SuppressionMap {
 }
 
 /// Maps the index of a rule to the indexes of the comment and of its selector.
-type SuppressedRules = HashMap<usize, (usize, usize)>;
+type SuppressedRules = HashMap<RuleId, (usize, usize)>;
 
 #[derive(Debug)]
 struct Line {
@@ -41,8 +41,8 @@ pub(crate) fn is_idle(selector: &Selector, options: &Options) -> bool {
     let Ok(rules) = &selector.rules else { return false };
     let has_orders = options.orders.is_some();
     let lacks_input = |rule: &Rule| rule.compares_forms() || !has_orders && rule.needs_orders();
-    let is_undecided = |rule: &usize| RULES.get(*rule).is_some_and(|rule| lacks_input(rule));
-    let level = |rule: &usize| options.selection.level(*rule);
+    let is_undecided = |rule: &RuleId| lacks_input(rules::get(*rule));
+    let level = |rule: &RuleId| options.selection.level(*rule);
     !selector.is_used
         && !rules.iter().any(|rule| level(rule) == RuleLevel::Hidden || is_undecided(rule))
         && rules.iter().any(|rule| level(rule) != RuleLevel::Off)
@@ -117,7 +117,7 @@ impl SuppressionMap {
         }
         let before = diagnostics.len();
         diagnostics.retain(|found| {
-            let Some(rule) = RULES.iter().position(|rule| rule.code == found.code) else {
+            let Some((rule, _)) = rules::all().find(|(_, rule)| rule.code == found.code) else {
                 return true;
             };
             let at = found.span.offset;

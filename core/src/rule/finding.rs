@@ -1,6 +1,7 @@
 //! The findings of rules, located by *places* in the tree. [`conclusion`](crate::lint::resolve) later
 //! resolves the places to offsets, lines and pointers.
 
+use super::RuleId;
 use crate::fix::edits::Change;
 pub(crate) use crate::model::place::Place;
 use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
@@ -17,8 +18,8 @@ pub(crate) struct PlannedFix {
 /// One finding in terms of the tree.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// The rule's index in the registry.
-    pub(crate) rule: usize,
+    /// The rule.
+    pub(crate) rule: RuleId,
     pub(crate) place: Place,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -27,7 +28,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    fn new(rule: usize, place: Place, message: String) -> Self {
+    fn new(rule: RuleId, place: Place, message: String) -> Self {
         Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
     }
 
@@ -67,8 +68,8 @@ impl Finding {
 pub(crate) struct Findings<'t> {
     /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
     pub(crate) tree: &'t Tree<'t>,
-    /// The current rule's index in the registry.
-    pub(crate) rule: usize,
+    /// The current rule.
+    pub(crate) rule: RuleId,
     pub(crate) list: Vec<Finding>,
     /// The number of findings of each rule, including those that are not stored.
     counts: Vec<usize>,
@@ -81,17 +82,17 @@ impl<'t> Findings<'t> {
     pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
         Self {
             tree,
-            rule: 0,
+            rule: RuleId::at(0),
             list: Vec::new(),
             counts: vec![0; rules],
-            spare: Finding::new(0, Place::Value(NodeId::ROOT), String::new()),
+            spare: Finding::new(RuleId::at(0), Place::Value(NodeId::ROOT), String::new()),
         }
     }
 
     /// Adds a finding of the current rule and returns it, so that the caller can add help, labels
     /// and a fix.
     pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        if let Some(count) = self.counts.get_mut(self.rule) {
+        if let Some(count) = self.counts.get_mut(self.rule.index()) {
             *count += 1;
             if *count <= MAX_FINDINGS_PER_RULE {
                 self.list.push(Finding::new(self.rule, place, message.into()));
@@ -104,16 +105,17 @@ impl<'t> Findings<'t> {
 
     /// Whether the current rule has reached its limit. If so, callers need not build messages.
     pub(crate) fn is_full(&self) -> bool {
-        self.counts.get(self.rule).is_some_and(|&count| count >= MAX_FINDINGS_PER_RULE)
+        self.counts.get(self.rule.index()).is_some_and(|&count| count >= MAX_FINDINGS_PER_RULE)
     }
 
     /// Returns the index of each rule that exceeded the limit and its number of unstored findings.
-    pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (RuleId, usize)> + '_ {
         self.counts
             .iter()
             .map(|count| count.saturating_sub(MAX_FINDINGS_PER_RULE))
             .enumerate()
             .filter(|(_, unstored)| *unstored > 0)
+            .map(|(index, unstored)| (RuleId::at(index), unstored))
     }
 
     /// Returns the key of a value, or an empty string if it has none.

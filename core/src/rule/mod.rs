@@ -11,6 +11,22 @@ use crate::rule::finding::Findings;
 use crate::text::format::InputFormat;
 use serde::Serialize;
 
+/// The identity of a rule in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RuleId(usize);
+
+impl RuleId {
+    /// Creates the ID of the rule at this index of the registry.
+    pub(crate) const fn at(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Returns the index of the rule in the registry, for tables with an entry per rule.
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// The metadata of a rule. The docs, `explain`, reports and bindings all use this definition.
 #[derive(Debug, Serialize)]
 pub struct Rule {

@@ -1,7 +1,7 @@
 //! Finds rules by code, name or prefix.
 
 use super::RULES;
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleId};
 use crate::text::suggest;
 
 /// The error for a selector that matches no rule.
@@ -20,11 +20,11 @@ pub struct UnknownRule {
 /// Returns the rules that a selector matches: a code, a name, a prefix of codes such as `SM3`, or
 /// `ALL`. Letter case is ignored.
 pub fn rules_named(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
-    Ok(resolve(selector)?.into_iter().filter_map(|index| RULES.get(index).copied()).collect())
+    Ok(resolve(selector)?.into_iter().map(super::get).collect())
 }
 
-/// Returns the indexes of the rules that any of the selectors matches.
-pub(crate) fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, UnknownRule> {
+/// Returns the IDs of the rules that any of the selectors matches.
+pub(crate) fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<RuleId>, UnknownRule> {
     let mut rules = Vec::new();
     for selector in selectors {
         rules.extend(resolve(selector.as_ref())?);
@@ -32,20 +32,18 @@ pub(crate) fn resolve_all<S: AsRef<str>>(selectors: &[S]) -> Result<Vec<usize>, 
     Ok(rules)
 }
 
-/// Returns the indexes in [`RULES`] of the rules that a selector matches. See [`rules_named`].
-pub(crate) fn resolve(selector: &str) -> Result<Vec<usize>, UnknownRule> {
+/// Returns the IDs of the rules that a selector matches. See [`rules_named`].
+pub(crate) fn resolve(selector: &str) -> Result<Vec<RuleId>, UnknownRule> {
     let wanted = selector.trim();
     let upper = wanted.to_ascii_uppercase();
     let is_prefix = upper.starts_with("SM");
-    let found: Vec<usize> = RULES
-        .iter()
-        .enumerate()
+    let found: Vec<RuleId> = super::all()
         .filter(|(_, rule)| {
             upper == "ALL"
                 || is_prefix && rule.code.starts_with(&upper)
                 || rule.name.eq_ignore_ascii_case(wanted)
         })
-        .map(|(index, _)| index)
+        .map(|(id, _)| id)
         .collect();
     if found.is_empty() {
         let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);

@@ -22,7 +22,7 @@ mod web;
 mod words;
 mod yaml;
 
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleId};
 pub(crate) use across::{FirstSeen, report as report_claimed};
 pub(crate) use ignored::unused_suppressions;
 pub(crate) use shape::report as report_shape;
@@ -97,21 +97,20 @@ pub static RULES: &[&Rule] = &[
 
 pub(crate) use credentials::reference;
 
-// The indices in the registry of the rules that have no check function.
-pub(crate) const SYNTAX: usize = 0;
-pub(crate) const DUPLICATE_KEY: usize = 1;
-pub(crate) const WRONG_TYPE: usize = 2;
-pub(crate) const MISSING_FIELD: usize = 3;
-pub(crate) const UNKNOWN_FIELD: usize = 4;
-const MERGE_KEY: usize = index_of("SM012");
-pub(crate) const UNUSED_IGNORE: usize = index_of("SM010");
-pub(crate) const ORDER_TWICE: usize = index_of("SM109");
-pub(crate) const DOMAIN_IN_TWO_FORMS: usize = index_of("SM220");
+// The rules that have no check function.
+pub(crate) const SYNTAX: RuleId = id_of("SM001");
+pub(crate) const DUPLICATE_KEY: RuleId = id_of("SM002");
+pub(crate) const WRONG_TYPE: RuleId = id_of("SM003");
+pub(crate) const MISSING_FIELD: RuleId = id_of("SM004");
+pub(crate) const UNKNOWN_FIELD: RuleId = id_of("SM005");
+const MERGE_KEY: RuleId = id_of("SM012");
+pub(crate) const UNUSED_IGNORE: RuleId = id_of("SM010");
+pub(crate) const ORDER_TWICE: RuleId = id_of("SM109");
+pub(crate) const DOMAIN_IN_TWO_FORMS: RuleId = id_of("SM220");
 
-/// Returns the index in the registry of the rule with this code. Compilation fails if there is
-/// none.
+/// Returns the ID of the rule with this code. Compilation fails if there is none.
 #[allow(clippy::indexing_slicing, clippy::panic)] // evaluated by the compiler
-const fn index_of(code: &str) -> usize {
+const fn id_of(code: &str) -> RuleId {
     let mut index = 0;
     while index < RULES.len() {
         let (found, wanted) = (RULES[index].code.as_bytes(), code.as_bytes());
@@ -121,7 +120,7 @@ const fn index_of(code: &str) -> usize {
             && found[3] == wanted[3]
             && found[4] == wanted[4]
         {
-            return index;
+            return RuleId::at(index);
         }
         index += 1;
     }
@@ -130,6 +129,17 @@ const fn index_of(code: &str) -> usize {
 
 /// The URL of the endpoint's page, the source of most requirements.
 const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";
+
+/// Returns all rules with their IDs, sorted by code.
+pub(crate) fn all() -> impl Iterator<Item = (RuleId, &'static Rule)> {
+    RULES.iter().enumerate().map(|(index, rule)| (RuleId::at(index), *rule))
+}
+
+/// Returns the rule with this ID.
+#[allow(clippy::indexing_slicing)] // an ID is the index of a rule
+pub(crate) fn get(id: RuleId) -> &'static Rule {
+    RULES[id.index()]
+}
 
 /// Returns the rule with this code or name. ASCII case and surrounding white space are ignored.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {

@@ -1,6 +1,7 @@
 //! Suppression comments with their rules.
 
 use super::lookup::{UnknownRule, resolve};
+use crate::rule::RuleId;
 use crate::text::span::Span;
 use crate::text::suppression_comment::{self, MARK};
 
@@ -29,7 +30,7 @@ pub(crate) enum SuppressionKind {
 #[derive(Debug)]
 pub(crate) struct Selector {
     pub(crate) span: Span,
-    pub(crate) rules: Result<Vec<usize>, UnknownRule>,
+    pub(crate) rules: Result<Vec<RuleId>, UnknownRule>,
     pub(crate) is_used: bool,
 }
 

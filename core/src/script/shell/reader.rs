@@ -4,8 +4,8 @@
 use super::expansion;
 use super::quotes::{self, Escaped};
 use super::word::{PieceKind, Quoting, Word};
-use crate::text::syntax_error::SyntaxError;
 use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
 /// The commands of a text.
