@@ -238,11 +238,16 @@ fn rule_pages() {
 }
 
 fn command(arguments: &[&str]) -> String {
+    command_at("88", arguments)
+}
+
+/// Runs the command at this width and returns its standard output.
+fn command_at(columns: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_scaledmail-lint"))
         .args(arguments)
         .current_dir(root(""))
         .env_remove("NO_COLOR")
-        .env("COLUMNS", "88")
+        .env("COLUMNS", columns)
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
@@ -250,7 +255,9 @@ fn command(arguments: &[&str]) -> String {
 
 #[test]
 fn command_reference() {
-    let mut page = String::from("# The command\n\nThe output of `--help` for each command.\n");
+    let mut page = String::from(
+        "# The command\n\nLook up a command and its flags in the output of `--help`.\n",
+    );
     let main = command(&["--help"]);
     let subcommands: Vec<&str> = main
         .lines()
@@ -283,7 +290,8 @@ const PALETTE: [u32; 16] = [
 ];
 const BACKGROUND: u32 = PALETTE[0];
 const TEXT: u32 = PALETTE[7];
-/// The renderer's opacity for dimmed text, and ours.
+/// The renderer's opacity for dimmed text, and our `fill-opacity`. Some viewers ignore `opacity` of
+/// a `tspan`. In the others, both together would multiply.
 const OPACITY: (&str, f64) = ("opacity: 0.4", 0.7);
 
 fn rgb(color: u32) -> [u8; 3] {
@@ -314,7 +322,7 @@ fn picture() {
     let arguments = ["check", "--color", "always", "examples/mistakes.scaledmail.json"];
     let output = format!(
         "$ scaledmail-lint check examples/mistakes.scaledmail.json\n{}",
-        command(&arguments)
+        command_at("100", &arguments)
     );
     let color = |color| {
         let [red, green, blue] = rgb(color);
@@ -328,10 +336,10 @@ fn picture() {
         .render_svg(&output);
     let (head, rest) = svg.split_once('>').expect("an svg element");
     let svg = format!(
-        "{head} role=\"img\">\n  <title>scaledmail-lint reports two mistakes in a form, each with its fix</title>{rest}"
+        "{head} role=\"img\">\n  <title>scaledmail-lint reports two mistakes with corrections</title>{rest}"
     );
     assert!(svg.contains(OPACITY.0));
-    let svg = svg.replace(OPACITY.0, &format!("opacity: {}", OPACITY.1));
+    let svg = svg.replace(OPACITY.0, &format!("fill-opacity: {}", OPACITY.1));
     assert!((1..16).all(|color| contrast(PALETTE[color], 1.0) >= 4.5));
     assert!(contrast(TEXT, OPACITY.1) >= 4.5);
     let height = svg.split_once("height=\"").and_then(|(_, rest)| rest.split_once("px"));
