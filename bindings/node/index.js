@@ -39,7 +39,7 @@ async function checkMany(documents, options) {
   const { settings, name } = read(options);
   const iterable = typeof documents === 'object' && documents !== null && (Symbol.iterator in documents || Symbol.asyncIterator in documents);
   if (!iterable || documents instanceof Uint8Array) {
-    throw new TypeError(`checkMany: expected an iterable of forms, such as an array, got ${kindOf(documents)}`);
+    throw new TypeError(`checkMany: expected an iterable of forms, such as an array, found ${kindOf(documents)}`);
   }
   const running = [];
   let batch = [];

@@ -3,7 +3,7 @@
 
 const { types } = require('node:util');
 const native = require('./native.js');
-const { kindOf, line, saidBy } = require('./words.js');
+const { kindOf, line, messageOf } = require('./words.js');
 
 /** A document: its text (a string or copied bytes), and whether it was serialized from a value. */
 class Document {
@@ -61,13 +61,13 @@ function jsonOf(value) {
 const TOO_MUCH = /^(?:Maximum call stack size exceeded|Invalid string length)$/;
 
 function unwritable(value, thrown) {
-  const said = saidBy(thrown);
-  if (TOO_MUCH.test(said)) return new TypeError('the form cannot be serialized to JSON: it is nested too deeply or too large', { cause: thrown });
+  const message = messageOf(thrown);
+  if (TOO_MUCH.test(message)) return new TypeError('the form cannot be serialized to JSON: it is nested too deeply or too large', { cause: thrown });
   const why = whyNot(value);
   // Do not attach V8's error as the cause: for a circular reference it names keys, and keys below a
   // password are part of the secret.
   return why === undefined
-    ? new TypeError(`the form cannot be serialized to JSON: ${said}`, { cause: thrown })
+    ? new TypeError(`the form cannot be serialized to JSON: ${message}`, { cause: thrown })
     : new TypeError(`the form cannot be serialized to JSON: ${why}`);
 }
 

@@ -83,7 +83,7 @@ function settingsOf(options, orders) {
 /** Returns the engine's `settings`, the document's `name` and `unsafe`; skips undefined options. */
 function read(options, known = CHECK) {
   if (options === undefined) return { settings: DEFAULT };
-  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, got ${oddOf(options)}`);
+  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, found ${oddOf(options)}`);
   const engine = {};
   let name;
   let unsafe;

@@ -135,7 +135,7 @@ class Report {
 /** The error that validate() throws if the form has an error. */
 class ValidationError extends Error {
   constructor(report) {
-    if (!isReport(report)) throw new TypeError(`ValidationError: expected a Report, got ${kindOf(report)}`);
+    if (!isReport(report)) throw new TypeError(`ValidationError: expected a Report, found ${kindOf(report)}`);
     super(headline(report));
     this.report = report;
   }

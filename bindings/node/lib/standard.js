@@ -7,8 +7,8 @@ const { checked } = require('./report.js');
 
 /** Messages for the other kind of document: it may be valid, but it does not have the type. */
 const MISTAKEN = {
-  body: { request: 'expected a body document, got a request document; pass only its `body`' },
-  request: { body: 'expected a request document, got a body document; put it under the key `body`' },
+  body: { request: 'expected a body document, found a request document; pass only its `body`' },
+  request: { body: 'expected a request document, found a body document; put it under the key `body`' },
 };
 
 /** Creates the schema for one kind of document. */

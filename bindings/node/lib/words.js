@@ -20,8 +20,11 @@ function plainKindOf(value) {
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : 'an object';
 }
 
-/** Describes a thrown value, which may have any type and may throw when it is read. */
-function saidBy(thrown) {
+/**
+ * Returns the message of a thrown value, or a description if it has none. The value may have any
+ * type and may throw when it is read.
+ */
+function messageOf(thrown) {
   try {
     const message = Object(thrown) === thrown ? thrown.message : thrown;
     if (typeof message === 'string' && message !== '') return message;
@@ -43,4 +46,4 @@ function line(text) {
   return text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
 }
 
-module.exports = { count, kindOf, line, saidBy };
+module.exports = { count, kindOf, line, messageOf };

@@ -152,9 +152,9 @@ test('wrong options throw an error with a hint', () => {
   }
   refuses({ pedantic: 'yes' }, TypeError, 'options: `pedantic` must be true or false, not a string');
   refuses({ filename: null }, TypeError, 'options: `filename` must be a string, not null');
-  refuses(null, TypeError, "options: expected a plain object such as { provider: 'other' }, got null");
-  refuses('other', TypeError, "options: expected a plain object such as { provider: 'other' }, got a string");
-  refuses([], TypeError, "options: expected a plain object such as { provider: 'other' }, got an array");
+  refuses(null, TypeError, "options: expected a plain object such as { provider: 'other' }, found null");
+  refuses('other', TypeError, "options: expected a plain object such as { provider: 'other' }, found a string");
+  refuses([], TypeError, "options: expected a plain object such as { provider: 'other' }, found an array");
   refuses({ provider: 'othr' }, RangeError, 'options: unknown provider `othr`; did you mean `other`?');
   refuses({ select: ['SM999'] }, RangeError, /unknown rule `SM999`/);
   refuses({ ignore: 'alias-whitspace' }, RangeError, 'options: unknown rule `alias-whitspace`; did you mean `alias-whitespace`?');
@@ -177,7 +177,7 @@ test('options must be plain objects', () => {
   ];
   for (const [options, what] of odd) {
     const refuses = (given, message) => assert.throws(() => lint.check('{}', given), { constructor: TypeError, message });
-    refuses(options, `options: expected a plain object such as { provider: 'other' }, got ${what}`);
+    refuses(options, `options: expected a plain object such as { provider: 'other' }, found ${what}`);
     refuses({ severity: options }, `options: \`severity\` must be a plain object of rules and severities, not ${what}`);
   }
   const plain = { provider: 'other', severity: { SM401: 'advice' } };
@@ -207,7 +207,7 @@ test('the constructor of ValidationError takes a report', () => {
   assert.equal(new lint.ValidationError(report).report, report);
   const odd = [[undefined, 'undefined'], ['x', 'a string'], [{}, 'an object'], [lint.Report.prototype, 'an object'], [Object.create(report), 'an instance of Report']];
   for (const [value, what] of odd) {
-    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `ValidationError: expected a Report, got ${what}` });
+    assert.throws(() => new lint.ValidationError(value), { constructor: TypeError, message: `ValidationError: expected a Report, found ${what}` });
   }
 });
 
@@ -300,11 +300,11 @@ test('orders', async (t) => {
   // If there are several orders and the form names none, the call is wrong, not the form.
   const several = new lint.Orders([...saved.forms, { uuid: 'other' }]);
   const options = { provider: 'scaledmail', orders: several };
-  const unsaid = (name) => ({ constructor: RangeError, message: new RegExp(`^${name}: there are 2 orders and the form names none`) });
-  assert.throws(() => lint.check(cleanBody(), options), unsaid('<value>'));
-  assert.throws(() => lint.check(badBody(2000), options), unsaid('<value>'));
-  assert.throws(() => lint.fix(JSON.stringify(cleanBody()), options), unsaid('<text>'));
-  await assert.rejects(lint.checkMany([cleanRequest(), cleanBody()], options), unsaid('<value>'));
+  const ambiguous = (name) => ({ constructor: RangeError, message: new RegExp(`^${name}: there are 2 orders and the form names none`) });
+  assert.throws(() => lint.check(cleanBody(), options), ambiguous('<value>'));
+  assert.throws(() => lint.check(badBody(2000), options), ambiguous('<value>'));
+  assert.throws(() => lint.fix(JSON.stringify(cleanBody()), options), ambiguous('<text>'));
+  await assert.rejects(lint.checkMany([cleanRequest(), cleanBody()], options), ambiguous('<value>'));
   assert.deepEqual(codes(lint.check(cleanBody(), { ...options, uuid: 'OTHER' })), ['SM102']);
 });
 

@@ -39,8 +39,8 @@ test('only errors are issues, with keys and indexes in their paths', () => {
 });
 
 test('the other kind of document is an issue', () => {
-  assert.deepEqual(validate(submitForm, cleanRequest()).issues, [{ message: 'expected a body document, got a request document; pass only its `body`', path: [] }]);
-  assert.match(validate(submitFormRequest, cleanBody()).issues[0].message, /^expected a request document, got a body document/);
+  assert.deepEqual(validate(submitForm, cleanRequest()).issues, [{ message: 'expected a body document, found a request document; pass only its `body`', path: [] }]);
+  assert.match(validate(submitFormRequest, cleanBody()).issues[0].message, /^expected a request document, found a body document/);
 });
 
 test('paths refer to the serialized value', () => {

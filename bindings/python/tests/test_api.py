@@ -44,7 +44,7 @@ def test_a_bad_form(bad):
     assert found.fix.applicability in ("safe", "unsafe") and all(isinstance(edit, sml.Edit) for edit in found.fix.edits)
 
 
-def test_text_of_a_report_is_the_output_of_full(bad, tmp_path):
+def test_str_of_a_report_is_the_full_output(bad, tmp_path):
     path = tmp_path / "form.json"
     path.write_text(bad)
     command = subprocess.run(
@@ -55,7 +55,7 @@ def test_text_of_a_report_is_the_output_of_full(bad, tmp_path):
     assert "\x1b" not in command.stdout
 
 
-def test_path_is_shown_as_the_command_shows_it():
+def test_the_path_is_normalized_like_in_the_command():
     assert sml.check("{}", filename=Path("./orders/../a.json")).path == sml.check("{}", filename="orders/../a.json").path == "orders/../a.json"
     assert sml.check({}).path == "<value>"
 
@@ -129,8 +129,8 @@ def test_input_formats(tmp_path):
     assert sml.check(body(), filename="a.ndjson", input_format="ndjson", provider="scaledmail").diagnostics == ()
     (tmp_path / "a.ndjson").write_text(lines)
     assert len(sml.check_file(tmp_path / "a.ndjson", provider="scaledmail", ignore="SM220")) == 2
-    mended = sml.fix(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")
-    assert (mended.applied, mended.text) == (2, lines.replace(" q", "q"))
+    fixed = sml.fix(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")
+    assert (fixed.applied, fixed.text) == (2, lines.replace(" q", "q"))
 
 
 def test_orders(tmp_path):
@@ -163,10 +163,10 @@ def test_orders(tmp_path):
             with pytest.raises(ValueError, match=f"^{name}: there are 2 orders and the form names none"):
                 call(provider="scaledmail", orders=saved)
     [found] = sml.check(form, select="SM102", orders=saved, uuid="recOther")
-    assert found.help == "this is the order's `payment_id`; its `uuid` is `other`"
+    assert found.help == "this is the order's `payment_id`: write its `uuid`, `other`"
 
 
-def test_the_narrower_severity_wins():
+def test_the_severity_of_the_narrower_selector_takes_precedence():
     """As in a configuration file, regardless of order and letter case."""
     form = json.dumps(body())
     levels = {"SM104": "error", "sm1": "warning", "ALL": "advice"}
@@ -234,7 +234,7 @@ def test_fix(bad):
         sml.fix(b"{}")
 
 
-def test_a_mended_text_is_not_shown(bad):
+def test_repr_of_a_fix_result_does_not_contain_the_text(bad):
     """The text may contain passwords, and `repr()` is written to logs."""
     result = sml.fix(bad)
     assert PASSWORD in result.text
@@ -251,10 +251,10 @@ def test_schema_rules_explain():
         sml.schema("order")
     rules = sml.rules()
     assert len(rules) == len({rule.code for rule in rules}) > 40
-    said = subprocess.run([sys.executable, "-m", "scaledmail_lint", "rules", "--output-format=json"], capture_output=True, check=True).stdout
-    for rule, told in zip(rules, json.loads(said), strict=True):
-        assert told.pop("examples")
-        assert {name: getattr(rule, name) for name in rule.__match_args__} == told
+    output = subprocess.run([sys.executable, "-m", "scaledmail_lint", "rules", "--output-format=json"], capture_output=True, check=True).stdout
+    for rule, printed in zip(rules, json.loads(output), strict=True):
+        assert printed.pop("examples")
+        assert {name: getattr(rule, name) for name in rule.__match_args__} == printed
     assert sml.explain("SM302") == sml.explain("alias-whitespace")
     assert "SM302" in sml.explain("SM302") and "\x1b" not in sml.explain("SM302")
     for wrong, words in [("SM30", "not the code or name of one rule"), ("alias-whitspace", "did you mean `alias-whitespace`"), ("--help", "unknown rule"), ("", "unknown rule|not the code")]:
@@ -318,7 +318,7 @@ def test_pickling_and_copying(bad):
     assert pickle.loads(pickle.dumps(result)) == result
 
 
-def test_a_pickle_with_absurd_numbers_is_refused():
+def test_a_pickle_with_invalid_numbers_is_rejected():
     """The sums of such numbers would overflow."""
     restore, parts = sml.check(body()).__reduce__()
     assert restore(*parts) == sml.check(body())
@@ -329,14 +329,14 @@ def test_a_pickle_with_absurd_numbers_is_refused():
             restore(*parts[:at], number, *parts[at + 1 :])
 
 
-def test_reports_are_equal_where_the_same_was_found(bad):
+def test_reports_with_equal_findings_are_equal(bad):
     assert sml.check(bad) == sml.check(bad.encode())
     assert sml.check(bad) != sml.check(bad, filename="other.json")
     assert sml.check(bad) != sml.check(bad, ignore="SM302")
     assert sml.check(bad) != "report"
 
 
-def test_no_output_holds_the_password(bad):
+def test_no_output_contains_the_password(bad):
     request = {"uuid": "x", "provider": "other", "body": json.loads(bad)}
     for document in [bad, bad[:-20], json.loads(bad), request, bad.replace('"password"', '"pasword"')]:
         report = sml.check(document, pedantic=True)

@@ -36,7 +36,7 @@ def test_status_and_streams(command, tmp_path):
 
 
 @WAYS
-def test_reports_are_the_library_s(command):
+def test_reports_of_the_command_equal_the_library(command):
     import scaledmail_lint as sml
 
     case = ROOT / "tests/corpus/thirty-mistakes"
@@ -47,7 +47,7 @@ def test_reports_are_the_library_s(command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names are Unicode there")
-def test_file_names_that_are_no_utf8(tmp_path):
+def test_file_names_with_invalid_utf8(tmp_path):
     name = os.fsdecode(b"caf\xe9.json")
     (tmp_path / name).write_text(json.dumps(body()))
     ran = subprocess.run([str(SCRIPT), "check", name, "--provider=scaledmail"], cwd=tmp_path, capture_output=True)
@@ -59,7 +59,7 @@ def test_file_names_that_are_no_utf8(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals")
 @WAYS
-def test_ctrl_c_ends_it(command):
+def test_ctrl_c_stops_the_command(command):
     """While the command waits for input, where Python would not handle the signal."""
     process = subprocess.Popen([*command, "check", "-", "missing.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
@@ -75,7 +75,7 @@ def test_ctrl_c_ends_it(command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such pipes")
-def test_a_reader_that_has_enough(tmp_path):
+def test_a_reader_that_closes_the_pipe_early(tmp_path):
     (tmp_path / "bad.json").write_text(json.dumps({"providers": {}, **{f"key{number}": 1 for number in range(20_000)}}))
     process = subprocess.Popen([str(SCRIPT), "check", "bad.json"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.readline()

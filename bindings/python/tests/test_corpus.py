@@ -16,7 +16,7 @@ def form_of(case):
 CASES = sorted(path for path in (ROOT / "tests/corpus").iterdir() if path.is_dir())
 
 
-def test_corpus_is_there():
+def test_corpus_exists():
     assert len(CASES) > 50
 
 
@@ -27,7 +27,7 @@ def options_of(case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_same_bytes(case, monkeypatch):
+def test_reports_equal_the_corpus(case, monkeypatch):
     name, form = form_of(case).name, form_of(case).read_bytes()
     expected = (case / "report.json").read_text(encoding="utf-8")
     options = options_of(case)
@@ -46,9 +46,9 @@ def test_same_bytes(case, monkeypatch):
     file = json.loads(expected)["files"][0]
     assert report.kind == file["kind"]
     assert len(report) == len(file["diagnostics"])
-    for found, said in zip(report, file["diagnostics"], strict=True):
+    for found, expected_diagnostic in zip(report, file["diagnostics"], strict=True):
         plain = as_dict(found)
-        assert plain == said
+        assert plain == expected_diagnostic
 
 
 def as_dict(value):
@@ -73,8 +73,8 @@ def test_values_have_the_findings_of_their_text(case):
         pytest.skip("no object")
     text = sml.check(json.dumps(form), **options)
     value = sml.check(form, **options)
-    tell = lambda report: [(found.code, found.severity, found.pointer, found.message) for found in report]
-    assert tell(value) == tell(text)
+    summary = lambda report: [(found.code, found.severity, found.pointer, found.message) for found in report]
+    assert summary(value) == summary(text)
     assert all(found.span is found.start is found.end is None for found in value)
     assert all(label.span is None for found in value for label in found.labels)
     assert all(not found.fix.edits for found in value if found.fix)

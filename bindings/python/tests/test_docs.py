@@ -26,5 +26,5 @@ def test_examples(name, blocks, monkeypatch):
         assert output.getvalue() == (block["output"] or ""), f"{name}, line {line}"
 
 
-def test_readme_first_example_is_all_it_needs():
+def test_the_first_example_of_the_readme_is_complete():
     assert "import scaledmail_lint" in BLOCK.search((ROOT / "bindings/python/README.md").read_text(encoding="utf-8"))["code"]

@@ -29,7 +29,7 @@ def test_texts(text):
     assert sml.fix(text).text == text
 
 
-def test_bytes_that_are_no_utf8():
+def test_invalid_utf8():
     for data in [b"\xff", b'{"tag": "\xe9"}', b"\xef\xbb\xbf{}", bytes(range(256)), "{}".encode("utf-16")]:
         report = sml.check(data)
         assert report.errors > 0 and str(report)
@@ -68,7 +68,7 @@ def test_a_bytearray_may_change_afterwards():
 
 
 @pytest.mark.parametrize("wrong", [None, 3, 3.5, True, [], [body()], (), set(), object(), dict, sml.check, iter("{}"), Exception("{}")], ids=repr)
-def test_what_is_no_document(wrong):
+def test_wrong_types_of_documents(wrong):
     for check in [sml.check, sml.validate]:
         with pytest.raises(TypeError, match="a document must be a str, bytes, a memoryview, a dict or a model"):
             check(wrong)
@@ -76,7 +76,7 @@ def test_what_is_no_document(wrong):
         sml.check()
 
 
-def test_a_path_is_no_document(tmp_path):
+def test_a_path_is_not_a_document(tmp_path):
     with pytest.raises(TypeError, match=r"use check_file\(\) for a path"):
         sml.check(tmp_path)
 
@@ -89,7 +89,7 @@ class Word(str, Enum):
     NAMECHEAP = "Namecheap"
 
 
-def test_values_that_are_no_json_are_refused_with_their_place():
+def test_values_without_a_json_form_are_rejected_with_their_location():
     form = lambda value: {"providers": {"google": {"domains": [body(), {"domain": value}]}}}
     at = "^/providers/google/domains/1/domain: "
     for value in [set(), object(), b"outreach-one.com", Color.RED, dict, MappingProxyType({}), 1j, iter([])]:
@@ -111,7 +111,7 @@ def test_values_that_are_no_json_are_refused_with_their_place():
         sml.check(around)
 
 
-def test_values_that_are_wrong_as_forms_are_findings():
+def test_serializable_values_that_are_not_forms_have_findings():
     for value in [None, 3, -(10**30), 2.5, True, [], (), {}, OrderedDict(), ["outreach-one.com"]]:
         report = sml.check({"providers": {"google": {"domains": [{"domain": value, "first_name": "John", "last_name": "Doe"}]}}})
         assert [(found.code, found.pointer) for found in report if found.severity == "error"] == [("SM003", "/providers/google/domains/0/domain")]
@@ -123,13 +123,13 @@ def test_values_that_are_wrong_as_forms_are_findings():
     assert [found.code for found in sml.check(body(**{"\ud800": 1}))] == ["SM001"]
 
 
-def test_what_json_can_say_is_said():
+def test_values_with_a_json_form_are_accepted():
     form = body(hosting={"provider": Word.NAMECHEAP, "username": "jane", "password": "${PASSWORD}"})
     form["providers"]["google"]["domains"] = tuple(form["providers"]["google"]["domains"])
     assert sml.check(form, provider="other").ok
 
 
-def test_an_object_that_lies():
+def test_objects_with_misbehaving_methods():
     class Loud:
         def model_dump(self, **_):
             raise RuntimeError("loud")
@@ -161,7 +161,7 @@ def test_an_object_that_lies():
     assert "SM003" in [found.code for found in sml.check(form)]
 
 
-def test_a_panic_says_nothing_of_the_form():
+def test_the_message_of_a_panic_contains_nothing_of_the_form():
     """A Rust panic must not reach Python: its text may contain a part of the form."""
     # In a separate interpreter, because other modules define a PanicException too. If it is raised
     # inside the native module, it becomes a panic again.

@@ -35,7 +35,7 @@ def errors(make):
     return raised.value.errors()
 
 
-def test_a_good_form_passes_as_it_is():
+def test_a_valid_form_passes_unchanged():
     form = body()
     assert Order(form=form).form is form
     assert Order(form=form).model_dump() == {"form": form, "forms": []}
@@ -44,7 +44,7 @@ def test_a_good_form_passes_as_it_is():
     assert TypeAdapter(SubmitFormRequestField).validate_python(request) is request
 
 
-def test_an_error_for_each_error_at_its_place():
+def test_each_error_has_its_location():
     report = sml.check(bad())
     assert report.warnings + report.advice > 0
     found = errors(lambda: Order(form=bad()))
@@ -62,7 +62,7 @@ def test_an_error_for_each_error_at_its_place():
     assert [error["loc"] for error in listed] == [("forms", 1, "providers")]
 
 
-def test_messages_with_braces_stay_as_they_are():
+def test_braces_in_messages_are_not_expanded():
     form = body()
     form["providers"]["google"]["domains"][0]["domain"] = "{rule} {message}"
     (error,) = errors(lambda: Order(form=form))
@@ -70,7 +70,7 @@ def test_messages_with_braces_stay_as_they_are():
     assert "{rule} {message}" in error["msg"]
 
 
-def test_options_decide():
+def test_options_apply():
     adapter = TypeAdapter(ELSEWHERE)
     assert [error["type"] for error in errors(lambda: adapter.validate_python(body()))] == ["SM401"]
     adapter.validate_python(body(hosting=HOSTING))
@@ -93,13 +93,13 @@ def test_options_decide():
         ({"pedantic": "yes"}, TypeError, "bool"),
     ],
 )
-def test_a_mistake_in_the_options_is_the_programmers(options, error, words):
+def test_wrong_options_raise_when_the_type_is_created(options, error, words):
     """It is raised when the type is created, not when a form is validated."""
     with pytest.raises(error, match=words):
         Checked(**{"document": "body", **options})
 
 
-def test_options_can_be_kept_and_read_again():
+def test_options_are_hashable_and_iterators_are_read_once():
     levels = {"SM206": "warning", "SM2": "error"}
     kind = Annotated[dict, Checked("body", severity=levels)]
     # Unions store their types by hash.
@@ -115,7 +115,7 @@ def test_options_can_be_kept_and_read_again():
     assert dataclasses.replace(one, provider="other").severity == one.severity
 
 
-def test_what_cannot_be_read_is_said_with_its_finding():
+def test_unreadable_forms_report_the_message_of_their_finding():
     deep = {}
     for _ in range(200):
         deep = {"a": deep}
@@ -131,9 +131,9 @@ def test_what_cannot_be_read_is_said_with_its_finding():
 
 def test_the_other_kind_of_document():
     (error,) = errors(lambda: Order(form={"uuid": "x", "body": body()}))
-    assert error["msg"] == "expected a body document, got a request document; pass only its `body`"
+    assert error["msg"] == "expected a body document, found a request document; pass only its `body`"
     (error,) = errors(lambda: TypeAdapter(SubmitFormRequestField).validate_python(body()))
-    assert (error["type"], error["msg"]) == ("form_kind", "expected a request document, got a body document; put it under the key `body`")
+    assert (error["type"], error["msg"]) == ("form_kind", "expected a request document, found a body document; put it under the key `body`")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_other_kind_of_document():
      ({"uuid": "x", "body": {}}, "form_kind")],
     ids=repr,
 )
-def test_what_is_no_body(value, kind):
+def test_values_that_are_not_bodies(value, kind):
     assert [(error["type"], error["loc"]) for error in errors(lambda: Order(form=value))] == [(kind, ("form",))]
 
 
@@ -183,7 +183,7 @@ class Hosted(BaseModel):
 
 
 @pytest.mark.parametrize(("password", "codes"), [(PASSWORD, []), ("**********", []), ("", ["SM006"]), ("changeme", ["SM403"])])
-def test_secret_passwords_are_checked_as_they_are(password, codes):
+def test_secret_passwords_are_checked_in_plain_text(password, codes):
     """In JSON mode, pydantic replaces them with asterisks, which no rule reports."""
     host = Host(password=SecretStr(password))
     for form in [Hosted(host=host), body(hosting=host), body(hosting={**HOSTING, "password": SecretStr(password)})]:
@@ -194,7 +194,7 @@ def test_secret_passwords_are_checked_as_they_are(password, codes):
             assert "canary7" not in output and "quetzal" not in output
 
 
-def test_other_secrets_are_refused():
+def test_other_secrets_are_rejected():
     """A message might contain a part of any value other than a password."""
     host = Host(password=SecretStr("x"), username=SecretStr(PASSWORD))
     for form, place in [(Hosted(host=host), "/hosting/username"), (body(hosting=host), "/hosting/username"), (body(tag=SecretStr(PASSWORD)), "/tag")]:
@@ -205,7 +205,7 @@ def test_other_secrets_are_refused():
         assert error["type"] == "form_type"
 
 
-def test_what_pydantic_makes_json_of_stays_so():
+def test_values_that_pydantic_serializes_to_json():
     """Keys that are not str, tuples and URLs, also next to a secret."""
 
     class Listed(BaseModel):
@@ -220,7 +220,7 @@ def test_what_pydantic_makes_json_of_stays_so():
         sml.check(Listed(hosts={number: (fine, secret)}))
 
 
-def test_json_schema_stands_alone():
+def test_json_schema_is_self_contained():
     schema = TypeAdapter(SubmitFormBodyField).json_schema()
     assert "$ref" not in str(schema) and "$defs" not in schema and "$id" not in schema
     assert "$schema" in schema["properties"]

@@ -29,7 +29,7 @@ def test_many_threads_on_one_report(bad):
 
 
 @pytest.mark.parametrize("check", [lambda: sml.check(BIG), lambda: sml.check_many([BIG, BIG]), lambda: sml.check(BIG).to_json()], ids=["check", "check_many", "to_json"])
-def test_other_threads_run_meanwhile(check):
+def test_other_threads_run_during_a_check(check):
     """With this switch interval, another thread runs only if the GIL is released."""
     gate, ran = threading.Lock(), []
     gate.acquire()

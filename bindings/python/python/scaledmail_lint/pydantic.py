@@ -20,10 +20,10 @@ __all__ = ["Checked", "SubmitFormBodyField", "SubmitFormRequestField"]
 
 # Messages for the other kind of document: it may be valid, but it does not have the type.
 _MISTAKEN = {
-    "body": ("request", "expected a body document, got a request document; pass only its `body`"),
+    "body": ("request", "expected a body document, found a request document; pass only its `body`"),
     "request": (
         "body",
-        "expected a request document, got a body document; put it under the key `body`",
+        "expected a request document, found a body document; put it under the key `body`",
     ),
 }
 
@@ -102,8 +102,8 @@ class Checked:
             return [_error("form_type", f"a form must be an object, not a value of type {type(form).__name__}")]
         try:
             report = self._check(form)
-        except (TypeError, ValueError) as unsaid:
-            return [_error("form_type", str(unsaid))]
+        except (TypeError, ValueError) as error:
+            return [_error("form_type", str(error))]
         mistaken_for, message = _MISTAKEN[self.document]
         if report.kind == mistaken_for:
             return [_error("form_kind", message)]
