@@ -1,6 +1,7 @@
 //! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
-use scaledmail_lint_core::{InputFormat, Secrets, Severity, Source, is_invisible};
+use scaledmail_lint_core::unstable::{Secrets, Source, is_invisible};
+use scaledmail_lint_core::{InputFormat, Severity};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 

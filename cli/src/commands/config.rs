@@ -5,7 +5,8 @@ use crate::config::{Configs, IgnoreLine, Listing, RuleLine, RuleState, Setting, 
 use crate::error::Error;
 use crate::files::FileFilter;
 use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{RULES, is_invisible, json_pretty};
+use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::{is_invisible, json_pretty};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::Write;
