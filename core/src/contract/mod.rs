@@ -11,11 +11,9 @@
 //!     .with_redirect("https://scaledmail.com")
 //!     .with_aliases([Alias::new("John", "Doe", "john"), Alias::new("Jane", "Doe", "jane@")]);
 //! let body = SubmitFormBody::new(Providers::new().with_google(Provider::new([domain])));
-//! let text = serde_json::to_vec(&body)?;
-//! let report = check(&text, "form.json", &Options::default());
+//! let report = check(body.to_json().as_bytes(), "form.json", &Options::default());
 //! let codes: Vec<&str> = report.diagnostics.iter().map(|found| found.code).collect();
 //! assert_eq!(codes, ["SM104", "SM301"]);
-//! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
 //! This module is the single source of truth for keys, types, required fields and descriptions.
@@ -37,6 +35,7 @@ pub use strings::{
 };
 pub(crate) use strings::{Empty, TextKind};
 
+use crate::text::escape::json_pretty;
 use crate::tree::{NodeId, NodeKind};
 use provider::CallProviderView;
 use scaledmail_lint_macros::{Build, View};
@@ -231,6 +230,20 @@ pub struct Hosting {
     #[schemars(extend("examples" = ["https://namecheap.com"]))]
     pub link: Option<Detail>,
 }
+
+/// Implements `to_json` for the records that are a whole document.
+macro_rules! documents {
+    ($($record:ident)*) => { $(
+        impl $record {
+            /// Returns the document as indented JSON. The text contains the passwords.
+            pub fn to_json(&self) -> String {
+                json_pretty(self)
+            }
+        }
+    )* };
+}
+
+documents! { SubmitFormRequest SubmitFormBody }
 
 /// Declares [`RecordKind`].
 macro_rules! record_kinds {
