@@ -46,10 +46,8 @@ fn json_equals_the_report_of_the_core() {
         ],
         text.as_bytes(),
     );
-    let options = scaledmail_lint_core::Options {
-        provider: Some(scaledmail_lint_core::CallProvider::Scaledmail),
-        ..Default::default()
-    };
+    let options = scaledmail_lint_core::Options::default()
+        .with_provider(scaledmail_lint_core::contract::CallProvider::Scaledmail);
     let report = scaledmail_lint_core::Report::new(vec![scaledmail_lint_core::check(
         text.as_bytes(),
         "a.json",
@@ -435,17 +433,20 @@ fn init_writes_a_form_that_is_valid_except_for_its_placeholders() {
 #[test]
 fn schema_prints_the_published_schemas_byte_for_byte() {
     for (name, kind) in [
-        ("body", scaledmail_lint_core::SchemaKind::Body),
-        ("request", scaledmail_lint_core::SchemaKind::Request),
+        ("body", scaledmail_lint_core::schema::SchemaKind::Body),
+        ("request", scaledmail_lint_core::schema::SchemaKind::Request),
     ] {
         assert_eq!(cli(&["schema", name], b"").stdout, kind.text());
     }
-    assert_eq!(cli(&["schema"], b"").stdout, scaledmail_lint_core::SchemaKind::Request.text());
+    assert_eq!(
+        cli(&["schema"], b"").stdout,
+        scaledmail_lint_core::schema::SchemaKind::Request.text()
+    );
 }
 
 #[test]
 fn explain_knows_every_rule() {
-    for rule in scaledmail_lint_core::RULES {
+    for rule in scaledmail_lint_core::rules::RULES {
         for width in [40, 80] {
             let by_code = RunResult::of(
                 support::command(&["explain", rule.code]).env("COLUMNS", width.to_string()),
@@ -471,7 +472,10 @@ fn rules_are_available_as_json() {
     let data: Vec<serde_json::Value> =
         serde_json::from_str(&cli(&["rules", "--output-format", "json"], b"").stdout).unwrap();
     let codes: Vec<_> = data.iter().map(|rule| rule["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, scaledmail_lint_core::RULES.iter().map(|rule| rule.code).collect::<Vec<_>>());
+    assert_eq!(
+        codes,
+        scaledmail_lint_core::rules::RULES.iter().map(|rule| rule.code).collect::<Vec<_>>()
+    );
     for rule in &data {
         for key in [
             "code", "name", "severity", "default", "summary", "why", "url", "schema", "fix",

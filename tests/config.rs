@@ -581,7 +581,7 @@ fn config_is_available_as_json() {
     let rule = |code: &str| {
         data["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == code).unwrap().clone()
     };
-    assert_eq!(data["rules"].as_array().unwrap().len(), scaledmail_lint_core::RULES.len());
+    assert_eq!(data["rules"].as_array().unwrap().len(), scaledmail_lint_core::rules::RULES.len());
     assert_eq!(
         (&rule("SM211")["state"], &rule("SM211")["state_source"]),
         (&"hidden".into(), &source(2, "ignore"))

@@ -14,10 +14,11 @@
 #[path = "support/contract_types.rs"]
 mod contract_types;
 
-use scaledmail_lint_core::{
-    Example, ExampleFrame, FixAvailability, InputFormat, Options, RULES, Rule, SchemaCover,
-    SchemaKind, Selection, check,
+use scaledmail_lint_core::rules::{
+    Example, ExampleFrame, FixAvailability, RULES, Rule, SchemaCover,
 };
+use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::{InputFormat, Selection, check};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -107,7 +108,7 @@ fn verdict(rule: &Rule, example: &Example) -> String {
     let report = check(
         example.document().as_bytes(),
         "example.json",
-        &Options { selection, ..example.options() },
+        &example.options().with_selection(selection),
     );
     let mut words = String::new();
     for found in &report.diagnostics {
@@ -119,7 +120,7 @@ fn verdict(rule: &Rule, example: &Example) -> String {
             writeln!(
                 words,
                 ">\n> {} fix: {}",
-                if fix.applicability == scaledmail_lint_core::Applicability::Safe {
+                if fix.applicability == scaledmail_lint_core::report::Applicability::Safe {
                     "safe"
                 } else {
                     "unsafe"

@@ -7,7 +7,7 @@
 #[path = "support/contract_typescript.rs"]
 mod contract_typescript;
 
-use scaledmail_lint_core::SchemaKind;
+use scaledmail_lint_core::schema::SchemaKind;
 use std::path::{Path, PathBuf};
 
 fn root(path: &str) -> PathBuf {

@@ -4,10 +4,10 @@
 
 mod support;
 
-use scaledmail_lint_core::{Options, Orders, check};
+use scaledmail_lint_core::orders::Orders;
+use scaledmail_lint_core::{Options, check};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 use support::{RunResult, clean_form, command, folder};
 
 const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
@@ -270,11 +270,7 @@ fn comparison_with_many_unknown_domains_is_bounded() {
     form += "]}}}";
     let orders = Orders::read(answer(&listed).as_bytes()).unwrap();
     assert_eq!(orders.with_uuid(UUID).unwrap().domains.len(), NAMES);
-    let options = Options {
-        orders: Some(Arc::new(orders)),
-        uuid: Some(UUID.to_owned()),
-        ..Options::default()
-    };
+    let options = Options::default().with_orders(orders).with_uuid(UUID);
     let report = check(form.as_bytes(), "form.json", &options);
     let count = |code: &str| report.diagnostics.iter().filter(|found| found.code == code).count();
     assert_eq!(count("SM502"), NAMES);

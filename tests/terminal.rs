@@ -57,7 +57,7 @@ fn unlinked(text: &str) -> (String, Vec<(String, String)>) {
 
 #[test]
 fn links_do_not_change_lines_and_lead_to_urls_of_rules() {
-    let known: Vec<&str> = scaledmail_lint_core::RULES.iter().map(|rule| rule.url).collect();
+    let known: Vec<&str> = scaledmail_lint_core::rules::RULES.iter().map(|rule| rule.url).collect();
     let form = form_with_findings()
         .replace("jane doe", "jane \\u001b]8;;https://evil.example\\u001b\\\\ doe");
     let commands: [&[&str]; 6] = [

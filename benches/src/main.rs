@@ -13,7 +13,9 @@ mod toml_forms;
 mod yaml;
 
 use forms::Form;
-use scaledmail_lint_core::{CallProvider, Options, SchemaKind, check};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::{Options, check};
 use serde_json::Value;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -21,7 +23,7 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 41;
 
 fn main() {
-    let options = Options { provider: Some(CallProvider::Scaledmail), ..Options::default() };
+    let options = Options::default().with_provider(CallProvider::Scaledmail);
     let schema = jsonschema::validator_for(&SchemaKind::Body.value());
     let Ok(schema) = schema else {
         eprintln!("cannot compile the JSON Schema");

@@ -2,7 +2,8 @@
 
 use crate::race;
 use granit_parser::Parser;
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, check};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::{InputFormat, Options, check};
 use serde_json::Value;
 use std::hint::black_box;
 
@@ -10,11 +11,9 @@ use std::hint::black_box;
 pub(crate) fn run(form: &Value) {
     let mut text = String::new();
     write(form, 0, &mut text);
-    let options = Options {
-        provider: Some(CallProvider::Scaledmail),
-        input_format: Some(InputFormat::Yaml),
-        ..Options::default()
-    };
+    let options = Options::default()
+        .with_provider(CallProvider::Scaledmail)
+        .with_input_format(InputFormat::Yaml);
     let findings = check(text.as_bytes(), "form.yaml", &options).diagnostics.len();
     let [_, lint] =
         race([&|| _ = black_box(Parser::new_from_str(black_box(&text)).count()), &|| {

@@ -8,9 +8,9 @@ use crate::atomic_file::replace;
 use crate::error::{Error, print_message};
 use crate::paths::display_path;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{
-    FileReport, Fingerprint, Fingerprints, Rule, Selection, Severity, Source, find_rule, json_line,
-};
+use scaledmail_lint_core::rules::{self, Rule};
+use scaledmail_lint_core::unstable::{Fingerprint, Fingerprints, Source, json_line};
+use scaledmail_lint_core::{FileReport, Selection, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -263,7 +263,7 @@ impl Baseline {
 /// Whether this run reports all findings of the rule in a file. False for rules that compare forms:
 /// their findings depend on the other files of the run.
 fn is_fully_checked(code: &str, selection: &Selection) -> bool {
-    selection.severity(code).is_some() && !find_rule(code).is_some_and(Rule::compares_forms)
+    selection.severity(code).is_some() && !rules::find(code).is_some_and(Rule::compares_forms)
 }
 
 fn folder_of(file: &Path) -> PathBuf {

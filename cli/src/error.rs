@@ -1,9 +1,10 @@
 //! The errors of a run. Problems of a form are findings, not errors.
 
 use crate::text::{escape_invisible, escape_workflow_commands, style};
-use scaledmail_lint_core::{
-    FixStop, OrderUnknown, OrdersError, RequestError, Severity, UnknownRule,
-};
+use scaledmail_lint_core::orders::{OrderUnknown, OrdersError};
+use scaledmail_lint_core::request::RequestErrorKind;
+use scaledmail_lint_core::rules::UnknownRule;
+use scaledmail_lint_core::{FixStop, Severity};
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub(crate) enum Error {
     #[error("{0}: this is a folder; pass one file")]
     Folder(String),
     #[error("{path}: {why}{}", correction(.why))]
-    NoRequest { path: String, why: RequestError },
+    NoRequest { path: String, why: RequestErrorKind },
     #[error("{0}: no file matches this pattern")]
     NoMatch(String),
     #[error("{path}: no such file, and not a valid pattern: {message}")]
@@ -186,16 +187,19 @@ fn hint(unknown: &UnknownRule) -> &'static str {
 }
 
 /// Returns the correction for a document without a request, as the end of a message.
-fn correction(why: &RequestError) -> String {
+fn correction(why: &RequestErrorKind) -> String {
     match why {
-        RequestError::Errors => "; run `scaledmail-lint check --no-config` to list them".to_owned(),
-        RequestError::Missing(names) => {
+        RequestErrorKind::Errors => {
+            "; run `scaledmail-lint check --no-config` to list them".to_owned()
+        }
+        RequestErrorKind::Missing(names) => {
             let flags: Vec<String> = names.iter().map(|name| format!("--{name}")).collect();
             format!("; pass {} or use a request document", flags.join(" and "))
         }
-        RequestError::SameOrder => "; use request documents, each with its own `uuid`".to_owned(),
-        RequestError::SecretParameter(_) | RequestError::Unexpanded | RequestError::Elsewhere => {
-            String::new()
+        RequestErrorKind::SameOrder => {
+            "; use request documents, each with its own `uuid`".to_owned()
         }
+        // The message already contains the correction.
+        _ => String::new(),
     }
 }

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::files::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::{InputFormat, Secrets, Source};
+use scaledmail_lint_core::InputFormat;
+use scaledmail_lint_core::unstable::{Secrets, Source};
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
@@ -16,7 +17,7 @@ const CONTEXT: usize = 3;
 
 /// The treatment of fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FixMode {
+pub(crate) enum FixAction {
     /// Only report them.
     Off,
     /// Apply them: write the fixed text to the file, or to standard output for standard input.

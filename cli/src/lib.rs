@@ -35,6 +35,15 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
+/// Runs the Rust code of README and of the guide as tests.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/rust.md")]
+    struct Guide;
+}
+
 /// The streams of the command, and the properties of the terminal and the environment.
 pub struct Streams<'s> {
     /// Standard input.

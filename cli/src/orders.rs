@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::paths::display_path;
-use scaledmail_lint_core::Orders;
+use scaledmail_lint_core::orders::Orders;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::File;

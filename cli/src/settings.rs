@@ -1,6 +1,8 @@
 //! Settings for documents and rules from one source, and how sources are combined.
 
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, Severity, UnknownRule};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::rules::UnknownRule;
+use scaledmail_lint_core::{InputFormat, Options, Severity};
 use std::path::PathBuf;
 
 /// The settings for documents and rules from one source, such as the flags.

@@ -1,6 +1,7 @@
 //! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
-use scaledmail_lint_core::{InputFormat, Secrets, Severity, Source, is_invisible};
+use scaledmail_lint_core::unstable::{Secrets, Source, is_invisible};
+use scaledmail_lint_core::{InputFormat, Severity};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -107,7 +108,7 @@ pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
-pub(crate) use scaledmail_lint_core::MASK;
+pub(crate) use scaledmail_lint_core::unstable::MASK;
 
 /// Masks all secrets in a text.
 pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {

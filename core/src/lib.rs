@@ -8,8 +8,19 @@
 //! assert_eq!(report.diagnostics[1].code, "SM201");
 //! ```
 //!
-//! The crate does not access files, the network or a terminal. The repository's
-//! `docs/architecture.md` describes the modules and their dependencies.
+//! | task | items |
+//! |---|---|
+//! | check a text | [`check`], [`Options`], [`Selection`], [`FileReport`] |
+//! | fix a text | [`fix_all`], [`FixMode`], [`FixOutcome`] |
+//! | build a form | [`contract`] |
+//! | compare a form with its order | [`orders`] |
+//! | look up a rule | [`rules`] |
+//! | validate JSON with the published schemas | [`schema`] |
+//! | build the HTTP request of a form | [`request`] |
+//! | read a report | [`report`] |
+//!
+//! The crate does not access files, the network or a terminal. The repository's `docs/rust.md` is a
+//! guide; `docs/architecture.md` describes the modules and their dependencies.
 
 pub mod contract;
 mod document;
@@ -17,43 +28,23 @@ mod fingerprint;
 mod fix;
 mod lint;
 mod model;
-mod orders;
+pub mod orders;
 mod redact;
-mod report;
-mod request;
+pub mod report;
+pub mod request;
 mod rule;
-mod rules;
+pub mod rules;
+pub mod schema;
 mod script;
 mod text;
 mod tree;
+pub mod unstable;
 mod values;
 
-pub use contract::CallProvider;
-pub use contract::schema::SchemaKind;
-pub use fingerprint::{Fingerprint, Fingerprints};
-pub use fix::apply::{FixOutcome, FixStop, apply, fix_all};
-pub use lint::cross_form::{Duplicate, DuplicateIndex};
+pub use fix::apply::{FixMode, FixOutcome, FixStop};
+pub use lint::check;
+pub use lint::fix_all::fix_all;
 pub use lint::options::Options;
 pub use lint::selection::Selection;
-pub use lint::{check, check_piece};
-pub use model::unique_key::UniqueKey;
-pub use orders::{Order, OrderDomain, OrderUnknown, Orders, OrdersError};
-pub use redact::Secrets;
-pub use report::builder::FileReportBuilder;
-pub use report::{
-    Applicability, ByteSpan, Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, Label,
-    PerProvider, Position, Report, Severity, Summary, Tool,
-};
-pub use request::{Header, HttpRequest, RequestError, RequestSecret, RequestValue, calls};
-pub use rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-pub use rules::lookup::{UnknownRule, rules_named};
-pub use rules::{RULES, find as find_rule};
-pub use text::escape::{MASK, is_invisible, json_line, json_pretty};
+pub use report::{Diagnostic, FileReport, Report, Severity};
 pub use text::format::InputFormat;
-pub use text::line_index::LineIndex;
-pub use text::pointer::decoded_token;
-pub use text::quote::toml_string;
-pub use text::sensitive::{names_secret, tells_secret};
-pub use text::source::{Before, Source};
-pub use text::span::Span;
-pub use text::suggest::nearest;

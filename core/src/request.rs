@@ -1,7 +1,7 @@
-//! Builds the HTTP request of a form as plain data: method, URL, headers and body. Does not send or
-//! format it.
+//! The HTTP request that sends a form, as plain data: method, URL, headers and body.
 //!
-//! The request contains names of variables instead of secrets, so it can be printed.
+//! [`requests`] builds it; nothing sends it. The request contains names of variables instead of
+//! secrets, so it can be printed.
 
 use crate::contract::SubmitFormRequestView;
 use crate::contract::schema::SchemaKind;
@@ -26,6 +26,7 @@ const TOKEN: &str = "SCALEDMAIL_TOKEN";
 
 /// The HTTP request that sends a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HttpRequest {
     /// The HTTP method.
     pub method: &'static str,
@@ -42,6 +43,7 @@ pub struct HttpRequest {
 
 /// A header. Its value is a fixed text, optionally followed by a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Header {
     /// The name.
     pub name: &'static str,
@@ -53,6 +55,7 @@ pub struct Header {
 
 /// A secret of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RequestSecret {
     /// The variable that replaces it: letters, digits and `_`, not beginning with a digit.
     pub name: String,
@@ -75,7 +78,8 @@ pub enum RequestValue {
 
 /// The reason why no request can be built from a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
+#[non_exhaustive]
+pub enum RequestErrorKind {
     /// The form has errors. A report without errors means that the settings hide them.
     #[error("the form has errors (hidden by your settings), so no request can be built")]
     Errors,
@@ -103,23 +107,50 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
 }
 
-/// Builds the requests of all documents of a text, in order. Fails with the 1-based line of the
-/// first document without a request, and the reason.
+/// The error for a text from which no requests can be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {kind}")]
+#[non_exhaustive]
+pub struct RequestError {
+    /// The 1-based line of the first document without a request.
+    pub line: u32,
+    /// The reason why the document has no request.
+    pub kind: RequestErrorKind,
+}
+
+/// Builds the requests of all documents of a text, in order.
 ///
-/// Does not lint the forms: a form with errors may still yield a request. Call
-/// [`check`](crate::check) first.
-pub fn calls(
-    source: Source<'_>,
+/// `path` is the name of the file; the input format is detected as in [`check`](crate::check).
+/// Does not lint the forms: a form with errors may still yield a request. Check it first.
+///
+/// ```
+/// use scaledmail_lint_core::request::{RequestErrorKind, requests};
+/// use scaledmail_lint_core::{Options, contract::CallProvider};
+///
+/// let form = br#"{"providers": {"google": {"domains": []}}}"#;
+/// let options = Options::default().with_provider(CallProvider::Scaledmail);
+/// let error = requests(form, "form.json", &options).unwrap_err();
+/// assert_eq!((error.line, error.kind), (1, RequestErrorKind::Missing(vec!["uuid"])));
+///
+/// let options = options.with_uuid("78660a21-3d11-4f7b-9d55-0f6f3f1f1c11");
+/// let requests = requests(form, "form.json", &options).unwrap();
+/// assert!(requests[0].url.ends_with("/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail"));
+/// ```
+pub fn requests(
+    text: &[u8],
+    path: &str,
     options: &Options,
-) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
-    let mut outcome: Result<Vec<HttpRequest>, (u32, RequestError)> = Ok(Vec::new());
+) -> Result<Vec<HttpRequest>, RequestError> {
+    let mut outcome: Result<Vec<HttpRequest>, RequestError> = Ok(Vec::new());
     let mut is_order_taken = false;
     let mut variables = Variables::default();
-    document::read(source, &mut |document| {
-        let Ok(calls) = &mut outcome else { return };
+    document::read(Source::whole(text, options.format_of(path, text)), &mut |document| {
+        let Ok(requests) = &mut outcome else { return };
         match call(&document, options, &mut is_order_taken, &mut variables) {
-            Ok(call) => calls.push(call),
-            Err(error) => outcome = Err((document.source_map.first_line(), error)),
+            Ok(request) => requests.push(request),
+            Err(kind) => {
+                outcome = Err(RequestError { line: document.source_map.first_line(), kind });
+            }
         }
     });
     outcome
@@ -130,15 +161,15 @@ fn call(
     options: &Options,
     is_order_taken: &mut bool,
     variables: &mut Variables,
-) -> Result<HttpRequest, RequestError> {
-    let tree = document.tree.as_ref().map_err(|_| RequestError::Errors)?;
+) -> Result<HttpRequest, RequestErrorKind> {
+    let tree = document.tree.as_ref().map_err(|_| RequestErrorKind::Errors)?;
     if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
-        return Err(RequestError::Elsewhere);
+        return Err(RequestErrorKind::Elsewhere);
     }
     let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
     if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node))
     {
-        return Err(RequestError::Unexpanded);
+        return Err(RequestErrorKind::Unexpanded);
     }
     let mut reader = FormReader { tree, faulty: Vec::new() };
     let (request, body) = match lint::document_kind(tree, document).1 {
@@ -148,14 +179,14 @@ fn call(
         SchemaKind::Body => (None, Some(NodeId::ROOT)),
     };
     let body =
-        body.filter(|&body| tree.kind(body) == NodeKind::Object).ok_or(RequestError::Errors)?;
+        body.filter(|&body| tree.kind(body) == NodeKind::Object).ok_or(RequestErrorKind::Errors)?;
     let is_broken = |request: &SubmitFormRequestView<'_>| {
         [&request.uuid, &request.provider, &request.organization_id, &request.coupon]
             .iter()
             .any(|slot| matches!(slot, Field::Broken))
     };
     if request.as_ref().is_some_and(is_broken) {
-        return Err(RequestError::Errors);
+        return Err(RequestErrorKind::Errors);
     }
     let parameters = lint::call(request.as_ref(), options);
     // A blank parameter counts as missing.
@@ -166,7 +197,7 @@ fn call(
         (Some(uuid), Some(provider)) => (uuid, provider),
         (uuid, provider) => {
             let missing = [("uuid", uuid.is_none()), ("provider", provider.is_none())];
-            return Err(RequestError::Missing(
+            return Err(RequestErrorKind::Missing(
                 missing
                     .into_iter()
                     .filter_map(|(name, is_missing)| is_missing.then_some(name))
@@ -175,7 +206,7 @@ fn call(
         }
     };
     if uuid.text.is_none() && std::mem::replace(is_order_taken, true) {
-        return Err(RequestError::SameOrder);
+        return Err(RequestErrorKind::SameOrder);
     }
     let mut url = ADDRESS.to_owned();
     add(&mut url, "uuid", &uuid)?;
@@ -196,7 +227,7 @@ fn call(
         Header { name: "Authorization", text: "Bearer ", secret: Some(TOKEN) },
         Header { name: "Content-Type", text: "application/json", secret: None },
     ];
-    let mut body = value(tree, body, &names).ok_or(RequestError::Errors)?;
+    let mut body = value(tree, body, &names).ok_or(RequestErrorKind::Errors)?;
     if let RequestValue::Object(members) = &mut body {
         // `$schema` is for editors and is not sent.
         members.retain(|(key, _)| key != "$schema");
@@ -209,9 +240,9 @@ fn add(
     url: &mut String,
     name: &'static str,
     parameter: &Parameter<'_>,
-) -> Result<(), RequestError> {
+) -> Result<(), RequestErrorKind> {
     if tells_secret(parameter.value) {
-        return Err(RequestError::SecretParameter(name));
+        return Err(RequestErrorKind::SecretParameter(name));
     }
     url.push_str(&percent::encoded(parameter.value).to_string());
     Ok(())
@@ -342,7 +373,6 @@ fn object(tree: &Tree<'_>, node: NodeId, names: &HashMap<NodeId, String>) -> Opt
 mod tests {
     use super::*;
     use crate::contract::CallProvider;
-    use crate::text::format::InputFormat;
 
     const UUID: &str = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
@@ -354,12 +384,12 @@ mod tests {
         }
     }
 
-    fn requests(text: &str, options: &Options) -> Result<Vec<HttpRequest>, (u32, RequestError)> {
-        calls(Source::whole(text.as_bytes(), InputFormat::Ndjson), options)
+    fn ndjson(text: &str, options: &Options) -> Result<Vec<HttpRequest>, RequestError> {
+        requests(text.as_bytes(), "forms.ndjson", options)
     }
 
     fn only(text: &str, options: &Options) -> HttpRequest {
-        requests(text, options).unwrap().remove(0)
+        ndjson(text, options).unwrap().remove(0)
     }
 
     /// Formats a body compactly, with variables between `<` and `>`.
@@ -423,7 +453,7 @@ mod tests {
             + &line("2", "two")
             + &line("3", "one")
             + &line("4", "${SCALEDMAIL_HOSTING_PASSWORD_2}");
-        let calls = requests(&text, &Options::default()).unwrap();
+        let calls = ndjson(&text, &Options::default()).unwrap();
         let names: Vec<&str> = calls.iter().map(|call| call.secrets[1].name.as_str()).collect();
         let first = "SCALEDMAIL_HOSTING_PASSWORD";
         assert_eq!(names[..3], [first, "SCALEDMAIL_HOSTING_PASSWORD_2", first]);
@@ -438,20 +468,13 @@ mod tests {
             )
         };
         let error = |text: &str| {
-            calls(Source::whole(text.as_bytes(), InputFormat::Curl), &Options::default())
-                .unwrap_err()
-                .1
+            requests(text.as_bytes(), "send.sh", &Options::default()).unwrap_err().kind
         };
-        assert_eq!(error(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestError::Unexpanded);
-        assert_eq!(error(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestError::Unexpanded);
-        assert_eq!(error(&command(UUID, "@body.json")), RequestError::Elsewhere);
+        assert_eq!(error(&command("$ORDER", r#"'{"tag": "a"}'"#)), RequestErrorKind::Unexpanded);
+        assert_eq!(error(&command(UUID, r#"'{"tag": "'"$TAG"'"}'"#)), RequestErrorKind::Unexpanded);
+        assert_eq!(error(&command(UUID, "@body.json")), RequestErrorKind::Elsewhere);
         let secret = command(UUID, r#"'{"hosting": {"password": "'"$PASSWORD"'"}}'"#);
-        assert_eq!(
-            calls(Source::whole(secret.as_bytes(), InputFormat::Curl), &Options::default())
-                .unwrap()
-                .len(),
-            1
-        );
+        assert_eq!(requests(secret.as_bytes(), "send.sh", &Options::default()).unwrap().len(), 1);
     }
 
     #[test]
@@ -501,26 +524,30 @@ mod tests {
             format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}, {member}}}"#)
         };
         let cases = [
-            ("{}".to_owned(), 1, RequestError::Missing(vec!["uuid", "provider"])),
+            ("{}".to_owned(), 1, RequestErrorKind::Missing(vec!["uuid", "provider"])),
             (
                 format!("\n{}\n\n{{}}", request(r#""$schema": """#)),
                 4,
-                RequestError::Missing(vec!["uuid", "provider"]),
+                RequestErrorKind::Missing(vec!["uuid", "provider"]),
             ),
-            (request(r#""provider": " ""#), 1, RequestError::Missing(vec!["provider"])),
-            (request(r#""coupon": "token=1""#), 1, RequestError::SecretParameter("coupon")),
-            (request(r#""coupon": 1"#), 1, RequestError::Errors),
-            (request(r#""body": []"#), 1, RequestError::Errors),
-            (request(r#""body": {"tag": 1}"#), 1, RequestError::Errors),
-            (request(r#""body": {"tag": [null]}"#), 1, RequestError::Errors),
-            (request(r#""body": {"tag": {"x": true}}"#), 1, RequestError::Errors),
-            (request(r#""body": {"password": ["1"]}"#), 1, RequestError::Errors),
-            ("[]".to_owned(), 1, RequestError::Errors),
-            ("{".to_owned(), 1, RequestError::Errors),
-            (String::new(), 1, RequestError::Errors),
+            (request(r#""provider": " ""#), 1, RequestErrorKind::Missing(vec!["provider"])),
+            (request(r#""coupon": "token=1""#), 1, RequestErrorKind::SecretParameter("coupon")),
+            (request(r#""coupon": 1"#), 1, RequestErrorKind::Errors),
+            (request(r#""body": []"#), 1, RequestErrorKind::Errors),
+            (request(r#""body": {"tag": 1}"#), 1, RequestErrorKind::Errors),
+            (request(r#""body": {"tag": [null]}"#), 1, RequestErrorKind::Errors),
+            (request(r#""body": {"tag": {"x": true}}"#), 1, RequestErrorKind::Errors),
+            (request(r#""body": {"password": ["1"]}"#), 1, RequestErrorKind::Errors),
+            ("[]".to_owned(), 1, RequestErrorKind::Errors),
+            ("{".to_owned(), 1, RequestErrorKind::Errors),
+            (String::new(), 1, RequestErrorKind::Errors),
         ];
-        for (text, line, error) in cases {
-            assert_eq!(requests(&text, &Options::default()), Err((line, error)), "{text}");
+        for (text, line, kind) in cases {
+            assert_eq!(
+                ndjson(&text, &Options::default()),
+                Err(RequestError { line, kind }),
+                "{text}"
+            );
         }
     }
 
@@ -528,13 +555,13 @@ mod tests {
     fn an_order_from_the_options_is_for_one_form() {
         let complete = format!(r#"{{"uuid": "{UUID}", "provider": "other", "body": {{}}}}"#);
         assert_eq!(
-            requests(&format!("{complete}\n{{}}\n{complete}"), &options("outside"))
+            ndjson(&format!("{complete}\n{{}}\n{complete}"), &options("outside"))
                 .map(|calls| calls.len()),
             Ok(3)
         );
         assert_eq!(
-            requests(&format!("{{}}\n{complete}\n{{}}"), &options("outside")),
-            Err((3, RequestError::SameOrder))
+            ndjson(&format!("{{}}\n{complete}\n{{}}"), &options("outside")),
+            Err(RequestError { line: 3, kind: RequestErrorKind::SameOrder })
         );
     }
 }

@@ -5,9 +5,10 @@
 mod support;
 
 use proptest::prelude::*;
+use scaledmail_lint_core::report::{Applicability, Fix};
+use scaledmail_lint_core::unstable::{apply, fix_with};
 use scaledmail_lint_core::{
-    Applicability, Diagnostic, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
-    check, fix_all,
+    Diagnostic, FileReport, FixMode, InputFormat, Options, Selection, Severity, check,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -20,7 +21,7 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     check(
         text.as_bytes(),
         "x",
-        &Options { selection, input_format: Some(format), ..Options::default() },
+        &Options::default().with_selection(selection).with_input_format(format),
     )
 }
 
@@ -112,7 +113,7 @@ proptest! {
             at -= 1;
         }
         let text = format!("{}{slip}{}", &text[..at], if cut { "" } else { &text[at..] });
-        let report = check(text.as_bytes(), "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() });
+        let report = check(text.as_bytes(), "x", &Options::default().with_input_format(InputFormat::Curl));
         for found in &report.diagnostics {
             prop_assert!((found.span.offset + found.span.length) as usize <= text.len());
         }
@@ -124,7 +125,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let text = [b"curl ".as_slice(), &bytes].concat();
-        check(&text, "x", &Options { input_format: Some(InputFormat::Curl), ..Options::default() });
+        check(&text, "x", &Options::default().with_input_format(InputFormat::Curl));
     }
 }
 
@@ -151,8 +152,9 @@ fn syntax_fixes_leave_a_command_that_parses() {
     for write in forms {
         let (text, expected) = (write(body), write(right));
         for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
-            let outcome =
-                fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap()));
+            let outcome = fix_with(text.as_bytes(), FixMode::Safe, |text| {
+                curl(std::str::from_utf8(text).unwrap())
+            });
             let fixed = outcome.text.unwrap_or_else(|| panic!("{text}"));
             assert!(fixed.starts_with(&expected), "{fixed}");
             assert_eq!(fixed.len() - expected.len(), text.len() - write(body).len());
@@ -161,7 +163,8 @@ fn syntax_fixes_leave_a_command_that_parses() {
     // The comment spans two words of the command, so there is no single edit.
     let text = format!("{CALL} --json '{{\"tag\": \"x\" /* a' --json ' b */}}'");
     assert_eq!(
-        fix_all(text.as_bytes(), false, |text| curl(std::str::from_utf8(text).unwrap())).text,
+        fix_with(text.as_bytes(), FixMode::Safe, |text| curl(std::str::from_utf8(text).unwrap()))
+            .text,
         None
     );
 }
@@ -169,11 +172,7 @@ fn syntax_fixes_leave_a_command_that_parses() {
 const CALL: &str = "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' -H \"Authorization: Bearer $T\"";
 
 fn curl(text: &str) -> FileReport {
-    check(
-        text.as_bytes(),
-        "x",
-        &Options { input_format: Some(InputFormat::Curl), ..Options::default() },
-    )
+    check(text.as_bytes(), "x", &Options::default().with_input_format(InputFormat::Curl))
 }
 
 #[test]
@@ -203,7 +202,7 @@ fn hostile_commands_take_linear_time() {
     ] {
         let before = std::time::Instant::now();
         let report = curl(&text);
-        scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(
+        scaledmail_lint_core::unstable::Secrets::of(scaledmail_lint_core::unstable::Source::whole(
             text.as_bytes(),
             InputFormat::Curl,
         ));

@@ -1,14 +1,15 @@
 //! Runs the examples of the rules: a bad one has only findings of its rule, a good one has none.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_core::{Example, FixAvailability, Options, RULES, Rule, Selection, check};
+use scaledmail_lint_core::rules::{Example, FixAvailability, RULES, Rule};
+use scaledmail_lint_core::{Options, Selection, check};
 
 fn options(rule: &Rule, example: &Example) -> Options {
     let mut selection = Selection::default();
     if !rule.default {
         selection.extend_select(&[rule.code]).unwrap();
     }
-    Options { selection, ..example.options() }
+    example.options().with_selection(selection)
 }
 
 fn codes(rule: &Rule, example: &Example) -> Vec<&'static str> {
@@ -66,7 +67,7 @@ fn metadata_is_complete() {
         );
         assert!(rule.why.ends_with('.') && rule.why.len() > 30, "{}", rule.code);
         assert!(rule.url.starts_with("https://"), "{}", rule.code);
-        assert_eq!(scaledmail_lint_core::find_rule(rule.name).unwrap().code, rule.code);
+        assert_eq!(scaledmail_lint_core::rules::find(rule.name).unwrap().code, rule.code);
     }
 }
 

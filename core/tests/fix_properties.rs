@@ -4,9 +4,10 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{
-    Applicability, FileReport, Fix, Options, Orders, Selection, Severity, apply, check,
-};
+use scaledmail_lint_core::orders::Orders;
+use scaledmail_lint_core::report::{Applicability, Fix};
+use scaledmail_lint_core::unstable::apply;
+use scaledmail_lint_core::{FileReport, Options, Selection, Severity, check};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -24,9 +25,12 @@ static ORDERS: LazyLock<Arc<Orders>> = LazyLock::new(|| {
 fn report(text: &str, with_orders: bool) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    let orders = with_orders.then(|| Arc::clone(&ORDERS));
-    let uuid = Some("78660a21-3d11-4f7b-9d55-0f6f3f1f1c11".to_owned()).filter(|_| with_orders);
-    check(text.as_bytes(), "x", &Options { selection, orders, uuid, ..Options::default() })
+    let mut options = Options::default().with_selection(selection);
+    if with_orders {
+        let uuid = "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
+        options = options.with_orders(Arc::clone(&ORDERS)).with_uuid(uuid);
+    }
+    check(text.as_bytes(), "x", &options)
 }
 
 fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {

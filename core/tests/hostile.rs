@@ -1,8 +1,8 @@
 //! Tests hostile files: many findings, deep nesting and duplicate keys.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use scaledmail_lint_core::{Options, Orders, Report, check};
-use std::sync::Arc;
+use scaledmail_lint_core::orders::Orders;
+use scaledmail_lint_core::{Options, Report, check};
 
 #[test]
 fn findings_above_the_limit_are_counted() {
@@ -79,8 +79,8 @@ fn only_the_first_names_get_a_suggestion_from_the_order() {
         );
         let form =
             format!(r#"{{"providers": {{"google": {{"domains": [{}]}}}}}}"#, domains.join(","));
-        let orders = Some(Arc::new(Orders::read(orders.as_bytes()).unwrap()));
-        let report = check(form.as_bytes(), "x", &Options { orders, ..Options::default() });
+        let orders = Orders::read(orders.as_bytes()).unwrap();
+        let report = check(form.as_bytes(), "x", &Options::default().with_orders(orders));
         let unmatched: Vec<_> =
             report.diagnostics.iter().filter(|found| found.code == "SM502").collect();
         assert_eq!(unmatched.len(), in_form.len());

@@ -1,13 +1,13 @@
 //! Tests suppression comments, and findings about malformed and unused ones.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use scaledmail_lint_core::{
-    Applicability, CallProvider, DuplicateIndex, FileReport, Options, Severity, Source, apply,
-    check, fix_all,
-};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::report::Applicability;
+use scaledmail_lint_core::unstable::{DuplicateIndex, Source, apply};
+use scaledmail_lint_core::{FileReport, FixMode, Options, Severity, check, fix_all};
 
 fn options() -> Options {
-    Options { provider: Some(CallProvider::Scaledmail), ..Options::default() }
+    Options::default().with_provider(CallProvider::Scaledmail)
 }
 
 fn report(text: &str) -> FileReport {
@@ -132,8 +132,9 @@ fn reports_each_unused_selector_of_a_comment() {
     );
     let outcome = fix_all(
         form("", " # scaledmail-lint: ignore[SM209, SM208,alias-charset] so", "", "").as_bytes(),
-        false,
-        |text| check(text, "x.toml", &options()),
+        "x.toml",
+        &options(),
+        FixMode::Safe,
     );
     assert!(
         outcome
@@ -293,10 +294,10 @@ fn a_comment_for_a_rule_about_orders_is_unused_only_with_orders() {
         let saved = format!(
             r#"{{"forms": [{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {{"domains": ["{domain}"]}}}}]}}"#
         );
-        Some(std::sync::Arc::new(scaledmail_lint_core::Orders::read(saved.as_bytes()).unwrap()))
+        scaledmail_lint_core::orders::Orders::read(saved.as_bytes()).unwrap()
     };
     let codes = |domain: &str| -> Vec<&str> {
-        let options = Options { orders: orders(domain), ..options() };
+        let options = options().with_orders(orders(domain));
         check(text.as_bytes(), "a.toml", &options)
             .diagnostics
             .iter()

@@ -13,7 +13,8 @@
 
 mod support;
 
-use scaledmail_lint_core::{Options, SchemaCover, Severity, check, find_rule};
+use scaledmail_lint_core::rules::{self, SchemaCover};
+use scaledmail_lint_core::{Options, Severity, check};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -65,7 +66,7 @@ fn validate(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
 fn reports(form: &Value, cover: SchemaCover) -> bool {
     let report = check(form.to_string().as_bytes(), "x", &Options::default());
     report.diagnostics.iter().any(|found| {
-        found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover
+        found.severity == Severity::Error && rules::find(found.code).unwrap().schema == cover
     })
 }
 

@@ -4,7 +4,9 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{Options, SchemaCover, SchemaKind, Severity, check, find_rule};
+use scaledmail_lint_core::rules::{self, SchemaCover};
+use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::{Options, Severity, check};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -22,7 +24,7 @@ fn schema_rejects(form: &Value) -> bool {
 fn reports(text: &str, cover: SchemaCover) -> bool {
     let report = check(text.as_bytes(), "x", &Options::default());
     report.diagnostics.iter().any(|found| {
-        found.severity == Severity::Error && find_rule(found.code).unwrap().schema == cover
+        found.severity == Severity::Error && rules::find(found.code).unwrap().schema == cover
     })
 }
 

@@ -5,7 +5,8 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{FileReport, InputFormat, Options, Secrets, Selection, Source, check};
+use scaledmail_lint_core::unstable::{Secrets, Source};
+use scaledmail_lint_core::{FileReport, InputFormat, Options, Selection, check};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     check(
         text.as_bytes(),
         "x",
-        &Options { selection, input_format: Some(format), ..Options::default() },
+        &Options::default().with_selection(selection).with_input_format(format),
     )
 }
 

@@ -5,9 +5,11 @@
 mod support;
 
 use proptest::prelude::*;
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::report::{Applicability, Fix};
+use scaledmail_lint_core::unstable::apply;
 use scaledmail_lint_core::{
-    Applicability, CallProvider, FileReport, Fix, InputFormat, Options, Selection, Severity, apply,
-    check, fix_all,
+    FileReport, FixMode, InputFormat, Options, Selection, Severity, check, fix_all,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,7 +22,7 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     check(
         text.as_bytes(),
         "x",
-        &Options { selection, input_format: Some(format), ..Options::default() },
+        &Options::default().with_selection(selection).with_input_format(format),
     )
 }
 
@@ -165,10 +167,8 @@ proptest! {
 
 /// Applies all fixes, including unsafe ones, until no fix remains.
 fn fixed(text: &str) -> String {
-    let options = |provider| Options { provider: Some(provider), ..Options::default() };
-    let outcome = fix_all(text.as_bytes(), true, |text| {
-        check(text, "x.toml", &options(CallProvider::Scaledmail))
-    });
+    let options = Options::default().with_provider(CallProvider::Scaledmail);
+    let outcome = fix_all(text.as_bytes(), "x.toml", &options, FixMode::All);
     outcome.text.unwrap_or_else(|| text.to_owned())
 }
 
@@ -293,10 +293,9 @@ fn hostile_texts_take_linear_time() {
         let start = Instant::now();
         let report = check(text.as_bytes(), "x.toml", &Options::default());
         assert!(!report.diagnostics.is_empty());
-        let secrets = scaledmail_lint_core::Secrets::of(scaledmail_lint_core::Source::whole(
-            text.as_bytes(),
-            InputFormat::Toml,
-        ));
+        let secrets = scaledmail_lint_core::unstable::Secrets::of(
+            scaledmail_lint_core::unstable::Source::whole(text.as_bytes(), InputFormat::Toml),
+        );
         assert!(secrets.within(0..text.len()).len() <= text.len());
         assert!(
             start.elapsed() < Duration::from_secs(30),

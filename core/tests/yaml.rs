@@ -5,10 +5,9 @@
 mod support;
 
 use proptest::prelude::*;
-use scaledmail_lint_core::{
-    Applicability, FileReport, Fix, InputFormat, Options, Secrets, Selection, Severity, Source,
-    apply, check, fix_all,
-};
+use scaledmail_lint_core::report::{Applicability, Fix};
+use scaledmail_lint_core::unstable::{Secrets, Source, apply, fix_with};
+use scaledmail_lint_core::{FileReport, FixMode, InputFormat, Options, Selection, Severity, check};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use support::yaml::yaml;
@@ -16,7 +15,7 @@ use support::yaml::yaml;
 fn report(text: &[u8], format: InputFormat) -> FileReport {
     let mut selection = Selection::default();
     selection.pedantic();
-    check(text, "x", &Options { selection, input_format: Some(format), ..Options::default() })
+    check(text, "x", &Options::default().with_selection(selection).with_input_format(format))
 }
 
 fn yaml_report(text: &str) -> FileReport {
@@ -84,7 +83,7 @@ proptest! {
     #[test]
     fn repeated_fixes_terminate(seed: u64, mistakes in 1..6_usize) {
         let text = yaml(&support::arbitrary_form(seed, mistakes), seed).text;
-        let outcome = fix_all(text.as_bytes(), true, |text| report(text, InputFormat::Yaml));
+        let outcome = fix_with(text.as_bytes(), FixMode::All, |text| report(text, InputFormat::Yaml));
         prop_assert!(outcome.stopped.is_none(), "{:?}\n{}", outcome.stopped, text);
     }
 
@@ -108,10 +107,8 @@ proptest! {
 const FORM: &str = "providers:\n  google:\n    domains:\n      - {domain: outreach-one.com, first_name: John, last_name: Doe}\n";
 
 fn codes(text: &str) -> Vec<(&'static str, String)> {
-    let options = Options {
-        provider: scaledmail_lint_core::CallProvider::named("scaledmail"),
-        ..Options::default()
-    };
+    let options =
+        Options::default().with_provider(scaledmail_lint_core::contract::CallProvider::Scaledmail);
     check(text.as_bytes(), "form.yaml", &options)
         .diagnostics
         .into_iter()
@@ -219,7 +216,7 @@ fn documents_of_a_stream_are_checked_separately() {
 #[test]
 fn a_malformed_document_does_not_prevent_fixes_of_the_others() {
     let text = format!("{FORM}tag: no\n---\na: [\n");
-    let outcome = fix_all(text.as_bytes(), false, |text| report(text, InputFormat::Yaml));
+    let outcome = fix_with(text.as_bytes(), FixMode::Safe, |text| report(text, InputFormat::Yaml));
     assert_eq!(outcome.text, Some(text.replace("no\n", "\"no\"\n")));
     assert_eq!(outcome.stopped, None);
 }

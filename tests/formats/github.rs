@@ -55,7 +55,7 @@ fn annotations_equal_the_findings() {
             assert_eq!(properties["line"], found.start.line.to_string());
             assert_eq!(properties.contains_key("col"), found.start.line == found.end.line);
             assert_eq!(properties["title"], format!("{} {}", found.code, found.rule));
-            let is_plain = !found.message.chars().any(scaledmail_lint_core::is_invisible);
+            let is_plain = !found.message.chars().any(scaledmail_lint_core::unstable::is_invisible);
             assert!(!is_plain || message.starts_with(&found.message), "{message}");
         }
         let (command, _, message) = parse(lines[10]).unwrap();

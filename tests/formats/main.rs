@@ -111,9 +111,9 @@ fn assert_valid<'i>(schema: &str, instances: impl IntoIterator<Item = &'i Value>
 fn no_format_contains_invisible_characters() {
     for format in FILES {
         let report = RUN.report(format);
-        let bad = report
-            .chars()
-            .find(|&character| character != '\n' && scaledmail_lint_core::is_invisible(character));
+        let bad = report.chars().find(|&character| {
+            character != '\n' && scaledmail_lint_core::unstable::is_invisible(character)
+        });
         assert_eq!(bad, None, "{format}");
     }
     let pointers = || {

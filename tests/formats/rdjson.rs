@@ -1,7 +1,7 @@
 //! Tests the `rdjson` and `rdjsonl` formats.
 
 use crate::{RUN, assert_valid};
-use scaledmail_lint_core::apply;
+use scaledmail_lint_core::unstable::apply;
 use serde_json::Value;
 
 #[test]
@@ -39,7 +39,7 @@ fn columns_count_bytes() {
             let diagnostic = diagnostics.next().unwrap();
             assert_eq!(diagnostic["code"]["value"], found.code);
             let Ok(text) = std::str::from_utf8(&file.text) else { continue };
-            let expected = |span: scaledmail_lint_core::ByteSpan| {
+            let expected = |span: scaledmail_lint_core::report::ByteSpan| {
                 span.offset as usize..(span.offset + span.length) as usize
             };
             let location = &diagnostic["location"]["range"];

@@ -3,7 +3,8 @@
 use crate::documents::hostile_form;
 use crate::support::{RunResult, cli, command, folder, form_with_findings};
 use crate::{RUN, assert_valid};
-use scaledmail_lint_core::{RULES, apply};
+use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::apply;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 

@@ -3,7 +3,9 @@
 // Each test uses a part of this module, and tests may panic.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
-use scaledmail_lint_core::{CallProvider, InputFormat, Options, Orders, Severity};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::orders::Orders;
+use scaledmail_lint_core::{InputFormat, Options, Severity};
 use serde_json::{Map, Value};
 use std::path::Path;
 use std::sync::Arc;
@@ -63,20 +65,13 @@ pub(crate) fn flags(options: &Map<String, Value>) -> Vec<String> {
 pub(crate) fn options(values: &Map<String, Value>) -> Options {
     let text = |name: &str| values.get(name).map(|value| value.as_str().unwrap().to_owned());
     let list = |name: &str| values.get(name).map(strings);
-    let provider = text("provider")
-        .map(|name| if name == "other" { CallProvider::Other } else { CallProvider::Scaledmail });
-    let (uuid, organization_id, coupon) = (text("uuid"), text("organization_id"), text("coupon"));
-    let input_format = text("input_format").map(|name| InputFormat::named(&name).unwrap());
-    let orders = text("orders").map(|text| Arc::new(Orders::read(text.as_bytes()).unwrap()));
-    let mut options = Options {
-        provider,
-        uuid,
-        organization_id,
-        coupon,
-        orders,
-        input_format,
-        ..Options::default()
-    };
+    let mut options = Options::default();
+    options.provider = text("provider").map(|name| CallProvider::named(&name).unwrap());
+    options.uuid = text("uuid");
+    options.organization_id = text("organization_id");
+    options.coupon = text("coupon");
+    options.input_format = text("input_format").map(|name| InputFormat::named(&name).unwrap());
+    options.orders = text("orders").map(|text| Arc::new(Orders::read(text.as_bytes()).unwrap()));
     let selection = &mut options.selection;
     list("select").inspect(|rules| selection.select(rules).unwrap());
     list("extend_select").inspect(|rules| selection.extend_select(rules).unwrap());

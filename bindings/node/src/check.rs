@@ -5,9 +5,9 @@ use crate::settings::Settings;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
+use scaledmail_lint_core::unstable::{Source, check_piece};
 use scaledmail_lint_core::{
-    DocumentKind, FileReport, InputFormat, Options, Report, Source, check as check_text,
-    check_piece, fix_all,
+    FileReport, FixMode, InputFormat, Options, Report, check as check_text, fix_all,
 };
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub struct Verdict {
 impl Verdict {
     fn of(report: FileReport, max_findings: usize) -> Self {
         let is_short = report.diagnostics.len() <= max_findings;
-        let kind = kind(&report);
+        let kind = report.kind.as_str();
         let order_unknown = report.order_unknown.map(|reason| reason.to_string());
         let report = Report::new(vec![report]);
         let saturated = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -53,15 +53,6 @@ impl Verdict {
             order_unknown,
             json: is_short.then(|| report.to_json()),
         }
-    }
-}
-
-fn kind(report: &FileReport) -> &'static str {
-    match report.kind {
-        DocumentKind::Body => "body",
-        DocumentKind::Request => "request",
-        DocumentKind::Curl => "curl",
-        DocumentKind::Unknown => "unknown",
     }
 }
 
@@ -94,7 +85,7 @@ pub fn check(
         let is_clean =
             report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
         Ok(if is_clean {
-            Either::A(kind(&report))
+            Either::A(report.kind.as_str())
         } else {
             Either::B(Verdict::of(report, MAX_EAGER_FINDINGS))
         })
@@ -213,8 +204,8 @@ pub fn fix(
     settings: &Settings,
 ) -> napi::Result<Fixed> {
     guard(|| {
-        let outcome =
-            fix_all(text, include_unsafe, |text| check_text(text, &name, &settings.options));
+        let mode = if include_unsafe { FixMode::All } else { FixMode::Safe };
+        let outcome = fix_all(text, &name, &settings.options, mode);
         let applied = u32::try_from(outcome.applied).unwrap_or(u32::MAX);
         let stopped = outcome.stopped.map(|reason| reason.to_string());
         Ok(Fixed { text: outcome.text, applied, stopped })

@@ -3,9 +3,10 @@
 use crate::guard::guard;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{
-    InputFormat, RULES, SchemaKind, Secrets, Selection, Source, find_rule, json_line,
-};
+use scaledmail_lint_core::rules::{self, RULES};
+use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::unstable::{Secrets, Source, json_line};
+use scaledmail_lint_core::{InputFormat, Selection};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -32,7 +33,7 @@ pub fn rules() -> napi::Result<String> {
 #[napi]
 pub fn explain(rule: String) -> napi::Result<String> {
     guard(|| {
-        if find_rule(&rule).is_none() {
+        if rules::find(&rule).is_none() {
             // This error suggests the nearest rule.
             Selection::default()
                 .extend_select(&[&rule])
@@ -56,7 +57,7 @@ pub fn explain(rule: String) -> napi::Result<String> {
 #[napi]
 pub fn nearest(unknown: String, known: Vec<String>) -> napi::Result<Option<String>> {
     guard(|| {
-        Ok(scaledmail_lint_core::nearest(&unknown, known.iter().map(String::as_str))
+        Ok(scaledmail_lint_core::unstable::nearest(&unknown, known.iter().map(String::as_str))
             .map(ToOwned::to_owned))
     })
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 /// Whether a string is the path of a file with orders, not their text.
 #[napi]
 pub fn names_file(text: String) -> napi::Result<bool> {
-    guard(|| Ok(scaledmail_lint_core::Orders::names_file(&text)))
+    guard(|| Ok(scaledmail_lint_core::orders::Orders::names_file(&text)))
 }
 
 /// Parsed orders, from which settings can be created.
 #[napi]
 pub struct Orders {
-    pub(crate) orders: Arc<scaledmail_lint_core::Orders>,
+    pub(crate) orders: Arc<scaledmail_lint_core::orders::Orders>,
 }
 
 #[napi]
@@ -23,7 +23,7 @@ impl Orders {
     #[napi(constructor)]
     pub fn new(saved: &[u8]) -> napi::Result<Self> {
         guard(|| {
-            let orders = scaledmail_lint_core::Orders::read(saved)
+            let orders = scaledmail_lint_core::orders::Orders::read(saved)
                 .map_err(|error| Error::from_reason(error.to_string()))?;
             Ok(Self { orders: Arc::new(orders) })
         })

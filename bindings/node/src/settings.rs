@@ -4,9 +4,10 @@ use crate::guard::guard;
 use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
-use scaledmail_lint_core::{
-    CallProvider, InputFormat, Options, Selection, Severity, UnknownRule, nearest, rules_named,
-};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::rules::{self, UnknownRule};
+use scaledmail_lint_core::unstable::nearest;
+use scaledmail_lint_core::{InputFormat, Options, Selection, Severity};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -63,7 +64,7 @@ fn options(raw: RawOptions) -> Result<Options, String> {
     selection.ignore(&raw.ignore).map_err(rule)?;
     let mut severities = Vec::new();
     for (selector, level) in &raw.severity {
-        severities.push((Reverse(rules_named(selector).map_err(rule)?.len()), selector, level));
+        severities.push((Reverse(rules::named(selector).map_err(rule)?.len()), selector, level));
     }
     // As in a configuration, the selector with fewer rules applies last and takes precedence.
     severities.sort_by_key(|&(rules, ..)| rules);
@@ -82,15 +83,13 @@ fn options(raw: RawOptions) -> Result<Options, String> {
     let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
     let input_format =
         |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
-    Ok(Options {
-        provider,
-        uuid: raw.uuid,
-        organization_id: raw.organization_id,
-        coupon: raw.coupon,
-        input_format: raw.input_format.as_deref().map(input_format).transpose()?,
-        selection,
-        ..Options::default()
-    })
+    let mut options = Options::default().with_selection(selection);
+    options.provider = provider;
+    options.uuid = raw.uuid;
+    options.organization_id = raw.organization_id;
+    options.coupon = raw.coupon;
+    options.input_format = raw.input_format.as_deref().map(input_format).transpose()?;
+    Ok(options)
 }
 
 /// Returns the message for an unknown word. Suggests the nearest known word, or lists all.

@@ -5,7 +5,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
-use scaledmail_lint_core::{FileReport, InputFormat, Options, Source, check, check_piece};
+use scaledmail_lint_core::unstable::{Source, check_piece};
+use scaledmail_lint_core::{FileReport, InputFormat, Options, check};
 
 /// A document as bytes. It can be read without the GIL.
 pub(crate) enum Document {

@@ -13,7 +13,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use scaledmail_lint_core::{Options, RULES, SchemaKind, Selection, find_rule, fix_all};
+use scaledmail_lint_core::rules::{RULES, find as find_rule};
+use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::{FixMode, Options, Selection, fix_all};
 use std::ffi::OsString;
 use std::io;
 use std::num::NonZeroUsize;
@@ -131,9 +133,8 @@ checking! {
         let document = Document::of(text.as_any())?;
         let path = name(filename.as_ref(), &document)?;
         let outcome = py.detach(|| {
-            fix_all(document.bytes(), r#unsafe, |text| {
-                scaledmail_lint_core::check(text, &path, options)
-            })
+            let mode = if r#unsafe { FixMode::All } else { FixMode::Safe };
+            fix_all(document.bytes(), &path, options, mode)
         });
         let (text, document) = match outcome.text {
             Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),

@@ -1,7 +1,9 @@
 //! Renders a report as an HTML table for notebooks. The table contains only messages, help and
 //! pointers, which contain no passwords.
 
-use scaledmail_lint_core::{FileReport, Severity, Summary, is_invisible};
+use scaledmail_lint_core::report::Summary;
+use scaledmail_lint_core::unstable::is_invisible;
+use scaledmail_lint_core::{FileReport, Severity};
 use std::fmt::Write as _;
 
 /// The maximum number of rows.

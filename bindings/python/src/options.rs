@@ -5,9 +5,9 @@ use crate::orders;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
-use scaledmail_lint_core::{
-    CallProvider, InputFormat, Options, Severity, UnknownRule, rules_named,
-};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::rules::{self, UnknownRule};
+use scaledmail_lint_core::{InputFormat, Options, Severity};
 use std::cmp::Reverse;
 
 /// The keyword arguments that all checking functions share.
@@ -32,21 +32,15 @@ impl Keywords<'_> {
         let text = |keyword, value: &Option<Bound<'_, PyAny>>| {
             value.as_ref().map(|value| string(keyword, "a str", value)).transpose()
         };
-        let mut options = Options {
-            provider: text("provider", &self.provider)?
-                .as_deref()
-                .map(call_provider)
-                .transpose()?,
-            uuid: text("uuid", &self.uuid)?,
-            organization_id: text("organization_id", &self.organization_id)?,
-            coupon: text("coupon", &self.coupon)?,
-            input_format: text("input_format", &self.input_format)?
-                .as_deref()
-                .map(input_format)
-                .transpose()?,
-            orders: self.orders.as_ref().map(orders::of).transpose()?,
-            ..Options::default()
-        };
+        let mut options = Options::default();
+        options.provider =
+            text("provider", &self.provider)?.as_deref().map(call_provider).transpose()?;
+        options.uuid = text("uuid", &self.uuid)?;
+        options.organization_id = text("organization_id", &self.organization_id)?;
+        options.coupon = text("coupon", &self.coupon)?;
+        options.input_format =
+            text("input_format", &self.input_format)?.as_deref().map(input_format).transpose()?;
+        options.orders = self.orders.as_ref().map(orders::of).transpose()?;
         let selection = &mut options.selection;
         if let Some(rules) = &self.select {
             selection.select(&selectors("select", rules)?).map_err(unknown)?;
@@ -71,7 +65,7 @@ impl Keywords<'_> {
                     string("severity", "a dict of str", &rule)?,
                     string("severity", "a dict of str", &level)?,
                 );
-                pairs.push((rules_named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
+                pairs.push((rules::named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
             }
             // As in a configuration, the selector with fewer rules applies last and takes
             // precedence, regardless of the order of the dict.
@@ -89,7 +83,7 @@ fn call_provider(name: &str) -> PyResult<CallProvider> {
         .into_iter()
         .find(|provider| provider.as_str() == name)
         .ok_or_else(|| {
-            let suggestion = scaledmail_lint_core::nearest(name, ["scaledmail", "other"])
+            let suggestion = scaledmail_lint_core::unstable::nearest(name, ["scaledmail", "other"])
                 .map(|name| format!("; did you mean `{name}`?"));
             let advice = suggestion.unwrap_or_else(|| "; use `scaledmail` or `other`".to_owned());
             PyValueError::new_err(format!("unknown provider `{name}`{advice}"))
@@ -99,7 +93,7 @@ fn call_provider(name: &str) -> PyResult<CallProvider> {
 pub(crate) fn input_format(name: &str) -> PyResult<InputFormat> {
     InputFormat::named(name).ok_or_else(|| {
         let known: Vec<&str> = InputFormat::ALL.iter().map(|format| format.as_str()).collect();
-        let suggestion = scaledmail_lint_core::nearest(name, known.iter().copied())
+        let suggestion = scaledmail_lint_core::unstable::nearest(name, known.iter().copied())
             .map(|name| format!("; did you mean `{name}`?"));
         let advice = suggestion.unwrap_or_else(|| format!("; use `{}`", known.join("`, `")));
         PyValueError::new_err(format!("unknown input format `{name}`{advice}"))

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// `saved` is the saved response of `GET /api/v1/pending-forms`: text, bytes, a dict, a list, or
 /// the path of a file. The keyword `orders` accepts the same values, but parses them in each call.
 #[pyclass(frozen, module = "scaledmail_lint")]
-pub(crate) struct Orders(Arc<core::Orders>);
+pub(crate) struct Orders(Arc<core::orders::Orders>);
 
 #[pymethods]
 impl Orders {
@@ -34,13 +34,13 @@ impl Orders {
 }
 
 /// Converts any value that the keyword `orders` accepts.
-pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
+pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::orders::Orders>> {
     let py = saved.py();
     if let Ok(orders) = saved.cast::<Orders>() {
         return Ok(Arc::clone(&orders.get().0));
     }
     let names_file = match saved.cast::<PyString>() {
-        Ok(text) => text.to_str().is_ok_and(core::Orders::names_file),
+        Ok(text) => text.to_str().is_ok_and(core::orders::Orders::names_file),
         Err(_) => saved.hasattr("__fspath__")?,
     };
     let document = if names_file {
@@ -62,7 +62,7 @@ pub(crate) fn of(saved: &Bound<'_, PyAny>) -> PyResult<Arc<core::Orders>> {
     read(py, document.bytes(), "orders")
 }
 
-fn read(py: Python<'_>, bytes: &[u8], name: &str) -> PyResult<Arc<core::Orders>> {
-    let orders = py.detach(|| core::Orders::read(bytes));
+fn read(py: Python<'_>, bytes: &[u8], name: &str) -> PyResult<Arc<core::orders::Orders>> {
+    let orders = py.detach(|| core::orders::Orders::read(bytes));
     orders.map(Arc::new).map_err(|error| PyValueError::new_err(format!("{name}: {error}")))
 }

@@ -275,46 +275,46 @@ record! {
     }
 }
 
-impl From<core::ByteSpan> for Span {
-    fn from(span: core::ByteSpan) -> Self {
+impl From<core::report::ByteSpan> for Span {
+    fn from(span: core::report::ByteSpan) -> Self {
         Self { offset: span.offset, length: span.length }
     }
 }
 
-impl From<Span> for core::ByteSpan {
+impl From<Span> for core::report::ByteSpan {
     fn from(span: Span) -> Self {
         Self { offset: span.offset, length: span.length }
     }
 }
 
-impl From<Position> for core::Position {
+impl From<Position> for core::report::Position {
     fn from(position: Position) -> Self {
         Self { line: position.line, column: position.column }
     }
 }
 
-fn span(span: core::ByteSpan) -> Option<Span> {
+fn span(span: core::report::ByteSpan) -> Option<Span> {
     (!span.is_nowhere()).then(|| span.into())
 }
 
-fn position(position: core::Position) -> Option<Position> {
+fn position(position: core::report::Position) -> Option<Position> {
     (!position.is_nowhere()).then_some(Position { line: position.line, column: position.column })
 }
 
 impl From<&core::Diagnostic> for Diagnostic {
     fn from(found: &core::Diagnostic) -> Self {
-        let label = |label: &core::Label| Label {
+        let label = |label: &core::report::Label| Label {
             message: label.message.clone(),
             span: span(label.span),
             start: position(label.start),
             end: position(label.end),
         };
-        let edit = |edit: &core::Edit| Edit {
+        let edit = |edit: &core::report::Edit| Edit {
             span: edit.span.into(),
             replacement: edit.replacement.clone(),
         };
-        let fix = |fix: &core::Fix| Fix {
-            applicability: if fix.applicability == core::Applicability::Safe {
+        let fix = |fix: &core::report::Fix| Fix {
+            applicability: if fix.applicability == core::report::Applicability::Safe {
                 "safe"
             } else {
                 "unsafe"
@@ -347,51 +347,52 @@ impl TryFrom<Diagnostic> for core::Diagnostic {
 
     fn try_from(found: Diagnostic) -> PyResult<Self> {
         // The pickle may come from another version of this package.
-        let Some(rule) = core::find_rule(&found.code) else {
+        let Some(rule) = core::rules::find(&found.code) else {
             return Err(PyValueError::new_err(format!("unknown rule `{}`", found.code)));
         };
         let severity = crate::options::severity(&found.severity)?;
-        let span = |span: Option<Span>| span.map_or(core::ByteSpan::NOWHERE, Into::into);
-        let position =
-            |position: Option<Position>| position.map_or(core::Position::NOWHERE, Into::into);
-        let label = |label: Label| core::Label {
-            span: span(label.span),
-            start: position(label.start),
-            end: position(label.end),
-            message: label.message,
+        let span = |span: Option<Span>| span.map_or(core::report::ByteSpan::NOWHERE, Into::into);
+        let position = |position: Option<Position>| {
+            position.map_or(core::report::Position::NOWHERE, Into::into)
         };
-        let edit =
-            |edit: Edit| core::Edit { span: edit.span.into(), replacement: edit.replacement };
-        let fix = |fix: Fix| core::Fix {
-            applicability: if fix.applicability == "safe" {
-                core::Applicability::Safe
+        let label = |label: Label| {
+            core::report::Label::new(
+                span(label.span),
+                position(label.start),
+                position(label.end),
+                label.message,
+            )
+        };
+        let edit = |edit: Edit| core::report::Edit {
+            span: edit.span.into(),
+            replacement: edit.replacement,
+        };
+        let fix = |fix: Fix| {
+            let applicability = if fix.applicability == "safe" {
+                core::report::Applicability::Safe
             } else {
-                core::Applicability::Unsafe
-            },
-            message: fix.message,
-            edits: fix.edits.0.into_iter().map(edit).collect(),
+                core::report::Applicability::Unsafe
+            };
+            let edits = fix.edits.0.into_iter().map(edit).collect();
+            core::report::Fix::new(applicability, fix.message, edits)
         };
-        Ok(Self {
-            code: rule.code,
-            rule: rule.name,
-            severity,
-            message: found.message,
-            help: found.help,
-            url: found.url.map(|_| rule.url),
-            pointer: found.pointer,
-            document: found.document,
-            span: span(found.span),
-            start: position(found.start),
-            end: position(found.end),
-            labels: found.labels.0.into_iter().map(label).collect(),
-            fix: found.fix.map(fix),
-        })
+        let mut restored = Self::new(rule.code, rule.name, severity, found.message);
+        restored.help = found.help;
+        restored.url = found.url.map(|_| rule.url);
+        restored.pointer = found.pointer;
+        restored.document = found.document;
+        restored.span = span(found.span);
+        restored.start = position(found.start);
+        restored.end = position(found.end);
+        restored.labels = found.labels.0.into_iter().map(label).collect();
+        restored.fix = found.fix.map(fix);
+        Ok(restored)
     }
 }
 
-impl From<&core::FormSummary> for FormSummary {
-    fn from(form: &core::FormSummary) -> Self {
-        let numbers = |numbers: &core::PerProvider| {
+impl From<&core::report::FormSummary> for FormSummary {
+    fn from(form: &core::report::FormSummary) -> Self {
+        let numbers = |numbers: &core::report::PerProvider| {
             numbers.iter().map(|(name, number)| (name.to_owned(), number)).collect()
         };
         Self {
@@ -402,33 +403,37 @@ impl From<&core::FormSummary> for FormSummary {
     }
 }
 
-impl From<FormSummary> for core::FormSummary {
+impl From<FormSummary> for core::report::FormSummary {
     fn from(form: FormSummary) -> Self {
         let numbers = |numbers: &BTreeMap<String, usize>| {
             let get = |name: &str| numbers.get(name).copied();
-            core::PerProvider { google: get("google"), outlook: get("outlook"), smtp: get("smtp") }
+            let mut restored = core::report::PerProvider::default();
+            restored.google = get("google");
+            restored.outlook = get("outlook");
+            restored.smtp = get("smtp");
+            restored
         };
-        Self {
-            domains: numbers(&form.domains),
-            mailboxes: numbers(&form.mailboxes),
-            provider: form.provider,
-        }
+        let mut restored = Self::default();
+        restored.domains = numbers(&form.domains);
+        restored.mailboxes = numbers(&form.mailboxes);
+        restored.provider = form.provider;
+        restored
     }
 }
 
-impl From<&core::Rule> for Rule {
-    fn from(rule: &core::Rule) -> Self {
+impl From<&core::rules::Rule> for Rule {
+    fn from(rule: &core::rules::Rule) -> Self {
         let schema = match rule.schema {
-            core::SchemaCover::Yes => "yes",
-            core::SchemaCover::Partly => "partly",
-            core::SchemaCover::No => "no",
-            core::SchemaCover::None => "none",
+            core::rules::SchemaCover::Yes => "yes",
+            core::rules::SchemaCover::Partly => "partly",
+            core::rules::SchemaCover::No => "no",
+            core::rules::SchemaCover::None => "none",
         };
         let fix = match rule.fix {
-            core::FixAvailability::None => "none",
-            core::FixAvailability::Safe => "safe",
-            core::FixAvailability::Unsafe => "unsafe",
-            core::FixAvailability::Both => "both",
+            core::rules::FixAvailability::None => "none",
+            core::rules::FixAvailability::Safe => "safe",
+            core::rules::FixAvailability::Unsafe => "unsafe",
+            core::rules::FixAvailability::Both => "both",
         };
         Self {
             code: rule.code.to_owned(),

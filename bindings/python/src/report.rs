@@ -8,7 +8,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
-use scaledmail_lint_core::{self as core, DocumentKind, FileReport, Options, Summary};
+use scaledmail_lint_core::report::{DocumentKind, Summary};
+use scaledmail_lint_core::unstable::FileReportBuilder;
+use scaledmail_lint_core::{self as core, FileReport, Options};
 use std::sync::Arc;
 
 /// The minimum size of a document in bytes for which the GIL is released. Checking a shorter
@@ -142,12 +144,7 @@ impl Report {
     /// `body`, `request` or `curl`; `unknown` if the document does not parse or is not an object.
     #[getter]
     fn kind(&self) -> &'static str {
-        match self.0.file.kind {
-            DocumentKind::Body => "body",
-            DocumentKind::Request => "request",
-            DocumentKind::Curl => "curl",
-            DocumentKind::Unknown => "unknown",
-        }
+        self.0.file.kind.as_str()
     }
 
     /// The domains and mailboxes that the form will create, or None if it has errors.
@@ -272,17 +269,11 @@ pub(crate) fn restore_report(
     hidden: usize,
     full_report: String,
 ) -> PyResult<Report> {
-    let kind = match kind {
-        "body" => DocumentKind::Body,
-        "request" => DocumentKind::Request,
-        "curl" => DocumentKind::Curl,
-        "unknown" => DocumentKind::Unknown,
-        other => {
-            return Err(PyValueError::new_err(format!("unknown kind of document `{other}`")));
-        }
+    let Some(&kind) = DocumentKind::ALL.iter().find(|known| known.as_str() == kind) else {
+        return Err(PyValueError::new_err(format!("unknown kind of document `{kind}`")));
     };
     let format = crate::options::input_format(input_format)?;
-    let form: Option<core::FormSummary> = form.map(Into::into);
+    let form: Option<core::report::FormSummary> = form.map(Into::into);
     let counts = form.iter().flat_map(|form| {
         form.domains.iter().chain(form.mailboxes.iter()).map(|(_, number)| number)
     });
@@ -292,18 +283,12 @@ pub(crate) fn restore_report(
     guard(|| {
         let diagnostics =
             diagnostics.0.into_iter().map(TryInto::try_into).collect::<PyResult<_>>()?;
-        let unique_keys = Vec::new();
-        let file = FileReport {
-            path,
-            kind,
-            diagnostics,
-            form,
-            omitted,
-            hidden,
-            format,
-            unique_keys,
-            order_unknown: None,
-        };
+        let mut file = FileReportBuilder::new(&path, format).report;
+        file.kind = kind;
+        file.diagnostics = diagnostics;
+        file.form = form;
+        file.omitted = omitted;
+        file.hidden = hidden;
         Ok(Report::new(file, ReportText::Rendered(full_report)))
     })
 }

@@ -4,7 +4,9 @@ use crate::environment::Environment;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
-use scaledmail_lint_core::{CallProvider, InputFormat, RULES, Selection, Severity};
+use scaledmail_lint_core::contract::CallProvider;
+use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::{InputFormat, Selection, Severity};
 use std::ffi::OsStr;
 use std::fmt;
 use std::num::{IntErrorKind, NonZeroUsize, ParseIntError};
@@ -259,7 +261,7 @@ impl TypedValueParser for RuleParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let each = |rule: &'static scaledmail_lint_core::Rule| {
+        let each = |rule: &'static scaledmail_lint_core::rules::Rule| {
             [rule.code, rule.name].map(|word| PossibleValue::new(word).help(rule.summary))
         };
         Some(Box::new(RULES.iter().copied().flat_map(each)))

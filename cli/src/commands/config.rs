@@ -5,7 +5,8 @@ use crate::config::{Configs, IgnoreLine, ListedState, Listing, RuleLine, Setting
 use crate::error::Error;
 use crate::files::FileFilter;
 use crate::text::{RenderOptions, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{RULES, json_pretty, toml_string};
+use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::{json_pretty, toml_string};
 use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;

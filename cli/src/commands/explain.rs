@@ -4,9 +4,10 @@ use crate::args::{ExplainArgs, TextOrJson};
 use crate::error::Error;
 use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
-use scaledmail_lint_core::{
-    Example, ExampleFrame, FixAvailability, InputFormat, Rule, SchemaCover, Selection, find_rule,
+use scaledmail_lint_core::rules::{
+    self, Example, ExampleFrame, FixAvailability, Rule, SchemaCover,
 };
+use scaledmail_lint_core::{InputFormat, Selection};
 use std::io::Write;
 
 /// Writes the documentation of a rule.
@@ -15,13 +16,13 @@ pub(crate) fn run(
     render: RenderOptions,
     output: &mut dyn Write,
 ) -> Result<u8, Error> {
-    let Some(rule) = find_rule(&args.rule) else {
+    let Some(rule) = rules::find(&args.rule) else {
         // For an unknown rule, this fails with a suggestion.
         Selection::default().extend_select(&[&args.rule])?;
         return Err(Error::SeveralRules(args.rule.clone()));
     };
     let text = match args.output_format {
-        TextOrJson::Json => scaledmail_lint_core::json_pretty(rule),
+        TextOrJson::Json => scaledmail_lint_core::unstable::json_pretty(rule),
         TextOrJson::Full => page(rule, render),
     };
     output.write_all(text.as_bytes())?;

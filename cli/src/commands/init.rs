@@ -7,7 +7,8 @@
 use crate::args::{InitArgs, Mailboxes, Provider};
 use crate::error::Error;
 use crate::orders;
-use scaledmail_lint_core::{Order, Orders, json_line};
+use scaledmail_lint_core::orders::{Order, Orders};
+use scaledmail_lint_core::unstable::json_line;
 use std::io::{Read, Write};
 use std::path::Path;
 

@@ -4,7 +4,8 @@ use crate::args::{OrdersArgs, TextOrJson};
 use crate::error::Error;
 use crate::orders;
 use crate::text::{RenderOptions, count, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{Order, Orders, json_pretty};
+use scaledmail_lint_core::orders::{Order, Orders};
+use scaledmail_lint_core::unstable::json_pretty;
 use std::io::{Read, Write};
 
 /// The maximum width in columns of a table; wider rows are wrapped.

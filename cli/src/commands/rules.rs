@@ -4,7 +4,8 @@ use crate::args::{RulesArgs, TextOrJson};
 use crate::error::Error;
 use crate::text::RenderOptions;
 use crate::text::style;
-use scaledmail_lint_core::{FixAvailability, RULES, Rule, json_pretty};
+use scaledmail_lint_core::rules::{FixAvailability, RULES, Rule};
+use scaledmail_lint_core::unstable::json_pretty;
 use std::io::Write;
 
 /// The minimum width in columns for a rule and its summary on the same line.

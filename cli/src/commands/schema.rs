@@ -3,7 +3,7 @@
 use crate::args::{SchemaArgs, SchemaDocument};
 use crate::config::schema_text;
 use crate::error::Error;
-use scaledmail_lint_core::SchemaKind;
+use scaledmail_lint_core::schema::SchemaKind;
 use std::io::Write;
 
 /// Writes the schema, byte for byte as published.

@@ -8,9 +8,9 @@ use super::read::{FromToml, Located, Problems};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
-use scaledmail_lint_core::{
-    InputFormat, Rule, Secrets, Source, names_secret, rules_named, tells_secret,
-};
+use scaledmail_lint_core::InputFormat;
+use scaledmail_lint_core::rules::{self, Rule};
+use scaledmail_lint_core::unstable::{Secrets, Source, names_secret, tells_secret};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -357,7 +357,7 @@ impl ConfigError {
 /// are not secrets.
 fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
     for (key, value) in table {
-        if names_secret(key.get_ref()) && rules_named(key.get_ref()).is_err() {
+        if names_secret(key.get_ref()) && rules::named(key.get_ref()).is_err() {
             spans.push(value.span());
             continue;
         }

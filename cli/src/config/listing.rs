@@ -10,7 +10,8 @@ use crate::args::{FailOn, OutputTo};
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
 use clap::ValueEnum;
-use scaledmail_lint_core::{Options, RULES, Rule, Severity, rules_named};
+use scaledmail_lint_core::rules::{self, RULES, Rule};
+use scaledmail_lint_core::{Options, Severity};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -280,7 +281,7 @@ fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>
         };
         states.extend(RULES.iter().filter(is_changed).map(|rule| (rule.code, source)));
         for (selector, _) in &step.setting.layer.severity {
-            severities.extend(rules_named(selector)?.into_iter().map(|rule| (rule.code, source)));
+            severities.extend(rules::named(selector)?.into_iter().map(|rule| (rule.code, source)));
         }
     }
     let line = |rule: &&'static Rule| {

@@ -2,7 +2,7 @@
 //! number of tokens.
 
 use super::read::FromTomlStr;
-use scaledmail_lint_core::decoded_token;
+use scaledmail_lint_core::unstable::decoded_token;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 

@@ -4,7 +4,7 @@
 //! [`keys`](super::keys) defines the tables, [`values`](super::values) the types of values.
 
 use crate::error::Problem;
-use scaledmail_lint_core::nearest;
+use scaledmail_lint_core::unstable::nearest;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -5,7 +5,9 @@ use super::keys::Entry;
 use super::read::{FromToml, FromTomlStr, Located, Node, Problems, read_at, shortened};
 use crate::args::{OutputFormat, OutputTo};
 use clap::ValueEnum;
-use scaledmail_lint_core::{RULES, Rule, Severity, nearest, rules_named};
+use scaledmail_lint_core::Severity;
+use scaledmail_lint_core::rules::{self, RULES, Rule};
+use scaledmail_lint_core::unstable::nearest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
@@ -82,7 +84,7 @@ pub(crate) struct Selector(pub(crate) String);
 impl Selector {
     /// Returns the selected rules.
     pub(crate) fn rules(&self) -> Vec<&'static Rule> {
-        rules_named(&self.0).unwrap_or_default()
+        rules::named(&self.0).unwrap_or_default()
     }
 }
 
@@ -90,7 +92,7 @@ impl FromTomlStr for Selector {
     const EXPECTED: &'static str = "a rule in quotes";
 
     fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        match rules_named(text) {
+        match rules::named(text) {
             Ok(_) => Ok(Self(text.to_owned())),
             Err(unknown) => {
                 let similar = unknown.nearest.map(|similar| format!("; did you mean `{similar}`?"));

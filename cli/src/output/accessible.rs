@@ -7,7 +7,9 @@ use super::snippet::{Annotation, SnippetSource};
 use super::{Renderer, help};
 use crate::error::Error;
 use crate::text::escape_invisible;
-use scaledmail_lint_core::{Applicability, ByteSpan, Diagnostic, FileReport, Position, Source};
+use scaledmail_lint_core::report::{Applicability, ByteSpan, Position};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{Diagnostic, FileReport};
 use std::fmt::Write;
 
 /// The maximum width of a quoted line in columns. Longer lines take too long to listen to.

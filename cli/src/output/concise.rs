@@ -5,7 +5,8 @@ use super::Renderer;
 use crate::error::Error;
 use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
-use scaledmail_lint_core::{FileReport, Source};
+use scaledmail_lint_core::FileReport;
+use scaledmail_lint_core::unstable::Source;
 use std::fmt::Write;
 
 pub(super) struct Concise {

@@ -2,7 +2,8 @@
 //! file change.
 
 use fnv::FnvHasher;
-use scaledmail_lint_core::{FileReport, Fingerprints, Source};
+use scaledmail_lint_core::FileReport;
+use scaledmail_lint_core::unstable::{Fingerprints, Source};
 use std::collections::HashMap;
 use std::hash::Hasher;
 

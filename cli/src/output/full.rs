@@ -11,7 +11,9 @@ use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
 use anstyle::AnsiColor;
 use miette::{GraphicalReportHandler, GraphicalTheme};
-use scaledmail_lint_core::{Applicability, Diagnostic, FileReport, Position, Severity, Source};
+use scaledmail_lint_core::report::{Applicability, Position};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
 use std::ops::Range;
 use textwrap::{WordSeparator, WordSplitter};
 
@@ -230,7 +232,7 @@ fn is_near(a: &Annotation<'_>, b: &Annotation<'_>, columns: usize) -> bool {
     }
 }
 
-fn range(span: scaledmail_lint_core::ByteSpan) -> Range<usize> {
+fn range(span: scaledmail_lint_core::report::ByteSpan) -> Range<usize> {
     span.offset as usize..(span.offset + span.length) as usize
 }
 

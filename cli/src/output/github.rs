@@ -4,7 +4,8 @@
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity, Source};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
 use std::fmt::Write;
 
 /// The maximum number of annotations. GitHub shows 10 per step and severity, and silently drops

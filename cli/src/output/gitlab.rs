@@ -4,7 +4,9 @@ use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
-use scaledmail_lint_core::{FileReport, Position, Severity, Source, json_line};
+use scaledmail_lint_core::report::Position;
+use scaledmail_lint_core::unstable::{Source, json_line};
+use scaledmail_lint_core::{FileReport, Severity};
 use serde::Serialize;
 
 pub(super) struct Gitlab;

@@ -2,7 +2,8 @@
 
 use super::Renderer;
 use crate::error::Error;
-use scaledmail_lint_core::{Diagnostic, FileReport, Source, json_line};
+use scaledmail_lint_core::unstable::{Source, json_line};
+use scaledmail_lint_core::{Diagnostic, FileReport};
 use serde::Serialize;
 
 pub(super) struct Jsonl;

@@ -26,7 +26,8 @@ pub(crate) use sinks::{Outputs, Sinks};
 
 use crate::error::Error;
 use crate::text::{RenderOptions, count};
-use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity, Source};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity};
 use std::collections::BTreeMap;
 
 /// Turns reports into text.

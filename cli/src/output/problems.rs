@@ -5,7 +5,8 @@ use super::snippet::{Annotation, SnippetSource};
 use crate::error::{ConfigError, ConfigErrorKind, Error};
 use crate::text::style;
 use crate::text::{RenderOptions, count, escape_invisible};
-use scaledmail_lint_core::{InputFormat, LineIndex, Severity, Source};
+use scaledmail_lint_core::unstable::{LineIndex, Source};
+use scaledmail_lint_core::{InputFormat, Severity};
 use std::fmt::Write as _;
 
 /// The maximum number of reported problems per file. A file that is not a configuration can have

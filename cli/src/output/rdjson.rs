@@ -4,10 +4,9 @@
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
-use scaledmail_lint_core::{
-    ByteSpan, Diagnostic, FileReport, Fix, LineIndex, Secrets, Severity, Source as Text, Tool,
-    json_line,
-};
+use scaledmail_lint_core::report::{ByteSpan, Fix, Tool};
+use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source as Text, json_line};
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
 use serde::Serialize;
 use std::cell::OnceCell;
 

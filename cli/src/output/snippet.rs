@@ -4,7 +4,8 @@
 //! lines.
 
 use crate::text::{MASK, is_plain};
-use scaledmail_lint_core::{InputFormat, LineIndex, Secrets, Source, is_invisible};
+use scaledmail_lint_core::InputFormat;
+use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 

@@ -4,7 +4,9 @@ use super::{Renderer, Totals};
 use crate::error::Error;
 use crate::text::{RenderOptions, count, escape_invisible};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::{FileReport, FormSummary, Severity, Source, Summary};
+use scaledmail_lint_core::report::{FormSummary, Summary};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{FileReport, Severity};
 
 /// A renderer that adds the summary line of each file and of the run to another renderer.
 pub(super) struct WithSummary<R> {
@@ -69,8 +71,9 @@ fn creates(form: &FormSummary) -> String {
 
 /// Returns the summary line of the run.
 pub(super) fn end(totals: &Totals) -> String {
-    let Summary { files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted } =
-        totals.report.summary;
+    let Summary {
+        files, errors, warnings, advice, fixable, safely_fixable, hidden, omitted, ..
+    } = totals.report.summary;
     let found = counts(errors, warnings, advice);
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
     let safe_fixes = count(safely_fixable, "safe fix", "safe fixes");

@@ -1,4 +1,4 @@
-//! `#[derive(View)]` for the structs of scaledmail-lint's contract.
+//! `#[derive(View)]` and `#[derive(Build)]` for the structs of scaledmail-lint's contract.
 //!
 //! A view borrows the values of an object from the parsed tree. It keeps every valid field, even
 //! next to an invalid one, and knows the node of each value. For a struct `Alias`, the derive
@@ -20,6 +20,14 @@ use syn::{
 pub fn derive_view(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     expand(&input).unwrap_or_else(Error::into_compile_error).into()
+}
+
+/// Derives the constructor `new`, which takes the required fields, and a method `with_FIELD` for each
+/// optional field.
+#[proc_macro_derive(Build)]
+pub fn derive_build(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    expand_build(&input).unwrap_or_else(Error::into_compile_error).into()
 }
 
 /// A field of the struct.
@@ -100,14 +108,62 @@ fn together(input: &DeriveInput) -> Result<Option<(Ident, Ident)>> {
     Ok(together)
 }
 
-fn expand(input: &DeriveInput) -> Result<TokenStream> {
+fn fields(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
     let Data::Struct(data) = &input.data else {
-        return Err(Error::new_spanned(input, "View can only be derived for a struct"));
+        return Err(Error::new_spanned(input, "expected a struct"));
     };
-    let Fields::Named(field_list) = &data.fields else {
-        return Err(Error::new_spanned(input, "View needs named fields"));
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new_spanned(input, "expected named fields"));
     };
-    let fields = field_list.named.iter().map(Field::parse).collect::<Result<Vec<_>>>()?;
+    fields.named.iter().map(Field::parse).collect()
+}
+
+fn expand_build(input: &DeriveInput) -> Result<TokenStream> {
+    let record = &input.ident;
+    let fields = fields(input)?;
+    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.is_required);
+    let names: Vec<_> = required.iter().map(|field| field.name).collect();
+    let types = required.iter().map(|field| field.ty);
+    let absent: Vec<_> = optional.iter().map(|field| field.name).collect();
+    let setters = absent.iter().map(|name| format_ident!("with_{name}"));
+    let setter_docs = optional.iter().map(|field| format!("Sets `{}`.", field.key));
+    let field_docs = optional.iter().map(|field| &field.docs);
+    let values = optional.iter().map(|field| inner(field.ty)).collect::<Result<Vec<_>>>()?;
+    Ok(quote! {
+        impl #record {
+            /// Creates the record from its required fields; the optional fields are absent.
+            pub fn new(#( #names: impl Into<#types>, )*) -> Self {
+                Self { #( #names: #names.into(), )* #( #absent: None, )* }
+            }
+
+            #(
+                #[doc = #setter_docs]
+                #[doc = ""]
+                #(#field_docs)*
+                #[must_use]
+                pub fn #setters(mut self, value: impl Into<#values>) -> Self {
+                    self.#absent = Some(value.into());
+                    self
+                }
+            )*
+        }
+    })
+}
+
+/// Returns the `T` of an `Option<T>`.
+fn inner(ty: &Type) -> Result<&Type> {
+    if let Type::Path(path) = ty
+        && let Some(segment) = path.path.segments.last()
+        && let PathArguments::AngleBracketed(arguments) = &segment.arguments
+        && let Some(GenericArgument::Type(inner)) = arguments.args.first()
+    {
+        return Ok(inner);
+    }
+    Err(Error::new_spanned(ty, "expected `Option<…>`"))
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let fields = fields(input)?;
     let together = together(input)?;
 
     let record = &input.ident;

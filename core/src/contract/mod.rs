@@ -1,8 +1,24 @@
 //! The contract: the fields of a ScaledMail submit-form request, as plain structs.
 //!
+//! Build a form from them, or read one with `serde`. `new` takes the required fields, and each
+//! optional field has a method `with_…`.
+//!
+//! ```
+//! use scaledmail_lint_core::contract::{Alias, Domain, Provider, Providers, SubmitFormBody};
+//! use scaledmail_lint_core::{Options, check};
+//!
+//! let domain = Domain::new("outreach-one.com")
+//!     .with_redirect("https://scaledmail.com")
+//!     .with_aliases([Alias::new("John", "Doe", "john"), Alias::new("Jane", "Doe", "jane@")]);
+//! let body = SubmitFormBody::new(Providers::new().with_google(Provider::new([domain])));
+//! let report = check(body.to_json().as_bytes(), "form.json", &Options::default());
+//! let codes: Vec<&str> = report.diagnostics.iter().map(|found| found.code).collect();
+//! assert_eq!(codes, ["SM104", "SM301"]);
+//! ```
+//!
 //! This module is the single source of truth for keys, types, required fields and descriptions.
 //! The JSON Schemas in `schema/`, the views for the rules and the shape validation are derived from
-//! it. A new optional field is one line.
+//! it. A new field is one line.
 //!
 //! Source: the documentation of the endpoint,
 //! <https://api.scaledmail.com/submit-form-33397142e0>. `contract/schema.rs` adds the conditions on
@@ -19,9 +35,10 @@ pub use strings::{
 };
 pub(crate) use strings::{Empty, TextKind};
 
+use crate::text::escape::json_pretty;
 use crate::tree::{NodeId, NodeKind};
 use provider::CallProviderView;
-use scaledmail_lint_macros::View;
+use scaledmail_lint_macros::{Build, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strings::{
@@ -33,7 +50,7 @@ use view::{Field, FormReader, List, Read, RecordView, StringField, Viewed};
 /// # ScaledMail submit-form request
 ///
 /// A submit-form request in one file: the path and query parameters, and the body to send.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = schema::request)]
 #[non_exhaustive]
@@ -59,7 +76,7 @@ pub struct SubmitFormRequest {
 /// # ScaledMail submit-form body
 ///
 /// The body of a submit-form request: the domains and mailboxes of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SubmitFormBody {
@@ -83,7 +100,7 @@ pub struct SubmitFormBody {
 /// # Mailbox providers
 ///
 /// One or more of `google`, `outlook` and `smtp`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = schema::providers)]
 #[non_exhaustive]
@@ -102,7 +119,7 @@ pub struct Providers {
 /// # Mailbox provider
 ///
 /// The domains of one mailbox provider. All must use the same format: names, or aliases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Provider {
@@ -114,7 +131,7 @@ pub struct Provider {
 /// # Domain
 ///
 /// A sending domain with either `first_name` and `last_name`, or `aliases`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = schema::domain)]
 #[schemars(extend("dependentRequired" = { "first_name": ["last_name"], "last_name": ["first_name"] }))]
@@ -147,7 +164,7 @@ pub struct Domain {
 /// # Alias
 ///
 /// A mailbox: the name of its owner and the part of its address before the `@`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Alias {
@@ -168,7 +185,7 @@ pub struct Alias {
 /// # Sequencer
 ///
 /// The tool that sends from the mailboxes, with its credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Sequencer {
@@ -196,7 +213,7 @@ pub struct Sequencer {
 /// # Hosting
 ///
 /// The registrar where the domains were bought, with its credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, View, Build)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Hosting {
@@ -213,6 +230,20 @@ pub struct Hosting {
     #[schemars(extend("examples" = ["https://namecheap.com"]))]
     pub link: Option<Detail>,
 }
+
+/// Implements `to_json` for the records that are a whole document.
+macro_rules! documents {
+    ($($record:ident)*) => { $(
+        impl $record {
+            /// Returns the document as indented JSON. The text contains the passwords.
+            pub fn to_json(&self) -> String {
+                json_pretty(self)
+            }
+        }
+    )* };
+}
+
+documents! { SubmitFormRequest SubmitFormBody }
 
 /// Declares [`RecordKind`].
 macro_rules! record_kinds {

@@ -74,6 +74,7 @@ pub(crate) fn is_local_part_character(character: char) -> bool {
 /// The seller of the domains: the request parameter `provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum CallProvider {
     /// The domains were bought through ScaledMail.
     Scaledmail,

@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 /// The kind of document that a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SchemaKind {
     /// A body document: the JSON body exactly as it is sent.
     Body,

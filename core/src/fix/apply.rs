@@ -38,12 +38,25 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
     (result, applied)
 }
 
-/// The maximum number of passes in [`fix_all`]. A fix can enable further fixes, but no known form
+/// The maximum number of passes in [`fix_with`]. A fix can enable further fixes, but no known form
 /// needs 12 passes.
 const MAX_PASSES: usize = 100;
 
-/// The result of [`fix_all`].
-#[derive(Clone, Debug)]
+/// The fixes to apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FixMode {
+    /// The safe fixes, which keep the meaning of the form.
+    #[default]
+    Safe,
+    /// All fixes, also those that need review.
+    All,
+}
+
+/// The result of [`fix_all`](crate::fix_all). Its `Debug` output does not contain the text, because
+/// the text contains the passwords of the form.
+#[derive(Clone)]
+#[non_exhaustive]
 pub struct FixOutcome<R = FileReport> {
     /// The new text; `None` if nothing changed.
     pub text: Option<String>,
@@ -55,10 +68,23 @@ pub struct FixOutcome<R = FileReport> {
     pub stopped: Option<FixStop>,
 }
 
-/// The reason why [`fix_all`] stopped before it applied all fixes.
+impl<R: std::fmt::Debug> std::fmt::Debug for FixOutcome<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("FixOutcome")
+            .field("text", &self.text.as_ref().map(|text| format!("{} bytes", text.len())))
+            .field("applied", &self.applied)
+            .field("report", &self.report)
+            .field("stopped", &self.stopped)
+            .finish()
+    }
+}
+
+/// The reason why [`fix_all`](crate::fix_all) stopped before it applied all fixes.
 ///
 /// [`FixOutcome::text`] is the text after the last successful pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FixStop {
     /// The text would no longer parse after the next fixes.
     #[error("the remaining fixes would break the document")]
@@ -68,14 +94,14 @@ pub enum FixStop {
     Endless,
 }
 
-/// Applies fixes until none remains: first all safe fixes, then the unsafe ones if `unsafe_too` is
-/// set.
+/// Applies fixes until none remains: first all safe fixes, then the unsafe ones if `mode` asks for
+/// them.
 ///
 /// `check` checks a text; only the findings in its report are fixed. `R` is a report, or a type
 /// that contains one. The new text never has more unreadable documents than the original.
-pub fn fix_all<R: Borrow<FileReport>>(
+pub fn fix_with<R: Borrow<FileReport>>(
     text: &[u8],
-    unsafe_too: bool,
+    mode: FixMode,
     mut check: impl FnMut(&[u8]) -> R,
 ) -> FixOutcome<R> {
     let mut outcome = FixOutcome { text: None, applied: 0, report: check(text), stopped: None };
@@ -93,7 +119,7 @@ pub fn fix_all<R: Borrow<FileReport>>(
             };
             let current = outcome.text.as_deref().unwrap_or(original);
             match apply(current, fixes(Applicability::Safe)) {
-                (_, 0) if unsafe_too => apply(current, fixes(Applicability::Unsafe)),
+                (_, 0) if mode == FixMode::All => apply(current, fixes(Applicability::Unsafe)),
                 safe => safe,
             }
         };
@@ -139,7 +165,8 @@ fn overlap(first: &Edit, second: &Edit) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ByteSpan, Diagnostic, DocumentKind, InputFormat, Position, Severity};
+    use crate::report::{ByteSpan, Diagnostic, DocumentKind, Position, Severity};
+    use crate::text::format::InputFormat;
 
     /// Returns a report with at most one safe fix, whose edit is (offset, length, replacement).
     fn report(edit: Option<(u32, u32, &str)>) -> FileReport {
@@ -181,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_fix_that_would_break_the_document_is_not_applied() {
-        let outcome = fix_all(b"[1, 2]", false, |text| {
+        let outcome = fix_with(b"[1, 2]", FixMode::Safe, |text| {
             report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
         });
         assert_eq!(
@@ -192,7 +219,7 @@ mod tests {
 
     #[test]
     fn fixes_that_undo_each_other_stop_after_the_maximum_number_of_passes() {
-        let outcome = fix_all(b"[1]", false, |text| {
+        let outcome = fix_with(b"[1]", FixMode::Safe, |text| {
             report(Some((1, 1, if text == b"[1]" { "2" } else { "1" })))
         });
         assert_eq!(outcome.stopped, Some(FixStop::Endless));
@@ -201,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
-        let outcome = fix_all(b"{,}\n{}", false, |_| {
+        let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
             let mut found = report(Some((1, 0, ",")));
             found.format = InputFormat::Ndjson;
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
@@ -230,7 +257,7 @@ mod tests {
             }
             found
         };
-        assert_eq!(fix_all(b"[1]", true, both).text.as_deref(), Some("[9]"));
-        assert_eq!(fix_all(b"[1]", false, |_| report(None)).text, None);
+        assert_eq!(fix_with(b"[1]", FixMode::All, both).text.as_deref(), Some("[9]"));
+        assert_eq!(fix_with(b"[1]", FixMode::Safe, |_| report(None)).text, None);
     }
 }

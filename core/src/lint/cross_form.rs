@@ -158,7 +158,8 @@ impl FileReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{InputFormat, check, check_piece};
+    use crate::lint::{check, check_piece};
+    use crate::text::format::InputFormat;
 
     fn form(uuid: &str, domain: &str) -> String {
         format!(

@@ -1,6 +1,7 @@
 //! Checks the documents of a text: runs the rules on each document and builds the report.
 
 pub(crate) mod cross_form;
+pub(crate) mod fix_all;
 pub(crate) mod options;
 pub(crate) mod resolve;
 pub(crate) mod selection;
@@ -47,6 +48,16 @@ use std::sync::LazyLock;
 ///
 /// `path` is the name of the file in the report. Unless the options set the input format, it is
 /// detected from the content and from the extension of `path`.
+///
+/// ```
+/// use scaledmail_lint_core::{Options, check};
+///
+/// let report = check(b"providers: {}\ntag: true\n", "form.yaml", &Options::default());
+/// for found in &report.diagnostics {
+///     println!("{}:{}: {} {}", report.path, found.start.line, found.code, found.message);
+/// }
+/// assert_eq!(report.diagnostics[2].start.line, 2);
+/// ```
 pub fn check(text: &[u8], path: &str, options: &Options) -> FileReport {
     let source = Source::whole(text, options.format_of(path, text));
     let mut report = check_piece(source, path, options);

@@ -8,7 +8,19 @@ use crate::text::format::InputFormat;
 use std::sync::Arc;
 
 /// The options of a check: the request parameters, the orders, the rules and the input format.
+///
+/// ```
+/// use scaledmail_lint_core::{InputFormat, Options, Severity, check, contract::CallProvider};
+///
+/// let mut options = Options::default().with_provider(CallProvider::Scaledmail);
+/// options.input_format = Some(InputFormat::Yaml);
+/// options.selection.set_severity("no-providers", Severity::Warning)?;
+/// let report = check(b"providers: {}", "<text>", &options);
+/// assert_eq!(report.diagnostics[0].severity, Severity::Warning);
+/// # Ok::<(), scaledmail_lint_core::rules::UnknownRule>(())
+/// ```
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// The request parameter `provider`, if the document does not contain it.
     pub provider: Option<CallProvider>,
@@ -27,6 +39,41 @@ pub struct Options {
 }
 
 impl Options {
+    /// Sets the request parameter `provider`.
+    #[must_use]
+    pub fn with_provider(mut self, provider: CallProvider) -> Self {
+        self.provider = Some(provider);
+        self
+    }
+
+    /// Sets the `uuid` of the order.
+    #[must_use]
+    pub fn with_uuid(mut self, uuid: impl Into<String>) -> Self {
+        self.uuid = Some(uuid.into());
+        self
+    }
+
+    /// Sets the pending orders. Many options can share one [`Arc`].
+    #[must_use]
+    pub fn with_orders(mut self, orders: impl Into<Arc<Orders>>) -> Self {
+        self.orders = Some(orders.into());
+        self
+    }
+
+    /// Sets the rules and their severities.
+    #[must_use]
+    pub fn with_selection(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// Sets the input format.
+    #[must_use]
+    pub fn with_input_format(mut self, format: InputFormat) -> Self {
+        self.input_format = Some(format);
+        self
+    }
+
     /// Returns the input format of a text: the option, else the detected format.
     pub fn format_of(&self, path: &str, text: &[u8]) -> InputFormat {
         self.input_format.unwrap_or_else(|| InputFormat::of(path, text))

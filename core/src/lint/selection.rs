@@ -18,6 +18,18 @@ pub(crate) enum RuleLevel {
 }
 
 /// The rules that the user selected, and their severities.
+///
+/// ```
+/// use scaledmail_lint_core::{Selection, Severity};
+///
+/// let mut selection = Selection::default();
+/// selection.ignore(&["SM3"])?;
+/// selection.extend_select(&["alias-whitespace"])?;
+/// selection.set_severity("SM302", Severity::Warning)?;
+/// assert_eq!(selection.severity("SM302"), Some(Severity::Warning));
+/// assert_eq!(selection.severity("SM301"), None);
+/// # Ok::<(), scaledmail_lint_core::rules::UnknownRule>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Selection {
     choices: Vec<RuleChoice>,

@@ -1,5 +1,6 @@
-//! Parses the saved response of `GET /api/v1/pending-forms`, the list of orders without a form, and
-//! looks up orders in it.
+//! The orders without a form: the saved response of `GET /api/v1/pending-forms`.
+//!
+//! Set [`Options::orders`](crate::Options::orders) to compare forms with their orders.
 //!
 //! Parsing is lenient, because the service defines the response and may extend it: unknown keys and
 //! unusable entries are ignored. [`comparison`](crate::orders::matching) compares a form with its order.
@@ -30,6 +31,7 @@ pub struct Orders {
 
 /// An order, as far as the response describes it. A value with an unexpected type counts as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Order {
     /// The id that identifies the order in requests, as written in the response.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +63,7 @@ pub struct Order {
 
 /// A domain of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OrderDomain {
     /// The domain as written in the response.
     pub written: String,
@@ -70,6 +73,7 @@ pub struct OrderDomain {
 
 /// The reason why a text is not a list of orders. Contains nothing from the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OrdersError {
     /// The text is empty or contains only white space.
     #[error("this is empty, not a list of orders; save the response of GET /api/v1/pending-forms")]
@@ -123,6 +127,7 @@ pub enum OrdersError {
 /// names none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are {orders} orders and the form names none; pass the order's `uuid`")]
+#[non_exhaustive]
 pub struct OrderUnknown {
     /// The number of orders.
     pub orders: usize,
@@ -137,6 +142,23 @@ impl Serialize for OrderDomain {
 
 impl Orders {
     /// Parses the saved response. Also accepts the array of its entries alone.
+    ///
+    /// ```
+    /// use scaledmail_lint_core::{Options, check, orders::Orders};
+    ///
+    /// let orders = Orders::read(br#"{"forms": [
+    ///     {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "data": {"domains": ["outreach-one.com"]}}
+    /// ]}"#)?;
+    /// let form = br#"{
+    ///     "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail",
+    ///     "body": {"providers": {"google": {"domains": [
+    ///         {"domain": "outreach-oen.com", "first_name": "John", "last_name": "Doe"}
+    ///     ]}}}
+    /// }"#;
+    /// let report = check(form, "form.json", &Options::default().with_orders(orders));
+    /// assert_eq!(report.diagnostics[0].help.as_deref(), Some("did you mean `outreach-one.com`?"));
+    /// # Ok::<(), scaledmail_lint_core::orders::OrdersError>(())
+    /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, OrdersError> {
         if bytes.len() > MAX_TEXT {
             return Err(OrdersError::TooLarge);

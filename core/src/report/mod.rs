@@ -1,5 +1,7 @@
-//! The report: plain data that all renderers and bindings output. The order of the fields is part
-//! of the public format.
+//! The report: plain data that all renderers and bindings output.
+//!
+//! Serialized with `serde`, it is the JSON report of the command (`docs/report.md` in the
+//! repository). The order of the fields is part of the public format.
 
 pub(crate) mod builder;
 
@@ -41,6 +43,7 @@ impl Severity {
 
 /// A secondary location of a finding: a part of the value, or a related value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Label {
     /// The location in the file, in bytes.
     #[serde(skip_serializing_if = "ByteSpan::is_nowhere")]
@@ -67,6 +70,7 @@ pub enum Applicability {
 
 /// A change of the file that resolves a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Fix {
     /// Whether the fix can be applied without review.
     pub applicability: Applicability,
@@ -78,6 +82,7 @@ pub struct Fix {
 
 /// A finding as recorded in the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The rule's code, such as `SM302`.
     pub code: &'static str,
@@ -119,6 +124,7 @@ pub struct Diagnostic {
 /// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum DocumentKind {
     /// A body document: the JSON body exactly as it is sent.
     Body,
@@ -130,8 +136,24 @@ pub enum DocumentKind {
     Unknown,
 }
 
+impl DocumentKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] = &[Self::Body, Self::Request, Self::Curl, Self::Unknown];
+
+    /// Returns the name of the kind in reports, such as `body`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Request => "request",
+            Self::Curl => "curl",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A number for each mailbox provider in the form; `None` for the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct PerProvider {
     /// The number for `google`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,7 +176,8 @@ impl PerProvider {
 }
 
 /// The domains and mailboxes that a form without errors creates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FormSummary {
     /// The request parameter `provider`, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,6 +190,7 @@ pub struct FormSummary {
 
 /// The report of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FileReport {
     /// The path that the user passed, with `/` as the separator; `<stdin>` for standard input.
     pub path: String,
@@ -186,13 +210,53 @@ pub struct FileReport {
     /// The input format.
     #[serde(skip)]
     pub format: InputFormat,
-    /// The unique keys of the forms, for a [`DuplicateIndex`](crate::DuplicateIndex).
+    /// The unique keys of the forms, for a [`DuplicateIndex`](crate::unstable::DuplicateIndex).
     #[serde(skip)]
     pub unique_keys: Vec<UniqueKey>,
     /// Set if a form does not name its order although several are known. The form was not compared
     /// with an order. This is a usage error, not a finding: callers must report it.
     #[serde(skip)]
     pub order_unknown: Option<OrderUnknown>,
+}
+
+impl Label {
+    /// Creates a label for a location.
+    pub fn new(span: ByteSpan, start: Position, end: Position, message: impl Into<String>) -> Self {
+        Self { span, start, end, message: message.into() }
+    }
+}
+
+impl Fix {
+    /// Creates a fix. The edits must be sorted by offset and must not overlap.
+    pub fn new(applicability: Applicability, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { applicability, message: message.into(), edits }
+    }
+}
+
+impl Diagnostic {
+    /// Creates a finding about a whole document, without a location in a text.
+    pub fn new(
+        code: &'static str,
+        rule: &'static str,
+        severity: Severity,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            rule,
+            severity,
+            message: message.into(),
+            help: None,
+            url: None,
+            pointer: String::new(),
+            document: None,
+            span: ByteSpan::NOWHERE,
+            start: Position::NOWHERE,
+            end: Position::NOWHERE,
+            labels: Vec::new(),
+            fix: None,
+        }
+    }
 }
 
 impl FileReport {
@@ -229,6 +293,7 @@ fn is_zero(number: &usize) -> bool {
 
 /// The totals of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// The number of checked files.
     pub files: usize,
@@ -273,6 +338,7 @@ impl Summary {
 
 /// The program that created the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Tool {
     /// The name of the program.
     pub name: &'static str,
@@ -287,6 +353,7 @@ impl Tool {
 
 /// The report of one run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The version of the report format. New keys do not change the version.
     pub version: u32,
@@ -300,6 +367,15 @@ pub struct Report {
 
 impl Report {
     /// Creates a report from the reports of files.
+    ///
+    /// ```
+    /// use scaledmail_lint_core::{Options, Report, check};
+    ///
+    /// let file = check(br#"{"providers": {}}"#, "form.json", &Options::default());
+    /// let report = Report::new(vec![file]);
+    /// assert_eq!(report.summary.errors, 1);
+    /// assert!(report.to_json().starts_with("{\n  \"version\": 1,"));
+    /// ```
     pub fn new(files: Vec<FileReport>) -> Self {
         let mut summary = Summary::default();
         for file in &files {

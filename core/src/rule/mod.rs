@@ -29,6 +29,7 @@ impl RuleId {
 
 /// The metadata of a rule. The docs, `explain`, reports and bindings all use this definition.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Rule {
     /// The code, such as `SM302`. It is part of the public interface and never changes.
     pub code: &'static str,
@@ -98,6 +99,7 @@ pub enum FixAvailability {
 
 /// A document, or a fragment of one, that a rule either reports or accepts.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Example {
     /// Whether the rule reports it.
     pub bad: bool,

@@ -19,6 +19,14 @@ pub struct UnknownRule {
 
 /// Returns the rules that a selector matches: a code, a name, a prefix of codes such as `SM3`, or
 /// `ALL`. Letter case is ignored.
+///
+/// ```
+/// use scaledmail_lint_core::rules;
+///
+/// assert!(rules::named("SM4")?.iter().any(|rule| rule.code == "SM401"));
+/// assert_eq!(rules::named("alias-whitspace").unwrap_err().nearest, Some("alias-whitespace"));
+/// # Ok::<(), rules::UnknownRule>(())
+/// ```
 pub fn rules_named(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
     Ok(resolve(selector)?.into_iter().map(super::get).collect())
 }

@@ -22,9 +22,11 @@ mod web;
 mod words;
 mod yaml;
 
-use crate::rule::{Rule, RuleId};
+use crate::rule::RuleId;
+pub use crate::rule::{Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 pub(crate) use across::{FirstSeen, report as report_claimed};
 pub(crate) use ignored::unused_suppressions;
+pub use lookup::{UnknownRule, rules_named as named};
 pub(crate) use shape::report as report_shape;
 
 /// All rules, sorted by code.
@@ -142,6 +144,14 @@ pub(crate) fn get(id: RuleId) -> &'static Rule {
 }
 
 /// Returns the rule with this code or name. ASCII case and surrounding white space are ignored.
+///
+/// ```
+/// use scaledmail_lint_core::rules;
+///
+/// let rule = rules::find("sm302").unwrap();
+/// assert_eq!((rule.code, rule.name), ("SM302", "alias-whitespace"));
+/// assert!(rules::find("SM999").is_none());
+/// ```
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let wanted = code_or_name.trim();
     RULES.iter().copied().find(|rule| {

@@ -7,6 +7,7 @@ use std::fmt;
 /// The syntax of a file with forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum InputFormat {
     /// One body or request document.
     Json,

@@ -5,10 +5,11 @@ use crate::baseline::{self, Baseline, Counts, Stale};
 use crate::config::FileSettings;
 use crate::error::Error;
 use crate::files::Input;
-use crate::fix::{self, FixMode};
+use crate::fix::{self, FixAction};
 use crate::output::Outputs;
 use crate::text::{RenderOptions, escape_workflow_commands};
-use scaledmail_lint_core::{Duplicate, FileReport, InputFormat, Source, fix_all};
+use scaledmail_lint_core::unstable::{Duplicate, Source, fix_with};
+use scaledmail_lint_core::{FileReport, FixMode, InputFormat};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub(super) struct CheckContext<'j> {
     pub(super) baseline: Option<&'j Baseline>,
     /// Whether to record all findings in a new baseline.
     pub(super) records: bool,
-    pub(super) fixing: FixMode,
+    pub(super) fixing: FixAction,
     pub(super) unsafe_fixes: bool,
     pub(super) render: RenderOptions,
 }
@@ -71,7 +72,8 @@ impl CheckInput {
     /// `duplicates` are the unique keys that earlier forms already contain.
     pub(super) fn check(&self, source: Source<'_>, duplicates: &[Duplicate]) -> FileReport {
         let options = &self.file_settings.options;
-        let mut report = scaledmail_lint_core::check_piece(source, &self.input.name, options);
+        let mut report =
+            scaledmail_lint_core::unstable::check_piece(source, &self.input.name, options);
         report.add_duplicates(duplicates, source, options);
         self.file_settings.suppress(&mut report);
         report
@@ -88,24 +90,25 @@ impl CheckContext<'_> {
         let input = &item.input;
         let bytes = input.bytes()?;
         let check = |bytes: &[u8]| self.check(item, bytes, duplicates);
-        if self.fixing == FixMode::Off {
+        if self.fixing == FixAction::Off {
             return self.show(item, check(&bytes), &bytes);
         }
         // Hidden findings are not fixed.
-        let outcome = fix_all(&bytes, self.unsafe_fixes, check);
+        let mode = if self.unsafe_fixes { FixMode::All } else { FixMode::Safe };
+        let outcome = fix_with(&bytes, mode, check);
         let error = outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
         let fixed = outcome.text.as_deref();
         let mut done = self.show(item, outcome.report, fixed.map_or(&*bytes, str::as_bytes))?;
         (done.applied, done.error) = (outcome.applied, error);
         match (self.fixing, fixed) {
-            (FixMode::Show, Some(fixed)) => {
+            (FixAction::Show, Some(fixed)) => {
                 let diff = fix::diff(&input.name, done.report.format, &bytes, fixed, self.render);
                 done.text = escape_workflow_commands(&diff).into_owned().into_bytes();
             }
-            (FixMode::Make, fixed) if input.path().is_none() => {
+            (FixAction::Make, fixed) if input.path().is_none() => {
                 done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
             }
-            (FixMode::Make, Some(fixed)) => {
+            (FixAction::Make, Some(fixed)) => {
                 if let Err(error) = fix::write(input, &bytes, fixed) {
                     // The file is unchanged, so report its original findings.
                     let done = self.show(item, check(&bytes), &bytes)?;
@@ -121,7 +124,8 @@ impl CheckContext<'_> {
     /// which require the whole text.
     pub(super) fn streams(&self, item: &CheckInput) -> bool {
         let (input, options) = (&item.input, &item.file_settings.options);
-        let is_streamable = self.fixing == FixMode::Off && self.baseline.is_none() && !self.records;
+        let is_streamable =
+            self.fixing == FixAction::Off && self.baseline.is_none() && !self.records;
         is_streamable
             && options.format_of(&input.name, b"") == InputFormat::Ndjson
             && input.may_be_longer(stream::CHUNK_SIZE as u64)

@@ -14,7 +14,7 @@ use crate::config::{Configs, RunSettings, SettingsResolver};
 use crate::environment::RunContext;
 use crate::error::{self, Error};
 use crate::files::{self, Collected, FileFilter};
-use crate::fix::FixMode;
+use crate::fix::FixAction;
 use crate::orders::{self, OrderFiles};
 use crate::output::{self, Outputs};
 use crate::paths::{absolute, display_path};
@@ -54,15 +54,15 @@ pub(crate) fn run(
     }
     let settings = RunSettings::new(args, configs.of_folder(Path::new(".")).as_deref());
     let fixing = match (args.fix.diff, args.fix.fix) {
-        (true, _) => FixMode::Show,
-        (false, true) => FixMode::Make,
-        (false, false) => FixMode::Off,
+        (true, _) => FixAction::Show,
+        (false, true) => FixAction::Make,
+        (false, false) => FixAction::Off,
     };
-    if args.fix.unsafe_fixes && fixing == FixMode::Off {
+    if args.fix.unsafe_fixes && fixing == FixAction::Off {
         return Err(Error::NothingToFix);
     }
     let outputs = match fixing {
-        FixMode::Show => Outputs::none(),
+        FixAction::Show => Outputs::none(),
         _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
@@ -103,7 +103,7 @@ pub(crate) fn run(
     });
     // With `--fix` and standard input, standard output contains only the fixed form.
     let prints_form =
-        fixing == FixMode::Make && items.iter().any(|item| item.input.path().is_none());
+        fixing == FixAction::Make && items.iter().any(|item| item.input.path().is_none());
     let mut collector = RunCollector::new(output, errors, prints_form, args.output.quiet);
     for error in missing {
         collector.print(&error);
@@ -114,7 +114,7 @@ pub(crate) fn run(
     });
     drop(progress);
     let outcome = outcome.and_then(|()| {
-        if fixing == FixMode::Show {
+        if fixing == FixAction::Show {
             collector.print_changes()?;
         }
         collector.end()?;
@@ -132,7 +132,7 @@ pub(crate) fn run(
         &visited,
         uses_configured_rules && !collector.has_failed(),
     ));
-    Ok(collector.status(if fixing == FixMode::Show { None } else { Some(settings.fail_on) }))
+    Ok(collector.status(if fixing == FixAction::Show { None } else { Some(settings.fail_on) }))
 }
 
 /// Fails if a report would overwrite a file that the run reads, even by another path.

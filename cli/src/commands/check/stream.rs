@@ -4,9 +4,10 @@ use super::collect::RunCollector;
 use super::context::{CheckContext, CheckInput};
 use super::workers::Workers;
 use crate::error::Error;
-use scaledmail_lint_core::{
-    Before, Duplicate, DuplicateIndex, FileReport, FileReportBuilder, InputFormat, Source,
+use scaledmail_lint_core::unstable::{
+    Before, Duplicate, DuplicateIndex, FileReportBuilder, Source,
 };
+use scaledmail_lint_core::{FileReport, InputFormat};
 use std::io::{self, Read};
 
 /// The approximate size of a chunk in bytes. A chunk with a longer document is larger.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::progress::Progress;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use scaledmail_lint_core::{Duplicate, DuplicateIndex};
+use scaledmail_lint_core::unstable::{Duplicate, DuplicateIndex};
 use std::io::Read;
 use std::num::NonZeroUsize;
 

@@ -5,7 +5,7 @@
 //! not end the string. `:?` stops the script if a variable is not set.
 
 use super::value_style::{self, ValueStyle};
-use scaledmail_lint_core::{Header, HttpRequest};
+use scaledmail_lint_core::request::{Header, HttpRequest};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
@@ -52,7 +52,7 @@ pub(super) fn command(call: &HttpRequest) -> String {
         out.push_str(&assignments);
     }
     let _ = write!(out, "curl --request {} \\\n  --url {}", call.method, quoted(&call.url));
-    for Header { name, text, secret } in &call.headers {
+    for Header { name, text, secret, .. } in &call.headers {
         let header = match secret {
             Some(secret) => format!("\"{name}: {text}${{{secret}:?}}\""),
             None => quoted(&format!("{name}: {text}")),

@@ -4,7 +4,7 @@
 //! `{{NAME}}` is a variable. The clients insert its value unchanged.
 
 use super::value_style::{self, ValueStyle};
-use scaledmail_lint_core::{Header, HttpRequest};
+use scaledmail_lint_core::request::{Header, HttpRequest};
 use std::fmt::Write;
 
 /// Formats the request.
@@ -18,7 +18,7 @@ pub(super) fn request(call: &HttpRequest) -> String {
     }
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{} {}", call.method, call.url);
-    for Header { name, text, secret } in &call.headers {
+    for Header { name, text, secret, .. } in &call.headers {
         let _ = write!(out, "{name}: {text}");
         if let Some(secret) = secret {
             let _ = write!(out, "{{{{{secret}}}}}");

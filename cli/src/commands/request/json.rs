@@ -2,12 +2,12 @@
 //! variables with their locations.
 
 use super::value_style::{self, ValueStyle};
-use scaledmail_lint_core::{HttpRequest, RequestValue};
+use scaledmail_lint_core::request::{HttpRequest, RequestValue};
 
 /// Formats the object, followed by a line end.
 pub(super) fn object(call: &HttpRequest, on_one_line: bool) -> String {
     let text = |text: &str| RequestValue::Text(text.to_owned());
-    let header = |header: &scaledmail_lint_core::Header| {
+    let header = |header: &scaledmail_lint_core::request::Header| {
         let secret = header.secret.map(|secret| format!("${secret}")).unwrap_or_default();
         (header.name.to_owned(), RequestValue::Text(format!("{}{secret}", header.text)))
     };

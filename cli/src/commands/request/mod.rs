@@ -15,7 +15,9 @@ use crate::files::Input;
 use crate::orders::OrderFiles;
 use crate::output;
 use crate::text::{RenderOptions, escape_workflow_commands};
-use scaledmail_lint_core::{FileReport, HttpRequest, Severity, Source, calls, check};
+use scaledmail_lint_core::request::{HttpRequest, requests};
+use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::{FileReport, Severity, check};
 use std::io::{Read, Write};
 
 /// Writes the requests of a file. If it has errors, prints its findings instead and returns 1.
@@ -46,15 +48,15 @@ pub(crate) fn run(
         );
         return Ok(1);
     }
-    let calls = calls(source, &file_settings.options).map_err(|(line, why)| {
+    let requests = requests(&bytes, &input.name, &file_settings.options).map_err(|error| {
         let path = if report.format.holds_several() {
-            format!("{}:{line}", report.path)
+            format!("{}:{}", report.path, error.line)
         } else {
             report.path.clone()
         };
-        Error::NoRequest { path, why }
+        Error::NoRequest { path, why: error.kind }
     })?;
-    let longest = write(&calls, args, report.format.holds_several(), output)?;
+    let longest = write(&requests, args, report.format.holds_several(), output)?;
     if !args.quiet {
         print(&report, source, render, errors)?;
         if report.form.is_none() {

@@ -1,7 +1,8 @@
 //! Writes JSON values for all output formats, which differ only in how they write strings and
 //! secrets.
 
-use scaledmail_lint_core::{RequestValue, json_line};
+use scaledmail_lint_core::request::RequestValue;
+use scaledmail_lint_core::unstable::json_line;
 
 /// The style of strings and secrets in an output format.
 pub(super) trait ValueStyle {

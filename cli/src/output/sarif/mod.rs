@@ -10,10 +10,10 @@ use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use scaledmail_lint_core::{
-    Applicability, Before, ByteSpan, Diagnostic, Edit, FileReport, LineIndex, Position, RULES,
-    Severity, Source, json_line,
-};
+use scaledmail_lint_core::report::{Applicability, ByteSpan, Edit, Position};
+use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::{Before, LineIndex, Source, json_line};
+use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
 use serde::Serialize;
 use std::path::Path;
 

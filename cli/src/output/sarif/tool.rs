@@ -3,7 +3,10 @@
 
 use super::{Message, level, sentence};
 use crate::output::Totals;
-use scaledmail_lint_core::{FixAvailability, RULES, Rule, Severity, Tool, json_line};
+use scaledmail_lint_core::Severity;
+use scaledmail_lint_core::report::Tool;
+use scaledmail_lint_core::rules::{FixAvailability, RULES, Rule};
+use scaledmail_lint_core::unstable::json_line;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -44,7 +47,7 @@ struct Properties {
 
 /// Writes the `tool` object, one rule per line.
 pub(super) fn write(totals: &Totals, out: &mut String) {
-    let Tool { name, version } = Tool::THIS;
+    let Tool { name, version, .. } = Tool::THIS;
     out.extend([
         "\"tool\":{\"driver\":{\"name\":\"",
         name,

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use crate::text::detect::begins_with_curl as begins;
-use crate::{Diagnostic, InputFormat, Options, Secrets, Source, apply, check};
+use crate::unstable::{Secrets, Source, apply};
+use crate::{Diagnostic, InputFormat, Options, check};
 
 const BODY: &str = r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
 const ORDER: &str =
@@ -269,7 +270,7 @@ fn options_supply_missing_parameters() {
     let options = Options {
         input_format: Some(InputFormat::Curl),
         uuid: Some("78660a21-3d11-4f7b-9d55-0f6f3f1f1c11".to_owned()),
-        provider: Some(crate::CallProvider::Scaledmail),
+        provider: Some(crate::contract::CallProvider::Scaledmail),
         ..Options::default()
     };
     assert_eq!(check(text.as_bytes(), "x", &options).diagnostics, []);
