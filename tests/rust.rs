@@ -28,7 +28,7 @@ fn compile(package: &Path, target: &Path) {
     let manifest = format!(
         "[package]\nname = \"outside\"\nedition = \"2024\"\n\n[dependencies]\n\
          scaledmail-lint-core = {{ path = {:?} }}\n",
-        root().join("core").display()
+        root().join("core").to_str().unwrap()
     );
     fs::write(package.join("Cargo.toml"), manifest).unwrap();
     // The same versions of all dependencies, so that they are on this machine.
