@@ -5,19 +5,13 @@ mod support;
 
 use proptest::prelude::*;
 use scaledmail_lint_core::rules::{self, SchemaCover};
-use scaledmail_lint_core::schema::SchemaKind;
+use scaledmail_lint_core::schema::{SchemaKind, validator};
 use scaledmail_lint_core::{Options, Severity, check};
 use serde_json::Value;
-use std::sync::LazyLock;
-
-static BODY: LazyLock<jsonschema::Validator> =
-    LazyLock::new(|| jsonschema::options().build(&SchemaKind::Body.value()).unwrap());
-static REQUEST: LazyLock<jsonschema::Validator> =
-    LazyLock::new(|| jsonschema::options().build(&SchemaKind::Request.value()).unwrap());
 
 fn schema_rejects(form: &Value) -> bool {
     let is_request = form.get("body").is_some();
-    !(if is_request { &REQUEST } else { &BODY }).is_valid(form)
+    !validator(if is_request { SchemaKind::Request } else { SchemaKind::Body }).is_valid(form)
 }
 
 /// Whether the linter reports an error of a rule that the schema covers to this extent.

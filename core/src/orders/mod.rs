@@ -3,7 +3,7 @@
 //! Set [`Options::orders`](crate::Options::orders) to compare forms with their orders.
 //!
 //! Parsing is lenient, because the service defines the response and may extend it: unknown keys and
-//! unusable entries are ignored. [`comparison`](crate::orders::matching) compares a form with its order.
+//! unusable entries are ignored. The module `matching` compares a form with its order.
 
 pub(crate) mod matching;
 
