@@ -5,7 +5,7 @@
 //! step.
 
 use super::{RecordKind, TextKind};
-use crate::text::char_classes::CharClasses;
+use crate::text::char_classes::{CharClasses, is_blank};
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// The state and value of a known key.
@@ -42,11 +42,11 @@ pub(crate) struct StringField<'t> {
 }
 
 impl StringField<'_> {
-    /// Whether the string is empty or contains only white space.
+    /// Whether the string is empty or contains only white space and invisible characters.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
             || self.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII))
-                && self.value.trim().is_empty()
+                && is_blank(self.value)
     }
 }
 
