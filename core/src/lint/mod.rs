@@ -222,8 +222,8 @@ fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &
             continue;
         }
         let fix = unused.fix.and_then(|(applicability, message, span, replacement)| {
-            let edits = document.source_map.edits(vec![Edit { span: span.into(), replacement }])?;
-            Some(Fix { applicability, message, edits })
+            let edits = document.source_map.edits(vec![Edit { span: span.into(), replacement: replacement.to_owned() }])?;
+            Some(Fix { applicability, message: message.into(), edits })
         });
         let (rule, message, help, pointer) =
             (rules::UNUSED_IGNORE, unused.message, Some(unused.help), String::new());

@@ -8,6 +8,7 @@ use crate::rule::RuleId;
 use crate::rule::finding::{Finding, Place};
 use crate::rules;
 use crate::text::format::InputFormat;
+use crate::text::message::Message;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::path::PathFinder;
 use crate::tree::{Span, Tree};
@@ -52,7 +53,7 @@ pub(crate) fn resolve_findings(
             // may be wrong.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
-            Some(Fix { applicability, message: plan.message.clone(), edits })
+            Some(Fix { applicability, message: plan.message.clone().into(), edits })
         });
         let pointer = pointer.to_owned();
         let mut labels: Vec<_> = finding
@@ -64,7 +65,7 @@ pub(crate) fn resolve_findings(
             labels.push(label(
                 source_map,
                 source_map.span(tree.token(alias)),
-                "inserted by this YAML alias".to_owned(),
+                "inserted by this YAML alias".into(),
             ));
         }
         let span = span(tree, source_map, &finding.place);
@@ -111,7 +112,7 @@ fn span(tree: &Tree<'_>, source_map: &SourceMap<'_>, place: &Place) -> Span {
     })
 }
 
-fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
+fn label(source_map: &SourceMap<'_>, span: Span, message: Message) -> Label {
     Label {
         span: span.into(),
         start: source_map.position(span.start),
@@ -124,8 +125,8 @@ fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
 pub(crate) struct DiagnosticParts {
     pub(crate) rule: RuleId,
     pub(crate) severity: Severity,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
+    pub(crate) message: Message,
+    pub(crate) help: Option<Message>,
     pub(crate) pointer: String,
     pub(crate) span: Span,
     pub(crate) labels: Vec<Label>,
@@ -140,8 +141,8 @@ pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Dia
         code: rule.code,
         rule: rule.name,
         severity: parts.severity,
-        message: parts.message,
-        help: parts.help,
+        message: parts.message.into(),
+        help: parts.help.map(Into::into),
         url: Some(rule.url),
         pointer: parts.pointer,
         document: document.number,

@@ -15,14 +15,14 @@ pub(crate) enum Change {
     /// Replaces the value of a string.
     Replace(NodeId, String),
     /// Renames the key of a member, which is identified by its value.
-    Rename(NodeId, String),
+    Rename(NodeId, &'static str),
     /// Removes members of one object, each identified by its value.
     Remove(Vec<NodeId>),
     /// Replaces a span outside the tree, such as an option of a command.
-    Beside(Span, String),
+    Beside(Span, &'static str),
     /// Inserts the same text before and after such a span. The edits do not contain the text of the
     /// span, which may be a secret.
-    Around(Span, String),
+    Around(Span, &'static str),
 }
 
 /// Returns the edits of a change planned at `node`, whose parent is `parent`. Returns `None` if the
@@ -57,10 +57,10 @@ pub(crate) fn edits(
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
-        Change::Beside(span, text) => Some(vec![edit(*span, text.clone())]),
+        Change::Beside(span, text) => Some(vec![edit(*span, (*text).to_owned())]),
         Change::Around(span, text) => {
             let ends = [Span { end: span.start, ..*span }, Span { start: span.end, ..*span }];
-            Some(ends.into_iter().map(|end| edit(end, text.clone())).collect())
+            Some(ends.into_iter().map(|end| edit(end, (*text).to_owned())).collect())
         }
     }
 }
