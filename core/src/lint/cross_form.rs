@@ -143,8 +143,7 @@ impl FileReport {
                 };
                 report_claimed(key.node, first, &mut findings);
             }
-            let (mut found, hidden) =
-                resolve_findings(tree, findings.list, &document, &options.selection);
+            let (mut found, hidden) = resolve_findings(findings, &document, &options.selection);
             self.hidden += hidden + SuppressionMap::of(&document).hide(&mut found);
             self.diagnostics.append(&mut found);
         });

@@ -1,7 +1,7 @@
 //! The inputs of rules: a valid part of the form, and its context.
 
 use crate::contract::provider::MailboxProvider;
-use crate::contract::view::{Field, List, StringField};
+use crate::contract::view::{List, StringField};
 use crate::contract::{
     AliasView, DomainView, ProviderView, SubmitFormBodyView, SubmitFormRequestView, TextKind,
 };

@@ -5,11 +5,10 @@ use super::RuleId;
 use crate::fix::edits::Change;
 use crate::model::context::{DomainContext, Parameter};
 pub(crate) use crate::model::place::Place;
-use crate::redact::values::Visibility;
+use crate::redact::values::{Decision, Visibility};
 use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
-use crate::text::message::{Message, Shown, is_identifier, list};
+use crate::text::message::{Message, Shown, list};
 use crate::tree::{NodeId, Tree};
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// A fix in terms of the tree.
@@ -68,14 +67,7 @@ impl Finding {
     }
 }
 
-/// Whether an invalid request parameter may contain more than the parameter.
-fn may_hold_more(value: &str) -> bool {
-    let bare = value.trim().trim_matches(['<', '>', '{', '}', '$']);
-    !is_identifier(bare)
-}
-
 /// The collector of the findings of all rules in one document.
-#[derive(Debug)]
 pub(crate) struct Findings<'t> {
     /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
     pub(crate) tree: &'t Tree<'t>,
@@ -134,7 +126,7 @@ impl<'t> Findings<'t> {
 
     /// Shows a scalar or key if the redaction decision allows it, else a mask.
     pub(crate) fn show(&self, node: NodeId) -> Shown {
-        Shown::decided(&self.shown(node))
+        Shown::decided(&self.visibility().shown(self.tree, node))
     }
 
     /// Shows the key of a value, like [`Self::show`].
@@ -152,12 +144,10 @@ impl<'t> Findings<'t> {
         context.name().map_or_else(|| Shown::external("this domain"), |text| self.show(text.node))
     }
 
-    /// Shows an invalid request parameter. A parameter from the options is not redacted.
+    /// Shows a request parameter. A parameter from the options is not redacted.
     pub(crate) fn show_parameter(&self, parameter: &Parameter<'_>) -> Shown {
         match parameter.text {
             None => Shown::external(parameter.value),
-            // A quote at the wrong end can add options with secrets to the value.
-            Some(_) if may_hold_more(parameter.value) => Shown::masked(),
             Some(text) => self.show(text.node),
         }
     }
@@ -190,12 +180,12 @@ impl<'t> Findings<'t> {
     }
 
     /// Whether the redaction decision allows to show the whole text of a scalar.
-    fn is_shown(&self, node: NodeId) -> bool {
-        let text = self.tree.str(node).unwrap_or_else(|| self.tree.source(self.tree.span(node)));
-        self.shown(node) == text
+    pub(crate) fn is_shown(&self, node: NodeId) -> bool {
+        self.visibility().decision(node) == Decision::Visible
     }
 
-    fn shown(&self, node: NodeId) -> Cow<'_, str> {
-        self.visibility.get_or_init(|| Visibility::of(self.tree)).shown(self.tree, node)
+    /// Returns the redaction decision on the tree, made on first use.
+    pub(crate) fn visibility(&self) -> &Visibility {
+        self.visibility.get_or_init(|| Visibility::of(self.tree))
     }
 }

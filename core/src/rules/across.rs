@@ -2,10 +2,10 @@
 //! [`claims`](crate::lint::cross_form) finds them.
 
 use super::ENDPOINT;
+use crate::message;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::message;
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
 use crate::tree::NodeId;
@@ -86,7 +86,9 @@ pub(crate) fn report(node: NodeId, first: &FirstSeen, out: &mut Findings<'_>) {
         (None, Some(line)) => message!("the form on line {}", line),
         // A placeholder such as `<text>` instead of a path.
         (Some(path), _) if path.starts_with('<') => "an earlier form".into(),
-        (Some(path), Some(line)) => message!("the form in {}, line {},", Shown::external(path), line),
+        (Some(path), Some(line)) => {
+            message!("the form in {}, line {},", Shown::external(path), line)
+        }
         (Some(path), None) => message!("the form in {}", Shown::external(path)),
         (None, None) => "an earlier form".into(),
     };

@@ -68,12 +68,11 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = form.command else { return };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
-            out.add(Place::Outside(command.name.span), "the command has no URL")
-                .help(message!(
-                    "add `'https://{}{}/…?provider=…'` with the order's `uuid`",
-                    HOST,
-                    PATH
-                ));
+            out.add(Place::Outside(command.name.span), "the command has no URL").help(message!(
+                "add `'https://{}{}/…?provider=…'` with the order's `uuid`",
+                HOST,
+                PATH
+            ));
         }
         return;
     };
@@ -133,7 +132,10 @@ fn ampersand(word: &Word, out: &mut Findings<'_>) {
     );
     finding.help("put the URL in quotes");
     let quote = if word.has_expansion(0..word.text.len()) { "\"" } else { "'" };
-    if word.span.range().len() == word.text.len() && !word.text.contains(quote) && !word.text.contains('\\') {
+    if word.span.range().len() == word.text.len()
+        && !word.text.contains(quote)
+        && !word.text.contains('\\')
+    {
         finding.safe_fix("put the URL in quotes", Change::Around(word.span, quote));
     }
 }
@@ -245,10 +247,10 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
         PathMatch::Trailing(range) => {
             let finding =
                 out.add(place(word, range), "extra path segments after the order's `uuid`");
-            finding.help(found_path(address, range).map_or_else(
-                || "remove it".into(),
-                |found| message!("remove {}", found),
-            ));
+            finding.help(
+                found_path(address, range)
+                    .map_or_else(|| "remove it".into(), |found| message!("remove {}", found)),
+            );
             if let Some(change) = change(word, range, "") {
                 finding.unsafe_fix("remove it", change);
             }

@@ -4,11 +4,11 @@ use super::ENDPOINT;
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{AliasContext, DomainContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::message;
 use crate::text::char_classes::CharClasses;
 use crate::text::message::{Message, count};
 use crate::values::hostname::Host;
@@ -61,7 +61,7 @@ fn offer(context: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Optio
         })
     };
     (adds_no_error && new != local.value && is_unique())
-        .then(|| Change::Replace(local.node, new.to_owned()))
+        .then(|| Change::Replace(local.node, new.to_owned().into()))
 }
 
 /// Labels the characters of an alias for which `is_marked` returns true: at most three.
@@ -109,10 +109,8 @@ fn alias_at_sign(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let fix = cut.and_then(|cut| offer(context, local, cut));
     let is_fine = |new: &&str| Faults::of(new, context.domain.kind) == Faults(0);
     let shown = cut.filter(is_fine).map(|cut| out.show_as(local.node, cut));
-    let finding = out.add(
-        Place::Value(local.node),
-        message!("alias {} contains `@`", out.show(local.node)),
-    );
+    let finding =
+        out.add(Place::Value(local.node), message!("alias {} contains `@`", out.show(local.node)));
     match shown {
         Some(cut) => finding.help(message!("the service adds the domain: write {}", cut)),
         None => finding.help("the service adds the domain: write only the part before the `@`"),
@@ -407,8 +405,8 @@ fn alias_dots(context: &AliasContext<'_>, out: &mut Findings<'_>) {
         "contains two dots in a row"
     };
     let shown = out.show_as(local.node, &new);
-    let finding = out
-        .add(Place::Value(local.node), message!("alias {} {}", out.show(local.node), mistake));
+    let finding =
+        out.add(Place::Value(local.node), message!("alias {} {}", out.show(local.node), mistake));
     if new.is_empty() {
         finding.help("use single dots between other characters");
     } else {

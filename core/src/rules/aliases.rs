@@ -3,11 +3,11 @@
 use super::ENDPOINT;
 use crate::contract::AliasView;
 use crate::contract::view::{List, StringField};
+use crate::message;
 use crate::model::context::{DomainContext, Format};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::message;
 use crate::text::message::count;
 use std::collections::HashMap;
 
@@ -55,7 +55,11 @@ fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(text.node),
-                    message!("duplicate alias {} in {}", out.show(text.node), out.show_name(context)),
+                    message!(
+                        "duplicate alias {} in {}",
+                        out.show(text.node),
+                        out.show_name(context)
+                    ),
                 )
                 .help("each mailbox needs its own address: change one of the two")
                 .label(Place::Value(taken.get().node), "first occurrence");

@@ -56,7 +56,7 @@ fn provider_value(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let lacks_hosting = form.body.as_ref().is_some_and(|body| !body.hosting.is_present());
     let is_allowed = meant != CallProvider::Other || !lacks_hosting;
     if let Some(text) = provider.text.filter(|_| is_allowed) {
-        finding.safe_fix(write, Change::Replace(text.node, meant.as_str().to_owned()));
+        finding.safe_fix(write, Change::Replace(text.node, meant.as_str().into()));
     }
 }
 
@@ -97,10 +97,7 @@ fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
     };
     out.add(
         form.parameter_place(&uuid),
-        message!(
-            "invalid value {} for `uuid`: expected a UUID",
-            out.show_parameter(&uuid),
-        ),
+        message!("invalid value {} for `uuid`: expected a UUID", out.show_parameter(&uuid),),
     )
     .help(help);
 }

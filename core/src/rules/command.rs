@@ -141,8 +141,7 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         } else {
             finding.help("remove the option: curl sends data with POST");
             if arg.is_alone {
-                finding
-                    .unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST"));
+                finding.unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST"));
             }
         }
     }
@@ -244,20 +243,15 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 .quoting(value)
                 .is_some_and(|quoting| quoting != crate::script::shell::Quoting::Bare)
         {
-            finding.safe_fix(
-                "write `application/json`",
-                Change::Beside(span, "application/json"),
-            );
+            finding.safe_fix("write `application/json`", Change::Beside(span, "application/json"));
         }
     }
     let Some(first) = command.data().next() else { return };
     let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
-        let insertion = Change::Beside(
-            Span { start, end: start },
-            "-H 'Content-Type: application/json' ",
-        );
+        let insertion =
+            Change::Beside(Span { start, end: start }, "-H 'Content-Type: application/json' ");
         out.add(
             Place::Outside(first.word.span),
             "missing `Content-Type` header: curl sends `application/x-www-form-urlencoded`",
@@ -429,7 +423,9 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
             && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
     };
     let (message, file) = match argument.text().strip_prefix('@') {
-        Some("-") => ("the body comes from standard input, so it is not checked".into(), "-".into()),
+        Some("-") => {
+            ("the body comes from standard input, so it is not checked".into(), "-".into())
+        }
         Some(name) if is_file(name) => {
             let name = Shown::decided(name);
             (message!("the body is in {}, so it is not checked", name.clone()), name.bare())
@@ -444,8 +440,11 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let Some(provider) = provider {
         flags = message!("{} --provider {}", flags, provider.as_str());
     }
-    out.add(Place::Outside(argument.span()), message)
-        .help(message!("check it separately: `scaledmail-lint check{} {}`", flags, file));
+    out.add(Place::Outside(argument.span()), message).help(message!(
+        "check it separately: `scaledmail-lint check{} {}`",
+        flags,
+        file
+    ));
 }
 
 /// Reports a body that is known only when the command runs.

@@ -67,7 +67,7 @@ fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         if context.form.is_host_free(&host.ascii, None, text.node)
             && context.form.suits_order(&host.ascii)
         {
-            finding.safe_fix(write, Change::Replace(text.node, stripped.to_owned()));
+            finding.safe_fix(write, Change::Replace(text.node, stripped.to_owned().into()));
         }
     } else {
         finding.help(match fault {
@@ -198,7 +198,7 @@ fn domain_uppercase(context: &DomainContext<'_>, out: &mut Findings<'_>) {
             message!("domain {} contains uppercase letters", out.show(text.node)),
         )
         .help(message!("write {}, as in the order", shown))
-        .safe_fix("convert it to lowercase", Change::Replace(text.node, lower));
+        .safe_fix("convert it to lowercase", Change::Replace(text.node, lower.into()));
     }
 }
 
@@ -235,8 +235,8 @@ fn unknown_tld(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let tld = out.show_as(text.node, &format!(".{}", host.tld()));
-    let near = hostname::nearest_tld(host.tld())
-        .map(|near| out.show_as(text.node, &format!(".{near}")));
+    let near =
+        hostname::nearest_tld(host.tld()).map(|near| out.show_as(text.node, &format!(".{near}")));
     let finding = out.add(Place::Value(text.node), message!("unknown top-level domain {}", tld));
     match near {
         Some(near) => finding.help(message!("did you mean {}?", near)),
@@ -295,12 +295,11 @@ fn not_registrable(context: &DomainContext<'_>, out: &mut Findings<'_>) {
                 Place::Value(text.node),
                 message!("domain {} is a subdomain of {}", out.show(text.node), shown.clone()),
             );
-            finding
-                .help(message!("orders are for registered domains: write {}", shown.clone()));
+            finding.help(message!("orders are for registered domains: write {}", shown.clone()));
             if context.form.is_host_free(registrable, None, text.node) {
                 finding.unsafe_fix(
                     message!("write {}", shown),
-                    Change::Replace(text.node, registrable.to_owned()),
+                    Change::Replace(text.node, registrable.to_owned().into()),
                 );
             }
         }
@@ -384,7 +383,7 @@ fn domain_not_ascii(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         .help(message!("write its `xn--` form: {}", ascii.clone()))
         .safe_fix(
             message!("write {}", ascii),
-            Change::Replace(text.node, host.ascii.clone().into_owned()),
+            Change::Replace(text.node, host.ascii.clone().into_owned().into()),
         );
     }
 }

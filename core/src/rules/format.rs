@@ -69,8 +69,11 @@ fn no_domains(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
         && domains.len == 0
     {
         let key = context.kind.key();
-        out.add(Place::Value(domains.node), message!("`{}` has no domains", key))
-            .help(message!("add the domains whose mailboxes `{}` hosts, or remove `{}`", key, key));
+        out.add(Place::Value(domains.node), message!("`{}` has no domains", key)).help(message!(
+            "add the domains whose mailboxes `{}` hosts, or remove `{}`",
+            key,
+            key
+        ));
     }
 }
 

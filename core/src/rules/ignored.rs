@@ -1,11 +1,11 @@
 //! SM010: suppression comments that suppress no finding. [`ignores`](crate::lint::suppression) parses them.
 
+use super::UNUSED_IGNORE as UNUSED_IGNORE_AT;
 use super::lookup::UnknownRule;
 use super::suppression::{Selector, Suppression, SuppressionKind};
-use super::UNUSED_IGNORE as UNUSED_IGNORE_AT;
+use crate::message;
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::message;
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown, list};
 use crate::tree::Span;
@@ -101,7 +101,7 @@ pub(crate) fn unused_suppressions<'t>(
         unused.extend(match &selector.rules {
             Err(UnknownRule { nearest: Some(nearest), .. }) => Some(UnusedSuppression {
                 span: selector.span,
-                message: message!("unknown rule {}", name),
+                message: message!("unknown rule {}", name.clone()),
                 help: message!("did you mean `{}`?", *nearest),
                 fix: Some((
                     Applicability::Unsafe,
@@ -112,15 +112,14 @@ pub(crate) fn unused_suppressions<'t>(
             }),
             Err(_) => Some(UnusedSuppression {
                 span: selector.span,
-                message: message!("unknown rule {}", name),
-                help: "write the code or name of a rule, such as `SM304` or `alias-charset`"
-                    .into(),
+                message: message!("unknown rule {}", name.clone()),
+                help: "write the code or name of a rule, such as `SM304` or `alias-charset`".into(),
                 fix: Some(without()),
             }),
             Ok(_) if is_idle(selector) => Some(UnusedSuppression {
                 span: selector.span,
                 message: message!("unused suppression: it matches no finding of {}", name.clone()),
-                help: message!("remove {} from the comment", name),
+                help: message!("remove {} from the comment", name.clone()),
                 fix: Some(without()),
             }),
             Ok(_) => None,

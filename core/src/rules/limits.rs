@@ -2,11 +2,11 @@
 
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::StringField;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::message;
 use crate::text::char_classes::CharClasses;
 
 /// The maximum length of a first or last name at Google, in characters.

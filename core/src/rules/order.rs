@@ -188,7 +188,7 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
             finding.help(message!("did you mean {}?", host.clone()));
             finding.unsafe_fix(
                 message!("write {}", host),
-                Change::Replace(at.text.node, suggestion.host.clone()),
+                Change::Replace(at.text.node, suggestion.host.clone().into()),
             );
         } else if let Some(other) =
             form.orders.and_then(|orders| orders.with_domain(&at.host.ascii))
@@ -267,8 +267,7 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
             let written = Shown::external(&domain.written);
             message!("missing domain {} ({}), which is in the order", host, written)
         };
-        out.add(Place::Value(providers.node), message)
-        .help(
+        out.add(Place::Value(providers.node), message).help(
             "the form must list every domain of the order: add it under the right mailbox provider",
         );
     }

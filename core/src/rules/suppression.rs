@@ -2,8 +2,8 @@
 
 use super::RULES;
 use super::lookup::{UnknownRule, resolve};
-use crate::rule::RuleId;
 use crate::message;
+use crate::rule::RuleId;
 use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::suppression_comment::{self, MARK};

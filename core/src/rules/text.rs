@@ -134,7 +134,10 @@ fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let key = out.show_key(context.text.node);
     out.add(Place::Value(context.text.node), message!("{} has {} white space", key, place))
         .help("the service uses the value as written: remove the white space")
-        .safe_fix("trim the white space", Change::Replace(context.text.node, trimmed.to_owned()));
+        .safe_fix(
+            "trim the white space",
+            Change::Replace(context.text.node, trimmed.to_owned().into()),
+        );
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -171,10 +174,7 @@ fn control_character(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let finding = out.add(Place::Value(node), message);
     finding.help("remove it: it is invisible and can break sign-ins and mail headers");
     if context.kind != TextKind::Password {
-        finding.label(
-            Place::Within(node, at..at + character.len_utf8()),
-            "control character",
-        );
+        finding.label(Place::Within(node, at..at + character.len_utf8()), "control character");
     }
 }
 

@@ -215,7 +215,7 @@ fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
                 message!("value {} for `profile_picture` has no scheme", out.show(text.node)),
             )
             .help(message!("write {}", shown))
-            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute));
+            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute.into()));
         }
     }
 }

@@ -56,6 +56,14 @@ impl From<Message> for String {
     }
 }
 
+impl std::ops::Deref for Message {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl PartialEq<&str> for Message {
     fn eq(&self, other: &&str) -> bool {
         self.0 == *other

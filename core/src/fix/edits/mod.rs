@@ -8,12 +8,13 @@ use crate::report::Edit;
 use crate::text::format::InputFormat;
 use crate::text::quote::json_string;
 use crate::tree::{NodeId, Span, Tree};
+use std::borrow::Cow;
 
 /// A change planned on the tree.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
-    /// Replaces the value of a string.
-    Replace(NodeId, String),
+    /// Replaces the value of a string. An owned text is derived from the old value.
+    Replace(NodeId, Cow<'static, str>),
     /// Renames the key of a member, which is identified by its value.
     Rename(NodeId, &'static str),
     /// Removes members of one object, each identified by its value.
@@ -76,6 +77,28 @@ fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> 
             Some(vec![edit(tree.token(node), toml::quoted(tree.source(tree.token(node)), value))])
         }
     }
+}
+
+/// Converts edits to deletions with the same result, so that they contain no text. Returns `None` if
+/// that is not possible.
+pub(crate) fn deletions(tree: &Tree<'_>, edits: Vec<Edit>) -> Option<Vec<Edit>> {
+    let mut deletions = Vec::new();
+    for Edit { span, replacement } in edits {
+        let start = span.offset;
+        let old = tree.source(Span { start, end: start + span.length });
+        // Strings begin and end with the same quote.
+        let quote = old.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or("");
+        let old = old.strip_prefix(quote)?.strip_suffix(quote)?;
+        let new = replacement.strip_prefix(quote)?.strip_suffix(quote)?;
+        let (before, offset) = (old.find(new)?, start as usize + quote.len());
+        for range in [0..before, before + new.len()..old.len()] {
+            if !range.is_empty() {
+                let span = Span::new(offset + range.start, offset + range.end);
+                deletions.push(edit(span, String::new()));
+            }
+        }
+    }
+    Some(deletions)
 }
 
 /// Whether a change affects nodes that YAML aliases share.

@@ -95,8 +95,7 @@ fn no_command(script: &Script) -> SyntaxError {
         span: Span { start: 0, end: 0 },
         message: "there is no curl command in the file".into(),
         help: Some(
-            "begin the command with `curl`; for a form in JSON, pass `--input-format json`"
-                .into(),
+            "begin the command with `curl`; for a form in JSON, pass `--input-format json`".into(),
         ),
         labels: Vec::new(),
         removal: None,

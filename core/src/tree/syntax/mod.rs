@@ -78,7 +78,11 @@ pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError
 
 /// Returns the error for a text that is not valid UTF-8. `whole` names the text in the message,
 /// such as `file` or `line`.
-pub(crate) fn not_utf8(text: &[u8], whole: &'static str, error: std::str::Utf8Error) -> SyntaxError {
+pub(crate) fn not_utf8(
+    text: &[u8],
+    whole: &'static str,
+    error: std::str::Utf8Error,
+) -> SyntaxError {
     match text {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
             return SyntaxError::new(0, 4, &messages::UTF32);
