@@ -45,7 +45,7 @@ use strings::{
     DetailView, EditorSchemaView, HostnameView, LabelView, LocalPartView, NameView, OrderIdView,
     PasswordView, ReferenceView,
 };
-use view::{Field, FormReader, List, Read, RecordView, StringField, Viewed};
+use view::{Field, FieldType, FormReader, List, Read, RecordView, StringField, Viewed};
 
 /// # ScaledMail submit-form request
 ///
@@ -268,6 +268,13 @@ macro_rules! record_kinds {
             pub(crate) fn keys(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$record => $record::KEYS,)*
+                }
+            }
+
+            /// Returns the keys of the record with the types of their values.
+            pub(crate) fn fields(self) -> &'static [(&'static str, FieldType)] {
+                match self {
+                    $(Self::$record => $record::FIELDS,)*
                 }
             }
 

@@ -219,7 +219,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
 }
 
 /// Decodes UTF-8 and checks the size. `whole` names the bytes in messages: `file` or `line`.
-fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
+fn text<'s>(bytes: &'s [u8], whole: &'static str) -> Result<&'s str, Vec<SyntaxError>> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }

@@ -10,7 +10,7 @@ use crate::lint::suppression::SuppressionMap;
 use crate::model::unique_key::{UniqueKey, UniqueKeyKind};
 use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::{FileReport, Severity};
-use crate::rule::finding::{Findings, Place};
+use crate::rule::finding::Findings;
 use crate::rules::{self, FirstSeen, RULES, report_claimed};
 use crate::text::source::Source;
 use crate::values::hostname::{self, Host};
@@ -141,10 +141,9 @@ impl FileReport {
                     UniqueKeyKind::Order => rules::ORDER_TWICE,
                     UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
                 };
-                report_claimed(Place::Value(key.node), value, first, &mut findings);
+                report_claimed(key.node, first, &mut findings);
             }
-            let (mut found, hidden) =
-                resolve_findings(tree, findings.list, &document, &options.selection);
+            let (mut found, hidden) = resolve_findings(findings, &document, &options.selection);
             self.hidden += hidden + SuppressionMap::of(&document).hide(&mut found);
             self.diagnostics.append(&mut found);
         });

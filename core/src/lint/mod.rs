@@ -179,7 +179,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let total =
         |list: Vec<(RuleId, usize)>| list.into_iter().map(|(_, count)| count).sum::<usize>();
     let (omitted, hidden_count) = (total(omitted), total(hidden));
-    let (diagnostics, hidden) = resolve_findings(tree, findings.list, document, &options.selection);
+    let (diagnostics, hidden) = resolve_findings(findings, document, &options.selection);
     let summary =
         summary.filter(|_| !diagnostics.iter().any(|found| found.severity == Severity::Error));
     let unique_keys = unique_keys(tree, &form, document);
@@ -222,8 +222,10 @@ fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &
             continue;
         }
         let fix = unused.fix.and_then(|(applicability, message, span, replacement)| {
-            let edits = document.source_map.edits(vec![Edit { span: span.into(), replacement }])?;
-            Some(Fix { applicability, message, edits })
+            let edits = document
+                .source_map
+                .edits(vec![Edit { span: span.into(), replacement: replacement.to_owned() }])?;
+            Some(Fix { applicability, message: message.into(), edits })
         });
         let (rule, message, help, pointer) =
             (rules::UNUSED_IGNORE, unused.message, Some(unused.help), String::new());

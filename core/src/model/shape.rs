@@ -23,7 +23,7 @@ pub(crate) enum ShapeError {
     /// SM003: a wrong type. `node` is the record, or the value of a member.
     WrongType { node: NodeId, expected: &'static str },
     /// SM004: a missing key.
-    Missing { key: String },
+    Missing { key: &'static str },
     /// SM005: an unknown key. `member` is the value of the member.
     Unknown { member: NodeId },
 }
@@ -90,12 +90,13 @@ impl DuplicateKeys {
 fn shape_errors(
     tree: &Tree<'_>,
     record: NodeId,
-    kind: RecordKind,
+    kind_of: RecordKind,
     duplicates: DuplicateKeys,
 ) -> Vec<ShapeError> {
     let DuplicateKeys { shadowed, mut errors } = duplicates;
     let skeleton = skeleton(tree, record);
-    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&skeleton))
+    for error in
+        validator(kind_of).into_iter().flat_map(|validator| validator.iter_errors(&skeleton))
     {
         match error.kind() {
             ValidationErrorKind::Type { kind } => {
@@ -108,9 +109,8 @@ fn shape_errors(
                 );
             }
             ValidationErrorKind::Required { property } => {
-                errors.push(ShapeError::Missing {
-                    key: property.as_str().unwrap_or_default().to_owned(),
-                });
+                let key = kind_of.keys().iter().find(|key| property.as_str() == Some(key));
+                errors.extend(key.map(|key| ShapeError::Missing { key }));
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();

@@ -3,6 +3,7 @@
 mod broken_yaml;
 mod lines;
 mod script;
+pub(crate) mod values;
 
 use crate::contract::RecordKind;
 use crate::document;

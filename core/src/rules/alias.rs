@@ -1,15 +1,16 @@
 //! SM301 to SM307 and SM311: the value of a single `alias`.
 
 use super::ENDPOINT;
-use super::words::{count, name, names, show};
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider, is_local_part_character};
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{AliasContext, DomainContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
+use crate::text::message::{Message, count};
 use crate::values::hostname::Host;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -60,20 +61,20 @@ fn offer(context: &AliasContext<'_>, local: StringField<'_>, new: &str) -> Optio
         })
     };
     (adds_no_error && new != local.value && is_unique())
-        .then(|| Change::Replace(local.node, new.to_owned()))
+        .then(|| Change::Replace(local.node, new.to_owned().into()))
 }
 
 /// Labels the characters of an alias for which `is_marked` returns true: at most three.
 fn label_each(
     finding: &mut crate::rule::finding::Finding,
     local: StringField<'_>,
-    message: &str,
+    message: &Message,
     is_marked: impl Fn(char) -> bool,
 ) {
     for (at, character) in
         local.value.char_indices().filter(|&(_, character)| is_marked(character)).take(3)
     {
-        finding.label(Place::Within(local.node, at..at + character.len_utf8()), message);
+        finding.label(Place::Within(local.node, at..at + character.len_utf8()), message.clone());
     }
 }
 
@@ -106,14 +107,15 @@ fn alias_at_sign(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     };
     let cut = cut_domain(local.value, &context.domain);
     let fix = cut.and_then(|cut| offer(context, local, cut));
+    let is_fine = |new: &&str| Faults::of(new, context.domain.kind) == Faults(0);
+    let shown = cut.filter(is_fine).map(|cut| out.show_as(local.node, cut));
     let finding =
-        out.add(Place::Value(local.node), format!("alias {} contains `@`", show(local.value)));
-    let is_fine = |new: &str| Faults::of(new, context.domain.kind) == Faults(0);
-    match cut.filter(|cut| is_fine(cut)) {
-        Some(cut) => finding.help(format!("the service adds the domain: write {}", show(cut))),
+        out.add(Place::Value(local.node), message!("alias {} contains `@`", out.show(local.node)));
+    match shown {
+        Some(cut) => finding.help(message!("the service adds the domain: write {}", cut)),
         None => finding.help("the service adds the domain: write only the part before the `@`"),
     };
-    label_each(finding, local, "end of the local part", |character| character == '@');
+    label_each(finding, local, &"end of the local part".into(), |character| character == '@');
     if let Some(change) = fix {
         finding.safe_fix("remove the domain", change);
     }
@@ -182,16 +184,18 @@ fn alias_whitespace(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let (new, is_safe) = trimmed(local.value)
         .map_or_else(|| (dotted(local.value), false), |inner| (inner.to_owned(), true));
     let fix = offer(context, local, &new);
+    let shown = out.show_as(local.node, &new);
+    let space = out.show_character(local.node, space);
     let finding = out.add(
         Place::Value(local.node),
-        format!("alias {} contains {}", show(local.value), name(space)),
+        message!("alias {} contains {}", out.show(local.node), space),
     );
     if Faults::of(&new, context.domain.kind) == Faults(0) {
-        finding.help(format!("a local part must not contain white space: write {}", show(&new)));
+        finding.help(message!("a local part must not contain white space: write {}", shown));
     } else {
         finding.help("a local part must not contain white space");
     }
-    label_each(finding, local, "white space", char::is_whitespace);
+    label_each(finding, local, &"white space".into(), char::is_whitespace);
     match fix {
         Some(change) if is_safe => {
             finding.safe_fix("trim the white space", change);
@@ -235,9 +239,9 @@ fn alias_too_long(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     if length > LOCAL_PART_MAX {
         out.add(
             Place::Value(local.node),
-            format!("the alias has {length} characters; at most {LOCAL_PART_MAX} are allowed"),
+            message!("the alias has {} characters; at most {} are allowed", length, LOCAL_PART_MAX),
         )
-        .help(format!(
+        .help(message!(
             "shorten it by {}",
             count(length - LOCAL_PART_MAX, "character", "characters")
         ));
@@ -292,17 +296,19 @@ fn alias_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let legal =
         plain.as_deref().filter(|plain| Faults::of(plain, context.domain.kind) == Faults(0));
     let fix = legal.and_then(|plain| offer(context, local, plain));
-    let message = format!(
+    let plain = plain.as_deref().filter(|plain| !plain.contains('@'));
+    let shown = plain.map(|plain| out.show_as(local.node, plain));
+    let message = message!(
         "alias {} contains {}, which a local part cannot contain",
-        show(local.value),
-        names(foreign(local.value))
+        out.show(local.node),
+        out.show_characters(local.node, foreign(local.value)),
     );
     let finding = out.add(Place::Value(local.node), message);
-    match plain.as_deref().filter(|plain| !plain.contains('@')) {
-        Some(plain) => finding.help(format!("use plain letters: write {}", show(plain))),
+    match shown {
+        Some(plain) => finding.help(message!("use plain letters: write {}", plain)),
         None => finding.help("use letters, digits, dots, hyphens and underscores"),
     };
-    label_each(finding, local, "not allowed in a local part", is_foreign);
+    label_each(finding, local, &"not allowed in a local part".into(), is_foreign);
     if let Some(change) = fix {
         finding.unsafe_fix("use plain letters", change);
     }
@@ -398,12 +404,13 @@ fn alias_dots(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     } else {
         "contains two dots in a row"
     };
+    let shown = out.show_as(local.node, &new);
     let finding =
-        out.add(Place::Value(local.node), format!("alias {} {mistake}", show(local.value)));
+        out.add(Place::Value(local.node), message!("alias {} {}", out.show(local.node), mistake));
     if new.is_empty() {
         finding.help("use single dots between other characters");
     } else {
-        finding.help(format!("use single dots between other characters: write {}", show(&new)));
+        finding.help(message!("use single dots between other characters: write {}", shown));
     }
     if let Some(change) = fix {
         finding.unsafe_fix("remove the extra dots", change);
@@ -456,18 +463,20 @@ fn alias_provider_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) = context.local.filter(|local| local.traits.any(CharClasses::SPECIAL)) else {
         return;
     };
+    let Some(specials) = provider.local_part_specials() else { return };
     if unsupported(local.value, provider).next().is_none() {
         return;
     }
-    let (key, specials) = (provider.key(), provider.local_part_specials().unwrap_or_default());
-    let message = format!(
-        "alias {} contains {}, which `{key}` does not accept",
-        show(local.value),
-        names(unsupported(local.value, provider))
+    let key = provider.key();
+    let message = message!(
+        "alias {} contains {}, which `{}` does not accept",
+        out.show(local.node),
+        out.show_characters(local.node, unsupported(local.value, provider)),
+        key,
     );
     let finding = out.add(Place::Value(local.node), message);
-    finding.help(format!("use letters, digits and `{specials}`"));
-    let label = format!("not accepted by `{key}`");
+    finding.help(message!("use letters, digits and `{}`", specials));
+    let label = message!("not accepted by `{}`", key);
     label_each(finding, local, &label, |character| is_unsupported(character, provider));
 }
 
@@ -502,14 +511,15 @@ fn alias_uppercase(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let lower = local.value.to_ascii_lowercase();
     let fix = offer(context, local, &lower);
     let is_fine = Faults::of(&lower, context.domain.kind) == Faults(0);
+    let shown = out.show_as(local.node, &lower);
     let finding = out.add(
         Place::Value(local.node),
-        format!("alias {} contains uppercase letters", show(local.value)),
+        message!("alias {} contains uppercase letters", out.show(local.node)),
     );
     finding.help(if is_fine {
-        format!("providers store addresses in lowercase: write {}", show(&lower))
+        message!("providers store addresses in lowercase: write {}", shown)
     } else {
-        "providers store addresses in lowercase".to_owned()
+        "providers store addresses in lowercase".into()
     });
     if let Some(change) = fix {
         finding.safe_fix("convert it to lowercase", change);
@@ -551,7 +561,7 @@ fn reserved_alias(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     };
     out.add(
         Place::Value(local.node),
-        format!("alias {} is reserved by `{}`", show(local.value), context.domain.kind.key()),
+        message!("alias {} is reserved by `{}`", out.show(local.node), context.domain.kind.key()),
     )
     .help("choose another alias");
 }

@@ -2,15 +2,32 @@
 //! its URL.
 
 use super::ENDPOINT;
-use super::words::show;
+use crate::contract::provider::CallProvider;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown, is_identifier};
 use crate::tree::Span;
+use crate::values::uuid::is_uuid;
+
+/// The content types that messages quote. Any other value may be a secret of another header.
+const CONTENT_TYPES: [&str; 10] = [
+    "application/x-www-form-urlencoded",
+    "application/yaml",
+    "application/xml",
+    "application/octet-stream",
+    "application/javascript",
+    "multipart/form-data",
+    "text/json",
+    "text/plain",
+    "text/html",
+    "json",
+];
 
 const CURL: &str = "https://curl.se/docs/manpage.html";
 
@@ -73,18 +90,14 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     {
         let method = argument.text();
         if method != "POST" && !argument.word.has_expansion(argument.range()) {
-            // Other text may belong to another option, so the message does not quote it.
-            let is_method =
-                method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-            let found = if is_method { show(method) } else { "another method".to_owned() };
             let finding = out.add(
                 Place::Outside(arg.span()),
-                format!("expected the method `POST`, found {found}"),
+                message!("expected the method `POST`, found {}", phrase(method)),
             );
             let change = argument
                 .word
                 .quoting(argument.range())
-                .map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
+                .map(|_| Change::Beside(argument.word.source(argument.range()), "POST"));
             if method.eq_ignore_ascii_case("POST") {
                 finding.help("methods are case-sensitive: write `POST`");
             } else {
@@ -121,30 +134,41 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let Some((arg, effect)) = other {
         let finding = out.add(
             Place::Outside(arg.word.span),
-            format!("expected the method `POST`: {} {effect}", option(arg)),
+            message!("expected the method `POST`: {} {}", option(arg), effect),
         );
         if arg.kind == OptionKind::Upload {
             finding.help("pass the body with `--json`, which sends a POST");
         } else {
             finding.help("remove the option: curl sends data with POST");
             if arg.is_alone {
-                finding
-                    .unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST".into()));
+                finding.unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST"));
             }
         }
     }
 }
 
 /// Returns the option's name between backticks: as written if it is a separate word.
-fn option(arg: &CurlArg<'_>) -> String {
-    match arg.kind {
-        _ if arg.is_alone => show(&arg.word.text),
-        OptionKind::Get => "`-G`".to_owned(),
-        OptionKind::Head => "`-I`".to_owned(),
-        OptionKind::Upload => "`-T`".to_owned(),
-        OptionKind::Form => "`-F`".to_owned(),
-        OptionKind::User => "`-u`".to_owned(),
-        _ => "`-d`".to_owned(),
+fn option(arg: &CurlArg<'_>) -> Shown {
+    Shown::identifier(match arg.kind {
+        _ if arg.is_alone => &arg.word.text,
+        OptionKind::Get => "-G",
+        OptionKind::Head => "-I",
+        OptionKind::Upload => "-T",
+        OptionKind::Form => "-F",
+        OptionKind::User => "-u",
+        _ => "-d",
+    })
+}
+
+/// Returns a phrase for a method.
+fn phrase(method: &str) -> Message {
+    const METHODS: [&str; 9] =
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    // Other text may belong to another option, so the message does not quote it.
+    if METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) {
+        Shown::identifier(method).into()
+    } else {
+        "another method".into()
     }
 }
 
@@ -194,7 +218,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         };
         has_header = true;
         let text = arg.header(&value);
-        let essence = text.split(';').next().unwrap_or_default().trim();
+        let essence = text.split_once(';').map_or(&*text, |(essence, _)| essence).trim();
         if essence.eq_ignore_ascii_case("application/json")
             || argument.word.has_expansion(name.start..argument.word.text.len())
         {
@@ -202,16 +226,15 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         let span =
             if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
-        let is_type =
-            essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
-        let found = match essence {
-            "" => "an empty value".to_owned(),
-            essence if is_type => show(essence),
-            _ => "another value".to_owned(),
+        let known = CONTENT_TYPES.iter().find(|known| essence.eq_ignore_ascii_case(known));
+        let found = match known {
+            _ if essence.is_empty() => "an empty value".into(),
+            Some(known) => message!("`{}`", *known),
+            None => Message::from("another value"),
         };
         let finding = out.add(
             Place::Outside(span),
-            format!("expected the content type `application/json`, found {found}"),
+            message!("expected the content type `application/json`, found {}", found),
         );
         finding.help("write `application/json`");
         if !value.is_empty()
@@ -220,25 +243,20 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 .quoting(value)
                 .is_some_and(|quoting| quoting != crate::script::shell::Quoting::Bare)
         {
-            finding.safe_fix(
-                "write `application/json`",
-                Change::Beside(span, "application/json".into()),
-            );
+            finding.safe_fix("write `application/json`", Change::Beside(span, "application/json"));
         }
     }
     let Some(first) = command.data().next() else { return };
     let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
-        let insertion = Change::Beside(
-            Span { start, end: start },
-            "-H 'Content-Type: application/json' ".into(),
-        );
+        let insertion =
+            Change::Beside(Span { start, end: start }, "-H 'Content-Type: application/json' ");
         out.add(
             Place::Outside(first.word.span),
             "missing `Content-Type` header: curl sends `application/x-www-form-urlencoded`",
         )
-        .help(format!(
+        .help(message!(
             "add `-H 'Content-Type: application/json'`, or write `--json` instead of {}",
             option(first)
         ))
@@ -284,9 +302,9 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
             if let Some((arg, near)) = command.near_data() {
                 out.add(
                     Place::Outside(arg.word.span),
-                    format!("unknown curl option {}", option(arg)),
+                    message!("unknown curl option {}", option(arg)),
                 )
-                .help(format!("write `--{near}`"));
+                .help(message!("write `--{}`", near));
                 return;
             }
             if let Some(span) = command.cut_at {
@@ -319,7 +337,7 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
         Body::Form(arg) => {
             out.add(
                 Place::Outside(arg.word.span),
-                format!("{} sends a web form, but the body must be JSON", option(arg)),
+                message!("{} sends a web form, but the body must be JSON", option(arg)),
             )
             .help("pass the form as JSON: `--json '{…}'`");
         }
@@ -359,7 +377,7 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
     let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
     if let Some(user) = command.of(OptionKind::User).next() {
-        let message = format!(
+        let message = message!(
             "{} sends a username and password, but the endpoint requires a Bearer token",
             option(user)
         );
@@ -397,26 +415,36 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
         Body::None(_) => return stray_options(command, out),
         Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
     };
-    let is_plain = |text: &str| {
-        !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
+    // A token is no file name: it has no extension.
+    let is_file = |name: &str| {
+        let (path, extension) = name.rsplit_once('.').unwrap_or_default();
+        path.split('/').all(|part| part.is_empty() || is_identifier(part))
+            && (1..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
     };
-    let name = argument.text().get(1..).unwrap_or_default();
-    let (message, file) = match name {
-        "-" => ("the body comes from standard input, so it is not checked".to_owned(), "-"),
-        name if is_plain(name) => {
-            (format!("the body is in {}, so it is not checked", show(name)), name)
+    let (message, file) = match argument.text().strip_prefix('@') {
+        Some("-") => {
+            ("the body comes from standard input, so it is not checked".into(), "-".into())
         }
-        _ => ("the body is in a file, so it is not checked".to_owned(), "FILE"),
+        Some(name) if is_file(name) => {
+            let name = Shown::decided(name);
+            (message!("the body is in {}, so it is not checked", name.clone()), name.bare())
+        }
+        _ => ("the body is in a file, so it is not checked".into(), Message::from("FILE")),
     };
-    let mut command_line = String::from("scaledmail-lint check");
-    for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
-        if let Some(parameter) = parameter.filter(|parameter| is_plain(parameter.value)) {
-            command_line.extend([" ", flag, " ", parameter.value]);
-        }
+    let mut flags = Message::default();
+    if let Some(uuid) = form.call.uuid.filter(|uuid| is_uuid(uuid.value)) {
+        flags = message!(" --uuid {}", out.show_parameter(&uuid).bare());
     }
-    out.add(Place::Outside(argument.span()), message)
-        .help(format!("check it separately: `{command_line} {file}`"));
+    let provider = form.call.provider.and_then(|provider| CallProvider::named(provider.value));
+    if let Some(provider) = provider {
+        flags = message!("{} --provider {}", flags, provider.as_str());
+    }
+    out.add(Place::Outside(argument.span()), message).help(message!(
+        "check it separately: `scaledmail-lint check{} {}`",
+        flags,
+        file
+    ));
 }
 
 /// Reports a body that is known only when the command runs.

@@ -19,7 +19,6 @@ pub(crate) mod suppression;
 mod text;
 mod toml;
 mod web;
-mod words;
 mod yaml;
 
 use crate::rule::RuleId;

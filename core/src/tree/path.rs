@@ -2,6 +2,7 @@
 
 use super::{Elements, Members, NodeId, NodeKind, Tree};
 use crate::text::pointer::{decoded_token, push_token};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Computes the pointers of nodes in ascending order of their IDs. All lookups together take one
@@ -11,6 +12,8 @@ pub(crate) struct PathFinder<'a, 's> {
     tree: &'a Tree<'s>,
     pointer: String,
     levels: Vec<Level<'a, 's>>,
+    /// Returns the text of a key in pointers; none for the key itself.
+    key_text: Option<&'a dyn Fn(NodeId) -> Cow<'a, str>>,
 }
 
 struct Level<'a, 's> {
@@ -30,9 +33,14 @@ enum Children<'a, 's> {
 
 impl<'a, 's> PathFinder<'a, 's> {
     pub(crate) fn new(tree: &'a Tree<'s>) -> Self {
-        let mut finder = Self { tree, pointer: String::new(), levels: Vec::new() };
+        let mut finder = Self { tree, pointer: String::new(), levels: Vec::new(), key_text: None };
         finder.enter(NodeId::ROOT);
         finder
+    }
+
+    /// Replaces the text of each key in the pointers. Redaction uses it to mask keys.
+    pub(crate) fn with_keys(self, key_text: &'a dyn Fn(NodeId) -> Cow<'a, str>) -> Self {
+        Self { key_text: Some(key_text), ..self }
     }
 
     fn enter(&mut self, container: NodeId) {
@@ -81,7 +89,12 @@ impl<'a, 's> PathFinder<'a, 's> {
                     Children::Members(members) => members
                         .find(|&(_, value)| target < tree.after(value))
                         .map(|(key, value)| {
-                            push_token(&mut self.pointer, tree.str(key).unwrap_or_default());
+                            match self.key_text {
+                                Some(text) => push_token(&mut self.pointer, &text(key)),
+                                None => {
+                                    push_token(&mut self.pointer, tree.str(key).unwrap_or_default())
+                                }
+                            }
                             value
                         }),
                 };
