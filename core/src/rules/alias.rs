@@ -11,6 +11,7 @@ use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
 use crate::text::message::{Message, count};
+use crate::text::template;
 use crate::values::hostname::Host;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -298,6 +299,7 @@ fn alias_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let fix = legal.and_then(|plain| offer(context, local, plain));
     let plain = plain.as_deref().filter(|plain| !plain.contains('@'));
     let shown = plain.map(|plain| out.show_as(local.node, plain));
+    let is_taken = legal.is_some() && fix.is_none();
     let message = message!(
         "alias {} contains {}, which a local part cannot contain",
         out.show(local.node),
@@ -305,6 +307,8 @@ fn alias_charset(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     );
     let finding = out.add(Place::Value(local.node), message);
     match shown {
+        Some(plain) if is_taken => finding
+            .help(message!("use plain letters and write a different alias: {} is taken", plain)),
         Some(plain) => finding.help(message!("use plain letters: write {}", plain)),
         None => finding.help("use letters, digits, dots, hyphens and underscores"),
     };
@@ -487,7 +491,7 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     default: true,
     summary: "an alias contains uppercase letters",
     why: "The providers store addresses in lowercase, so the mailbox will not be spelled as in the \
-          form.",
+          form. Template placeholders such as `${FIRST}` are not reported.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
@@ -508,7 +512,10 @@ fn alias_uppercase(context: &AliasContext<'_>, out: &mut Findings<'_>) {
     let Some(local) = context.local.filter(|local| local.traits.any(CharClasses::UPPER)) else {
         return;
     };
-    let lower = local.value.to_ascii_lowercase();
+    let lower = template::lowercase(local.value);
+    if lower == local.value {
+        return;
+    }
     let fix = offer(context, local, &lower);
     let is_fine = Faults::of(&lower, context.domain.kind) == Faults(0);
     let shown = out.show_as(local.node, &lower);

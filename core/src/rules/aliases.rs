@@ -2,6 +2,7 @@
 
 use super::ENDPOINT;
 use crate::contract::AliasView;
+use crate::contract::provider::MailboxProvider;
 use crate::contract::view::{List, StringField};
 use crate::message;
 use crate::model::context::{DomainContext, Format};
@@ -147,7 +148,8 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     default: true,
     summary: "a domain has more aliases than its provider requires",
     why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
-          outlook, 4 with smtp. The documentation does not say what happens to extra aliases.",
+          outlook, 4 with smtp. Newer google orders may be for 3 or 4: then ignore this rule. The \
+          documentation does not say what happens to extra aliases.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -185,6 +187,15 @@ fn too_many_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
                 needed,
             ),
         )
-        .help(message!("remove {}, or order more domains", aliases.len - needed));
+        .help(if context.kind == MailboxProvider::Google && aliases.len <= 4 {
+            message!(
+                "remove {}, or ignore this rule if the order is for {} mailboxes per domain, as \
+                 some newer orders are",
+                aliases.len - needed,
+                aliases.len
+            )
+        } else {
+            message!("remove {}, or order more domains", aliases.len - needed)
+        });
     }
 }

@@ -8,6 +8,7 @@ use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::suggest::spells;
 use crate::values::uuid::is_uuid;
 
 pub(super) static PROVIDER_VALUE: Rule = Rule {
@@ -113,7 +114,7 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
           coupon with that name.",
     url: ENDPOINT,
     schema: SchemaCover::No,
-    fix: FixAvailability::Safe,
+    fix: FixAvailability::Both,
     examples: &[
         Example::bad(ExampleFrame::Request, r#""organization_id": "undefined""#),
         Example::bad(ExampleFrame::Request, r#""coupon": "{{COUPON}}""#),
@@ -134,8 +135,12 @@ fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
             message!("unresolved value {} for `{}`", out.show_parameter(&parameter), key),
         );
         finding.help("write the actual value, or remove the parameter");
-        if let Some(text) = parameter.text {
-            finding.safe_fix(message!("remove `{}`", key), Change::Remove(vec![text.node]));
+        let Some(text) = parameter.text else { continue };
+        let (fix, change) = (message!("remove `{}`", key), Change::Remove(vec![text.node]));
+        if is_no_value(parameter.value) {
+            finding.safe_fix(fix, change);
+        } else {
+            finding.unsafe_fix(fix, change);
         }
     }
 }
@@ -144,10 +149,12 @@ fn is_unresolved(value: &str) -> bool {
     let is_enclosed = |open: &str, close: &str| {
         value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
     };
+    is_no_value(value) || is_enclosed("<", ">") || is_enclosed("{{", "}}") || is_enclosed("${", "}")
+}
+
+/// Whether the value is a word that a program prints in place of a missing value.
+fn is_no_value(value: &str) -> bool {
     ["undefined", "null", "none", "nan"].iter().any(|word| value.eq_ignore_ascii_case(word))
-        || is_enclosed("<", ">")
-        || is_enclosed("{{", "}}")
-        || is_enclosed("${", "}")
 }
 
 pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
@@ -177,7 +184,12 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
 };
 
 fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider) {
+    if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider)
+        // SM005 reports a `provider` beside `providers`.
+        && !out.tree.members(body.node).any(|(key, _)| {
+            out.tree.str(key).is_some_and(|key| spells("provider", key))
+        })
+    {
         out.add(
             Place::Value(body.node),
             "the request parameter `provider` is unknown, so `hosting` cannot be checked",

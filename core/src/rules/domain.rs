@@ -9,6 +9,7 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
+use crate::text::escape::is_invisible;
 use crate::text::message::Message;
 use crate::values::hostname::{self, Host, HostFault};
 use std::collections::HashMap;
@@ -48,7 +49,7 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
 
 fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = context.domain.domain.healthy() else { return };
-    if context.host.is_some() || text.value.trim().is_empty() {
+    if context.host.is_some() || text.is_blank() {
         return;
     }
     let fault = HostFault::of(text.value);
@@ -75,6 +76,19 @@ fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
                 "write only the domain: the service builds the addresses from the aliases"
             }
             HostFault::Character('_') => "a domain cannot contain underscores: write hyphens",
+            HostFault::Character(character) if hostname::plain(character) == Some('-') => {
+                "write the plain hyphen `-`: word processors replace it with a dash"
+            }
+            HostFault::Character(character) if hostname::plain(character) == Some('.') => {
+                "write the plain dot `.`"
+            }
+            HostFault::Character(character) if hostname::is_quote(character) => {
+                "remove the quotes: word processors insert curly quotes, which become part of the \
+                 value"
+            }
+            HostFault::Character(character) if is_invisible(character) => {
+                "remove the invisible character"
+            }
             HostFault::OneLabel => "add the top-level domain, such as `.com`",
             _ => {
                 "write labels of letters, digits and hyphens, separated by dots, such as \

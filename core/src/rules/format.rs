@@ -1,6 +1,8 @@
 //! SM201 to SM205: missing providers and domains, and the format of each domain.
 
 use super::ENDPOINT;
+use super::unknown_field::replaced;
+use crate::contract::RecordKind;
 use crate::contract::view::Field;
 use crate::fix::edits::Change;
 use crate::message;
@@ -209,8 +211,12 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
 };
 
 fn missing_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
-    // A merge key might supply the missing keys.
-    if context.domain.format() == Format::Missing && !out.tree.merges(context.domain.node) {
+    let node = context.domain.node;
+    // A merge key might supply the missing keys. SM005 reports a misspelled one.
+    if context.domain.format() == Format::Missing
+        && !out.tree.merges(node)
+        && replaced(node, RecordKind::Domain, out).all(|key| key == "domain")
+    {
         out.add(
             Place::Value(context.domain.node),
             "this domain has no `first_name`, `last_name` or `aliases`",

@@ -57,7 +57,7 @@ fn google_display_name(context: &DomainContext<'_>, out: &mut Findings<'_>) {
 
 fn google_name(text: &StringField<'_>, out: &mut Findings<'_>) {
     let has_angle = text.traits.any(CharClasses::ANGLE);
-    if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.value.trim().is_empty() {
+    if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.is_blank() {
         return;
     }
     let length = text.value.chars().count();
@@ -109,7 +109,7 @@ pub(super) static TAG_LENGTH: Rule = Rule {
 fn tag_length(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = form.body.as_ref().and_then(|body| body.tag.healthy()) else { return };
     let length = text.value.chars().count();
-    if length > TAG_MAX && !text.value.trim().is_empty() {
+    if length > TAG_MAX && !text.is_blank() {
         out.add(
             Place::Value(text.node),
             message!("`tag` has {} characters; at most {} are allowed", length, TAG_MAX),

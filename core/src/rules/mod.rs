@@ -18,6 +18,7 @@ mod shape;
 pub(crate) mod suppression;
 mod text;
 mod toml;
+mod unknown_field;
 mod web;
 mod yaml;
 
@@ -34,7 +35,7 @@ pub static RULES: &[&Rule] = &[
     &shape::DUPLICATE_KEY,
     &shape::WRONG_TYPE,
     &shape::MISSING_FIELD,
-    &shape::UNKNOWN_FIELD,
+    &unknown_field::UNKNOWN_FIELD,
     &text::EMPTY_VALUE,
     &text::EMPTY_OPTIONAL,
     &text::SURROUNDING_SPACE,

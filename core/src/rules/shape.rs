@@ -1,5 +1,6 @@
-//! SM001 to SM005: mistakes that are found while the document is read.
+//! SM001 to SM004: mistakes that are found while the document is read.
 
+use super::unknown_field::{self, Advice};
 use super::{
     DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT,
     MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
@@ -7,17 +8,15 @@ use super::{
 };
 use super::{toml, yaml};
 use crate::contract::RecordKind;
-use crate::fix::edits::Change;
 use crate::message;
 use crate::model::shape::ShapeError;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
-use crate::text::message::{Message, Shown, count, list};
-use crate::text::suggest;
-use crate::tree::{NodeId, NodeKind};
-use std::collections::HashSet;
+use crate::text::message::Message;
+use crate::tree::{NodeId, NodeKind, Tree};
+use std::collections::{HashMap, HashSet};
 
 pub(super) static SYNTAX: Rule = Rule {
     code: "SM001",
@@ -130,34 +129,6 @@ pub(super) static MISSING_FIELD: Rule = Rule {
     check: Check::Reading,
 };
 
-pub(super) static UNKNOWN_FIELD: Rule = Rule {
-    code: "SM005",
-    name: "unknown-field",
-    severity: Severity::Error,
-    default: true,
-    summary: "an unknown key",
-    why: "The service does not use keys that it does not know. Usually such a key is a known one \
-          that is misspelled, so the intended value is missing from the order.",
-    url: ENDPOINT,
-    schema: SchemaCover::Yes,
-    fix: FixAvailability::Unsafe,
-    examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"providers": {"gmail": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect_url": "https://scaledmail.com"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect": "https://scaledmail.com"}"#,
-        ),
-    ],
-    check: Check::Reading,
-};
-
 /// Reports the shape errors of a record. A key of a request that `is_given` accepts is not reported
 /// as missing: its value comes from outside the document.
 pub(crate) fn report(
@@ -168,7 +139,16 @@ pub(crate) fn report(
     out: &mut Findings<'_>,
 ) {
     let mut owner = Owner::new(node, kind, out);
-    let has_merge_key = out.tree.merges(node);
+    let tree = out.tree;
+    let has_merge_key = tree.merges(node);
+    let mut advice = HashMap::new();
+    for fault in &faults {
+        if let ShapeError::Unknown { member } = fault {
+            advice.insert(*member, unknown_field::advice(*member, &mut owner, tree));
+        }
+    }
+    let replaced: HashSet<&str> = advice.values().filter_map(Advice::replaces).collect();
+    let mut lacks_body = false;
     for fault in faults {
         match fault {
             ShapeError::Doubled { first, again } => {
@@ -182,7 +162,11 @@ pub(crate) fn report(
             ShapeError::Missing { key } => {
                 // The merged mapping probably contains the missing key.
                 let given = has_merge_key || kind == RecordKind::SubmitFormRequest && is_given(key);
-                if !given {
+                // SM204 reports names beside aliases.
+                let is_replaced = kind == RecordKind::Domain
+                    && key != "domain"
+                    && out.tree.member(node, "aliases").is_some();
+                if !given && !is_replaced && !replaced.contains(key) {
                     out.rule = MISSING_FIELD_AT;
                     missing(key, &owner, out);
                 }
@@ -192,27 +176,33 @@ pub(crate) fn report(
                 yaml::report_merge(member, out);
             }
             ShapeError::Unknown { member } => {
-                out.rule = UNKNOWN_FIELD_AT;
-                unknown(member, &mut owner, out);
+                let advice = advice.remove(&member).unwrap_or(Advice::None);
+                // One mistake: the level `body` is missing.
+                let is_first = !matches!(advice, Advice::WithoutBody)
+                    || !std::mem::replace(&mut lacks_body, true);
+                if is_first {
+                    out.rule = UNKNOWN_FIELD_AT;
+                    unknown_field::report(member, advice, &owner, out);
+                }
             }
         }
     }
 }
 
 /// The record that has the shape errors.
-struct Owner {
-    node: NodeId,
-    kind: RecordKind,
+pub(super) struct Owner {
+    pub(super) node: NodeId,
+    pub(super) kind: RecordKind,
     /// The phrase for the record in messages.
-    name: Message,
+    pub(super) name: Message,
     /// The known keys that are absent and that no finding has suggested yet.
-    free: Vec<&'static str>,
+    pub(super) free: Vec<&'static str>,
     /// Whether the record is the query of a curl command's URL.
-    is_query: bool,
+    pub(super) is_query: bool,
 }
 
 impl Owner {
-    fn new(node: NodeId, kind: RecordKind, out: &Findings<'_>) -> Self {
+    pub(super) fn new(node: NodeId, kind: RecordKind, out: &Findings<'_>) -> Self {
         let tree = out.tree;
         let name = match kind {
             RecordKind::Alias => "this alias".into(),
@@ -226,27 +216,19 @@ impl Owner {
         let present: HashSet<&str> =
             tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
         let is_query = node == NodeId::ROOT && tree.format() == InputFormat::Curl;
-        let free = known(kind, is_query).filter(|name| !present.contains(name)).collect();
-        Self { node, kind, name, free, is_query }
+        let mut owner = Self { node, kind, name, free: Vec::new(), is_query };
+        owner.free = owner.known().filter(|name| !present.contains(name)).collect();
+        owner
     }
 
     /// Returns the noun for a member in messages.
-    fn noun(&self) -> &'static str {
+    pub(super) fn noun(&self) -> &'static str {
         if self.is_query { "parameter" } else { "key" }
     }
 
-    fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         !self.free.contains(&key)
     }
-}
-
-/// Returns the keys to suggest for a record: without `$schema` and, for a query, without `uuid` and
-/// `body`.
-fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str> + Clone {
-    kind.keys()
-        .iter()
-        .copied()
-        .filter(move |name| *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body")))
 }
 
 fn duplicate(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
@@ -285,7 +267,8 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     // The node is either the record itself (an array element or the root) or a member of the
     // record.
     let itself = (node == owner.node).then_some(owner.kind);
-    let format = out.tree.format();
+    let tree = out.tree;
+    let format = tree.format();
     let help = match (kind, expected, itself) {
         (NodeKind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
             InputFormat::Yaml => "a document contains one form: separate several forms with `---`",
@@ -299,12 +282,25 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
             "`null` is never valid: write a value, or remove the key if it is optional"
         }
         (NodeKind::Number | NodeKind::Bool, "string", _) => "put it in quotes",
+        (NodeKind::Object, "array", _) if holds_records(node, tree) => match (owner.kind, format) {
+            (RecordKind::Provider, InputFormat::Yaml) => {
+                "write a list, and put each name into `domain`: `- domain: …`"
+            }
+            (RecordKind::Provider, _) => {
+                "write a list, and put each name into the key `domain` of its element"
+            }
+            (_, InputFormat::Yaml) => "write a list, and put each name into `alias`: `- alias: …`",
+            _ => "write a list, and put each name into the key `alias` of its element",
+        },
         (NodeKind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
         (_, "object", _) if format == InputFormat::Yaml => {
             "write its keys on the lines below, each as `key: value`"
         }
         (_, "array", _) if format == InputFormat::Yaml => {
             "write its elements on the lines below, each prefixed with `- `"
+        }
+        (NodeKind::String, "object", _) if holds_json(node, tree) => {
+            "it is JSON inside a string: remove the quotes around the object and its backslashes"
         }
         (_, "object", _) => "write it as `{ … }`",
         (_, "array", _) => "write it as `[ … ]`",
@@ -316,7 +312,6 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
         _ => &[],
     };
     let name = if itself.is_some() { owner.name.clone() } else { out.show_key(node).into() };
-    let tree = out.tree;
     let help = toml::other_header(node, expected, tree).unwrap_or_else(|| match keys {
         [] => help.into(),
         keys => message!(
@@ -338,6 +333,20 @@ fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Fin
     if let Some(change) = quoted {
         finding.unsafe_fix("put it in quotes", change);
     }
+}
+
+/// Whether a string contains an object in JSON.
+fn holds_json(node: NodeId, tree: &Tree<'_>) -> bool {
+    tree.str(node).is_some_and(|text| {
+        let text = text.trim();
+        text.starts_with('{') && text.ends_with('}')
+    })
+}
+
+/// Whether an object contains only objects, so that its keys are probably names.
+fn holds_records(node: NodeId, tree: &Tree<'_>) -> bool {
+    let mut members = tree.members(node).peekable();
+    members.peek().is_some() && members.all(|(_, value)| tree.kind(value) == NodeKind::Object)
 }
 
 /// Returns the noun for an object in the syntax of the document.
@@ -402,54 +411,4 @@ fn missing(key: &'static str, owner: &Owner, out: &mut Findings<'_>) {
     };
     let message = message!("missing {} `{}` in {}", owner.noun(), key, owner.name.clone());
     out.add(Place::Value(owner.node), message).help(help);
-}
-
-fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
-    if out.is_full() {
-        out.add(Place::Key(member), "");
-        return;
-    }
-    let Some(key) = out.tree.str(member.key()) else { return };
-    let noun = owner.noun();
-    let misplaced = toml::misplaced(member, owner.node, out.tree);
-    let message = message!("unknown {} {} in {}", noun, out.show_key(member), owner.name.clone());
-    let in_request = known(RecordKind::SubmitFormRequest, false).find(|known| *known == key);
-    let finding = out.add(Place::Key(member), message);
-    if let Some(place) = misplaced {
-        finding.help(place);
-    } else if let Some(parameter) = in_request.filter(|_| owner.kind == RecordKind::SubmitFormBody)
-    {
-        if owner.node == NodeId::ROOT {
-            finding.help(message!(
-                "it is a request parameter, not a key of the body: pass `--{}` or write a request \
-                 document",
-                if parameter == "organization_id" { "organization-id" } else { parameter },
-            ));
-        } else {
-            finding.help("it is a request parameter: move it next to `body`");
-        }
-    } else if owner.kind == RecordKind::SubmitFormRequest
-        && known(RecordKind::SubmitFormBody, false).any(|name| name == key)
-    {
-        finding.help("it belongs inside `body`");
-    } else if let Some(name) = suggest::nearest(key, owner.free.iter().copied()) {
-        // Only one key can be renamed to it.
-        owner.free.retain(|free| *free != name);
-        finding
-            .help(message!("did you mean `{}`?", name))
-            .unsafe_fix(message!("rename it to `{}`", name), Change::Rename(member, name));
-    } else if let Some(name) =
-        suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name))
-    {
-        finding.help(message!("`{}` is already present: remove this {}", name, noun));
-    } else {
-        let names = known(owner.kind, owner.is_query);
-        let plural = if owner.is_query { "parameters" } else { "keys" };
-        finding.help(message!(
-            "remove it; {} allows {} ({})",
-            owner.name.clone(),
-            count(names.clone().count(), noun, plural),
-            list(names.map(Shown::external)),
-        ));
-    }
 }

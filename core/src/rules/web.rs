@@ -19,7 +19,7 @@ fn readable<'t>(field: &Field<StringField<'t>>, kind: TextKind) -> Option<String
     field
         .healthy()
         .copied()
-        .filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
+        .filter(|text| !text.is_blank() && control_in(text.value, kind).is_none())
 }
 
 /// Returns a clause that says why the string is not a valid URL.
@@ -27,7 +27,7 @@ fn fault(value: &str) -> &'static str {
     if value.chars().any(char::is_whitespace) {
         "it contains white space"
     } else if crate::values::web_address::after_scheme(value).is_some() {
-        "it has no valid host after the scheme"
+        "it has no valid domain after the scheme"
     } else if value.contains("://") || value.starts_with("mailto:") {
         "its scheme is not `http` or `https`"
     } else {
@@ -45,7 +45,7 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     default: true,
     summary: "`redirect` is not a valid URL or host name",
     why: "The domain redirects its visitors to this URL. It must be an absolute `http` or `https` \
-          URL, or a bare host name with an optional path.",
+          URL with a domain, or a bare domain with an optional path.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -57,6 +57,10 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
         Example::bad(
             ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::bad(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": "https://https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
             ExampleFrame::Domain("google"),

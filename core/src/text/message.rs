@@ -114,6 +114,7 @@ impl Shown {
             _ if is_bidi_control(character) => {
                 format!("a bidirectional control character (U+{code:04X})")
             }
+            '\u{fffd}' => "a replacement character (U+FFFD)".to_owned(),
             _ if character.is_whitespace() => format!("white space (U+{code:04X})"),
             _ if is_invisible(character) => format!("an invisible character (U+{code:04X})"),
             _ if is_shown => format!("`{character}`"),

@@ -10,6 +10,7 @@ pub(crate) mod quote;
 pub(crate) mod sensitive;
 pub(crate) mod span;
 pub(crate) mod syntax_error;
+pub(crate) mod template;
 
 pub(crate) mod escape;
 pub(crate) mod format;

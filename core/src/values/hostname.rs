@@ -196,6 +196,11 @@ pub(crate) fn plain(character: char) -> Option<char> {
     }
 }
 
+/// Whether the character is a quote other than the ASCII ones.
+pub(crate) fn is_quote(character: char) -> bool {
+    matches!(character, '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
+}
+
 fn last_label(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, last)| last)
 }
