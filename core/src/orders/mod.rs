@@ -56,6 +56,10 @@ pub struct Order {
     pub domains_required: Option<u64>,
     /// The domains, each once. Invalid domains are omitted.
     pub domains: Vec<OrderDomain>,
+    /// The number of entries in the list of domains that are no domains. Without them, the
+    /// comparison with the form is incomplete.
+    #[serde(skip)]
+    pub unreadable: usize,
     /// Maps a `host` to its index in `domains`.
     #[serde(skip)]
     indexes: HashMap<Box<str>, usize>,
@@ -354,17 +358,22 @@ impl Order {
             quantity: number("quantity"),
             domains_required: number("domains_required"),
             domains: Vec::new(),
+            unreadable: 0,
             indexes: HashMap::new(),
         };
         let listed = data
             .and_then(|data| tree.member(data, "domains"))
-            .filter(|&listed| tree.kind(listed) == NodeKind::Array);
-        for written in listed
-            .into_iter()
-            .flat_map(|listed| tree.elements(listed))
-            .filter_map(|node| tree.str(node))
-        {
-            let Some((_, host)) = hostname::stripped(written) else { continue };
+            .filter(|&listed| tree.kind(listed) != NodeKind::Null);
+        let elements = listed.filter(|&listed| tree.kind(listed) == NodeKind::Array);
+        order.unreadable = usize::from(listed.is_some() && elements.is_none());
+        for node in elements.into_iter().flat_map(|listed| tree.elements(listed)) {
+            let written = domain_text(tree, node);
+            let Some((written, (_, host))) =
+                written.and_then(|written| Some((written, hostname::stripped(written)?)))
+            else {
+                order.unreadable += 1;
+                continue;
+            };
             if let Entry::Vacant(free) = order.indexes.entry(host.ascii.as_ref().into()) {
                 free.insert(order.domains.len());
                 order.domains.push(OrderDomain {
@@ -385,6 +394,12 @@ impl Order {
     pub fn domains_needed(&self) -> Option<u64> {
         Some(self.domains_required?.saturating_mul(self.quantity.unwrap_or(1)))
     }
+}
+
+/// Returns the text of a domain in an order: a string, or the key `domain` or `name` of an object.
+fn domain_text<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<&'t str> {
+    let of = |key| tree.str(tree.member(node, key)?);
+    tree.str(node).or_else(|| of("domain")).or_else(|| of("name"))
 }
 
 #[cfg(test)]

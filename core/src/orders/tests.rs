@@ -37,6 +37,7 @@ fn parses_usable_entries_and_ignores_the_rest() {
         names,
         [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]
     );
+    assert_eq!(first.unreadable, 3);
     assert_eq!(orders.with_payment_id("recA"), Some(first));
     assert_eq!(orders.with_domain("xn--bcher-kva.de"), Some(first));
     let second = orders.with_payment_id("recB").unwrap();
@@ -46,6 +47,7 @@ fn parses_usable_entries_and_ignores_the_rest() {
     );
     let third = orders.with_uuid("C").unwrap();
     assert_eq!((third.quantity, third.domains_needed(), third.domains.len()), (None, None, 0));
+    assert_eq!((second.unreadable, third.unreadable), (0, 1));
     assert_eq!(orders.with_domain("lost.com"), None);
     assert_eq!(orders.nearest("78660a21-3d11-4f7b-9d55-0f6f3f1f1c1"), Some(first));
     assert_eq!(orders.nearest("00000000-3d11-4f7b-9d55-0f6f3f1f1c11"), None);
@@ -99,4 +101,14 @@ fn reports_unusable_texts() {
     assert_eq!(error(r#"{"forms": [1, {}]}"#), OrdersError::NoIds(2));
     let broken = error("{\"forms\": [\n  {\"uuid\": canary}]}");
     assert!(matches!(broken, OrdersError::NotJson { line: 2, column: 12, .. }), "{broken:?}");
+}
+
+#[test]
+fn a_domain_can_be_an_object() {
+    let text = br#"{"forms": [{"uuid": "a", "data": {"domains": [
+        {"domain": "one.com"}, {"name": "two.com", "id": 5}, {"host": "three.com"}]}}]}"#;
+    let orders = Orders::read(text).unwrap();
+    let order = orders.only().unwrap();
+    let hosts: Vec<_> = order.domains.iter().map(|domain| domain.host.as_str()).collect();
+    assert_eq!((hosts.as_slice(), order.unreadable), (["one.com", "two.com"].as_slice(), 1));
 }
