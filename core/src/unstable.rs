@@ -12,7 +12,6 @@ pub use crate::redact::Secrets;
 pub use crate::report::builder::FileReportBuilder;
 pub use crate::text::escape::{MASK, is_invisible, json_line, json_pretty};
 pub use crate::text::line_index::LineIndex;
-pub use crate::text::message::{Message, Printable, Shown, printable};
 pub use crate::text::pointer::decoded_token;
 pub use crate::text::quote::toml_string;
 pub use crate::text::sensitive::{names_secret, tells_secret};

@@ -7,7 +7,7 @@ use crate::contract::view::FieldType;
 use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
 use crate::text::suggest::nearest;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind, Tree, yaml};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
 use std::borrow::Cow;
@@ -153,7 +153,8 @@ impl Walk<'_, '_> {
         for (key, value) in tree.members(node) {
             let name = tree.str(key).unwrap_or_default();
             let exact = field(kind, name, node == NodeId::ROOT);
-            if exact.is_some() || is_identifier(name) && !is_after_secret {
+            let is_key = is_identifier(name) || name == yaml::MERGE;
+            if exact.is_some() || is_key && !is_after_secret {
                 self.set(key, Decision::Visible);
             }
             let field = exact.or_else(|| {
