@@ -12,7 +12,7 @@ pub use crate::lint::cross_form::{Duplicate, DuplicateIndex};
 pub use crate::model::unique_key::UniqueKey;
 pub use crate::redact::Secrets;
 pub use crate::report::builder::{DocumentReport, FileReportBuilder};
-pub use crate::text::escape::{MASK, is_invisible, json_line, json_pretty};
+pub use crate::text::escape::{MASK, is_invisible, json_line, json_pretty, json_text};
 pub use crate::text::line_index::LineIndex;
 pub use crate::text::pointer::decoded_token;
 pub use crate::text::quote::toml_string;

@@ -111,6 +111,9 @@ impl<'s> CheckedFile<'s> {
     pub fn fingerprints(&self) -> &[Fingerprint] {
         self.fingerprints.get_or_init(|| {
             let findings = &self.report.diagnostics;
+            if findings.is_empty() {
+                return Vec::new();
+            }
             fingerprint::fingerprints(&self.documents, self.secrets(), findings)
         })
     }

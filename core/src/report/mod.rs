@@ -99,7 +99,7 @@ impl Report {
     /// let file = check(br#"{"providers": {}}"#, "form.json", &Options::default());
     /// let report = Report::new(vec![file]);
     /// assert_eq!(report.summary.errors, 1);
-    /// assert!(report.to_json().starts_with("{\n  \"version\": 1,"));
+    /// assert!(report.to_json().unwrap().starts_with("{\n  \"version\": 1,"));
     /// ```
     pub fn new(files: Vec<FileReport>) -> Self {
         let mut summary = Summary::default();
@@ -110,7 +110,11 @@ impl Report {
     }
 
     /// Returns the report as JSON. The command and all bindings return the same bytes.
-    pub fn to_json(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// `serde_json` can report an error for any type, but no known report causes one.
+    pub fn to_json(&self) -> serde_json::Result<String> {
         crate::text::escape::json_pretty(self)
     }
 }
