@@ -8,7 +8,9 @@ use crate::files::Input;
 use crate::fix::{self, FixAction};
 use crate::output::Outputs;
 use crate::text::{RenderOptions, escape_workflow_commands};
-use scaledmail_lint_core::unstable::{Before, CheckedFile, Duplicate, ParsedText, fix_with};
+use scaledmail_lint_core::unstable::{
+    Before, CheckedFile, Duplicate, ParsedText, Secrets, Source, fix_with,
+};
 use scaledmail_lint_core::{FileReport, FixMode, InputFormat};
 use std::borrow::{Borrow, Cow};
 use std::sync::{Arc, OnceLock};
@@ -137,14 +139,25 @@ impl CheckContext<'_> {
         // Hidden findings are not fixed.
         let mode = if self.unsafe_fixes { FixMode::All } else { FixMode::Safe };
         let check = |bytes: &[u8]| self.check(item, Cow::Owned(bytes.to_vec()), texts);
-        let outcome = fix_with(&bytes, mode, check);
+        let mut old_secrets = None;
+        let outcome = fix_with(&bytes, mode, |bytes| {
+            let checked = check(bytes);
+            if self.fixing == FixAction::Show && old_secrets.is_none() {
+                old_secrets = Some(checked.file.secrets().clone());
+            }
+            checked
+        });
         let mut checked = outcome.report;
         checked.applied = outcome.applied;
         checked.error = outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
         match (self.fixing, outcome.text) {
-            (FixAction::Show, Some(fixed)) => {
-                let format = checked.file.report().format;
-                let diff = fix::diff(&input.name, format, &bytes, &fixed, self.render);
+            (FixAction::Show, Some(_)) => {
+                let format = checked.file.source().format;
+                let old_secrets =
+                    old_secrets.unwrap_or_else(|| Secrets::of(Source::whole(&bytes, format)));
+                let old = (&*bytes, &old_secrets);
+                let new = (checked.file.source().bytes, checked.file.secrets());
+                let diff = fix::diff(&input.name, old, new, self.render);
                 checked.text = escape_workflow_commands(&diff).into_owned().into_bytes();
             }
             (FixAction::Make, fixed) if input.path().is_none() => {
@@ -194,7 +207,7 @@ impl CheckContext<'_> {
             self.fixing == FixAction::Off && self.baseline.is_none() && !self.records;
         is_streamable
             && options.format_of(&input.name, b"") == InputFormat::Ndjson
-            && input.may_be_longer(stream::CHUNK_SIZE as u64)
+            && input.size() > stream::CHUNK_SIZE as u64
     }
 
     /// Returns the result of a streamed input after its last chunk.

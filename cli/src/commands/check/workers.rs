@@ -11,8 +11,11 @@ use scaledmail_lint_core::unstable::DuplicateIndex;
 use std::io::Read;
 use std::num::NonZeroUsize;
 
-/// The number of files per thread before results are written. Limits the results kept in memory.
+/// The maximum number of files per thread before results are written.
 const BATCH: usize = 32;
+/// The approximate size in bytes of the texts in memory. A batch with one file per thread may be
+/// larger.
+const BATCH_SIZE: u64 = 1 << 25;
 
 /// The threads of a run.
 pub(super) struct Workers {
@@ -52,6 +55,16 @@ impl Workers {
     }
 }
 
+/// Returns the number of inputs at the start of `items` that are checked before results are written.
+fn batch_length(items: &[CheckInput], threads: usize) -> usize {
+    let mut size = 0_u64;
+    let fits = |item: &&CheckInput| {
+        size = size.saturating_add(item.input.size());
+        size <= BATCH_SIZE
+    };
+    items.iter().take(threads * BATCH).take_while(fits).count().max(threads.min(items.len()))
+}
+
 /// Checks all inputs and passes the results to the collector in order.
 pub(super) fn run(
     items: &[CheckInput],
@@ -74,7 +87,11 @@ pub(super) fn run(
             progress.count();
             continue;
         }
-        for batch in group.chunks(workers.count * BATCH) {
+        let mut rest = group;
+        while let Some((batch, after)) = rest.split_at_checked(batch_length(rest, workers.count))
+            && !batch.is_empty()
+        {
+            rest = after;
             let texts: Vec<Texts<'_>> = batch.iter().map(|_| Texts::default()).collect();
             let checked = workers.map(batch.iter().zip(&texts).collect(), |(item, texts)| {
                 let checked = context.run(item, texts);
