@@ -6,7 +6,7 @@ mod script;
 pub(crate) mod values;
 
 use crate::contract::RecordKind;
-use crate::document;
+use crate::document::{Document, ParsedText};
 use crate::script::curl::{self, Body, Command};
 use crate::text::detect::begins_with_curl;
 use crate::text::format::InputFormat;
@@ -37,12 +37,20 @@ impl Secrets {
     /// Finds the secrets of any text, as byte offsets in the file. Costs about as much as parsing
     /// the text.
     pub fn of(source: Source<'_>) -> Self {
+        let parsed = ParsedText::of(source);
+        let mut documents = Vec::new();
+        parsed.documents(&mut |document| documents.push(document));
+        Self::of_documents(source, &documents)
+    }
+
+    /// Finds the secrets of a parsed text. `documents` are those of `source`.
+    pub(crate) fn of_documents(source: Source<'_>, documents: &[Document<'_>]) -> Self {
         let mut all = Vec::new();
         // Whether the previous document ended in a secret or right before one, so that this one may
         // begin with the rest of it.
         let mut is_open = false;
-        document::read(source, &mut |document| {
-            let source_map = document.source_map;
+        for document in documents {
+            let source_map = &document.source_map;
             let goes_on = std::mem::take(&mut is_open);
             let own = match &document.tree {
                 Ok(_) if goes_on => Self(vec![Span::new(0, source_map.text().len())]),
@@ -77,7 +85,7 @@ impl Secrets {
                     .flat_map(Command::secret_data)
                     .map(|span| source_map.beside(span)),
             );
-        });
+        }
         if source.format != InputFormat::Curl && begins_with_curl(source.bytes) {
             // A curl command, whatever input format was set.
             all.extend(Self::of(Source { format: InputFormat::Curl, ..source }).0);
