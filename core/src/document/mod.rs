@@ -2,13 +2,11 @@
 
 mod commands;
 
-use crate::contract::RecordKind;
 use crate::script::curl::{Command, GeneratedDocument};
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
 use crate::text::line_index::Position;
-use crate::text::sensitive::names_secret;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{self, Span, Tree, json, toml, yaml};
@@ -202,7 +200,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             format: source.format,
             before: Before { bytes, lines, documents: number },
         });
-        let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
+        let yaml::Reading { tree, comments } = yaml::read(content);
         visit(Document {
             number: is_several.then_some(number),
             tree: tree.map_err(|error| vec![error]),
@@ -236,10 +234,4 @@ pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
         count += usize::from(document.tree.is_err());
     });
     count
-}
-
-/// Whether the value of `outer.key` must be masked.
-pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
-    names_secret(key)
-        || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }
