@@ -2,14 +2,12 @@
 
 mod commands;
 
-use crate::contract::RecordKind;
 use crate::script::curl::{Command, GeneratedDocument};
 use crate::script::shell::Script;
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
 use crate::text::line_index::Position;
-use crate::text::sensitive::names_secret;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{self, Span, Tree, json, toml, yaml};
@@ -244,7 +242,7 @@ fn read_stream<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
             format: source.format,
             before: Before { bytes, lines, documents: number },
         });
-        let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
+        let yaml::Reading { tree, comments } = yaml::read(content);
         visit(Document {
             number: is_several.then_some(number),
             tree: tree.map_err(|error| vec![error]),
@@ -269,10 +267,4 @@ fn text<'s>(bytes: &'s [u8], whole: &'static str) -> Result<&'s str, Vec<SyntaxE
 
 fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
     json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
-}
-
-/// Whether the value of `outer.key` must be masked.
-pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
-    names_secret(key)
-        || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }

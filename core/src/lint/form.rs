@@ -135,7 +135,11 @@ pub(super) fn unique_keys(
 /// Returns the summary of a form without errors.
 pub(super) fn summarize(form: &FormContext<'_>) -> FormSummary {
     let mut summary = FormSummary {
-        provider: form.call.provider.map(|provider| provider.value.to_owned()),
+        provider: form
+            .call
+            .provider
+            .and_then(|provider| CallProvider::named(provider.value))
+            .map(|provider| provider.as_str().to_owned()),
         domains: PerProvider::default(),
         mailboxes: PerProvider::default(),
     };

@@ -3,7 +3,6 @@
 
 use super::options::Argument;
 use crate::script::shell::UNKNOWN;
-use crate::text::sensitive::mentions_secret;
 use crate::values::uuid::is_grouped;
 use std::ops::Range;
 
@@ -169,13 +168,6 @@ impl<'c> EndpointUrl<'c> {
     /// Whether a part contains a shell expansion.
     pub(crate) fn is_unknown(&self, range: &Range<usize>) -> bool {
         self.part(range).contains(UNKNOWN)
-    }
-
-    /// Whether a parameter's key may contain a secret: it contains `@`, or it contains a sensitive
-    /// word and there is no `=`.
-    pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
-        let key = self.part(&pair.key);
-        pair.key.end == pair.value.end && mentions_secret(key) || key.contains('@')
     }
 
     /// Returns the range that may have been meant as user and password. It may exceed
