@@ -1,7 +1,6 @@
 //! Applies fixes to a text, once or until no fix remains. Module [`edits`](crate::fix::edits) creates
 //! the edits.
 
-use crate::document;
 use crate::report::{Applicability, Edit, FileReport, Fix};
 use std::borrow::Borrow;
 
@@ -126,26 +125,20 @@ pub fn fix_with<R: Borrow<FileReport>>(
         if applied == 0 {
             return outcome;
         }
+        let report = check(next.as_bytes());
+        let (before, after) = (outcome.report.borrow(), report.borrow());
         // A broken document must not prevent fixes of the other documents in the file.
-        let format = outcome.report.borrow().format;
-        let broken = document::count_unreadable(&next, format);
-        let before =
-            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
+        let allowed = if before.format.holds_several() { before.unreadable } else { 0 };
         // A syntax fix must make at least one document readable.
-        let fixes_syntax = outcome
-            .report
-            .borrow()
-            .diagnostics
-            .iter()
-            .any(|found| found.code == "SM001" && found.fix.is_some());
-        if broken > 0
-            && (!format.holds_several()
-                || broken.saturating_add(usize::from(fixes_syntax)) > before())
+        let fixes_syntax =
+            before.diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
+        if after.unreadable > 0
+            && after.unreadable.saturating_add(usize::from(fixes_syntax)) > allowed
         {
             outcome.stopped = Some(FixStop::WouldBreak);
             return outcome;
         }
-        outcome.report = check(next.as_bytes());
+        outcome.report = report;
         outcome.applied += applied;
         outcome.text = Some(next);
     }
@@ -201,7 +194,7 @@ mod tests {
             omitted: 0,
             hidden: 0,
             format: InputFormat::Json,
-            unique_keys: Vec::new(),
+            unreadable: 0,
             order_unknown: None,
         }
     }
@@ -209,7 +202,10 @@ mod tests {
     #[test]
     fn a_fix_that_would_break_the_document_is_not_applied() {
         let outcome = fix_with(b"[1, 2]", FixMode::Safe, |text| {
-            report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
+            let mut report =
+                report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) });
+            report.unreadable = usize::from(!text.starts_with(b"["));
+            report
         });
         assert_eq!(
             (outcome.text.as_deref(), outcome.applied, outcome.stopped),
@@ -230,7 +226,7 @@ mod tests {
     fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
         let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
             let mut found = report(Some((1, 0, ",")));
-            found.format = InputFormat::Ndjson;
+            (found.format, found.unreadable) = (InputFormat::Ndjson, 1);
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
             found
         });

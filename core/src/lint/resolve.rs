@@ -39,7 +39,7 @@ pub(crate) fn resolve_findings(
     }
     // `PathFinder` computes the pointers in one pass over the tree, so it needs tree order.
     reported.sort_by_key(|(_, finding)| finding.place.node());
-    let source_map = document.source_map;
+    let source_map = &document.source_map;
     let key_text = |key| visibility.shown(tree, key);
     let mut paths = PathFinder::new(tree).with_keys(&key_text);
     let mut diagnostics = Vec::with_capacity(reported.len());
@@ -179,7 +179,7 @@ pub(crate) fn syntax(
     let RuleLevel::Shown(severity) = selection.level(rules::SYNTAX) else {
         return (Vec::new(), errors.len());
     };
-    let source_map = document.source_map;
+    let source_map = &document.source_map;
     let to_diagnostic = |error: &SyntaxError| {
         let labels = error
             .labels

@@ -6,8 +6,9 @@ use crate::contract::TextKind;
 use crate::contract::view::FieldType;
 use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
+use crate::text::sensitive::names_secret;
 use crate::text::suggest::nearest;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind, Tree, yaml};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
 use std::borrow::Cow;
@@ -153,12 +154,16 @@ impl Walk<'_, '_> {
         for (key, value) in tree.members(node) {
             let name = tree.str(key).unwrap_or_default();
             let exact = field(kind, name, node == NodeId::ROOT);
-            if exact.is_some() || is_identifier(name) && !is_after_secret {
+            let is_bare = kind == RecordKind::SubmitFormRequest
+                && tree.format() == InputFormat::Curl
+                && tree.str(value) == Some("");
+            let is_key = is_identifier(name) || name == yaml::MERGE;
+            if exact.is_some() || is_key && !is_after_secret && !is_bare {
                 self.set(key, Decision::Visible);
             }
             let field = exact.or_else(|| {
                 let known = || nearest(name, kind.keys().iter().copied());
-                let near = if is_after_secret || mentions_secret(name) { None } else { known() };
+                let near = if is_after_secret || names_secret(name) { None } else { known() };
                 near.and_then(|near| field(kind, near, false))
             });
             let is_parameter = kind == RecordKind::SubmitFormRequest
@@ -167,7 +172,9 @@ impl Walk<'_, '_> {
             match field {
                 Some((_, _)) if is_parameter => {
                     let text = tree.str(value).unwrap_or_default();
-                    if exact.is_some() && is_parameter_value(text) {
+                    let is_harmless =
+                        if name == "uuid" { is_path_part(text) } else { is_parameter_value(text) };
+                    if exact.is_some() && is_harmless {
                         self.set(value, Decision::Visible);
                     }
                 }
@@ -229,7 +236,7 @@ fn field(kind: RecordKind, key: &str, is_root: bool) -> Option<(&'static str, Fi
 }
 
 /// Whether the value of a key is a URL.
-fn is_web_key(key: &str) -> bool {
+pub(super) fn is_web_key(key: &str) -> bool {
     matches!(key, "redirect" | "profile_picture" | "link" | "$schema")
 }
 
@@ -250,6 +257,19 @@ pub(super) fn is_parameter_value(text: &str) -> bool {
     text.len() <= 64 && text.chars().all(is_part)
 }
 
+/// Whether the value of a request parameter must not be shown.
+pub(crate) fn is_masked_parameter(text: &str) -> bool {
+    of_text(text, TextKind::Reference, false) == Decision::Masked
+}
+
+/// Whether a segment of a path does not look like a token, which mixes letters and digits.
+pub(super) fn is_path_part(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_hexadecimal = || text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let is_payment = || text.len() == 17 && text.starts_with("rec");
+    is_parameter_value(text) && (digits < 2 || is_hexadecimal() || is_payment())
+}
+
 /// Whether a shell expansion contains a command or a default value.
 pub(super) fn holds_command(text: &str) -> bool {
     let is_name =
@@ -261,14 +281,14 @@ pub(super) fn holds_command(text: &str) -> bool {
 }
 
 /// Decides on a string of a field that is no secret.
-fn of_text(text: &str, kind: TextKind, is_web: bool) -> Decision {
+pub(super) fn of_text(text: &str, kind: TextKind, is_web: bool) -> Decision {
     let private = private_parts(text, is_web);
     if private.is_empty() {
-        let is_masked = mentions_secret(text) && violates(text, kind, is_web);
+        let is_masked = names_secret(text) && violates(text, kind, is_web);
         return if is_masked { Decision::Masked } else { Decision::Visible };
     }
     let rest = without(text, &private);
-    if mentions_secret(&rest) && violates(&rest, kind, true) {
+    if names_secret(&rest) && violates(&rest, kind, true) {
         Decision::Masked
     } else {
         Decision::Url
@@ -285,26 +305,6 @@ fn violates(text: &str, kind: TextKind, is_web: bool) -> bool {
             character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '+' | '@')
         }),
     }
-}
-
-/// Whether a text contains a word that suggests a secret.
-pub(super) fn mentions_secret(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "passw",
-        "passphrase",
-        "pwd",
-        "secret",
-        "token",
-        "apikey",
-        "api_key",
-        "bearer",
-        "credential",
-        "authorization",
-    ];
-    let bytes = text.as_bytes();
-    WORDS.iter().any(|word| {
-        bytes.windows(word.len()).any(|piece| piece.eq_ignore_ascii_case(word.as_bytes()))
-    })
 }
 
 /// Returns the byte ranges of a URL that output must not show: user and password, the query and the

@@ -4,6 +4,7 @@ use super::ENDPOINT;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::FormContext;
+use crate::redact::script::shown_parts;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
@@ -11,10 +12,8 @@ use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
 use crate::script::curl::{Command, OptionKind, is_misplaced};
 use crate::script::shell::Word;
 use crate::text::format::InputFormat;
-use crate::text::message::{Message, Shown, is_identifier};
+use crate::text::message::{Message, Shown};
 use crate::tree::Span;
-use crate::values::hostname::Host;
-use crate::values::uuid::is_uuid;
 use std::ops::Range;
 
 macro_rules! example {
@@ -150,7 +149,8 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     let host = address.part(&address.host);
     let name = host.strip_suffix(":443").unwrap_or(host);
     if !name.eq_ignore_ascii_case(HOST) {
-        let found = found_host(address, host);
+        let found =
+            shown(address, &address.host).map_or_else(|| "another host".into(), Message::from);
         let finding = out.add(
             place(word, &address.host),
             message!("expected the host `{}`, found {}", HOST, found),
@@ -175,11 +175,8 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
             "the URL has no scheme, so curl uses `http://` and sends the token unencrypted",
         )
     } else {
-        let name = scheme.strip_suffix("://").map(str::to_ascii_lowercase);
-        let found = match name.as_deref() {
-            Some("http" | "ftp" | "ws" | "wss" | "https") => Shown::decided(scheme).into(),
-            _ => Message::from("another scheme"),
-        };
+        let found =
+            shown(address, &address.scheme).map_or_else(|| "another one".into(), Message::from);
         out.add(
             place(word, &address.scheme),
             message!("expected the scheme `https://`, found {}", found),
@@ -192,26 +189,15 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     true
 }
 
-/// Returns a phrase for a host. Only a host name with a known top-level domain is quoted: other text
-/// may be a part of a token that lost its quotes.
-fn found_host(address: &EndpointUrl<'_>, host: &str) -> Message {
-    match Host::parse(host).filter(|_| address.is_shown(&address.host)) {
-        Some(parsed) if parsed.icann_suffix().is_some() || host == "localhost" => {
-            Shown::decided(host).into()
+/// Returns a part of the URL for a message, unless it must be masked.
+fn shown(address: &EndpointUrl<'_>, part: &Range<usize>) -> Option<Shown> {
+    let mut end = part.start;
+    for shown in shown_parts(address) {
+        if (shown.start..=shown.end).contains(&end) {
+            end = shown.end;
         }
-        _ => "another host".into(),
     }
-}
-
-/// Returns a part of the path for a message, unless it may contain a token: it consists of UUIDs and
-/// words of letters.
-fn found_path(address: &EndpointUrl<'_>, range: &Range<usize>) -> Option<Shown> {
-    let is_word = |segment: &str| {
-        let has_digits = segment.bytes().filter(u8::is_ascii_digit).count() > 1;
-        is_uuid(segment) || !has_digits && (segment.is_empty() || is_identifier(segment))
-    };
-    let part = address.part(range);
-    (address.is_shown(range) && part.split('/').all(is_word)).then(|| Shown::decided(part))
+    (end >= part.end).then(|| Shown::decided(address.part(part)))
 }
 
 fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
@@ -222,7 +208,7 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
             let path = address.part(&address.path);
             let found = match path {
                 "" => "no path".into(),
-                _ => found_path(address, &address.path)
+                _ => shown(address, &address.path)
                     .map_or_else(|| "another path".into(), Message::from),
             };
             let range = if path.is_empty() {
@@ -237,7 +223,7 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
             finding.help("write the path of the endpoint: other paths do not submit a form");
             if let Some((typo, change)) = typo
                 .as_ref()
-                .and_then(|typo| Some((found_path(address, typo)?, change(word, typo, PATH)?)))
+                .and_then(|typo| Some((shown(address, typo)?, change(word, typo, PATH)?)))
             {
                 finding
                     .help(message!("write `{}` instead of {}", PATH, typo))
@@ -248,7 +234,7 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
             let finding =
                 out.add(place(word, range), "extra path segments after the order's `uuid`");
             finding.help(
-                found_path(address, range)
+                shown(address, range)
                     .map_or_else(|| "remove it".into(), |found| message!("remove {}", found)),
             );
             if let Some(change) = change(word, range, "") {

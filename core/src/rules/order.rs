@@ -1,4 +1,4 @@
-//! SM501 to SM505: comparison of the form with its order. These rules require saved orders.
+//! SM501 to SM503 and SM505: comparison of the form with its order. These rules require saved orders.
 
 use super::ENDPOINT;
 use crate::contract::provider::MailboxProvider;
@@ -12,12 +12,10 @@ use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::message::{Message, Shown, count, list};
-use crate::values::hostname;
 use crate::values::uuid::is_uuid;
-use std::collections::HashSet;
 
 /// The saved orders of the examples.
-const PENDING: &str = r#"{"forms": [
+pub(super) const PENDING: &str = r#"{"forms": [
   {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk", "description": "Scaledmail + Domains: 2",
    "data": {"quantity": 1, "domains_required": 2, "domains": ["outreach-one.com", "outreach-two.com"]}},
   {"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "payment_id": "recK2mQ7wLr0TzYhB", "description": "Scaledmail: 2 domains",
@@ -25,7 +23,7 @@ const PENDING: &str = r#"{"forms": [
 ]}"#;
 
 /// A form without mistakes for the first order in [`PENDING`].
-const VALID_FORM: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+pub(super) const VALID_FORM: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#;
@@ -135,7 +133,7 @@ fn order_phrase(order: &Order) -> Message {
 }
 
 /// Labels the form's `uuid`, if it is in the document.
-fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
+pub(super) fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
     if let Some(text) = form.call.uuid.and_then(|uuid| uuid.text) {
         let label = order.description.as_ref().map_or_else(
             || "the order".into(),
@@ -275,7 +273,7 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
 
 /// Whether all of `providers` was read, so that a domain that was not found is really missing. With
 /// `with_names`, every `domain` value must also have been read.
-fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> bool {
+pub(super) fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> bool {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return false;
     };
@@ -299,84 +297,6 @@ fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> 
                 },
             }
         })
-}
-
-pub(super) static DOMAIN_COUNT: Rule = Rule {
-    code: "SM504",
-    name: "domain-count",
-    severity: Severity::Error,
-    default: true,
-    summary: "the number of domains does not match the order",
-    why: "If the domains were bought elsewhere, the order does not list them. It specifies only \
-          their number: `domains_required`, multiplied by `quantity`. A domain that occurs twice \
-          counts once.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
-    examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
-  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
-        .with_orders(PENDING),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
-  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
-  {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
-        .with_orders(PENDING),
-    ],
-    check: Check::Form(domain_count),
-};
-
-fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(order) = form.order.filter(|order| order.domains.is_empty()) else { return };
-    let Some(needed) = order.domains_needed() else { return };
-    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
-        return;
-    };
-    let found = number_of_domains(form);
-    let needed = usize::try_from(needed).unwrap_or(usize::MAX);
-    if found == needed || !is_readable(form, out, false) {
-        return;
-    }
-    let product = match (order.domains_required, order.quantity) {
-        (Some(each), Some(quantity)) if quantity > 1 => message!(" ({} × {})", quantity, each),
-        _ => Message::default(),
-    };
-    let domains = |number| count(number, "domain", "domains");
-    let message =
-        message!("the form has {}; the order requires {}{}", domains(found), needed, product);
-    let finding = out.add(Place::Value(providers.node), message);
-    let difference = domains(found.abs_diff(needed));
-    finding.help(if found < needed {
-        message!("add {}, or check the `uuid`", difference)
-    } else {
-        message!("remove {}, or check the `uuid`", difference)
-    });
-    label_order(form, order, finding);
-}
-
-/// Returns the number of domains in the form. Duplicates count once; an entry without a readable
-/// `domain` counts as one.
-fn number_of_domains(form: &FormContext<'_>) -> usize {
-    let entries: usize = form
-        .providers()
-        .filter_map(|context| context.provider.domains.healthy())
-        .map(|domains| domains.len)
-        .sum();
-    let mut names: HashSet<String> = HashSet::new();
-    let valid = form.hosts.iter().map(|at| at.host.ascii.clone().into_owned());
-    let invalid = form
-        .illegal_hosts
-        .iter()
-        .filter_map(|text| Some(hostname::stripped(text.value)?.1.ascii.into_owned()));
-    let duplicates = valid.chain(invalid).filter(|name| !names.insert(name.clone())).count();
-    entries.saturating_sub(duplicates)
 }
 
 pub(super) static ORDER_PROVIDER: Rule = Rule {

@@ -10,7 +10,7 @@ use std::fmt;
 /// numbers, fixed texts and values that passed the redaction decision:
 ///
 /// ```
-/// use scaledmail_lint_core::{message, unstable::Message};
+/// use scaledmail_lint_core::{Message, message};
 ///
 /// fn report(key: &'static str) -> Message {
 ///     message!("`{}` has {} characters", key, 3)
@@ -21,7 +21,7 @@ use std::fmt;
 /// Text that is borrowed from a document does not compile:
 ///
 /// ```compile_fail
-/// use scaledmail_lint_core::{message, unstable::Message};
+/// use scaledmail_lint_core::{Message, message};
 ///
 /// fn report(key: &str) -> Message {
 ///     message!("`{}` has {} characters", key, 3)
@@ -170,14 +170,14 @@ pub fn printable<P: Printable>(value: P) -> P {
     value
 }
 
-/// Formats a [`Message`](crate::unstable::Message) from printable values.
+/// Formats a [`Message`] from printable values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! message {
     // `concat!` prevents implicit captures, whose types would not be checked.
     ($format:literal $(, $value:expr)* $(,)?) => {
-        $crate::unstable::Message::formatted(::std::format_args!(
-            ::std::concat!($format) $(, $crate::unstable::printable($value))*
+        $crate::Message::formatted(::std::format_args!(
+            ::std::concat!($format) $(, $crate::printable($value))*
         ))
     };
 }

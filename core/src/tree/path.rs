@@ -122,7 +122,9 @@ impl<'a, 's> PathFinder<'a, 's> {
 pub(crate) struct Resolver<'a, 's> {
     tree: &'a Tree<'s>,
     arrays: HashMap<NodeId, Vec<NodeId>>,
-    objects: HashMap<NodeId, HashMap<&'a str, NodeId>>,
+    objects: HashMap<NodeId, HashMap<Cow<'a, str>, NodeId>>,
+    /// See [`PathFinder::with_keys`].
+    key_text: Option<&'a dyn Fn(NodeId) -> Cow<'a, str>>,
 }
 
 /// A value on the path of a pointer.
@@ -134,7 +136,12 @@ pub(crate) struct Step {
 
 impl<'a, 's> Resolver<'a, 's> {
     pub(crate) fn new(tree: &'a Tree<'s>) -> Self {
-        Self { tree, arrays: HashMap::new(), objects: HashMap::new() }
+        Self { tree, arrays: HashMap::new(), objects: HashMap::new(), key_text: None }
+    }
+
+    /// Replaces the text of each key, as [`PathFinder::with_keys`] does.
+    pub(crate) fn with_keys(self, key_text: &'a dyn Fn(NodeId) -> Cow<'a, str>) -> Self {
+        Self { key_text: Some(key_text), ..self }
     }
 
     /// Returns the values on the path of a pointer, from the root to the target; none if the target
@@ -164,11 +171,12 @@ impl<'a, 's> Resolver<'a, 's> {
     }
 
     fn member(&mut self, object: NodeId, key: &str) -> Option<NodeId> {
-        let tree = self.tree;
+        let (tree, key_text) = (self.tree, self.key_text);
+        let text =
+            |key| key_text.map_or_else(|| tree.str(key).map(Cow::Borrowed), |f| Some(f(key)));
         // The last of duplicate keys wins.
-        let named = || {
-            tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect()
-        };
+        let named =
+            || tree.members(object).filter_map(|(key, value)| Some((text(key)?, value))).collect();
         let members = self.objects.entry(object).or_insert_with(named);
         members.get(decoded_token(key).as_ref()).copied()
     }
