@@ -11,6 +11,7 @@ use crate::text::sensitive::names_secret;
 use crate::text::suppression_comment;
 use crate::tree::{Span, json};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// The spans to mask, and whether a secret may continue after the text.
 pub(super) struct Scan {
@@ -34,6 +35,8 @@ pub(super) fn scan(text: &str, format: InputFormat) -> Scan {
         is_yaml,
         is_toml: format == InputFormat::Toml,
         is_key_place: true,
+        line: Cell::default(),
+        unclosed: (Cell::default(), Cell::default()),
         hidden: Vec::new(),
         is_open: false,
     };
@@ -68,6 +71,10 @@ struct Scanner<'t> {
     is_toml: bool,
     /// Whether a key may begin here.
     is_key_place: bool,
+    /// The start of a line, and a later offset on it.
+    line: Cell<(usize, usize)>,
+    /// The ends of the lines on which the last double and single quotes are not closed.
+    unclosed: (Cell<usize>, Cell<usize>),
     hidden: Vec<Span>,
     is_open: bool,
 }
@@ -110,21 +117,35 @@ impl<'t> Scanner<'t> {
         at + rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
     }
 
+    /// Returns the start of the line at `at`. Later calls are usually for later offsets.
     fn line_start(&self, at: usize) -> usize {
-        let before = self.bytes.get(..at).unwrap_or(&[]);
-        before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1)
+        let (line, seen) = Some(self.line.get()).filter(|(_, seen)| *seen <= at).unwrap_or((0, 0));
+        let new = self.bytes.get(seen..at).unwrap_or(&[]);
+        let line = new
+            .iter()
+            .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(line, |end| seen + end + 1);
+        self.line.set((line, at));
+        line
     }
 
     /// Returns the offset after the closing quote of a string that ends on its line.
     fn string_end(&self, start: usize) -> Option<usize> {
         let quote = self.byte(start).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let unclosed = if quote == b'"' { &self.unclosed.0 } else { &self.unclosed.1 };
+        if start < unclosed.get() {
+            return None;
+        }
         let mut at = start + 1;
         loop {
-            match self.byte(at)? {
-                b'\n' | b'\r' => return None,
-                b'\\' if quote == b'"' => at += 2,
-                byte if byte == quote => return Some(at + 1),
-                _ => at += 1,
+            match self.byte(at) {
+                None | Some(b'\n' | b'\r') => {
+                    unclosed.set(at);
+                    return None;
+                }
+                Some(b'\\') if quote == b'"' => at += 2,
+                Some(byte) if byte == quote => return Some(at + 1),
+                Some(_) => at += 1,
             }
         }
     }
@@ -268,11 +289,15 @@ impl<'t> Scanner<'t> {
 
     /// Returns the end of an unquoted value, without white space at its end.
     fn plain_end(&self, start: usize) -> usize {
-        let line = self.slice(start, self.line_end(start));
-        let comment = [" #", "\t#"].into_iter().filter_map(|mark| line.find(mark)).min();
-        let end = line.find([',', '{', '}', '[', ']']).unwrap_or(line.len());
-        let line = line.get(..comment.map_or(end, |comment| comment.min(end))).unwrap_or("");
-        start + line.trim_end().len()
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let mut is_after_space = true;
+        let length = rest.iter().position(|byte| {
+            let is_comment = *byte == b'#' && std::mem::take(&mut is_after_space);
+            is_after_space = matches!(byte, b' ' | b'\t');
+            is_comment || b"\r\n,{}[]".contains(byte)
+        });
+        let end = start + length.unwrap_or(rest.len());
+        start + self.slice(start, end).trim_end().len()
     }
 
     /// Whether a delimiter, a comment or the end of the line follows a value.
