@@ -468,12 +468,18 @@ impl<'t> Scanner<'t> {
         let line_end = self.line_end(start);
         let end = self.slice(start, line_end).find('#').map_or(line_end, |at| start + at);
         let is_known = self.header_at(start).is_some_and(|(_, is_known)| is_known);
+        // With a mistake in it, the line may be an entry.
+        let line = self.slice(start, end).trim_end();
+        let is_intact = line.ends_with(']') && !line.contains(['=', '"', '\'', ' ']);
+        let mut is_in_secret = false;
         let mut at = start;
         for name in self.slice(start, end).split(['.', '[', ']', ' ', '\t']) {
             let bare = name.trim_matches(['"', '\'']);
-            if !values::is_identifier(bare) {
+            let is_key = is_known_key(bare) || is_intact && values::is_identifier(bare);
+            if !is_key || is_in_secret {
                 self.hide(at, at + name.len());
             }
+            is_in_secret |= known(bare) == Key::Secret;
             at += name.len() + 1;
         }
         self.at = end;
@@ -507,7 +513,7 @@ fn known(key: &str) -> Key {
 }
 
 /// Whether any record of the contract has this key.
-pub(super) fn is_known(key: &str) -> bool {
+pub(super) fn is_known_key(key: &str) -> bool {
     known(key) != Key::Unknown
 }
 

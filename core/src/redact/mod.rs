@@ -155,7 +155,7 @@ fn between_tokens(text: &str, start: usize, hidden: &mut Vec<Span>) {
     let mut at = start;
     for word in text.split_inclusive(is_mark) {
         let content = word.trim_end_matches(is_mark);
-        if !content.is_empty() && !broken::is_known(content) {
+        if !content.is_empty() && !broken::is_known_key(content) {
             hidden.push(Span::new(at, at + content.len()));
         }
         at += word.len();
