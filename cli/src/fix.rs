@@ -5,8 +5,7 @@ use crate::error::Error;
 use crate::files::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::unstable::{Secrets, Source};
+use scaledmail_lint_core::unstable::Secrets;
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
@@ -43,10 +42,9 @@ const MAX_COMPARED: usize = 1 << 32;
 
 /// Masks in the new text what was masked in the old one: a fix may have removed the context by
 /// which the secret was recognized.
-fn mask_old_secrets(old: &[u8], format: InputFormat, mut new: String) -> String {
+fn mask_old_secrets((old, secrets): (&[u8], &Secrets), mut new: String) -> String {
     // In bytes. Shorter pieces occur everywhere and are unlikely to be passwords.
     const MIN_LENGTH: usize = 4;
-    let secrets = Secrets::of(Source::whole(old, format));
     let texts = secrets
         .within(0..old.len())
         .iter()
@@ -67,16 +65,15 @@ fn mask_old_secrets(old: &[u8], format: InputFormat, mut new: String) -> String 
     new
 }
 
-/// Formats the change as a unified diff, with secrets masked on both sides.
+/// Formats the change as a unified diff. Masks the secrets of both texts.
 pub(crate) fn diff(
     name: &str,
-    format: InputFormat,
-    old: &[u8],
-    new: &str,
+    old: (&[u8], &Secrets),
+    new: (&[u8], &Secrets),
     render: RenderOptions,
 ) -> String {
-    let new = mask_old_secrets(old, format, masked(new.as_bytes(), format));
-    let old = masked(old, format);
+    let new = mask_old_secrets(old, masked(new.0, new.1));
+    let old = masked(old.0, old.1);
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     // Names one algorithm: selecting it at run time would link all of them, about 250 KB.

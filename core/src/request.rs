@@ -6,8 +6,9 @@
 use crate::contract::SubmitFormRequestView;
 use crate::contract::schema::SchemaKind;
 use crate::contract::view::{Field, FormReader};
-use crate::document::{self, Document};
-use crate::lint;
+use crate::document::{Document, ParsedText};
+use crate::lint::checked::CheckedFile;
+use crate::lint::form;
 use crate::lint::options::Options;
 use crate::model::context::Parameter;
 use crate::redact::values::{self, Visibility};
@@ -140,19 +141,30 @@ pub fn requests(
     path: &str,
     options: &Options,
 ) -> Result<Vec<HttpRequest>, RequestError> {
-    let mut outcome: Result<Vec<HttpRequest>, RequestError> = Ok(Vec::new());
+    let parsed = ParsedText::of(Source::whole(text, options.format_of(path, text)));
+    let mut documents = Vec::new();
+    parsed.documents(&mut |document| documents.push(document));
+    of_documents(&documents, options)
+}
+
+impl CheckedFile<'_> {
+    /// Builds the requests of all documents. See [`requests`].
+    pub fn requests(&self, options: &Options) -> Result<Vec<HttpRequest>, RequestError> {
+        of_documents(self.documents(), options)
+    }
+}
+
+fn of_documents(
+    documents: &[Document<'_>],
+    options: &Options,
+) -> Result<Vec<HttpRequest>, RequestError> {
     let mut is_order_taken = false;
     let mut variables = Variables::default();
-    document::read(Source::whole(text, options.format_of(path, text)), &mut |document| {
-        let Ok(requests) = &mut outcome else { return };
-        match call(&document, options, &mut is_order_taken, &mut variables) {
-            Ok(request) => requests.push(request),
-            Err(kind) => {
-                outcome = Err(RequestError { line: document.source_map.first_line(), kind });
-            }
-        }
-    });
-    outcome
+    let request = |document| {
+        call(document, options, &mut is_order_taken, &mut variables)
+            .map_err(|kind| RequestError { line: document.source_map.first_line(), kind })
+    };
+    documents.iter().map(request).collect()
 }
 
 fn call(
@@ -171,7 +183,7 @@ fn call(
         return Err(RequestErrorKind::Unexpanded);
     }
     let mut reader = FormReader { tree, faulty: Vec::new() };
-    let (request, body) = match lint::document_kind(tree, document).1 {
+    let (request, body) = match form::document_kind(tree, document).1 {
         SchemaKind::Request => {
             (reader.root::<SubmitFormRequestView<'_>>(), tree.member(NodeId::ROOT, "body"))
         }
@@ -187,7 +199,7 @@ fn call(
     if request.as_ref().is_some_and(is_broken) {
         return Err(RequestErrorKind::Errors);
     }
-    let parameters = lint::call(request.as_ref(), options);
+    let parameters = form::call(request.as_ref(), options);
     // A blank parameter counts as missing.
     let [uuid, provider, organization_id, coupon] =
         [parameters.uuid, parameters.provider, parameters.organization_id, parameters.coupon]

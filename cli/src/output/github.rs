@@ -4,7 +4,7 @@
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
 use std::fmt::Write;
 
@@ -103,14 +103,9 @@ impl Renderer for WorkflowCommandsEscaped {
         self.0.begin()
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
         let mut text = String::new();
-        self.0.findings(report, source, &mut text)?;
+        self.0.findings(file, &mut text)?;
         out.push_str(&escape_workflow_commands(&text));
         Ok(())
     }

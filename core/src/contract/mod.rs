@@ -11,7 +11,7 @@
 //!     .with_redirect("https://scaledmail.com")
 //!     .with_aliases([Alias::new("John", "Doe", "john"), Alias::new("Jane", "Doe", "jane@")]);
 //! let body = SubmitFormBody::new(Providers::new().with_google(Provider::new([domain])));
-//! let report = check(body.to_json().as_bytes(), "form.json", &Options::default());
+//! let report = check(body.to_json().unwrap().as_bytes(), "form.json", &Options::default());
 //! let codes: Vec<&str> = report.diagnostics.iter().map(|found| found.code).collect();
 //! assert_eq!(codes, ["SM104", "SM301"]);
 //! ```
@@ -236,7 +236,11 @@ macro_rules! documents {
     ($($record:ident)*) => { $(
         impl $record {
             /// Returns the document as indented JSON. The text contains the passwords.
-            pub fn to_json(&self) -> String {
+            ///
+            /// # Errors
+            ///
+            /// `serde_json` can report an error for any type, but no known form causes one.
+            pub fn to_json(&self) -> serde_json::Result<String> {
                 json_pretty(self)
             }
         }

@@ -8,7 +8,7 @@ pub(crate) mod script;
 mod tests;
 pub(crate) mod values;
 
-use crate::document::{self, Document};
+use crate::document::{Document, ParsedText};
 use crate::script::curl::Body;
 use crate::text::format::InputFormat;
 use crate::text::source::Source;
@@ -37,6 +37,14 @@ impl Secrets {
     /// Finds the secrets of any text, as byte offsets in the file. Costs about as much as parsing
     /// the text.
     pub fn of(source: Source<'_>) -> Self {
+        let parsed = ParsedText::of(source);
+        let mut documents = Vec::new();
+        parsed.documents(&mut |document| documents.push(document));
+        Self::of_documents(source, &documents)
+    }
+
+    /// Finds the secrets of a parsed text. `documents` are those of `source`.
+    pub(crate) fn of_documents(source: Source<'_>, documents: &[Document<'_>]) -> Self {
         let start = source.before.bytes;
         let whole = Span { start, end: start.saturating_add(Span::new(0, source.bytes.len()).end) };
         // In an unknown encoding, secrets cannot be found.
@@ -45,15 +53,15 @@ impl Secrets {
         let mut read_words = HashSet::new();
         // Whether a secret at the end of the previous document may continue in this one.
         let mut is_open = false;
-        document::read(source, &mut |document| {
+        for document in documents {
             let (hidden, is_next_open) = match &document.tree {
                 Ok(_) | Err(_) if is_open => (
                     vec![Span::new(0, document.source_map.text().len())],
                     is_open && document.tree.is_err(),
                 ),
                 Ok(tree) => {
-                    read_words.extend(words(&document));
-                    of_tree(tree, &document)
+                    read_words.extend(words(document));
+                    of_tree(tree, document)
                 }
                 Err(_) if source.format == InputFormat::Curl => (Vec::new(), false),
                 Err(_) => {
@@ -64,7 +72,7 @@ impl Secrets {
             };
             is_open = is_next_open;
             all.extend(hidden.into_iter().map(|span| document.source_map.span(span)));
-        });
+        }
         if source.format == InputFormat::Curl {
             let moved = |span: Span| Span {
                 start: span.start.saturating_add(start),

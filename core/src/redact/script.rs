@@ -2,7 +2,7 @@
 //! and punctuation.
 
 use super::broken;
-use super::values::{self, is_identifier, is_parameter_value};
+use super::values::{self, is_identifier, is_parameter_value, is_path_part};
 use crate::script::curl::address::{EndpointUrl, PathMatch};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::script::shell::{self, PieceKind, SimpleCommand, Word};
@@ -268,7 +268,7 @@ pub(crate) fn shown_parts(address: &EndpointUrl<'_>) -> Vec<Range<usize>> {
         let range = start..start + segment.len();
         start = range.end;
         let segment = segment.trim_end_matches('/');
-        push(range, is_parameter_value(segment) && !values::holds_command(segment));
+        push(range, is_path_part(segment) && !values::holds_command(segment));
     }
     for pair in &address.pairs {
         let (key, value) = (text(&pair.key), text(&pair.value));

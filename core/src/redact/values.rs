@@ -8,7 +8,7 @@ use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
 use crate::text::sensitive::names_secret;
 use crate::text::suggest::nearest;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind, Tree, yaml};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
 use std::borrow::Cow;
@@ -157,7 +157,8 @@ impl Walk<'_, '_> {
             let is_bare = kind == RecordKind::SubmitFormRequest
                 && tree.format() == InputFormat::Curl
                 && tree.str(value) == Some("");
-            if exact.is_some() || is_identifier(name) && !is_after_secret && !is_bare {
+            let is_key = is_identifier(name) || name == yaml::MERGE;
+            if exact.is_some() || is_key && !is_after_secret && !is_bare {
                 self.set(key, Decision::Visible);
             }
             let field = exact.or_else(|| {
@@ -171,7 +172,9 @@ impl Walk<'_, '_> {
             match field {
                 Some((_, _)) if is_parameter => {
                     let text = tree.str(value).unwrap_or_default();
-                    if exact.is_some() && is_parameter_value(text) {
+                    let is_harmless =
+                        if name == "uuid" { is_path_part(text) } else { is_parameter_value(text) };
+                    if exact.is_some() && is_harmless {
                         self.set(value, Decision::Visible);
                     }
                 }
@@ -257,6 +260,14 @@ pub(super) fn is_parameter_value(text: &str) -> bool {
 /// Whether the value of a request parameter must not be shown.
 pub(crate) fn is_masked_parameter(text: &str) -> bool {
     of_text(text, TextKind::Reference, false) == Decision::Masked
+}
+
+/// Whether a segment of a path does not look like a token, which mixes letters and digits.
+pub(super) fn is_path_part(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_hexadecimal = || text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let is_payment = || text.len() == 17 && text.starts_with("rec");
+    is_parameter_value(text) && (digits < 2 || is_hexadecimal() || is_payment())
 }
 
 /// Whether a shell expansion contains a command or a default value.

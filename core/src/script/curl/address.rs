@@ -189,13 +189,6 @@ impl<'c> EndpointUrl<'c> {
         start..all.start + last + 1
     }
 
-    /// Whether a message may quote a part: it does not overlap [`credentials`](Self::credentials).
-    pub(crate) fn is_shown(&self, range: &Range<usize>) -> bool {
-        let credentials = self.credentials();
-        let begin = self.scheme.end.min(credentials.start);
-        credentials.is_empty() || range.end <= begin || range.start >= credentials.end
-    }
-
     /// Whether shell expansions determine both the path and the query.
     pub(crate) fn is_all_unknown(&self) -> bool {
         self.uuid.is_none() && self.path_match == PathMatch::Right

@@ -84,8 +84,8 @@ fn no_command(script: &Script) -> SyntaxError {
     if let Some((_, piece)) = substituted {
         return SyntaxError {
             span: piece.source,
-            message: "curl commands inside `$(…)` are not supported".to_owned(),
-            help: Some("write the command to a separate file to check it".to_owned()),
+            message: "curl commands inside `$(…)` are not supported".into(),
+            help: Some("write the command to a separate file to check it".into()),
             labels: Vec::new(),
             removal: None,
             is_shell: false,
@@ -93,10 +93,9 @@ fn no_command(script: &Script) -> SyntaxError {
     }
     SyntaxError {
         span: Span { start: 0, end: 0 },
-        message: "there is no curl command in the file".to_owned(),
+        message: "there is no curl command in the file".into(),
         help: Some(
-            "begin the command with `curl`; for a form in JSON, pass `--input-format json`"
-                .to_owned(),
+            "begin the command with `curl`; for a form in JSON, pass `--input-format json`".into(),
         ),
         labels: Vec::new(),
         removal: None,
@@ -136,8 +135,8 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
     };
     Some(SyntaxError {
         span,
-        message: message.to_owned(),
-        help: Some(help.to_owned()),
+        message: message.into(),
+        help: Some(help.into()),
         labels: Vec::new(),
         removal: None,
         is_shell: true,

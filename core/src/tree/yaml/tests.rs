@@ -388,7 +388,7 @@ fn each_error_has_a_message() {
     ];
     for (text, place, message) in cases {
         let error = read(text).tree.unwrap_err();
-        assert_eq!((error.span.range(), error.message.as_str()), (place, message), "{text:?}");
+        assert_eq!((error.span.range(), &*error.message), (place, message), "{text:?}");
         assert!(error.help.is_some(), "{text:?}");
     }
 }
