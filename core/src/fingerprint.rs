@@ -84,18 +84,18 @@ impl FingerprintReader<'_, '_> {
                 name.map_or_else(|| number.to_string(), |name| name.trim().to_ascii_lowercase()),
             );
         }
-        let mut at = 0;
-        for (element, index) in
-            steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?)))
-        {
-            pointer.push_str(found.pointer.get(at..index.start).unwrap_or_default());
+        for (part, step) in found.pointer.split('/').zip(&steps).skip(1) {
+            pointer.push('/');
+            if !step.is_element {
+                pointer.push_str(part);
+                continue;
+            }
             pointer.push('*');
-            at = index.end;
-            let name = ["domain", "alias"].iter().find_map(|key| value(tree.member(element, key)?));
+            let keys = ["domain", "alias"].iter();
+            let name = keys.filter_map(|key| tree.member(step.node, key)).find_map(value);
             // Normalize the name, so that an edit of its case or white space keeps the fingerprint.
             content.extend(name.map(|name| name.trim().to_ascii_lowercase()));
         }
-        pointer.push_str(found.pointer.get(at..).unwrap_or_default());
         // Add the value, or the key if the finding is about the key. It often equals the name of
         // its list element, which is in `content` already.
         let node = steps.last().map_or(NodeId::ROOT, |step| step.node);

@@ -26,15 +26,21 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
             accepted.sort_by_key(|edit| edit.span.offset);
         }
     }
+    // An edit outside the text would lose content, so nothing is applied then.
+    apply_edits(text, &accepted).map_or_else(|| (text.to_owned(), 0), |result| (result, applied))
+}
+
+/// Applies sorted edits. Returns `None` if one is outside the text.
+fn apply_edits(text: &str, edits: &[&Edit]) -> Option<String> {
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in accepted {
-        result.push_str(text.get(at..edit.span.offset as usize).unwrap_or_default());
+    for edit in edits {
+        result.push_str(text.get(at..edit.span.offset as usize)?);
         result.push_str(&edit.replacement);
-        at = end(edit) as usize;
+        at = (edit.span.offset + edit.span.length) as usize;
     }
-    result.push_str(text.get(at..).unwrap_or_default());
-    (result, applied)
+    result.push_str(text.get(at..)?);
+    Some(result)
 }
 
 /// The maximum number of passes in [`fix_with`]. A fix can enable further fixes, but no known form

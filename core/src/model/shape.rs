@@ -74,8 +74,9 @@ impl DuplicateKeys {
     fn of(tree: &Tree<'_>, record: NodeId) -> Self {
         let mut duplicates = Self::default();
         let mut seen: HashMap<&str, (NodeId, NodeId)> = HashMap::new();
-        for (key, value) in tree.members(record) {
-            seen.entry(tree.str(key).unwrap_or_default())
+        let members = tree.members(record);
+        for (key, value) in members.filter_map(|(key, value)| Some((tree.str(key)?, value))) {
+            seen.entry(key)
                 .and_modify(|(first, last)| {
                     duplicates.shadowed.insert(*last);
                     duplicates.errors.push(ShapeError::Doubled { first: *first, again: value });
@@ -155,7 +156,7 @@ fn skeleton(tree: &Tree<'_>, record: NodeId) -> Value {
     match tree.kind(record) {
         NodeKind::Object => tree
             .members(record)
-            .map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value)))
+            .filter_map(|(key, value)| Some((tree.str(key)?.to_owned(), type_only(value))))
             .collect(),
         _ => type_only(record),
     }

@@ -4,6 +4,7 @@
 
 mod broken;
 pub(crate) mod script;
+pub(crate) mod strings;
 #[cfg(test)]
 mod tests;
 pub(crate) mod values;
@@ -122,7 +123,7 @@ fn of_tree(tree: &Tree<'_>, document: &Document<'_>) -> (Vec<Span>, bool) {
             hidden.push(span);
         }
         if decision == Decision::Url && !tree.is_alias(node) {
-            let parts = values::private_parts(tree.str(node).unwrap_or(""), true);
+            let parts = strings::private_parts(tree.str(node).unwrap_or(""), true);
             hidden.extend(parts.into_iter().map(|part| tree.within(node, part)));
         }
         if !is_container || decision == Decision::Masked && tree.format() != InputFormat::Toml {
@@ -163,7 +164,7 @@ fn between_tokens(text: &str, start: usize, hidden: &mut Vec<Span>) {
     let mut at = start;
     for word in text.split_inclusive(is_mark) {
         let content = word.trim_end_matches(is_mark);
-        if !content.is_empty() && !broken::is_known(content) {
+        if !content.is_empty() && !broken::is_known_key(content) {
             hidden.push(Span::new(at, at + content.len()));
         }
         at += word.len();

@@ -2,7 +2,7 @@
 //! and punctuation.
 
 use super::broken;
-use super::values::{self, is_identifier, is_parameter_value, is_path_part};
+use super::strings::{self, is_identifier, is_parameter_value, is_path_part};
 use crate::script::curl::address::{EndpointUrl, PathMatch};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::script::shell::{self, PieceKind, SimpleCommand, Word};
@@ -203,7 +203,7 @@ impl Parts {
             }
             let commands = word.pieces(range.clone()).filter(|piece| {
                 piece.kind == PieceKind::Expansion
-                    && word.text.get(piece.text.clone()).is_none_or(values::holds_command)
+                    && word.text.get(piece.text.clone()).is_none_or(strings::holds_command)
             });
             self.hidden.extend(commands.map(|piece| piece.source));
             self.show(word, range);
@@ -268,7 +268,7 @@ pub(crate) fn shown_parts(address: &EndpointUrl<'_>) -> Vec<Range<usize>> {
         let range = start..start + segment.len();
         start = range.end;
         let segment = segment.trim_end_matches('/');
-        push(range, is_path_part(segment) && !values::holds_command(segment));
+        push(range, is_path_part(segment) && !strings::holds_command(segment));
     }
     for pair in &address.pairs {
         let (key, value) = (text(&pair.key), text(&pair.value));
@@ -276,7 +276,7 @@ pub(crate) fn shown_parts(address: &EndpointUrl<'_>) -> Vec<Range<usize>> {
             pair.key.clone(),
             is_identifier(key) && (!value.is_empty() || PARAMETERS.contains(&key)),
         );
-        let is_harmless = is_parameter_value(value) && !values::holds_command(value);
+        let is_harmless = is_parameter_value(value) && !strings::holds_command(value);
         push(pair.value.clone(), PARAMETERS.contains(&key) && is_harmless);
     }
     shown

@@ -11,7 +11,8 @@ use crate::lint::checked::CheckedFile;
 use crate::lint::form;
 use crate::lint::options::Options;
 use crate::model::context::Parameter;
-use crate::redact::values::{self, Visibility};
+use crate::redact::strings::is_masked_parameter;
+use crate::redact::values::Visibility;
 use crate::rules::reference;
 use crate::text::percent;
 use crate::text::source::Source;
@@ -252,7 +253,7 @@ fn add(
     name: &'static str,
     parameter: &Parameter<'_>,
 ) -> Result<(), RequestErrorKind> {
-    if values::is_masked_parameter(parameter.value) {
+    if is_masked_parameter(parameter.value) {
         return Err(RequestErrorKind::SecretParameter(name));
     }
     url.push_str(&percent::encoded(parameter.value).to_string());

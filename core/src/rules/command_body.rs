@@ -123,10 +123,11 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
     };
     // A token is no file name: it has no extension.
     let is_file = |name: &str| {
-        let (path, extension) = name.rsplit_once('.').unwrap_or_default();
-        path.split('/').all(|part| part.is_empty() || is_identifier(part))
-            && (1..=5).contains(&extension.len())
-            && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
+        name.split('/').all(|part| part.is_empty() || is_identifier(part))
+            && name.rsplit_once('.').is_some_and(|(_, extension)| {
+                (1..=5).contains(&extension.len())
+                    && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
+            })
     };
     let (message, file) = match argument.text().strip_prefix('@') {
         Some("-") => {

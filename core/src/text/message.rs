@@ -206,3 +206,37 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 pub(crate) fn is_bidi_control(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_value_is_short_and_visible() {
+        assert_eq!(Shown::decided("a\u{202e}\n").to_string(), "`a\\u{202e}\\u{a}`");
+        assert_eq!(Shown::decided(&"a".repeat(61)).to_string(), format!("`{}…`", "a".repeat(60)));
+    }
+
+    #[test]
+    fn only_an_identifier_is_shown_as_one() {
+        for text in ["first_name", "a.b-C9"] {
+            assert_eq!(Shown::identifier(text).to_string(), format!("`{text}`"));
+        }
+        for text in ["", "a b", "a:b", "é", &"a".repeat(41)] {
+            assert_eq!(Shown::identifier(text).to_string(), "`********`", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_masked_value_shows_only_its_invisible_characters() {
+        assert_eq!(Shown::character('\n', false).to_string(), "a line break");
+        assert_eq!(Shown::character('a', false).to_string(), "`********`");
+        assert_eq!(Shown::character('a', true).to_string(), "`a`");
+    }
+
+    #[test]
+    fn lists_have_commas_and_one_and() {
+        assert_eq!(list([""; 0]), "");
+        assert_eq!(list(["a", "b", "c"]), "a, b and c");
+    }
+}

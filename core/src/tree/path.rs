@@ -130,8 +130,8 @@ pub(crate) struct Resolver<'a, 's> {
 /// A value on the path of a pointer.
 pub(crate) struct Step {
     pub(crate) node: NodeId,
-    /// The byte range of its array index in the pointer; none for a member of an object.
-    pub(crate) index: Option<std::ops::Range<usize>>,
+    /// Whether it is an element of an array.
+    pub(crate) is_element: bool,
 }
 
 impl<'a, 's> Resolver<'a, 's> {
@@ -147,17 +147,12 @@ impl<'a, 's> Resolver<'a, 's> {
     /// Returns the values on the path of a pointer, from the root to the target; none if the target
     /// does not exist.
     pub(crate) fn steps(&mut self, pointer: &str) -> Option<Vec<Step>> {
-        let mut steps = vec![Step { node: NodeId::ROOT, index: None }];
-        let mut at = 1;
+        let mut steps = vec![Step { node: NodeId::ROOT, is_element: false }];
         for part in pointer.split('/').skip(1) {
-            let index = at..at + part.len();
-            at = index.end + 1;
             let container = steps.last()?.node;
             let step = match self.tree.kind(container) {
-                NodeKind::Array => {
-                    Step { node: self.element(container, part)?, index: Some(index) }
-                }
-                _ => Step { node: self.member(container, part)?, index: None },
+                NodeKind::Array => Step { node: self.element(container, part)?, is_element: true },
+                _ => Step { node: self.member(container, part)?, is_element: false },
             };
             steps.push(step);
         }

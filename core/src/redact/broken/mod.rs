@@ -3,7 +3,11 @@
 //! The scan shows punctuation, keys, and the values of known keys if they look well-formed. Without
 //! a tree, the records are unknown, so the keys of all records are known everywhere.
 
-use super::values::{self, Decision};
+mod header;
+mod hide;
+
+use super::strings::{self, Decision};
+use super::values::is_web_key;
 use crate::contract::view::FieldType;
 use crate::contract::{RecordKind, TextKind};
 use crate::text::format::InputFormat;
@@ -11,6 +15,7 @@ use crate::text::sensitive::names_secret;
 use crate::text::suppression_comment;
 use crate::tree::{Span, json};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// The spans to mask, and whether a secret may continue after the text.
 pub(super) struct Scan {
@@ -34,6 +39,8 @@ pub(super) fn scan(text: &str, format: InputFormat) -> Scan {
         is_yaml,
         is_toml: format == InputFormat::Toml,
         is_key_place: true,
+        line: Cell::default(),
+        unclosed: (Cell::default(), Cell::default()),
         hidden: Vec::new(),
         is_open: false,
     };
@@ -68,6 +75,10 @@ struct Scanner<'t> {
     is_toml: bool,
     /// Whether a key may begin here.
     is_key_place: bool,
+    /// The start of a line, and a later offset on it.
+    line: Cell<(usize, usize)>,
+    /// The ends of the lines on which the last double and single quotes are not closed.
+    unclosed: (Cell<usize>, Cell<usize>),
     hidden: Vec<Span>,
     is_open: bool,
 }
@@ -110,21 +121,35 @@ impl<'t> Scanner<'t> {
         at + rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
     }
 
+    /// Returns the start of the line at `at`. Later calls are usually for later offsets.
     fn line_start(&self, at: usize) -> usize {
-        let before = self.bytes.get(..at).unwrap_or(&[]);
-        before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1)
+        let (line, seen) = Some(self.line.get()).filter(|(_, seen)| *seen <= at).unwrap_or((0, 0));
+        let new = self.bytes.get(seen..at).unwrap_or(&[]);
+        let line = new
+            .iter()
+            .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(line, |end| seen + end + 1);
+        self.line.set((line, at));
+        line
     }
 
     /// Returns the offset after the closing quote of a string that ends on its line.
     fn string_end(&self, start: usize) -> Option<usize> {
         let quote = self.byte(start).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let unclosed = if quote == b'"' { &self.unclosed.0 } else { &self.unclosed.1 };
+        if start < unclosed.get() {
+            return None;
+        }
         let mut at = start + 1;
         loop {
-            match self.byte(at)? {
-                b'\n' | b'\r' => return None,
-                b'\\' if quote == b'"' => at += 2,
-                byte if byte == quote => return Some(at + 1),
-                _ => at += 1,
+            match self.byte(at) {
+                None | Some(b'\n' | b'\r') => {
+                    unclosed.set(at);
+                    return None;
+                }
+                Some(b'\\') if quote == b'"' => at += 2,
+                Some(byte) if byte == quote => return Some(at + 1),
+                Some(_) => at += 1,
             }
         }
     }
@@ -206,7 +231,7 @@ impl<'t> Scanner<'t> {
             (Key::Text(kind), Some(at)) => self.value(at, column, kind, &token),
             (Key::Container, Some(at)) => self.at = at,
             (Key::Secret, _) => {
-                if !values::is_identifier(&token.value) {
+                if !strings::is_identifier(&token.value) {
                     self.hide(token.start, token.end);
                 }
                 self.hide_value(token.value_at.unwrap_or(token.end), column);
@@ -222,7 +247,7 @@ impl<'t> Scanner<'t> {
 
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
         let is_spaced = matches!(self.byte(value_at), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
-        values::is_identifier(&token.value) && (token.is_quoted || is_spaced)
+        strings::is_identifier(&token.value) && (token.is_quoted || is_spaced)
     }
 
     /// Handles the value of a known key that is not a secret.
@@ -250,7 +275,7 @@ impl<'t> Scanner<'t> {
             && !text.starts_with(['&', '*', '!', '|', '>', '%', '@', '`', '#'])
             && !text.contains(": ")
             && !text.ends_with(':');
-        let decision = values::of_text(&unescaped(text), kind, values::is_web_key(&key.value));
+        let decision = strings::of_text(&unescaped(text), kind, is_web_key(&key.value));
         let is_shown = (is_string || is_plain || is_literal)
             && self.ends_value(end)
             && decision != Decision::Masked
@@ -259,7 +284,7 @@ impl<'t> Scanner<'t> {
             return self.hide_value(at, column);
         }
         if decision == Decision::Url {
-            for part in values::private_parts(text, true) {
+            for part in strings::private_parts(text, true) {
                 self.hide(inner.start + part.start, inner.start + part.end);
             }
         }
@@ -268,11 +293,15 @@ impl<'t> Scanner<'t> {
 
     /// Returns the end of an unquoted value, without white space at its end.
     fn plain_end(&self, start: usize) -> usize {
-        let line = self.slice(start, self.line_end(start));
-        let comment = [" #", "\t#"].into_iter().filter_map(|mark| line.find(mark)).min();
-        let end = line.find([',', '{', '}', '[', ']']).unwrap_or(line.len());
-        let line = line.get(..comment.map_or(end, |comment| comment.min(end))).unwrap_or("");
-        start + line.trim_end().len()
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let mut is_after_space = true;
+        let length = rest.iter().position(|byte| {
+            let is_comment = *byte == b'#' && std::mem::take(&mut is_after_space);
+            is_after_space = matches!(byte, b' ' | b'\t');
+            is_comment || b"\r\n,{}[]".contains(byte)
+        });
+        let end = start + length.unwrap_or(rest.len());
+        start + self.slice(start, end).trim_end().len()
     }
 
     /// Whether a delimiter, a comment or the end of the line follows a value.
@@ -281,192 +310,6 @@ impl<'t> Scanner<'t> {
         let is_comment =
             after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//";
         is_comment || matches!(self.byte(after), None | Some(b',' | b'}' | b']' | b'\n' | b'\r'))
-    }
-
-    /// Masks a value that must not be shown, and continues at the first place that is certainly
-    /// after it.
-    fn hide_value(&mut self, from: usize, column: usize) {
-        let start = self.skip(from, b" \t\r\n");
-        // The value may be missing.
-        if self.slice(from, start).contains(['\n', '\r']) && self.resumes(start, column) {
-            (self.at, self.is_key_place) = (start, true);
-            return;
-        }
-        let triple = ["\"\"\"", "'''"]
-            .into_iter()
-            .find(|quotes| self.text.get(start..).is_some_and(|rest| rest.starts_with(quotes)));
-        let end = match (triple, self.byte(start)) {
-            (Some(quotes), _) => {
-                let rest = self.text.get(start + 3..).unwrap_or("");
-                rest.find(quotes).map(|at| start + at + 6)
-            }
-            (None, Some(b'{' | b'[')) => self.close(start),
-            (None, Some(b'"' | b'\'')) => {
-                Some(self.string_end(start).unwrap_or_else(|| self.line_end(start)))
-            }
-            (None, _) => Some(self.plain_end(start)),
-        };
-        let Some(end) = end else { return self.hide_rest(start) };
-        let is_closed = triple.is_some()
-            || self.string_end(start).is_some()
-            || !matches!(self.byte(start), Some(b'"' | b'\''));
-        self.is_open = !is_closed
-            || start >= self.text.len()
-            || self.slice(start, end).starts_with(['|', '>']);
-        let after = self.skip(end, b" \t}]");
-        let next = self.skip(after + 1, b" \t\r\n");
-        let is_next = self.byte(after) == Some(b',') && self.known_key(next).is_some();
-        if is_closed && is_next {
-            self.hide(start, end);
-            (self.at, self.is_open) = (after, false);
-            return;
-        }
-        let mut at = end;
-        if is_closed && self.skip(end, b" \t}],") >= self.line_end(end) {
-            self.hide(start, end);
-        } else {
-            let Some(end) = self.hide_line(start, end) else { return };
-            at = end;
-        }
-        // Mask the lines up to one that begins with a known key. Lines of punctuation are shown.
-        loop {
-            let start = self.skip(at, b" \t\r\n}],");
-            if start >= self.text.len() {
-                self.at = start;
-                return;
-            }
-            if self.resumes(start, column) {
-                (self.at, self.is_open, self.is_key_place) = (start, false, true);
-                return;
-            }
-            let Some(end) = self.hide_line(start, start) else { return };
-            at = end;
-        }
-    }
-
-    /// Masks the line from `from`, and the lines of all brackets that open on it after `at`.
-    /// Returns the end, or `None` if a bracket never closes.
-    fn hide_line(&mut self, from: usize, mut at: usize) -> Option<usize> {
-        while !matches!(self.byte(at), None | Some(b'\n' | b'\r')) {
-            at = match self.byte(at) {
-                Some(b'{' | b'[') => match self.close(at) {
-                    Some(end) => end,
-                    None => {
-                        self.hide_rest(from);
-                        return None;
-                    }
-                },
-                _ => self.string_end(at).unwrap_or(at + 1),
-            };
-        }
-        self.hide(from, at);
-        Some(at)
-    }
-
-    fn hide_rest(&mut self, from: usize) {
-        self.hide(from, self.text.trim_end().len());
-        self.is_open = true;
-        self.at = self.text.len();
-    }
-
-    /// Whether the line at `start`, its first character, certainly does not belong to a masked
-    /// value whose key is in this column.
-    fn resumes(&self, start: usize, column: usize) -> bool {
-        let mut at = start;
-        if self.is_yaml {
-            while self.byte(at) == Some(b'-') && matches!(self.byte(at + 1), Some(b' ' | b'\t')) {
-                at = self.skip(at + 1, b" \t");
-            }
-            return at - self.line_start(at) <= column && self.known_key(at).is_some();
-        }
-        if self.is_toml && self.byte(at) == Some(b'[') {
-            return self.header_at(at).is_some_and(|(_, is_known)| is_known);
-        }
-        self.known_key(at).is_some()
-    }
-
-    /// Returns the known key with a value at an offset.
-    fn known_key(&self, at: usize) -> Option<Key> {
-        self.byte(at).filter(|byte| !b" \t\r\n,{}[]:=".contains(byte))?;
-        let token = self.token(at);
-        token.value_at?;
-        Some(self.key(&token))
-            .filter(|key| *key != Key::Unknown && (values::is_identifier(&token.value)))
-    }
-
-    /// Returns the offset after the bracket that closes the one at `start`. A bracket after an
-    /// unclosed quote may belong to a string, so it closes nothing.
-    fn close(&self, start: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        let mut at = start;
-        loop {
-            match self.byte(at)? {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                b'"' | b'\'' => {
-                    if let Some(end) = self.string_end(at) {
-                        at = end;
-                        continue;
-                    }
-                    let end = self.line_end(at);
-                    depth += self.slice(at, end).matches(['{', '[']).count();
-                    at = end;
-                    continue;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-    }
-
-    /// Returns the end of the table header at `at`, and whether all its keys are known and none is
-    /// a secret.
-    fn header_at(&self, at: usize) -> Option<(usize, bool)> {
-        let line = self.slice(at, self.line_end(at));
-        let names = line.trim_start_matches('[');
-        let (names, _) = names.split_once(']')?;
-        let is_known = names.split('.').all(|name| {
-            let name = name.trim().trim_matches(['"', '\'']);
-            !matches!(known(name), Key::Secret | Key::Unknown)
-        });
-        Some((at + line.len(), is_known))
-    }
-
-    /// Handles a table header. The content of an unknown table is masked.
-    fn header(&mut self) {
-        let start = self.at;
-        let line_end = self.line_end(start);
-        let end = self.slice(start, line_end).find('#').map_or(line_end, |at| start + at);
-        let is_known = self.header_at(start).is_some_and(|(_, is_known)| is_known);
-        let mut at = start;
-        for name in self.slice(start, end).split(['.', '[', ']', ' ', '\t']) {
-            let bare = name.trim_matches(['"', '\'']);
-            if !values::is_identifier(bare) {
-                self.hide(at, at + name.len());
-            }
-            at += name.len() + 1;
-        }
-        self.at = end;
-        if is_known {
-            return;
-        }
-        let mut line = line_end;
-        while line < self.text.len() {
-            line = self.skip(line, b" \t\r\n");
-            if self.byte(line) == Some(b'[') && self.resumes(line, 0) {
-                break;
-            }
-            let end = self.line_end(line);
-            self.hide(line, end);
-            line = end;
-        }
-        self.at = if line > line_end { line } else { end };
-        self.is_open = line >= self.text.len();
     }
 }
 
@@ -482,7 +325,7 @@ fn known(key: &str) -> Key {
 }
 
 /// Whether any record of the contract has this key.
-pub(super) fn is_known(key: &str) -> bool {
+pub(super) fn is_known_key(key: &str) -> bool {
     known(key) != Key::Unknown
 }
 
@@ -491,7 +334,7 @@ pub(super) fn is_known(key: &str) -> bool {
 pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
     let suppression = suppression_comment::parse(text, comment);
     let names = suppression
-        .filter(|comment| comment.selectors.iter().all(|(name, _)| values::is_identifier(name)));
+        .filter(|comment| comment.selectors.iter().all(|(name, _)| strings::is_identifier(name)));
     let shown = names.and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
     let start = shown.unwrap_or(comment.start);
     (start < comment.end).then_some(Span { start, end: comment.end })
