@@ -138,7 +138,7 @@ impl Walk<'_, '_> {
     fn record(&mut self, node: NodeId, kind: RecordKind) {
         self.set(node, Decision::Visible);
         let tree = self.tree;
-        // In braces of YAML, a comma ends an unquoted password. The rest of it looks like more keys.
+        // In braces of YAML, a comma ends a password. The rest of it looks like more keys.
         let has_braces =
             tree.format() == InputFormat::Yaml && tree.source(tree.span(node)).starts_with('{');
         let mut is_after_secret = false;
@@ -173,9 +173,7 @@ impl Walk<'_, '_> {
                 None => {}
             }
             let is_masked = self.decision(value) == Decision::Masked;
-            let is_plain = tree.kind(value) != NodeKind::String || tree.is_plain(value);
-            is_after_secret =
-                has_braces && is_masked && is_plain || is_after_secret && exact.is_none();
+            is_after_secret = has_braces && is_masked || is_after_secret && exact.is_none();
         }
     }
 
