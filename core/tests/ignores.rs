@@ -178,7 +178,7 @@ fn an_unknown_selector_gets_a_suggestion() {
     assert_eq!(
         (findings[3].2, findings[3].3),
         (
-            "unknown rule `…`",
+            "unknown rule `********`",
             "write the code or name of a rule, such as `SM304` or `alias-charset`"
         )
     );

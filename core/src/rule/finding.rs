@@ -157,13 +157,16 @@ impl<'t> Findings<'t> {
         Shown::character(character, self.is_shown(node))
     }
 
-    /// Lists distinct characters of a string, at most six of them, or shows a mask.
+    /// Lists the distinct characters of a string, at most six of them, or shows a mask.
     pub(crate) fn show_characters(
         &self,
         node: NodeId,
         characters: impl Iterator<Item = char>,
     ) -> Message {
         const MAX_CHARACTERS: usize = 6;
+        if !self.is_shown(node) {
+            return Shown::masked().into();
+        }
         let mut seen: Vec<char> = Vec::new();
         for character in characters {
             if !seen.contains(&character) {
@@ -173,7 +176,7 @@ impl<'t> Findings<'t> {
                 break;
             }
         }
-        let phrase = |&character: &char| self.show_character(node, character).into();
+        let phrase = |&character: &char| Shown::character(character, true).into();
         let mut words: Vec<Message> = seen.iter().take(MAX_CHARACTERS).map(phrase).collect();
         words.extend((seen.len() > MAX_CHARACTERS).then(|| "more".into()));
         list(words)

@@ -216,7 +216,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         };
         has_header = true;
         let text = arg.header(&value);
-        let essence = text.split_once(';').map_or(&*text, |(essence, _)| essence).trim();
+        let essence = text.split_once(';').map_or(text, |(essence, _)| essence).trim();
         if essence.eq_ignore_ascii_case("application/json")
             || argument.word.has_expansion(name.start..argument.word.text.len())
         {

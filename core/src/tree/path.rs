@@ -92,7 +92,10 @@ impl<'a, 's> PathFinder<'a, 's> {
                             match self.key_text {
                                 Some(text) => push_token(&mut self.pointer, &text(key)),
                                 None => {
-                                    push_token(&mut self.pointer, tree.str(key).unwrap_or_default())
+                                    push_token(
+                                        &mut self.pointer,
+                                        tree.str(key).unwrap_or_default(),
+                                    );
                                 }
                             }
                             value
