@@ -47,7 +47,19 @@ impl Visibility {
         }
     }
 
-    /// Returns the masked values, without those inside another one, in the order of the document.
+    /// Whether the node is masked, or a URL with a user or a token.
+    fn is_private(&self, tree: &Tree<'_>, node: NodeId) -> bool {
+        let is_private_url =
+            || tree.str(node).is_some_and(|text| text.contains('@') || names_secret(text));
+        match self.decision(node) {
+            Decision::Visible => false,
+            Decision::Url => is_private_url(),
+            Decision::Masked => true,
+        }
+    }
+
+    /// Returns the values that a request must not contain, in the order of the document: the masked
+    /// ones, without those inside another one, and URLs with a user or a token.
     pub(crate) fn masked_values<'t>(
         &'t self,
         tree: &'t Tree<'_>,
@@ -65,7 +77,7 @@ impl Visibility {
                 {
                     next = NodeId(node.0 + 1);
                     *key = tree.after(next);
-                } else if !self.is_shown(node) {
+                } else if self.is_private(tree, node) {
                     next = tree.after(node);
                     return Some(node);
                 } else {
