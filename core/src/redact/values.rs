@@ -31,11 +31,6 @@ impl Visibility {
         self.0.get(node.0 as usize).copied().unwrap_or(Decision::Masked)
     }
 
-    /// Whether output may show a part of the node.
-    pub(crate) fn is_shown(&self, node: NodeId) -> bool {
-        self.decision(node) != Decision::Masked
-    }
-
     /// Returns the text that output may show for a key or a scalar: its decoded value, with the
     /// masked parts of a URL replaced, or the mask. Containers have no text of their own.
     pub(crate) fn shown<'t>(&self, tree: &'t Tree<'_>, node: NodeId) -> Cow<'t, str> {
