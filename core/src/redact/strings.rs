@@ -78,7 +78,7 @@ fn violates(text: &str, kind: TextKind, is_web: bool) -> bool {
         TextKind::OrderId => !is_uuid(text),
         _ if is_web => text.trim().contains([' ', '\t', '\n', '\r', '"', '\'', '{', '=', ',', ';']),
         _ => !text.chars().all(|character| {
-            character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '+' | '@')
+            character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '+' | '@' | '$')
         }),
     }
 }

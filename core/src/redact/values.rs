@@ -31,11 +31,6 @@ impl Visibility {
         self.0.get(node.0 as usize).copied().unwrap_or(Decision::Masked)
     }
 
-    /// Whether output may show a part of the node.
-    pub(crate) fn is_shown(&self, node: NodeId) -> bool {
-        self.decision(node) != Decision::Masked
-    }
-
     /// Returns the text that output may show for a key or a scalar: its decoded value, with the
     /// masked parts of a URL replaced, or the mask. Containers have no text of their own.
     pub(crate) fn shown<'t>(&self, tree: &'t Tree<'_>, node: NodeId) -> Cow<'t, str> {
@@ -47,7 +42,19 @@ impl Visibility {
         }
     }
 
-    /// Returns the masked values, without those inside another one, in the order of the document.
+    /// Whether the node is masked, or a URL with a user or a token.
+    fn is_private(&self, tree: &Tree<'_>, node: NodeId) -> bool {
+        let is_private_url =
+            || tree.str(node).is_some_and(|text| text.contains('@') || names_secret(text));
+        match self.decision(node) {
+            Decision::Visible => false,
+            Decision::Url => is_private_url(),
+            Decision::Masked => true,
+        }
+    }
+
+    /// Returns the values that a request must not contain, in the order of the document: the masked
+    /// ones, without those inside another one, and URLs with a user or a token.
     pub(crate) fn masked_values<'t>(
         &'t self,
         tree: &'t Tree<'_>,
@@ -65,7 +72,7 @@ impl Visibility {
                 {
                     next = NodeId(node.0 + 1);
                     *key = tree.after(next);
-                } else if !self.is_shown(node) {
+                } else if self.is_private(tree, node) {
                     next = tree.after(node);
                     return Some(node);
                 } else {
@@ -138,7 +145,7 @@ impl Walk<'_, '_> {
     fn record(&mut self, node: NodeId, kind: RecordKind) {
         self.set(node, Decision::Visible);
         let tree = self.tree;
-        // In braces of YAML, a comma ends an unquoted password. The rest of it looks like more keys.
+        // In braces of YAML, a comma ends a password. The rest of it looks like more keys.
         let has_braces =
             tree.format() == InputFormat::Yaml && tree.source(tree.span(node)).starts_with('{');
         let mut is_after_secret = false;
@@ -173,9 +180,7 @@ impl Walk<'_, '_> {
                 None => {}
             }
             let is_masked = self.decision(value) == Decision::Masked;
-            let is_plain = tree.kind(value) != NodeKind::String || tree.is_plain(value);
-            is_after_secret =
-                has_braces && is_masked && is_plain || is_after_secret && exact.is_none();
+            is_after_secret = has_braces && is_masked || is_after_secret && exact.is_none();
         }
     }
 
