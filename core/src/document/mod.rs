@@ -75,13 +75,6 @@ impl<'s> ParsedText<'s> {
     }
 }
 
-impl std::fmt::Debug for ParsedText<'_> {
-    /// Prints no text, because it may contain passwords.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.source().fmt(formatter)
-    }
-}
-
 /// A document of a file, with the source map of its tree.
 pub(crate) struct Document<'d> {
     /// The 0-based index in the file. `None` in JSON and TOML, and in YAML and curl if it is the

@@ -9,7 +9,6 @@ use crate::redact::Secrets;
 use crate::report::{Diagnostic, FileReport};
 use crate::text::line_index::LineIndex;
 use crate::text::source::Source;
-use std::borrow::Borrow;
 use std::cell::OnceCell;
 
 /// A checked file, or a checked piece of one. Keeps the documents, so that nothing that is computed
@@ -116,22 +115,5 @@ impl<'s> CheckedFile<'s> {
             }
             fingerprint::fingerprints(&self.documents, self.secrets(), findings)
         })
-    }
-}
-
-impl Borrow<FileReport> for CheckedFile<'_> {
-    fn borrow(&self) -> &FileReport {
-        &self.report
-    }
-}
-
-impl std::fmt::Debug for CheckedFile<'_> {
-    /// Prints no text, because it may contain passwords.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("CheckedFile")
-            .field("source", &self.source)
-            .field("report", &self.report)
-            .finish_non_exhaustive()
     }
 }
