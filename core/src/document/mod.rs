@@ -52,6 +52,11 @@ impl<'s> ParsedText<'s> {
         Source { bytes: &self.bytes, format: self.format, before: self.before }
     }
 
+    /// Returns the script, if the text is one and was parsed.
+    pub(crate) fn script(&self) -> Option<&Script> {
+        self.script.get()
+    }
+
     /// Parses the text and calls `visit` for each of its documents, in order. A file without
     /// documents counts as one document with a syntax error.
     pub(crate) fn documents(&'s self, visit: &mut dyn FnMut(Document<'s>)) {

@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 /// A checked file, or a checked piece of one. Keeps the documents, so that nothing that is computed
 /// from them later parses the text again.
 pub struct CheckedFile<'s> {
-    source: Source<'s>,
+    parsed: &'s ParsedText<'s>,
     documents: Vec<Document<'s>>,
     report: FileReport,
     unique_keys: Vec<UniqueKey>,
@@ -45,7 +45,7 @@ impl<'s> CheckedFile<'s> {
 
     fn new(parsed: &'s ParsedText<'s>, documents: Vec<Document<'s>>, report: FileReport) -> Self {
         Self {
-            source: parsed.source(),
+            parsed,
             documents,
             report,
             unique_keys: Vec::new(),
@@ -57,7 +57,7 @@ impl<'s> CheckedFile<'s> {
 
     /// Returns the text that was checked.
     pub fn source(&self) -> Source<'s> {
-        self.source
+        self.parsed.source()
     }
 
     pub(crate) fn documents(&self) -> &[Document<'s>] {
@@ -98,12 +98,12 @@ impl<'s> CheckedFile<'s> {
 
     /// Returns the line index of the text.
     pub fn lines(&self) -> &LineIndex<'s> {
-        self.lines.get_or_init(|| LineIndex::new(self.source))
+        self.lines.get_or_init(|| LineIndex::new(self.source()))
     }
 
     /// Returns the sensitive spans of the text.
     pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::of_documents(self.source, &self.documents))
+        self.secrets.get_or_init(|| Secrets::of_documents(self.parsed, &self.documents))
     }
 
     /// Returns the fingerprints of the findings, in the order of the report.

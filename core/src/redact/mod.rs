@@ -7,6 +7,7 @@ mod script;
 use crate::contract::RecordKind;
 use crate::document::{Document, ParsedText};
 use crate::script::curl::{self, Body, Command};
+use crate::script::shell::Script;
 use crate::text::detect::begins_with_curl;
 use crate::text::format::InputFormat;
 use crate::text::sensitive::{mentions_secret, names_secret, tells_secret};
@@ -39,11 +40,12 @@ impl Secrets {
         let parsed = ParsedText::of(source);
         let mut documents = Vec::new();
         parsed.documents(&mut |document| documents.push(document));
-        Self::of_documents(source, &documents)
+        Self::of_documents(&parsed, &documents)
     }
 
-    /// Finds the secrets of a parsed text. `documents` are those of `source`.
-    pub(crate) fn of_documents(source: Source<'_>, documents: &[Document<'_>]) -> Self {
+    /// Finds the secrets of a parsed text. `documents` are those of the text.
+    pub(crate) fn of_documents(parsed: &ParsedText<'_>, documents: &[Document<'_>]) -> Self {
+        let source = parsed.source();
         let mut all = Vec::new();
         // Whether the previous document ended in a secret or right before one, so that this one may
         // begin with the rest of it.
@@ -89,14 +91,14 @@ impl Secrets {
             // A curl command, whatever input format was set.
             all.extend(Self::of(Source { format: InputFormat::Curl, ..source }).0);
         }
-        if source.format == InputFormat::Curl {
+        if let Some(script) = parsed.script() {
             let text = std::str::from_utf8(source.bytes).unwrap_or_default();
             let before = source.before.bytes;
             let moved = |span: Span| Span {
                 start: span.start.saturating_add(before),
                 end: span.end.saturating_add(before),
             };
-            all.extend(Self::of_script(text).into_iter().map(moved));
+            all.extend(Self::of_script(text, script).into_iter().map(moved));
         }
         all.retain(|span| span.start < span.end);
         Self::sorted(all)
@@ -128,8 +130,8 @@ impl Secrets {
     }
 
     /// Returns the sensitive spans of a script outside its documents.
-    fn of_script(text: &str) -> Vec<Span> {
-        let (mut spans, covered, is_read) = curl::secrets(text);
+    fn of_script(text: &str, script: &Script) -> Vec<Span> {
+        let (mut spans, covered, is_read) = curl::secrets(script);
         if !is_read {
             spans.extend(script::guessed(text));
         }

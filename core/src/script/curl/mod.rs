@@ -1,9 +1,9 @@
 //! Reads shell texts with curl commands. Generates a JSON request document for each request of a
 //! command.
 //!
-//! [`shell`] splits the text into words, [`options`] parses them as curl options,
-//! [`command`] interprets the options, and [`generated`] generates the document. From the tree on, a
-//! command is handled like any other document.
+//! [`shell`](crate::script::shell) splits the text into words, [`options`] parses them as curl
+//! options, [`command`] interprets the options, and [`generated`] generates the document. From the
+//! tree on, a command is handled like any other document.
 
 pub(crate) mod address;
 mod command;
@@ -16,7 +16,7 @@ pub(crate) use command::{Body, Command, Part};
 pub(crate) use generated::{GeneratedDocument, is_misplaced};
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
-use crate::script::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
+use crate::script::shell::{PieceKind, Quoting, Script, SimpleCommand};
 use crate::text::detect::mentions_curl;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
@@ -147,11 +147,10 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
 /// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl
 /// commands cover, and whether the script has no syntax errors. The second list is empty if there
 /// are syntax errors.
-pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
-    let script = shell::read(text);
+pub(crate) fn secrets(script: &Script) -> (Vec<Span>, Vec<Span>, bool) {
     let (mut secrets, mut covered) = (Vec::new(), Vec::new());
-    let is_read = commands(&script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
-    for (call, name) in calls(&script) {
+    let is_read = commands(script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
+    for (call, name) in calls(script) {
         for command in Command::all(call, name) {
             secrets.extend(command.secrets());
             if is_read && !command.is_meant() {
