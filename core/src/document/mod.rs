@@ -4,7 +4,7 @@ mod commands;
 
 use crate::contract::RecordKind;
 use crate::script::curl::{Command, GeneratedDocument};
-use crate::script::shell::Script;
+use crate::script::shell::{self, Script};
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
@@ -52,9 +52,9 @@ impl<'s> ParsedText<'s> {
         Source { bytes: &self.bytes, format: self.format, before: self.before }
     }
 
-    /// Returns the script, if the text is one and was parsed.
-    pub(crate) fn script(&self) -> Option<&Script> {
-        self.script.get()
+    /// Reads the text as a script, at most once. Returns an error if it is not UTF-8 or too large.
+    pub(crate) fn script(&self) -> Result<&Script, Vec<SyntaxError>> {
+        text(&self.bytes, "file").map(|text| self.script.get_or_init(|| shell::read(text)))
     }
 
     /// Parses the text and calls `visit` for each of its documents, in order. A file without

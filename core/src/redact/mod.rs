@@ -91,8 +91,9 @@ impl Secrets {
             // A curl command, whatever input format was set.
             all.extend(Self::of(Source { format: InputFormat::Curl, ..source }).0);
         }
-        if let Some(script) = parsed.script() {
-            let text = std::str::from_utf8(source.bytes).unwrap_or_default();
+        if let (InputFormat::Curl, Ok(text), Ok(script)) =
+            (source.format, std::str::from_utf8(source.bytes), parsed.script())
+        {
             let before = source.before.bytes;
             let moved = |span: Span| Span {
                 start: span.start.saturating_add(before),
