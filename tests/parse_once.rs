@@ -1,6 +1,6 @@
 //! A run parses each text once, regardless of its outputs. The counter covers the whole process, so
 //! this file has only one test.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 

@@ -1,8 +1,7 @@
 //! Documents of scripts: each curl request becomes a generated JSON document.
 
-use super::{Document, ParsedText, SourceMap, text};
+use super::{Document, ParsedText, SourceMap};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
-use crate::script::shell;
 use crate::text::line_index::LineIndex;
 use crate::text::span::Span;
 use crate::text::syntax_error::{Removal, SyntaxError};
@@ -14,9 +13,7 @@ use std::sync::Arc;
 /// broken document.
 pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let source = parsed.source();
-    let script =
-        text(source.bytes, "file").map(|text| parsed.script.get_or_init(|| shell::read(text)));
-    let commands = match script.and_then(curl::commands) {
+    let commands = match parsed.script().and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
             return visit(Document::plain(None, Err(errors), SourceMap::new(source)));

@@ -3,7 +3,7 @@
 mod commands;
 
 use crate::script::curl::{Command, GeneratedDocument};
-use crate::script::shell::Script;
+use crate::script::shell::{self, Script};
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
@@ -50,6 +50,11 @@ impl<'s> ParsedText<'s> {
         Source { bytes: &self.bytes, format: self.format, before: self.before }
     }
 
+    /// Reads the text as a script, at most once. Returns an error if it is not UTF-8 or too large.
+    pub(crate) fn script(&self) -> Result<&Script, Vec<SyntaxError>> {
+        text(&self.bytes, "file").map(|text| self.script.get_or_init(|| shell::read(text)))
+    }
+
     /// Parses the text and calls `visit` for each of its documents, in order. A file without
     /// documents counts as one document with a syntax error.
     pub(crate) fn documents(&'s self, visit: &mut dyn FnMut(Document<'s>)) {
@@ -70,13 +75,6 @@ impl<'s> ParsedText<'s> {
                 visit(Document { number: None, tree, comments, source_map, command: None });
             }
         }
-    }
-}
-
-impl std::fmt::Debug for ParsedText<'_> {
-    /// Prints no text, because it may contain passwords.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.source().fmt(formatter)
     }
 }
 

@@ -9,13 +9,12 @@ use crate::redact::Secrets;
 use crate::report::{Diagnostic, FileReport};
 use crate::text::line_index::LineIndex;
 use crate::text::source::Source;
-use std::borrow::Borrow;
 use std::cell::OnceCell;
 
 /// A checked file, or a checked piece of one. Keeps the documents, so that nothing that is computed
 /// from them later parses the text again.
 pub struct CheckedFile<'s> {
-    source: Source<'s>,
+    parsed: &'s ParsedText<'s>,
     documents: Vec<Document<'s>>,
     report: FileReport,
     unique_keys: Vec<UniqueKey>,
@@ -46,7 +45,7 @@ impl<'s> CheckedFile<'s> {
 
     fn new(parsed: &'s ParsedText<'s>, documents: Vec<Document<'s>>, report: FileReport) -> Self {
         Self {
-            source: parsed.source(),
+            parsed,
             documents,
             report,
             unique_keys: Vec::new(),
@@ -58,7 +57,7 @@ impl<'s> CheckedFile<'s> {
 
     /// Returns the text that was checked.
     pub fn source(&self) -> Source<'s> {
-        self.source
+        self.parsed.source()
     }
 
     pub(crate) fn documents(&self) -> &[Document<'s>] {
@@ -99,12 +98,12 @@ impl<'s> CheckedFile<'s> {
 
     /// Returns the line index of the text.
     pub fn lines(&self) -> &LineIndex<'s> {
-        self.lines.get_or_init(|| LineIndex::new(self.source))
+        self.lines.get_or_init(|| LineIndex::new(self.source()))
     }
 
     /// Returns the sensitive spans of the text.
     pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::of_documents(self.source, &self.documents))
+        self.secrets.get_or_init(|| Secrets::of_documents(self.parsed, &self.documents))
     }
 
     /// Returns the fingerprints of the findings, in the order of the report.
@@ -116,22 +115,5 @@ impl<'s> CheckedFile<'s> {
             }
             fingerprint::fingerprints(&self.documents, findings)
         })
-    }
-}
-
-impl Borrow<FileReport> for CheckedFile<'_> {
-    fn borrow(&self) -> &FileReport {
-        &self.report
-    }
-}
-
-impl std::fmt::Debug for CheckedFile<'_> {
-    /// Prints no text, because it may contain passwords.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("CheckedFile")
-            .field("source", &self.source)
-            .field("report", &self.report)
-            .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,7 @@ use crate::lint::suppression::{self, SuppressionMap};
 use crate::model::context::FormContext;
 use crate::model::shape;
 use crate::report::builder::DocumentReport;
-use crate::report::{DocumentKind, Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
+use crate::report::{Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
 use crate::rule::RuleId;
 use crate::rule::finding::Findings;
 use crate::rules::{self, RULES};
@@ -26,16 +26,7 @@ pub(super) fn check_document(document: &Document<'_>, options: &Options) -> Docu
         Ok(tree) => lint_document(tree, document, options),
         Err(errors) => {
             let (diagnostics, hidden) = syntax(errors, document, &options.selection);
-            DocumentReport {
-                kind: DocumentKind::Unknown,
-                form: None,
-                diagnostics,
-                omitted: 0,
-                hidden,
-                unreadable: 1,
-                unique_keys: Vec::new(),
-                order_unknown: None,
-            }
+            DocumentReport { diagnostics, hidden, unreadable: 1, ..DocumentReport::default() }
         }
     }
 }

@@ -41,11 +41,12 @@ impl Secrets {
         let parsed = ParsedText::of(source);
         let mut documents = Vec::new();
         parsed.documents(&mut |document| documents.push(document));
-        Self::of_documents(source, &documents)
+        Self::of_documents(&parsed, &documents)
     }
 
-    /// Finds the secrets of a parsed text. `documents` are those of `source`.
-    pub(crate) fn of_documents(source: Source<'_>, documents: &[Document<'_>]) -> Self {
+    /// Finds the secrets of a parsed text. `documents` are those of the text.
+    pub(crate) fn of_documents(parsed: &ParsedText<'_>, documents: &[Document<'_>]) -> Self {
+        let source = parsed.source();
         let start = source.before.bytes;
         let whole = Span { start, end: start.saturating_add(Span::new(0, source.bytes.len()).end) };
         // In an unknown encoding, secrets cannot be found.
@@ -74,12 +75,12 @@ impl Secrets {
             is_open = is_next_open;
             all.extend(hidden.into_iter().map(|span| document.source_map.span(span)));
         }
-        if source.format == InputFormat::Curl {
+        if let (InputFormat::Curl, Ok(script)) = (source.format, parsed.script()) {
             let moved = |span: Span| Span {
                 start: span.start.saturating_add(start),
                 end: span.end.saturating_add(start),
             };
-            all.extend(script::hidden(text, &read_words).into_iter().map(moved));
+            all.extend(script::hidden(text, script, &read_words).into_iter().map(moved));
         }
         Self::sorted(all)
     }

@@ -5,7 +5,7 @@ use super::broken;
 use super::strings::{self, is_identifier, is_parameter_value, is_path_part};
 use crate::script::curl::address::{EndpointUrl, PathMatch};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
-use crate::script::shell::{self, PieceKind, SimpleCommand, Word};
+use crate::script::shell::{PieceKind, Script, SimpleCommand, Word};
 use crate::text::format::InputFormat;
 use crate::text::sensitive::names_secret;
 use crate::tree::Span;
@@ -50,12 +50,11 @@ struct Parts {
 
 /// Returns the spans to mask in a script. `read` contains the starts of the words whose content the
 /// script's documents cover.
-pub(super) fn hidden(text: &str, read: &HashSet<u32>) -> Vec<Span> {
+pub(super) fn hidden(text: &str, script: &Script, read: &HashSet<u32>) -> Vec<Span> {
     let mut parts = Parts::default();
     if let Some(shebang) = text.lines().next().filter(|line| is_shebang(line)) {
         parts.shown.push(Span::new(0, shebang.len()));
     }
-    let script = shell::read(text);
     for call in &script.calls {
         if let Some(at) = call.words.iter().position(is_curl) {
             parts.add_call(call, at, read);

@@ -8,7 +8,7 @@ use crate::text::format::InputFormat;
 use std::collections::HashMap;
 
 /// The report of a document, or of a piece of a file. [`FileReport`] describes the fields.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct DocumentReport {
     pub(crate) kind: DocumentKind,
     pub(crate) form: Option<FormSummary>,

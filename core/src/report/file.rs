@@ -9,7 +9,7 @@ use crate::text::line_index::Position;
 use serde::Serialize;
 
 /// The kind of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum DocumentKind {
@@ -20,6 +20,7 @@ pub enum DocumentKind {
     /// A curl command that sends the request.
     Curl,
     /// The text could not be parsed, is not an object, or contains documents of several kinds.
+    #[default]
     Unknown,
 }
 

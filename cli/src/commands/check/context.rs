@@ -38,10 +38,7 @@ pub(super) struct FileOutcome {
     pub(super) report: FileReport,
     /// The text for each output.
     pub(super) texts: Vec<String>,
-    /// The fixed text or the diff for standard output.
-    pub(super) text: Vec<u8>,
-    /// The number of fixes that were applied, or would be with `--fix`.
-    pub(super) applied: usize,
+    pub(super) fixed: FixResult,
     /// The number of findings that are recorded in the baseline, or will be.
     pub(super) known: usize,
     /// The entries of the baseline that were not found.
@@ -50,7 +47,16 @@ pub(super) struct FileOutcome {
     pub(super) recorded: Option<(Counts, Arc<FileSettings>)>,
     /// The reason why the form could not be compared with an order.
     pub(super) order_error: Option<Error>,
-    /// The reason why fixing the input failed. It was checked all the same.
+}
+
+/// The result of fixing an input; empty without `--fix` and `--diff`.
+#[derive(Default)]
+pub(super) struct FixResult {
+    /// The fixed text or the diff for standard output.
+    pub(super) text: Vec<u8>,
+    /// The number of fixes that were applied, or would be with `--fix`.
+    pub(super) applied: usize,
+    /// The reason why fixing failed. The input was checked all the same.
     pub(super) error: Option<Error>,
 }
 
@@ -80,11 +86,7 @@ pub(super) struct CheckedInput<'s> {
     unmatched: Counts,
     /// The number of findings that the baseline hides.
     known: usize,
-    /// The fixed text or the diff for standard output.
-    text: Vec<u8>,
-    /// The number of fixes that were applied, or would be with `--fix`.
-    applied: usize,
-    error: Option<Error>,
+    fixed: FixResult,
 }
 
 impl Borrow<FileReport> for CheckedInput<'_> {
@@ -93,7 +95,7 @@ impl Borrow<FileReport> for CheckedInput<'_> {
     }
 }
 
-impl<'s> CheckedInput<'s> {
+impl CheckedInput<'_> {
     /// Adds the findings for unique keys that earlier forms already contain.
     pub(super) fn add_duplicates(&mut self, duplicates: &[Duplicate]) {
         self.item.add_duplicates(&mut self.file, duplicates);
@@ -148,8 +150,9 @@ impl CheckContext<'_> {
             checked
         });
         let mut checked = outcome.report;
-        checked.applied = outcome.applied;
-        checked.error = outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
+        checked.fixed.applied = outcome.applied;
+        checked.fixed.error =
+            outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
         match (self.fixing, outcome.text) {
             (FixAction::Show, Some(_)) => {
                 let format = checked.file.source().format;
@@ -158,16 +161,16 @@ impl CheckContext<'_> {
                 let old = (&*bytes, &old_secrets);
                 let new = (checked.file.source().bytes, checked.file.secrets());
                 let diff = fix::diff(&input.name, old, new, self.render);
-                checked.text = escape_workflow_commands(&diff).into_owned().into_bytes();
+                checked.fixed.text = escape_workflow_commands(&diff).into_owned().into_bytes();
             }
             (FixAction::Make, fixed) if input.path().is_none() => {
-                checked.text = fixed.map_or_else(|| bytes.to_vec(), String::into_bytes);
+                checked.fixed.text = fixed.map_or_else(|| bytes.to_vec(), String::into_bytes);
             }
             (FixAction::Make, Some(fixed)) => {
                 if let Err(error) = fix::write(input, &bytes, &fixed) {
                     // The file is unchanged, so report its original findings.
                     checked = check(&bytes);
-                    checked.error = Some(error);
+                    checked.fixed.error = Some(error);
                 }
             }
             _ => {}
@@ -191,9 +194,7 @@ impl CheckContext<'_> {
             file,
             unmatched: unmatched.unwrap_or_default(),
             known: 0,
-            text: Vec::new(),
-            applied: 0,
-            error: None,
+            fixed: FixResult::default(),
         };
         checked.hide_known();
         checked
@@ -218,7 +219,7 @@ impl CheckContext<'_> {
 
     /// Renders the report for all outputs, and records its findings if requested.
     pub(super) fn render(&self, checked: CheckedInput<'_>) -> Result<FileOutcome, Error> {
-        let CheckedInput { item, mut file, unmatched, mut known, text, applied, error } = checked;
+        let CheckedInput { item, mut file, unmatched, mut known, fixed } = checked;
         let selection = &item.file_settings.options.selection;
         let stale =
             self.baseline.map(|baseline| baseline.stale(&file.report().path, unmatched, selection));
@@ -233,9 +234,7 @@ impl CheckContext<'_> {
             known,
             stale: stale.unwrap_or_default(),
             recorded,
-            text,
-            applied,
-            error,
+            fixed,
             ..FileOutcome::new(item, file.into_report(), texts)
         })
     }
@@ -244,8 +243,8 @@ impl CheckContext<'_> {
 impl FileOutcome {
     /// Creates the result of an input without fixes and baselines.
     fn new(item: &CheckInput, report: FileReport, texts: Vec<String>) -> Self {
-        let orders = item.file_settings.orders.clone().unwrap_or_default();
-        let order_error = report.order_unknown.map(|why| Error::OrderUnknown {
+        let order = report.order_unknown.zip(item.file_settings.orders.clone());
+        let order_error = order.map(|(why, orders)| Error::OrderUnknown {
             path: report.path.clone(),
             orders,
             why,
@@ -253,13 +252,11 @@ impl FileOutcome {
         Self {
             report,
             texts,
-            text: Vec::new(),
-            applied: 0,
+            fixed: FixResult::default(),
             known: 0,
             stale: Vec::new(),
             recorded: None,
             order_error,
-            error: None,
         }
     }
 }

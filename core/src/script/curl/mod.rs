@@ -1,9 +1,9 @@
 //! Reads shell texts with curl commands. Generates a JSON request document for each request of a
 //! command.
 //!
-//! [`shell`] splits the text into words, [`options`] parses them as curl options,
-//! [`command`] interprets the options, and [`generated`] generates the document. From the tree on, a
-//! command is handled like any other document.
+//! [`shell`](crate::script::shell) splits the text into words, [`options`] parses them as curl
+//! options, [`command`] interprets the options, and [`generated`] generates the document. From the
+//! tree on, a command is handled like any other document.
 
 pub(crate) mod address;
 mod command;
