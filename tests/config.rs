@@ -436,7 +436,7 @@ fn hostile_configurations_are_rejected_safely() {
         (nested.as_bytes(), "invalid TOML"),
         (long.as_bytes(), "did you mean `uuid`?"),
         (many.as_bytes(), "duplicate key"),
-        (keys.as_bytes(), "9970 more errors not listed"),
+        (keys.as_bytes(), "the others are not listed"),
         (large.as_bytes(), "larger than 4 MiB"),
         (wild.as_bytes(), "longer than any path"),
         (b"provider", "invalid TOML"),

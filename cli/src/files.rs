@@ -1,7 +1,7 @@
 //! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
 //! does not parse forms.
 
-use crate::config::{Configs, Glob, Located, STEM_SUFFIX, default_include};
+use crate::config::{Configs, Glob, Located, STEM_SUFFIX, Text, default_include};
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
 use ignore::WalkBuilder;
@@ -107,8 +107,8 @@ impl FileFilter {
     /// Returns the reason why a folder contains no forms.
     fn no_forms_reason(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
-        let list = |globs: &[Located<Glob>]| {
-            globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
+        let list = |globs: &[Located<Text<Glob>>]| {
+            globs.iter().map(|glob| format!("`{}`", glob.value.0.0)).collect::<Vec<_>>().join(", ")
         };
         let include =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));

@@ -1,10 +1,13 @@
 //! Calendar days: the last day of an `[[ignore]]` entry, and today.
 
-use super::read::{FromToml, Node, Problems};
-use schemars::{Schema, SchemaGenerator, json_schema};
+use super::values::inline_schema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
-use toml::de::DeValue;
+use toml::value::Datetime;
 
 /// A day in the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,36 +51,25 @@ impl fmt::Display for Day {
     }
 }
 
-impl FromToml for Day {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let date = match node.get_ref() {
-            DeValue::Datetime(time) if time.time.is_none() => time.date,
-            _ => None,
-        };
-        if date.is_none() {
-            let help = if matches!(node.get_ref(), DeValue::String(_)) {
-                "write it without quotes, such as 2027-01-31"
-            } else {
-                "write a date such as 2027-01-31"
-            };
-            problems.wrong_type(node, "a date", Some(help.to_owned()));
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Datetime::deserialize(deserializer)? {
+            Datetime { date: Some(date), time: None, .. } => Ok(Self {
+                year: date.year.into(),
+                month: date.month.into(),
+                of_month: date.day.into(),
+            }),
+            _ => Err(D::Error::custom("expected a date without a time\nwrite 2027-01-31")),
         }
-        date.map(|date| Self {
-            year: date.year.into(),
-            month: date.month.into(),
-            of_month: date.day.into(),
-        })
-    }
-
-    /// Editors convert TOML dates to strings for JSON Schema.
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "format": "date",
-            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        })
     }
 }
+
+// Editors convert TOML dates to strings for JSON Schema.
+inline_schema!([] Day, "Day", _generator => json_schema!({
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}));
 
 #[cfg(test)]
 mod tests {

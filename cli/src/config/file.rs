@@ -4,8 +4,9 @@ use super::day::Day;
 use super::globs::Globs;
 use super::keys::{ConfigFile, Entry, SettingSource};
 use super::pointer::Pattern;
-use super::read::{FromToml, Located, Problems};
-use crate::error::{ConfigError, ConfigErrorKind};
+use super::read::read;
+use super::values::{Located, OneOf, Rules as _};
+use crate::error::{ConfigError, ConfigErrorKind, Problem};
 use crate::settings::Layer;
 use ignore::WalkBuilder;
 use scaledmail_lint_core::InputFormat;
@@ -119,14 +120,14 @@ impl Config {
                 ));
             }
         };
-        let mut problems = Problems::default();
+        let mut problems = Vec::new();
         let keys = parse(&text, is_pyproject, &mut problems);
-        if !problems.0.is_empty() {
-            problems.0.sort_by_key(|problem| problem.span.start);
+        if !problems.is_empty() {
+            problems.sort_by_key(|problem| problem.span.start);
             return Err(ConfigError {
                 name: name.to_owned(),
                 text: text.into_bytes(),
-                kind: ConfigErrorKind::Problems(problems.0),
+                kind: ConfigErrorKind::Problems(problems),
             });
         }
         let Some(keys) = keys else { return Ok(None) };
@@ -155,18 +156,22 @@ impl Config {
         };
         let overrides = keys.overrides.iter().flat_map(|list| &list.value);
         let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
-        let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
-        let groups = overrides.map(|table| table.value.files.value.0.as_slice());
+        let items = keys.ignore.iter().flat_map(|ignore| &ignore.value);
+        let entries = items.filter_map(|item| match &item.value {
+            OneOf::Other(entry) => Some((entry, item.span.start)),
+            OneOf::Text(_) => None,
+        });
+        let groups = overrides.map(|table| table.value.files.0.as_slice());
         let groups = groups.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
         let overrides = Globs::new(
-            groups.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())),
+            groups.chain(entries.clone().map(|(entry, _)| entry.files.0.as_slice())),
         )?;
         Ok(Self {
             include: globs(&keys.include)?,
             exclude: globs(&keys.exclude)?,
             overrides,
             ignores: entries
-                .map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today))
+                .map(|(entry, at)| Ignore::new(entry, line(&line_ends, at), today))
                 .collect(),
             name,
             folder,
@@ -249,7 +254,7 @@ impl Config {
         overrides
             .chain([&self.keys.orders])
             .flatten()
-            .map(|file| self.relative_folder.join(&file.value.0))
+            .map(|file| self.relative_folder.join(&file.value.0.0))
     }
 
     /// Returns the settings that apply to a file. Later ones override earlier ones.
@@ -282,13 +287,13 @@ impl Config {
             .collect();
         let pairs = self.keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
         for ((glob, rules), _) in pairs.zip(&matched.per_file).filter(|(_, matches)| **matches) {
-            let ignore = rules.iter().map(|rule| rule.value.0.clone()).collect();
+            let ignore = rules.rules();
             let setting = SettingSource {
                 key: "per-file-ignores",
                 at: glob.span.start,
                 layer: Layer { ignore, ..Layer::default() },
             };
-            steps.push(step(&Origin::PerFile(glob.value.0.clone()), setting));
+            steps.push(step(&Origin::PerFile(glob.value.0.0.clone()), setting));
         }
         steps
     }
@@ -308,16 +313,16 @@ impl MatchedOverrides {
 
 impl Ignore {
     fn new(entry: &Entry, line: usize, today: Day) -> Self {
-        let until = entry.until.as_ref().map(|until| until.value);
+        let until = entry.until;
         let mut rules: Vec<&'static Rule> =
-            entry.rules.value.iter().flat_map(|rule| rule.value.rules()).collect();
+            entry.rules.iter().flat_map(|rule| &rule.value.0.rules).copied().collect();
         rules.sort_by_key(|rule| rule.code);
         rules.dedup_by_key(|rule| rule.code);
         Self {
             line,
             rules,
-            pointer: entry.pointer.as_ref().map(|pointer| pointer.value.clone()),
-            reason: entry.reason.as_ref().map(|reason| reason.value.clone()),
+            pointer: entry.pointer.as_ref().map(|pointer| pointer.0.clone()),
+            reason: entry.reason.clone(),
             until,
             is_expired: until.is_some_and(|until| until.is_before(today)),
             is_used: AtomicBool::new(false),
@@ -374,7 +379,7 @@ fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
 
 /// Parses the keys of a configuration. Returns `None` if it adds a problem, or if a
 /// `pyproject.toml` has no table.
-fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<ConfigFile> {
+fn parse(text: &str, is_pyproject: bool, problems: &mut Vec<Problem>) -> Option<ConfigFile> {
     let (table, errors) = DeTable::parse_recoverable(text);
     // A text that is not TOML has errors everywhere.
     for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
@@ -386,9 +391,9 @@ fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<Conf
                  ignore = [\"SM211\", { files = …, rules = … }]"
                 .to_owned()
         });
-        problems.add(span, format!("invalid TOML: {}", error.message()), help);
+        problems.push(Problem::new(span, format!("invalid TOML: {}", error.message()), help));
     }
-    if !problems.0.is_empty() {
+    if !problems.is_empty() {
         // After a syntax error, the recovered table may be wrong.
         return None;
     }
@@ -399,9 +404,9 @@ fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<Conf
             .get("tool")
             .and_then(|tool| tool.get_ref().as_table())
             .and_then(|tool| tool.get("scaledmail-lint"))?;
-        return ConfigFile::read(table, problems);
+        return read(table.clone(), problems);
     }
-    ConfigFile::read(&Spanned::new(span, DeValue::Table(root)), problems)
+    read(Spanned::new(span, DeValue::Table(root)), problems)
 }
 
 /// Whether `bytes` contains `wanted`.

@@ -1,10 +1,9 @@
 //! Patterns of file paths with the meaning of lines in a `.gitignore` file, relative to the folder
 //! of the configuration. In addition, `{a,b}` matches `a` or `b`.
 
-use super::read::{FromTomlStr, Located};
+use super::values::{FromText, Located, Text};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use scaledmail_lint_core::InputFormat;
-use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
 
 /// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
@@ -42,36 +41,28 @@ fn builder() -> GitignoreBuilder {
     builder
 }
 
-impl FromTomlStr for Glob {
-    const EXPECTED: &'static str = "a file pattern in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
+impl FromText for Glob {
+    fn parse(text: &str) -> Result<Self, String> {
         let glob = Self(text.to_owned());
         let line = glob.line();
         let pattern = line.trim_start_matches('!');
         if matches!(pattern.trim_matches('/').trim(), "" | ".") {
-            return Err((
-                "this pattern matches no file".to_owned(),
-                Some("use `*` to match every name".to_owned()),
-            ));
+            return Err("this pattern matches no file\nuse `*` to match every name".to_owned());
         }
         if text.len() > MAX_LENGTH {
-            return Err(("this pattern is longer than any path (4096 bytes)".to_owned(), None));
+            return Err("this pattern is longer than any path (4096 bytes)".to_owned());
         }
         if pattern.split('/').any(|part| part == "..") {
-            let help = "patterns are relative to the configuration's folder; to match files \
-                        outside of it, put the configuration into a parent folder";
-            return Err(("a pattern must not contain `..`".to_owned(), Some(help.to_owned())));
+            return Err("a pattern must not contain `..`\npatterns are relative to the \
+                        configuration's folder; to match files outside of it, put the \
+                        configuration into a parent folder"
+                .to_owned());
         }
         match builder().add_line(None, &line) {
             Ok(_) => Ok(glob),
-            Err(ignore::Error::Glob { err, .. }) => Err((format!("invalid pattern: {err}"), None)),
-            Err(error) => Err((format!("invalid pattern: {error}"), None)),
+            Err(ignore::Error::Glob { err, .. }) => Err(format!("invalid pattern: {err}")),
+            Err(error) => Err(format!("invalid pattern: {error}")),
         }
-    }
-
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "minLength": 1 })
     }
 }
 
@@ -82,12 +73,12 @@ pub(crate) struct Globs(Vec<Gitignore>);
 impl Globs {
     /// Compiles groups of patterns. Fails if one of them is too large.
     pub(crate) fn new<'g>(
-        groups: impl IntoIterator<Item = &'g [Located<Glob>]>,
+        groups: impl IntoIterator<Item = &'g [Located<Text<Glob>>]>,
     ) -> Result<Self, ignore::Error> {
-        let compile = |globs: &[Located<Glob>]| {
+        let compile = |globs: &[Located<Text<Glob>>]| {
             let mut builder = builder();
             for glob in globs {
-                builder.add_line(None, &glob.value.line())?;
+                builder.add_line(None, &glob.value.0.line())?;
             }
             builder.build()
         };
@@ -117,7 +108,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, path: &str, is_folder: bool) -> bool {
-        let globs = [Located { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
+        let globs = [Located { value: Text(Glob::parse(pattern).unwrap()), span: 0..0 }];
         Globs::new([globs.as_slice()]).unwrap().any_matches(Path::new(path), is_folder)
     }
 
@@ -166,7 +157,7 @@ mod tests {
     #[test]
     fn a_negated_pattern_makes_an_exception() {
         let globs = ["*.json", "!draft*", "#1.json"]
-            .map(|pattern| Located { value: Glob::parse(pattern).unwrap(), span: 0..0 });
+            .map(|pattern| Located { value: Text(Glob::parse(pattern).unwrap()), span: 0..0 });
         let globs = Globs::new([globs.as_slice()]).unwrap();
         for (path, expected) in
             [("a.json", true), ("x/draft.json", false), ("draft", false), ("#1.json", true)]

@@ -1,15 +1,16 @@
-//! The tables of a configuration and their keys. Their readers, the JSON Schema and the suggestions
-//! for misspelled keys are generated from these definitions.
+//! The tables of a configuration and their keys. serde and schemars derive the reader and the JSON
+//! Schema from these types.
 
 use super::day::Day;
 use super::globs::Glob;
 use super::pointer::Pattern;
-use super::read::{FromToml, Located, Node, OneOrMany, Pairs, Problems, Table, read_key, table};
-use super::values::{FilePath, Ignored, Level, Rules as _, Selector, Word};
+use super::values::{
+    FilePath, Ignored, Level, Located, OneOrMany, Pairs, Rules as _, Selector, Selectors, Text,
+};
 use crate::args::{FailOn, InputFormatArg, OutputTo, Provider};
 use crate::settings::Layer;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use std::borrow::Cow;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// The setting of one key as a [`Layer`], with its location.
 #[derive(Clone, Debug)]
@@ -20,118 +21,113 @@ pub(crate) struct SettingSource {
     pub(crate) layer: Layer,
 }
 
+/// The settings of a table.
+#[derive(Default)]
+struct Settings(Vec<SettingSource>);
+
+impl Settings {
+    /// Adds the setting of a key, if it is set.
+    fn add<T>(
+        &mut self,
+        key: &'static str,
+        value: Option<&Located<T>>,
+        set: impl FnOnce(&mut Layer, &T),
+    ) {
+        if let Some(Located { value, span }) = value {
+            let mut layer = Layer::default();
+            set(&mut layer, value);
+            self.0.push(SettingSource { key, at: span.start, layer });
+        }
+    }
+}
+
 /// Defines a table with the keys for documents and rules, which are allowed at the top level and in
 /// `[[overrides]]`.
 macro_rules! with_document_keys {
     (
         $(#[doc = $doc:literal])*
         struct $Table:ident {
-            needed { $($needed:tt)* }
             ignore { $($ignore:tt)* }
-            optional { $($optional:tt)* }
+            other { $($other:tt)* }
         }
     ) => {
-        table! {
-            $(#[doc = $doc])*
-            struct $Table {
-                needed { $($needed)* }
-                optional {
-                    /// The request parameter `provider`, if the document lacks it: `scaledmail` for
-                    /// domains bought through ScaledMail, otherwise `other`.
-                    provider: Word<Provider>,
-                    /// The request parameter `uuid` (the order), if the document lacks it.
-                    uuid: String,
-                    /// The request parameter `organization_id` (the workspace), if the document
-                    /// lacks it.
-                    organization_id: String,
-                    /// The request parameter `coupon`, if the document lacks it.
-                    coupon: String,
-                    /// The input format. Default: detected from content and extension, else `json`.
-                    input_format: Word<InputFormatArg>,
-                    /// The saved response of GET /api/v1/pending-forms to compare forms with,
-                    /// relative to the configuration's folder.
-                    orders: FilePath,
-                    /// Report only these rules and SM001: codes, names, code prefixes such as
-                    /// `SM3`, or `ALL`.
-                    select: Vec<Located<Selector>>,
-                    /// Also report these rules.
-                    extend_select: Vec<Located<Selector>>,
-                    $($ignore)*
-                    /// Override the severity of rules. If two selectors match a rule, the one with
-                    /// fewer rules takes precedence.
-                    severity: Pairs<Selector, Level>,
-                    /// Also report the rules that are off by default.
-                    pedantic: bool,
-                    $($optional)*
-                }
-            }
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub(crate) struct $Table {
+            /// The request parameter `provider`, if the document lacks it: `scaledmail` for
+            /// domains bought through ScaledMail, otherwise `other`.
+            pub(crate) provider: Option<Located<Text<Provider>>>,
+            /// The request parameter `uuid` (the order), if the document lacks it.
+            pub(crate) uuid: Option<Located<String>>,
+            /// The request parameter `organization_id` (the workspace), if the document
+            /// lacks it.
+            pub(crate) organization_id: Option<Located<String>>,
+            /// The request parameter `coupon`, if the document lacks it.
+            pub(crate) coupon: Option<Located<String>>,
+            /// The input format. Default: detected from content and extension, else `json`.
+            pub(crate) input_format: Option<Located<Text<InputFormatArg>>>,
+            /// The saved response of GET /api/v1/pending-forms to compare forms with,
+            /// relative to the configuration's folder.
+            pub(crate) orders: Option<Located<Text<FilePath>>>,
+            /// Report only these rules and SM001: codes, names, code prefixes such as
+            /// `SM3`, or `ALL`.
+            pub(crate) select: Option<Located<Selectors>>,
+            /// Also report these rules.
+            pub(crate) extend_select: Option<Located<Selectors>>,
+            $($ignore)*
+            /// Override the severity of rules. If two selectors match a rule, the one with
+            /// fewer rules takes precedence.
+            pub(crate) severity: Option<Located<Pairs<Selector, Text<Level>>>>,
+            /// Also report the rules that are off by default.
+            pub(crate) pedantic: Option<Located<bool>>,
+            $($other)*
         }
 
         impl $Table {
             /// Returns the settings of the table, one per key, in the order of [`Layer::apply`].
             pub(crate) fn settings(&self) -> Vec<SettingSource> {
-                let mut all = Vec::new();
-                let mut add = |key: &'static str, at: usize, layer: Layer| {
-                    all.push(SettingSource { key, at, layer });
-                };
-                let of = |selectors: &[Located<Selector>]| -> Vec<String> {
-                    selectors.iter().map(|rule| rule.value.0.clone()).collect()
-                };
-                let none = Layer::default;
-                if let Some(provider) = &self.provider {
-                    let value = Some(provider.value.0.of_call());
-                    add("provider", provider.span.start, Layer { provider: value, ..none() });
+                let mut all = Settings::default();
+                all.add("provider", self.provider.as_ref(), |layer, provider| {
+                    layer.provider = Some(provider.0.of_call());
+                });
+                all.add("uuid", self.uuid.as_ref(), |layer, uuid| {
+                    layer.uuid = Some(uuid.clone());
+                });
+                all.add("organization-id", self.organization_id.as_ref(), |layer, id| {
+                    layer.organization_id = Some(id.clone());
+                });
+                all.add("coupon", self.coupon.as_ref(), |layer, coupon| {
+                    layer.coupon = Some(coupon.clone());
+                });
+                all.add("input-format", self.input_format.as_ref(), |layer, format| {
+                    layer.input_format = Some(format.0.0);
+                });
+                all.add("orders", self.orders.as_ref(), |layer, file| {
+                    layer.orders = Some(file.0.0.clone());
+                });
+                all.add("select", self.select.as_ref(), |layer, rules| {
+                    layer.select = Some(rules.rules());
+                });
+                all.add("pedantic", self.pedantic.as_ref(), |layer, pedantic| {
+                    layer.pedantic = Some(*pedantic);
+                });
+                all.add("extend-select", self.extend_select.as_ref(), |layer, rules| {
+                    layer.extend_select = rules.rules();
+                });
+                all.add("ignore", self.ignore.as_ref(), |layer, rules| {
+                    layer.ignore = rules.rules();
+                });
+                // A TOML table is unordered, so selectors with fewer rules are applied last.
+                let mut pairs: Vec<_> =
+                    self.severity.iter().flat_map(|severity| &severity.value.0).collect();
+                pairs.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.value.0.rules.len()));
+                for (rule, level) in pairs {
+                    all.add("severity", Some(rule), |layer, rule| {
+                        layer.severity = vec![(rule.0.text.clone(), level.0.0)];
+                    });
                 }
-                if let Some(uuid) = &self.uuid {
-                    let value = Some(uuid.value.clone());
-                    add("uuid", uuid.span.start, Layer { uuid: value, ..none() });
-                }
-                if let Some(id) = &self.organization_id {
-                    let value = Some(id.value.clone());
-                    let layer = Layer { organization_id: value, ..none() };
-                    add("organization-id", id.span.start, layer);
-                }
-                if let Some(coupon) = &self.coupon {
-                    let value = Some(coupon.value.clone());
-                    add("coupon", coupon.span.start, Layer { coupon: value, ..none() });
-                }
-                if let Some(format) = &self.input_format {
-                    let value = Some(format.value.0.0);
-                    add("input-format", format.span.start, Layer { input_format: value, ..none() });
-                }
-                if let Some(orders) = &self.orders {
-                    let value = Some(orders.value.0.clone());
-                    add("orders", orders.span.start, Layer { orders: value, ..none() });
-                }
-                if let Some(select) = &self.select {
-                    let value = Some(of(&select.value));
-                    add("select", select.span.start, Layer { select: value, ..none() });
-                }
-                if let Some(pedantic) = &self.pedantic {
-                    let value = Some(pedantic.value);
-                    add("pedantic", pedantic.span.start, Layer { pedantic: value, ..none() });
-                }
-                if let Some(extend) = &self.extend_select {
-                    let rules = of(&extend.value);
-                    let layer = Layer { extend_select: rules, ..none() };
-                    add("extend-select", extend.span.start, layer);
-                }
-                if let Some(ignore) = &self.ignore {
-                    let rules = of(ignore.value.rules());
-                    if !rules.is_empty() {
-                        add("ignore", ignore.span.start, Layer { ignore: rules, ..none() });
-                    }
-                }
-                if let Some(severity) = &self.severity {
-                    // A TOML table is unordered, so selectors with fewer rules are applied last.
-                    let mut pairs: Vec<_> = severity.value.0.iter().collect();
-                    pairs.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.value.rules().len()));
-                    for (rule, level) in pairs {
-                        let value = vec![(rule.value.0.clone(), level.0)];
-                        add("severity", rule.span.start, Layer { severity: value, ..none() });
-                    }
-                }
-                all
+                all.0
             }
         }
     };
@@ -141,32 +137,31 @@ with_document_keys! {
     /// The configuration of scaledmail-lint: `scaledmail-lint.toml`, or `[tool.scaledmail-lint]` in
     /// `pyproject.toml`.
     struct ConfigFile {
-        needed {}
         ignore {
             /// Do not report these rules. With `[[ignore]]` tables: do not report findings at
             /// certain locations.
-            ignore: Ignored,
+            pub(crate) ignore: Option<Located<Ignored>>,
         }
-        optional {
+        other {
             /// Exit with 1 if a finding has at least this severity. Default: `error`.
-            fail_on: Word<FailOn>,
+            pub(crate) fail_on: Option<Located<Text<FailOn>>>,
             /// The output formats: FORMAT for standard output, or FORMAT=FILE with a file relative
             /// to the configuration's folder. Default: `full`.
-            output_format: OneOrMany<OutputTo>,
+            pub(crate) output_format: Option<Located<OneOrMany<OutputTo>>>,
             /// The file of recorded findings, which are not reported; relative to the
             /// configuration's folder.
-            baseline: FilePath,
+            pub(crate) baseline: Option<Located<Text<FilePath>>>,
             /// Also apply unsafe fixes with --fix and --diff.
-            unsafe_fixes: bool,
+            pub(crate) unsafe_fixes: Option<Located<bool>>,
             /// The files to check when folders are searched. Default:
             /// `*.scaledmail.{json,ndjson,jsonl,yaml,yml,toml,curl}`.
-            include: Vec<Located<Glob>>,
+            pub(crate) include: Option<Located<Vec<Located<Text<Glob>>>>>,
             /// The files and folders to skip when folders are searched.
-            exclude: Vec<Located<Glob>>,
+            pub(crate) exclude: Option<Located<Vec<Located<Text<Glob>>>>>,
             /// Do not report these rules in these files.
-            per_file_ignores: Pairs<Glob, Vec<Located<Selector>>>,
+            pub(crate) per_file_ignores: Option<Located<Pairs<Glob, Selectors>>>,
             /// Settings for some files. If several match a file, later ones override earlier ones.
-            overrides: Vec<Located<Override>>,
+            pub(crate) overrides: Option<Located<Vec<Located<Override>>>>,
         }
     }
 }
@@ -174,73 +169,30 @@ with_document_keys! {
 with_document_keys! {
     /// Settings for some files.
     struct Override {
-        needed {
-            /// The files that the settings apply to.
-            files: OneOrMany<Glob>,
-        }
         ignore {
             /// Do not report these rules.
-            ignore: Vec<Located<Selector>>,
+            pub(crate) ignore: Option<Located<Selectors>>,
         }
-        optional {}
-    }
-}
-
-table! {
-    /// Findings that are not reported, like a suppression comment in YAML or TOML.
-    struct Entry {
-        needed {
-            /// The files of the findings.
-            files: OneOrMany<Glob>,
-            /// The rules of the findings.
-            rules: Vec<Located<Selector>>,
-        }
-        optional {
-            /// The location of the findings: a JSON pointer. `*` matches one token, `**` any number
-            /// of tokens. Default: any location.
-            pointer: Pattern,
-            /// The reason; printed by `scaledmail-lint config`.
-            reason: String,
-            /// The last day on which the entry applies, such as 2027-01-31.
-            until: Day,
+        other {
+            /// The files that the settings apply to.
+            pub(crate) files: OneOrMany<Glob>,
         }
     }
 }
 
-impl Table for ConfigFile {
-    fn misplaced(key: &str) -> Option<String> {
-        (key == "tool").then(|| {
-            "[tool.scaledmail-lint] is for pyproject.toml; in this file, write its keys at the top \
-             level"
-                .to_owned()
-        })
-    }
-}
-
-impl Table for Override {
-    fn misplaced(key: &str) -> Option<String> {
-        ConfigFile::keys().iter().any(|known| known == key).then(|| {
-            format!(
-                "`{key}` is global and cannot be set in [[overrides]]; move it to the top level, \
-                 before the first table"
-            )
-        })
-    }
-
-    fn example(_: &str) -> Option<String> {
-        Some("add the files that it applies to, such as files = [\"other/**\"]".to_owned())
-    }
-}
-
-impl Table for Entry {
-    fn example(key: &str) -> Option<String> {
-        Some(match key {
-            "files" => "add the files that it applies to, such as files = \"acme.scaledmail.json\""
-                .to_owned(),
-            _ => {
-                "add the rules to ignore, such as rules = [\"SM302\"]; [\"ALL\"] selects all rules"
-                    .to_owned()
-            }
-        })
-    }
+/// Findings that are not reported, like a suppression comment in YAML or TOML.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    /// The files of the findings.
+    pub(crate) files: OneOrMany<Glob>,
+    /// The rules of the findings.
+    pub(crate) rules: Selectors,
+    /// The location of the findings: a JSON pointer. `*` matches one token, `**` any number
+    /// of tokens. Default: any location.
+    pub(crate) pointer: Option<Text<Pattern>>,
+    /// The reason; printed by `scaledmail-lint config`.
+    pub(crate) reason: Option<String>,
+    /// The last day on which the entry applies, such as 2027-01-31.
+    pub(crate) until: Option<Day>,
 }

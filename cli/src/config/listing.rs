@@ -5,7 +5,7 @@ use super::file::{AppliedSetting, Config, Origin};
 use super::find::Configs;
 use super::globs::Glob;
 use super::globs::default_include;
-use super::read::Located;
+use super::values::{Located, Text};
 use crate::args::{FailOn, OutputTo};
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
@@ -174,9 +174,9 @@ fn document_settings(
         });
         Setting { key, value: value.or(default), source: found.map(|(source, _)| source.clone()) }
     };
-    let globs = |key, default: Value, list: Option<&Located<Vec<Located<Glob>>>>| {
-        let texts = |list: &Located<Vec<Located<Glob>>>| {
-            list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into()
+    let globs = |key, default: Value, list: Option<&Located<Vec<Located<Text<Glob>>>>>| {
+        let texts = |list: &Located<Vec<Located<Text<Glob>>>>| {
+            list.value.iter().map(|glob| glob.value.0.0.clone()).collect::<Vec<_>>().into()
         };
         top(config, key, list, texts, Some(default))
     };
@@ -211,7 +211,7 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
             .unwrap_or_default()
             .into()
     };
-    let output = |output: &Located<OutputTo>| output.value.to_string();
+    let output = |output: &Located<Text<OutputTo>>| output.value.0.to_string();
     let file = |file: &Path| {
         config
             .map(|config| display_path(&config.relative_folder.join(file)))
@@ -237,7 +237,7 @@ fn run_settings(config: Option<&Config>) -> Vec<Setting> {
             config,
             "baseline",
             keys.and_then(|keys| keys.baseline.as_ref()),
-            |at| file(&at.value.0),
+            |at| file(&at.value.0.0),
             None,
         ),
         top(

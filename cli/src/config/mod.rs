@@ -4,7 +4,7 @@
 //! | module | content |
 //! |---|---|
 //! | `find` | finds the nearest configuration of a file, and caches configurations |
-//! | `read` | reads TOML into types, with spans and all problems |
+//! | `read` | deserializes a configuration and collects all mistakes |
 //! | `keys`, `values`, `globs`, `pointer`, `day` | the keys and the types of values |
 //! | `file` | a parsed configuration, and its settings for a file |
 //! | `resolve` | the effective settings of each input, and its `[[ignore]]` entries |
@@ -28,7 +28,7 @@ mod values;
 pub(crate) use find::{Configs, FILE_NAMES};
 pub(crate) use globs::{Glob, STEM_SUFFIX, default_include};
 pub(crate) use listing::{IgnoreLine, ListedState, Listing, RuleLine, Setting, SettingOrigin};
-pub(crate) use read::Located;
 pub(crate) use resolve::{FileSettings, SettingsResolver};
 pub(crate) use run::RunSettings;
-pub(crate) use schema::schema_text;
+pub(crate) use schema::config_schema;
+pub(crate) use values::{Located, Text};

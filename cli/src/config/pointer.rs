@@ -1,7 +1,7 @@
 //! Patterns of locations in a document: JSON pointers (RFC 6901). `*` matches one token, `**` any
 //! number of tokens.
 
-use super::read::FromTomlStr;
+use super::values::FromText;
 use scaledmail_lint_core::unstable::decoded_token;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -21,23 +21,22 @@ enum PatternPart {
     AnyNumber,
 }
 
-impl FromTomlStr for Pattern {
-    const EXPECTED: &'static str = "a JSON pointer in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
+impl FromText for Pattern {
+    fn parse(text: &str) -> Result<Self, String> {
         let Some(parts) = tokens(text) else {
             let help = if text.starts_with('#') {
                 "remove the `#`"
             } else {
                 "start with `/`, as in /body/providers/google/domains/*/domain"
             };
-            return Err(("a JSON pointer must start with `/`".to_owned(), Some(help.to_owned())));
+            return Err(format!("a JSON pointer must start with `/`\n{help}"));
         };
         let is_escaped =
             |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
         if !parts.iter().all(|part| is_escaped(part)) {
-            let help = "in a JSON pointer, write `~0` for `~` and `~1` for `/`".to_owned();
-            return Err(("invalid escape in a JSON pointer".to_owned(), Some(help)));
+            return Err("invalid escape in a JSON pointer\nin a JSON pointer, write `~0` for `~` and \
+                        `~1` for `/`"
+                .to_owned());
         }
         let part = |part: &str| match part {
             "*" => PatternPart::Any,
@@ -51,7 +50,7 @@ impl FromTomlStr for Pattern {
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    fn describe(_: &mut SchemaGenerator) -> Schema {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": "^(?:/(?:[^~/]|~[01])*)*$" })
     }
 }

@@ -37,7 +37,7 @@ impl RunSettings {
                 .keys
                 .baseline
                 .as_ref()
-                .map(|baseline| config.relative_folder.join(&baseline.value.0));
+                .map(|baseline| config.relative_folder.join(&baseline.value.0.0));
         }
         settings.unsafe_fixes |=
             config.keys.unsafe_fixes.as_ref().is_some_and(|unsafe_fixes| unsafe_fixes.value);
@@ -51,8 +51,8 @@ impl Config {
         let outputs = self.keys.output_format.iter().flat_map(|outputs| &outputs.value.0);
         outputs
             .map(|output| OutputTo {
-                format: output.value.format,
-                file: output.value.file.as_ref().map(|file| self.relative_folder.join(file)),
+                format: output.value.0.format,
+                file: output.value.0.file.as_ref().map(|file| self.relative_folder.join(file)),
             })
             .collect()
     }
