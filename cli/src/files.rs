@@ -96,12 +96,13 @@ impl FileFilter {
     pub(crate) fn file(&self, path: &Path) -> bool {
         let Some(config) = self.configs.of_file(path) else { return is_form_name(path) };
         let path = absolute(path);
-        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
+        !config.excludes(&path, false)
+            && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
     }
 
     /// Whether to search a folder that was found. The configuration of its parent folder decides.
     fn folder(&self, path: &Path) -> bool {
-        self.configs.of_file(path).is_none_or(|config| !config.excludes_folder(&absolute(path)))
+        self.configs.of_file(path).is_none_or(|config| !config.excludes(&absolute(path), true))
     }
 
     /// Returns the reason why a folder contains no forms.
@@ -114,22 +115,17 @@ impl FileFilter {
             config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut reason = match include {
             None => format!("no file name matches `{}`", default_include().concat()),
-            Some((name, include)) if include.value.is_empty() => {
+            Some((name, include)) if include.is_empty() => {
                 format!("`include` in {name} is empty")
             }
             Some((name, include)) => {
-                format!("no file matches `include` in {name}: {}", list(&include.value))
+                format!("no file matches `include` in {name}: {}", list(include))
             }
         };
         if let Some((name, exclude)) =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?)))
         {
-            reason.extend([
-                ", or `exclude` in ",
-                name,
-                " excludes all matches: ",
-                &list(&exclude.value),
-            ]);
+            reason.extend([", or `exclude` in ", name, " excludes all matches: ", &list(exclude)]);
         }
         reason
     }

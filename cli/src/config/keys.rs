@@ -4,42 +4,37 @@
 use super::day::Day;
 use super::globs::Glob;
 use super::pointer::Pattern;
-use super::values::{
-    FilePath, Ignored, Level, Located, OneOrMany, Pairs, Rules as _, Selector, Selectors, Text,
-};
+use super::values::{FilePath, Level, Located, OneOf, OneOrMany, Pairs, Selector, Selectors, Text};
 use crate::args::{FailOn, InputFormatArg, OutputTo, Provider};
-use crate::settings::Layer;
+use crate::error::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::path::Path;
+use std::slice;
 
-/// The setting of one key as a [`Layer`], with its location.
-#[derive(Clone, Debug)]
-pub(crate) struct SettingSource {
-    pub(crate) key: &'static str,
-    /// The offset in the file, in bytes.
-    pub(crate) at: usize,
-    pub(crate) layer: Layer,
-}
+/// Patterns of files. The last one that matches a file decides.
+pub(crate) type Patterns = Vec<Located<Text<Glob>>>;
 
-/// The settings of a table.
-#[derive(Default)]
-struct Settings(Vec<SettingSource>);
-
-impl Settings {
-    /// Adds the setting of a key, if it is set.
-    fn add<T>(
-        &mut self,
-        key: &'static str,
-        value: Option<&Located<T>>,
-        set: impl FnOnce(&mut Layer, &T),
-    ) {
-        if let Some(Located { value, span }) = value {
-            let mut layer = Layer::default();
-            set(&mut layer, value);
-            self.0.push(SettingSource { key, at: span.start, layer });
-        }
-    }
-}
+/// The keys with a setting, in the order of [`Layer::apply`](crate::settings::Layer::apply).
+pub(super) const KEYS: [&str; 17] = [
+    "provider",
+    "uuid",
+    "organization-id",
+    "coupon",
+    "input-format",
+    "orders",
+    "select",
+    "pedantic",
+    "extend-select",
+    "ignore",
+    "severity",
+    "fail-on",
+    "output-format",
+    "baseline",
+    "unsafe-fixes",
+    "include",
+    "exclude",
+];
 
 /// Defines a table with the keys for documents and rules, which are allowed at the top level and in
 /// `[[overrides]]`.
@@ -54,81 +49,35 @@ macro_rules! with_document_keys {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[expect(dead_code, reason = "`Tables` reads the settings of most keys; these types only validate them")]
         pub(crate) struct $Table {
             /// The request parameter `provider`, if the document lacks it: `scaledmail` for
             /// domains bought through ScaledMail, otherwise `other`.
-            pub(crate) provider: Option<Located<Text<Provider>>>,
+            pub(crate) provider: Option<Text<Provider>>,
             /// The request parameter `uuid` (the order), if the document lacks it.
-            pub(crate) uuid: Option<Located<String>>,
+            pub(crate) uuid: Option<String>,
             /// The request parameter `organization_id` (the workspace), if the document
             /// lacks it.
-            pub(crate) organization_id: Option<Located<String>>,
+            pub(crate) organization_id: Option<String>,
             /// The request parameter `coupon`, if the document lacks it.
-            pub(crate) coupon: Option<Located<String>>,
+            pub(crate) coupon: Option<String>,
             /// The input format. Default: detected from content and extension, else `json`.
-            pub(crate) input_format: Option<Located<Text<InputFormatArg>>>,
+            pub(crate) input_format: Option<Text<InputFormatArg>>,
             /// The saved response of GET /api/v1/pending-forms to compare forms with,
             /// relative to the configuration's folder.
-            pub(crate) orders: Option<Located<Text<FilePath>>>,
+            pub(crate) orders: Option<Text<FilePath>>,
             /// Report only these rules and SM001: codes, names, code prefixes such as
             /// `SM3`, or `ALL`.
             pub(crate) select: Option<Located<Selectors>>,
             /// Also report these rules.
-            pub(crate) extend_select: Option<Located<Selectors>>,
+            pub(crate) extend_select: Option<Selectors>,
             $($ignore)*
             /// Override the severity of rules. If two selectors match a rule, the one with
             /// fewer rules takes precedence.
-            pub(crate) severity: Option<Located<Pairs<Selector, Text<Level>>>>,
+            pub(crate) severity: Option<Pairs<Selector, Text<Level>>>,
             /// Also report the rules that are off by default.
-            pub(crate) pedantic: Option<Located<bool>>,
+            pub(crate) pedantic: Option<bool>,
             $($other)*
-        }
-
-        impl $Table {
-            /// Returns the settings of the table, one per key, in the order of [`Layer::apply`].
-            pub(crate) fn settings(&self) -> Vec<SettingSource> {
-                let mut all = Settings::default();
-                all.add("provider", self.provider.as_ref(), |layer, provider| {
-                    layer.provider = Some(provider.0.of_call());
-                });
-                all.add("uuid", self.uuid.as_ref(), |layer, uuid| {
-                    layer.uuid = Some(uuid.clone());
-                });
-                all.add("organization-id", self.organization_id.as_ref(), |layer, id| {
-                    layer.organization_id = Some(id.clone());
-                });
-                all.add("coupon", self.coupon.as_ref(), |layer, coupon| {
-                    layer.coupon = Some(coupon.clone());
-                });
-                all.add("input-format", self.input_format.as_ref(), |layer, format| {
-                    layer.input_format = Some(format.0.0);
-                });
-                all.add("orders", self.orders.as_ref(), |layer, file| {
-                    layer.orders = Some(file.0.0.clone());
-                });
-                all.add("select", self.select.as_ref(), |layer, rules| {
-                    layer.select = Some(rules.rules());
-                });
-                all.add("pedantic", self.pedantic.as_ref(), |layer, pedantic| {
-                    layer.pedantic = Some(*pedantic);
-                });
-                all.add("extend-select", self.extend_select.as_ref(), |layer, rules| {
-                    layer.extend_select = rules.rules();
-                });
-                all.add("ignore", self.ignore.as_ref(), |layer, rules| {
-                    layer.ignore = rules.rules();
-                });
-                // A TOML table is unordered, so selectors with fewer rules are applied last.
-                let mut pairs: Vec<_> =
-                    self.severity.iter().flat_map(|severity| &severity.value.0).collect();
-                pairs.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.value.0.rules.len()));
-                for (rule, level) in pairs {
-                    all.add("severity", Some(rule), |layer, rule| {
-                        layer.severity = vec![(rule.0.text.clone(), level.0.0)];
-                    });
-                }
-                all.0
-            }
         }
     };
 }
@@ -140,28 +89,28 @@ with_document_keys! {
         ignore {
             /// Do not report these rules. With `[[ignore]]` tables: do not report findings at
             /// certain locations.
-            pub(crate) ignore: Option<Located<Ignored>>,
+            pub(crate) ignore: Option<Vec<Located<OneOf<Text<Selector>, Entry>>>>,
         }
         other {
             /// Exit with 1 if a finding has at least this severity. Default: `error`.
-            pub(crate) fail_on: Option<Located<Text<FailOn>>>,
+            pub(crate) fail_on: Option<Text<FailOn>>,
             /// The output formats: FORMAT for standard output, or FORMAT=FILE with a file relative
             /// to the configuration's folder. Default: `full`.
-            pub(crate) output_format: Option<Located<OneOrMany<OutputTo>>>,
+            pub(crate) output_format: Option<OneOrMany<OutputTo>>,
             /// The file of recorded findings, which are not reported; relative to the
             /// configuration's folder.
             pub(crate) baseline: Option<Located<Text<FilePath>>>,
             /// Also apply unsafe fixes with --fix and --diff.
-            pub(crate) unsafe_fixes: Option<Located<bool>>,
+            pub(crate) unsafe_fixes: Option<bool>,
             /// The files to check when folders are searched. Default:
             /// `*.scaledmail.{json,ndjson,jsonl,yaml,yml,toml,curl}`.
-            pub(crate) include: Option<Located<Vec<Located<Text<Glob>>>>>,
+            pub(crate) include: Option<Patterns>,
             /// The files and folders to skip when folders are searched.
-            pub(crate) exclude: Option<Located<Vec<Located<Text<Glob>>>>>,
+            pub(crate) exclude: Option<Patterns>,
             /// Do not report these rules in these files.
-            pub(crate) per_file_ignores: Option<Located<Pairs<Glob, Selectors>>>,
+            pub(crate) per_file_ignores: Option<Pairs<Glob, Selectors>>,
             /// Settings for some files. If several match a file, later ones override earlier ones.
-            pub(crate) overrides: Option<Located<Vec<Located<Override>>>>,
+            pub(crate) overrides: Option<Vec<Override>>,
         }
     }
 }
@@ -171,7 +120,7 @@ with_document_keys! {
     struct Override {
         ignore {
             /// Do not report these rules.
-            pub(crate) ignore: Option<Located<Selectors>>,
+            pub(crate) ignore: Option<Selectors>,
         }
         other {
             /// The files that the settings apply to.
@@ -195,4 +144,46 @@ pub(crate) struct Entry {
     pub(crate) reason: Option<String>,
     /// The last day on which the entry applies, such as 2027-01-31.
     pub(crate) until: Option<Day>,
+}
+
+impl ConfigFile {
+    /// Returns the `[[ignore]]` entries with their offsets in bytes.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&Entry, usize)> {
+        self.ignore.iter().flatten().filter_map(|item| match &item.value {
+            OneOf::Other(entry) => Some((entry, item.span.start)),
+            OneOf::Text(_) => None,
+        })
+    }
+
+    /// Returns the lists of patterns with their keys, except those of `[[ignore]]` entries.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&'static str, &[Located<Text<Glob>>])> {
+        let lists = [("include", &self.include), ("exclude", &self.exclude)];
+        let lists = lists.into_iter().filter_map(|(key, list)| Some((key, list.as_deref()?)));
+        let overrides = self.overrides.iter().flatten();
+        let pairs = self.per_file_ignores.iter().flat_map(|pairs| &pairs.0);
+        lists
+            .chain(overrides.map(|table| ("[[overrides]]", table.files.0.as_slice())))
+            .chain(pairs.map(|(glob, _)| ("per-file-ignores", slice::from_ref(glob))))
+    }
+
+    /// Adds a problem for each setting that can have no effect.
+    pub(super) fn check(&self, folder: &Path, problems: &mut Vec<Problem>) {
+        let selects = self.overrides.iter().flatten().map(|table| &table.select);
+        for select in selects.chain([&self.select]).flatten() {
+            let has_problem = |problem: &Problem| select.span.contains(&problem.span.start);
+            if select.value.is_empty() && !problems.iter().any(has_problem) {
+                let help = "list the rules to report, such as [\"SM3\"], or remove the key";
+                let message = "an empty `select` disables all rules".to_owned();
+                problems.push(Problem::new(select.span.clone(), message, Some(help.to_owned())));
+            }
+        }
+        let entries = self.entries().map(|(entry, _)| entry.files.0.as_slice());
+        for list in self.patterns().map(|(_, list)| list).chain(entries) {
+            for (index, Located { value: Text(glob), span }) in list.iter().enumerate() {
+                if let Some((message, help)) = glob.no_effect(folder, index == 0) {
+                    problems.push(Problem::new(span.clone(), message, Some(help)));
+                }
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! | `find` | finds the nearest configuration of a file, and caches configurations |
 //! | `read` | deserializes a configuration and collects all mistakes |
 //! | `keys`, `values`, `globs`, `pointer`, `day` | the keys and the types of values |
+//! | `setting` | the settings of the keys of a table, with their locations |
 //! | `file` | a parsed configuration, and its settings for a file |
 //! | `resolve` | the effective settings of each input, and its `[[ignore]]` entries |
 //! | `run` | the settings of the run |
@@ -23,6 +24,7 @@ mod read;
 mod resolve;
 mod run;
 mod schema;
+mod setting;
 mod values;
 
 pub(crate) use find::{Configs, FILE_NAMES};

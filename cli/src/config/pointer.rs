@@ -34,9 +34,11 @@ impl FromText for Pattern {
         let is_escaped =
             |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
         if !parts.iter().all(|part| is_escaped(part)) {
-            return Err("invalid escape in a JSON pointer\nin a JSON pointer, write `~0` for `~` and \
+            return Err(
+                "invalid escape in a JSON pointer\nin a JSON pointer, write `~0` for `~` and \
                         `~1` for `/`"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let part = |part: &str| match part {
             "*" => PatternPart::Any,

@@ -18,7 +18,7 @@ use toml::de::{DeArray, DeValue, Error, ValueDeserializer};
 const MAX_PROBLEMS: usize = 30;
 
 /// A TOML value with its span.
-type Node<'t> = Spanned<DeValue<'t>>;
+pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 
 /// A key or value that was removed.
 struct Removed<'t> {
@@ -29,9 +29,9 @@ struct Removed<'t> {
     value: DeValue<'t>,
 }
 
-/// Deserializes a table. Adds a problem for each mistake. The returned configuration lacks the
-/// faulty values; `None` if there are too many.
-pub(super) fn read(mut root: Node<'_>, problems: &mut Vec<Problem>) -> Option<ConfigFile> {
+/// Deserializes a table. Adds a problem for each mistake and removes the faulty keys and values.
+/// Returns `None` if there are too many.
+pub(super) fn read(root: &mut Node<'_>, problems: &mut Vec<Problem>) -> Option<ConfigFile> {
     // The tables (by offset) and keys of removed values. Such a key is not missing.
     let mut removed_keys = Vec::new();
     loop {
@@ -40,7 +40,7 @@ pub(super) fn read(mut root: Node<'_>, problems: &mut Vec<Problem>) -> Option<Co
             Err(error) => error,
         };
         let span = error.span().unwrap_or(root.span());
-        let Some(removed) = remove(&mut root, &span, &mut removed_keys) else {
+        let Some(removed) = remove(root, &span, &mut removed_keys) else {
             let found = type_name(root.get_ref());
             problems.push(Problem::new(span, format!("expected a table, found {found}"), None));
             return None;
@@ -110,7 +110,10 @@ fn problem(error: &Error, span: Range<usize>, removed: &Removed<'_>) -> Problem 
     }
     let is_date = matches!(removed.value, DeValue::Datetime(_));
     // serde accepts a list as a struct if it has enough items.
-    if message.starts_with("invalid type: ") || message.starts_with("invalid length ") || is_date && expected.contains('`') {
+    if message.starts_with("invalid type: ")
+        || message.starts_with("invalid length ")
+        || is_date && expected.contains('`')
+    {
         // The messages of serde contain the value, which may be a secret.
         let expected = match expected {
             "a sequence" => "a list",

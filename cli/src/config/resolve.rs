@@ -78,11 +78,13 @@ impl FileSettings {
         if let (Some(config), Some(matched)) = (&config, matched) {
             let steps = config.steps(matched);
             for step in &steps {
-                step.setting.layer.apply(&mut options)?;
+                step.layer.apply(&mut options)?;
             }
-            orders = orders
-                .or_else(|| steps.into_iter().rev().find_map(|step| step.setting.layer.orders));
-            entries = matched.ignores();
+            if orders.is_none() {
+                let last = steps.into_iter().rev().find(|step| step.layer.orders.is_some());
+                orders = last.and_then(|step| config.existing_orders(step));
+            }
+            entries.clone_from(&matched.ignores);
             for &index in &entries {
                 for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
                     ignores.entry(rule.code).or_default().push(index);

@@ -242,18 +242,25 @@ macro_rules! words_from_text {
 }
 words_from_text!(Provider, InputFormatArg, OutputFormat, FailOn);
 
-/// A severity.
+/// A severity; `None` for `off`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Level(pub(crate) Severity);
+pub(crate) struct Level(pub(crate) Option<Severity>);
+
+impl Level {
+    fn words() -> Vec<String> {
+        Severity::ALL.map(Severity::as_str).into_iter().chain(["off"]).map(str::to_owned).collect()
+    }
+}
 
 impl FromText for Level {
     fn parse(text: &str) -> Result<Self, String> {
-        let found = Severity::ALL.into_iter().find(|level| level.as_str() == text).map(Self);
-        word(text, &Severity::ALL.map(|level| level.as_str().to_owned()), found)
+        let found = Severity::ALL.into_iter().find(|level| level.as_str() == text);
+        let found = found.map(|level| Self(Some(level)));
+        word(text, &Self::words(), if text == "off" { Some(Self(None)) } else { found })
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": Severity::ALL })
+        json_schema!({ "enum": Self::words() })
     }
 }
 
@@ -341,10 +348,6 @@ impl FromText for OutputTo {
 /// A list of rules.
 pub(crate) type Selectors = Vec<Located<Text<Selector>>>;
 
-/// The value of the top-level key `ignore`: rules, tables, or both. In TOML, `ignore = […]` and
-/// `[[ignore]]` are the same key.
-pub(crate) type Ignored = Vec<Located<OneOf<Text<Selector>, Entry>>>;
-
 inline_schema!([] OneOf<Text<Selector>, Entry>, "Ignored", generator => {
     json_schema!({ "anyOf": [
         generator.subschema_for::<Selector>(),
@@ -354,25 +357,4 @@ inline_schema!([] OneOf<Text<Selector>, Entry>, "Ignored", generator => {
 
 impl Container for Entry {
     const IS_LIST: bool = false;
-}
-
-/// Access to the rules of either form of `ignore`.
-pub(super) trait Rules {
-    fn rules(&self) -> Vec<String>;
-}
-
-impl Rules for Ignored {
-    fn rules(&self) -> Vec<String> {
-        let rules = self.iter().filter_map(|item| match &item.value {
-            OneOf::Text(rule) => Some(rule.0.text.clone()),
-            OneOf::Other(_) => None,
-        });
-        rules.collect()
-    }
-}
-
-impl Rules for Selectors {
-    fn rules(&self) -> Vec<String> {
-        self.iter().map(|rule| rule.value.0.text.clone()).collect()
-    }
 }
