@@ -1,45 +1,32 @@
 //! A parsed configuration file, and its settings for a file.
 
-use super::day::Day;
-use super::globs::{Glob, Globs};
+use super::day::today;
+use super::globs::Globs;
 use super::keys::{ConfigFile, Entry};
 use super::pointer::Pattern;
-use super::read::{Node, read, shortened};
-use super::setting::{Origin, SettingSource, Tables};
-use super::values::{Located, Text};
+use super::read::{Node, decode, mentions_table, parse, read};
+use super::setting::{SettingSource, Tables};
 use crate::error::{ConfigError, ConfigErrorKind, Problem};
-use crate::paths::display_path;
-use ignore::WalkBuilder;
 use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::rules::{self, Rule};
-use scaledmail_lint_core::unstable::{
-    LineIndex, Secrets, Source, names_secret, nearest, tells_secret,
-};
+use scaledmail_lint_core::rules;
+use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source, names_secret, tells_secret};
+use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::slice;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, PoisonError};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-/// The maximum size of a configuration in bytes. A larger file was probably passed by mistake.
-const MAX_BYTES: usize = 4 << 20;
-
-/// The maximum number of reported TOML syntax errors.
-const MAX_SYNTAX_ERRORS: usize = 3;
-
-/// The name of the table in `pyproject.toml`.
-const TABLE: &str = "scaledmail-lint";
+use toml::de::DeTable;
+use toml::value::Date;
 
 /// A configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
     /// The path for messages.
     pub(crate) name: String,
-    text: String,
+    pub(super) text: String,
     /// The absolute path of the folder that patterns are relative to.
     pub(crate) folder: PathBuf,
     /// The same folder, relative to the current folder if possible.
@@ -55,20 +42,32 @@ pub(crate) struct Config {
     /// Another configuration in the same folder, which has no effect.
     pub(super) shadowed: Option<String>,
     /// Files that the configuration names and that do not exist.
-    missing: Mutex<Vec<Problem>>,
+    pub(super) missing: Mutex<Vec<Problem>>,
+}
+
+/// An `[[ignore]]` entry as listed by the command `config`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct IgnoreLine {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    /// The codes of the rules.
+    pub(crate) rules: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pointer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<String>,
+    /// Whether its last day is past.
+    pub(crate) expired: bool,
 }
 
 /// An `[[ignore]]` entry, and its use in this run.
 #[derive(Debug)]
 pub(crate) struct Ignore {
-    pub(crate) line: usize,
-    files: Globs,
-    pub(crate) rules: Vec<&'static Rule>,
+    pub(crate) listed: IgnoreLine,
+    pub(super) files: Globs,
     pub(crate) pointer: Option<Pattern>,
-    pub(crate) reason: Option<String>,
-    pub(crate) until: Option<Day>,
-    /// Whether its last day is past.
-    pub(crate) is_expired: bool,
     /// Whether it matched a finding.
     pub(crate) is_used: AtomicBool,
     /// Whether it matches a file that does not parse, so that a matching finding may be missing.
@@ -126,24 +125,24 @@ impl Config {
         folder: PathBuf,
         relative_folder: PathBuf,
     ) -> Result<Self, Problem> {
-        let today = Day::today();
+        let today = today();
         let lines = LineIndex::new(Source::whole(text.as_bytes(), InputFormat::Toml));
-        let tables = Tables { lines: &lines, folder: &relative_folder };
+        let tables = Tables { name, lines: &lines, folder: &relative_folder };
         let top = root.get_ref().as_table();
-        let settings = tables.settings(top, keys.severity.as_ref(), &Origin::Top)?;
+        let settings = tables.settings(top, keys.severity.as_ref(), None)?;
         let nodes = top.and_then(|top| top.get("overrides")?.get_ref().as_array());
         let overrides = keys.overrides.iter().flatten().zip(nodes.into_iter().flatten());
         let overrides = overrides.enumerate().map(|(index, (table, node))| {
-            let origin = Origin::Override(index + 1);
-            let node = node.get_ref().as_table();
-            let settings = tables.settings(node, table.severity.as_ref(), &origin)?;
-            Ok((Globs::new(&table.files.0)?, settings))
+            let (node, severity) = (node.get_ref().as_table(), table.severity.as_ref());
+            Ok((Globs::new(&table.files)?, tables.settings(node, severity, Some(index + 1))?))
         });
         let pairs = keys.per_file_ignores.iter().flat_map(|pairs| &pairs.0);
         let per_file = pairs.map(|(glob, rules)| {
             Ok((Globs::new(slice::from_ref(glob))?, tables.per_file(glob, rules)))
         });
-        let entries = keys.entries().map(|(entry, at)| Ignore::new(entry, tables.line(at), today));
+        let entries = keys.entries.iter().flatten();
+        let entries = entries
+            .map(|entry| Ignore::new(&entry.value, name, tables.line(entry.span.start), today));
         Ok(Self {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -164,7 +163,7 @@ impl Config {
     /// Returns the path of a file relative to the configuration's folder. Resolves symbolic links
     /// if the path does not start with the folder. Returns the path itself for a file elsewhere,
     /// which is possible with `--config`.
-    fn relative<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
+    pub(super) fn relative<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
         if let Ok(inner) = file.strip_prefix(&self.folder) {
             return Cow::Borrowed(inner);
         }
@@ -206,91 +205,10 @@ impl Config {
         }
     }
 
-    /// Returns the files and folders below the configuration's folder, also hidden and git-ignored
-    /// ones. The paths are relative.
-    fn all_paths(&self) -> impl Iterator<Item = (PathBuf, bool)> {
-        let mut walk = WalkBuilder::new(&self.folder);
-        walk.standard_filters(false).filter_entry(|found| found.file_name() != ".git");
-        walk.build().flatten().filter_map(|found| {
-            let path = found.path().strip_prefix(&self.folder).ok()?.to_owned();
-            Some((path, found.file_type()?.is_dir()))
-        })
-    }
-
-    /// Whether an `[[ignore]]` entry matches only files that were not visited, such as those in a
-    /// hidden folder or with another name.
-    pub(super) fn ignores_in_others(&self, entry: &Ignore, visited: &HashSet<PathBuf>) -> bool {
-        !visited.iter().any(|path| entry.files.matches(&self.relative(path), false))
-            && self
-                .all_paths()
-                .any(|(path, is_folder)| !is_folder && entry.files.matches(&path, false))
-    }
-
-    /// Returns the patterns that match no file in the folder of the configuration, with their lines.
-    pub(super) fn unused_patterns(&self, visited: &HashSet<PathBuf>) -> Vec<(usize, String)> {
-        let visited: Vec<Cow<'_, Path>> = visited.iter().map(|path| self.relative(path)).collect();
-        let lists =
-            self.keys.patterns().flat_map(|(key, list)| list.iter().map(move |one| (key, one)));
-        let mut unused: Vec<_> = lists
-            .filter_map(|(key, pattern)| Some((key, pattern, pattern.value.0.alone()?)))
-            .filter(|(_, _, globs)| !visited.iter().any(|path| globs.matches(path, false)))
-            .collect();
-        let mut others = self.all_paths();
-        while !unused.is_empty()
-            && let Some((path, is_folder)) = others.next()
-        {
-            unused.retain(|(_, _, globs)| !globs.matches(&path, is_folder));
-        }
-        let lines = LineIndex::new(Source::whole(self.text.as_bytes(), InputFormat::Toml));
-        let tables = Tables { lines: &lines, folder: &self.relative_folder };
-        let remark = |(key, pattern, _): (&str, &Located<Text<Glob>>, Globs)| {
-            let message = format!(
-                "the pattern `{}` in `{key}` matches no file in the folder of the configuration",
-                pattern.value.0.0
-            );
-            (tables.line(pattern.span.start), message)
-        };
-        unused.into_iter().map(remark).collect()
-    }
-
     /// Returns the locations of all order files that the configuration sets.
     pub(super) fn orders(&self) -> impl Iterator<Item = PathBuf> {
         let all = self.overrides.iter().flat_map(|(_, settings)| settings).chain(&self.settings);
         all.filter_map(|setting| setting.layer.orders.clone())
-    }
-
-    /// Records that the file that the value at `span` names does not exist.
-    pub(super) fn add_missing(&self, span: Range<usize>, message: String, help: &str) {
-        let problem = Problem::new(span, message, Some(help.to_owned()));
-        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-        if !missing.contains(&problem) {
-            missing.push(problem);
-        }
-    }
-
-    /// Returns the path of the orders of a setting. Records it if the file does not exist.
-    pub(super) fn existing_orders(&self, setting: &SettingSource) -> Option<PathBuf> {
-        let path = setting.layer.orders.clone()?;
-        if path.exists() {
-            return Some(path);
-        }
-        self.add_missing(
-            setting.span.clone(),
-            format!("no such file `{}`", display_path(&path)),
-            "save the response of GET /api/v1/pending-forms to it",
-        );
-        None
-    }
-
-    /// Returns the error about missing files.
-    pub(super) fn missing(&self) -> Option<ConfigError> {
-        let missing = &mut *self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-        missing.sort_by_key(|problem| problem.span.start);
-        (!missing.is_empty()).then(|| ConfigError {
-            name: self.name.clone(),
-            text: self.text.clone().into_bytes(),
-            kind: ConfigErrorKind::Problems(std::mem::take(missing)),
-        })
     }
 
     /// Returns the settings that apply to a file. Later ones override earlier ones.
@@ -300,9 +218,9 @@ impl Config {
             self.settings.iter().chain(overrides.flat_map(|(_, settings)| settings)).collect();
         // `pedantic` is one switch: keep only the last setting, so that `false` cancels an earlier
         // `true`.
-        if let Some(last) = steps.iter().rposition(|step| step.key == "pedantic") {
+        if let Some(last) = steps.iter().rposition(|step| step.origin.key == "pedantic") {
             let mut index = 0..;
-            steps.retain(|step| index.next() == Some(last) || step.key != "pedantic");
+            steps.retain(|step| index.next() == Some(last) || step.origin.key != "pedantic");
         }
         let pairs = matched.per_file.iter().filter_map(|&index| self.per_file_ignores.get(index));
         steps.extend(pairs.map(|(_, setting)| setting));
@@ -311,19 +229,23 @@ impl Config {
 }
 
 impl Ignore {
-    fn new(entry: &Entry, line: usize, today: Day) -> Result<Self, Problem> {
-        let mut rules: Vec<&'static Rule> =
-            entry.rules.iter().flat_map(|rule| &rule.value.0.rules).copied().collect();
-        rules.sort_by_key(|rule| rule.code);
-        rules.dedup_by_key(|rule| rule.code);
-        Ok(Self {
+    fn new(entry: &Entry, name: &str, line: usize, today: Date) -> Result<Self, Problem> {
+        let rules = entry.rules.iter().flat_map(|rule| &rule.value.0.rules);
+        let rules: BTreeSet<&str> = rules.map(|rule| rule.code).collect();
+        let pointer = entry.pointer.as_ref().map(|pointer| pointer.0.clone());
+        let listed = IgnoreLine {
+            file: name.to_owned(),
             line,
-            files: Globs::new(&entry.files.0)?,
-            rules,
-            pointer: entry.pointer.as_ref().map(|pointer| pointer.0.clone()),
+            rules: rules.into_iter().collect(),
+            pointer: pointer.as_ref().map(|pointer| pointer.text.clone()),
             reason: entry.reason.clone(),
-            until: entry.until,
-            is_expired: entry.until.is_some_and(|until| until.is_before(today)),
+            until: entry.until.map(|until| until.0.to_string()),
+            expired: entry.until.is_some_and(|until| until.0 < today),
+        };
+        Ok(Self {
+            listed,
+            files: Globs::new(&entry.files)?,
+            pointer,
             is_used: AtomicBool::new(false),
             is_uncertain: AtomicBool::new(false),
         })
@@ -374,68 +296,4 @@ fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
             .filter_map(|value| value.get_ref().as_table());
         tables.for_each(|table| add_secrets(table, spans));
     }
-}
-
-/// Decodes the text of a configuration. The error is a message.
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
-    if bytes.len() > MAX_BYTES {
-        return Err("larger than 4 MiB, the maximum size".to_owned());
-    }
-    let is_utf16 = matches!(
-        bytes.as_slice(),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]
-    );
-    if is_utf16 {
-        return Err("UTF-16, not UTF-8; save the file as UTF-8 (`>` writes UTF-16 in some shells)"
-            .to_owned());
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("not UTF-8 (invalid byte at offset {at}); save the file as UTF-8")
-    })
-}
-
-/// Parses the table of a configuration. Returns `None` if it adds a problem, or if a
-/// `pyproject.toml` has no table.
-fn parse<'t>(text: &'t str, is_pyproject: bool, problems: &mut Vec<Problem>) -> Option<Node<'t>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    // A text that is not TOML has errors everywhere.
-    for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
-        let span = error.span().unwrap_or(0..0);
-        let is_ignore =
-            error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
-        let help = is_ignore.then(|| {
-            "`ignore` is already a list; add this entry to it: \
-                 ignore = [\"SM211\", { files = …, rules = … }]"
-                .to_owned()
-        });
-        problems.push(Problem::new(span, format!("invalid TOML: {}", error.message()), help));
-    }
-    if !problems.is_empty() {
-        // After a syntax error, the recovered table may be wrong.
-        return None;
-    }
-    let span = table.span();
-    let mut root = table.into_inner();
-    if !is_pyproject {
-        return Some(Spanned::new(span, DeValue::Table(root)));
-    }
-    let tool = root.remove("tool")?.into_inner();
-    let tables = tool.as_table()?;
-    for (key, _) in tables {
-        if key.get_ref() != TABLE && nearest(key.get_ref(), [TABLE]).is_some() {
-            let message = format!(
-                "unknown table [tool.{}]; did you mean [tool.{TABLE}]?",
-                shortened(key.get_ref())
-            );
-            problems.push(Problem::new(key.span(), message, None));
-        }
-    }
-    tables.get(TABLE).filter(|_| problems.is_empty()).cloned()
-}
-
-/// Whether a `pyproject.toml` may contain the table, perhaps with a misspelled name.
-fn mentions_table(bytes: &[u8]) -> bool {
-    const WORD: &[u8] = b"scaledmail";
-    bytes.windows(WORD.len()).any(|piece| piece.eq_ignore_ascii_case(WORD))
 }

@@ -142,8 +142,8 @@ impl Configs {
             for entry in &config.ignores {
                 let is_used = entry.is_used.load(Ordering::Relaxed);
                 let is_certain = is_walked && !entry.is_uncertain.load(Ordering::Relaxed);
-                let remark = match (is_used, entry.until) {
-                    (true, Some(until)) if entry.is_expired => {
+                let remark = match (is_used, &entry.listed.until) {
+                    (true, Some(until)) if entry.listed.expired => {
                         format!(
                             "this [[ignore]] entry expired on {until}; its findings are \
                              reported again"
@@ -154,7 +154,7 @@ impl Configs {
                     }
                     _ => continue,
                 };
-                lines.push((entry.line, remark));
+                lines.push((entry.listed.line, remark));
             }
             if is_walked {
                 lines.extend(config.unused_patterns(visited));

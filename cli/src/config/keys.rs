@@ -4,10 +4,10 @@
 use super::day::Day;
 use super::globs::Glob;
 use super::pointer::Pattern;
-use super::values::{FilePath, Level, Located, OneOf, OneOrMany, Pairs, Selector, Selectors, Text};
+use super::values::{FilePath, Level, Located, Pairs, Selector, Selectors, Text, one_or_many};
 use crate::args::{FailOn, InputFormatArg, OutputTo, Provider};
 use crate::error::Problem;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::path::Path;
 use std::slice;
@@ -89,14 +89,23 @@ with_document_keys! {
         ignore {
             /// Do not report these rules. With `[[ignore]]` tables: do not report findings at
             /// certain locations.
-            pub(crate) ignore: Option<Vec<Located<OneOf<Text<Selector>, Entry>>>>,
+            #[serde(default)]
+            #[schemars(schema_with = "ignored")]
+            pub(crate) ignore: Option<Selectors>,
+            /// The tables in `ignore`. In TOML, `ignore = […]` and `[[ignore]]` are the same key;
+            /// `read` moves the tables.
+            #[serde(rename = "[[ignore]]")]
+            #[schemars(skip)]
+            pub(crate) entries: Option<Vec<Located<Entry>>>,
         }
         other {
             /// Exit with 1 if a finding has at least this severity. Default: `error`.
             pub(crate) fail_on: Option<Text<FailOn>>,
             /// The output formats: FORMAT for standard output, or FORMAT=FILE with a file relative
             /// to the configuration's folder. Default: `full`.
-            pub(crate) output_format: Option<OneOrMany<OutputTo>>,
+            #[serde(default)]
+            #[schemars(schema_with = "one_or_many::<OutputTo>")]
+            pub(crate) output_format: Option<Vec<Located<Text<OutputTo>>>>,
             /// The file of recorded findings, which are not reported; relative to the
             /// configuration's folder.
             pub(crate) baseline: Option<Located<Text<FilePath>>>,
@@ -124,7 +133,8 @@ with_document_keys! {
         }
         other {
             /// The files that the settings apply to.
-            pub(crate) files: OneOrMany<Glob>,
+            #[schemars(schema_with = "one_or_many::<Glob>")]
+            pub(crate) files: Patterns,
         }
     }
 }
@@ -134,7 +144,8 @@ with_document_keys! {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
     /// The files of the findings.
-    pub(crate) files: OneOrMany<Glob>,
+    #[schemars(schema_with = "one_or_many::<Glob>")]
+    pub(crate) files: Patterns,
     /// The rules of the findings.
     pub(crate) rules: Selectors,
     /// The location of the findings: a JSON pointer. `*` matches one token, `**` any number
@@ -146,15 +157,13 @@ pub(crate) struct Entry {
     pub(crate) until: Option<Day>,
 }
 
-impl ConfigFile {
-    /// Returns the `[[ignore]]` entries with their offsets in bytes.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&Entry, usize)> {
-        self.ignore.iter().flatten().filter_map(|item| match &item.value {
-            OneOf::Other(entry) => Some((entry, item.span.start)),
-            OneOf::Text(_) => None,
-        })
-    }
+/// Returns the JSON Schema of `ignore`: rules, tables, or both.
+fn ignored(generator: &mut SchemaGenerator) -> Schema {
+    let items = [generator.subschema_for::<Selector>(), generator.subschema_for::<Entry>()];
+    json_schema!({ "type": "array", "items": { "anyOf": items } })
+}
 
+impl ConfigFile {
     /// Returns the lists of patterns with their keys, except those of `[[ignore]]` entries.
     pub(super) fn patterns(&self) -> impl Iterator<Item = (&'static str, &[Located<Text<Glob>>])> {
         let lists = [("include", &self.include), ("exclude", &self.exclude)];
@@ -162,7 +171,7 @@ impl ConfigFile {
         let overrides = self.overrides.iter().flatten();
         let pairs = self.per_file_ignores.iter().flat_map(|pairs| &pairs.0);
         lists
-            .chain(overrides.map(|table| ("[[overrides]]", table.files.0.as_slice())))
+            .chain(overrides.map(|table| ("[[overrides]]", table.files.as_slice())))
             .chain(pairs.map(|(glob, _)| ("per-file-ignores", slice::from_ref(glob))))
     }
 
@@ -177,7 +186,7 @@ impl ConfigFile {
                 problems.push(Problem::new(select.span.clone(), message, Some(help.to_owned())));
             }
         }
-        let entries = self.entries().map(|(entry, _)| entry.files.0.as_slice());
+        let entries = self.entries.iter().flatten().map(|entry| entry.value.files.as_slice());
         for list in self.patterns().map(|(_, list)| list).chain(entries) {
             for (index, Located { value: Text(glob), span }) in list.iter().enumerate() {
                 if let Some((message, help)) = glob.no_effect(folder, index == 0) {

@@ -1,10 +1,10 @@
 //! The effective settings of a file and of the run with their sources, for the command `config`.
 //! They are computed from the same steps as in a check.
 
-use super::file::{Config, Ignore};
+use super::file::IgnoreLine;
 use super::find::Configs;
 use super::globs::default_include;
-use super::setting::{Origin, SettingSource};
+use super::setting::{SettingOrigin, SettingSource};
 use crate::args::FailOn;
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
@@ -45,19 +45,6 @@ pub(crate) struct Setting {
     pub(crate) source: Option<SettingOrigin>,
 }
 
-#[derive(Clone, Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SettingOrigin {
-    pub(crate) file: String,
-    pub(crate) line: usize,
-    pub(crate) key: &'static str,
-    /// The 1-based number of the `[[overrides]]` table.
-    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
-    pub(crate) number: Option<usize>,
-    /// The pattern of `per-file-ignores`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pattern: Option<String>,
-}
-
 #[derive(Serialize)]
 pub(crate) struct RuleLine {
     pub(crate) code: &'static str,
@@ -79,20 +66,6 @@ pub(crate) enum ListedState {
     Off,
 }
 
-#[derive(Serialize)]
-pub(crate) struct IgnoreLine {
-    pub(crate) file: String,
-    pub(crate) line: usize,
-    pub(crate) rules: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pointer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) until: Option<String>,
-    pub(crate) expired: bool,
-}
-
 impl Listing {
     pub(crate) fn new(path: &Path, configs: &Configs, included: bool) -> Result<Self, Error> {
         let config = configs.of_file(path);
@@ -101,14 +74,11 @@ impl Listing {
         let mut steps = Vec::new();
         let mut ignore = Vec::new();
         if let (Some(config), Some(matched)) = (&config, &matched) {
-            let all = config.steps(matched).into_iter();
-            steps = all.map(|step| (SettingOrigin::of(config, step), step)).collect();
+            steps = config.steps(matched);
             let entries = matched.ignores.iter().filter_map(|&index| config.ignores.get(index));
-            ignore = entries.map(|entry| IgnoreLine::new(config, entry)).collect();
+            ignore = entries.map(|entry| entry.listed.clone()).collect();
         }
-        let run_steps = run.iter().flat_map(|config| {
-            config.settings.iter().map(|step| (SettingOrigin::of(config, step), step))
-        });
+        let run_steps: Vec<_> = run.iter().flat_map(|config| &config.settings).collect();
         let fail_on = FailOn::default().to_possible_value();
         Ok(Self {
             path: display_path(path),
@@ -131,7 +101,7 @@ impl Listing {
             ),
             run_config: run.as_ref().map(|config| config.name.clone()),
             run: effective(
-                &run_steps.collect::<Vec<_>>(),
+                &run_steps,
                 vec![
                     ("fail-on", fail_on.map(|value| value.get_name().into())),
                     ("output-format", Some(vec!["full"].into())),
@@ -145,51 +115,29 @@ impl Listing {
     }
 }
 
-impl IgnoreLine {
-    fn new(config: &Config, entry: &Ignore) -> Self {
-        Self {
-            file: config.name.clone(),
-            line: entry.line,
-            rules: entry.rules.iter().map(|rule| rule.code).collect(),
-            pointer: entry.pointer.as_ref().map(|pattern| pattern.text.clone()),
-            reason: entry.reason.clone(),
-            until: entry.until.map(|until| until.to_string()),
-            expired: entry.is_expired,
-        }
-    }
-}
-
-impl SettingOrigin {
-    fn of(config: &Config, step: &SettingSource) -> Self {
-        let (number, pattern) = match &step.origin {
-            Origin::Top => (None, None),
-            Origin::Override(number) => (Some(*number), None),
-            Origin::PerFile(pattern) => (None, Some(pattern.clone())),
-        };
-        Self { file: config.name.clone(), line: step.line, key: step.key, number, pattern }
-    }
-}
-
 /// Returns, for each key, the setting that was applied last, or the default.
 fn effective(
-    steps: &[(SettingOrigin, &SettingSource)],
+    steps: &[&SettingSource],
     defaults: Vec<(&'static str, Option<Value>)>,
 ) -> Vec<Setting> {
-    let setting = |(key, default)| match steps.iter().rev().find(|(_, step)| step.key == key) {
-        Some((source, step)) => {
-            Setting { key, value: Some(step.value.clone()), source: Some(source.clone()) }
+    let setting = |(key, default)| {
+        let found = steps.iter().rev().find(|step| step.origin.key == key);
+        Setting {
+            key,
+            value: found.map(|step| step.value.clone()).or(default),
+            source: found.map(|step| step.origin.clone()),
         }
-        None => Setting { key, value: default, source: None },
     };
     defaults.into_iter().map(setting).collect()
 }
 
 /// Computes the state and severity of each rule by the same steps as in a check.
-fn rule_lines(steps: &[(SettingOrigin, &SettingSource)]) -> Result<Vec<RuleLine>, Error> {
+fn rule_lines(steps: &[&SettingSource]) -> Result<Vec<RuleLine>, Error> {
     let mut options = Options::default();
     let mut states: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
     let mut severities: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
-    for (source, step) in steps {
+    for step in steps {
+        let source = &step.origin;
         let before = options.selection.clone();
         step.layer.apply(&mut options)?;
         let is_changed = |rule: &&&Rule| {

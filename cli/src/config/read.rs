@@ -1,4 +1,4 @@
-//! Deserializes a configuration and collects all its mistakes.
+//! Parses and deserializes a configuration, and collects all its mistakes.
 //!
 //! serde stops at the first error. So the reader removes the faulty key or value and deserializes
 //! the rest again, until no error remains.
@@ -12,7 +12,16 @@ use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeArray, DeValue, Error, ValueDeserializer};
+use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
+
+/// The maximum size of a configuration in bytes. A larger file was probably passed by mistake.
+const MAX_BYTES: usize = 4 << 20;
+
+/// The maximum number of reported TOML syntax errors.
+const MAX_SYNTAX_ERRORS: usize = 3;
+
+/// The name of the table in `pyproject.toml`.
+const TABLE: &str = "scaledmail-lint";
 
 /// The maximum number of reported mistakes. A file that is not a configuration can have very many.
 const MAX_PROBLEMS: usize = 30;
@@ -29,9 +38,78 @@ struct Removed<'t> {
     value: DeValue<'t>,
 }
 
+/// Decodes the text of a configuration. The error is a message.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() > MAX_BYTES {
+        return Err("larger than 4 MiB, the maximum size".to_owned());
+    }
+    let is_utf16 = matches!(
+        bytes.as_slice(),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]
+    );
+    if is_utf16 {
+        return Err("UTF-16, not UTF-8; save the file as UTF-8 (`>` writes UTF-16 in some shells)"
+            .to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("not UTF-8 (invalid byte at offset {at}); save the file as UTF-8")
+    })
+}
+
+/// Parses the table of a configuration. Returns `None` if it adds a problem, or if a
+/// `pyproject.toml` has no table.
+pub(super) fn parse<'t>(
+    text: &'t str,
+    is_pyproject: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<Node<'t>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    // A text that is not TOML has errors everywhere.
+    for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
+        let span = error.span().unwrap_or(0..0);
+        let is_ignore =
+            error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
+        let help = is_ignore.then(|| {
+            "`ignore` is already a list; add this entry to it: \
+                 ignore = [\"SM211\", { files = …, rules = … }]"
+                .to_owned()
+        });
+        problems.push(Problem::new(span, format!("invalid TOML: {}", error.message()), help));
+    }
+    if !problems.is_empty() {
+        // After a syntax error, the recovered table may be wrong.
+        return None;
+    }
+    let span = table.span();
+    let mut root = table.into_inner();
+    if !is_pyproject {
+        return Some(Spanned::new(span, DeValue::Table(root)));
+    }
+    let tool = root.remove("tool")?.into_inner();
+    let tables = tool.as_table()?;
+    for (key, _) in tables {
+        if key.get_ref() != TABLE && nearest(key.get_ref(), [TABLE]).is_some() {
+            let message = format!(
+                "unknown table [tool.{}]; did you mean [tool.{TABLE}]?",
+                shortened(key.get_ref())
+            );
+            problems.push(Problem::new(key.span(), message, None));
+        }
+    }
+    tables.get(TABLE).filter(|_| problems.is_empty()).cloned()
+}
+
+/// Whether a `pyproject.toml` may contain the table, perhaps with a misspelled name.
+pub(super) fn mentions_table(bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"scaledmail";
+    bytes.windows(WORD.len()).any(|piece| piece.eq_ignore_ascii_case(WORD))
+}
+
 /// Deserializes a table. Adds a problem for each mistake and removes the faulty keys and values.
 /// Returns `None` if there are too many.
 pub(super) fn read(root: &mut Node<'_>, problems: &mut Vec<Problem>) -> Option<ConfigFile> {
+    normalize(root);
     // The tables (by offset) and keys of removed values. Such a key is not missing.
     let mut removed_keys = Vec::new();
     loop {
@@ -54,6 +132,42 @@ pub(super) fn read(root: &mut Node<'_>, problems: &mut Vec<Problem>) -> Option<C
             Some(key) if removed_keys.contains(&(span.start, key.to_owned())) => {}
             _ => problems.push(problem(&error, span, &removed)),
         }
+    }
+}
+
+/// Puts a single value into a list if its key accepts both, and moves the tables in `ignore` to a
+/// key of their own.
+fn normalize(root: &mut Node<'_>) {
+    let DeValue::Table(top) = root.get_mut() else { return };
+    if let Some((key, _)) = top.get_key_value("ignore")
+        && let key = Spanned::new(key.span(), Cow::Borrowed("[[ignore]]"))
+        && let Some(node) = top.get_mut("ignore")
+        && let DeValue::Array(items) = node.get_mut()
+    {
+        let (tables, rules): (Vec<_>, Vec<_>) = mem::replace(items, DeArray::new())
+            .into_iter()
+            .partition(|item| item.get_ref().is_table());
+        *items = rules.into_iter().collect();
+        let tables = DeValue::Array(tables.into_iter().collect());
+        let tables = Spanned::new(node.span(), tables);
+        top.insert(key, tables);
+    }
+    for key in ["overrides", "[[ignore]]"] {
+        if let Some(DeValue::Array(tables)) = top.get_mut(key).map(Spanned::get_mut) {
+            for table in tables.iter_mut() {
+                if let DeValue::Table(table) = table.get_mut() {
+                    put_into_list(table.get_mut("files"));
+                }
+            }
+        }
+    }
+    put_into_list(top.get_mut("output-format"));
+}
+
+fn put_into_list(node: Option<&mut Node<'_>>) {
+    if let Some(node) = node.filter(|node| node.get_ref().is_str()) {
+        let item = Spanned::new(node.span(), mem::replace(node.get_mut(), DeValue::Boolean(false)));
+        *node.get_mut() = DeValue::Array(DeArray::from_iter([item]));
     }
 }
 
@@ -119,7 +233,7 @@ fn problem(error: &Error, span: Range<usize>, removed: &Removed<'_>) -> Problem 
             "a sequence" => "a list",
             "a boolean" => "true or false",
             "a TOML datetime" => "a date",
-            "a string" | "a string or a list" => expected,
+            "a string" => expected,
             _ => "a table",
         };
         let help = match (expected, &removed.value) {

@@ -86,8 +86,8 @@ impl FileSettings {
             }
             entries.clone_from(&matched.ignores);
             for &index in &entries {
-                for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
-                    ignores.entry(rule.code).or_default().push(index);
+                for code in config.ignores.get(index).iter().flat_map(|entry| &entry.listed.rules) {
+                    ignores.entry(code).or_default().push(index);
                 }
             }
         }
@@ -121,7 +121,7 @@ impl FileSettings {
         for entry in entries.iter().filter_map(|&index| config.ignores.get(index)) {
             if entry.pointer.as_ref().is_none_or(|pattern| pattern.matches(&pointer)) {
                 entry.is_used.store(true, Ordering::Relaxed);
-                is_hidden |= !entry.is_expired;
+                is_hidden |= !entry.listed.expired;
             }
         }
         is_hidden

@@ -55,7 +55,7 @@ impl RunSettings {
 impl Config {
     /// Returns the outputs of `output-format`, with paths relative to the current folder.
     fn outputs(&self) -> Vec<OutputTo> {
-        let outputs = self.keys.output_format.iter().flat_map(|outputs| &outputs.0);
+        let outputs = self.keys.output_format.iter().flatten();
         outputs
             .map(|output| OutputTo {
                 format: output.value.0.format,

@@ -2,36 +2,25 @@
 
 use super::globs::Glob;
 use super::keys::KEYS;
+use super::read::Node;
 use super::values::{Level, Located, Pairs, Selector, Selectors, Text};
 use crate::error::Problem;
 use crate::paths::display_path;
 use crate::settings::Layer;
 use scaledmail_lint_core::unstable::LineIndex;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error, ValueDeserializer};
-
-/// The part of a configuration that contains a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The top level.
-    Top,
-    /// An `[[overrides]]` table; the number is 1-based.
-    Override(usize),
-    /// An entry of `per-file-ignores` with this pattern.
-    PerFile(String),
-}
+use toml::de::{DeTable, Deserializer, Error, ValueDeserializer};
 
 /// The setting of a key.
 #[derive(Clone, Debug)]
 pub(crate) struct SettingSource {
-    pub(crate) origin: Origin,
-    pub(crate) key: &'static str,
-    pub(crate) line: usize,
+    pub(crate) origin: SettingOrigin,
     /// The span of the value in bytes.
     pub(crate) span: Range<usize>,
     /// The value; file paths are relative to the current folder.
@@ -39,70 +28,63 @@ pub(crate) struct SettingSource {
     pub(crate) layer: Layer,
 }
 
+/// The location of a setting.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SettingOrigin {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) key: &'static str,
+    /// The 1-based number of the `[[overrides]]` table.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<usize>,
+    /// The pattern of `per-file-ignores`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pattern: Option<String>,
+}
+
 /// Reads the settings of the tables of a configuration.
 pub(super) struct Tables<'c> {
+    /// The name of the configuration for messages.
+    pub(super) name: &'c str,
     pub(super) lines: &'c LineIndex<'c>,
     /// The configuration's folder, relative to the current one.
     pub(super) folder: &'c Path,
 }
 
 impl Tables<'_> {
-    /// Returns the settings of a valid table, in the order in which they apply.
+    /// Returns the settings of a valid table, in the order in which they apply. `number` is that of
+    /// the `[[overrides]]` table.
     pub(super) fn settings(
         &self,
         table: Option<&DeTable<'_>>,
         severity: Option<&Pairs<Selector, Text<Level>>>,
-        origin: &Origin,
+        number: Option<usize>,
     ) -> Result<Vec<SettingSource>, Problem> {
         let mut settings = Vec::new();
         for key in KEYS {
             if key == "severity" {
-                settings
-                    .extend(severity.into_iter().flat_map(|pairs| self.severity(pairs, origin)));
+                settings.extend(severity.into_iter().flat_map(|pairs| self.severity(pairs)));
             } else if let Some((name, node)) = table.and_then(|table| table.get_key_value(key)) {
-                let mut node = node.clone();
-                if let DeValue::Array(items) = node.get_mut()
-                    && key == "ignore"
-                {
-                    // The tables in this list are not settings.
-                    *items = std::mem::replace(items, DeArray::new())
-                        .into_iter()
-                        .filter(|item| item.get_ref().is_str())
-                        .collect();
+                let mut setting = self.setting(node.span(), key, Layer::default());
+                (setting.value, setting.layer) = deserialize(name, node)
+                    .map_err(|error| Problem::new(node.span(), error.message().to_owned(), None))?;
+                if let (Value::String(file), "orders" | "baseline") = (&mut setting.value, key) {
+                    *file = display_path(&self.folder.join(&file));
                 }
-                let span = node.span();
-                let (mut value, mut layer) = deserialize(name.clone(), node).map_err(|error| {
-                    Problem::new(span.clone(), error.message().to_owned(), None)
-                })?;
-                if let Value::String(text) = &mut value {
-                    match key {
-                        "orders" | "baseline" => *text = display_path(&self.folder.join(&text)),
-                        "output-format" => value = vec![std::mem::take(text)].into(),
-                        _ => {}
-                    }
-                }
-                layer.orders = layer.orders.map(|file| self.folder.join(file));
-                let line = self.line(name.span().start);
-                settings.push(SettingSource {
-                    origin: origin.clone(),
-                    key,
-                    line,
-                    span,
-                    value,
-                    layer,
-                });
+                let orders = &mut setting.layer.orders;
+                *orders = orders.take().map(|file| self.folder.join(file));
+                settings.push(setting);
             }
+        }
+        for setting in &mut settings {
+            setting.origin.number = number;
         }
         Ok(settings)
     }
 
     /// Returns the settings of `severity`. A TOML table is unordered, so selectors with fewer rules
     /// are applied last.
-    fn severity(
-        &self,
-        pairs: &Pairs<Selector, Text<Level>>,
-        origin: &Origin,
-    ) -> Vec<SettingSource> {
+    fn severity(&self, pairs: &Pairs<Selector, Text<Level>>) -> Vec<SettingSource> {
         let mut pairs: Vec<_> = pairs.0.iter().collect();
         pairs.sort_by_key(|(rule, _)| Reverse(rule.value.0.rules.len()));
         let setting =
@@ -123,7 +105,7 @@ impl Tables<'_> {
                         Layer { ignore: off.map(str::to_owned).collect(), ..Layer::default() }
                     }
                 };
-                self.setting(rule, "severity", origin.clone(), layer)
+                self.setting(rule.span.clone(), "severity", layer)
             };
         pairs.iter().enumerate().map(setting).collect()
     }
@@ -131,19 +113,16 @@ impl Tables<'_> {
     /// Returns the setting of an entry of `per-file-ignores`.
     pub(super) fn per_file(&self, glob: &Located<Text<Glob>>, rules: &Selectors) -> SettingSource {
         let ignore = rules.iter().map(|rule| rule.value.0.text.clone()).collect();
-        let origin = Origin::PerFile(glob.value.0.0.clone());
-        self.setting(glob, "per-file-ignores", origin, Layer { ignore, ..Layer::default() })
+        let layer = Layer { ignore, ..Layer::default() };
+        let mut setting = self.setting(glob.span.clone(), "per-file-ignores", layer);
+        setting.origin.pattern = Some(glob.value.0.0.clone());
+        setting
     }
 
-    fn setting<T>(
-        &self,
-        at: &Located<T>,
-        key: &'static str,
-        origin: Origin,
-        layer: Layer,
-    ) -> SettingSource {
-        let (line, span) = (self.line(at.span.start), at.span.clone());
-        SettingSource { origin, key, line, span, value: Value::Null, layer }
+    fn setting(&self, span: Range<usize>, key: &'static str, layer: Layer) -> SettingSource {
+        let (file, line) = (self.name.to_owned(), self.line(span.start));
+        let origin = SettingOrigin { file, line, key, number: None, pattern: None };
+        SettingSource { origin, span, value: Value::Null, layer }
     }
 
     /// Returns the 1-based line of a byte offset.
@@ -152,13 +131,10 @@ impl Tables<'_> {
     }
 }
 
-/// Deserializes the value of a key, and its setting.
-fn deserialize<'t>(
-    key: Spanned<std::borrow::Cow<'t, str>>,
-    value: Spanned<DeValue<'t>>,
-) -> Result<(Value, Layer), Error> {
-    let plain = Value::deserialize(ValueDeserializer::from(value.clone()))?;
+/// Deserializes the value of a key, as it is and as a layer.
+fn deserialize<'t>(key: &Spanned<Cow<'t, str>>, value: &Node<'t>) -> Result<(Value, Layer), Error> {
     let mut table = DeTable::new();
-    table.insert(key, value);
-    Ok((plain, Layer::deserialize(Deserializer::from(Spanned::new(0..0, table)))?))
+    table.insert(key.clone(), value.clone());
+    let layer = Layer::deserialize(Deserializer::from(Spanned::new(0..0, table)))?;
+    Ok((Value::deserialize(ValueDeserializer::from(value.clone()))?, layer))
 }

@@ -2,7 +2,6 @@
 //!
 //! The error of a value consists of the message and, after a line end, the help.
 
-use super::keys::Entry;
 use super::read::shortened;
 use crate::args::{FailOn, InputFormatArg, OutputFormat, OutputTo, Provider};
 use clap::ValueEnum;
@@ -10,8 +9,7 @@ use scaledmail_lint_core::Severity;
 use scaledmail_lint_core::rules::{self, RULES, Rule, UnknownRule};
 use scaledmail_lint_core::unstable::nearest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -94,74 +92,9 @@ impl<T: FromText> Visitor<'_> for TextVisitor<T> {
 
 inline_schema!([T: FromText] Text<T>, "Text", generator => T::schema(generator));
 
-/// A single value or a list of values.
-#[derive(Clone, Debug)]
-pub(crate) struct OneOrMany<T>(pub(crate) Vec<Located<Text<T>>>);
-
-impl<'de, T: FromText> Deserialize<'de> for OneOrMany<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items = Spanned::<OneOf<Text<T>, Vec<Located<Text<T>>>>>::deserialize(deserializer)?;
-        let span = items.span();
-        Ok(Self(match items.into_inner() {
-            OneOf::Text(value) => vec![Located { value, span }],
-            OneOf::Other(items) => items,
-        }))
-    }
-}
-
-inline_schema!([T: FromText] OneOrMany<T>, "OneOrMany", generator => {
+/// Returns the JSON Schema of a single value or a list of values.
+pub(super) fn one_or_many<T: FromText>(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({ "anyOf": [T::schema(generator), generator.subschema_for::<Vec<Text<T>>>()] })
-});
-
-/// A string, or a list or table of the type `O`. Unlike an untagged enumeration of serde, it keeps
-/// the spans in `O`.
-#[derive(Clone, Debug)]
-pub(crate) enum OneOf<T, O> {
-    Text(T),
-    Other(O),
-}
-
-/// A type that is written as a list or as a table.
-pub(super) trait Container {
-    const IS_LIST: bool;
-}
-
-impl<T> Container for Vec<T> {
-    const IS_LIST: bool = true;
-}
-
-impl<'de, T: FromText, O: Container + Deserialize<'de>> Deserialize<'de> for OneOf<Text<T>, O> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneOfVisitor(PhantomData))
-    }
-}
-
-struct OneOfVisitor<T, O>(PhantomData<(T, O)>);
-
-impl<'de, T: FromText, O: Container + Deserialize<'de>> Visitor<'de> for OneOfVisitor<T, O> {
-    type Value = OneOf<Text<T>, O>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if O::IS_LIST { "a string or a list" } else { "a string or a table" })
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        T::parse(text).map(|value| OneOf::Text(Text(value))).map_err(E::custom)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
-        if !O::IS_LIST {
-            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
-        }
-        O::deserialize(SeqAccessDeserializer::new(items)).map(OneOf::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
-        if O::IS_LIST {
-            return Err(A::Error::invalid_type(Unexpected::Map, &self));
-        }
-        O::deserialize(MapAccessDeserializer::new(members)).map(OneOf::Other)
-    }
 }
 
 /// A table with arbitrary keys.
@@ -347,14 +280,3 @@ impl FromText for OutputTo {
 
 /// A list of rules.
 pub(crate) type Selectors = Vec<Located<Text<Selector>>>;
-
-inline_schema!([] OneOf<Text<Selector>, Entry>, "Ignored", generator => {
-    json_schema!({ "anyOf": [
-        generator.subschema_for::<Selector>(),
-        generator.subschema_for::<Entry>(),
-    ] })
-});
-
-impl Container for Entry {
-    const IS_LIST: bool = false;
-}
