@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::guard::guard;
 use crate::html;
 use crate::records::{Diagnostic, FormSummary, Tuple};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -109,15 +109,16 @@ impl Report {
         core::Report::new(vec![self.0.file.clone()]).to_json()
     }
 
-    fn rendered(&self) -> String {
+    fn rendered(&self) -> PyResult<String> {
         let text = match &self.0.text {
-            ReportText::Rendered(text) => return text.clone(),
+            ReportText::Rendered(text) => return Ok(text.clone()),
             ReportText::WithoutSnippets => &[],
             ReportText::Document(document) => document.bytes(),
         };
-        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text);
+        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text)
+            .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         rendered.truncate(rendered.trim_end().len());
-        rendered
+        Ok(rendered)
     }
 }
 
@@ -199,6 +200,11 @@ impl Report {
         Ok(self.0.diagnostics.get_or_try_init(py, make)?.bind(py).clone())
     }
 
+    /// Equal to `ok`, so that `if report:` is true for a form without errors.
+    fn __bool__(&self) -> bool {
+        self.is_ok()
+    }
+
     fn __len__(&self) -> usize {
         self.0.file.diagnostics.len()
     }
@@ -223,7 +229,7 @@ impl Report {
 
     /// Returns the output of `--output-format full`, without colors.
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        guard(|| Ok(py.detach(|| self.rendered())))
+        guard(|| py.detach(|| self.rendered()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -71,7 +71,7 @@ pub(crate) struct PointerParts<'p>(Vec<Cow<'p, str>>);
 
 impl<'p> PointerParts<'p> {
     pub(crate) fn of(pointer: &'p str) -> Self {
-        Self(tokens(pointer).unwrap_or_default().into_iter().map(decoded_token).collect())
+        Self(pointer.split('/').skip(1).map(decoded_token).collect())
     }
 }
 

@@ -217,10 +217,13 @@ fn problem(error: &Error, span: Range<usize>, removed: &Removed<'_>) -> Problem 
     if let Some(key) = missing_key(error) {
         return Problem::new(span, format!("missing key `{key}`"), example(key));
     }
-    if message.starts_with("unknown field ") && removed.is_key {
+    if let Some(key) = removed.key.as_deref()
+        && removed.is_key
+        && message.starts_with("unknown field ")
+    {
         // The valid keys are in backticks.
         let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-        return unknown_key(span, removed.key.as_deref().unwrap_or_default(), &known);
+        return unknown_key(span, key, &known);
     }
     let is_date = matches!(removed.value, DeValue::Datetime(_));
     // serde accepts a list as a struct if it has enough items.
