@@ -5,7 +5,7 @@ use crate::args::ColorWhen;
 use crate::error;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Prints the output and returns the exit status.
@@ -19,10 +19,7 @@ pub(crate) fn print(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     let text = error.render();
     let color = ColorWhen::Auto.allows(is_terminal, &streams.environment);
     let text = if color { text.ansi().to_string() } else { text.to_string() };
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-        Err(failed) if failed.kind() != io::ErrorKind::BrokenPipe => return error::STATUS,
-        _ => {}
-    }
+    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
 }
 

@@ -202,20 +202,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 /// findings. The text is always colored; `errors` strips colors if necessary.
 fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> io::Result<()> {
     let Error::Config(config_errors) = error else { return error.print(errors) };
-    let render = text::RenderOptions { color: true, links: false, ..render };
-    let Ok(text) = output::problems(config_errors, render) else { return error.print(errors) };
+    let text = output::problems(
+        config_errors,
+        text::RenderOptions { color: true, links: false, ..render },
+    )
+    .unwrap_or_default();
     errors.write_all(text::escape_workflow_commands(&text).as_bytes())?;
     errors.flush()
 }
 
 /// Renders a file's report in the format `full`, without colors. `text` is the text of the file; it
 /// may be empty if the report has no locations ([`FileReport::forget_text`]).
-///
-/// # Errors
-///
-/// Fails if the text cannot be rendered, which is a bug.
-pub fn full_report(report: &FileReport, text: &[u8]) -> Result<String, std::fmt::Error> {
-    output::full_report(report, text).map_err(|_| std::fmt::Error)
+pub fn full_report(report: &FileReport, text: &[u8]) -> String {
+    // Writing to a string cannot fail.
+    output::full_report(report, text).unwrap_or_default()
 }
 
 /// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`

@@ -113,8 +113,8 @@ pub fn file(
     settings: &Settings,
 ) -> napi::Result<String> {
     guard(|| {
-        serde_json::to_string(&report(text, is_value, &name, &settings.options))
-            .map_err(|error| napi::Error::from_reason(error.to_string()))
+        Ok(serde_json::to_string(&report(text, is_value, &name, &settings.options))
+            .unwrap_or_default())
     })
 }
 
@@ -128,8 +128,10 @@ pub fn full_report(
 ) -> napi::Result<String> {
     guard(|| {
         let source: &[u8] = if is_value { &[] } else { text };
-        scaledmail_lint_cli::full_report(&report(text, is_value, &name, &settings.options), source)
-            .map_err(|error| napi::Error::from_reason(error.to_string()))
+        Ok(scaledmail_lint_cli::full_report(
+            &report(text, is_value, &name, &settings.options),
+            source,
+        ))
     })
 }
 

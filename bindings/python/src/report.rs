@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::guard::guard;
 use crate::html;
 use crate::records::{Diagnostic, FormSummary, Tuple};
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -109,16 +109,15 @@ impl Report {
         core::Report::new(vec![self.0.file.clone()]).to_json()
     }
 
-    fn rendered(&self) -> PyResult<String> {
+    fn rendered(&self) -> String {
         let text = match &self.0.text {
-            ReportText::Rendered(text) => return Ok(text.clone()),
+            ReportText::Rendered(text) => return text.clone(),
             ReportText::WithoutSnippets => &[],
             ReportText::Document(document) => document.bytes(),
         };
-        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text)
-            .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text);
         rendered.truncate(rendered.trim_end().len());
-        Ok(rendered)
+        rendered
     }
 }
 
@@ -229,7 +228,7 @@ impl Report {
 
     /// Returns the output of `--output-format full`, without colors.
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        guard(|| py.detach(|| self.rendered()))
+        guard(|| Ok(py.detach(|| self.rendered())))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
