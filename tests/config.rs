@@ -446,6 +446,11 @@ fn hostile_configurations_are_rejected_safely() {
         (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-30", "invalid TOML"),
         (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-03T10:00:00", "expected a date"),
         (b"[[ignore]]\nfiles = ['{{{{']\nrules = []", "invalid pattern"),
+        (b"severity = 2027-01-31", "expected a table, found a date or time"),
+        (b"overrides = [2027-01-31]", "expected a table, found a date or time"),
+        (b"overrides = [['other']]", "expected a table, found a list"),
+        (b"overrides = [[]]", "expected a table, found a list"),
+        (b"uuid = 2027-01-31", "expected a string, found a date or time"),
         (b"[tool.scaledmail-lint]\nprovider = 'other'", "is for pyproject.toml"),
     ] {
         let dir = folder(&[("a.scaledmail.json", form())]);

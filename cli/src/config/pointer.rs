@@ -23,17 +23,18 @@ enum PatternPart {
 
 impl FromText for Pattern {
     fn parse(text: &str) -> Result<Self, String> {
-        let Some(parts) = tokens(text) else {
+        if !text.is_empty() && !text.starts_with('/') {
             let help = if text.starts_with('#') {
                 "remove the `#`"
             } else {
                 "start with `/`, as in /body/providers/google/domains/*/domain"
             };
             return Err(format!("a JSON pointer must start with `/`\n{help}"));
-        };
+        }
+        let parts = text.split('/').skip(1);
         let is_escaped =
             |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-        if !parts.iter().all(|part| is_escaped(part)) {
+        if !parts.clone().all(is_escaped) {
             return Err(
                 "invalid escape in a JSON pointer\nin a JSON pointer, write `~0` for `~` and \
                         `~1` for `/`"
@@ -45,7 +46,7 @@ impl FromText for Pattern {
             "**" => PatternPart::AnyNumber,
             other => PatternPart::One(decoded_token(other).into_owned()),
         };
-        let mut parts: Vec<PatternPart> = parts.into_iter().map(part).collect();
+        let mut parts: Vec<PatternPart> = parts.map(part).collect();
         parts.dedup_by(|one, other| {
             *one == PatternPart::AnyNumber && *other == PatternPart::AnyNumber
         });
@@ -55,15 +56,6 @@ impl FromText for Pattern {
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": "^(?:/(?:[^~/]|~[01])*)*$" })
     }
-}
-
-/// Returns the undecoded tokens of a pointer; `None` if it is not empty and does not start with
-/// `/`.
-fn tokens(pointer: &str) -> Option<Vec<&str>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    Some(pointer.strip_prefix('/')?.split('/').collect())
 }
 
 /// The decoded tokens of a pointer, to match it against many patterns.

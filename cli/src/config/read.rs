@@ -225,12 +225,10 @@ fn problem(error: &Error, span: Range<usize>, removed: &Removed<'_>) -> Problem 
         let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
         return unknown_key(span, key, &known);
     }
-    let is_date = matches!(removed.value, DeValue::Datetime(_));
-    // serde accepts a list as a struct if it has enough items.
-    if message.starts_with("invalid type: ")
-        || message.starts_with("invalid length ")
-        || is_date && expected.contains('`')
-    {
+    // serde accepts a list as a struct if it has enough items, and a date as a table.
+    let is_date = matches!(removed.value, DeValue::Datetime(_))
+        && !error.message().starts_with("expected a date");
+    if is_date || message.starts_with("invalid type: ") || message.starts_with("invalid length ") {
         // The messages of serde contain the value, which may be a secret.
         let expected = match expected {
             "a sequence" => "a list",

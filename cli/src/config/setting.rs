@@ -96,15 +96,13 @@ impl Tables<'_> {
                         pairs.iter().skip(index + 1).flat_map(|(rule, _)| &rule.value.0.rules);
                     later.any(|rule| rule.code == code)
                 };
-                let layer = match level.0.0 {
-                    Some(level) => {
-                        Layer { severity: vec![(text.clone(), level)], ..Layer::default() }
-                    }
-                    None => {
-                        let off = rules.iter().map(|rule| rule.code).filter(|code| !is_other(code));
-                        Layer { ignore: off.map(str::to_owned).collect(), ..Layer::default() }
-                    }
-                };
+                let mut layer = Layer::default();
+                if let Some(level) = level.0.0 {
+                    layer.severity.push((text.clone(), level));
+                } else {
+                    let off = rules.iter().map(|rule| rule.code).filter(|code| !is_other(code));
+                    layer.ignore = off.map(str::to_owned).collect();
+                }
                 self.setting(rule.span.clone(), "severity", layer)
             };
         pairs.iter().enumerate().map(setting).collect()
