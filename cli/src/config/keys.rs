@@ -49,7 +49,7 @@ macro_rules! with_document_keys {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        #[expect(dead_code, reason = "`Tables` reads the settings of most keys; these types only validate them")]
+        #[expect(dead_code, reason = "most keys are only validated; `Tables` reads them")]
         pub(crate) struct $Table {
             /// The request parameter `provider`, if the document lacks it: `scaledmail` for
             /// domains bought through ScaledMail, otherwise `other`.

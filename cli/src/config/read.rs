@@ -263,7 +263,8 @@ fn unknown_key(span: Range<usize>, key: &str, known: &[&str]) -> Problem {
     let mut message = format!("unknown key `{}`", shortened(key));
     let is_override = known.contains(&"files") && known.contains(&"provider");
     let help = if key == "tool" {
-        "[tool.scaledmail-lint] is for pyproject.toml; in this file, write its keys at the top level"
+        "[tool.scaledmail-lint] is for pyproject.toml; in this file, write its keys at the top \
+         level"
             .to_owned()
     } else if is_override && config_schema().pointer(&format!("/properties/{key}")).is_some() {
         format!(

@@ -36,7 +36,7 @@ impl Config {
                 .any(|(path, is_folder)| !is_folder && entry.files.matches(&path, false))
     }
 
-    /// Returns the patterns that match no file in the folder of the configuration, with their lines.
+    /// Returns the patterns that match no file in the configuration's folder, with their lines.
     pub(super) fn unused_patterns(&self, visited: &HashSet<PathBuf>) -> Vec<(usize, String)> {
         let visited: Vec<Cow<'_, Path>> = visited.iter().map(|path| self.relative(path)).collect();
         let lists =
