@@ -137,6 +137,12 @@ pub(crate) struct Problem {
     pub(crate) help: Option<String>,
 }
 
+impl Problem {
+    pub(crate) fn new(span: Range<usize>, message: String, help: Option<String>) -> Self {
+        Self { span, message, help }
+    }
+}
+
 impl Error {
     /// Whether the error sets the exit status to 2. The job summary is optional, so a failure to
     /// write it is only a warning.

@@ -1,7 +1,7 @@
 //! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
 //! does not parse forms.
 
-use crate::config::{Configs, Glob, Located, STEM_SUFFIX, default_include};
+use crate::config::{Configs, Glob, Located, STEM_SUFFIX, Text, default_include};
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
 use ignore::WalkBuilder;
@@ -96,40 +96,36 @@ impl FileFilter {
     pub(crate) fn file(&self, path: &Path) -> bool {
         let Some(config) = self.configs.of_file(path) else { return is_form_name(path) };
         let path = absolute(path);
-        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
+        !config.excludes(&path, false)
+            && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
     }
 
     /// Whether to search a folder that was found. The configuration of its parent folder decides.
     fn folder(&self, path: &Path) -> bool {
-        self.configs.of_file(path).is_none_or(|config| !config.excludes_folder(&absolute(path)))
+        self.configs.of_file(path).is_none_or(|config| !config.excludes(&absolute(path), true))
     }
 
     /// Returns the reason why a folder contains no forms.
     fn no_forms_reason(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
-        let list = |globs: &[Located<Glob>]| {
-            globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
+        let list = |globs: &[Located<Text<Glob>>]| {
+            globs.iter().map(|glob| format!("`{}`", glob.value.0.0)).collect::<Vec<_>>().join(", ")
         };
         let include =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut reason = match include {
             None => format!("no file name matches `{}`", default_include().concat()),
-            Some((name, include)) if include.value.is_empty() => {
+            Some((name, include)) if include.is_empty() => {
                 format!("`include` in {name} is empty")
             }
             Some((name, include)) => {
-                format!("no file matches `include` in {name}: {}", list(&include.value))
+                format!("no file matches `include` in {name}: {}", list(include))
             }
         };
         if let Some((name, exclude)) =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?)))
         {
-            reason.extend([
-                ", or `exclude` in ",
-                name,
-                " excludes all matches: ",
-                &list(&exclude.value),
-            ]);
+            reason.extend([", or `exclude` in ", name, " excludes all matches: ", &list(exclude)]);
         }
         reason
     }

@@ -198,6 +198,11 @@ impl Report {
         Ok(self.0.diagnostics.get_or_try_init(py, make)?.bind(py).clone())
     }
 
+    /// Equal to `ok`, so that `if report:` is true for a form without errors.
+    fn __bool__(&self) -> bool {
+        self.is_ok()
+    }
+
     fn __len__(&self) -> usize {
         self.0.file.diagnostics.len()
     }

@@ -51,6 +51,9 @@ impl Listing {
             config.as_deref().map_or("none".to_owned(), |name| escape_invisible(name).into_owned())
         };
         writeln!(output, "# Configuration: {}", name(&self.config))?;
+        if let Some(shadowed) = &self.shadowed {
+            writeln!(output, "# Ignored in the same folder: {}", escape_invisible(shadowed))?;
+        }
         if !self.included {
             writeln!(
                 output,
