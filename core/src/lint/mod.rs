@@ -124,21 +124,24 @@ struct Outcome {
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
-    let mut reader = FormReader { tree, faulty: Vec::new() };
+    let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
-    let (request, body) = match schema {
-        SchemaKind::Request => {
-            let mut request = reader.root::<SubmitFormRequestView<'_>>();
-            let body = request.as_mut().and_then(|request| {
-                match std::mem::replace(&mut request.body, Field::Absent) {
-                    Field::Healthy(body) => Some(body),
-                    _ => None,
-                }
-            });
-            (request, body)
+    let (mut request, mut body) = read_form(&mut reader, schema);
+    let mut placeholders = Vec::new();
+    visit_strings(request.as_ref(), body.as_ref(), &mut |text, kind| {
+        if rules::placeholder::is_placeholder(text, kind, tree) {
+            placeholders.push(*text);
         }
-        SchemaKind::Body => (None, reader.root::<SubmitFormBodyView<'_>>()),
-    };
+    });
+    // No other rule checks a placeholder that is reported.
+    if !placeholders.is_empty()
+        && matches!(options.selection.level(rules::PLACEHOLDER), RuleLevel::Shown(_))
+    {
+        reader = FormReader::new(tree);
+        reader.unknown = placeholders.iter().map(|text| text.node).collect();
+        reader.unknown.sort_unstable();
+        (request, body) = read_form(&mut reader, schema);
+    }
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
@@ -149,6 +152,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         });
     }
     let (hosts, illegal_hosts) = body.as_ref().map(hosts).unwrap_or_default();
+    rules::placeholder::report(&placeholders, &mut findings);
     let call = call(request.as_ref(), options);
     let orders = options.orders.as_deref();
     let order = orders.and_then(|orders| order(&call, orders));
@@ -194,6 +198,38 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     };
     apply_suppressions(&mut outcome, document, options);
     outcome
+}
+
+/// Reads the request and its body, or the body alone.
+fn read_form<'t>(
+    reader: &mut FormReader<'t>,
+    schema: SchemaKind,
+) -> (Option<SubmitFormRequestView<'t>>, Option<SubmitFormBodyView<'t>>) {
+    if schema == SchemaKind::Body {
+        return (None, reader.root());
+    }
+    let mut request = reader.root::<SubmitFormRequestView<'_>>();
+    let body = request.as_mut().and_then(|request| {
+        match std::mem::replace(&mut request.body, Field::Absent) {
+            Field::Healthy(body) => Some(body),
+            _ => None,
+        }
+    });
+    (request, body)
+}
+
+/// Calls `visit` with every valid string of the form.
+fn visit_strings<'t>(
+    request: Option<&SubmitFormRequestView<'t>>,
+    body: Option<&SubmitFormBodyView<'t>>,
+    visit: &mut impl FnMut(&StringField<'t>, TextKind),
+) {
+    if let Some(request) = request {
+        SubmitFormRequest::strings(request, visit);
+    }
+    if let Some(body) = body {
+        SubmitFormBody::strings(body, visit);
+    }
 }
 
 /// Removes the findings that comments suppress, and reports unused suppressions.
@@ -255,10 +291,7 @@ fn unique_keys(tree: &Tree<'_>, form: &FormContext<'_>, document: &Document<'_>)
     };
     let unique_key =
         |kind, value: &str, node| UniqueKey::new(kind, value, node, number, line(node));
-    // Placeholders and the nil UUID of a generated form do not identify an order.
-    let is_order =
-        |uuid: &str| is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
-    let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
+    let order = form.call.uuid.filter(|uuid| is_uuid(uuid.value));
     let uuid = order.and_then(|uuid| {
         Some(unique_key(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
     });
@@ -432,26 +465,21 @@ fn run_rules(
             }
         }
     }
-    let mut visit = |text: &StringField<'_>, kind: TextKind| {
+    visit_strings(form.request.as_ref(), form.body.as_ref(), &mut |text, kind| {
         if is_unusual(text) || tree.is_ambiguous(text.node) {
             let context = StringContext { text: *text, kind };
             run!(text, UnusualText, &context, selection, findings);
         }
-    };
-    if let Some(request) = &form.request {
-        SubmitFormRequest::strings(request, &mut visit);
-    }
-    if let Some(body) = &form.body {
-        SubmitFormBody::strings(body, &mut visit);
-    }
+    });
 }
 
-/// Whether a [`Check::UnusualText`] rule could report the string because of its characters.
+/// Whether a [`Check::UnusualText`] rule could report the string because of its value.
 #[inline]
 fn is_unusual(text: &StringField<'_>) -> bool {
     text.value.is_empty()
         || text.traits.any(CharClasses::CONTROL.or(CharClasses::NON_ASCII))
         || text.traits.any(CharClasses::SPACE) && text.value.len() != text.value.trim().len()
+        || rules::placeholder::is_unfilled(text.value)
 }
 
 fn summarize(form: &FormContext<'_>) -> FormSummary {
