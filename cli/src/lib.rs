@@ -170,7 +170,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Explain(args) => commands::explain::run(args, render, &mut output),
         Command::Rules(args) => commands::rules::run(args, render, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
-        Command::Init(args) => commands::init::run(args, streams.input, &mut output),
+        Command::Init(args) => commands::init::run(args, streams.input, &mut output, errors),
         Command::Orders(args) => commands::orders::run(args, render, streams.input, &mut output),
         Command::Request(args) => {
             commands::request::run(args, render, streams.input, &mut output, errors)

@@ -3,6 +3,7 @@
 //! They check a file in pieces, compare the forms of several files, mask secrets in a text, and
 //! write the output that the command and all bindings share.
 
+pub use crate::contract::provider::MailboxProvider;
 pub use crate::fingerprint::{Fingerprint, Fingerprints};
 pub use crate::fix::apply::{apply, fix_with};
 pub use crate::lint::check_piece;

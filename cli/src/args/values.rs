@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::MailboxProvider;
 use scaledmail_lint_core::{InputFormat, Selection, Severity};
 use std::ffi::OsStr;
 use std::fmt;
@@ -29,6 +30,28 @@ pub(crate) enum Mailboxes {
     Outlook,
     /// Plain SMTP
     Smtp,
+}
+
+impl Mailboxes {
+    /// Returns the mailbox provider.
+    pub(crate) fn kind(self) -> MailboxProvider {
+        match self {
+            Self::Google => MailboxProvider::Google,
+            Self::Outlook => MailboxProvider::Outlook,
+            Self::Smtp => MailboxProvider::Smtp,
+        }
+    }
+}
+
+/// The format of a new form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormFormat {
+    #[value(help = "JSON")]
+    Json,
+    #[value(help = "YAML")]
+    Yaml,
+    #[value(help = "TOML")]
+    Toml,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
