@@ -100,7 +100,8 @@ pub(crate) enum Error {
     )]
     TooLong(String),
     #[error(
-        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name"
+        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name, \
+         or --allow-empty"
     )]
     NoForms { folder: String, reason: String },
     #[error("--stdin-filename is set, but `-` is not among the paths; add `-` or remove the flag")]

@@ -85,8 +85,9 @@ impl<'s> Streams<'s> {
     }
 
     /// Returns the render options for standard output.
-    fn render(&self, color: ColorWhen) -> text::RenderOptions {
-        let graphics = !self.environment.asks_for("NO_GRAPHICS");
+    fn render(&self, cli: &Cli) -> text::RenderOptions {
+        let color = cli.color;
+        let graphics = !cli.no_graphics && !self.environment.asks_for("NO_GRAPHICS");
         // `NO_COLOR` keeps links, because a link is not a color. `--color never` means plain text.
         let links =
             self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
@@ -96,6 +97,7 @@ impl<'s> Streams<'s> {
             links,
             graphics,
             progress: self.errors_is_terminal && graphics,
+            clean_files: true,
         }
     }
 }
@@ -148,7 +150,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Ok(cli) => cli,
         Err(error) => return clap_errors::print(error, streams),
     };
-    let render = streams.render(cli.color);
+    let render = streams.render(&cli);
     let run_context = environment::RunContext { render, environment: &streams.environment };
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);

@@ -131,10 +131,10 @@ fn fingerprints(text: &str) -> Vec<(String, String)> {
     let sarif = sarif(&["--provider", "other"], text);
     let fingerprint = |result: &Value| {
         let fingerprints = &result["partialFingerprints"];
-        assert_eq!(fingerprints["primaryLocationLineHash"], fingerprints["scaledmailLint/v1"]);
+        assert_eq!(fingerprints.as_object().unwrap().len(), 1, "GitHub computes the other key");
         (
             result["ruleId"].as_str().unwrap().to_owned(),
-            fingerprints["primaryLocationLineHash"].as_str().unwrap().to_owned(),
+            fingerprints["scaledmailLint/v1"].as_str().unwrap().to_owned(),
         )
     };
     results(&sarif).iter().map(fingerprint).collect()
@@ -171,7 +171,7 @@ fn fingerprints_are_unique_in_a_file_and_stable() {
     let mut seen = HashSet::new();
     for result in results(&sarif) {
         let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
-        let fingerprint = &result["partialFingerprints"]["primaryLocationLineHash"];
+        let fingerprint = &result["partialFingerprints"]["scaledmailLint/v1"];
         assert!(seen.insert((uri.as_str().unwrap(), fingerprint.as_str().unwrap())), "{result}");
     }
     // This value must never change: a new value would reopen every alert.

@@ -2,6 +2,7 @@
 
 use super::values::{
     FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser, parse_jobs,
+    parse_new_file,
 };
 use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
@@ -57,6 +58,7 @@ pub(crate) struct OrderArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
+#[allow(clippy::struct_excessive_bools)] // the flags are independent of each other
 pub(crate) struct InputArgs {
     /// Set the input format [default: detected from content and extension, else json]
     #[arg(long, value_enum, value_name = "FORMAT")]
@@ -69,6 +71,10 @@ pub(crate) struct InputArgs {
     /// Apply `include` and `exclude` to files named on the command line as well
     #[arg(long)]
     pub(crate) force_exclude: bool,
+
+    /// Accept folders and patterns without forms
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
 
     /// List the files that would be checked, without checking them
     #[arg(
@@ -151,6 +157,7 @@ pub(crate) struct BaselineArgs {
         long,
         value_name = "FILE",
         value_hint = ValueHint::FilePath,
+        value_parser = parse_new_file,
         conflicts_with_all = ["baseline", "diff"]
     )]
     pub(crate) write_baseline: Option<PathBuf>,

@@ -45,6 +45,10 @@ pub struct Cli {
     )]
     pub(crate) color: ColorWhen,
 
+    /// Write text instead of drawings, links and progress, for screen readers and braille displays
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) no_graphics: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -95,7 +99,7 @@ pub(crate) enum Command {
 }
 
 const MAIN_MORE: &str = "\
-Environment: NO_COLOR and FORCE_COLOR control colors; NO_GRAPHICS=1 replaces drawings with text.";
+Environment: NO_COLOR and FORCE_COLOR control colors; NO_GRAPHICS=1 is the same as --no-graphics.";
 
 const CHECK_MORE: &str = "\
 Exit status:

@@ -332,6 +332,11 @@ pub(super) fn parse_jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
     })
 }
 
+/// Parses the path of a file to write.
+pub(super) fn parse_new_file(text: &str) -> Result<PathBuf, &'static str> {
+    if text == "-" { Err("pass the name of a file") } else { Ok(PathBuf::from(text)) }
+}
+
 /// Creates clap's error for an invalid value, with a reason.
 fn invalid(command: &Command, arg: Option<&Arg>, value: &str, reason: &str) -> Error {
     let arg = arg.map(ToString::to_string).unwrap_or_default();

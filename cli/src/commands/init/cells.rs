@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], score: impl Fn(&[String]) -> usize) -> csv::Res
     rows(&text, best.1, 1)
 }
 
-/// Whether the file is a workbook of Excel, LibreOffice or Numbers.
+/// Whether the file is a workbook: a ZIP archive (`.xlsx`, `.ods`) or an OLE file (`.xls`).
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0")
 }

@@ -225,7 +225,8 @@ impl Table<'_> {
                 host.clone_into(&mut domain);
             }
             if host.eq_ignore_ascii_case(&domain) {
-                alias = local.to_owned();
+                let length = local.len();
+                alias.truncate(length);
             } else if let Some(at) = self.place(Alias) {
                 let problem = format!("the address is not at the domain `{domain}` of the row");
                 self.report(*line, at, &problem);
