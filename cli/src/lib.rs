@@ -114,6 +114,9 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let environment = Environment::of_process();
+    if let Some(shell) = environment.get(args::COMPLETE_VARIABLE) {
+        return args::complete(shell, args, &mut output.lock());
+    }
     let columns =
         || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
     let width =

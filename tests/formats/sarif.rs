@@ -199,8 +199,10 @@ fn paths_are_uri_references() {
     for file in RUN.files.iter().filter(|file| !file.report.diagnostics.is_empty()) {
         assert!(seen.contains(&file.report.path), "{}", file.report.path);
     }
-    let dir = folder(&[("a/x y.json", "{}".to_owned()), ("b/none", String::new())]);
-    let whole = dir.path().join("a/x y.json");
+    let empty = || "{}".to_owned();
+    let dir =
+        folder(&[("a/x y.json", empty()), ("a/whole x.json", empty()), ("b/none", String::new())]);
+    let whole = dir.path().join("a/whole x.json");
     let result = RunResult::of(
         command(&["check", "--output-format", "sarif", "../a/x y.json", "-"])
             .arg(&whole)

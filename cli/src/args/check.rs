@@ -1,5 +1,6 @@
 //! The arguments of `check`, grouped by topic.
 
+use super::complete::{complete_output, complete_severity};
 use super::values::{
     FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser, parse_jobs,
     parse_new_file,
@@ -7,6 +8,7 @@ use super::values::{
 use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
+use clap_complete::ArgValueCompleter;
 use scaledmail_lint_core::Severity;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -130,6 +132,7 @@ pub(crate) struct SelectionArgs {
     #[arg(
         long,
         value_name = "RULE=LEVEL",
+        add = ArgValueCompleter::new(complete_severity),
         value_delimiter = ',',
         value_parser = SeverityParser,
         hide_possible_values = true
@@ -183,7 +186,7 @@ pub(crate) struct FixArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Set the output format, and optionally an output file; can be repeated [default: full]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser, add = ArgValueCompleter::new(complete_output))]
     pub(crate) output_format: Vec<OutputTo>,
 
     /// Count findings per rule instead of listing them

@@ -4,10 +4,12 @@
 
 mod call;
 mod check;
+mod complete;
 mod values;
 
 pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
+pub(crate) use complete::{COMPLETE_VARIABLE, complete, registration};
 pub(crate) use values::{
     CallFormat, ColorWhen, FailOn, FormFormat, InputFormatArg, Mailboxes, OutputFormat, OutputTo,
     Provider, SchemaDocument, TextOrJson, takes_escapes,
