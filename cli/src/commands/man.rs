@@ -58,14 +58,14 @@ pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
     tree.build();
     // clap has validated the name.
     let command =
-        args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree).clone();
+        args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree);
     let mut page = Vec::new();
     render(command, args.command.is_none(), &mut page)?;
     output.write_all(ascii(&String::from_utf8_lossy(&page)).as_bytes())?;
     Ok(0)
 }
 
-fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
+fn render(command: &clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
     let text = command
         .get_after_long_help()
         .or_else(|| command.get_after_help())
@@ -74,7 +74,7 @@ fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(
     let man = Man::new(command.clone()).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
     man.render_title(page)?;
     man.render_name_section(page)?;
-    synopsis(&command).to_writer(page)?;
+    synopsis(command).to_writer(page)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
     let mut roff = Roff::new();
