@@ -42,6 +42,7 @@ use crate::tree::{NodeId, NodeKind, Tree};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Checks all documents in `text` and reports their findings.
@@ -465,9 +466,13 @@ fn run_rules(
             }
         }
     }
+    let is_error = |rule| rules::get(rule).severity == Severity::Error;
+    let reported = findings.list.iter().filter(|finding| is_error(finding.rule));
+    let erroneous: HashSet<NodeId> = reported.map(|finding| finding.place.node()).collect();
     visit_strings(form.request.as_ref(), form.body.as_ref(), &mut |text, kind| {
         if is_unusual(text) || tree.is_ambiguous(text.node) {
-            let context = StringContext { text: *text, kind };
+            let has_error = erroneous.contains(&text.node);
+            let context = StringContext { text: *text, kind, has_error };
             run!(text, UnusualText, &context, selection, findings);
         }
     });

@@ -127,16 +127,12 @@ pub(super) static UNFILLED_VALUE: Rule = Rule {
 };
 
 fn unfilled_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
-    let StringContext { text, kind } = *context;
+    let StringContext { text, kind, has_error } = *context;
     let key = out.key_of(text.node);
     // A YAML alias of a password reads as the mask.
     let is_redacted =
         || text.value == MASK && !out.tree.source(out.tree.token(text.node)).contains(MASK);
-    if !is_unfilled(text.value) || !is_covered(key, kind) || is_redacted() {
-        return;
-    }
-    let is_error = |rule| rules::get(rule).severity == Severity::Error;
-    if out.list.iter().any(|found| found.place.node() == text.node && is_error(found.rule)) {
+    if has_error || !is_unfilled(text.value) || !is_covered(key, kind) || is_redacted() {
         return;
     }
     out.add(
