@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 use support::{BIN, cli, folder};
 
-/// Command lines, each with a completion of its last word and the number of completions. 0 stands
-/// for any number.
+/// Command lines, each with a completion of its last word and the number of completions. 0 means
+/// any number.
 const CASES: &[(&str, &str, usize)] = &[
     ("comp", "completions", 1),
     ("check --select SM30", "SM302", 9),

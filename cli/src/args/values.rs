@@ -46,11 +46,8 @@ impl Mailboxes {
 /// The format of a new form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormFormat {
-    #[value(help = "JSON")]
     Json,
-    #[value(help = "YAML")]
     Yaml,
-    #[value(help = "TOML")]
     Toml,
 }
 
