@@ -49,6 +49,21 @@ pub(crate) enum Error {
          --mailboxes and move domains afterwards"
     )]
     OrderMailboxes,
+    #[error("--from takes one provider in --mailboxes: the one of rows that name none")]
+    TableMailboxes,
+    #[error(
+        "{0}: this is a workbook, not CSV; save it in Excel with File > Save As > CSV UTF-8, in \
+         LibreOffice with File > Save As > Text CSV, or in Google Sheets with File > Download > CSV"
+    )]
+    Workbook(String),
+    #[error("{path}: {why}")]
+    BadTable { path: String, why: String },
+    #[error(
+        "standard input cannot contain both the table and the orders; pass a file for one of them"
+    )]
+    TableAndOrders,
+    #[error("{0}: the file exists; pass another name to --output")]
+    OutputExists(String),
     #[error(
         "standard input cannot contain both the form and the orders; pass a file for one of them"
     )]
@@ -85,7 +100,8 @@ pub(crate) enum Error {
     )]
     TooLong(String),
     #[error(
-        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name"
+        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name, \
+         or --allow-empty"
     )]
     NoForms { folder: String, reason: String },
     #[error("--stdin-filename is set, but `-` is not among the paths; add `-` or remove the flag")]

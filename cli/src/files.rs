@@ -52,6 +52,8 @@ pub(crate) struct FileFilter {
     pub(crate) configs: Configs,
     /// Whether the filter also applies to files named on the command line.
     pub(crate) force_exclude: bool,
+    /// Whether a folder or a pattern without forms is valid.
+    pub(crate) allow_empty: bool,
 }
 
 /// The inputs that `collect` found.
@@ -156,10 +158,10 @@ impl List<'_> {
         }
     }
 
-    /// Adds a file, unless the same absolute path was added before.
+    /// Adds a file, unless it was added before, even by another name.
     fn add_file(&mut self, path: &Path) {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if self.seen.insert(absolute) {
+        let real = fs::canonicalize(path).unwrap_or_else(|_| absolute(path));
+        if self.seen.insert(real) {
             self.collected.inputs.push(Input {
                 name: display_path(path),
                 source: InputSource::File(path.to_owned()),
@@ -178,7 +180,7 @@ impl List<'_> {
         });
         let found = self.walk(&mut walker, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
-        if found == 0 {
+        if found == 0 && !wanted.allow_empty {
             self.collected.errors.push(Error::NoForms {
                 folder: display_path(folder),
                 reason: wanted.no_forms_reason(folder),
@@ -214,7 +216,7 @@ impl List<'_> {
         let wanted = self.wanted;
         let is_wanted = |path: &Path| !wanted.force_exclude || wanted.file(path);
         let found = self.walk(walker(&root).overrides(globs), is_wanted);
-        if found == 0 && !wanted.force_exclude {
+        if found == 0 && !wanted.force_exclude && !wanted.allow_empty {
             self.collected.errors.push(Error::NoMatch(display_path(pattern)));
         }
     }

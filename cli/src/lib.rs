@@ -85,8 +85,9 @@ impl<'s> Streams<'s> {
     }
 
     /// Returns the render options for standard output.
-    fn render(&self, color: ColorWhen) -> text::RenderOptions {
-        let graphics = !self.environment.asks_for("NO_GRAPHICS");
+    fn render(&self, cli: &Cli) -> text::RenderOptions {
+        let color = cli.color;
+        let graphics = !cli.no_graphics && !self.environment.asks_for("NO_GRAPHICS");
         // `NO_COLOR` keeps links, because a link is not a color. `--color never` means plain text.
         let links =
             self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
@@ -96,6 +97,7 @@ impl<'s> Streams<'s> {
             links,
             graphics,
             progress: self.errors_is_terminal && graphics,
+            clean_files: true,
         }
     }
 }
@@ -112,6 +114,9 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let environment = Environment::of_process();
+    if let Some(shell) = environment.get(args::COMPLETE_VARIABLE) {
+        return args::complete(shell, args, &mut output.lock());
+    }
     let columns =
         || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
     let width =
@@ -148,7 +153,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Ok(cli) => cli,
         Err(error) => return clap_errors::print(error, streams),
     };
-    let render = streams.render(cli.color);
+    let render = streams.render(&cli);
     let run_context = environment::RunContext { render, environment: &streams.environment };
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
@@ -170,7 +175,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Explain(args) => commands::explain::run(args, render, &mut output),
         Command::Rules(args) => commands::rules::run(args, render, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
-        Command::Init(args) => commands::init::run(args, streams.input, &mut output),
+        Command::Init(args) => commands::init::run(args, streams.input, &mut output, errors),
         Command::Orders(args) => commands::orders::run(args, render, streams.input, &mut output),
         Command::Request(args) => {
             commands::request::run(args, render, streams.input, &mut output, errors)

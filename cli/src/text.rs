@@ -19,6 +19,8 @@ pub(crate) struct RenderOptions {
     pub(crate) graphics: bool,
     /// Whether to show progress on standard error.
     pub(crate) progress: bool,
+    /// Whether to print a line for each file without findings.
+    pub(crate) clean_files: bool,
 }
 
 /// Returns the width to use in columns: the known width, limited to between 30 and 120, or 100 if
@@ -29,8 +31,14 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
 
 impl RenderOptions {
     /// The options for a file, or for any output that is not a terminal.
-    pub(crate) const PLAIN: Self =
-        Self { width: 100, color: false, links: false, graphics: true, progress: false };
+    pub(crate) const PLAIN: Self = Self {
+        width: 100,
+        color: false,
+        links: false,
+        graphics: true,
+        progress: false,
+        clean_files: true,
+    };
 
     /// Applies a style to a text if colors are enabled.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {

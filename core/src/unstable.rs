@@ -3,6 +3,7 @@
 //! They check a file in pieces, compare the forms of several files, mask secrets in a text, and
 //! write the output that the command and all bindings share.
 
+pub use crate::contract::provider::MailboxProvider;
 pub use crate::contract::schema::NeverNull;
 pub use crate::document::{ParsedText, parse_count};
 pub use crate::fingerprint::Fingerprint;

@@ -24,7 +24,7 @@ pub(crate) fn run(
     let path = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let is_folder = path.is_dir();
     let path = if is_folder { path.join(NEW_FORM) } else { path };
-    let filter = FileFilter { configs: configs.clone(), force_exclude: true };
+    let filter = FileFilter { configs: configs.clone(), force_exclude: true, allow_empty: false };
     let listing = Listing::new(&path, &configs, filter.file(&path))?;
     configs.check()?;
     match args.output_format {

@@ -17,7 +17,7 @@ pub(super) struct FindingHash {
 }
 
 impl FindingHash {
-    /// Returns `hash:number`, the format of GitHub's `primaryLocationLineHash`.
+    /// Returns `hash:number`.
     pub(super) fn within_file(self) -> String {
         format!("{:016x}:{}", self.hash, self.number)
     }

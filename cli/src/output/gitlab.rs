@@ -4,12 +4,18 @@ use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
-use scaledmail_lint_core::Severity;
 use scaledmail_lint_core::report::Position;
 use scaledmail_lint_core::unstable::{CheckedFile, json_line};
+use scaledmail_lint_core::{Diagnostic, Severity};
 use serde::Serialize;
 
 pub(super) struct Gitlab;
+
+/// Returns the rule, the message and the help of a finding. GitLab shows no other text.
+fn description(found: &Diagnostic) -> String {
+    let help = found.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    escape_invisible(&format!("{}: {}{help}", found.rule, found.message)).into_owned()
+}
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -43,7 +49,7 @@ impl Renderer for Gitlab {
         let findings = report.diagnostics.iter().zip(fingerprints(file));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
-                description: format!("{}: {}", found.rule, escape_invisible(&found.message)),
+                description: description(found),
                 check_name: found.code,
                 fingerprint: fingerprint.with_path(&report.path),
                 // GitLab also has `blocker` and `minor`, which are not used.

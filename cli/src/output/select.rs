@@ -46,7 +46,8 @@ pub(crate) fn outputs(
     let output = |OutputTo { format, file }: OutputTo| {
         // Colors and the width of the terminal apply only to standard output.
         let render = if file.is_some() {
-            RenderOptions { graphics: context.render.graphics, ..RenderOptions::PLAIN }
+            let RenderOptions { graphics, clean_files, .. } = context.render;
+            RenderOptions { graphics, clean_files, ..RenderOptions::PLAIN }
         } else {
             context.render
         };

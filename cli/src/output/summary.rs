@@ -46,6 +46,9 @@ fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
     if report.hidden > 0 {
         counts.push(hidden());
     }
+    if counts.is_empty() && !render.clean_files {
+        return None;
+    }
     let verdict = if counts.is_empty() {
         format!("{},", render.styled(AnsiColor::Green.on_default().bold(), "ok"))
     } else {

@@ -76,9 +76,15 @@ pub(crate) struct FormReader<'t> {
     /// The records with a shape error: a wrong type, or a missing, unknown or duplicate key.
     /// Includes nodes that are not objects but must be. Errors inside nested records do not count.
     pub(crate) faulty: Vec<(NodeId, RecordKind)>,
+    /// The strings to read as unknown values, in document order.
+    pub(crate) unknown: Vec<NodeId>,
 }
 
 impl<'t> FormReader<'t> {
+    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
+        Self { tree, faulty: Vec::new(), unknown: Vec::new() }
+    }
+
     /// Reads the document's outermost record.
     pub(crate) fn root<T: RecordView<'t>>(&mut self) -> Option<T> {
         self.record(NodeId::ROOT)
@@ -166,6 +172,9 @@ impl<'t> Read<'t> for StringField<'t> {
     #[inline]
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
         let value = reader.tree.str(node).filter(|_| !reader.tree.is_placeholder(node))?;
+        if reader.unknown.binary_search(&node).is_ok() {
+            return None;
+        }
         Some(Self { node, value, traits: CharClasses::of(value) })
     }
 }
@@ -197,7 +206,7 @@ mod tests {
     fn debug_output_contains_no_values() {
         let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
         let tree = json::read(text).unwrap();
-        let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
+        let mut reader = FormReader::new(&tree);
         let body: Option<SubmitFormBodyView<'_>> = reader.root();
         let printed = format!("{tree:?} {body:?}");
         assert!(printed.contains("StringField(") && !printed.contains("canary"), "{printed}");

@@ -1,10 +1,8 @@
 //! Checks one document: runs the rules on its form and builds the report.
 
-use crate::contract::schema::SchemaKind;
-use crate::contract::view::{Field, FormReader};
-use crate::contract::{SubmitFormBodyView, SubmitFormRequestView};
+use crate::contract::view::FormReader;
 use crate::document::Document;
-use crate::lint::form::{self, call, document_kind};
+use crate::lint::form::{self, call, document_kind, read_form, visit_strings};
 use crate::lint::options::Options;
 use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax};
 use crate::lint::run::run_rules;
@@ -32,21 +30,24 @@ pub(super) fn check_document(document: &Document<'_>, options: &Options) -> Docu
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> DocumentReport {
-    let mut reader = FormReader { tree, faulty: Vec::new() };
+    let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
-    let (request, body) = match schema {
-        SchemaKind::Request => {
-            let mut request = reader.root::<SubmitFormRequestView<'_>>();
-            let body = request.as_mut().and_then(|request| {
-                match std::mem::replace(&mut request.body, Field::Absent) {
-                    Field::Healthy(body) => Some(body),
-                    _ => None,
-                }
-            });
-            (request, body)
+    let (mut request, mut body) = read_form(&mut reader, schema);
+    let mut placeholders = Vec::new();
+    visit_strings(request.as_ref(), body.as_ref(), &mut |text, kind| {
+        if rules::placeholder::is_placeholder(text, kind, tree) {
+            placeholders.push(*text);
         }
-        SchemaKind::Body => (None, reader.root::<SubmitFormBodyView<'_>>()),
-    };
+    });
+    // No other rule checks a placeholder that is reported.
+    if !placeholders.is_empty()
+        && matches!(options.selection.level(rules::PLACEHOLDER), RuleLevel::Shown(_))
+    {
+        reader = FormReader::new(tree);
+        reader.unknown = placeholders.iter().map(|text| text.node).collect();
+        reader.unknown.sort_unstable();
+        (request, body) = read_form(&mut reader, schema);
+    }
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
@@ -56,6 +57,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
             rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
+    rules::placeholder::report(&placeholders, &mut findings);
     let (hosts, illegal_hosts) = body.as_ref().map(form::hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
     let orders = options.orders.as_deref();

@@ -1,8 +1,11 @@
 //! Reads the form of a document: the inputs of the rules and the summary.
 
 use crate::contract::schema::SchemaKind;
-use crate::contract::view::{Field, StringField};
-use crate::contract::{CallProvider, SubmitFormBodyView, SubmitFormRequestView};
+use crate::contract::view::{Field, FormReader, StringField, Viewed as _};
+use crate::contract::{
+    CallProvider, SubmitFormBody, SubmitFormBodyView, SubmitFormRequest, SubmitFormRequestView,
+    TextKind,
+};
 use crate::document::Document;
 use crate::lint::options::Options;
 use crate::model::context::{FormContext, Format, LocatedHost, Parameter, RequestParameters};
@@ -59,6 +62,38 @@ pub(crate) fn call<'t>(
             options.organization_id.as_deref(),
         ),
         coupon: parameter(request.map(|request| &request.coupon), options.coupon.as_deref()),
+    }
+}
+
+/// Reads the request and its body, or the body alone.
+pub(super) fn read_form<'t>(
+    reader: &mut FormReader<'t>,
+    schema: SchemaKind,
+) -> (Option<SubmitFormRequestView<'t>>, Option<SubmitFormBodyView<'t>>) {
+    if schema == SchemaKind::Body {
+        return (None, reader.root());
+    }
+    let mut request = reader.root::<SubmitFormRequestView<'_>>();
+    let body = request.as_mut().and_then(|request| {
+        match std::mem::replace(&mut request.body, Field::Absent) {
+            Field::Healthy(body) => Some(body),
+            _ => None,
+        }
+    });
+    (request, body)
+}
+
+/// Calls `visit` with every valid string of the form.
+pub(super) fn visit_strings<'t>(
+    request: Option<&SubmitFormRequestView<'t>>,
+    body: Option<&SubmitFormBodyView<'t>>,
+    visit: &mut impl FnMut(&StringField<'t>, TextKind),
+) {
+    if let Some(request) = request {
+        SubmitFormRequest::strings(request, visit);
+    }
+    if let Some(body) = body {
+        SubmitFormBody::strings(body, visit);
     }
 }
 
@@ -120,10 +155,7 @@ pub(super) fn unique_keys(
     };
     let unique_key =
         |kind, value: &str, node| UniqueKey::new(kind, value, node, number, line(node));
-    // Placeholders and the nil UUID of a generated form do not identify an order.
-    let is_order =
-        |uuid: &str| is_uuid(uuid) && uuid.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
-    let order = form.call.uuid.filter(|uuid| is_order(uuid.value));
+    let order = form.call.uuid.filter(|uuid| is_uuid(uuid.value));
     let uuid = order.and_then(|uuid| {
         Some(unique_key(UniqueKeyKind::Order, &uuid.value.to_ascii_lowercase(), uuid.text?.node))
     });

@@ -1,15 +1,17 @@
 //! Runs the rules on a form.
 
-use crate::contract::view::{StringField, Viewed as _};
-use crate::contract::{SubmitFormBody, SubmitFormRequest, TextKind};
+use crate::contract::view::StringField;
+use crate::lint::form::visit_strings;
 use crate::lint::selection::{RuleLevel, Selection};
 use crate::model::context::{AliasContext, DomainContext, FormContext, StringContext};
+use crate::report::Severity;
 use crate::rule::finding::Findings;
 use crate::rule::{Check, RuleId};
 use crate::rules;
 use crate::text::char_classes::CharClasses;
-use crate::tree::Tree;
+use crate::tree::{NodeId, Tree};
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// The rules by the target of their check.
@@ -89,24 +91,23 @@ pub(super) fn run_rules(
             }
         }
     }
-    let mut visit = |text: &StringField<'_>, kind: TextKind| {
+    let is_error = |rule| rules::get(rule).severity == Severity::Error;
+    let reported = findings.list.iter().filter(|finding| is_error(finding.rule));
+    let erroneous: HashSet<NodeId> = reported.map(|finding| finding.place.node()).collect();
+    visit_strings(form.request.as_ref(), form.body.as_ref(), &mut |text, kind| {
         if is_unusual(text) || tree.is_ambiguous(text.node) {
-            let context = StringContext { text: *text, kind };
+            let has_error = erroneous.contains(&text.node);
+            let context = StringContext { text: *text, kind, has_error };
             run!(text, UnusualText, &context, selection, findings);
         }
-    };
-    if let Some(request) = &form.request {
-        SubmitFormRequest::strings(request, &mut visit);
-    }
-    if let Some(body) = &form.body {
-        SubmitFormBody::strings(body, &mut visit);
-    }
+    });
 }
 
-/// Whether a [`Check::UnusualText`] rule could report the string because of its characters.
+/// Whether a [`Check::UnusualText`] rule could report the string because of its value.
 #[inline]
 fn is_unusual(text: &StringField<'_>) -> bool {
     text.value.is_empty()
         || text.traits.any(CharClasses::CONTROL.or(CharClasses::NON_ASCII))
+        || rules::placeholder::is_unfilled(text.value)
         || text.traits.any(CharClasses::SPACE) && text.value.len() != text.value.trim().len()
 }

@@ -258,4 +258,6 @@ pub(crate) struct AliasContext<'a> {
 pub(crate) struct StringContext<'a> {
     pub(crate) text: StringField<'a>,
     pub(crate) kind: TextKind,
+    /// Whether a rule of the form, a provider, a domain or an alias reports an error here.
+    pub(crate) has_error: bool,
 }

@@ -17,6 +17,7 @@ mod limits;
 pub(crate) mod lookup;
 mod order;
 mod order_count;
+pub(crate) mod placeholder;
 mod shape;
 pub(crate) mod suppression;
 mod text;
@@ -48,6 +49,8 @@ pub static RULES: &[&Rule] = &[
     &yaml::AMBIGUOUS_SCALAR,
     &yaml::MERGE_KEY,
     &yaml::TAG,
+    &placeholder::PLACEHOLDER,
+    &placeholder::UNFILLED_VALUE,
     &call::PROVIDER_VALUE,
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
@@ -110,6 +113,7 @@ pub(crate) const WRONG_TYPE: RuleId = id_of("SM003");
 pub(crate) const MISSING_FIELD: RuleId = id_of("SM004");
 pub(crate) const UNKNOWN_FIELD: RuleId = id_of("SM005");
 const MERGE_KEY: RuleId = id_of("SM012");
+pub(crate) const PLACEHOLDER: RuleId = id_of("SM014");
 pub(crate) const UNUSED_IGNORE: RuleId = id_of("SM010");
 pub(crate) const ORDER_TWICE: RuleId = id_of("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: RuleId = id_of("SM220");

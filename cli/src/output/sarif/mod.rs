@@ -96,11 +96,9 @@ struct SarifResult<'r> {
     fixes: Option<[Fix<'r>; 1]>,
 }
 
-/// The fingerprint, under the key that GitHub reads and under a key that only this program uses.
+/// The fingerprint. GitHub computes its own `primaryLocationLineHash` and warns about another one.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct SarifFingerprints {
-    primary_location_line_hash: String,
     #[serde(rename = "scaledmailLint/v1")]
     own: String,
 }
@@ -211,7 +209,6 @@ impl<'r> File<'r> {
             message: Some(Message::of(escape_invisible(&label.message).into_owned())),
         });
         let pointer = Some(found.pointer.as_str()).filter(|pointer| !pointer.is_empty());
-        let hash = fingerprint.within_file();
         SarifResult {
             rule_id: found.code,
             rule_index: RULES.iter().position(|rule| rule.code == found.code),
@@ -224,10 +221,7 @@ impl<'r> File<'r> {
                 message: None,
             }],
             related_locations: related.collect(),
-            partial_fingerprints: SarifFingerprints {
-                primary_location_line_hash: hash.clone(),
-                own: hash,
-            },
+            partial_fingerprints: SarifFingerprints { own: fingerprint.within_file() },
             fixes: found.fix.as_ref().map(|fix| {
                 [Fix {
                     description: Message::of(sentence(&fix.message)),
