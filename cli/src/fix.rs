@@ -1,6 +1,5 @@
 //! `--fix` and `--diff`: writes the fixed text of an input, or formats it as a diff.
 
-use crate::atomic_file::AtomicFile;
 use crate::error::Error;
 use crate::files::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
@@ -28,13 +27,9 @@ pub(crate) enum FixAction {
 
 /// Replaces the text of a file, unless the file no longer contains `old`.
 pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
-    let Some(path) = input.path() else { return Ok(()) };
-    let mut file = AtomicFile::create(path)?;
+    let Some(mut file) = input.replace()? else { return Ok(()) };
     file.write(new.as_bytes())?;
-    if *input.bytes()? != *old {
-        return Err(Error::ChangedMeanwhile(input.name.clone()));
-    }
-    file.finish()
+    file.finish_if_unchanged(old)
 }
 
 /// The limit for the search for old secrets in the new text: the number of secrets times the length

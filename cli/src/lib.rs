@@ -14,12 +14,14 @@ mod environment;
 mod error;
 mod files;
 mod fix;
+mod folder;
 mod orders;
 mod output;
 mod paths;
 mod progress;
 mod settings;
 mod strip_ansi;
+mod temp_file;
 mod text;
 mod watch;
 

@@ -95,6 +95,9 @@ pub(crate) fn run(
         unsafe_fixes: settings.unsafe_fixes,
         render: run_context.render,
     };
+    if fixing == FixAction::Make {
+        files::remove_stale(items.iter().map(|item| &item.input));
+    }
     // Read standard input here, unless it is streamed.
     let mut missing = missing;
     items.retain_mut(|item| {
