@@ -219,7 +219,7 @@ impl Baseline {
             stream,
             "  to remove {}: scaledmail-lint check --write-baseline {}",
             if stale.len() == 1 { "it" } else { "them" },
-            escape_invisible(&name)
+            escape_workflow_commands(&escape_invisible(&name))
         )
     }
 
@@ -257,7 +257,7 @@ impl Baseline {
         writeln!(
             stream,
             "{} records {findings} in {files}",
-            escape_invisible(&display_path(&self.path))
+            escape_workflow_commands(&escape_invisible(&display_path(&self.path)))
         )
     }
 

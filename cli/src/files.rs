@@ -5,6 +5,7 @@ use crate::atomic_file::AtomicFile;
 use crate::config::{Configs, Glob, Located, STEM_SUFFIX, default_include};
 use crate::error::Error;
 use crate::folder::{Entry, Folder};
+use crate::ignore_files;
 use crate::paths::{absolute, display_path};
 use crate::temp_file;
 use ignore::WalkBuilder;
@@ -16,7 +17,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The default name of standard input.
 const STDIN: &str = "<stdin>";
@@ -184,13 +185,8 @@ impl List<'_> {
     fn add_folder(&mut self, folder: &Path) {
         let wanted = self.wanted;
         let folders = wanted.clone();
-        let mut walker = walker(folder);
-        walker.filter_entry(move |entry| {
-            entry.depth() == 0
-                || !entry.file_type().is_some_and(|kind| kind.is_dir())
-                || folders.folder(entry.path())
-        });
-        let found = self.walk(folder, &mut walker, |path| wanted.file(path));
+        let skips = move |path: &Path| !folders.folder(path);
+        let found = self.walk(folder, walker(folder), skips, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
         if found == 0 {
             self.collected.errors.push(Error::NoForms {
@@ -227,7 +223,9 @@ impl List<'_> {
         };
         let wanted = self.wanted;
         let is_wanted = |path: &Path| !wanted.force_exclude || wanted.file(path);
-        let found = self.walk(&root, walker(&root).overrides(globs), is_wanted);
+        let mut walker = walker(&root);
+        walker.overrides(globs);
+        let found = self.walk(&root, walker, |_| false, is_wanted);
         if found == 0 && !wanted.force_exclude {
             self.collected.errors.push(Error::NoMatch(display_path(pattern)));
         }
@@ -238,20 +236,38 @@ impl List<'_> {
     fn walk(
         &mut self,
         folder: &Path,
-        walker: &mut WalkBuilder,
+        mut walker: WalkBuilder,
+        skips: impl Fn(&Path) -> bool + Send + Sync + 'static,
         wanted: impl Fn(&Path) -> bool,
     ) -> usize {
-        let root = match folder.canonicalize() {
-            Ok(root) => Arc::from(root),
+        let root: Arc<Path> = match folder.canonicalize() {
+            Ok(root) => root.into(),
             Err(source) => {
                 let path = display_path(folder);
                 self.collected.errors.push(Error::Unreadable { path, source });
                 return 1;
             }
         };
+        let unreadable_ignores = Arc::new(Mutex::new(BTreeSet::new()));
+        let is_readable = {
+            let unreadable = Arc::clone(&unreadable_ignores);
+            move |folder: &Path| {
+                let all = ignore_files::unreadable(folder);
+                let is_readable = all.is_empty();
+                unreadable.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
+                is_readable
+            }
+        };
+        // The files of the parent folders apply, too.
+        let is_searched = is_readable(folder) && root.ancestors().skip(1).all(&is_readable);
+        walker.filter_entry(move |entry| {
+            entry.depth() == 0
+                || !entry.file_type().is_some_and(|kind| kind.is_dir())
+                || !skips(entry.path()) && is_readable(entry.path())
+        });
         let mut found = Vec::new();
         let mut failed = 0;
-        for entry in walker.build() {
+        for entry in is_searched.then(|| walker.build()).into_iter().flatten() {
             match entry {
                 // Follows links to files, not to folders. Reading a dangling link fails later.
                 Ok(entry)
@@ -268,6 +284,10 @@ impl List<'_> {
                     self.collected.errors.push(unreadable(error));
                 }
             }
+        }
+        for path in &*unreadable_ignores.lock().unwrap_or_else(PoisonError::into_inner) {
+            failed += 1;
+            self.collected.errors.push(Error::BadIgnoreFile(display_path(path)));
         }
         found
             .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));

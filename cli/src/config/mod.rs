@@ -23,6 +23,7 @@ mod read;
 mod resolve;
 mod run;
 mod schema;
+mod trust;
 mod values;
 
 pub(crate) use find::{Configs, FILE_NAMES};

@@ -63,7 +63,7 @@ pub(crate) fn run(
     }
     let outputs = match fixing {
         FixAction::Show => Outputs::none(),
-        _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
+        _ => output::outputs(&settings, &args.output, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
         files::collect(&args.paths, stdin_name, &file_filter(args, &configs));
