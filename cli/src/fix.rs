@@ -36,7 +36,7 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
 
 /// Masks in the new text what was masked in the old one: a fix may have removed the context by
 /// which the secret was recognized.
-fn mask_old_secrets(old: &[u8], format: InputFormat, new: String) -> String {
+fn mask_old_secrets(old: &[u8], format: InputFormat, new: &str) -> String {
     // In bytes. Shorter pieces occur everywhere and are unlikely to be passwords.
     const MIN_LENGTH: usize = 4;
     let secrets = Secrets::of(Source::whole(old, format));
@@ -55,7 +55,7 @@ fn mask_old_secrets(old: &[u8], format: InputFormat, new: String) -> String {
         .kind(Some(AhoCorasickKind::NoncontiguousNFA))
         .build(&pieces);
     // Fails only if there are too many pieces.
-    search.map_or_else(|_| MASK.to_owned(), |all| all.replace_all(&new, &vec![MASK; pieces.len()]))
+    search.map_or_else(|_| MASK.to_owned(), |all| all.replace_all(new, &vec![MASK; pieces.len()]))
 }
 
 /// Returns the changed groups of lines, with some unchanged lines around them.
@@ -74,7 +74,7 @@ pub(crate) fn diff(
     new: &str,
     render: RenderOptions,
 ) -> String {
-    let new = mask_old_secrets(old, format, masked(new.as_bytes(), format));
+    let new = mask_old_secrets(old, format, &masked(new.as_bytes(), format));
     let old = masked(old, format);
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());

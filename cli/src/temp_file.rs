@@ -64,7 +64,9 @@ pub(crate) fn remove_stale(folder: &Folder) {
         let name = name.as_encoded_bytes();
         name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
     };
-    for name in folder.names().unwrap_or_default().iter().filter(|name| is_ours(name)) {
+    // If the folder cannot be read, they stay.
+    let Ok(names) = folder.names() else { return };
+    for name in names.iter().filter(|name| is_ours(name)) {
         // Fails for the files of running processes.
         let _ = folder.remove_unlocked(name);
     }

@@ -108,9 +108,8 @@ pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
-/// Escapes the commands that CI systems read anywhere in a line: `##[error]` (GitHub, Azure
-/// Pipelines), `##vso[…]` (Azure Pipelines) and `##teamcity[…]` (TeamCity). `hash` replaces the `#`
-/// before the name.
+/// Escapes the commands that CI systems read anywhere in a line: `##[error]` (GitHub, Azure),
+/// `##vso[…]` (Azure) and `##teamcity[…]`. `hash` replaces the `#` before the name.
 pub(crate) fn escape_hash_commands<'t>(text: &'t str, hash: &str) -> Cow<'t, str> {
     let is_command = |after: &str| {
         after.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).starts_with('[')

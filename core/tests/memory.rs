@@ -7,11 +7,13 @@ use scaledmail_lint_core::{Options, check};
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
+/// The kind of a text, its path, and the text for a number of parts.
+type Text = (&'static str, &'static str, Box<dyn Fn(usize) -> String>);
+
 /// One test, because tests in other threads would allocate, too.
 #[test]
 fn memory_grows_with_the_size_of_the_text() {
     let call = "curl https://server.scaledmail.com/api/v1/submit-form";
-    type Text = (&'static str, &'static str, Box<dyn Fn(usize) -> String>);
     let texts: [Text; 4] = [
         (
             "empty domains",

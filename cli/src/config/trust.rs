@@ -52,14 +52,14 @@ pub(super) fn without_foreign_content(path: &Path, error: ConfigError) -> Config
         ));
         return ConfigError { name: error.name, text: Vec::new(), kind };
     }
-    let mut shown = Vec::with_capacity(text.len());
+    let mut redacted = Vec::with_capacity(text.len());
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let range = shown.len()..shown.len() + line.len();
+        let range = redacted.len()..redacted.len() + line.len();
         let has_problem = problems
             .iter()
             .any(|problem| problem.span.start < range.end && range.start <= problem.span.end);
-        let shows = |byte: &u8| if has_problem || *byte == b'\n' { *byte } else { b' ' };
-        shown.extend(line.iter().map(shows));
+        let keep = |byte: &u8| if has_problem || *byte == b'\n' { *byte } else { b' ' };
+        redacted.extend(line.iter().map(keep));
     }
-    ConfigError { text: shown, ..error }
+    ConfigError { text: redacted, ..error }
 }
