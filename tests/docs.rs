@@ -163,10 +163,10 @@ fn commands_of_the_pages_run_as_typed() {
 fn each_statement_about_security_and_reliability_names_a_test() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for page in ["SECURITY.md", "docs/reliability.md"] {
-        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        let content = fs::read_to_string(root.join(page)).unwrap();
         let mut tables = 0;
         let mut in_table = false;
-        for line in text.lines() {
+        for line in content.lines() {
             tables += usize::from(line == "| statement | test |");
             in_table = line.starts_with('|') && (in_table || line == "| statement | test |");
             if !in_table || line.starts_with("| statement") || line.starts_with("|--") {
@@ -174,7 +174,7 @@ fn each_statement_about_security_and_reliability_names_a_test() {
             }
             let name = line.rsplit('`').nth(1).unwrap_or_default();
             let (file, test) = name.split_once("::").unwrap_or_else(|| panic!("{page}: {line}"));
-            let code = std::fs::read_to_string(root.join(file)).unwrap();
+            let code = fs::read_to_string(root.join(file)).unwrap();
             let (before, _) = code
                 .split_once(&format!("fn {test}("))
                 .unwrap_or_else(|| panic!("{page}: {name} does not exist"));
