@@ -32,7 +32,7 @@ fn is_foreign(_: &Path, _: &Path) -> bool {
 }
 
 /// Removes the content of other programs from an error: all of it for a link to another file, and
-/// all but the lines with problems for a `pyproject.toml`.
+/// all but the lines with problems and the header for a `pyproject.toml`.
 pub(super) fn without_foreign_content(path: &Path, error: ConfigError) -> ConfigError {
     let real = path.canonicalize().ok();
     let name = real.as_deref().and_then(Path::file_name);
@@ -55,10 +55,11 @@ pub(super) fn without_foreign_content(path: &Path, error: ConfigError) -> Config
     let mut redacted = Vec::with_capacity(text.len());
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         let range = redacted.len()..redacted.len() + line.len();
-        let has_problem = problems
-            .iter()
-            .any(|problem| problem.span.start < range.end && range.start <= problem.span.end);
-        let keep = |byte: &u8| if has_problem || *byte == b'\n' { *byte } else { b' ' };
+        let is_shown = line.trim_ascii() == b"[tool.scaledmail-lint]"
+            || problems
+                .iter()
+                .any(|problem| problem.span.start < range.end && range.start <= problem.span.end);
+        let keep = |byte: &u8| if is_shown || *byte == b'\n' { *byte } else { b' ' };
         redacted.extend(line.iter().map(keep));
     }
     ConfigError { text: redacted, ..error }
