@@ -9,8 +9,8 @@ use crate::error::{Error, print_message};
 use crate::paths::display_path;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::rules::{self, Rule};
-use scaledmail_lint_core::unstable::{Fingerprint, Fingerprints, Source, json_line};
-use scaledmail_lint_core::{FileReport, Selection, Severity};
+use scaledmail_lint_core::unstable::{CheckedFile, Fingerprint, json_line};
+use scaledmail_lint_core::{Selection, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -76,25 +76,35 @@ pub(crate) struct Stale {
 }
 
 /// Returns the findings of a report as they would be recorded.
-pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
+pub(crate) fn findings(file: &CheckedFile<'_>) -> Counts {
     let mut counts = Counts::new();
-    for finding in recorded(report, source) {
+    for finding in recorded(file) {
         *counts.entry(finding).or_default() += 1;
     }
     counts
 }
 
-fn recorded(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = RecordedFinding> {
-    let fingerprints = if report.diagnostics.is_empty() {
-        Vec::new()
-    } else {
-        Fingerprints::of(source).find(&report.diagnostics)
+fn recorded(file: &CheckedFile<'_>) -> impl Iterator<Item = RecordedFinding> {
+    let findings = file.report().diagnostics.iter().zip(file.fingerprints());
+    findings.map(|(found, fingerprint)| RecordedFinding {
+        rule: found.code.to_owned(),
+        fingerprint: fingerprint.clone(),
+    })
+}
+
+/// Hides the known findings of a file, each as often as it is in `known`, and removes them from
+/// `known`.
+pub(crate) fn hide(file: &mut CheckedFile<'_>, known: &mut Counts) {
+    if known.is_empty() {
+        return;
+    }
+    let is_known = |finding: RecordedFinding| {
+        let count = known.get_mut(&finding).filter(|count| **count > 0);
+        count.map(|count| *count -= 1).is_some()
     };
-    report
-        .diagnostics
-        .iter()
-        .zip(fingerprints)
-        .map(|(found, fingerprint)| RecordedFinding { rule: found.code.to_owned(), fingerprint })
+    let mut is_known = recorded(file).map(is_known).collect::<Vec<_>>().into_iter();
+    file.hide(|_| is_known.next() == Some(true));
+    known.retain(|_, count| *count > 0);
 }
 
 impl Baseline {
@@ -141,24 +151,9 @@ impl Baseline {
         Ok(old)
     }
 
-    /// Hides the recorded findings of a report, each as often as it is recorded. Returns the
-    /// recorded findings that the report lacks.
-    pub(crate) fn hide(&self, report: &mut FileReport, source: Source<'_>) -> Counts {
-        let Some(known) = self.files.get(&self.key(&report.path)) else { return Counts::new() };
-        let mut unmatched = known.clone();
-        let mut is_new = Vec::with_capacity(report.diagnostics.len());
-        for finding in recorded(report, source) {
-            let is_known = unmatched
-                .get_mut(&finding)
-                .filter(|count| **count > 0)
-                .map(|count| *count -= 1)
-                .is_some();
-            is_new.push(!is_known);
-        }
-        let mut is_new = is_new.into_iter();
-        report.hide(|_| !is_new.next().unwrap_or(true));
-        unmatched.retain(|_, count| *count > 0);
-        unmatched
+    /// Returns the recorded findings of a file.
+    pub(crate) fn known(&self, path: &str) -> Counts {
+        self.files.get(&self.key(path)).cloned().unwrap_or_default()
     }
 
     /// Returns the stale entries of a checked file. Entries of rules that this run does not fully
@@ -239,7 +234,7 @@ impl Baseline {
         for (path, counts) in &self.files {
             for (known, &count) in counts {
                 text += separator;
-                text += json_line(&Entry { path: path.clone(), known: known.clone(), count })
+                text += json_line(&Entry { path: path.clone(), known: known.clone(), count })?
                     .trim_end();
                 separator = ",\n";
             }

@@ -109,6 +109,8 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("cannot format the output")]
     Layout(#[from] std::fmt::Error),
+    #[error("cannot write the output as JSON: {0}")]
+    Json(#[from] serde_json::Error),
 }
 
 /// The error of an invalid configuration.

@@ -379,13 +379,15 @@ impl Input {
         Ok(())
     }
 
-    /// Whether the input may have more than `bytes` bytes. True for unread standard input.
-    pub(crate) fn may_be_longer(&self, bytes: u64) -> bool {
+    /// Returns the number of bytes if it is known, the maximum for unread standard input, or else 0.
+    pub(crate) fn size(&self) -> u64 {
         match &self.source {
-            InputSource::File { path, .. } => fs::metadata(path)
-                .is_ok_and(|metadata| metadata.is_file() && metadata.len() > bytes),
-            InputSource::Stdin => true,
-            InputSource::Bytes(content) => content.len() as u64 > bytes,
+            InputSource::File { path, .. } => match fs::metadata(path) {
+                Ok(metadata) if metadata.is_file() => metadata.len(),
+                _ => 0,
+            },
+            InputSource::Stdin => u64::MAX,
+            InputSource::Bytes(content) => content.len() as u64,
         }
     }
 

@@ -5,8 +5,7 @@ use crate::files::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::unstable::{Secrets, Source};
+use scaledmail_lint_core::unstable::Secrets;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
 use similar::{ChangeTag, DiffOp};
@@ -36,10 +35,9 @@ pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
 
 /// Masks in the new text what was masked in the old one: a fix may have removed the context by
 /// which the secret was recognized.
-fn mask_old_secrets(old: &[u8], format: InputFormat, new: &str) -> String {
+fn mask_old_secrets((old, secrets): (&[u8], &Secrets), new: &str) -> String {
     // In bytes. Shorter pieces occur everywhere and are unlikely to be passwords.
     const MIN_LENGTH: usize = 4;
-    let secrets = Secrets::of(Source::whole(old, format));
     let texts = secrets
         .within(0..old.len())
         .iter()
@@ -66,16 +64,15 @@ fn groups<L: Hash + Eq>(old: &[L], new: &[L]) -> Vec<Vec<DiffOp>> {
     hook.into_inner().into_grouped_ops(CONTEXT)
 }
 
-/// Formats the change as a unified diff, with secrets masked on both sides.
+/// Formats the change as a unified diff. Masks the secrets of both texts.
 pub(crate) fn diff(
     name: &str,
-    format: InputFormat,
-    old: &[u8],
-    new: &str,
+    old: (&[u8], &Secrets),
+    new: (&[u8], &Secrets),
     render: RenderOptions,
 ) -> String {
-    let new = mask_old_secrets(old, format, &masked(new.as_bytes(), format));
-    let old = masked(old, format);
+    let new = mask_old_secrets(old, &masked(new.0, new.1));
+    let old = masked(old.0, old.1);
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let name = escape_invisible(name);

@@ -206,20 +206,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 /// findings. The text is always colored; `errors` strips colors if necessary.
 fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> io::Result<()> {
     let Error::Config(config_errors) = error else { return error.print(errors) };
-    let text = output::problems(
-        config_errors,
-        text::RenderOptions { color: true, links: false, ..render },
-    )
-    .unwrap_or_default();
+    let render = text::RenderOptions { color: true, links: false, ..render };
+    let text = match output::problems(config_errors, render) {
+        Ok(text) => text,
+        Err(error) => return error.print(errors),
+    };
     errors.write_all(text::escape_workflow_commands(&text).as_bytes())?;
     errors.flush()
 }
 
 /// Renders a file's report in the format `full`, without colors. `text` is the text of the file; it
 /// may be empty if the report has no locations ([`FileReport::forget_text`]).
-pub fn full_report(report: &FileReport, text: &[u8]) -> String {
-    // Writing to a string cannot fail.
-    output::full_report(report, text).unwrap_or_default()
+///
+/// # Errors
+///
+/// Returns an error if the report cannot be formatted.
+pub fn full_report(report: &FileReport, text: &[u8]) -> io::Result<String> {
+    output::full_report(report, text).map_err(io::Error::other)
 }
 
 /// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`

@@ -1,7 +1,7 @@
 //! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
-use scaledmail_lint_core::unstable::{Secrets, Source, is_invisible};
-use scaledmail_lint_core::{InputFormat, Severity};
+use scaledmail_lint_core::Severity;
+use scaledmail_lint_core::unstable::{Secrets, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -135,8 +135,8 @@ pub(crate) fn escape_hash_commands<'t>(text: &'t str, hash: &str) -> Cow<'t, str
 
 pub(crate) use scaledmail_lint_core::unstable::MASK;
 
-/// Masks all secrets in a text.
-pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
+/// Masks the secrets in a text.
+pub(crate) fn masked(bytes: &[u8], secrets: &Secrets) -> String {
     let text = String::from_utf8_lossy(bytes);
     if matches!(text, Cow::Owned(_)) {
         // Secrets cannot be found in a text that is not UTF-8.
@@ -144,7 +144,7 @@ pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
     }
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
-    for secret in Secrets::of(Source::whole(bytes, format)).within(0..bytes.len()) {
+    for secret in secrets.within(0..bytes.len()) {
         masked.push_str(text.get(at..secret.start as usize).unwrap_or_default());
         masked.push_str(MASK);
         at = secret.end as usize;

@@ -6,14 +6,14 @@
 use crate::contract::SubmitFormRequestView;
 use crate::contract::schema::SchemaKind;
 use crate::contract::view::{Field, FormReader};
-use crate::document::{self, Document};
-use crate::lint;
+use crate::document::{Document, ParsedText};
+use crate::lint::checked::CheckedFile;
+use crate::lint::form;
 use crate::lint::options::Options;
 use crate::model::context::Parameter;
-use crate::redact::Secrets;
+use crate::redact::values::{self, Visibility};
 use crate::rules::reference;
 use crate::text::percent;
-use crate::text::sensitive::tells_secret;
 use crate::text::source::Source;
 use crate::tree::path::PathFinder;
 use crate::tree::{NodeId, NodeKind, Tree};
@@ -141,19 +141,30 @@ pub fn requests(
     path: &str,
     options: &Options,
 ) -> Result<Vec<HttpRequest>, RequestError> {
-    let mut outcome: Result<Vec<HttpRequest>, RequestError> = Ok(Vec::new());
+    let parsed = ParsedText::of(Source::whole(text, options.format_of(path, text)));
+    let mut documents = Vec::new();
+    parsed.documents(&mut |document| documents.push(document));
+    of_documents(&documents, options)
+}
+
+impl CheckedFile<'_> {
+    /// Builds the requests of all documents. See [`requests`].
+    pub fn requests(&self, options: &Options) -> Result<Vec<HttpRequest>, RequestError> {
+        of_documents(self.documents(), options)
+    }
+}
+
+fn of_documents(
+    documents: &[Document<'_>],
+    options: &Options,
+) -> Result<Vec<HttpRequest>, RequestError> {
     let mut is_order_taken = false;
     let mut variables = Variables::default();
-    document::read(Source::whole(text, options.format_of(path, text)), &mut |document| {
-        let Ok(requests) = &mut outcome else { return };
-        match call(&document, options, &mut is_order_taken, &mut variables) {
-            Ok(request) => requests.push(request),
-            Err(kind) => {
-                outcome = Err(RequestError { line: document.source_map.first_line(), kind });
-            }
-        }
-    });
-    outcome
+    let request = |document| {
+        call(document, options, &mut is_order_taken, &mut variables)
+            .map_err(|kind| RequestError { line: document.source_map.first_line(), kind })
+    };
+    documents.iter().map(request).collect()
 }
 
 fn call(
@@ -166,13 +177,13 @@ fn call(
     if document.command.is_some() && tree.member(NodeId::ROOT, "body").is_none() {
         return Err(RequestErrorKind::Elsewhere);
     }
-    let secret: HashSet<NodeId> = Secrets::nodes(tree).into_iter().collect();
+    let secret: HashSet<NodeId> = Visibility::of(tree).masked_values(tree).collect();
     if (0..tree.len()).map(NodeId).any(|node| tree.is_placeholder(node) && !secret.contains(&node))
     {
         return Err(RequestErrorKind::Unexpanded);
     }
     let mut reader = FormReader { tree, faulty: Vec::new() };
-    let (request, body) = match lint::document_kind(tree, document).1 {
+    let (request, body) = match form::document_kind(tree, document).1 {
         SchemaKind::Request => {
             (reader.root::<SubmitFormRequestView<'_>>(), tree.member(NodeId::ROOT, "body"))
         }
@@ -188,7 +199,7 @@ fn call(
     if request.as_ref().is_some_and(is_broken) {
         return Err(RequestErrorKind::Errors);
     }
-    let parameters = lint::call(request.as_ref(), options);
+    let parameters = form::call(request.as_ref(), options);
     // A blank parameter counts as missing.
     let [uuid, provider, organization_id, coupon] =
         [parameters.uuid, parameters.provider, parameters.organization_id, parameters.coupon]
@@ -241,7 +252,7 @@ fn add(
     name: &'static str,
     parameter: &Parameter<'_>,
 ) -> Result<(), RequestErrorKind> {
-    if tells_secret(parameter.value) {
+    if values::is_masked_parameter(parameter.value) {
         return Err(RequestErrorKind::SecretParameter(name));
     }
     url.push_str(&percent::encoded(parameter.value).to_string());
@@ -278,8 +289,8 @@ fn names(
     let end = tree.after(body);
     let mut paths = PathFinder::new(tree);
     let base = paths.seek(body).0.len();
-    let found: Vec<(NodeId, String)> = Secrets::nodes(tree)
-        .into_iter()
+    let found: Vec<(NodeId, String)> = Visibility::of(tree)
+        .masked_values(tree)
         .filter(|&node| body < node && node < end)
         .map(|node| (node, paths.seek(node).0.get(base..).unwrap_or_default().to_owned()))
         .collect();
@@ -436,10 +447,10 @@ mod tests {
     #[test]
     fn members_keep_their_order_and_the_last_value_of_a_duplicate_key_wins() {
         let call = only(
-            r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#,
+            r#"{"$schema": "s", "tag": "1", "hosting": {"link": "\u00e9"}, "tag": "2", "providers": [[], {}]}"#,
             &options(UUID),
         );
-        assert_eq!(format_body(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+        assert_eq!(format_body(&call.body), "{hosting:{link:é} tag:2 providers:[[] {}]}");
     }
 
     #[test]
@@ -480,14 +491,14 @@ mod tests {
     #[test]
     fn references_keep_their_names_and_different_secrets_share_no_name() {
         let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
-            "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
-            "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
+            "hosting": [{"password": "3"}, {"password": "{{ x.y }}"}, {"password": "${x_y}"}, {"password": "${x.y}"},
+            {"password": "${1}"}, {"password": "${NAME:-hunter2}"}], "tag": "${NAME}", "other": "4"}"#
             .replace('\n', "");
         let call = only(&text, &options(UUID));
         let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
-                        pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
-                        a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
-                        e:{password:<SCALEDMAIL_E_PASSWORD>}}";
+                        pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:[{password:<SCALEDMAIL_HOSTING_0_PASSWORD>} \
+                        {password:<x_y>} {password:<x_y_2>} {password:<x_y>} {password:<_1>} \
+                        {password:<SCALEDMAIL_HOSTING_5_PASSWORD>}] tag:${NAME} other:<SCALEDMAIL_OTHER>}";
         assert_eq!(format_body(&call.body), expected);
         let secrets: Vec<(&str, &str)> = call
             .secrets
@@ -503,7 +514,7 @@ mod tests {
         );
         assert_eq!(
             (secrets.len(), secrets[4]),
-            (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
+            (11, ("SCALEDMAIL_HOSTING_0_PASSWORD", "/body/hosting/0/password"))
         );
         assert!(!format!("{call:?}").contains("hunter2"));
     }

@@ -28,7 +28,7 @@ pub(crate) fn run(
     let listing = Listing::new(&path, &configs, filter.file(&path))?;
     configs.check()?;
     match args.output_format {
-        TextOrJson::Json => output.write_all(json_pretty(&listing).as_bytes())?,
+        TextOrJson::Json => output.write_all(json_pretty(&listing)?.as_bytes())?,
         TextOrJson::Full => {
             writeln!(
                 output,

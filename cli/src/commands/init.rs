@@ -8,7 +8,7 @@ use crate::args::{InitArgs, Mailboxes, Provider};
 use crate::error::Error;
 use crate::orders;
 use scaledmail_lint_core::orders::{Order, Orders};
-use scaledmail_lint_core::unstable::json_line;
+use scaledmail_lint_core::unstable::json_text;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -52,7 +52,7 @@ pub(crate) fn run(
     let uuid = order.and_then(|order| order.uuid.as_deref()).unwrap_or(NIL_UUID);
     let text = format!(
         "{{\n  \"uuid\": {},\n  \"provider\": \"{}\",\n  \"body\": {{\n{}\n  }}\n}}\n",
-        quoted(uuid),
+        json_text(uuid),
         seller.of_call().as_str(),
         members.join(",\n")
     );
@@ -141,7 +141,7 @@ fn provider(key: &str, domains: &[String]) -> String {
             "first_name": "Firstname",
             "last_name": "Lastname"
           }}"#,
-            quoted(name)
+            json_text(name)
         )
     };
     let domains: Vec<String> = domains.iter().map(domain).collect();
@@ -153,11 +153,6 @@ fn provider(key: &str, domains: &[String]) -> String {
       }}"#,
         domains.join(",\n")
     )
-}
-
-/// Formats a JSON string, with invisible and control characters escaped.
-fn quoted(text: &str) -> String {
-    json_line(&text).trim_end().to_owned()
 }
 
 const HOSTING: &str = r#"    "hosting": {

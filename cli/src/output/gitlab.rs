@@ -4,9 +4,9 @@ use super::fingerprint::fingerprints;
 use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
+use scaledmail_lint_core::Severity;
 use scaledmail_lint_core::report::Position;
-use scaledmail_lint_core::unstable::{Source, json_line};
-use scaledmail_lint_core::{FileReport, Severity};
+use scaledmail_lint_core::unstable::{CheckedFile, json_line};
 use serde::Serialize;
 
 pub(super) struct Gitlab;
@@ -38,13 +38,9 @@ impl Renderer for Gitlab {
         "["
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        let findings = report.diagnostics.iter().zip(fingerprints(report, source));
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
+        let findings = report.diagnostics.iter().zip(fingerprints(file));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
                 description: format!("{}: {}", found.rule, escape_invisible(&found.message)),
@@ -61,8 +57,7 @@ impl Renderer for Gitlab {
                     positions: Positions { begin: found.start, end: found.end },
                 },
             })
-        });
-        Ok(())
+        })
     }
 
     fn separator(&self) -> &'static str {

@@ -5,7 +5,7 @@ use crate::args::OutputFormat;
 use crate::error::Error;
 use crate::text::{escape_hash_commands, escape_workflow_commands};
 use scaledmail_lint_core::FileReport;
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::borrow::Cow;
 
 /// A renderer for standard output, which a CI system may read.
@@ -41,14 +41,9 @@ impl Renderer for Log {
         self.renderer.begin()
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
         let start = out.len();
-        self.renderer.findings(report, source, out)?;
+        self.renderer.findings(file, out)?;
         self.escape(out, start);
         Ok(())
     }

@@ -55,7 +55,7 @@ pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<
             }
             let annotation =
                 Annotation { span: problem.span.clone(), line: at.line as usize, message: None };
-            let source = SnippetSource::masked(text, secrets.clone());
+            let source = SnippetSource::new(text, &lines, &secrets);
             let mut renderer = ReportRenderer {
                 full: &Full::new(render),
                 path: &escape_invisible(name),

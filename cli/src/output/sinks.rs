@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::paths::display_path;
 use crate::report_file::ReportFile;
 use scaledmail_lint_core::FileReport;
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,24 +40,16 @@ impl Outputs {
 
     /// Renders the report of a whole file for each output, in the order of the outputs. Runs on
     /// any thread.
-    pub(crate) fn file(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-    ) -> Result<Vec<String>, Error> {
+    pub(crate) fn file(&self, file: &CheckedFile<'_>) -> Result<Vec<String>, Error> {
         self.each(|renderer, out| {
-            renderer.findings(report, source, out)?;
-            renderer.file(report, out)
+            renderer.findings(file, out)?;
+            renderer.file(file.report(), out)
         })
     }
 
     /// Renders the findings of a chunk of a file for each output.
-    pub(crate) fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-    ) -> Result<Vec<String>, Error> {
-        self.each(|renderer, out| renderer.findings(report, source, out))
+    pub(crate) fn findings(&self, file: &CheckedFile<'_>) -> Result<Vec<String>, Error> {
+        self.each(|renderer, out| renderer.findings(file, out))
     }
 
     /// Renders the end of a file whose findings were rendered in chunks.

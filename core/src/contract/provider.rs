@@ -2,7 +2,7 @@
 
 use super::TextKind;
 use super::strings::viewed_as_string;
-use super::view::{StringField, Viewed};
+use super::view::{FieldType, StringField, Viewed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

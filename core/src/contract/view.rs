@@ -109,8 +109,28 @@ pub(crate) trait RecordView<'t>: Read<'t> {
     const KIND: RecordKind;
 }
 
+/// The type of a field of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldType {
+    Text(TextKind),
+    Record(RecordKind),
+    List(RecordKind),
+}
+
+impl FieldType {
+    /// Returns the type of a list of this type. The contract has only lists of records.
+    const fn listed(self) -> Self {
+        match self {
+            Self::Record(kind) => Self::List(kind),
+            other => other,
+        }
+    }
+}
+
 /// A type of the contract with a view.
 pub(crate) trait Viewed {
+    const TYPE: FieldType;
+
     /// The view of the value.
     type View<'t>: Read<'t>;
 
@@ -119,6 +139,7 @@ pub(crate) trait Viewed {
 }
 
 impl<T: Viewed> Viewed for Option<T> {
+    const TYPE: FieldType = T::TYPE;
     type View<'t> = T::View<'t>;
 
     fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &T::View<'t>, visit: &mut F) {
@@ -131,6 +152,7 @@ where
     T: Viewed,
     for<'t> T::View<'t>: RecordView<'t>,
 {
+    const TYPE: FieldType = T::TYPE.listed();
     type View<'t> = List<T::View<'t>>;
 
     fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &Self::View<'t>, visit: &mut F) {

@@ -1,7 +1,6 @@
 //! Applies fixes to a text, once or until no fix remains. Module [`edits`](crate::fix::edits) creates
 //! the edits.
 
-use crate::document;
 use crate::report::{Applicability, Edit, FileReport, Fix};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -25,15 +24,22 @@ pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (Strin
             accepted.extend(fix.edits.iter().map(|edit| (edit.span.offset, edit)));
         }
     }
+    // An edit outside the text would lose content, so nothing is applied then.
+    apply_edits(text, accepted.into_values())
+        .map_or_else(|| (text.to_owned(), 0), |result| (result, applied))
+}
+
+/// Applies sorted edits. Returns `None` if one is outside the text.
+fn apply_edits<'f>(text: &str, edits: impl Iterator<Item = &'f Edit>) -> Option<String> {
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in accepted.values() {
-        result.push_str(text.get(at..edit.span.offset as usize).unwrap_or_default());
+    for edit in edits {
+        result.push_str(text.get(at..edit.span.offset as usize)?);
         result.push_str(&edit.replacement);
-        at = end(edit) as usize;
+        at = (edit.span.offset + edit.span.length) as usize;
     }
-    result.push_str(text.get(at..).unwrap_or_default());
-    (result, applied)
+    result.push_str(text.get(at..)?);
+    Some(result)
 }
 
 /// The maximum number of passes in [`fix_with`]. A fix can enable further fixes, but no known form
@@ -124,26 +130,20 @@ pub fn fix_with<R: Borrow<FileReport>>(
         if applied == 0 {
             return outcome;
         }
+        let report = check(next.as_bytes());
+        let (before, after) = (outcome.report.borrow(), report.borrow());
         // A broken document must not prevent fixes of the other documents in the file.
-        let format = outcome.report.borrow().format;
-        let broken = document::count_unreadable(&next, format);
-        let before =
-            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
+        let allowed = if before.format.holds_several() { before.unreadable } else { 0 };
         // A syntax fix must make at least one document readable.
-        let fixes_syntax = outcome
-            .report
-            .borrow()
-            .diagnostics
-            .iter()
-            .any(|found| found.code == "SM001" && found.fix.is_some());
-        if broken > 0
-            && (!format.holds_several()
-                || broken.saturating_add(usize::from(fixes_syntax)) > before())
+        let fixes_syntax =
+            before.diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
+        if after.unreadable > 0
+            && after.unreadable.saturating_add(usize::from(fixes_syntax)) > allowed
         {
             outcome.stopped = Some(FixStop::WouldBreak);
             return outcome;
         }
-        outcome.report = check(next.as_bytes());
+        outcome.report = report;
         outcome.applied += applied;
         outcome.text = Some(next);
     }
@@ -221,7 +221,7 @@ mod tests {
             omitted: 0,
             hidden: 0,
             format: InputFormat::Json,
-            unique_keys: Vec::new(),
+            unreadable: 0,
             order_unknown: None,
         }
     }
@@ -229,7 +229,10 @@ mod tests {
     #[test]
     fn a_fix_that_would_break_the_document_is_not_applied() {
         let outcome = fix_with(b"[1, 2]", FixMode::Safe, |text| {
-            report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
+            let mut report =
+                report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) });
+            report.unreadable = usize::from(!text.starts_with(b"["));
+            report
         });
         assert_eq!(
             (outcome.text.as_deref(), outcome.applied, outcome.stopped),
@@ -250,7 +253,7 @@ mod tests {
     fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
         let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
             let mut found = report(Some((1, 0, ",")));
-            found.format = InputFormat::Ndjson;
+            (found.format, found.unreadable) = (InputFormat::Ndjson, 1);
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
             found
         });

@@ -181,7 +181,7 @@ impl Orders {
                 let errors = syntax::diagnose(text, malformed);
                 let (at, problem) = errors
                     .first()
-                    .map(|first| (first.span.start, first.message.clone()))
+                    .map(|first| (first.span.start, first.message.to_string()))
                     .unwrap_or_default();
                 let Position { line, column } =
                     LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);

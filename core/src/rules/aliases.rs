@@ -1,13 +1,14 @@
 //! SM308 to SM310: duplicates in the aliases of a domain, and their number.
 
 use super::ENDPOINT;
-use super::words::{count, show};
 use crate::contract::AliasView;
 use crate::contract::view::{List, StringField};
+use crate::message;
 use crate::model::context::{DomainContext, Format};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::message::count;
 use std::collections::HashMap;
 
 pub(super) static DUPLICATE_ALIAS: Rule = Rule {
@@ -54,7 +55,11 @@ fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(text.node),
-                    format!("duplicate alias {} in {}", show(text.value), show(context.name())),
+                    message!(
+                        "duplicate alias {} in {}",
+                        out.show(text.node),
+                        out.show_name(context)
+                    ),
                 )
                 .help("each mailbox needs its own address: change one of the two")
                 .label(Place::Value(taken.get().node), "first occurrence");
@@ -123,13 +128,15 @@ fn too_few_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!(
-                "{} has {}; `{key}` requires {needed}",
-                show(context.name()),
-                count(aliases.len, "alias", "aliases")
+            message!(
+                "{} has {}; `{}` requires {}",
+                out.show_name(context),
+                count(aliases.len, "alias", "aliases"),
+                key,
+                needed,
             ),
         )
-        .help(format!("add {} more", needed - aliases.len));
+        .help(message!("add {} more", needed - aliases.len));
     }
 }
 
@@ -170,12 +177,14 @@ fn too_many_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!(
-                "{} has {} aliases; `{key}` requires only {needed}",
-                show(context.name()),
-                aliases.len
+            message!(
+                "{} has {} aliases; `{}` requires only {}",
+                out.show_name(context),
+                aliases.len,
+                key,
+                needed,
             ),
         )
-        .help(format!("remove {}, or order more domains", aliases.len - needed));
+        .help(message!("remove {}, or order more domains", aliases.len - needed));
     }
 }

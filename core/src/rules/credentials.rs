@@ -1,10 +1,10 @@
 //! SM401 to SM404: the credentials in `hosting` and `sequencer`. Messages never contain a password.
 
 use super::ENDPOINT;
-use super::words::show;
 use crate::contract::view::{Field, StringField};
 use crate::contract::{HostingView, SequencerView};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -156,7 +156,7 @@ fn placeholder_credential(form: &FormContext<'_>, out: &mut Findings<'_>) {
         {
             out.add(
                 Place::Value(text.node),
-                format!("`username` is the placeholder {}", show(text.value)),
+                message!("`username` is the placeholder {}", out.show(text.node)),
             )
             .help("write the username of the account");
         }

@@ -4,9 +4,11 @@
 mod across;
 mod address;
 mod alias;
+mod alias_characters;
 mod aliases;
 mod call;
 mod command;
+mod command_body;
 mod credentials;
 mod domain;
 mod format;
@@ -14,12 +16,13 @@ mod ignored;
 mod limits;
 pub(crate) mod lookup;
 mod order;
+mod order_count;
 mod shape;
 pub(crate) mod suppression;
 mod text;
 mod toml;
 mod web;
-mod words;
+mod wrong_type;
 mod yaml;
 
 use crate::rule::RuleId;
@@ -51,10 +54,10 @@ pub static RULES: &[&Rule] = &[
     &address::CALL_ADDRESS,
     &command::CALL_METHOD,
     &command::CALL_CONTENT_TYPE,
-    &command::CALL_BODY,
+    &command_body::CALL_BODY,
     &across::ORDER_TWICE,
     &command::CALL_AUTHORIZATION,
-    &command::BODY_ELSEWHERE,
+    &command_body::BODY_ELSEWHERE,
     &format::NO_PROVIDERS,
     &format::NO_DOMAINS,
     &format::MIXED_FORMAT,
@@ -78,10 +81,10 @@ pub static RULES: &[&Rule] = &[
     &alias::ALIAS_AT_SIGN,
     &alias::ALIAS_WHITESPACE,
     &alias::ALIAS_TOO_LONG,
-    &alias::ALIAS_CHARSET,
-    &alias::ALIAS_DOTS,
-    &alias::ALIAS_PROVIDER_CHARSET,
-    &alias::ALIAS_UPPERCASE,
+    &alias_characters::ALIAS_CHARSET,
+    &alias_characters::ALIAS_DOTS,
+    &alias_characters::ALIAS_PROVIDER_CHARSET,
+    &alias_characters::ALIAS_UPPERCASE,
     &aliases::DUPLICATE_ALIAS,
     &aliases::TOO_FEW_ALIASES,
     &aliases::TOO_MANY_ALIASES,
@@ -93,7 +96,7 @@ pub static RULES: &[&Rule] = &[
     &order::ORDER_NOT_FOUND,
     &order::DOMAIN_NOT_IN_ORDER,
     &order::ORDER_DOMAIN_MISSING,
-    &order::DOMAIN_COUNT,
+    &order_count::DOMAIN_COUNT,
     &order::ORDER_PROVIDER,
 ];
 

@@ -1,6 +1,6 @@
 //! SM001 to SM005: mistakes that are found while the document is read.
 
-use super::words::{count, list, show};
+use super::wrong_type::{entry, wrong_type};
 use super::{
     DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT,
     MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
@@ -9,13 +9,15 @@ use super::{
 use super::{toml, yaml};
 use crate::contract::RecordKind;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::shape::ShapeError;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown, count, list};
 use crate::text::suggest;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind};
 use std::collections::HashSet;
 
 pub(super) static SYNTAX: Rule = Rule {
@@ -166,7 +168,7 @@ pub(crate) fn report(
     is_given: &dyn Fn(&str) -> bool,
     out: &mut Findings<'_>,
 ) {
-    let mut owner = Owner::new(node, kind, out.tree);
+    let mut owner = Owner::new(node, kind, out);
     let has_merge_key = out.tree.merges(node);
     for fault in faults {
         match fault {
@@ -180,11 +182,10 @@ pub(crate) fn report(
             }
             ShapeError::Missing { key } => {
                 // The merged mapping probably contains the missing key.
-                let given =
-                    has_merge_key || kind == RecordKind::SubmitFormRequest && is_given(&key);
+                let given = has_merge_key || kind == RecordKind::SubmitFormRequest && is_given(key);
                 if !given {
                     out.rule = MISSING_FIELD_AT;
-                    missing(&key, &owner, out);
+                    missing(key, &owner, out);
                 }
             }
             ShapeError::Unknown { member } if out.tree.is_merge(member.key()) => {
@@ -200,11 +201,11 @@ pub(crate) fn report(
 }
 
 /// The record that has the shape errors.
-struct Owner {
-    node: NodeId,
-    kind: RecordKind,
+pub(super) struct Owner {
+    pub(super) node: NodeId,
+    pub(super) kind: RecordKind,
     /// The phrase for the record in messages.
-    name: String,
+    pub(super) name: Message,
     /// The known keys that are absent and that no finding has suggested yet.
     free: Vec<&'static str>,
     /// Whether the record is the query of a curl command's URL.
@@ -212,15 +213,16 @@ struct Owner {
 }
 
 impl Owner {
-    fn new(node: NodeId, kind: RecordKind, tree: &Tree<'_>) -> Self {
+    fn new(node: NodeId, kind: RecordKind, out: &Findings<'_>) -> Self {
+        let tree = out.tree;
         let name = match kind {
-            RecordKind::Alias => "this alias".to_owned(),
-            RecordKind::Domain => "this domain".to_owned(),
-            _ if node != NodeId::ROOT => format!("`{}`", tree.str(node.key()).unwrap_or_default()),
-            _ if tree.kind(node) != NodeKind::Object => "the document".to_owned(),
-            _ if tree.format() == InputFormat::Curl => "the request".to_owned(),
-            RecordKind::SubmitFormRequest => "the request".to_owned(),
-            _ => "the body".to_owned(),
+            RecordKind::Alias => "this alias".into(),
+            RecordKind::Domain => "this domain".into(),
+            _ if node != NodeId::ROOT => out.show_key(node).into(),
+            _ if tree.kind(node) != NodeKind::Object => "the document".into(),
+            _ if tree.format() == InputFormat::Curl => "the request".into(),
+            RecordKind::SubmitFormRequest => "the request".into(),
+            _ => "the body".into(),
         };
         let present: HashSet<&str> =
             tree.members(node).filter_map(|(key, _)| tree.str(key)).collect();
@@ -249,7 +251,7 @@ fn known(kind: RecordKind, is_query: bool) -> impl Iterator<Item = &'static str>
 }
 
 fn duplicate(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>) {
-    let key = show(out.key_of(again));
+    let key = out.show_key(again);
     let (object, help) = match out.tree.format() {
         InputFormat::Json | InputFormat::Ndjson | InputFormat::Yaml | InputFormat::Curl => (
             if owner.is_query { "the query" } else { "this object" },
@@ -257,153 +259,50 @@ fn duplicate(first: NodeId, again: NodeId, owner: &Owner, out: &mut Findings<'_>
         ),
         InputFormat::Toml => ("this table", "TOML allows a key only once: keep one"),
     };
-    out.add(Place::Key(again), format!("duplicate {} {key} in {object}", owner.noun()))
+    out.add(Place::Key(again), message!("duplicate {} {} in {}", owner.noun(), key, object))
         .help(help)
         .label(Place::Key(first), "first occurrence");
 }
 
-fn wrong_type(node: NodeId, expected: &'static str, owner: &Owner, out: &mut Findings<'_>) {
-    let kind = out.tree.kind(node);
-    // The text of the anchored value if the node is a YAML alias.
-    let written = out.tree.source(out.tree.span(out.tree.original(node)));
-    let found = match kind {
-        NodeKind::Null => "`null`",
-        NodeKind::Bool if written.eq_ignore_ascii_case("true") => "`true`",
-        NodeKind::Bool => "`false`",
-        NodeKind::Number if toml::is_date(node, out.tree) => "a date",
-        NodeKind::Number => "a number",
-        NodeKind::String => "a string",
-        NodeKind::Array => "an array",
-        NodeKind::Object => "an object",
-    };
-    let wanted = match expected {
-        "array" => "an array",
-        "object" => "an object",
-        _ => "a string",
-    };
-    // The node is either the record itself (an array element or the root) or a member of the
-    // record.
-    let itself = (node == owner.node).then_some(owner.kind);
+fn missing(key: &'static str, owner: &Owner, out: &mut Findings<'_>) {
     let format = out.tree.format();
-    let help = match (kind, expected, itself) {
-        (NodeKind::Array, _, Some(_)) if node == NodeId::ROOT => match format {
-            InputFormat::Yaml => "a document contains one form: separate several forms with `---`",
-            InputFormat::Ndjson => "each line contains one form: write `{ … }`",
-            InputFormat::Json | InputFormat::Curl | InputFormat::Toml => {
-                "a file contains one form: write `{ … }`"
-            }
-        },
-        (NodeKind::Null, _, Some(_)) => "`null` is never valid: write `{ … }`, or remove it",
-        (NodeKind::Null, ..) => {
-            "`null` is never valid: write a value, or remove the key if it is optional"
-        }
-        (NodeKind::Number | NodeKind::Bool, "string", _) => "put it in quotes",
-        (NodeKind::Object, "array", _) => "put it in brackets: `[ { … } ]`",
-        (NodeKind::String, _, Some(RecordKind::Domain)) => {
-            r#"write each domain as an object: `{"domain": "…", "first_name": "…", "last_name": "…"}`"#
-        }
-        (NodeKind::String, _, Some(RecordKind::Alias)) => {
-            r#"write each alias as an object: `{"first_name": "…", "last_name": "…", "alias": "…"}`"#
-        }
-        (_, "object", _) if format == InputFormat::Yaml => {
-            "write its keys on the lines below, each as `key: value`"
-        }
-        (_, "array", _) if format == InputFormat::Yaml => {
-            "write its elements on the lines below, each prefixed with `- `"
-        }
-        (_, "object", _) => "write it as `{ … }`",
-        (_, "array", _) => "write it as `[ … ]`",
-        _ => "write one string in quotes",
-    };
-    let name =
-        if itself.is_some() { owner.name.clone() } else { format!("`{}`", out.key_of(node)) };
-    let tree = out.tree;
-    let help = toml::other_header(node, expected, tree).unwrap_or_else(|| in_syntax(help, format));
-    let quoted = (expected == "string").then(|| toml::quoted_as_written(node, tree)).flatten();
-    let message = in_syntax(&format!("expected {wanted}, found {found}"), format);
-    let finding = out.add(Place::Value(node), format!("{name}: {message}")).help(help);
-    if format == InputFormat::Yaml {
-        yaml::explain_type(
-            finding,
-            tree,
-            node,
-            written,
-            expected,
-            itself.is_none().then_some(owner.kind),
-        );
-    }
-    if let Some(change) = quoted {
-        finding.unsafe_fix("put it in quotes", change);
-    }
-}
-
-/// Adapts a text written for JSON to the syntax of another format: the word for an object and the
-/// form of its members.
-fn in_syntax(words: &str, format: InputFormat) -> String {
-    match format {
-        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => words.to_owned(),
-        // YAML needs quotes neither around keys nor around these values.
-        InputFormat::Yaml => words.replace('"', ""),
-        InputFormat::Toml => {
-            // Replaces each `"key": ` with `key = `.
-            let words = words.replace("an object", "a table");
-            let mut parts = words.split("\": ");
-            let mut adapted = String::new();
-            let mut part = parts.next().unwrap_or_default();
-            for next in parts {
-                let (before, key) = part.rsplit_once('"').unwrap_or((part, ""));
-                adapted.extend([before, key, " = "]);
-                part = next;
-            }
-            adapted + part
-        }
-    }
-}
-
-fn missing(key: &str, owner: &Owner, out: &mut Findings<'_>) {
-    let format = out.tree.format();
+    let is_toml = format == InputFormat::Toml;
+    let before = if is_toml { " before the first `[…]` header" } else { "" };
     let help = match (owner.kind, key) {
         (RecordKind::Domain, "first_name" | "last_name") => {
-            format!("the service generates the aliases from both names: add `{key}`")
+            message!("the service generates the aliases from both names: add `{}`", key)
         }
         (RecordKind::SubmitFormRequest, "uuid") if owner.is_query => {
-            "write the order's `uuid` after `submit-form/` in the URL, or pass `--uuid`".to_owned()
+            "write the order's `uuid` after `submit-form/` in the URL, or pass `--uuid`".into()
         }
         (RecordKind::SubmitFormRequest, "provider") if owner.is_query => {
             "add `provider=scaledmail` or `provider=other` to the query of the URL, or pass \
              `--provider`"
-                .to_owned()
-        }
-        (RecordKind::SubmitFormRequest, "uuid") if format == InputFormat::Toml => {
-            "add the order's `uuid` before the first `[…]` header, or pass `--uuid`".to_owned()
-        }
-        (RecordKind::SubmitFormRequest, "provider") if format == InputFormat::Toml => {
-            "add `\"provider\": \"scaledmail\"` or `\"other\"` before the first `[…]` header, or pass \
-             `--provider`"
-                .to_owned()
+                .into()
         }
         (RecordKind::SubmitFormRequest, "uuid") => {
-            "add the order's `uuid`, or pass `--uuid`".to_owned()
+            message!("add the order's `uuid`{}, or pass `--uuid`", before)
         }
-        (RecordKind::SubmitFormRequest, "provider") => {
-            r#"add `"provider": "scaledmail"` or `"other"`, or pass `--provider`"#.to_owned()
-        }
+        (RecordKind::SubmitFormRequest, "provider") => message!(
+            "add `{}` or `{}`{}, or pass `--provider`",
+            entry(key, "\"scaledmail\"", format),
+            if format == InputFormat::Yaml { "other" } else { "\"other\"" },
+            before,
+        ),
         (_, "providers") => {
-            "add `providers` with one or more of `google`, `outlook` and `smtp`".to_owned()
+            "add `providers` with one or more of `google`, `outlook` and `smtp`".into()
         }
         (_, "domains") if format == InputFormat::Yaml => {
-            "add `domains:` with a domain below it: `- domain: …`".to_owned()
+            "add `domains:` with a domain below it: `- domain: …`".into()
         }
-        (_, "domains") => r#"add `"domains": [ … ]` with at least one domain"#.to_owned(),
-        (_, "alias") => "add `alias`, the part of the address before the `@`".to_owned(),
-        _ => format!("add `\"{key}\": \"…\"`"),
+        (_, "domains") => {
+            message!("add `{}` with at least one domain", entry(key, "[ … ]", format))
+        }
+        (_, "alias") => "add `alias`, the part of the address before the `@`".into(),
+        _ => message!("add `{}`", entry(key, "\"…\"", format)),
     };
-    let help = in_syntax(&help, format);
-    out.add(
-        Place::Value(owner.node),
-        format!("missing {} `{key}` in {}", owner.noun(), owner.name),
-    )
-    .help(help);
+    let message = message!("missing {} `{}` in {}", owner.noun(), key, owner.name.clone());
+    out.add(Place::Value(owner.node), message).help(help);
 }
 
 fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
@@ -411,21 +310,21 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         out.add(Place::Key(member), "");
         return;
     }
-    let key = out.key_of(member);
+    let Some(key) = out.tree.str(member.key()) else { return };
     let noun = owner.noun();
     let misplaced = toml::misplaced(member, owner.node, out.tree);
-    let finding =
-        out.add(Place::Key(member), format!("unknown {noun} {} in {}", show(key), owner.name));
+    let message = message!("unknown {} {} in {}", noun, out.show_key(member), owner.name.clone());
+    let in_request = known(RecordKind::SubmitFormRequest, false).find(|known| *known == key);
+    let finding = out.add(Place::Key(member), message);
     if let Some(place) = misplaced {
         finding.help(place);
-    } else if owner.kind == RecordKind::SubmitFormBody
-        && known(RecordKind::SubmitFormRequest, false).any(|name| name == key)
+    } else if let Some(parameter) = in_request.filter(|_| owner.kind == RecordKind::SubmitFormBody)
     {
         if owner.node == NodeId::ROOT {
-            let flag = key.replace('_', "-");
-            finding.help(format!(
-                "it is a request parameter, not a key of the body: pass `--{flag}` or write a \
-                 request document"
+            finding.help(message!(
+                "it is a request parameter, not a key of the body: pass `--{}` or write a request \
+                 document",
+                if parameter == "organization_id" { "organization-id" } else { parameter },
             ));
         } else {
             finding.help("it is a request parameter: move it next to `body`");
@@ -438,20 +337,20 @@ fn unknown(member: NodeId, owner: &mut Owner, out: &mut Findings<'_>) {
         // Only one key can be renamed to it.
         owner.free.retain(|free| *free != name);
         finding
-            .help(format!("did you mean `{name}`?"))
-            .unsafe_fix(format!("rename it to `{name}`"), Change::Rename(member, name.to_owned()));
+            .help(message!("did you mean `{}`?", name))
+            .unsafe_fix(message!("rename it to `{}`", name), Change::Rename(member, name));
     } else if let Some(name) =
         suggest::nearest(key, known(owner.kind, owner.is_query)).filter(|name| owner.has(name))
     {
-        finding.help(format!("`{name}` is already present: remove this {noun}"));
+        finding.help(message!("`{}` is already present: remove this {}", name, noun));
     } else {
-        let names: Vec<String> =
-            known(owner.kind, owner.is_query).map(|name| format!("`{name}`")).collect();
-        finding.help(format!(
+        let names = known(owner.kind, owner.is_query);
+        let plural = if owner.is_query { "parameters" } else { "keys" };
+        finding.help(message!(
             "remove it; {} allows {} ({})",
-            owner.name,
-            count(names.len(), noun, if owner.is_query { "parameters" } else { "keys" }),
-            list(&names)
+            owner.name.clone(),
+            count(names.clone().count(), noun, plural),
+            list(names.map(Shown::external)),
         ));
     }
 }

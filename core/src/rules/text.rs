@@ -1,13 +1,14 @@
 //! SM006 to SM009: mistakes that any string can have, independent of its field.
 
 use super::ENDPOINT;
-use super::words::{is_bidi_control, name};
 use crate::contract::{Empty, TextKind};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::StringContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::message::is_bidi_control;
 
 pub(super) static EMPTY_VALUE: Rule = Rule {
     code: "SM006",
@@ -42,13 +43,14 @@ fn empty_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
     if context.kind.empty() != Empty::Wrong || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(context.text.node);
-    let finding =
-        out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)));
+    let node = context.text.node;
+    let key = out.show_key(node);
+    let remove = message!("remove {}", key.clone());
+    let finding = out.add(Place::Value(node), message!("{} {}", key, emptiness(context)));
     if context.kind == TextKind::Detail {
         finding
             .help("remove the key: it is optional, but must not be empty")
-            .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
+            .safe_fix(remove, Change::Remove(vec![node]));
     } else {
         finding.help("write a value");
     }
@@ -84,10 +86,12 @@ fn empty_optional(context: &StringContext<'_>, out: &mut Findings<'_>) {
     if context.kind.empty() != Empty::Useless || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(context.text.node);
-    out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)))
+    let node = context.text.node;
+    let key = out.show_key(node);
+    let remove = message!("remove {}", key.clone());
+    out.add(Place::Value(node), message!("{} {}", key, emptiness(context)))
         .help("remove the key, or write a value")
-        .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
+        .safe_fix(remove, Change::Remove(vec![node]));
 }
 
 pub(super) static SURROUNDING_SPACE: Rule = Rule {
@@ -127,10 +131,13 @@ fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
         (true, false) => "leading",
         _ => "trailing",
     };
-    let key = out.key_of(context.text.node);
-    out.add(Place::Value(context.text.node), format!("`{key}` has {place} white space"))
+    let key = out.show_key(context.text.node);
+    out.add(Place::Value(context.text.node), message!("{} has {} white space", key, place))
         .help("the service uses the value as written: remove the white space")
-        .safe_fix("trim the white space", Change::Replace(context.text.node, trimmed.to_owned()));
+        .safe_fix(
+            "trim the white space",
+            Change::Replace(context.text.node, trimmed.to_owned().into()),
+        );
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -161,15 +168,13 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
 
 fn control_character(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let Some((at, character)) = control_in(context.text.value, context.kind) else { return };
-    let key = out.key_of(context.text.node);
-    let finding =
-        out.add(Place::Value(context.text.node), format!("`{key}` contains {}", name(character)));
+    let node = context.text.node;
+    let message =
+        message!("{} contains {}", out.show_key(node), out.show_character(node, character));
+    let finding = out.add(Place::Value(node), message);
     finding.help("remove it: it is invisible and can break sign-ins and mail headers");
     if context.kind != TextKind::Password {
-        finding.label(
-            Place::Within(context.text.node, at..at + character.len_utf8()),
-            "control character",
-        );
+        finding.label(Place::Within(node, at..at + character.len_utf8()), "control character");
     }
 }
 

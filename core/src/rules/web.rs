@@ -2,10 +2,10 @@
 
 use super::ENDPOINT;
 use super::text::control_in;
-use super::words::show;
 use crate::contract::TextKind;
 use crate::contract::view::{Field, StringField};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -71,7 +71,11 @@ fn redirect_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     if plain_host(text.value).is_none() && WebAddress::parse(text.value).is_none() {
         out.add(
             Place::Value(text.node),
-            format!("invalid value {} for `redirect`: {}", show(text.value), fault(text.value)),
+            message!(
+                "invalid value {} for `redirect`: {}",
+                out.show(text.node),
+                fault(text.value),
+            ),
         )
         .help(REDIRECT_HELP);
     }
@@ -117,7 +121,7 @@ fn redirect_loop(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     ) {
         out.add(
             Place::Value(text.node),
-            format!("domain {} redirects to itself", show(context.name())),
+            message!("domain {} redirects to itself", out.show_name(context)),
         )
         .help("write the URL that visitors should see, or remove `redirect`");
     }
@@ -166,10 +170,10 @@ fn picture_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         if WebAddress::parse(text.value).is_none() {
             out.add(
                 Place::Value(text.node),
-                format!(
+                message!(
                     "invalid value {} for `profile_picture`: {}",
-                    show(text.value),
-                    fault(text.value)
+                    out.show(text.node),
+                    fault(text.value),
                 ),
             )
             .help("write the URL of a picture, such as `https://scaledmail.com/john.png`");
@@ -205,12 +209,13 @@ fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(context) {
         if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
             let absolute = format!("https://{}", text.value);
+            let shown = out.show_as(text.node, &absolute);
             out.add(
                 Place::Value(text.node),
-                format!("value {} for `profile_picture` has no scheme", show(text.value)),
+                message!("value {} for `profile_picture` has no scheme", out.show(text.node)),
             )
-            .help(format!("write {}", show(&absolute)))
-            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute));
+            .help(message!("write {}", shown))
+            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute.into()));
         }
     }
 }
@@ -250,16 +255,22 @@ fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {
         match WebAddress::parse(value) {
             Some(WebAddress::Absolute { .. }) => {}
             Some(WebAddress::Bare { .. }) => {
+                let shown = out.show_as(text.node, value);
+                let absolute = out.show_as(text.node, &format!("https://{value}"));
                 out.add(
                     Place::Value(text.node),
-                    format!("invalid value {} for `link`: it has no scheme", show(value)),
+                    message!("invalid value {} for `link`: it has no scheme", shown),
                 )
-                .help(format!("write {}", show(&format!("https://{value}"))));
+                .help(message!("write {}", absolute));
             }
             None => {
                 out.add(
                     Place::Value(text.node),
-                    format!("invalid value {} for `link`: {}", show(value), fault(value)),
+                    message!(
+                        "invalid value {} for `link`: {}",
+                        out.show_as(text.node, value),
+                        fault(value),
+                    ),
                 )
                 .help("write an absolute URL, such as `https://app.instantly.ai`");
             }

@@ -3,6 +3,7 @@
 pub(crate) mod char_classes;
 pub(crate) mod detect;
 pub(crate) mod edit;
+pub(crate) mod message;
 pub(crate) mod percent;
 pub(crate) mod pointer;
 pub(crate) mod quote;
