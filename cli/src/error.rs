@@ -26,6 +26,8 @@ pub(crate) enum Error {
     BadPattern { path: String, message: String },
     #[error("{path}: cannot be read: {}", reason(.source))]
     Unreadable { path: String, source: io::Error },
+    #[error("{0}: not a regular file of at most 4 MiB; remove it (its folder was not searched)")]
+    BadIgnoreFile(String),
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
     #[error("{0}: no such baseline; create it with `scaledmail-lint check --write-baseline {0}`")]

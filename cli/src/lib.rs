@@ -14,12 +14,16 @@ mod environment;
 mod error;
 mod files;
 mod fix;
+mod folder;
+mod ignore_files;
 mod orders;
 mod output;
 mod paths;
 mod progress;
+mod report_file;
 mod settings;
 mod strip_ansi;
+mod temp_file;
 mod text;
 mod watch;
 

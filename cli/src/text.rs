@@ -102,18 +102,43 @@ pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Escapes the workflow commands of GitHub's runner: `::error::` at the start of a line, and the
-/// older syntax `##[error]` anywhere in a line.
+/// Escapes the commands that CI systems read from their logs: `::error::` at the start of a line
+/// (GitHub), and those of [`escape_hash_commands`].
 pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     let is_command = |line: &str| line.trim_start().starts_with("::");
-    if !text.contains("##[") && !text.lines().any(is_command) {
-        return Cow::Borrowed(text);
+    let text = escape_hash_commands(text, "\\u{23}");
+    if !text.lines().any(is_command) {
+        return text;
     }
     let line = |line: &str| {
-        let line = line.replace("##[", "#\\u{23}[");
-        if is_command(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
+        if is_command(line) { line.replacen("::", "\\u{3a}:", 1) } else { line.to_owned() }
     };
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
+/// Escapes the commands that CI systems read anywhere in a line: `##[error]` (GitHub, Azure),
+/// `##vso[…]` (Azure) and `##teamcity[…]`. `hash` replaces the `#` before the name.
+pub(crate) fn escape_hash_commands<'t>(text: &'t str, hash: &str) -> Cow<'t, str> {
+    let is_command = |after: &str| {
+        after.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).starts_with('[')
+    };
+    let mut escaped = String::new();
+    let mut rest = text;
+    let mut at = 0;
+    while let Some(found) = rest.get(at..).and_then(|text| text.find("##")) {
+        at += found + 1;
+        let Some((before, after)) = rest.split_at_checked(at) else { break };
+        if after.strip_prefix('#').is_some_and(is_command) {
+            escaped.extend([before, hash]);
+            rest = after.get(1..).unwrap_or_default();
+            at = 0;
+        }
+    }
+    if escaped.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    escaped.push_str(rest);
+    Cow::Owned(escaped)
 }
 
 pub(crate) use scaledmail_lint_core::unstable::MASK;
@@ -194,6 +219,17 @@ mod tests {
             "x\n  \\u{3a}:error::b\n\\u{3a}:y\n"
         );
         assert_eq!(escape_workflow_commands("a ##[error]b\n"), "a #\\u{23}[error]b\n");
+    }
+
+    #[test]
+    fn escapes_commands_anywhere_in_a_line() {
+        let escaped = |text| escape_hash_commands(text, "_").into_owned();
+        for text in ["", "#", "##", "## [x]", "##a", "##a b[", "# #vso[x]", "#vso[x]"] {
+            assert_eq!(escaped(text), text);
+        }
+        assert_eq!(escaped("a ##vso[task.x]b"), "a #_vso[task.x]b");
+        assert_eq!(escaped("##TeamCity[x ##[y] ##"), "#_TeamCity[x #_[y] ##");
+        assert_eq!(escaped("####[x]"), "###_[x]");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! file's folder or above, or none.
 
 use super::file::Config;
+use super::trust;
 use crate::args::ConfigFileArgs;
 use crate::error::{ConfigError, ConfigErrorKind, Error, reason};
 use crate::paths::{absolute, display_path};
@@ -86,7 +87,9 @@ impl Configs {
         let mut cache = self.cache();
         let mut visited = Vec::new();
         let mut nearest = None;
-        for folder in folder.ancestors() {
+        let mut next = Some(folder);
+        while let Some(folder) = next {
+            next = trust::parent(folder);
             if let Some(known) = cache.folders.get(folder) {
                 nearest.clone_from(known);
                 break;
@@ -202,6 +205,7 @@ fn load(folder: &Path, current_folder: &Path) -> Result<Option<Config>, ConfigEr
                 let (folder, relative) = (folder.to_owned(), relative_folder.clone());
                 Config::read(bytes, &display_name, folder, relative, name == PYPROJECT)
             })
+            .map_err(|error| trust::without_foreign_content(&path, error))
             .transpose()?;
         Some((display_name, loaded))
     });
@@ -225,7 +229,12 @@ fn load_named(path: &Path) -> Result<Config, ConfigError> {
         text: Vec::new(),
         kind: ConfigErrorKind::Whole("missing table [tool.scaledmail-lint]".to_owned()),
     };
-    Config::read(bytes, &display_name, folder, relative_folder, is_pyproject)?.ok_or_else(missing)
+    let hide = |error| {
+        if is_pyproject { trust::without_foreign_content(path, error) } else { error }
+    };
+    Config::read(bytes, &display_name, folder, relative_folder, is_pyproject)
+        .map_err(hide)?
+        .ok_or_else(missing)
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {

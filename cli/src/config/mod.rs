@@ -26,6 +26,7 @@ mod resolve;
 mod run;
 mod schema;
 mod setting;
+mod trust;
 mod unused;
 mod values;
 

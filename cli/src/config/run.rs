@@ -12,6 +12,8 @@ pub(crate) struct RunSettings {
     pub(crate) fail_on: FailOn,
     /// Empty for the default, `full`.
     pub(crate) output_format: Vec<OutputTo>,
+    /// The folder of the configuration that sets `output_format`, if one does.
+    pub(crate) report_folder: Option<PathBuf>,
     /// The baseline to compare with.
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) unsafe_fixes: bool,
@@ -22,6 +24,7 @@ impl RunSettings {
         let mut settings = Self {
             fail_on: args.rules.fail_on.unwrap_or_default(),
             output_format: args.output.output_format.clone(),
+            report_folder: None,
             baseline: args.baseline.baseline.clone(),
             unsafe_fixes: args.fix.unsafe_fixes,
         };
@@ -31,6 +34,7 @@ impl RunSettings {
         }
         if settings.output_format.is_empty() {
             settings.output_format = config.outputs();
+            settings.report_folder = Some(config.folder.clone());
         }
         // `--write-baseline` records all findings, also those of the existing baseline.
         if let (None, None, Some(baseline)) =

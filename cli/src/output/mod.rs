@@ -10,6 +10,7 @@ mod job_summary;
 mod json;
 mod jsonl;
 mod junit;
+mod log;
 mod miette_report;
 mod problems;
 mod rdjson;

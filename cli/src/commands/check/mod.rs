@@ -64,7 +64,7 @@ pub(crate) fn run(
     }
     let outputs = match fixing {
         FixAction::Show => Outputs::none(),
-        _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
+        _ => output::outputs(&settings, &args.output, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
         files::collect(&args.paths, stdin_name, &file_filter(args, &configs));
@@ -96,6 +96,9 @@ pub(crate) fn run(
         unsafe_fixes: settings.unsafe_fixes,
         render: run_context.render,
     };
+    if fixing == FixAction::Make {
+        files::remove_stale(items.iter().map(|item| &item.input));
+    }
     // Read standard input here, unless it is streamed.
     let mut missing = missing;
     items.retain_mut(|item| {
