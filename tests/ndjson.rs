@@ -173,7 +173,6 @@ fn forms_of_one_run_are_compared() {
     let result =
         RunResult::of(command(&["check", "--output-format", "concise"]).current_dir(dir.path()));
     let expected = "\
-a.scaledmail.json: ok, 1 domain, 2 google mailboxes
 b.scaledmail.json:6:41: warning[SM220] domain-in-two-forms: duplicate domain `one.com`: the form in `a.scaledmail.json` also contains it
 b.scaledmail.json: 1 warning; 1 domain, 2 google mailboxes
 c.scaledmail.ndjson:2:13: warning[SM109] order-twice: duplicate order: the form in `a.scaledmail.json` has the same `uuid`
