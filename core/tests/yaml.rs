@@ -47,7 +47,7 @@ proptest! {
         let json = report(form.to_string().as_bytes(), InputFormat::Json);
         prop_assert_eq!(findings(&yaml), findings(&json), "{}", written.text);
         prop_assert_eq!(&yaml.form, &json.form);
-        for found in &yaml.diagnostics {
+        for found in yaml.diagnostics.iter().filter(|found| !found.pointer.contains("********")) {
             let (key, value) = &written.spans[&found.pointer];
             let span = if found.code == "SM005" { key.as_ref().unwrap() } else { value };
             let start = found.span.offset as usize;
