@@ -38,7 +38,7 @@ fn comments(text: &str) -> usize {
 
 /// Returns the findings, with the object in place of an unknown key. In YAML, an unknown key beside a
 /// password may be masked: it may be a part of the password.
-fn without_unknown_keys(report: &FileReport) -> Vec<(&'static str, String)> {
+fn without_unknown_keys(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     let object = |(code, pointer): (&'static str, String)| match pointer.rsplit_once('/') {
         Some((object, _)) if code == "SM005" => (code, object.to_owned()),
         _ => (code, pointer),
