@@ -15,7 +15,7 @@ curl --request POST \
         {
           "domain": "outreach-one.com",
           "first_name": "Jane",
-          "last_name": "Dé\u200b"
+          "last_name": "Dé\u200d"
         }
       ]
     }

@@ -213,12 +213,11 @@ fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(context) {
         if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
             let absolute = format!("https://{}", text.value);
-            let shown = out.show_as(text.node, &absolute);
             out.add(
                 Place::Value(text.node),
                 message!("value {} for `profile_picture` has no scheme", out.show(text.node)),
             )
-            .help(message!("write {}", shown))
+            .help("write `https://` before it")
             .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute.into()));
         }
     }
@@ -260,12 +259,11 @@ fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {
             Some(WebAddress::Absolute { .. }) => {}
             Some(WebAddress::Bare { .. }) => {
                 let shown = out.show_as(text.node, value);
-                let absolute = out.show_as(text.node, &format!("https://{value}"));
                 out.add(
                     Place::Value(text.node),
                     message!("invalid value {} for `link`: it has no scheme", shown),
                 )
-                .help(message!("write {}", absolute));
+                .help("write `https://` before it");
             }
             None => {
                 out.add(
