@@ -5,9 +5,8 @@ use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Pa
 use crate::script::shell;
 use crate::text::line_index::LineIndex;
 use crate::text::source::Source;
-use crate::text::span::Span;
-use crate::text::syntax_error::{Removal, SyntaxError};
-use crate::tree::{NodeId, Tree, json, syntax};
+use crate::text::syntax_error::SyntaxError;
+use crate::tree::{BrokenDocument, NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -18,7 +17,7 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
     let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors.into()), &SourceMap::new(source)));
         }
     };
     let is_several = commands.len() > 1;
@@ -32,7 +31,7 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
         } else if tree(&generated).is_none() {
             match without_body(command, &generated) {
                 Ok(without) => generated = without,
-                Err(found) => errors = found,
+                Err(found) => errors.extend(found),
             }
         }
         forget_unknown_body(command, &generated);
@@ -42,8 +41,11 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
             lines: OnceCell::from(Rc::clone(&lines)),
             generated: Some(&generated),
         };
-        let tree =
-            if errors.is_empty() { tree(&generated).ok_or_else(Vec::new) } else { Err(errors) };
+        let tree = match tree(&generated) {
+            _ if !errors.is_empty() => Err(errors.into()),
+            Some(tree) => Ok(tree),
+            None => Err(broken(&generated)),
+        };
         visit(Document {
             number,
             tree,
@@ -61,12 +63,23 @@ fn tree(generated: &GeneratedDocument) -> Option<Tree<'_>> {
     generated.holds_whole_body(last).then(|| tree.of_command(generated.placeholders.clone()))
 }
 
+/// Finds the errors of a body that is not JSON.
+fn broken(generated: &GeneratedDocument) -> BrokenDocument<'_> {
+    let BrokenDocument { errors, tree } =
+        syntax::read_within(&generated.text, generated.body.clone());
+    BrokenDocument {
+        errors,
+        tree: tree.map(|tree| tree.of_command(generated.placeholders.clone())),
+    }
+}
+
 /// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
-/// records the reason in `command.body`, or returns the syntax errors of the body.
+/// records the reason in `command.body`. Otherwise, the body is not JSON; returns the reason if the
+/// shell caused it.
 fn without_body(
     command: &mut Command<'_>,
     generated: &GeneratedDocument,
-) -> Result<GeneratedDocument, Vec<SyntaxError>> {
+) -> Result<GeneratedDocument, Option<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
     let is_json = |part: &Part<'_>| {
         part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
@@ -84,40 +97,14 @@ fn without_body(
         return Ok(GeneratedDocument::of(command));
     }
     if let Some(error) = curl::unquoted(generated, false) {
-        return Err(vec![error]);
+        return Err(Some(error));
     }
     // An expansion outside a string may be a key or half of an object.
     if let Some(first) = parts.first().filter(|_| generated.has_loose_expansion) {
         command.body = Body::Unknown(first.arg);
         return Ok(GeneratedDocument::of(command));
     }
-    let body = generated.text.get(generated.body.clone()).unwrap_or_default();
-    let (text, before) = match json::read(body) {
-        Err(malformed) => {
-            (syntax::diagnose(body, malformed), Span::new(generated.body.start, 0).start)
-        }
-        Ok(_) => {
-            (syntax::diagnose(&generated.text, json::Malformed { at: generated.body.start }), 0)
-        }
-    };
-    let moved = |span: Span| Span {
-        start: span.start.saturating_add(before),
-        end: span.end.saturating_add(before),
-    };
-    Err(text
-        .into_iter()
-        .map(|error| SyntaxError {
-            span: moved(error.span),
-            labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
-            removal: error.removal.map(|removal| {
-                Box::new(Removal {
-                    message: removal.message,
-                    spans: removal.spans.into_iter().map(moved).collect(),
-                })
-            }),
-            ..error
-        })
-        .collect())
+    Err(None)
 }
 
 /// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says

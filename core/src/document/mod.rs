@@ -11,7 +11,7 @@ use crate::text::line_index::Position;
 use crate::text::sensitive::names_secret;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{self, Span, Tree, json, toml, yaml};
+use crate::tree::{self, BrokenDocument, Span, Tree, json, toml, yaml};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -20,8 +20,8 @@ pub(crate) struct Document<'d> {
     /// The 0-based index in the file. `None` in JSON and TOML, and in YAML and curl if it is the
     /// only one.
     pub(crate) number: Option<u32>,
-    /// The parsed tree, or the syntax errors.
-    pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
+    /// The parsed tree, or the syntax errors and the tree of the valid parts.
+    pub(crate) tree: Result<Tree<'d>, BrokenDocument<'d>>,
     /// The spans of its comments in the tree's text, in order, without line ends.
     pub(crate) comments: Vec<Span>,
     pub(crate) source_map: &'d SourceMap<'d>,
@@ -33,10 +33,15 @@ impl<'d> Document<'d> {
     /// Creates a document without comments and without a command.
     fn plain(
         number: Option<u32>,
-        tree: Result<Tree<'d>, Vec<SyntaxError>>,
+        tree: Result<Tree<'d>, BrokenDocument<'d>>,
         source_map: &'d SourceMap<'d>,
     ) -> Self {
         Self { number, tree, comments: Vec::new(), source_map, command: None }
+    }
+
+    /// Returns the tree; for a document with syntax errors, the tree of its valid parts.
+    pub(crate) fn valid_parts(&self) -> Option<&Tree<'d>> {
+        self.tree.as_ref().map_or_else(|broken| broken.tree.as_ref(), Some)
     }
 }
 
@@ -112,7 +117,7 @@ impl<'d> SourceMap<'d> {
 pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) {
     match source.format {
         InputFormat::Json => {
-            let tree = text(source.bytes, "file").and_then(json_tree);
+            let tree = text(source.bytes, "file").map_err(Into::into).and_then(syntax::read);
             visit(Document::plain(None, tree, &SourceMap::new(source)));
         }
         InputFormat::Ndjson => read_lines(source, visit),
@@ -120,7 +125,7 @@ pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) 
         InputFormat::Curl => commands::read_commands(source, visit),
         InputFormat::Toml => {
             let (tree, comments) = text(source.bytes, "file")
-                .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+                .map_or_else(|errors| (Err(errors.into()), Vec::new()), toml::read);
             visit(Document {
                 number: None,
                 tree,
@@ -145,8 +150,11 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         if !form.is_empty() {
             is_empty = false;
             let source_map = SourceMap::new(Source { bytes: line, format: source.format, before });
-            let mut tree =
-                text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
+            let mut tree = text(line, "line")
+                .map_err(Into::into)
+                .and_then(syntax::read)
+                .map(Tree::of_line)
+                .map_err(syntax::of_line);
             let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
             let goes_on =
                 broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
@@ -155,11 +163,11 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
                 // Already reported. The line stays a broken document, so that its secrets are
                 // masked.
-                tree = Err(Vec::new());
+                tree = Err(Vec::new().into());
             } else {
                 is_inside = goes_on;
                 if let Some(line) = broken.filter(|_| goes_on) {
-                    tree = Err(vec![syntax::several_lines(line)]);
+                    tree = Err(vec![syntax::several_lines(line)].into());
                 }
             }
             visit(Document::plain(Some(before.documents), tree, &source_map));
@@ -186,7 +194,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors.into()), &SourceMap::new(source)));
         }
     };
     let mut pieces = yaml::pieces(text).peekable();
@@ -205,7 +213,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
         visit(Document {
             number: is_several.then_some(number),
-            tree: tree.map_err(|error| vec![error]),
+            tree: tree,
             comments,
             source_map: &source_map,
             command: None,
@@ -213,7 +221,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         number = number.saturating_add(1);
     }
     if is_several.is_none() {
-        let tree = Err(vec![yaml::no_document(text)]);
+        let tree = Err(vec![yaml::no_document(text)].into());
         visit(Document::plain(None, tree, &SourceMap::new(source)));
     }
 }
@@ -223,10 +231,6 @@ fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
-}
-
-fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
-    json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
 }
 
 /// Returns the number of documents with syntax errors.

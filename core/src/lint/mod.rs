@@ -32,13 +32,13 @@ use crate::report::builder::FileReportBuilder;
 use crate::report::{
     Diagnostic, DocumentKind, Edit, FileReport, Fix, FormSummary, PerProvider, Severity,
 };
-use crate::rule::finding::Findings;
+use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, RuleId};
 use crate::rules::{self, RULES};
 use crate::text::char_classes::CharClasses;
 use crate::text::format::InputFormat;
 use crate::text::source::Source;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{BrokenDocument, NodeId, NodeKind, Tree};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
 use std::cell::OnceCell;
@@ -86,18 +86,7 @@ pub fn check_piece(source: Source<'_>, path: &str, options: &Options) -> FileRep
 fn check_document(document: &Document<'_>, options: &Options) -> FileReport {
     let outcome = match &document.tree {
         Ok(tree) => lint_document(tree, document, options),
-        Err(errors) => {
-            let (diagnostics, hidden) = syntax(errors, document, &options.selection);
-            Outcome {
-                kind: DocumentKind::Unknown,
-                diagnostics,
-                hidden,
-                omitted: 0,
-                form: None,
-                unique_keys: Vec::new(),
-                order_unknown: None,
-            }
-        }
+        Err(broken) => lint_broken(broken, document, options),
     };
     FileReport {
         path: String::new(),
@@ -121,6 +110,30 @@ struct Outcome {
     form: Option<FormSummary>,
     unique_keys: Vec<UniqueKey>,
     order_unknown: Option<OrderUnknown>,
+}
+
+/// Checks a document with syntax errors: reports them, and the findings in its valid parts. Only the
+/// errors have fixes, and the form has no summary.
+fn lint_broken(broken: &BrokenDocument<'_>, document: &Document<'_>, options: &Options) -> Outcome {
+    let (mut diagnostics, mut hidden) = syntax(&broken.errors, document, &options.selection);
+    let mut omitted = 0;
+    if let Some(tree) = &broken.tree {
+        let others = lint_document(tree, document, options);
+        let without_fix = |found| Diagnostic { fix: None, ..found };
+        diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
+        diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+        hidden += others.hidden;
+        omitted = others.omitted;
+    }
+    Outcome {
+        kind: DocumentKind::Unknown,
+        diagnostics,
+        hidden,
+        omitted,
+        form: None,
+        unique_keys: Vec::new(),
+        order_unknown: None,
+    }
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> Outcome {
@@ -167,6 +180,11 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     };
     let order_unknown = order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
+    // A finding about a damaged container, such as a missing key, may be wrong.
+    findings.list.retain(|finding| match finding.place {
+        Place::Value(node) => !tree.is_damaged(node),
+        _ => true,
+    });
     // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error =
         findings.list.iter().any(|finding| rules::get(finding.rule).severity == Severity::Error);
@@ -198,9 +216,13 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
 
 /// Removes the findings that comments suppress, and reports unused suppressions.
 fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
-    let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
+    let (Some(tree), false) = (document.valid_parts(), document.comments.is_empty()) else { return };
     let mut suppressions = SuppressionMap::of(document);
     outcome.hidden += suppressions.hide(&mut outcome.diagnostics);
+    if document.tree.is_err() {
+        // The finding that a suppression is for may be in a damaged part.
+        return;
+    }
     let text = |span| tree.source(span);
     let is_idle = |selector: &_| suppression::is_idle(selector, options);
     let unused = suppressions

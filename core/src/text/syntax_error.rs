@@ -1,5 +1,6 @@
 //! Syntax errors of any text: documents, shell scripts and saved orders.
 
+use crate::text::edit::Edit;
 use crate::text::span::Span;
 
 /// A syntax error.
@@ -9,14 +10,15 @@ pub(crate) struct SyntaxError {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) labels: Vec<(Span, String)>,
-    pub(crate) removal: Option<Box<Removal>>,
+    pub(crate) fix: Option<Box<SyntaxFix>>,
     /// Whether the error is in the shell syntax around a document, not in the document itself.
     pub(crate) is_shell: bool,
 }
 
-/// A removal that fixes an error: the message of the fix and the spans to remove.
+/// A fix of a syntax error. Its edits contain punctuation only, no text of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Removal {
+pub(crate) struct SyntaxFix {
+    pub(crate) is_safe: bool,
     pub(crate) message: &'static str,
-    pub(crate) spans: Vec<Span>,
+    pub(crate) edits: Vec<Edit>,
 }

@@ -87,7 +87,7 @@ fn no_command(script: &Script) -> SyntaxError {
             message: "curl commands inside `$(…)` are not supported".to_owned(),
             help: Some("write the command to a separate file to check it".to_owned()),
             labels: Vec::new(),
-            removal: None,
+            fix: None,
             is_shell: false,
         };
     }
@@ -99,7 +99,7 @@ fn no_command(script: &Script) -> SyntaxError {
                 .to_owned(),
         ),
         labels: Vec::new(),
-        removal: None,
+        fix: None,
         is_shell: false,
     }
 }
@@ -139,7 +139,7 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
         message: message.to_owned(),
         help: Some(help.to_owned()),
         labels: Vec::new(),
-        removal: None,
+        fix: None,
         is_shell: true,
     })
 }

@@ -85,7 +85,7 @@ impl Reader<'_> {
                 message,
                 help,
                 labels: Vec::new(),
-                removal: None,
+                fix: None,
                 is_shell: true,
             });
         }

@@ -68,6 +68,7 @@ impl Recovery<'_> {
     pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, token: &Token) {
         self.report_unopened(bracket, at);
         self.push(bracket, token, true);
+        self.damage();
     }
 
     fn report_unopened(&mut self, bracket: Bracket, at: usize) {
@@ -87,7 +88,21 @@ impl Recovery<'_> {
             return;
         }
         let Token { start: open, line, indent, .. } = *token;
-        self.frames.push(OpenBracket { bracket, open, line, indent, lost, value: None });
+        self.begin_value(open);
+        let container = match bracket {
+            Bracket::Braces => self.tree.open_object(open),
+            Bracket::Square => self.tree.open_array(open),
+        };
+        self.frames.push(OpenBracket {
+            container,
+            has_key: false,
+            bracket,
+            open,
+            line,
+            indent,
+            lost,
+            value: None,
+        });
         self.state = ParserState::First;
     }
 
@@ -106,6 +121,7 @@ impl Recovery<'_> {
         if needs_value && closes_nothing {
             // `"key": ],` instead of `"key": [],`
             self.report_unopened(bracket, token.start);
+            self.drop_key(token.start);
             return self.pass_value(token.start);
         }
         if !matches!(closing, Closing::Extra) {
@@ -118,10 +134,10 @@ impl Recovery<'_> {
             }
         }
         match closing {
-            Closing::Right => self.pop(),
+            Closing::Right => self.pop(token.end),
             Closing::Outer(lost) => {
                 self.close_lost(lost);
-                self.pop();
+                self.pop(token.end);
             }
             Closing::WrongKind => {
                 self.is_ambiguous = true;
@@ -130,20 +146,25 @@ impl Recovery<'_> {
                     Bracket::Square => &messages::SQUARE_FOR_BRACES,
                 };
                 let error = SyntaxError::new(token.start, token.end, message);
-                self.errors.push(match self.frames.last() {
+                let error = match self.frames.last() {
                     Some(top) if !top.lost => {
                         error.label(top.open, top.open + 1, messages::OPENING_BRACKET)
                     }
                     _ => error,
-                });
-                self.pop();
+                };
+                self.push_error(error, message);
+                self.pop(token.end);
+                self.damage();
             }
             Closing::Extra => self.report_extra(bracket, token),
         }
     }
 
-    fn pop(&mut self) {
+    /// Closes the innermost container at a byte offset.
+    pub(super) fn pop(&mut self, end: usize) {
+        self.drop_key(end);
         if let Some(closed) = self.frames.pop() {
+            self.tree.close(closed.container, end.max(closed.open));
             self.pass_value(closed.open);
         }
     }
@@ -254,8 +275,10 @@ impl Recovery<'_> {
         let state =
             if self.state == ParserState::Entry { ParserState::Entry } else { ParserState::More };
         for _ in 0..count {
-            self.pop();
+            self.damage();
+            self.pop(self.last.end);
         }
+        self.damage();
         self.state = state;
     }
 
@@ -278,7 +301,7 @@ impl Recovery<'_> {
             self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MAX_LABELS);
         let error = open.fold(SyntaxError::new(at, at, message), label_open);
         if !error.labels.is_empty() {
-            self.errors.push(error);
+            self.push_error(error, message);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Errors that confuse JSON with NDJSON: several documents in one file, and a document on several
 //! lines.
 
+use super::super::{BrokenDocument, Tree};
 use super::{SyntaxError, messages};
 
 /// Suggests NDJSON if the text contains a second document and each line may be a document.
@@ -17,8 +18,9 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
 }
 
 /// Adapts the messages of JSON errors to a line of NDJSON.
-pub(crate) fn of_line(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
-    for error in &mut errors {
+pub(crate) fn of_line(mut document: BrokenDocument<'_>) -> BrokenDocument<'_> {
+    document.tree = document.tree.map(Tree::of_line);
+    for error in &mut document.errors {
         if error.message == messages::SECOND_DOCUMENT.message {
             *error = SyntaxError::new(
                 error.span.start as usize,
@@ -27,7 +29,7 @@ pub(crate) fn of_line(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
             );
         }
     }
-    errors
+    document
 }
 
 /// Returns the error for an NDJSON line that starts a form without ending it, as in pretty-printed

@@ -4,8 +4,8 @@ use super::super::json::unescape;
 use super::messages::{self, Message};
 use super::scan::{Expected, Scanner, TokenError};
 
-/// The maximum number of characters to search for a closing quote after inner quotes. The limit
-/// keeps the cost linear, because each inner quote can start a search.
+/// The maximum number of bytes to search for a closing quote. The limit keeps the cost linear,
+/// because each quote can start a search.
 const MAX_LOOKAHEAD: usize = 1000;
 
 impl Scanner<'_> {
@@ -19,7 +19,7 @@ impl Scanner<'_> {
         }
         self.at = end + 1;
         let glued = self.rest().starts_with(|next: char| {
-            !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '=')
+            !next.is_whitespace() && !",:}];=，：".contains(next)
         });
         if expected == Expected::Key {
             // `"key: "value"`, `"key: 12, "other": …`
@@ -159,13 +159,7 @@ impl Scanner<'_> {
     /// scanner is after the first inner quote. A word and another quote must follow, and a quote on
     /// the same line must end an entry.
     fn closing_after_inner(&self, expected: Expected) -> Option<usize> {
-        let reach = self
-            .rest()
-            .char_indices()
-            .nth(MAX_LOOKAHEAD)
-            .map_or(self.rest().len(), |(length, _)| length);
-        let near = self.slice(self.at, self.at + reach);
-        let line = near.split(['\n', '\r']).next()?;
+        let line = self.near(self.at);
         let next = line.find(['"', ',', ':', '{', '}', '[', ']'])?;
         if next == 0 {
             return None;
@@ -173,6 +167,13 @@ impl Scanner<'_> {
         let quotes = line.get(next..)?.match_indices('"').map(|(at, _)| self.at + next + at);
         let is_quote = line.get(next..)?.starts_with('"');
         quotes.take_while(|_| is_quote).find(|&quote| self.ends_text(quote + 1, expected))
+    }
+
+    /// Returns the rest of the line at a byte offset, up to the limit of a search.
+    pub(super) fn near(&self, from: usize) -> &str {
+        let rest = self.slice(from, self.text.len());
+        let near = rest.get(..rest.floor_char_boundary(MAX_LOOKAHEAD)).unwrap_or(rest);
+        near.split(['\n', '\r']).next().unwrap_or(near)
     }
 
     /// Reads a string in single quotes, curly quotes or backticks.
@@ -185,7 +186,7 @@ impl Scanner<'_> {
         };
         let open = self.at;
         let from = open + quote.len_utf8();
-        let line_end = self.line_end(from);
+        let line_end = from + self.near(from).len();
         // Take the first quote at which a string may end: `'it's here'`.
         let ends = |&(at, last): &(usize, &str)| {
             [Expected::Key, Expected::Value]

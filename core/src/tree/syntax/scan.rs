@@ -4,6 +4,7 @@
 
 use super::messages::{self, Message};
 use crate::text::escape::is_invisible;
+use std::ops::Range;
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +82,11 @@ pub(super) struct Scanner<'s> {
 }
 
 impl<'s> Scanner<'s> {
-    pub(super) fn new(text: &'s str) -> Self {
-        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    /// Creates a scanner for a byte range of a text. Skips a byte order mark.
+    pub(super) fn new(text: &'s str, range: Range<usize>) -> Self {
+        let text = text.get(..range.end).unwrap_or(text);
+        let bom = text.get(range.start..).is_some_and(|rest| rest.starts_with('\u{feff}'));
+        let at = range.start + if bom { 3 } else { 0 };
         Self { text, at, line: at, indent: 0, open_here: 0 }
     }
 
@@ -110,6 +114,7 @@ impl<'s> Scanner<'s> {
             self.skip_space();
             match self.peek() {
                 Some(b':' | b'=') => return true,
+                _ if self.rest().starts_with('：') => return true,
                 Some(b'{' | b'}' | b'[' | b']' | b',' | b'"' | b'\'') | None => return false,
                 _ if self.next(Expected::Key).kind != TokenKind::Aside => return false,
                 _ => {}
@@ -166,6 +171,14 @@ impl<'s> Scanner<'s> {
             ';' => {
                 self.at += 1;
                 (TokenKind::Comma, Some(self.token_error(start, &messages::SEMICOLON)))
+            }
+            '，' | '、' => {
+                self.at += first.len_utf8();
+                (TokenKind::Comma, Some(self.token_error(start, &messages::WIDE_COMMA)))
+            }
+            '：' => {
+                self.at += first.len_utf8();
+                (TokenKind::Colon, Some(self.token_error(start, &messages::WIDE_COLON)))
             }
             ':' | '=' => self.colon(),
             '"' => (TokenKind::Text, self.text(expected)),
@@ -311,7 +324,8 @@ impl<'s> Scanner<'s> {
         let ends = is_blank(next)
             || matches!(
                 next,
-                '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘'
+                '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘' | '，'
+                    | '：'
             );
         if spaces == 0
             || ends
@@ -331,7 +345,7 @@ impl<'s> Scanner<'s> {
         for (at, character) in rest.char_indices() {
             let after = self.slice(from + at + character.len_utf8(), self.text.len());
             let ends = match character {
-                '{' | '}' | '[' | ']' | ',' | '"' => true,
+                '{' | '}' | '[' | ']' | ',' | '"' | '，' | '：' => true,
                 // `https://…` and `10:30` are one run.
                 ':' => {
                     !(after.starts_with("//")
@@ -359,10 +373,10 @@ impl<'s> Scanner<'s> {
             return None;
         }
         let mut quote = self.at;
+        let line_end = self.at + self.near(self.at).len();
         loop {
-            match bytes.get(quote)? {
+            match bytes.get(quote).filter(|_| quote < line_end)? {
                 b'"' => break,
-                b'\n' | b'\r' => return None,
                 b',' if expected != Expected::Value => return None,
                 b':' | b'{' | b'}' | b'[' | b']' if expected == Expected::Key => return None,
                 b'\\' => quote += 2,
@@ -379,8 +393,8 @@ impl<'s> Scanner<'s> {
     pub(super) fn ends_text(&self, from: usize, expected: Expected) -> bool {
         let after = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
         match after.chars().next() {
-            Some(':' | '=') => expected == Expected::Key,
-            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => expected != Expected::Key,
+            Some(':' | '=' | '：') => expected == Expected::Key,
+            None | Some(',' | '，' | '}' | ']' | ';' | '\n' | '\r') => expected != Expected::Key,
             _ => false,
         }
     }

@@ -3,14 +3,6 @@
 
 use crate::tree::syntax::messages::{Message, message};
 
-pub(super) const JSON: Message = message(
-    "this looks like JSON, not TOML",
-    "rename the file to end in `.json`, or pass `--input-format json`",
-);
-pub(super) const YAML: Message = message(
-    "this looks like YAML, not TOML",
-    "in TOML, separate a key from its value with `=` and put strings in quotes",
-);
 
 // Lines.
 pub(super) const TEXT_AFTER: Message =

@@ -7,7 +7,7 @@ use super::places::is_line_start;
 use super::quotes::unescape;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::Span;
-use crate::tree::syntax::messages::{self, Message, message};
+use crate::tree::syntax::messages::{self, Message, message, without_help};
 use granit_parser::{ErrorKind, ScanError};
 
 // Indentation.
@@ -159,7 +159,7 @@ const AFTER_DOCUMENT: Message = message(
     "unexpected text after the end of the document",
     "remove it, or add `---` before it if it starts another document",
 );
-const UNKNOWN: Message = Message { message: "invalid YAML from this point on", help: None };
+const UNKNOWN: Message = without_help("invalid YAML from this point on");
 
 /// Returns the error for a text that contains no document, although it may contain comments.
 pub(crate) fn no_document(text: &str) -> SyntaxError {

@@ -11,8 +11,8 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
-use super::syntax::{SyntaxError, looks_like_toml};
-use super::{Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
+use super::syntax::{SyntaxError, foreign};
+use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
 use crate::text::format::InputFormat;
 use aliases::Anchors;
 pub(crate) use errors::no_document;
@@ -29,7 +29,7 @@ pub(crate) use crate::text::escape::MASK;
 
 /// The parsed document or its syntax error, and the comments.
 pub(crate) struct Reading<'s> {
-    pub(crate) tree: Result<Tree<'s>, SyntaxError>,
+    pub(crate) tree: Result<Tree<'s>, BrokenDocument<'s>>,
     /// The spans of the comments, each from its `#` to the end of its line, without the line break.
     /// An invalid document has only the comments before the error.
     pub(crate) comments: Vec<Span>,
@@ -50,8 +50,12 @@ pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) ->
     let tree = outcome.map(|()| tree.finish());
     // YAML may read several lines of TOML as one string.
     let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
-    let toml = if is_mapping { None } else { looks_like_toml(text) };
-    Reading { tree: toml.map_or(tree, Err), comments }
+    let other = if is_mapping { None } else { foreign(text, InputFormat::Yaml) };
+    let tree = match other {
+        Some(other) => Err(other),
+        None => tree.map_err(|error| vec![error].into()),
+    };
+    Reading { tree, comments }
 }
 
 struct Reader<'s, 'f> {
