@@ -164,10 +164,14 @@ impl<'t, T: RecordView<'t>> Read<'t> for List<T> {
         }
         // An alias has seven nodes, and a domain rarely has more than 25 aliases.
         let estimate = (reader.tree.after(node).0 - node.0) / 7;
-        let len = usize::from(reader.tree.is_damaged(node));
+        let is_damaged = reader.tree.is_damaged(node);
+        let len = usize::from(is_damaged);
         let mut list = Self { node, items: Vec::with_capacity(estimate.min(25) as usize), len };
         for element in reader.tree.elements(node) {
             list.len += 1;
+            if is_damaged && reader.tree.kind(element) != NodeKind::Object {
+                continue;
+            }
             list.items.extend(reader.record::<T>(element));
         }
         Some(list)

@@ -22,8 +22,47 @@ enum Closing {
     Extra,
 }
 
+/// The kind of the token after a bracket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ahead {
+    Comma,
+    Close(Bracket),
+    Key,
+    Value,
+}
+
+impl Ahead {
+    /// Whether an opening bracket before the token should close its container instead.
+    fn ends(self, bracket: Bracket) -> bool {
+        match self {
+            Self::Comma => true,
+            Self::Close(other) => other != bracket,
+            Self::Key | Self::Value => false,
+        }
+    }
+}
+
 impl Recovery<'_> {
     pub(super) fn open(&mut self, bracket: Bracket, token: &Token) {
+        let ahead = self.ahead();
+        if self.state == ParserState::More
+            && self.container() == Some(bracket)
+            && ahead.ends(bracket)
+        {
+            self.report_token(token, match bracket {
+                Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
+                Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
+            });
+            return self.pop(token.end);
+        }
+        let in_object = self.container() == Some(Bracket::Braces);
+        if bracket == Bracket::Square
+            && in_object
+            && ahead == Ahead::Key
+            && matches!(self.state, ParserState::First | ParserState::Entry)
+        {
+            return self.report_token(token, &messages::SQUARE_STRAY);
+        }
         match (self.state, self.container()) {
             (ParserState::Colon, _) => self.report_colon_missing(),
             (ParserState::More, Some(Bracket::Square)) => {
@@ -110,12 +149,27 @@ impl Recovery<'_> {
         if self.frames.is_empty() {
             return self.report_extra(bracket, token);
         }
-        let closing = self.closing(bracket, token);
+        let in_array = self.container() == Some(Bracket::Square);
         let needs_value = match self.state {
             ParserState::Value => true,
-            ParserState::Entry => self.container() == Some(Bracket::Square),
+            ParserState::Entry => in_array,
             ParserState::First | ParserState::Colon | ParserState::More => false,
         };
+        if needs_value || in_array && self.state == ParserState::First {
+            let turned = match (bracket, self.ahead()) {
+                (Bracket::Braces, Ahead::Key) => Some(&messages::OPENING_BRACES_TURNED),
+                (Bracket::Square, Ahead::Value) if !in_array => {
+                    Some(&messages::OPENING_SQUARE_TURNED)
+                }
+                _ => None,
+            };
+            if let Some(message) = turned {
+                self.report_token(token, message);
+                self.push(bracket, token, false);
+                return self.damage();
+            }
+        }
+        let closing = self.closing(bracket, token);
         let closes_nothing = matches!(closing, Closing::Extra)
             || self.strategy.opening_lost && self.follows(self.frames.len());
         if needs_value && closes_nothing {
@@ -221,6 +275,18 @@ impl Recovery<'_> {
             _ if self.follows(depth - 1) => Closing::WrongKind,
             Some(lost) if !self.follows(depth) => Closing::Outer(lost),
             _ => Closing::Extra,
+        }
+    }
+
+    /// Returns the kind of the next token.
+    fn ahead(&self) -> Ahead {
+        let mut ahead = self.scanner;
+        match ahead.next_proper(Expected::Element).kind {
+            TokenKind::Comma => Ahead::Comma,
+            TokenKind::Close(bracket) => Ahead::Close(bracket),
+            TokenKind::Open(_) => Ahead::Value,
+            _ if ahead.before_colon() => Ahead::Key,
+            _ => Ahead::Value,
         }
     }
 

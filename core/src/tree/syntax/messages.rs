@@ -135,13 +135,14 @@ pub(super) const DOTS: Message = message(
 
 // Quotes.
 pub(super) const OPENING_QUOTE_MISSING: Message =
-    message("expected an opening quote", "add `\"` before the string");
+    value("expected an opening quote", "add `\"` before the string");
 pub(super) const CLOSING_QUOTE_MISSING: Message =
-    message("expected a closing quote", "add `\"` at the end of the string");
-pub(super) const QUOTE_INSIDE: Message = message(
+    value("expected a closing quote", "add `\"` at the end of the string");
+pub(super) const QUOTE_INSIDE: Message = value(
     "an unescaped quote ends the string too early",
     "write `\\\"` for a quote inside a string",
 );
+pub(super) const QUOTE_STRAY: Message = clear("unexpected quote", "remove the quote");
 pub(super) const SINGLE_QUOTES: Message =
     clear("expected double quotes, found single quotes", "write `\"` instead");
 pub(super) const CURLY_QUOTES: Message =
@@ -154,7 +155,7 @@ pub(super) const STRING_START: &str = "start of the string";
 pub(super) const STRING_END: &str = "end of the string";
 
 // Inside quotes.
-pub(super) const LINE_BREAK: Message = message(
+pub(super) const LINE_BREAK: Message = value(
     "unescaped line break in a string",
     "write `\\n` for the line break, or put the string on one line",
 );
@@ -228,6 +229,15 @@ pub(super) const BRACES_FOR_SQUARE: Message =
     message("expected `]` to close the array, found `}`", "write `]` instead");
 pub(super) const SQUARE_FOR_BRACES: Message =
     message("expected `}` to close the object, found `]`", "write `}` instead");
+pub(super) const OPENING_BRACES_TURNED: Message =
+    message("expected an opening `{`, found `}`", "write `{` instead");
+pub(super) const OPENING_SQUARE_TURNED: Message =
+    message("expected an opening `[`, found `]`", "write `[` instead");
+pub(super) const CLOSING_BRACES_TURNED: Message =
+    message("expected a closing `}`, found `{`", "write `}` instead");
+pub(super) const CLOSING_SQUARE_TURNED: Message =
+    message("expected a closing `]`, found `[`", "write `]` instead");
+pub(super) const SQUARE_STRAY: Message = message("unexpected `[` before a key", "remove it");
 pub(super) const OPENED_BRACES: &str = "this `{` is not closed";
 pub(super) const OPENED_SQUARE: &str = "this `[` is not closed";
 pub(super) const OPENING_BRACKET: &str = "opening bracket";

@@ -2,17 +2,37 @@
 
 use super::super::json::unescape;
 use super::messages::{self, Message};
-use super::scan::{Expected, Scanner, TokenError};
+use super::scan::{Expected, Scanner, TokenError, TokenKind};
 
 /// The maximum number of bytes to search for a closing quote. The limit keeps the cost linear,
 /// because each quote can start a search.
 const MAX_LOOKAHEAD: usize = 1000;
 
 impl Scanner<'_> {
-    /// Reads a string that starts with a straight double quote.
-    pub(super) fn text(&mut self, expected: Expected) -> Option<TokenError> {
+    /// Reads a string that starts with a straight double quote, or a stray quote.
+    pub(super) fn text(&mut self, expected: Expected) -> (TokenKind, Option<TokenError>) {
         let open = self.at;
         let (end, error) = self.inside(open + 1);
+        let content = self.slice(open + 1, end);
+        let rest = self.slice(end, self.text.len());
+        let is_code = |letter| matches!(letter, '{' | '}' | '[' | ']' | ',' | ' ' | '\t');
+        let is_stray = !rest.starts_with('"')
+            || rest[1..].starts_with(|next: char| next.is_alphanumeric());
+        if is_stray && content.contains(['{', '}', '[', ']']) && content.chars().all(is_code) {
+            self.at = open + 1;
+            return (TokenKind::Aside, Some(self.token_error(open, &messages::QUOTE_STRAY)));
+        }
+        (TokenKind::Text, self.string(open, end, error, expected))
+    }
+
+    /// Reads the string from the opening quote at `open` to the next quote or line end at `end`.
+    fn string(
+        &mut self,
+        open: usize,
+        end: usize,
+        error: Option<TokenError>,
+        expected: Expected,
+    ) -> Option<TokenError> {
         let content = self.slice(open + 1, end);
         if self.text.as_bytes().get(end) != Some(&b'"') {
             return Some(self.torn(open, end, expected));
@@ -34,6 +54,10 @@ impl Scanner<'_> {
             if self.slice(open + 1 + kept.len(), end).contains(',') {
                 return Some(self.unclosed(open, open + 1 + kept.len()));
             }
+        }
+        if self.rest().starts_with('"') && self.ends_text(self.at + 1, expected) {
+            self.at += 1;
+            return Some(self.token_error(self.at - 1, &messages::QUOTE_STRAY));
         }
         if glued && let Some(last) = self.closing_after_inner(expected) {
             self.at = last + 1;

@@ -242,6 +242,9 @@ impl<'s> Recovery<'s> {
     fn add_key(&mut self, token: &Token) {
         self.state = ParserState::Colon;
         self.drop_key(token.start);
+        if token.is_damaged() {
+            self.damage();
+        }
         self.add_scalar(token);
         if let Some(frame) = self.frames.last_mut() {
             frame.has_key = true;
@@ -251,7 +254,7 @@ impl<'s> Recovery<'s> {
     /// Adds the node of a value.
     fn add_value(&mut self, token: &Token) {
         self.begin_value(token.start);
-        if token.error.is_some_and(|error| error.message.damage != Damage::None) {
+        if token.is_damaged() {
             self.tree.damage(self.tree.next());
         }
         self.add_scalar(token);
@@ -291,9 +294,7 @@ impl<'s> Recovery<'s> {
             }
             (TokenKind::Text, _) => {
                 let quotes = ['"', '\'', '`', '“', '”', '„', '‘', '’'];
-                let inside = text.strip_prefix(quotes).unwrap_or(text);
-                let inside = inside.strip_suffix(quotes).unwrap_or(inside);
-                self.tree.decoded(start, end, decode(inside));
+                self.tree.decoded(start, end, decode(text.trim_matches(quotes)));
             }
             _ => self.tree.plain(start, end),
         }

@@ -2,7 +2,7 @@
 //! colons, strings and unquoted words. A token carries its own error; [`recover`](super::recover)
 //! checks whether it is misplaced.
 
-use super::messages::{self, Message};
+use super::messages::{self, Damage, Message};
 use crate::text::escape::is_invisible;
 use std::ops::Range;
 
@@ -47,6 +47,13 @@ pub(super) struct Token {
     /// The indentation of its line.
     pub(super) indent: usize,
     pub(super) error: Option<TokenError>,
+}
+
+impl Token {
+    /// Whether an error makes the value of the token uncertain.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.error.is_some_and(|error| error.message.damage != Damage::None)
+    }
 }
 
 /// The error inside a token. Offsets are in bytes.
@@ -181,7 +188,7 @@ impl<'s> Scanner<'s> {
                 (TokenKind::Colon, Some(self.token_error(start, &messages::WIDE_COLON)))
             }
             ':' | '=' => self.colon(),
-            '"' => (TokenKind::Text, self.text(expected)),
+            '"' => self.text(expected),
             '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => {
                 (TokenKind::Text, Some(self.foreign_text(first, expected)))
             }

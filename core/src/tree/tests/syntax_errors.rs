@@ -305,11 +305,8 @@ fn ends_too_early_or_too_late() {
         ),
         ("{} hello", &[(3, 5, "unexpected text after the end of the document")]),
         (
-            "const a = {\"b\": 1};",
-            &[
-                (0, 9, "the document must start with `{`"),
-                (18, 1, "unexpected text after the end of the document"),
-            ],
+            "a form {\"b\": 1} ]",
+            &[(0, 6, "the document must start with `{`"), (16, 1, "this `]` has no opening `[`")],
         ),
         ("{\"a\"", &[(4, 0, UNEXPECTED_END)]),
         ("{\"a\":", &[(5, 0, UNEXPECTED_END)]),
