@@ -128,20 +128,8 @@ pub fn fix_with<R: Borrow<FileReport>>(
         }
         // A broken document must not prevent fixes of the other documents in the file.
         let format = outcome.report.borrow().format;
-        let broken = document::count_unreadable(&next, format);
-        let before =
-            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
-        // A syntax fix must make at least one document readable.
-        let fixes_syntax = outcome
-            .report
-            .borrow()
-            .diagnostics
-            .iter()
-            .any(|found| found.code == "SM001" && found.fix.is_some());
-        if broken > 0
-            && (!format.holds_several()
-                || broken.saturating_add(usize::from(fixes_syntax)) > before())
-        {
+        let before = outcome.text.as_deref().unwrap_or(original);
+        if document::count_unreadable(&next, format) > document::count_unreadable(before, format) {
             outcome.stopped = Some(FixStop::WouldBreak);
             return outcome;
         }
@@ -224,20 +212,6 @@ mod tests {
         });
         assert_eq!(outcome.stopped, Some(FixStop::Endless));
         assert_eq!(outcome.text.as_deref(), Some("[1]"));
-    }
-
-    #[test]
-    fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
-        let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
-            let mut found = report(Some((1, 0, ",")));
-            found.format = InputFormat::Ndjson;
-            found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
-            found
-        });
-        assert_eq!(
-            (outcome.text, outcome.applied, outcome.stopped),
-            (None, 0, Some(FixStop::WouldBreak))
-        );
     }
 
     #[test]

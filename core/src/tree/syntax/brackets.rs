@@ -56,6 +56,7 @@ impl Recovery<'_> {
             return self.pop(token.end);
         }
         let in_object = self.container() == Some(Bracket::Braces);
+        let is_glued = in_object && self.state == ParserState::More;
         if bracket == Bracket::Square
             && in_object
             && ahead == Ahead::Key
@@ -75,6 +76,9 @@ impl Recovery<'_> {
             _ => {}
         }
         self.push(bracket, token, false);
+        if is_glued {
+            self.damage();
+        }
     }
 
     /// Handles an opening bracket in an object at the position of a key.
@@ -97,14 +101,20 @@ impl Recovery<'_> {
     /// other value. Returns whether there is one.
     pub(super) fn open_lost_array(&mut self, token: &Token) -> bool {
         let value = self.frames.last().and_then(|frame| frame.value);
-        if let Some(value) = value {
-            self.open_lost(Bracket::Square, value, token);
+        if let Some((at, _)) = value {
+            self.open_lost(Bracket::Square, at, token);
         }
         value.is_some()
     }
 
     /// Continues as if an opening bracket were at the byte offset `at`, before the current token.
     pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, token: &Token) {
+        if let Some((_, before)) = self.frames.last().and_then(|frame| frame.value)
+            && self.state == ParserState::More
+        {
+            // Without a comma, the entry before it may end too early.
+            self.tree.damage(before);
+        }
         self.report_unopened(bracket, at);
         self.push(bracket, token, true);
         self.damage();
@@ -176,7 +186,8 @@ impl Recovery<'_> {
             // `"key": ],` instead of `"key": [],`
             self.report_unopened(bracket, token.start);
             self.drop_key(token.start);
-            return self.pass_value(token.start);
+            self.state = ParserState::More;
+            return;
         }
         if !matches!(closing, Closing::Extra) {
             match self.state {
@@ -218,8 +229,9 @@ impl Recovery<'_> {
     pub(super) fn pop(&mut self, end: usize) {
         self.drop_key(end);
         if let Some(closed) = self.frames.pop() {
+            let node = closed.container.node();
             self.tree.close(closed.container, end.max(closed.open));
-            self.pass_value(closed.open);
+            self.pass_value(closed.open, node);
         }
     }
 

@@ -90,8 +90,8 @@ pub(super) struct OpenBracket {
     pub(super) indent: usize,
     /// Whether the bracket is missing from the text. Missing brackets are reported when assumed.
     pub(super) lost: bool,
-    /// The byte offset of the value of its last entry.
-    pub(super) value: Option<usize>,
+    /// The value of its last entry: its byte offset and its node.
+    pub(super) value: Option<(usize, NodeId)>,
 }
 
 pub(super) struct Recovery<'s> {
@@ -257,8 +257,9 @@ impl<'s> Recovery<'s> {
         if token.is_damaged() {
             self.tree.damage(self.tree.next());
         }
+        let node = self.tree.next();
         self.add_scalar(token);
-        self.pass_value(token.start);
+        self.pass_value(token.start, node);
     }
 
     /// Prepares for a value. In an object, a value without a key gets an unknown one.
@@ -379,9 +380,9 @@ impl<'s> Recovery<'s> {
     }
 
     /// Records the end of a value that starts at the byte offset `start`.
-    pub(super) fn pass_value(&mut self, start: usize) {
+    pub(super) fn pass_value(&mut self, start: usize, node: NodeId) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.value = Some(start);
+            frame.value = Some((start, node));
         }
         self.state = ParserState::More;
     }

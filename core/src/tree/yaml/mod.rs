@@ -7,6 +7,7 @@ mod errors;
 mod pieces;
 mod places;
 mod quotes;
+mod recover;
 mod scalars;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tr
 use crate::text::format::InputFormat;
 use aliases::Anchors;
 pub(crate) use errors::no_document;
+use recover::{Damaged, recover};
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
@@ -38,29 +40,46 @@ pub(crate) struct Reading<'s> {
 /// Parses a text with one document. `is_secret(outer, key)` returns whether the value of `key`, in
 /// the object at the key `outer`, is a secret.
 pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) -> Reading<'s> {
+    let (outcome, comments) = parse(text, text, &Damaged::default(), is_secret);
+    // YAML may read several lines of TOML as one string.
+    let is_mapping = outcome.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
+    if !is_mapping && let Some(other) = foreign(text, InputFormat::Yaml) {
+        return Reading { tree: Err(other), comments };
+    }
+    match outcome {
+        Ok(tree) => Reading { tree: Ok(tree), comments },
+        Err(error) => recover(text, error, is_secret),
+    }
+}
+
+/// Parses `kept`: the text without its damaged blocks. Returns the tree and the comments.
+fn parse<'s>(
+    text: &'s str,
+    kept: &str,
+    damaged: &Damaged,
+    is_secret: &dyn Fn(&str, &str) -> bool,
+) -> (Result<Tree<'s>, SyntaxError>, Vec<Span>) {
     let mut limits = options! {
         flow_nesting_limit: MAX_DEPTH as usize,
         block_nesting_limit: MAX_DEPTH as usize,
     };
     // The number of comments at the start of a file is not limited.
     limits.max_buffered_comment_events = usize::MAX;
-    let mut reader = Reader::new(text, limits, is_secret);
+    let mut reader = Reader::new(kept, Builder::new(text, InputFormat::Yaml), limits, is_secret);
+    reader.damaged = Some(damaged);
     let outcome = reader.run();
-    let Reader { tree, comments, .. } = reader;
-    let tree = outcome.map(|()| tree.finish());
-    // YAML may read several lines of TOML as one string.
-    let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
-    let other = if is_mapping { None } else { foreign(text, InputFormat::Yaml) };
-    let tree = match other {
-        Some(other) => Err(other),
-        None => tree.map_err(|error| vec![error].into()),
-    };
-    Reading { tree, comments }
+    let Reader { mut tree, comments, .. } = reader;
+    if damaged.is_root {
+        tree.damage(NodeId::ROOT);
+    }
+    (outcome.map(|()| tree.finish()), comments)
 }
 
 struct Reader<'s, 'f> {
-    text: &'s str,
-    parser: Parser<'s, StrInput<'s>>,
+    /// The text to parse. The tree may borrow from a text of the same length.
+    text: &'f str,
+    parser: Parser<'f, StrInput<'f>>,
+    damaged: Option<&'f Damaged>,
     tree: Builder<'s>,
     frames: Vec<OpenCollection>,
     anchors: Anchors,
@@ -98,12 +117,18 @@ struct OpenCollection {
 type Read = Result<(), SyntaxError>;
 
 impl<'s, 'f> Reader<'s, 'f> {
-    fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&str, &str) -> bool) -> Self {
+    fn new(
+        text: &'f str,
+        tree: Builder<'s>,
+        limits: Options,
+        is_secret: &'f dyn Fn(&str, &str) -> bool,
+    ) -> Self {
         let parser = Parser::new_from_str_with_options(text, limits);
-        let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
+        let anchors = Anchors::new(text.len());
         Self {
             text,
             parser,
+            damaged: None,
             tree,
             frames: Vec::new(),
             anchors,
@@ -197,6 +222,9 @@ impl<'s, 'f> Reader<'s, 'f> {
             self.tree.tag(location);
         }
         let node = self.tree.next();
+        if self.damaged.is_some_and(|damaged| damaged.contains(start)) {
+            self.tree.damage(node);
+        }
         let is_as_written = || {
             let quote = usize::from(style != ScalarStyle::Plain);
             !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
