@@ -40,7 +40,7 @@ pub(crate) struct Reading<'s> {
 /// Parses a text with one document. `is_secret(outer, key)` returns whether the value of `key`, in
 /// the object at the key `outer`, is a secret.
 pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) -> Reading<'s> {
-    let (outcome, comments) = parse(text, text, &Damaged::default(), is_secret);
+    let (outcome, comments) = parse(text, text, None, is_secret);
     // YAML may read several lines of TOML as one string.
     let is_mapping = outcome.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
     if !is_mapping && let Some(other) = foreign(text, InputFormat::Yaml) {
@@ -48,17 +48,32 @@ pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) ->
     }
     match outcome {
         Ok(tree) => Reading { tree: Ok(tree), comments },
-        Err(error) => recover(text, error, is_secret),
+        Err(failure) => recover(text, failure, is_secret),
     }
 }
 
-/// Parses `kept`: the text without its damaged blocks. Returns the tree and the comments.
+/// The reason why a document could not be parsed.
+struct Failure {
+    error: SyntaxError,
+    /// The byte offset after the last token before the error.
+    read: usize,
+}
+
+impl Failure {
+    /// Returns the byte offset of the error.
+    fn at(&self) -> usize {
+        self.error.span.start as usize
+    }
+}
+
+/// Parses `kept`, which is the text or, with `damaged`, the text without its damaged lines. Returns
+/// the tree and the comments.
 fn parse<'s>(
     text: &'s str,
     kept: &str,
-    damaged: &Damaged,
+    damaged: Option<&Damaged>,
     is_secret: &dyn Fn(&str, &str) -> bool,
-) -> (Result<Tree<'s>, SyntaxError>, Vec<Span>) {
+) -> (Result<Tree<'s>, Failure>, Vec<Span>) {
     let mut limits = options! {
         flow_nesting_limit: MAX_DEPTH as usize,
         block_nesting_limit: MAX_DEPTH as usize,
@@ -66,13 +81,17 @@ fn parse<'s>(
     // The number of comments at the start of a file is not limited.
     limits.max_buffered_comment_events = usize::MAX;
     let mut reader = Reader::new(kept, Builder::new(text, InputFormat::Yaml), limits, is_secret);
-    reader.damaged = Some(damaged);
+    reader.damaged = damaged;
     let outcome = reader.run();
-    let Reader { mut tree, comments, .. } = reader;
-    if damaged.is_root {
-        tree.damage(NodeId::ROOT);
-    }
-    (outcome.map(|()| tree.finish()), comments)
+    let Reader { mut tree, comments, at, .. } = reader;
+    let outcome = outcome.map_err(|error| Failure { error, read: at });
+    let outcome = outcome.map(|()| {
+        if let Some(damaged) = damaged {
+            damaged.mark(&mut tree);
+        }
+        tree.finish()
+    });
+    (outcome, comments)
 }
 
 struct Reader<'s, 'f> {

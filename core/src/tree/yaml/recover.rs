@@ -1,159 +1,229 @@
-//! Recovery from YAML syntax errors. The block with an error, such as a list item, is replaced with
-//! a damaged `null`, and the text is parsed again.
+//! Recovery from YAML syntax errors. The lines that cause an error are replaced with white space or
+//! a damaged `null`, and the text is parsed again. Offsets stay the same.
 
-use super::{BrokenDocument, Reading, SyntaxError, parse};
+use super::{BrokenDocument, Failure, Reading, parse};
+use crate::tree::{Builder, NodeId, NodeKind, Tree};
 use std::ops::Range;
 
-/// The maximum number of times that a document is parsed.
+/// The maximum number of times that a document is parsed again.
 const MAX_PASSES: usize = 12;
 
 /// Finds the further errors of a document, and the tree of its valid parts.
 pub(super) fn recover<'s>(
     text: &'s str,
-    first: SyntaxError,
+    first: Failure,
     is_secret: &dyn Fn(&str, &str) -> bool,
 ) -> Reading<'s> {
-    let mut kept = text.to_owned();
-    let mut damaged = Damaged::default();
-    let mut at = first.span.start as usize;
-    let mut errors = vec![first];
-    let mut last: Option<Range<usize>> = None;
-    for _ in 0..MAX_PASSES {
-        // An error at the block that was just replaced has its cause in the block around it.
-        let same = last.filter(|last| {
-            last.start <= at && (at <= last.end || kept.get(last.end..at).is_some_and(is_one_line))
-        });
-        let Some(block) = (match &same {
-            Some(last) => block_around(&kept, last.start),
-            None => Some(block_at(&kept, at)),
-        }) else {
-            break;
-        };
-        damaged.replace(&mut kept, block.clone());
-        let (outcome, comments) = parse(text, &kept, &damaged, is_secret);
-        let error = match outcome {
-            Ok(tree) => {
-                let tree = Err(BrokenDocument { errors, tree: Some(tree) });
-                return Reading { tree, comments };
+    let mut damaged = Damaged { text: text.to_owned(), values: Vec::new(), lost: Vec::new() };
+    let mut failure = first;
+    let mut errors = Vec::new();
+    let mut passes = 0;
+    loop {
+        let mut best: Option<(Damaged, Failure)> = None;
+        for (lines, keep) in candidates(&damaged.text, &failure) {
+            passes += 1;
+            let mut attempt = damaged.clone();
+            let end = lines.end;
+            attempt.replace(lines, keep);
+            let (outcome, comments) = parse(text, &attempt.text, Some(&attempt), is_secret);
+            let next = match outcome {
+                Ok(tree) => {
+                    errors.push(failure.error);
+                    let tree = Err(BrokenDocument { errors, tree: Some(tree) });
+                    return Reading { tree, comments };
+                }
+                Err(next) => next,
+            };
+            // An error right after the lines is probably a consequence of the same mistake.
+            let is_later = text.get(end..next.at()).is_some_and(|between| between.contains('\n'));
+            if is_later && best.as_ref().is_none_or(|(_, other)| other.at() < next.at()) {
+                best = Some((attempt, next));
             }
-            Err(error) => error,
-        };
-        at = error.span.start as usize;
-        if same.is_none() && !(block.start..=block.end).contains(&at) && !errors.contains(&error) {
-            errors.push(error);
         }
-        last = Some(block);
+        errors.push(failure.error);
+        let Some((attempt, next)) = best.filter(|_| passes < MAX_PASSES) else { break };
+        (damaged, failure) = (attempt, next);
     }
     Reading { tree: Err(errors.into()), comments: Vec::new() }
 }
 
-/// The places of the damaged values.
-#[derive(Default)]
+/// The part of the replaced lines to keep.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// The key of the first line.
+    Key,
+    /// The dash of the first line.
+    Dash,
+    Nothing,
+}
+
+/// Returns the lines that may cause an error, most probable first.
+fn candidates(text: &str, failure: &Failure) -> Vec<(Range<usize>, Keep)> {
+    let lines = lines(text);
+    let line_at = |at: usize| lines.partition_point(|line| line.start <= at).saturating_sub(1);
+    let at = line_at(failure.at());
+    let mut all = Vec::new();
+    let mut places = vec![at];
+    // An unclosed quote or bracket is before the error.
+    let before = text.get(failure.read..).unwrap_or_default();
+    let open = failure.read + before.len() - before.trim_start().len();
+    let is_open = text.get(..failure.read).is_some_and(|read| read.ends_with(['[', '{']));
+    let cause = line_at(if is_open { failure.read - 1 } else { open });
+    if cause < at {
+        places.insert(0, cause);
+    }
+    for keep in [Keep::Key, Keep::Nothing] {
+        all.extend(places.iter().map(|&at| (block(&lines, at, at), keep)));
+    }
+    for &at in &places {
+        let item = item(&lines, at);
+        all.push((block(&lines, item, at), Keep::Dash));
+        if let Some(outer) = parent(&lines, item) {
+            all.push((block(&lines, outer, at), Keep::Key));
+        }
+    }
+    all
+}
+
+/// A line with its line break.
+struct Line<'t> {
+    start: usize,
+    text: &'t str,
+    indent: usize,
+    /// Whether it is empty or a comment.
+    is_blank: bool,
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for text in text.split_inclusive('\n') {
+        let content = text.trim_start_matches([' ', '\t']);
+        let is_blank = content.trim_end().is_empty() || content.starts_with('#');
+        lines.push(Line { start, text, indent: text.len() - content.len(), is_blank });
+        start += text.len();
+    }
+    lines
+}
+
+/// Returns the lines of the block that starts at line `first` and contains line `inside`: up to the
+/// next line without more indentation.
+fn block(lines: &[Line<'_>], first: usize, inside: usize) -> Range<usize> {
+    let Some(start) = lines.get(first) else { return 0..0 };
+    let is_outside = |(at, line): &(usize, &Line<'_>)| {
+        *at > first && *at != inside && !line.is_blank && line.indent <= start.indent
+    };
+    let after = lines.iter().enumerate().skip(first).find(is_outside);
+    let end = lines.last().map_or(0, |last| last.start + last.text.len());
+    start.start..after.map_or(end, |(_, line)| line.start)
+}
+
+/// Returns the first line of the smallest list item around a line, or of the key around it.
+fn item(lines: &[Line<'_>], at: usize) -> usize {
+    let is_item = |at: usize| {
+        lines.get(at).is_some_and(|line| line.text.trim_start().starts_with('-'))
+    };
+    if is_item(at) {
+        return at;
+    }
+    // The indentation of the line itself may be wrong.
+    let before = (0..at).rev().find(|&before| lines.get(before).is_some_and(|line| !line.is_blank));
+    match before {
+        Some(before) if is_item(before) => before,
+        Some(before) => parent(lines, before).unwrap_or(at),
+        None => at,
+    }
+}
+
+/// Returns the nearest line before `at` with less indentation.
+fn parent(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let indent = lines.get(at)?.indent;
+    (0..at).rev().find(|&before| {
+        lines.get(before).is_some_and(|line| !line.is_blank && line.indent < indent)
+    })
+}
+
+/// A text without its damaged lines.
+#[derive(Clone)]
 pub(super) struct Damaged {
-    /// The byte offsets of the values that replace a block.
+    pub(super) text: String,
+    /// The byte offsets of the values that replace lines.
     values: Vec<usize>,
-    /// Whether a block has no key, so that a key of the document may be lost.
-    pub(super) is_root: bool,
+    /// The byte offsets and the indentations of lines that are replaced as a whole.
+    lost: Vec<(usize, usize)>,
 }
 
 impl Damaged {
+    /// Whether the value at a byte offset replaces lines.
     pub(super) fn contains(&self, at: usize) -> bool {
         self.values.contains(&at)
     }
 
-    /// Replaces a block with a `null` at the same offset. Keeps the length of the text.
-    fn replace(&mut self, text: &mut String, block: Range<usize>) {
-        let content = text.get(block.clone()).unwrap_or_default();
+    fn replace(&mut self, lines: Range<usize>, keep: Keep) {
+        let content = self.text.get(lines.clone()).unwrap_or_default();
         let first = content.lines().next().unwrap_or_default();
-        let indent = first.len() - first.trim_start().len();
-        let head = match first.trim_start() {
-            item if item.starts_with('-') => indent + 1,
-            _ => first.find(": ").map_or(first.trim_end().len(), |colon| colon + 1),
+        let indent = first.len() - first.trim_start_matches([' ', '\t']).len();
+        let head = match keep {
+            Keep::Key => key_end(first),
+            Keep::Dash => first.trim_start().starts_with('-').then_some(indent + 1),
+            Keep::Nothing => None,
         };
-        let has_head = content.get(..head).is_some_and(|head| head.ends_with(['-', ':']));
-        let value = content
-            .get(head..)
-            .and_then(|rest| rest.find(|letter: char| !letter.is_whitespace()))
-            .map(|length| (head + length).max(head + 1));
-        let mut new = String::with_capacity(content.len());
-        for (at, byte) in content.bytes().enumerate() {
-            new.push(match byte {
-                b'\n' | b'\r' => char::from(byte),
-                _ if has_head && at < head => char::from(byte),
-                _ if has_head && Some(at) == value => '~',
-                _ => ' ',
-            });
+        let rest = head.and_then(|head| content.get(head + 1..));
+        let value = rest.and_then(|rest| rest.find(|letter: char| !letter.is_whitespace()));
+        let value = head.zip(value).map(|(head, length)| head + 1 + length);
+        let keep_until = if value.is_some() { head.unwrap_or(0) } else { 0 };
+        let replaced = content.bytes().enumerate().map(|(at, byte)| match byte {
+            b'\n' | b'\r' => byte,
+            _ if at < keep_until => byte,
+            _ if Some(at) == value => b'~',
+            _ => b' ',
+        });
+        let replaced = String::from_utf8(replaced.collect()).unwrap_or_default();
+        match value {
+            Some(value) => self.values.push(lines.start + value),
+            None => self.lost.push((lines.start + indent, indent)),
         }
-        match value.filter(|_| has_head) {
-            Some(value) => self.values.push(block.start + value),
-            None => self.is_root = true,
+        self.text.replace_range(lines, &replaced);
+    }
+
+    /// Marks the containers around lost lines as damaged.
+    pub(super) fn mark(&self, tree: &mut Builder<'_>) {
+        for &(at, indent) in &self.lost {
+            for node in around(tree.tree(), at, &self.text, indent) {
+                tree.damage(node);
+            }
         }
-        text.replace_range(block, &new);
     }
 }
 
-/// Returns the smallest block that contains a byte offset: a list item, or a key and its value.
-fn block_at(text: &str, at: usize) -> Range<usize> {
-    let before = text.get(..at).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let line = Line::at(text, start);
-    if line.is_item() || line.indent == 0 {
-        return start..end_of_block(text, &line);
-    }
-    block_around(text, start).unwrap_or(start..end_of_block(text, &line))
+/// Returns the offset after the colon of a key without quotes, which may follow dashes.
+fn key_end(line: &str) -> Option<usize> {
+    let key = line.trim_start_matches([' ', '\t', '-']);
+    let colon = key.find(':')?;
+    let is_key = key.get(..colon)?.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let end = line.len() - key.len() + colon + 1;
+    (colon > 0 && is_key && line.get(end..)?.starts_with([' ', '\t'])).then_some(end)
 }
 
-/// Returns the block around the one that starts on the line at a byte offset.
-fn block_around(text: &str, start: usize) -> Option<Range<usize>> {
-    let inner = Line::at(text, start);
-    let mut end = start;
-    loop {
-        end = text.get(..end)?.strip_suffix('\n')?.len();
-        let start = text.get(..end)?.rfind('\n').map_or(0, |end| end + 1);
-        let line = Line::at(text, start);
-        if !line.is_blank() && line.indent < inner.indent {
-            return Some(start..end_of_block(text, &line));
-        }
-        end = start;
+/// Returns the innermost container before a byte offset, and those around it that are indented at
+/// least as far as `indent`.
+fn around(tree: &Tree<'_>, at: usize, text: &str, indent: usize) -> Vec<NodeId> {
+    let mut found = vec![NodeId::ROOT];
+    let mut node = NodeId::ROOT;
+    let is_container =
+        |node: NodeId| matches!(tree.kind(node), NodeKind::Array | NodeKind::Object);
+    while is_container(node) {
+        let children = tree.elements(node).chain(tree.members(node).map(|(_, value)| value));
+        let last = children.take_while(|&child| (tree.span(child).start as usize) < at).last();
+        let Some(last) = last.filter(|&last| is_container(last)) else { break };
+        found.push(last);
+        node = last;
     }
-}
-
-/// Returns the end of the block that starts with a line: the next line without more indentation.
-fn end_of_block(text: &str, first: &Line<'_>) -> usize {
-    let mut at = first.start + first.text.len();
-    while at < text.len() {
-        let line = Line::at(text, at);
-        if !line.is_blank() && line.indent <= first.indent {
-            break;
-        }
-        at += line.text.len();
-    }
-    at
-}
-
-fn is_one_line(text: &str) -> bool {
-    !text.trim_end_matches([' ', '\t']).contains('\n')
-}
-
-struct Line<'t> {
-    start: usize,
-    /// The line with its line break.
-    text: &'t str,
-    indent: usize,
-}
-
-impl<'t> Line<'t> {
-    fn at(text: &'t str, start: usize) -> Self {
-        let line = text.get(start..).unwrap_or_default();
-        let line = line.split_inclusive('\n').next().unwrap_or_default();
-        Self { start, text: line, indent: line.len() - line.trim_start_matches([' ', '\t']).len() }
-    }
-
-    fn is_blank(&self) -> bool {
-        matches!(self.text.trim().bytes().next(), None | Some(b'#'))
-    }
-
-    fn is_item(&self) -> bool {
-        self.text.trim_start().starts_with('-')
-    }
+    let innermost = node;
+    found.retain(|&node| {
+        let before = text.get(..tree.span(node).start as usize).unwrap_or_default();
+        let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+        node == innermost || column >= indent
+    });
+    found
 }
