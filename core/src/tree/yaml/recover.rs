@@ -73,7 +73,12 @@ fn candidates(text: &str, failure: &Failure) -> Vec<(Range<usize>, Keep)> {
         places.insert(0, cause);
     }
     for keep in [Keep::Key, Keep::Nothing] {
-        all.extend(places.iter().map(|&at| (block(&lines, at, at), keep)));
+        for &at in &places {
+            let Some(line) = lines.get(at) else { continue };
+            let has_block = keep == Keep::Key && line.text.trim_end().ends_with(':');
+            let line = line.start..line.start + line.text.len();
+            all.push((if has_block { block(&lines, at, at) } else { line }, keep));
+        }
     }
     for &at in &places {
         let item = item(&lines, at);
@@ -149,7 +154,7 @@ pub(super) struct Damaged {
     pub(super) text: String,
     /// The byte offsets of the values that replace lines.
     values: Vec<usize>,
-    /// The byte offsets and the indentations of lines that are replaced as a whole.
+    /// The byte offsets of lines that are replaced as a whole, and the columns of their first words.
     lost: Vec<(usize, usize)>,
 }
 
@@ -181,15 +186,18 @@ impl Damaged {
         let replaced = String::from_utf8(replaced.collect()).unwrap_or_default();
         match value {
             Some(value) => self.values.push(lines.start + value),
-            None => self.lost.push((lines.start + indent, indent)),
+            None => {
+                let word = first.find(char::is_alphanumeric).unwrap_or(indent);
+                self.lost.push((lines.start + indent, word));
+            }
         }
         self.text.replace_range(lines, &replaced);
     }
 
     /// Marks the containers around lost lines as damaged.
     pub(super) fn mark(&self, tree: &mut Builder<'_>) {
-        for &(at, indent) in &self.lost {
-            for node in around(tree.tree(), at, &self.text, indent) {
+        for &(at, column) in &self.lost {
+            for node in around(tree.tree(), at, &self.text, column) {
                 tree.damage(node);
             }
         }
@@ -206,8 +214,8 @@ fn key_end(line: &str) -> Option<usize> {
 }
 
 /// Returns the innermost container before a byte offset, and those around it that are indented at
-/// least as far as `indent`.
-fn around(tree: &Tree<'_>, at: usize, text: &str, indent: usize) -> Vec<NodeId> {
+/// least as far as `column`.
+fn around(tree: &Tree<'_>, at: usize, text: &str, column: usize) -> Vec<NodeId> {
     let mut found = vec![NodeId::ROOT];
     let mut node = NodeId::ROOT;
     let is_container =
@@ -222,8 +230,8 @@ fn around(tree: &Tree<'_>, at: usize, text: &str, indent: usize) -> Vec<NodeId> 
     let innermost = node;
     found.retain(|&node| {
         let before = text.get(..tree.span(node).start as usize).unwrap_or_default();
-        let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
-        node == innermost || column >= indent
+        let indent = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+        node == innermost || indent >= column
     });
     found
 }
