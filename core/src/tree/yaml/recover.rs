@@ -80,6 +80,11 @@ fn candidates(text: &str, failure: &Failure) -> Vec<(Range<usize>, Keep)> {
             all.push((if has_block { block(&lines, at, at) } else { line }, keep));
         }
     }
+    if let Some(before) = (0..at).rev().find(|&at| lines.get(at).is_some_and(|line| !line.is_blank))
+        && let Some(line) = lines.get(before)
+    {
+        all.push((line.start..line.start + line.text.len(), Keep::Nothing));
+    }
     for &at in &places {
         let item = item(&lines, at);
         all.push((block(&lines, item, at), Keep::Dash));
@@ -231,7 +236,8 @@ fn around(tree: &Tree<'_>, at: usize, text: &str, column: usize) -> Vec<NodeId> 
     found.retain(|&node| {
         let before = text.get(..tree.span(node).start as usize).unwrap_or_default();
         let indent = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
-        node == innermost || indent >= column
+        // A list is indented two columns less than the keys of its items.
+        node == innermost || indent + 2 >= column
     });
     found
 }
