@@ -3,25 +3,30 @@
 //! The crate records one span for each value: the header of a table or of an array of tables, the
 //! text between brackets, or the part of a key that creates a table.
 
-use super::messages;
+use super::{damage, messages};
 use crate::text::format::InputFormat;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Builder, Layout, MAX_DEPTH, NodeId, Span, Tree};
 use std::num::IntErrorKind;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeArray, DeString, DeTable, DeValue};
+use toml::de::{DeArray, DeString, DeTable, DeValue, Error};
 
-/// Returns the tree of a document. `table` may contain placeholders for keys of `text`.
-pub(super) fn tree<'s>(text: &'s str, table: DeTable<'_>) -> Result<Tree<'s>, Vec<SyntaxError>> {
+/// Returns the tree of a document, and the errors of its values. `table` may contain placeholders
+/// for keys of `text`, and may lack the parts that have the other `errors`.
+pub(super) fn tree<'s>(
+    text: &'s str,
+    table: DeTable<'_>,
+    errors: &[Error],
+) -> (Tree<'s>, Vec<SyntaxError>) {
     let tree = Builder::new(text, InputFormat::Toml);
     let mut converter = Converter { text, tree, layouts: Vec::new(), errors: Vec::new() };
     converter.root(table);
-    if !converter.errors.is_empty() {
-        return Err(converter.errors);
-    }
     converter.tree.set_layouts(converter.layouts);
-    Ok(converter.tree.finish())
+    let values = converter.errors.iter().map(|error| error.span.range());
+    let others = errors.iter().filter_map(Error::span);
+    damage::mark(&mut converter.tree, text, others.chain(values).map(|span| span.start));
+    (converter.tree.finish(), converter.errors)
 }
 
 struct Converter<'s> {

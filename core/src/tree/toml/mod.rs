@@ -3,6 +3,7 @@
 //! words the errors.
 
 mod convert;
+mod damage;
 mod duplicates;
 mod errors;
 mod messages;
@@ -13,7 +14,7 @@ mod tests;
 use super::syntax::{self, SyntaxError};
 use super::{BrokenDocument, Span, Tree};
 use crate::text::format::InputFormat;
-use duplicates::Placeholders;
+use duplicates::{DUPLICATE_KEY, Placeholders};
 pub(in crate::tree) use string::offsets;
 use toml::de::DeTable;
 use toml_parser::Source;
@@ -25,10 +26,10 @@ pub(crate) fn read(text: &str) -> (Result<Tree<'_>, BrokenDocument<'_>>, Vec<Spa
     if let Some(other) = syntax::foreign(text, InputFormat::Toml) {
         return (Err(other), Vec::new());
     }
-    (document(text).map_err(|errors| syntax::in_order(errors).into()), comments(text))
+    (document(text), comments(text))
 }
 
-fn document(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
+fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
     let mut placeholders = Placeholders::new(text);
     loop {
         let (table, errors) = DeTable::parse_recoverable(placeholders.text());
@@ -41,13 +42,20 @@ fn document(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
                 } else {
                     &syntax::messages::NO_DOCUMENT
                 };
-                return Err(vec![SyntaxError::new(0, 0, message)]);
+                return Err(vec![SyntaxError::new(0, 0, message)].into());
             }
-            return convert::tree(text, table);
+            let (tree, errors) = convert::tree(text, table, &[]);
+            if errors.is_empty() {
+                return Ok(tree);
+            }
+            return Err(BrokenDocument { errors: syntax::in_order(errors), tree: Some(tree) });
         }
-        drop(table);
-        if !placeholders.add(&errors) {
-            return Err(errors::explain(text, &errors));
+        // If all errors are duplicate keys, the tree should have all of them.
+        let is_broken = errors.iter().any(|error| error.message() != DUPLICATE_KEY);
+        let tree = is_broken.then(|| convert::tree(text, table.into_inner(), &errors).0);
+        if is_broken || !placeholders.add(&errors) {
+            let errors = syntax::in_order(errors::explain(text, &errors));
+            return Err(BrokenDocument { errors, tree });
         }
     }
 }
