@@ -3,29 +3,30 @@
 //! The crate records one span for each value: the header of a table or of an array of tables, the
 //! text between brackets, or the part of a key that creates a table.
 
-use super::{damage, messages};
+use super::messages;
+use super::recover::Damage;
 use crate::text::format::InputFormat;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Builder, Layout, MAX_DEPTH, NodeId, Span, Tree};
 use std::num::IntErrorKind;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeArray, DeString, DeTable, DeValue, Error};
+use toml::de::{DeArray, DeString, DeTable, DeValue};
 
 /// Returns the tree of a document, and the errors of its values. `table` may contain placeholders
-/// for keys of `text`, and may lack the parts that have the other `errors`.
+/// for keys of `text`, and the values of `damage`.
 pub(super) fn tree<'s>(
     text: &'s str,
     table: DeTable<'_>,
-    errors: &[Error],
+    damage: Option<&Damage>,
 ) -> (Tree<'s>, Vec<SyntaxError>) {
     let tree = Builder::new(text, InputFormat::Toml);
     let mut converter = Converter { text, tree, layouts: Vec::new(), errors: Vec::new() };
     converter.root(table);
     converter.tree.set_layouts(converter.layouts);
-    let values = converter.errors.iter().map(|error| error.span.range());
-    let others = errors.iter().filter_map(Error::span);
-    damage::mark(&mut converter.tree, text, others.chain(values).map(|span| span.start));
+    if let Some(damage) = damage {
+        damage.mark(&mut converter.tree);
+    }
     (converter.tree.finish(), converter.errors)
 }
 
@@ -190,6 +191,7 @@ impl Converter<'_> {
     /// Adds a number. The crate checks its digits only when it converts it to a Rust type.
     fn number(&mut self, span: &Range<usize>, is_valid: bool) {
         if !is_valid {
+            self.tree.damage(self.tree.next());
             self.errors.push(SyntaxError::new(span.start, span.end, &messages::NUMBER));
         }
         self.tree.number(span.start, span.end);

@@ -3,10 +3,10 @@
 //! words the errors.
 
 mod convert;
-mod damage;
 mod duplicates;
 mod errors;
 mod messages;
+mod recover;
 mod string;
 #[cfg(test)]
 mod tests;
@@ -14,7 +14,7 @@ mod tests;
 use super::syntax::{self, SyntaxError};
 use super::{BrokenDocument, Span, Tree};
 use crate::text::format::InputFormat;
-use duplicates::{DUPLICATE_KEY, Placeholders};
+use duplicates::Placeholders;
 pub(in crate::tree) use string::offsets;
 use toml::de::DeTable;
 use toml_parser::Source;
@@ -44,18 +44,15 @@ fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
                 };
                 return Err(vec![SyntaxError::new(0, 0, message)].into());
             }
-            let (tree, errors) = convert::tree(text, table, &[]);
+            let (tree, errors) = convert::tree(text, table, None);
             if errors.is_empty() {
                 return Ok(tree);
             }
             return Err(BrokenDocument { errors: syntax::in_order(errors), tree: Some(tree) });
         }
-        // If all errors are duplicate keys, the tree should have all of them.
-        let is_broken = errors.iter().any(|error| error.message() != DUPLICATE_KEY);
-        let tree = is_broken.then(|| convert::tree(text, table.into_inner(), &errors).0);
-        if is_broken || !placeholders.add(&errors) {
-            let errors = syntax::in_order(errors::explain(text, &errors));
-            return Err(BrokenDocument { errors, tree });
+        drop(table);
+        if !placeholders.add(&errors) {
+            return Err(recover::recover(text, &errors));
         }
     }
 }
