@@ -17,17 +17,16 @@ struct Sample {
     domains: Vec<Range<usize>>,
 }
 
-const ALIASES: [&str; 8] =
-    ["john.doe", "jane", "John.D", "a b", "x@y", "jo..hn", "abuse", "info"];
+const ALIASES: [&str; 8] = ["john.doe", "jane", "John.D", "a b", "x@y", "jo..hn", "abuse", "info"];
 const NAMES: [&str; 7] = ["John", "Jane ", "", "O Neil", "Zoë", "a\u{202e}b", "Mary Ann"];
 
 /// Returns a domain with up to a few mistakes.
 fn domain(rng: &mut Rng, number: usize, aliases: usize) -> Value {
     let names = ["outreach", "Acme", "mail.acme", "a_b", "example"];
-    let mut domain =
-        json!({ "domain": format!("{}-{number}.{}", rng.pick(&names), rng.pick(&["com", "io", "torg"])) });
+    let mut domain = json!({ "domain": format!("{}-{number}.{}", rng.pick(&names), rng.pick(&["com", "io", "torg"])) });
     if rng.chance(3) {
-        domain["redirect"] = json!(rng.pick(&["https://scaledmail.com/a?b=c", "not a url", "ftp://x.y"]));
+        domain["redirect"] =
+            json!(rng.pick(&["https://scaledmail.com/a?b=c", "not a url", "ftp://x.y"]));
     }
     if rng.chance(8) {
         domain[*rng.pick(&["lastname", "note", "forward_to"])] = json!("x");
@@ -76,7 +75,12 @@ fn write_json(rng: &mut Rng, form: &Form) -> Sample {
     let line = if is_pretty || rng.chance(2) { "\n" } else { "" };
     let mut add_all = |text: &mut String, domains: &[Value]| {
         for (at, domain) in domains.iter().enumerate() {
-            let _ = write!(text, "{}{line}{}", if at > 0 { "," } else { "" }, if line.is_empty() { "" } else { &indent });
+            let _ = write!(
+                text,
+                "{}{line}{}",
+                if at > 0 { "," } else { "" },
+                if line.is_empty() { "" } else { &indent }
+            );
             let start = text.len();
             *text += &if is_pretty {
                 serde_json::to_string_pretty(domain).unwrap().replace('\n', &format!("\n{indent}"))
@@ -86,11 +90,18 @@ fn write_json(rng: &mut Rng, form: &Form) -> Sample {
             sample.domains.push(start..text.len());
         }
     };
-    let mut text = format!("{{{line}\"tag\": {},{line}\"providers\": {{{line}  \"google\": {{{line}    \"domains\": [", json!(form.tag));
+    let mut text = format!(
+        "{{{line}\"tag\": {},{line}\"providers\": {{{line}  \"google\": {{{line}    \"domains\": [",
+        json!(form.tag)
+    );
     add_all(&mut text, &form.google);
     let _ = write!(text, "{line}    ]{line}  }},{line}  \"smtp\": {{{line}    \"domains\": [");
     add_all(&mut text, &form.smtp);
-    let _ = write!(text, "{line}    ]{line}  }}{line}}},{line}\"sequencer\": {{\"provider\": \"Instantly\", \"username\": {}, \"password\": \"hunter\"}}{line}}}", json!(form.username));
+    let _ = write!(
+        text,
+        "{line}    ]{line}  }}{line}}},{line}\"sequencer\": {{\"provider\": \"Instantly\", \"username\": {}, \"password\": \"hunter\"}}{line}}}",
+        json!(form.username)
+    );
     sample.text = text;
     sample
 }
@@ -145,14 +156,22 @@ fn write_yaml(rng: &mut Rng, form: &Form) -> Sample {
             sample.domains.push(start..text.len());
         }
     }
-    let _ = write!(text, "sequencer:\n  provider: Instantly\n  username: {}\n  password: hunter\n", json!(form.username));
+    let _ = write!(
+        text,
+        "sequencer:\n  provider: Instantly\n  username: {}\n  password: hunter\n",
+        json!(form.username)
+    );
     sample.text = text;
     sample
 }
 
 fn write_toml(rng: &mut Rng, form: &Form) -> Sample {
     let mut sample = Sample { text: String::new(), domains: Vec::new() };
-    let mut text = format!("tag = {}\n\n[sequencer]\nprovider = \"Instantly\"\nusername = {}\npassword = \"hunter\"\n", json!(form.tag), json!(form.username));
+    let mut text = format!(
+        "tag = {}\n\n[sequencer]\nprovider = \"Instantly\"\nusername = {}\npassword = \"hunter\"\n",
+        json!(form.tag),
+        json!(form.username)
+    );
     let inline = rng.chance(2);
     for (provider, domains) in [("google", &form.google), ("smtp", &form.smtp)] {
         for domain in domains {
@@ -177,7 +196,11 @@ fn write_toml(rng: &mut Rng, form: &Form) -> Sample {
                 text += "]\n";
             } else {
                 for alias in aliases {
-                    let _ = writeln!(text, "[[providers.{provider}.domains.aliases]]\n{}", fields(alias, "\n"));
+                    let _ = writeln!(
+                        text,
+                        "[[providers.{provider}.domains.aliases]]\n{}",
+                        fields(alias, "\n")
+                    );
                 }
             }
             sample.domains.push(start..text.len());
@@ -192,11 +215,16 @@ fn damage(rng: &mut Rng, sample: &Sample, format: InputFormat) -> Option<(String
     let range = rng.pick(&sample.domains).clone();
     let domain = &sample.text[range.clone()];
     let (signs, inserted): (&str, &[&str]) = match format {
-        InputFormat::Yaml => (":-\"' ", &["\"", "'", "\t", "[", "{", "]", "@", ": ", "- ", "%", " "]),
+        InputFormat::Yaml => {
+            (":-\"' ", &["\"", "'", "\t", "[", "{", "]", "@", ": ", "- ", "%", " "])
+        }
         InputFormat::Toml => ("=\"[]{},", &["\"", "'", "[", "=", "//", ",", "]", "x"]),
         _ => (
             "{}[]:,\"",
-            &["\"", "{", "}", "[", "]", ",", ":", "// x\n", "/* x */", "# y\n", "x", "\\", "\n", "“"],
+            &[
+                "\"", "{", "}", "[", "]", ",", ":", "// x\n", "/* x */", "# y\n", "x", "\\", "\n",
+                "“",
+            ],
         ),
     };
     let places: Vec<usize> =
@@ -258,7 +286,13 @@ fn score(format: InputFormat, documents: usize) -> Score {
         assert!(!before.keys().any(|(code, _)| *code == "SM001"), "{}", sample.text);
         score.documents += 1;
         let growth = text.len() - domain.end;
-        let moved = |at: usize| if sample.text.len() - at <= growth { text.len() - (sample.text.len() - at) } else { at };
+        let moved = |at: usize| {
+            if sample.text.len() - at <= growth {
+                text.len() - (sample.text.len() - at)
+            } else {
+                at
+            }
+        };
         let is_outside = |at: usize| at < domain.start || at >= domain.end;
         let before: HashMap<_, _> =
             before.into_iter().map(|((code, at), found)| ((code, moved(at)), found)).collect();
@@ -292,7 +326,9 @@ fn score(format: InputFormat, documents: usize) -> Score {
         let shown = std::env::var("SHOW").is_ok_and(|shown| shown == format.as_str());
         if shown && (!missing.is_empty() || !wrong.is_empty()) {
             let errors: Vec<_> = broken.iter().filter(|(key, _)| key.0 == "SM001").collect();
-            println!("=== seed {seed} domain {domain:?}\n{text}\nSM001 {errors:?}\nMISSING {missing:?}\nWRONG {wrong:?}");
+            println!(
+                "=== seed {seed} domain {domain:?}\n{text}\nSM001 {errors:?}\nMISSING {missing:?}\nWRONG {wrong:?}"
+            );
         }
     }
     println!(

@@ -216,7 +216,9 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
 
 /// Removes the findings that comments suppress, and reports unused suppressions.
 fn apply_suppressions(outcome: &mut Outcome, document: &Document<'_>, options: &Options) {
-    let (Some(tree), false) = (document.valid_parts(), document.comments.is_empty()) else { return };
+    let (Some(tree), false) = (document.valid_parts(), document.comments.is_empty()) else {
+        return;
+    };
     let mut suppressions = SuppressionMap::of(document);
     outcome.hidden += suppressions.hide(&mut outcome.diagnostics);
     if document.tree.is_err() {

@@ -16,8 +16,8 @@ pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::text::format::InputFormat;
-use crate::text::syntax_error::SyntaxError;
 pub(crate) use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 
 pub(crate) use builder::{Builder, Open};
 
@@ -158,8 +158,7 @@ impl<'s> Tree<'s> {
         !self.placeholders.is_empty()
             && self.kind(id) == NodeKind::String
             && self.has_placeholder(self.span(id))
-            || self.is_damaged(id)
-                && !matches!(self.kind(id), NodeKind::Array | NodeKind::Object)
+            || self.is_damaged(id) && !matches!(self.kind(id), NodeKind::Array | NodeKind::Object)
     }
 
     /// Whether a syntax error damaged the node: the value of a scalar is unknown, and a container

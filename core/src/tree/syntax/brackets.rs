@@ -49,10 +49,13 @@ impl Recovery<'_> {
             && self.container() == Some(bracket)
             && ahead.ends(bracket)
         {
-            self.report_token(token, match bracket {
-                Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
-                Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
-            });
+            self.report_token(
+                token,
+                match bracket {
+                    Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
+                    Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
+                },
+            );
             return self.pop(token.end);
         }
         let in_object = self.container() == Some(Bracket::Braces);

@@ -108,8 +108,20 @@ const SIGNATURES: &[Signature] = &[
         formats: JSON,
         find: |text| {
             text.starts_with(&[
-                "import ", "from ", "const ", "let ", "var ", "fetch(", "await ", "async ",
-                "axios", "export ", "module.exports", "requests.", "payload =", "def ",
+                "import ",
+                "from ",
+                "const ",
+                "let ",
+                "var ",
+                "fetch(",
+                "await ",
+                "async ",
+                "axios",
+                "export ",
+                "module.exports",
+                "requests.",
+                "payload =",
+                "def ",
             ])
         },
     },
@@ -126,9 +138,8 @@ const SIGNATURES: &[Signature] = &[
         help: "pass `--input-format curl` to read the command in the script",
         formats: JSON,
         find: |text| {
-            let is_code = ["{", "[", "\"", "#", "//", "/*"]
-                .iter()
-                .any(|start| text.body.starts_with(start));
+            let is_code =
+                ["{", "[", "\"", "#", "//", "/*"].iter().any(|start| text.body.starts_with(start));
             let at = text.at + mentions_curl(text.body).filter(|_| !is_code)?;
             Some(at..at + 4)
         },
@@ -154,8 +165,7 @@ const SIGNATURES: &[Signature] = &[
             let name = code.trim_start_matches(|letter: char| {
                 letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$')
             });
-            let ends =
-                |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+            let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
             if name.len() < code.len() && name.strip_prefix(':').is_some_and(ends) {
                 return Some(text.mark(code, code.len() - name.len() + 1));
             }
@@ -311,10 +321,15 @@ fn within_prose<'s>(text: &Sample<'s>) -> Option<BrokenDocument<'s>> {
     let after = text.text.get(end..)?.trim_end();
     let is_code = |text: &str| text.contains(['{', '}', '[', ']', '"', ':', '#', '/']);
     let error = if !before.is_empty() {
-        let is_prose = !after.contains(['{', '}', '[', ']']) && before.contains(char::is_whitespace);
+        let is_prose =
+            !after.contains(['{', '}', '[', ']']) && before.contains(char::is_whitespace);
         is_prose.then_some(())?;
         let error = SyntaxError::new(text.at, text.at + before.len(), &messages::NO_START);
-        if after.is_empty() { error } else { error.label(end, end + after.len(), "also remove this") }
+        if after.is_empty() {
+            error
+        } else {
+            error.label(end, end + after.len(), "also remove this")
+        }
     } else {
         (!after.is_empty() && !is_code(after) && !after.starts_with(',')).then_some(())?;
         SyntaxError::new(end, end + after.len(), &messages::TEXT_AFTER)
@@ -336,10 +351,9 @@ pub(super) fn export(tree: &Tree<'_>) -> Option<SyntaxError> {
             "this is the saved pending-forms response, not a form",
             "pass it with `--orders`, and check the form that you want to send",
         ),
-        NodeKind::Object if has("log") => (
-            "this is a HAR recording, not a form",
-            "copy the body of the request to its own file",
-        ),
+        NodeKind::Object if has("log") => {
+            ("this is a HAR recording, not a form", "copy the body of the request to its own file")
+        }
         NodeKind::Object if has("info") && has("item") || has("resources") && has("_type") => (
             "this is an export of Postman or Insomnia, not a form",
             "copy the body of the request to its own file",
@@ -391,7 +405,8 @@ fn toml_begins(text: &str) -> Option<Range<usize>> {
                 || value.starts_with(|first: char| first.is_ascii_digit());
             let is_value = is_value
                 || ["true", "false", "inf", "nan"].iter().any(|word| value.starts_with(word));
-            return (is_name(name) && is_value).then(|| header.unwrap_or(start..start + name.len()));
+            return (is_name(name) && is_value)
+                .then(|| header.unwrap_or(start..start + name.len()));
         }
     }
     None

@@ -57,16 +57,14 @@ pub(super) const HALF_CHARACTER: &str =
     "save the file as UTF-8; it seems to be cut off in the middle of a character";
 pub(super) const OTHER_ENCODING: &str =
     "save the file as UTF-8; its encoding may be Windows-1252 or Latin-1";
-pub(in crate::tree) const TOO_LARGE: Message =
-    without_help("the file is larger than 1 GiB");
+pub(in crate::tree) const TOO_LARGE: Message = without_help("the file is larger than 1 GiB");
 pub(in crate::tree) const NO_DOCUMENT: Message = message(
     "the file contains no document",
     "run `scaledmail-lint init` to print a form to fill in",
 );
 pub(super) const NO_START: Message =
     message("the document must start with `{`", "remove everything before the `{`");
-pub(super) const UNKNOWN: Message =
-    without_help("invalid JSON from this point on");
+pub(super) const UNKNOWN: Message = without_help("invalid JSON from this point on");
 pub(super) const MORE: Message =
     message("more syntax errors follow", "correct the errors above, then check again");
 
@@ -203,8 +201,7 @@ pub(super) const DIGIT_GROUPS: Message =
     value("the digits of a number cannot be grouped with `_`", "remove each `_`");
 
 // Between the tokens.
-pub(super) const COMMENT: Message =
-    clear("comments are not allowed in JSON", "remove the comment");
+pub(super) const COMMENT: Message = clear("comments are not allowed in JSON", "remove the comment");
 pub(super) const INVISIBLE: Message =
     clear("this invisible character is not allowed in JSON", "remove it, or write a plain space");
 

@@ -16,13 +16,13 @@ mod scan;
 
 use super::json::{self, Malformed};
 use super::{BrokenDocument, Span, Tree};
+use crate::text::format::InputFormat;
 pub(crate) use crate::text::syntax_error::SyntaxError;
 pub(crate) use foreign::foreign;
+pub(crate) use lines::{goes_on, of_line, several_lines};
+use messages::Message;
 #[cfg(test)]
 pub(in crate::tree) use recover::recover;
-pub(crate) use lines::{goes_on, of_line, several_lines};
-use crate::text::format::InputFormat;
-use messages::Message;
 use std::ops::Range;
 
 impl SyntaxError {

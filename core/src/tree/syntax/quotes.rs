@@ -16,8 +16,8 @@ impl Scanner<'_> {
         let content = self.slice(open + 1, end);
         let rest = self.slice(end, self.text.len());
         let is_code = |letter| matches!(letter, '{' | '}' | '[' | ']' | ',' | ' ' | '\t');
-        let is_stray = !rest.starts_with('"')
-            || rest[1..].starts_with(|next: char| next.is_alphanumeric());
+        let is_stray =
+            !rest.starts_with('"') || rest[1..].starts_with(|next: char| next.is_alphanumeric());
         if is_stray && content.contains(['{', '}', '[', ']']) && content.chars().all(is_code) {
             self.at = open + 1;
             return (TokenKind::Aside, Some(self.token_error(open, &messages::QUOTE_STRAY)));
@@ -38,9 +38,9 @@ impl Scanner<'_> {
             return Some(self.torn(open, end, expected));
         }
         self.at = end + 1;
-        let glued = self.rest().starts_with(|next: char| {
-            !next.is_whitespace() && !",:}];=，：".contains(next)
-        });
+        let glued = self
+            .rest()
+            .starts_with(|next: char| !next.is_whitespace() && !",:}];=，：".contains(next));
         if expected == Expected::Key {
             // `"key: "value"`, `"key: 12, "other": …`
             if !self.before_colon()

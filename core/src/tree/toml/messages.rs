@@ -3,7 +3,6 @@
 
 use crate::tree::syntax::messages::{Message, message};
 
-
 // Lines.
 pub(super) const TEXT_AFTER: Message =
     message("unexpected text after the end of this entry", "put each entry on its own line");

@@ -6,17 +6,19 @@ use super::duplicates::DUPLICATE_KEY;
 use super::{convert, errors};
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{BrokenDocument, Builder, NodeId, NodeKind, Tree};
+use std::collections::HashSet;
 use std::ops::Range;
 use toml::de::{DeTable, Error};
 
 /// The maximum number of times that a document is parsed again.
-const MAX_PASSES: usize = 4;
+const MAX_PASSES: usize = 3;
 
 /// Words the errors of a document, and returns the tree of its valid parts.
 pub(super) fn recover<'s>(text: &'s str, found: &[Error]) -> BrokenDocument<'s> {
     let errors = errors::explain(text, found);
     let mut damage = Damage { text: text.to_owned(), ..Damage::default() };
     damage.replace(&errors);
+    let mut first = errors.first().map(|error| error.span.start);
     for _ in 0..MAX_PASSES {
         let (table, found) = DeTable::parse_recoverable(&damage.text);
         if found.iter().all(|error| error.message() == DUPLICATE_KEY) {
@@ -25,6 +27,10 @@ pub(super) fn recover<'s>(text: &'s str, found: &[Error]) -> BrokenDocument<'s> 
         }
         drop(table);
         let further = errors::explain(&damage.text, &found);
+        let next = further.first().map(|error| error.span.start);
+        if std::mem::replace(&mut first, next) == next {
+            break;
+        }
         damage.replace(&further);
     }
     syntax::in_order(errors).into()
@@ -35,7 +41,7 @@ pub(super) fn recover<'s>(text: &'s str, found: &[Error]) -> BrokenDocument<'s> 
 pub(super) struct Damage {
     text: String,
     /// The byte offsets of the values that replace damaged ones.
-    values: Vec<usize>,
+    values: HashSet<usize>,
     /// The byte offsets of entries that are removed as a whole.
     entries: Vec<usize>,
     /// The keys in the headers of tables that are removed as a whole.
@@ -63,7 +69,7 @@ impl Damage {
             match value {
                 Some(value) => {
                     self.text.replace_range(value..=value, "0");
-                    self.values.push(value);
+                    self.values.insert(value);
                 }
                 None => self.entries.push(start),
             }
@@ -124,29 +130,34 @@ impl Damage {
     pub(super) fn mark(&self, tree: &mut Builder<'_>) {
         let mut damaged: Vec<NodeId> =
             self.tables.iter().flat_map(|path| along(tree.tree(), path)).collect();
-        let mut before = vec![(0, NodeId::ROOT); self.entries.len()];
-        let tree_so_far = tree.tree();
+        let mut entries = self.entries.clone();
+        entries.sort_unstable();
+        // The last value before each entry, and the container in which the entry would be.
+        let mut before = vec![(0, NodeId::ROOT); entries.len()];
+        let known = tree.tree();
         let mut open = vec![NodeId::ROOT];
         while let Some(container) = open.pop() {
-            let members = tree_so_far.members(container).map(|(_, value)| value);
-            for value in tree_so_far.elements(container).chain(members) {
-                let at = tree_so_far.token(value).start as usize;
-                let is_container =
-                    matches!(tree_so_far.kind(value), NodeKind::Array | NodeKind::Object);
+            let members = known.members(container).map(|(_, value)| value);
+            for value in known.elements(container).chain(members) {
+                let at = known.token(value).start as usize;
+                let is_container = matches!(known.kind(value), NodeKind::Array | NodeKind::Object);
                 if is_container {
                     open.push(value);
                 }
                 if self.values.contains(&at) {
                     damaged.push(value);
                 }
-                for (entry, last) in self.entries.iter().zip(&mut before) {
-                    if last.0 <= at && at < *entry {
-                        *last = (at, if is_container { value } else { container });
-                    }
+                let next = before.get_mut(entries.partition_point(|entry| *entry <= at));
+                if let Some(last) = next.filter(|last| last.0 <= at) {
+                    *last = (at, if is_container { value } else { container });
                 }
             }
         }
-        damaged.extend(before.into_iter().map(|(_, container)| container));
+        let mut last = (0, NodeId::ROOT);
+        for place in before {
+            last = last.max(place);
+            damaged.push(last.1);
+        }
         for node in damaged {
             tree.damage(node);
         }

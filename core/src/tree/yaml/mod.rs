@@ -17,11 +17,11 @@ use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tr
 use crate::text::format::InputFormat;
 use aliases::Anchors;
 pub(crate) use errors::no_document;
-use recover::{Damaged, recover};
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
+use recover::{Damaged, recover};
 pub(crate) use scalars::{is_plain_text, older_reading};
 
 /// The merge key: parsers that support it merge another mapping into this one.

@@ -130,9 +130,8 @@ fn block(lines: &[Line<'_>], first: usize, inside: usize) -> Range<usize> {
 
 /// Returns the first line of the smallest list item around a line, or of the key around it.
 fn item(lines: &[Line<'_>], at: usize) -> usize {
-    let is_item = |at: usize| {
-        lines.get(at).is_some_and(|line| line.text.trim_start().starts_with('-'))
-    };
+    let is_item =
+        |at: usize| lines.get(at).is_some_and(|line| line.text.trim_start().starts_with('-'));
     if is_item(at) {
         return at;
     }
@@ -223,8 +222,7 @@ fn key_end(line: &str) -> Option<usize> {
 fn around(tree: &Tree<'_>, at: usize, text: &str, column: usize) -> Vec<NodeId> {
     let mut found = vec![NodeId::ROOT];
     let mut node = NodeId::ROOT;
-    let is_container =
-        |node: NodeId| matches!(tree.kind(node), NodeKind::Array | NodeKind::Object);
+    let is_container = |node: NodeId| matches!(tree.kind(node), NodeKind::Array | NodeKind::Object);
     while is_container(node) {
         let children = tree.elements(node).chain(tree.members(node).map(|(_, value)| value));
         let last = children.take_while(|&child| (tree.span(child).start as usize) < at).last();
