@@ -3,9 +3,10 @@
 
 use super::super::MAX_DEPTH;
 use super::SyntaxError;
+use super::lookahead::Ahead;
 use super::messages::{self, Message};
 use super::recover::{OpenBracket, ParserState, Recovery};
-use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
+use super::scan::{Bracket, Expected, Token, TokenKind};
 
 /// The maximum number of open brackets that an error labels.
 const MAX_LABELS: usize = 3;
@@ -20,26 +21,6 @@ enum Closing {
     WrongKind,
     /// It matches no open bracket.
     Extra,
-}
-
-/// The kind of the token after a bracket.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ahead {
-    Comma,
-    Close(Bracket),
-    Key,
-    Value,
-}
-
-impl Ahead {
-    /// Whether an opening bracket before the token should close its container instead.
-    fn ends(self, bracket: Bracket) -> bool {
-        match self {
-            Self::Comma => true,
-            Self::Close(other) => other != bracket,
-            Self::Key | Self::Value => false,
-        }
-    }
 }
 
 impl Recovery<'_> {
@@ -228,16 +209,6 @@ impl Recovery<'_> {
         }
     }
 
-    /// Closes the innermost container at a byte offset.
-    pub(super) fn pop(&mut self, end: usize) {
-        self.drop_key(end);
-        if let Some(closed) = self.frames.pop() {
-            let node = closed.container.node();
-            self.tree.close(closed.container, end.max(closed.open));
-            self.pass_value(closed.open, node);
-        }
-    }
-
     /// Decides what a closing bracket closes. If the bracket starts its line, its indentation
     /// decides; otherwise, the next tokens must fit the container that stays open.
     fn closing(&self, bracket: Bracket, token: &Token) -> Closing {
@@ -291,24 +262,6 @@ impl Recovery<'_> {
             Some(lost) if !self.follows(depth) => Closing::Outer(lost),
             _ => Closing::Extra,
         }
-    }
-
-    /// Returns the kind of the next token.
-    fn ahead(&self) -> Ahead {
-        let mut ahead = self.scanner;
-        match ahead.next_proper(Expected::Element).kind {
-            TokenKind::Comma => Ahead::Comma,
-            TokenKind::Close(bracket) => Ahead::Close(bracket),
-            TokenKind::Open(_) => Ahead::Value,
-            _ if ahead.before_colon() => Ahead::Key,
-            _ => Ahead::Value,
-        }
-    }
-
-    /// Whether the next tokens are valid if the outermost `open` brackets stay open.
-    fn follows(&self, open: usize) -> bool {
-        let innermost = open.checked_sub(1).and_then(|at| self.frames.get(at));
-        fits(self.scanner, innermost.map(|frame| frame.bracket))
     }
 
     /// Whether the indentation shows that a container with a comma directly after its opening
@@ -402,28 +355,4 @@ fn label_open(error: SyntaxError, frame: &OpenBracket) -> SyntaxError {
         Bracket::Square => messages::OPENED_SQUARE,
     };
     error.label(frame.open, frame.open + 1, label)
-}
-
-/// Whether the next tokens are valid after an entry of `container`; `None` means after the
-/// document.
-fn fits(mut ahead: Scanner<'_>, container: Option<Bracket>) -> bool {
-    let expected =
-        if container == Some(Bracket::Braces) { Expected::Key } else { Expected::Element };
-    let mut token = ahead.next_proper(expected);
-    if token.kind == TokenKind::Comma {
-        token = ahead.next_proper(expected);
-    } else if let TokenKind::End | TokenKind::Close(_) = token.kind {
-        return token.kind == container.map_or(TokenKind::End, TokenKind::Close);
-    }
-    match (container, token.kind) {
-        (Some(Bracket::Braces), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
-            ahead.before_colon()
-        }
-        (Some(Bracket::Square), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
-            !ahead.before_colon()
-        }
-        (Some(Bracket::Square), TokenKind::Open(_)) => true,
-        (Some(_), TokenKind::Close(bracket)) => container == Some(bracket),
-        _ => false,
-    }
 }

@@ -3,6 +3,7 @@
 
 use super::super::json::read_at;
 use super::super::{BrokenDocument, NodeId, NodeKind, Span, Tree};
+use super::sample::Sample;
 use super::{SyntaxError, messages};
 use crate::text::detect::mentions_curl;
 use crate::text::format::InputFormat;
@@ -205,64 +206,6 @@ const SIGNATURES: &[Signature] = &[
         },
     },
 ];
-
-/// A text and its first content.
-struct Sample<'s> {
-    text: &'s str,
-    /// The text after a byte order mark and white space.
-    body: &'s str,
-    /// The byte offset of `body`.
-    at: usize,
-}
-
-impl<'s> Sample<'s> {
-    /// Returns the text after comment lines.
-    fn code(&self) -> &'s str {
-        let mut code = self.body;
-        while code.starts_with('#') {
-            code = code.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
-        }
-        code
-    }
-
-    /// Returns the first `length` bytes of `rest`, which must be the end of the text.
-    fn mark(&self, rest: &str, length: usize) -> Range<usize> {
-        self.end_of(rest)..self.end_of(rest) + length
-    }
-
-    fn end_of(&self, rest: &str) -> usize {
-        self.text.len() - rest.len()
-    }
-
-    fn before(&self, at: usize) -> &'s str {
-        self.text.get(..at).unwrap_or_default()
-    }
-
-    fn lines(&self) -> impl Iterator<Item = (usize, &'s str)> {
-        let mut at = 0;
-        self.text.split_inclusive('\n').map(move |line| {
-            let start = at;
-            at += line.len();
-            (start, line.trim_end())
-        })
-    }
-
-    /// Returns the first line that `is_match` accepts.
-    fn line(&self, is_match: impl Fn(&str) -> bool) -> Option<Range<usize>> {
-        let (start, line) = self.lines().find(|(_, line)| is_match(line))?;
-        Some(start..start + line.len())
-    }
-
-    fn first_line(&self) -> Range<usize> {
-        let line = self.body.lines().next().unwrap_or_default();
-        self.at..self.at + line.trim_end().len()
-    }
-
-    /// Returns the first line if it starts with one of the words.
-    fn starts_with(&self, words: &[&str]) -> Option<Range<usize>> {
-        words.iter().any(|word| self.body.starts_with(word)).then(|| self.first_line())
-    }
-}
 
 /// Returns the error of a text that is something else than a form in the expected format. Includes
 /// the tree of a JSON form that the text contains.

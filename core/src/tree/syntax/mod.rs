@@ -1,18 +1,23 @@
 //! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
 //! error and builds the tree of the valid parts.
 //!
-//! [`foreign`] detects other formats, [`scan`] splits the text into tokens, [`quotes`] finds the
+//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`] finds the
 //! intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles unbalanced
-//! brackets, [`fixes`] offers fixes, and [`messages`] contains all messages.
+//! brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains all messages.
 
 mod brackets;
 mod fixes;
 mod foreign;
 mod lines;
+mod lookahead;
 pub(in crate::tree) mod messages;
+mod nodes;
 mod quotes;
 mod recover;
+mod reports;
+mod sample;
 mod scan;
+mod words;
 
 use super::json::{self, Malformed};
 use super::{BrokenDocument, Span, Tree};

@@ -3,11 +3,11 @@
 //! document and marks the parts that an error makes uncertain. [`brackets`](super::brackets)
 //! handles brackets.
 
-use super::super::json::{Malformed, decode, read_before};
+use super::super::json::{Malformed, read_before};
 use super::super::{Builder, NodeId, NodeKind, Open, Span, Tree};
-use super::messages::{self, Damage, Message};
+use super::SyntaxError;
+use super::messages;
 use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
-use super::{MAX_ERRORS, SyntaxError};
 use crate::text::format::InputFormat;
 use std::ops::Range;
 
@@ -99,7 +99,7 @@ pub(super) struct Recovery<'s> {
     pub(super) scanner: Scanner<'s>,
     pub(super) tree: Builder<'s>,
     /// The node of the value.
-    root: NodeId,
+    pub(super) root: NodeId,
     /// The object around the value, if the text has one.
     outer: Option<Open>,
     pub(super) frames: Vec<OpenBracket>,
@@ -109,7 +109,7 @@ pub(super) struct Recovery<'s> {
     /// The last comma that separates entries.
     pub(super) comma: Token,
     pub(super) errors: Vec<SyntaxError>,
-    count: usize,
+    pub(super) count: usize,
     /// The number of errors at which another strategy is better.
     limit: usize,
     /// Whether a bracket error was found. If so, the other strategies are tried.
@@ -185,12 +185,6 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    /// Marks the innermost container as damaged; after the document, the document itself.
-    pub(super) fn damage(&mut self) {
-        let node = self.frames.last().map(|frame| frame.container.node());
-        self.tree.damage(node.unwrap_or(self.root));
-    }
-
     pub(super) fn container(&self) -> Option<Bracket> {
         self.frames.last().map(|frame| frame.bracket)
     }
@@ -200,104 +194,6 @@ impl<'s> Recovery<'s> {
             (ParserState::Value | ParserState::Colon, _) => Expected::Value,
             (_, Some(Bracket::Braces)) => Expected::Key,
             _ => Expected::Element,
-        }
-    }
-
-    pub(super) fn report(&mut self, start: usize, end: usize, message: &Message) {
-        self.push_error(SyntaxError::new(start, end, message), message);
-    }
-
-    /// Records an error. One error above the limit shows that others follow.
-    pub(super) fn push_error(&mut self, error: SyntaxError, message: &Message) {
-        self.count += 1;
-        if self.errors.len() <= MAX_ERRORS {
-            self.errors.push(error);
-        }
-        if message.damage == Damage::Container {
-            self.damage();
-        }
-    }
-
-    pub(super) fn report_token(&mut self, token: &Token, message: &Message) {
-        self.report(token.start, token.end, message);
-    }
-
-    /// Reports a missing token after the last one.
-    pub(super) fn report_missing(&mut self, message: &Message) {
-        self.report(self.last.end, self.last.end, message);
-    }
-
-    fn report_token_error(&mut self, token: &Token) {
-        if let Some(found) = token.error {
-            let error = SyntaxError::new(found.start, found.end, found.message);
-            let error = match found.label {
-                Some((at, label)) => error.label(at, at + 1, label),
-                None => error,
-            };
-            self.push_error(error, found.message);
-        }
-    }
-
-    /// Adds the node of a key.
-    fn add_key(&mut self, token: &Token) {
-        self.state = ParserState::Colon;
-        self.drop_key(token.start);
-        if token.is_damaged() {
-            self.damage();
-        }
-        self.add_scalar(token);
-        if let Some(frame) = self.frames.last_mut() {
-            frame.has_key = true;
-        }
-    }
-
-    /// Adds the node of a value.
-    fn add_value(&mut self, token: &Token) {
-        self.begin_value(token.start);
-        if token.is_damaged() {
-            self.tree.damage(self.tree.next());
-        }
-        let node = self.tree.next();
-        self.add_scalar(token);
-        self.pass_value(token.start, node);
-    }
-
-    /// Prepares for a value. In an object, a value without a key gets an unknown one.
-    pub(super) fn begin_value(&mut self, at: usize) {
-        let Some(frame) = self.frames.last_mut() else { return };
-        if frame.bracket == Bracket::Braces && !std::mem::take(&mut frame.has_key) {
-            self.tree.damage(frame.container.node());
-            self.tree.damage(self.tree.next());
-            self.tree.plain(at, at);
-        }
-    }
-
-    /// Gives an unknown value to a key that waits for one.
-    pub(super) fn drop_key(&mut self, at: usize) {
-        if let Some(frame) = self.frames.last_mut()
-            && std::mem::take(&mut frame.has_key)
-        {
-            self.tree.damage(self.tree.next());
-            self.tree.null(at, at);
-        }
-    }
-
-    fn add_scalar(&mut self, token: &Token) {
-        let Token { start, end, .. } = *token;
-        let text = self.scanner.slice(start, end);
-        match (token.kind, text.as_bytes().first()) {
-            (TokenKind::Scalar, _) if token.error.is_some() => self.tree.plain(start, end),
-            (TokenKind::Scalar, Some(b't' | b'f')) => self.tree.bool(start, end),
-            (TokenKind::Scalar, Some(b'n')) => self.tree.null(start, end),
-            (TokenKind::Scalar, _) => self.tree.number(start, end),
-            (TokenKind::Text, Some(b'"')) if token.error.is_none() && !text.contains('\\') => {
-                self.tree.string(start, end);
-            }
-            (TokenKind::Text, _) => {
-                let quotes = ['"', '\'', '`', '“', '”', '„', '‘', '’'];
-                self.tree.decoded(start, end, decode(text.trim_matches(quotes)));
-            }
-            _ => self.tree.plain(start, end),
         }
     }
 
@@ -379,14 +275,6 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    /// Records the end of a value that starts at the byte offset `start`.
-    pub(super) fn pass_value(&mut self, start: usize, node: NodeId) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.value = Some((start, node));
-        }
-        self.state = ParserState::More;
-    }
-
     /// Handles a string, a number or a word, which may be a key or a value.
     fn word(&mut self, token: &Token) {
         let is_key = self.scanner.before_colon();
@@ -445,26 +333,6 @@ impl<'s> Recovery<'s> {
             }
         }
         self.report_token_error(token);
-    }
-
-    /// Reports that the last key has no value. Does nothing if the key itself has an error, which
-    /// was already reported.
-    pub(super) fn report_no_value(&mut self) {
-        let last = self.last;
-        self.drop_key(last.end);
-        if last.kind == TokenKind::Colon {
-            self.report_missing(&messages::VALUE_MISSING);
-        } else if last.error.is_none() {
-            self.report_token(&last, &messages::NO_VALUE);
-        }
-    }
-
-    /// Reports that the last key has no colon. Does nothing if the key itself has an error, which
-    /// was already reported.
-    pub(super) fn report_colon_missing(&mut self) {
-        if self.last.error.is_none() {
-            self.report_missing(&messages::COLON_MISSING);
-        }
     }
 
     fn end(&mut self, token: &Token) {
