@@ -263,13 +263,17 @@ struct Score {
     syntax_errors: usize,
 }
 
-fn score(format: InputFormat, documents: usize) -> Score {
-    let write = match format {
+fn writer(format: InputFormat) -> fn(&mut Rng, &Form) -> Sample {
+    match format {
         InputFormat::Yaml => write_yaml,
         InputFormat::Toml => write_toml,
         InputFormat::Curl => write_curl,
         _ => write_json,
-    };
+    }
+}
+
+fn score(format: InputFormat, documents: usize) -> Score {
+    let write = writer(format);
     let mut score = Score::default();
     let mut seed = 0;
     while score.documents < documents {
@@ -343,6 +347,29 @@ fn score(format: InputFormat, documents: usize) -> Score {
 fn assert_targets(score: &Score) {
     assert!(score.missing * 100 <= score.expected * 3, "{score:?}");
     assert!(score.wrong * 100 <= score.reported, "{score:?}");
+}
+
+/// Every prefix of a form is checked. It has a syntax error or is complete, and never a summary.
+#[test]
+fn every_prefix_of_a_form_is_checked() {
+    for (seed, format) in
+        [InputFormat::Json, InputFormat::Curl, InputFormat::Yaml, InputFormat::Toml]
+            .into_iter()
+            .flat_map(|format| (0..4).map(move |seed| (seed, format)))
+    {
+        let mut rng = Rng::new(seed);
+        let form = form(&mut rng);
+        let text = writer(format)(&mut rng, &form).text;
+        for (end, _) in text.char_indices() {
+            let options = Options::default().with_input_format(format);
+            let report = check(text[..end].as_bytes(), "x", &options);
+            let is_broken = report.diagnostics.iter().any(|found| found.code == "SM001");
+            assert!(!is_broken || report.form.is_none(), "{}", &text[..end]);
+            for found in report.diagnostics.iter().filter(|_| is_broken) {
+                assert!(found.fix.is_none() || found.code == "SM001", "{found:?}");
+            }
+        }
+    }
 }
 
 #[test]

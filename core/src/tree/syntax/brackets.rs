@@ -25,29 +25,21 @@ enum Closing {
 
 impl Recovery<'_> {
     pub(super) fn open(&mut self, bracket: Bracket, token: &Token) {
-        let ahead = self.ahead();
-        if self.state == ParserState::More
-            && self.container() == Some(bracket)
-            && ahead.ends(bracket)
-        {
-            self.report_token(
-                token,
-                match bracket {
-                    Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
-                    Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
-                },
-            );
+        let (state, container) = (self.state, self.container());
+        if state == ParserState::More && container == Some(bracket) && self.ahead().ends(bracket) {
+            let message = match bracket {
+                Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
+                Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
+            };
+            self.report_token(token, message);
             return self.pop(token.end);
         }
-        let in_object = self.container() == Some(Bracket::Braces);
-        let is_glued = in_object && self.state == ParserState::More;
-        if bracket == Bracket::Square
-            && in_object
-            && ahead == Ahead::Key
-            && matches!(self.state, ParserState::First | ParserState::Entry)
-        {
+        let in_object = container == Some(Bracket::Braces);
+        let at_key = in_object && matches!(state, ParserState::First | ParserState::Entry);
+        if at_key && bracket == Bracket::Square && self.ahead() == Ahead::Key {
             return self.report_token(token, &messages::SQUARE_STRAY);
         }
+        let is_glued = in_object && state == ParserState::More;
         match (self.state, self.container()) {
             (ParserState::Colon, _) => self.report_colon_missing(),
             (ParserState::More, Some(Bracket::Square)) => {
