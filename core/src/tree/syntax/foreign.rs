@@ -264,8 +264,8 @@ fn within_prose<'s>(text: &Sample<'s>) -> Option<BrokenDocument<'s>> {
     let after = text.text.get(end..)?.trim_end();
     let is_code = |text: &str| text.contains(['{', '}', '[', ']', '"', ':', '#', '/']);
     let error = if !before.is_empty() {
-        let is_prose =
-            !after.contains(['{', '}', '[', ']']) && before.contains(char::is_whitespace);
+        let is_text = before.contains(char::is_whitespace) || before.starts_with("```");
+        let is_prose = is_text && !after.contains(['{', '}', '[', ']']);
         is_prose.then_some(())?;
         let error = SyntaxError::new(text.at, text.at + before.len(), &messages::NO_START);
         if after.is_empty() {

@@ -404,7 +404,7 @@ fn fixed(text: &str) -> (String, usize) {
     let found = errors(text);
     let mut edits: Vec<_> =
         found.iter().filter_map(|error| error.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.offset));
+    edits.sort_by_key(|edit| std::cmp::Reverse((edit.span.offset, edit.span.length)));
     let mut text = text.to_owned();
     for edit in edits {
         let start = edit.span.offset as usize;
