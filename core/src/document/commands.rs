@@ -69,7 +69,7 @@ fn broken(generated: &GeneratedDocument) -> BrokenDocument<'_> {
         syntax::read_within(&generated.text, generated.body.clone());
     BrokenDocument {
         errors,
-        tree: tree.map(|tree| tree.of_command(generated.placeholders.clone())),
+        tree: tree.map(|tree| Box::new(tree.of_command(generated.placeholders.clone()))),
     }
 }
 

@@ -41,7 +41,7 @@ impl<'d> Document<'d> {
 
     /// Returns the tree; for a document with syntax errors, the tree of its valid parts.
     pub(crate) fn valid_parts(&self) -> Option<&Tree<'d>> {
-        self.tree.as_ref().map_or_else(|broken| broken.tree.as_ref(), Some)
+        self.tree.as_ref().map_or_else(|broken| broken.tree.as_deref(), Some)
     }
 }
 
@@ -213,7 +213,7 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
         let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
         visit(Document {
             number: is_several.then_some(number),
-            tree: tree,
+            tree,
             comments,
             source_map: &source_map,
             command: None,

@@ -105,7 +105,7 @@ pub(crate) struct Tree<'s> {
 pub(crate) struct BrokenDocument<'s> {
     pub(crate) errors: Vec<SyntaxError>,
     /// The tree of the valid parts; none if the text is no object.
-    pub(crate) tree: Option<Tree<'s>>,
+    pub(crate) tree: Option<Box<Tree<'s>>>,
 }
 
 impl From<Vec<SyntaxError>> for BrokenDocument<'_> {

@@ -60,7 +60,7 @@ fn around(text: &str, start: usize, end: usize) -> Option<Span> {
     let before = text.get(..start)?.trim_end_matches([' ', '\t']);
     let after = text.get(end..)?;
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '+');
-    if before.len() == start && before.ends_with(is_word) && after.starts_with(is_word) {
+    if before.ends_with(is_word) && after.starts_with(is_word) {
         return None;
     }
     let is_first = before.is_empty() || before.ends_with(['\n', '\r']);

@@ -201,7 +201,7 @@ const SIGNATURES: &[Signature] = &[
                 let count = |line: &str| line.matches(*separator).count();
                 count(first) > 0 && count(first) == count(second)
             };
-            (!first.contains(['{', '[', ':']) && [',', ';', '\t'].iter().any(|at| is_table(at)))
+            (!first.contains(['{', '[', ':']) && [',', ';', '\t'].iter().any(is_table))
                 .then(|| text.first_line())
         },
     },
@@ -263,21 +263,20 @@ fn within_prose<'s>(text: &Sample<'s>) -> Option<BrokenDocument<'s>> {
     let before = text.before(start).get(text.at..)?.trim_end();
     let after = text.text.get(end..)?.trim_end();
     let is_code = |text: &str| text.contains(['{', '}', '[', ']', '"', ':', '#', '/']);
-    let error = if !before.is_empty() {
+    let error = if before.is_empty() {
+        (!after.is_empty() && !is_code(after) && !after.starts_with(',')).then_some(())?;
+        SyntaxError::new(end, end + after.len(), &messages::TEXT_AFTER)
+    } else {
         let is_text = before.contains(char::is_whitespace) || before.starts_with("```");
-        let is_prose = is_text && !after.contains(['{', '}', '[', ']']);
-        is_prose.then_some(())?;
+        (is_text && !after.contains(['{', '}', '[', ']'])).then_some(())?;
         let error = SyntaxError::new(text.at, text.at + before.len(), &messages::NO_START);
         if after.is_empty() {
             error
         } else {
             error.label(end, end + after.len(), "also remove this")
         }
-    } else {
-        (!after.is_empty() && !is_code(after) && !after.starts_with(',')).then_some(())?;
-        SyntaxError::new(end, end + after.len(), &messages::TEXT_AFTER)
     };
-    Some(BrokenDocument { errors: vec![error], tree: Some(tree) })
+    Some(BrokenDocument { errors: vec![error], tree: Some(Box::new(tree)) })
 }
 
 /// Returns the error of valid JSON that is an export of another program, or a form in a string.

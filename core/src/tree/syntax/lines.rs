@@ -1,7 +1,7 @@
 //! Errors that confuse JSON with NDJSON: several documents in one file, and a document on several
 //! lines.
 
-use super::super::{BrokenDocument, Tree};
+use super::super::BrokenDocument;
 use super::{SyntaxError, messages};
 
 /// Suggests NDJSON if the text contains a second document and each line may be a document.
@@ -19,7 +19,7 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
 
 /// Adapts the messages of JSON errors to a line of NDJSON.
 pub(crate) fn of_line(mut document: BrokenDocument<'_>) -> BrokenDocument<'_> {
-    document.tree = document.tree.map(Tree::of_line);
+    document.tree = document.tree.map(|tree| Box::new(tree.of_line()));
     for error in &mut document.errors {
         if error.message == messages::SECOND_DOCUMENT.message {
             *error = SyntaxError::new(

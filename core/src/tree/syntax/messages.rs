@@ -3,6 +3,7 @@
 
 /// The message of a syntax error, the correction if one is known, and the extent of the damage.
 #[derive(Debug, PartialEq, Eq)]
+#[allow(clippy::struct_field_names)] // the name of the field in reports
 pub(in crate::tree) struct Message {
     pub(in crate::tree) message: &'static str,
     pub(in crate::tree) help: Option<&'static str>,

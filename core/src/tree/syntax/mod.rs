@@ -95,7 +95,7 @@ pub(crate) fn recover_at(
     }
     fixes::offer(text, &mut errors);
     lines::point_to_ndjson(text, &mut errors);
-    BrokenDocument { errors, tree }
+    BrokenDocument { errors, tree: tree.map(Box::new) }
 }
 
 /// Sorts errors by offset and limits them to [`MAX_ERRORS`].

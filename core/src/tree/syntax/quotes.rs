@@ -17,7 +17,7 @@ impl Scanner<'_> {
         let rest = self.slice(end, self.text.len());
         let is_code = |letter| matches!(letter, '{' | '}' | '[' | ']' | ',' | ' ' | '\t');
         let is_stray =
-            !rest.starts_with('"') || rest[1..].starts_with(|next: char| next.is_alphanumeric());
+            !rest.starts_with('"') || rest.chars().nth(1).is_some_and(char::is_alphanumeric);
         if is_stray && content.contains(['{', '}', '[', ']']) && content.chars().all(is_code) {
             self.at = open + 1;
             return (TokenKind::Aside, Some(self.token_error(open, &messages::QUOTE_STRAY)));
@@ -196,7 +196,8 @@ impl Scanner<'_> {
     /// Returns the rest of the line at a byte offset, up to the limit of a search.
     pub(super) fn near(&self, from: usize) -> &str {
         let rest = self.slice(from, self.text.len());
-        let near = rest.get(..rest.floor_char_boundary(MAX_LOOKAHEAD)).unwrap_or(rest);
+        let reach = (0..=MAX_LOOKAHEAD.min(rest.len())).rev().find_map(|end| rest.get(..end));
+        let near = reach.unwrap_or(rest);
         near.split(['\n', '\r']).next().unwrap_or(near)
     }
 

@@ -374,7 +374,7 @@ fn something_else_is_one_error() {
         assert_eq!(super::super::syntax::read(text).unwrap_err().errors.len(), 1, "{text}");
     }
     // The form inside is read if it is plain.
-    for text in [format!("```\n{form}\n```"), format!("Hello: {form}")] {
+    for text in [format!("```\n{form}\n```"), format!("Here it is: {form}")] {
         let tree = super::super::syntax::read(&text).unwrap_err().tree.unwrap();
         assert!(tree.member(NodeId::ROOT, "providers").is_some(), "{text}");
     }

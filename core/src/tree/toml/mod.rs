@@ -48,7 +48,10 @@ fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
             if errors.is_empty() {
                 return Ok(tree);
             }
-            return Err(BrokenDocument { errors: syntax::in_order(errors), tree: Some(tree) });
+            return Err(BrokenDocument {
+                errors: syntax::in_order(errors),
+                tree: Some(Box::new(tree)),
+            });
         }
         drop(table);
         if !placeholders.add(&errors) {

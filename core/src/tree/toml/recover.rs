@@ -23,7 +23,7 @@ pub(super) fn recover<'s>(text: &'s str, found: &[Error]) -> BrokenDocument<'s> 
         let (table, found) = DeTable::parse_recoverable(&damage.text);
         if found.iter().all(|error| error.message() == DUPLICATE_KEY) {
             let (tree, _) = convert::tree(text, table.into_inner(), Some(&damage));
-            return BrokenDocument { errors: syntax::in_order(errors), tree: Some(tree) };
+            return BrokenDocument { errors: syntax::in_order(errors), tree: Some(Box::new(tree)) };
         }
         drop(table);
         let further = errors::explain(&damage.text, &found);
@@ -224,7 +224,6 @@ fn is_open(text: &str) -> bool {
         match (quote, letter) {
             (_, '\n') => quote = None,
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(letter),
             (None, '[' | '{') => depth += 1,
             (None, ']' | '}') => depth -= 1,

@@ -29,7 +29,7 @@ pub(super) fn recover<'s>(
             let next = match outcome {
                 Ok(tree) => {
                     errors.push(failure.error);
-                    let tree = Err(BrokenDocument { errors, tree: Some(tree) });
+                    let tree = Err(BrokenDocument { errors, tree: Some(Box::new(tree)) });
                     return Reading { tree, comments };
                 }
                 Err(next) => next,
@@ -188,12 +188,11 @@ impl Damaged {
             _ => b' ',
         });
         let replaced = String::from_utf8(replaced.collect()).unwrap_or_default();
-        match value {
-            Some(value) => self.values.push(lines.start + value),
-            None => {
-                let word = first.find(char::is_alphanumeric).unwrap_or(indent);
-                self.lost.push((lines.start + indent, word));
-            }
+        if let Some(value) = value {
+            self.values.push(lines.start + value);
+        } else {
+            let word = first.find(char::is_alphanumeric).unwrap_or(indent);
+            self.lost.push((lines.start + indent, word));
         }
         self.text.replace_range(lines, &replaced);
     }
