@@ -6,7 +6,7 @@ mod support;
 
 use scaledmail_lint_core::{InputFormat, Options, check};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use support::Rng;
@@ -60,12 +60,12 @@ struct Form {
 
 fn form(rng: &mut Rng) -> Form {
     let google = (0..2 + rng.below(3)).map(|number| domain(rng, number, 2)).collect();
-    let smtp = (0..1 + rng.below(3)).map(|number| domain(rng, 10 + number, 4)).collect();
+    let smtp = (0..=rng.below(3)).map(|number| domain(rng, 10 + number, 4)).collect();
     Form {
         google,
         smtp,
-        tag: *rng.pick(&["q1", "a tag that is too long for it", ""]),
-        username: *rng.pick(&["jane@acme.io", "your-username", " x"]),
+        tag: ["q1", "a tag that is too long for it", ""][rng.below(3)],
+        username: ["jane@acme.io", "your-username", " x"][rng.below(3)],
     }
 }
 
@@ -211,7 +211,7 @@ fn write_toml(rng: &mut Rng, form: &Form) -> Sample {
 }
 
 /// Changes one place of a domain. Returns the new text and the range of the domain in it.
-fn damage(rng: &mut Rng, sample: &Sample, format: InputFormat) -> Option<(String, Range<usize>)> {
+fn damage(rng: &mut Rng, sample: &Sample, format: InputFormat) -> (String, Range<usize>) {
     let range = rng.pick(&sample.domains).clone();
     let domain = &sample.text[range.clone()];
     let (signs, inserted): (&str, &[&str]) = match format {
@@ -239,11 +239,11 @@ fn damage(rng: &mut Rng, sample: &Sample, format: InputFormat) -> Option<(String
     let damaged = format!("{}{replacement}{}", &domain[..at], &domain[at + length..]);
     let end = range.start + damaged.len();
     let text = format!("{}{damaged}{}", &sample.text[..range.start], &sample.text[range.end..]);
-    Some((text, range.start..end))
+    (text, range.start..end)
 }
 
 /// The findings by code and byte offset.
-fn findings(text: &str, format: InputFormat) -> HashMap<(&'static str, usize), (String, String)> {
+fn findings(text: &str, format: InputFormat) -> BTreeMap<(&'static str, usize), (String, String)> {
     let report = check(text.as_bytes(), "x", &Options::default().with_input_format(format));
     assert!(report.diagnostics.is_sorted_by_key(|found| (found.span.offset, found.code)), "{text}");
     let key = |found: scaledmail_lint_core::Diagnostic| {
@@ -281,7 +281,7 @@ fn score(format: InputFormat, documents: usize) -> Score {
         let mut rng = Rng::new(seed);
         let form = form(&mut rng);
         let sample = write(&mut rng, &form);
-        let Some((text, domain)) = damage(&mut rng, &sample, format) else { continue };
+        let (text, domain) = damage(&mut rng, &sample, format);
         let broken = findings(&text, format);
         if !broken.keys().any(|(code, _)| *code == "SM001") {
             continue;
@@ -298,7 +298,7 @@ fn score(format: InputFormat, documents: usize) -> Score {
             }
         };
         let is_outside = |at: usize| at < domain.start || at >= domain.end;
-        let before: HashMap<_, _> =
+        let before: BTreeMap<_, _> =
             before.into_iter().map(|((code, at), found)| ((code, moved(at)), found)).collect();
         let (mut missing, mut wrong) = (Vec::new(), Vec::new());
         for (key, found) in &before {
@@ -335,12 +335,7 @@ fn score(format: InputFormat, documents: usize) -> Score {
             );
         }
     }
-    println!(
-        "{}: {score:?} missing {:.2}% wrong {:.2}%",
-        format.as_str(),
-        100.0 * score.missing as f64 / score.expected as f64,
-        100.0 * score.wrong as f64 / score.reported as f64
-    );
+    println!("{}: {score:?}", format.as_str());
     score
 }
 
