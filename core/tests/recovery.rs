@@ -357,7 +357,7 @@ fn every_prefix_of_a_form_is_checked() {
         let text = writer(format)(&mut rng, &form).text;
         for (end, _) in text.char_indices() {
             let options = Options::default().with_input_format(format);
-            let report = check(text[..end].as_bytes(), "x", &options);
+            let report = check(&text.as_bytes()[..end], "x", &options);
             let is_broken = report.diagnostics.iter().any(|found| found.code == "SM001");
             assert!(!is_broken || report.form.is_none(), "{}", &text[..end]);
             for found in report.diagnostics.iter().filter(|_| is_broken) {
