@@ -105,7 +105,11 @@ impl Scanner<'_> {
                     record(1, &messages::CONTROL);
                     at += 1;
                 }
-                _ => at += 1,
+                _ => {
+                    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    at += rest.iter().position(is_special).unwrap_or(rest.len());
+                }
             }
         }
         (at, error)

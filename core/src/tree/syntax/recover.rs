@@ -12,7 +12,8 @@ use crate::text::format::InputFormat;
 use std::ops::Range;
 
 /// The assumptions for ambiguous errors. A text with unbalanced brackets is parsed with each
-/// combination; the result with the fewest errors wins.
+/// combination; the result with the fewest errors wins. Indentation comes first: it gives the most
+/// precise locations.
 #[derive(Clone, Copy)]
 pub(super) struct RecoveryStrategy {
     /// Whether indentation decides which brackets belong together.
@@ -21,10 +22,6 @@ pub(super) struct RecoveryStrategy {
     /// a missing closing bracket of the container.
     pub(super) opening_lost: bool,
 }
-
-/// The order in which to try the strategies. If several have the fewest errors, the first one wins:
-/// indentation gives the most precise locations.
-const STRATEGIES: [(bool, bool); 3] = [(true, false), (true, true), (false, true)];
 
 /// Parses the value at a byte range of a text. The text before it must be empty, or an object up to
 /// the colon before the value. Returns the errors in no particular order, and the tree.
@@ -36,17 +33,19 @@ pub(in crate::tree) fn recover(
         Recovery::new(text, range.clone(), RecoveryStrategy { by_indent, opening_lost }, limit)
             .map(Recovery::run)
     };
-    let mut best = run(false, false, usize::MAX)?;
-    if best.is_ambiguous {
-        let mut limit = best.count.saturating_add(1);
-        for (by_indent, opening_lost) in STRATEGIES {
-            let other = run(by_indent, opening_lost, limit)?;
-            if other.count < limit {
-                (limit, best) = (other.count, other);
-            }
-            if limit <= 1 {
-                break;
-            }
+    let by_indent = run(true, false, usize::MAX)?;
+    if !by_indent.is_ambiguous || by_indent.count == 1 {
+        return Ok((by_indent.errors, by_indent.tree));
+    }
+    let plain = run(false, false, usize::MAX)?;
+    if !plain.is_ambiguous {
+        return Ok((plain.errors, plain.tree));
+    }
+    let mut best = if plain.count < by_indent.count { plain } else { by_indent };
+    for by_indent in [true, false] {
+        let other = run(by_indent, true, best.count)?;
+        if other.count < best.count {
+            best = other;
         }
     }
     Ok((best.errors, best.tree))
