@@ -1,59 +1,62 @@
 //! Documents of scripts: each curl request becomes a generated JSON document.
 
-use super::{Document, SourceMap, text};
+use super::{Document, ParsedText, SourceMap};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
-use crate::script::shell;
 use crate::text::line_index::LineIndex;
-use crate::text::source::Source;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::{BrokenDocument, NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Reads the requests of a script, each as a document. A syntax error makes the whole script one
 /// broken document.
-pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
-    let script = text(source.bytes, "file").map(shell::read);
-    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
+pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMut(Document<'s>)) {
+    let source = parsed.source();
+    let commands = match parsed.script().and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors.into()), &SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors.into()), SourceMap::new(source)));
         }
     };
     let is_several = commands.len() > 1;
-    let lines = Rc::new(LineIndex::new(source));
-    for (number, command) in (source.before.documents..).zip(&mut commands) {
-        let number = Some(number).filter(|_| is_several);
-        let mut generated = GeneratedDocument::of(command);
-        let mut errors = Vec::new();
-        if let Some(error) = curl::unquoted(&generated, true) {
-            errors.push(error);
-        } else if tree(&generated).is_none() {
-            match without_body(command, &generated) {
-                Ok(without) => generated = without,
-                Err(found) => errors.extend(found),
-            }
-        }
-        forget_unknown_body(command, &generated);
-        command.is_open = generated.has_loose_expansion;
-        let source_map = SourceMap {
-            source,
-            lines: OnceCell::from(Rc::clone(&lines)),
-            generated: Some(&generated),
-        };
-        let tree = match tree(&generated) {
-            _ if !errors.is_empty() => Err(errors.into()),
-            Some(tree) => Ok(tree),
-            None => Err(broken(&generated)),
+    let lines = Arc::new(LineIndex::new(source));
+    let (commands, errors): (Vec<_>, Vec<_>) = commands.into_iter().map(generate).unzip();
+    let commands = parsed.commands.get_or_init(|| commands);
+    for ((number, (command, generated)), error) in
+        (source.before.documents..).zip(commands).zip(errors)
+    {
+        let tree = match (error, tree(generated)) {
+            (Some(error), _) => Err(vec![error].into()),
+            (None, Some(tree)) => Ok(tree),
+            (None, None) => Err(broken(generated)),
         };
         visit(Document {
-            number,
+            number: Some(number).filter(|_| is_several),
             tree,
             comments: Vec::new(),
-            source_map: &source_map,
+            source_map: SourceMap {
+                source,
+                lines: OnceCell::from(Arc::clone(&lines)),
+                generated: Some(generated),
+            },
             command: Some(command),
         });
     }
+}
+
+/// Generates the document of a command. Also returns the error of a body that the shell damages.
+fn generate(mut command: Command<'_>) -> ((Command<'_>, GeneratedDocument), Option<SyntaxError>) {
+    let mut generated = GeneratedDocument::of(&command);
+    let mut error = curl::unquoted(&generated, true);
+    if error.is_none() && tree(&generated).is_none() {
+        match without_body(&mut command, &generated) {
+            Ok(without) => generated = without,
+            Err(found) => error = found,
+        }
+    }
+    forget_unknown_body(&mut command, &generated);
+    command.is_open = generated.has_loose_expansion;
+    ((command, generated), error)
 }
 
 /// Parses a generated document. Returns `None` if its body is not one JSON document.

@@ -1,9 +1,9 @@
 //! Reads shell texts with curl commands. Generates a JSON request document for each request of a
 //! command.
 //!
-//! [`shell`] splits the text into words, [`options`] parses them as curl options,
-//! [`command`] interprets the options, and [`generated`] generates the document. From the tree on, a
-//! command is handled like any other document.
+//! [`shell`](crate::script::shell) splits the text into words, [`options`] parses them as curl
+//! options, [`command`] interprets the options, and [`generated`] generates the document. From the
+//! tree on, a command is handled like any other document.
 
 pub(crate) mod address;
 mod command;
@@ -16,7 +16,7 @@ pub(crate) use command::{Body, Command, Part};
 pub(crate) use generated::{GeneratedDocument, is_misplaced};
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
-use crate::script::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
+use crate::script::shell::{PieceKind, Quoting, Script, SimpleCommand};
 use crate::text::detect::mentions_curl;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
@@ -84,8 +84,8 @@ fn no_command(script: &Script) -> SyntaxError {
     if let Some((_, piece)) = substituted {
         return SyntaxError {
             span: piece.source,
-            message: "curl commands inside `$(…)` are not supported".to_owned(),
-            help: Some("write the command to a separate file to check it".to_owned()),
+            message: "curl commands inside `$(…)` are not supported".into(),
+            help: Some("write the command to a separate file to check it".into()),
             labels: Vec::new(),
             fix: None,
             is_shell: false,
@@ -93,10 +93,9 @@ fn no_command(script: &Script) -> SyntaxError {
     }
     SyntaxError {
         span: Span { start: 0, end: 0 },
-        message: "there is no curl command in the file".to_owned(),
+        message: "there is no curl command in the file".into(),
         help: Some(
-            "begin the command with `curl`; for a form in JSON, pass `--input-format json`"
-                .to_owned(),
+            "begin the command with `curl`; for a form in JSON, pass `--input-format json`".into(),
         ),
         labels: Vec::new(),
         fix: None,
@@ -136,36 +135,10 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
     };
     Some(SyntaxError {
         span,
-        message: message.to_owned(),
-        help: Some(help.to_owned()),
+        message: message.into(),
+        help: Some(help.into()),
         labels: Vec::new(),
         fix: None,
         is_shell: true,
     })
-}
-
-/// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl
-/// commands cover, and whether the script has no syntax errors. The second list is empty if there
-/// are syntax errors.
-pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
-    let script = shell::read(text);
-    let (mut secrets, mut covered) = (Vec::new(), Vec::new());
-    let is_read = commands(&script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
-    for (call, name) in calls(&script) {
-        for command in Command::all(call, name) {
-            secrets.extend(command.secrets());
-            if is_read && !command.is_meant() {
-                secrets.extend(command.secret_data());
-            }
-        }
-        let ends = call.words.first().zip(call.words.last());
-        covered
-            .extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
-        covered.extend(call.input.as_ref().map(|input| input.span));
-    }
-    if !script.errors.is_empty() {
-        covered.clear();
-    }
-    covered.sort_unstable();
-    (secrets, covered, script.errors.is_empty())
 }

@@ -9,4 +9,4 @@ mod tests;
 mod word;
 
 pub(crate) use reader::{Script, SimpleCommand, read};
-pub(crate) use word::{Piece, PieceKind, Quoting, UNKNOWN, Word};
+pub(crate) use word::{PieceKind, Quoting, UNKNOWN, Word};

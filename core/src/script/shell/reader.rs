@@ -4,6 +4,8 @@
 use super::expansion;
 use super::quotes::{self, Escaped};
 use super::word::{PieceKind, Quoting, Word};
+use crate::message;
+use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
@@ -77,13 +79,12 @@ impl Reader<'_> {
     }
 
     /// Records an error.
-    fn error(&mut self, span: Range<usize>, message: &str, help: &str) {
+    fn error(&mut self, span: Range<usize>, message: impl Into<Message>, help: &'static str) {
         if self.script.errors.len() < MAX_ERRORS {
-            let (message, help) = (message.to_owned(), Some(help.to_owned()));
             self.script.errors.push(SyntaxError {
                 span: Span::new(span.start, span.end),
-                message,
-                help,
+                message: message.into(),
+                help: Some(help.into()),
                 labels: Vec::new(),
                 fix: None,
                 is_shell: true,
@@ -369,7 +370,7 @@ impl Reader<'_> {
 
     /// Records the error for a quote or an expansion that is not closed, and skips the rest of the
     /// text.
-    fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &str) {
+    fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &'static str) {
         let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
         if let Some(at) = earlier.filter(|_| what == "quoted text") {
             self.error(
@@ -382,7 +383,7 @@ impl Reader<'_> {
         }
         self.error(
             start..start + length,
-            &format!("this {what} is never closed"),
+            message!("this {} is never closed", what),
             "add the closing quote, bracket or backtick",
         );
         self.at = self.bytes.len();

@@ -14,7 +14,7 @@ fn words(text: &str) -> Vec<Vec<String>> {
 }
 
 fn errors(text: &str) -> Vec<(u32, String)> {
-    read(text).errors.into_iter().map(|error| (error.span.start, error.message)).collect()
+    read(text).errors.into_iter().map(|error| (error.span.start, error.message.into())).collect()
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::super::json::read_at;
 use super::super::{BrokenDocument, NodeId, NodeKind, Span, Tree};
 use super::sample::Sample;
 use super::{SyntaxError, messages};
+use crate::message;
 use crate::text::detect::mentions_curl;
 use crate::text::format::InputFormat;
 use std::ops::Range;
@@ -239,17 +240,15 @@ pub(crate) fn foreign(text: &str, format: InputFormat) -> Option<BrokenDocument<
     let Some((signature, range)) = found else {
         return (format == InputFormat::Json).then(|| within_prose(&sample)).flatten();
     };
-    let mut message = signature.problem.to_owned();
-    if message.ends_with("not") {
-        message += match format {
-            InputFormat::Yaml => " YAML",
-            InputFormat::Toml => " TOML",
-            InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => " JSON",
-        };
-    }
+    let expected = match format {
+        _ if !signature.problem.ends_with("not") => "",
+        InputFormat::Yaml => " YAML",
+        InputFormat::Toml => " TOML",
+        InputFormat::Json | InputFormat::Ndjson | InputFormat::Curl => " JSON",
+    };
     let error = SyntaxError {
-        message,
-        help: Some(signature.help.to_owned()),
+        message: message!("{}{}", signature.problem, expected),
+        help: Some(signature.help.into()),
         ..SyntaxError::new(range.start, range.end, &messages::UNKNOWN)
     };
     let tree = within_prose(&sample).filter(|_| format == InputFormat::Json);
@@ -304,8 +303,8 @@ pub(super) fn export(tree: &Tree<'_>) -> Option<SyntaxError> {
     };
     let Span { start, end } = tree.token(root);
     Some(SyntaxError {
-        message: message.to_owned(),
-        help: Some(help.to_owned()),
+        message: message.into(),
+        help: Some(help.into()),
         ..SyntaxError::new(start as usize, end as usize, &messages::UNKNOWN)
     })
 }

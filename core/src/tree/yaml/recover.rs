@@ -9,11 +9,7 @@ use std::ops::Range;
 const MAX_PASSES: usize = 12;
 
 /// Finds the further errors of a document, and the tree of its valid parts.
-pub(super) fn recover<'s>(
-    text: &'s str,
-    first: Failure,
-    is_secret: &dyn Fn(&str, &str) -> bool,
-) -> Reading<'s> {
+pub(super) fn recover(text: &str, first: Failure) -> Reading<'_> {
     let mut damaged = Damaged { text: text.to_owned(), values: Vec::new(), lost: Vec::new() };
     let mut failure = first;
     let mut errors = Vec::new();
@@ -25,7 +21,7 @@ pub(super) fn recover<'s>(
             let mut attempt = damaged.clone();
             let end = lines.end;
             attempt.replace(lines, keep);
-            let (outcome, comments) = parse(text, &attempt.text, Some(&attempt), is_secret);
+            let (outcome, comments) = parse(text, &attempt.text, Some(&attempt));
             let next = match outcome {
                 Ok(tree) => {
                     errors.push(failure.error);
