@@ -65,7 +65,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         reader.unknown.sort_unstable();
         (request, body) = read_form(&mut reader, schema);
     }
-    let mut findings = Findings::new(tree, RULES.len());
+    let mut findings = Findings::new(tree, document, RULES.len());
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
             // A separate rule reports a command without a body.

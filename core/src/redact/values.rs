@@ -7,6 +7,7 @@ use super::strings::{
 };
 use crate::contract::view::FieldType;
 use crate::contract::{RecordKind, TextKind};
+use crate::redact::Secrets;
 use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
 use crate::text::sensitive::names_secret;
@@ -25,6 +26,20 @@ impl Visibility {
         walk.value(NodeId::ROOT, FieldType::Record(root), false);
         walk.agree_on_aliases();
         Self(walk.decisions)
+    }
+
+    /// Decides on each node, and masks the scalars that overlap a span in `hidden`.
+    pub(crate) fn outside(hidden: &Secrets, tree: &Tree<'_>) -> Self {
+        let mut all = Self::of(tree);
+        if !hidden.is_empty() {
+            for (node, decision) in (0..).map(NodeId).zip(&mut all.0) {
+                let is_scalar = !matches!(tree.kind(node), NodeKind::Array | NodeKind::Object);
+                if is_scalar && !hidden.within(tree.span(node).range()).is_empty() {
+                    *decision = Decision::Masked;
+                }
+            }
+        }
+        all
     }
 
     pub(crate) fn decision(&self, node: NodeId) -> Decision {
