@@ -181,12 +181,14 @@ fn read_lines<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let mut is_empty = true;
     // Whether the line before belongs to a form on several lines, which is reported once.
     let mut is_inside = false;
+    // Whether the lines are the elements of a JSON array, which is reported once.
+    let mut is_array = false;
     let mut rest = source.bytes;
     for line in source.bytes.split_inclusive(|&byte| byte == b'\n') {
         rest = rest.get(line.len()..).unwrap_or_default();
         let form = line.trim_ascii();
         if !form.is_empty() {
-            is_empty = false;
+            let is_first = std::mem::take(&mut is_empty) && source.before == Before::default();
             let source_map = SourceMap::new(Source { bytes: line, format: source.format, before });
             let mut tree = text(line, "line")
                 .map_err(Into::into)
@@ -207,6 +209,11 @@ fn read_lines<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
                 if let Some(line) = broken.filter(|_| goes_on) {
                     tree = Err(vec![syntax::several_lines(line)].into());
                 }
+            }
+            let starts_array = is_first && form.starts_with(b"[") && !rest.trim_ascii().is_empty();
+            if let (Err(broken), true) = (&mut tree, is_array || starts_array) {
+                is_array = true;
+                syntax::of_array(line, starts_array, &mut broken.errors);
             }
             visit(Document::plain(Some(before.documents), tree, source_map));
             before.documents = before.documents.saturating_add(1);

@@ -32,6 +32,18 @@ pub(crate) fn of_line(mut document: BrokenDocument<'_>) -> BrokenDocument<'_> {
     document
 }
 
+/// Removes the errors of a line that contains an element of a JSON array: those at the comma or
+/// bracket after the element. Adds an error for the array to its first line.
+pub(crate) fn of_array(line: &[u8], is_first: bool, errors: &mut Vec<SyntaxError>) {
+    let is_separator = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']');
+    let end = line.iter().rposition(|byte| !is_separator(byte)).map_or(0, |last| last + 1);
+    errors.retain(|error| (error.span.start as usize) < end);
+    if is_first {
+        let start = line.len() - line.trim_ascii_start().len();
+        errors.insert(0, SyntaxError::new(start, start + 1, &messages::ARRAY_OF_LINES));
+    }
+}
+
 /// Returns the error for an NDJSON line that starts a form without ending it, as in pretty-printed
 /// JSON.
 pub(crate) fn several_lines(line: &str) -> SyntaxError {

@@ -82,6 +82,10 @@ pub(super) const SEVERAL_LINES: Message = message(
     "this form spans several lines, but NDJSON needs one form per line",
     "write it on one line, or pass `--input-format json` if the file contains one form",
 );
+pub(super) const ARRAY_OF_LINES: Message = message(
+    "this array spans several lines, but NDJSON needs one form per line",
+    "remove the brackets around the forms and the commas between the lines",
+);
 pub(super) const A_DOCUMENT_ON_EACH: &str =
     "pass `--input-format ndjson` for one document per line, or put each document in its own file";
 pub(super) const TEXT_AFTER: Message =

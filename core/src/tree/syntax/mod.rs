@@ -25,7 +25,7 @@ use crate::message;
 use crate::text::format::InputFormat;
 pub(crate) use crate::text::syntax_error::SyntaxError;
 pub(crate) use foreign::foreign;
-pub(crate) use lines::{goes_on, of_line, several_lines};
+pub(crate) use lines::{goes_on, of_array, of_line, several_lines};
 use messages::Message;
 #[cfg(test)]
 pub(in crate::tree) use recover::recover;

@@ -6,6 +6,12 @@ use crate::tree::syntax::messages::{Message, message};
 // Lines.
 pub(super) const TEXT_AFTER: Message =
     message("unexpected text after the end of this entry", "put each entry on its own line");
+pub(super) const SLASHES: Message =
+    message("a comment starts with `#` in TOML, not with `//`", "write `#` instead");
+pub(super) const SEMICOLON: Message = message(
+    "unexpected semicolon after this entry",
+    "remove it: in TOML, the end of the line ends an entry",
+);
 pub(super) const STRAY: Message = message(
     "a line cannot start with this character",
     "write `key = \"value\"`, `[table]` or `# comment`",

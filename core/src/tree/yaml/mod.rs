@@ -43,10 +43,21 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
     if !is_mapping && let Some(other) = foreign(text, InputFormat::Yaml) {
         return Reading { tree: Err(other), comments };
     }
+    if let Some(error) = errors::indentation(text)
+        && outcome.as_ref().map_or(true, |tree| has_key_at(tree, error.span.start))
+    {
+        return Reading { tree: Err(vec![error].into()), comments };
+    }
     match outcome {
         Ok(tree) => Reading { tree: Ok(tree), comments },
         Err(failure) => recover(text, failure),
     }
+}
+
+/// Whether a key starts at a byte offset.
+fn has_key_at(tree: &Tree<'_>, at: u32) -> bool {
+    let containers = (0..tree.len()).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Object);
+    containers.flat_map(|id| tree.members(id)).any(|(key, _)| tree.span(key).start == at)
 }
 
 /// The reason why a document could not be parsed.
@@ -269,6 +280,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         let is_bracketed = !range.is_empty();
         if self.expects_key() {
             return Err(errors::key_not_string(
+                self.text,
                 range.start,
                 range.start + usize::from(is_bracketed),
             ));
@@ -335,7 +347,11 @@ impl<'s, 'f> Reader<'s, 'f> {
         };
         let is_string = matches!(self.tree.tree().kind(known.node), NodeKind::String);
         if is_key && !is_string {
-            return Err(errors::key_not_string(token.start as usize, token.end as usize));
+            return Err(errors::key_not_string(
+                self.text,
+                token.start as usize,
+                token.end as usize,
+            ));
         }
         if self.frames.len() + known.height as usize > MAX_DEPTH as usize {
             return Err(errors::too_deep(token.start as usize));

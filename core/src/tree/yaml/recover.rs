@@ -1,7 +1,8 @@
 //! Recovery from YAML syntax errors. The lines that cause an error are replaced with white space or
 //! a damaged `null`, and the text is parsed again. Offsets stay the same.
 
-use super::{BrokenDocument, Failure, Reading, parse};
+use super::{BrokenDocument, Failure, Reading, errors, parse};
+use crate::tree::syntax::MAX_ERRORS;
 use crate::tree::{Builder, NodeId, NodeKind, Tree};
 use std::ops::Range;
 
@@ -16,8 +17,9 @@ pub(super) fn recover(text: &str, first: Failure) -> Reading<'_> {
     let mut passes = 0;
     loop {
         let mut best: Option<(Damaged, Failure)> = None;
-        for (lines, keep) in candidates(&damaged.text, &failure) {
-            passes += 1;
+        let template = template(&damaged.text, &failure);
+        for (lines, keep) in template.into_iter().chain(candidates(&damaged.text, &failure)) {
+            passes += usize::from(keep != Keep::Start);
             let mut attempt = damaged.clone();
             let end = lines.end;
             attempt.replace(lines, keep);
@@ -31,13 +33,19 @@ pub(super) fn recover(text: &str, first: Failure) -> Reading<'_> {
                 Err(next) => next,
             };
             // An error right after the lines is probably a consequence of the same mistake.
-            let is_later = text.get(end..next.at()).is_some_and(|between| between.contains('\n'));
+            let is_later = text
+                .get(end..next.at())
+                .is_some_and(|between| keep == Keep::Start || between.contains('\n'));
             if is_later && best.as_ref().is_none_or(|(_, other)| other.at() < next.at()) {
                 best = Some((attempt, next));
+                if keep == Keep::Start {
+                    break;
+                }
             }
         }
         errors.push(failure.error);
-        let Some((attempt, next)) = best.filter(|_| passes < MAX_PASSES) else { break };
+        let may_continue = passes < MAX_PASSES && errors.len() < MAX_ERRORS;
+        let Some((attempt, next)) = best.filter(|_| may_continue) else { break };
         (damaged, failure) = (attempt, next);
     }
     Reading { tree: Err(errors.into()), comments: Vec::new() }
@@ -50,7 +58,20 @@ enum Keep {
     Key,
     /// The dash of the first line.
     Dash,
+    /// Only the position of the value, which starts the range.
+    Start,
     Nothing,
+}
+
+/// Returns the range of the template placeholder that causes an error.
+fn template(text: &str, failure: &Failure) -> Option<(Range<usize>, Keep)> {
+    if failure.error.message != errors::TEMPLATE.message {
+        return None;
+    }
+    let start = failure.at();
+    let line = text.get(start..)?.lines().next()?;
+    let length = line.find("}}").map_or(line.trim_end().len(), |end| end + 2);
+    Some((start..start + length, Keep::Start))
 }
 
 /// Returns the lines that may cause an error, most probable first.
@@ -171,11 +192,12 @@ impl Damaged {
         let head = match keep {
             Keep::Key => key_end(first),
             Keep::Dash => first.trim_start().starts_with('-').then_some(indent + 1),
-            Keep::Nothing => None,
+            Keep::Start | Keep::Nothing => None,
         };
         let rest = head.and_then(|head| content.get(head + 1..));
         let value = rest.and_then(|rest| rest.find(|letter: char| !letter.is_whitespace()));
         let value = head.zip(value).map(|(head, length)| head + 1 + length);
+        let value = if keep == Keep::Start { Some(0) } else { value };
         let keep_until = if value.is_some() { head.unwrap_or(0) } else { 0 };
         let replaced = content.bytes().enumerate().map(|(at, byte)| match byte {
             b'\n' | b'\r' => byte,
