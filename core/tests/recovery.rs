@@ -4,6 +4,7 @@
 
 mod support;
 
+use scaledmail_lint_core::unstable::{Before, CheckedFile, ParsedText, Secrets};
 use scaledmail_lint_core::{InputFormat, Options, check};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -365,6 +366,65 @@ fn every_prefix_of_a_form_is_checked() {
             }
         }
     }
+}
+
+/// Returns the text with each secret replaced by a line break.
+fn masked(text: &str, secrets: &Secrets) -> String {
+    let mut masked = String::new();
+    let mut at = 0;
+    for secret in secrets.within(0..text.len()) {
+        masked += &text[at..secret.start as usize];
+        masked += "\n";
+        at = secret.end as usize;
+    }
+    masked + &text[at..]
+}
+
+/// A text with errors may be masked where its valid parts would be shown.
+#[test]
+fn findings_of_a_broken_text_quote_only_what_the_text_shows() {
+    let mut quotes = 0;
+    for (seed, format) in
+        [InputFormat::Json, InputFormat::Curl, InputFormat::Yaml, InputFormat::Toml]
+            .into_iter()
+            .flat_map(|format| (0..150).map(move |seed| (seed, format)))
+    {
+        let mut rng = Rng::new(seed);
+        let form = form(&mut rng);
+        let sample = writer(format)(&mut rng, &form);
+        let (text, _) = damage(&mut rng, &sample, format);
+        let parsed = ParsedText::new(text.as_bytes(), format, Before::default());
+        let checked = CheckedFile::check(&parsed, "x", &Options::default());
+        let report = checked.report();
+        if !report.diagnostics.iter().any(|found| found.code == "SM001") {
+            continue;
+        }
+        let shown = masked(&text, checked.secrets());
+        let is_value = |quoted: &&str| {
+            quoted.len() > 2 && quoted.contains(['.', ' ', '@']) && text.contains(*quoted)
+        };
+        let mut texts: Vec<&str> = Vec::new();
+        for (found, fingerprint) in report.diagnostics.iter().zip(checked.fingerprints()) {
+            texts.extend(found.message.split('`').skip(1).step_by(2));
+            let contents = fingerprint.content.iter().map(String::as_str);
+            texts.extend(contents.filter(|_| found.code != "SM001"));
+        }
+        for quoted in texts.into_iter().filter(is_value) {
+            quotes += 1;
+            assert!(shown.contains(quoted), "{quoted}\n{text}\n{shown}");
+        }
+    }
+    assert!(quotes > 100, "{quotes}");
+}
+
+#[test]
+fn a_masked_part_of_a_broken_text_is_in_no_finding() {
+    let text = r#"{"providers":{"google":{"domains":[{"domain":"-canary.com" "first_name":"","last_name":""}]}},"a canary" "x":1}"#;
+    let options = Options::default().with_input_format(InputFormat::Json);
+    let report = check(text.as_bytes(), "x", &options);
+    assert!(report.diagnostics.iter().any(|found| found.code == "SM206"), "{report:?}");
+    let output = serde_json::to_string(&report).unwrap();
+    assert!(!output.contains("canary"), "{output}");
 }
 
 #[test]

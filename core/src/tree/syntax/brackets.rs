@@ -167,11 +167,12 @@ impl Recovery<'_> {
         }
         if !matches!(closing, Closing::Extra) {
             match self.state {
-                ParserState::Entry => {
+                // A stray colon in place of a comma was already reported.
+                ParserState::Entry if self.last.kind != TokenKind::Colon => {
                     self.report(self.comma.start, self.comma.end, &messages::COMMA_LAST);
                 }
                 ParserState::Colon | ParserState::Value => self.report_no_value(),
-                ParserState::First | ParserState::More => {}
+                ParserState::First | ParserState::More | ParserState::Entry => {}
             }
         }
         match closing {
