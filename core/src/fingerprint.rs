@@ -3,6 +3,7 @@
 
 use crate::contract::provider::MailboxProvider;
 use crate::document::Document;
+use crate::redact::Secrets;
 use crate::redact::values::Visibility;
 use crate::report::Diagnostic;
 use crate::tree::path::Resolver;
@@ -41,16 +42,19 @@ pub(crate) fn fingerprints(
             .and_then(|at| documents.get(at as usize))
             .filter(|document| document.number == number);
         let Some((document, tree)) =
-            document.and_then(|document| Some((document, document.tree.as_ref().ok()?)))
+            document.and_then(|document| Some((document, document.valid_parts()?)))
         else {
             fingerprints.extend(findings.iter().map(from_message));
             continue;
         };
-        let visibility = Visibility::of(tree);
+        let visibility = Visibility::outside(&Secrets::of_broken(document), tree);
         let key_text = |key| visibility.shown(tree, key);
         let mut resolver = Resolver::new(tree).with_keys(&key_text);
         let reader = FingerprintReader { tree, document, visibility: &visibility };
-        fingerprints.extend(findings.iter().map(|found| reader.fingerprint(&mut resolver, found)));
+        fingerprints.extend(findings.iter().map(|found| {
+            let is_syntax = document.tree.is_err() && found.pointer.is_empty();
+            if is_syntax { from_message(found) } else { reader.fingerprint(&mut resolver, found) }
+        }));
     }
     fingerprints
 }

@@ -152,7 +152,7 @@ fn syntax_fixes_leave_a_command_that_parses() {
     for write in forms {
         let (text, expected) = (write(body), write(right));
         for text in [text.clone(), format!("{text}\n{}", write("{\"a\" 1}"))] {
-            let outcome = fix_with(text.as_bytes(), FixMode::Safe, |text| {
+            let outcome = fix_with(text.as_bytes(), FixMode::All, |text| {
                 curl(std::str::from_utf8(text).unwrap())
             });
             let fixed = outcome.text.unwrap_or_else(|| panic!("{text}"));

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use scaledmail_lint_core::orders::Orders;
 use scaledmail_lint_core::report::{Applicability, Fix};
 use scaledmail_lint_core::unstable::apply;
-use scaledmail_lint_core::{FileReport, Options, Selection, Severity, check};
+use scaledmail_lint_core::{
+    Diagnostic, FileReport, FixMode, Options, Selection, Severity, check, fix_all,
+};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -40,6 +42,16 @@ fn errors(report: &FileReport) -> BTreeSet<(&'static str, String)> {
         .filter(|found| found.severity == Severity::Error)
         .map(|found| (found.code, found.pointer.clone()))
         .collect()
+}
+
+/// The texts that break a document.
+const DAMAGES: &[&str] = &[
+    "", "", ",", "'", "\"", "“", "‘a’", "// x\n", "/* x */", "# y\n", "{", "}", "[", "]", ":",
+    ",\n", "\t",
+];
+
+fn syntax_errors(report: &FileReport) -> usize {
+    report.diagnostics.iter().filter(|found| found.code == "SM001").count()
 }
 
 fn fixes(report: &FileReport, min: Applicability) -> Vec<&Fix> {
@@ -139,6 +151,38 @@ proptest! {
     }
 
     #[test]
+    fn each_fix_of_a_broken_document_removes_a_syntax_error(
+        seed: u64,
+        at: prop::sample::Index,
+        inserted in prop::sample::select(DAMAGES),
+        length in 0..2_usize,
+    ) {
+        let text = support::text(&support::arbitrary_form(seed, 2), seed);
+        let signs: Vec<_> = text.match_indices(['{', '}', '[', ']', ':', ',', '"', '\n']).collect();
+        prop_assume!(!signs.is_empty());
+        let at = at.get(&signs).0;
+        let text = format!("{}{inserted}{}", &text[..at], &text[at + length..]);
+        let before = report(&text, false);
+        // A longer list of errors is truncated.
+        let is_broken = (1..50).contains(&syntax_errors(&before));
+        for found in before.diagnostics.iter().filter(|_| is_broken) {
+            let Some(fix) = &found.fix else { continue };
+            prop_assert_eq!(found.code, "SM001");
+            let fixed = apply_edits(&text, fix);
+            let after = report(&fixed, false);
+            // A token without this error may have another one, such as a key without a value.
+            let is_same = |other: &Diagnostic| other.message == found.message && other.span.offset == found.span.offset;
+            prop_assert!(
+                syntax_errors(&after) <= syntax_errors(&before) && !after.diagnostics.iter().any(is_same),
+                "{} at {:?}: {}\n{}", found.message, found.span, around(&text, found), around(&fixed, found)
+            );
+        }
+        let outcome = fix_all(text.as_bytes(), "x", &Options::default(), FixMode::All);
+        prop_assert!(syntax_errors(&outcome.report) <= syntax_errors(&before));
+        prop_assert_eq!(outcome.stopped, None, "{}", text);
+    }
+
+    #[test]
     fn reports_are_sorted_and_spans_cover_the_reported_tokens(seed: u64, with_orders: bool, mistakes in 0..6_usize) {
         let form = support::arbitrary_form(seed, mistakes);
         let text = support::text(&form, seed);
@@ -187,4 +231,11 @@ proptest! {
             prop_assert!(found.span.offset + found.span.length <= length);
         }
     }
+}
+
+/// Returns the text around a finding.
+fn around(text: &str, found: &Diagnostic) -> String {
+    let at = found.span.offset as usize;
+    let skipped = text.char_indices().take_while(|(offset, _)| offset + 60 < at).count();
+    text.chars().skip(skipped).take(120).collect()
 }

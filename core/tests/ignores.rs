@@ -244,7 +244,8 @@ fn a_comment_for_a_rule_that_did_not_run_is_not_unused() {
     let pedantic = form("# scaledmail-lint: ignore-file[SM404, SM109, SM220]\n", "", "", "");
     assert_eq!(codes(&|_| {}, &pedantic), ["SM208", "SM008", "SM213"]);
     // Comments in a document that does not parse are not reported.
-    assert_eq!(codes(&|_| {}, "# scaledmail-lint: ignore[SM304]\na = b\n"), ["SM001"]);
+    let broken = codes(&|_| {}, "# scaledmail-lint: ignore[SM304]\na = b\n");
+    assert!(broken.contains(&"SM001") && !broken.contains(&"SM010"), "{broken:?}");
     // The settings can ignore SM010 or change its severity. A comment cannot suppress it.
     let unused = form(
         "# scaledmail-lint: ignore-file[SM010]\n",

@@ -132,6 +132,9 @@ reported! {
     b09_damaged_letters, "b09-damaged-letters.json": EXPECTED { has: &["SM009"] };
     b10_mask_as_password, "b10-mask-as-password.json":
         EXPECTED { provider: Some(CallProvider::Other), has: &["SM403"] };
+    b11_commas_in_yaml, "b11-commas-in-yaml.yaml": PASSES { has: &["SM011"], most: 2, says: &["comma"] };
+    b12_comment_in_password, "b12-comment-in-password.yaml":
+        PASSES { has: &["SM011"], most: 1, says: &["comment"] };
     c01_comment_in_substitution, "c01-comment-in-substitution.sh": PASSES { most: 0 };
     c03_expand_header, "c03-expand-header.sh": PASSES { lacks: &["SM105", "SM110"] };
     c05_other_call_beside_a_substitution, "c05-other-call-beside-a-substitution.sh":

@@ -273,9 +273,11 @@ fn expansion_of_aliases_is_limited() {
     let aliases = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(100), "*a, ".repeat(300_000));
     let report = check_in_time("aliases", &aliases);
     assert!(
-        report.diagnostics[0].message.contains("exceeds the limit for the expansion of aliases"),
-        "{:?}",
-        report.diagnostics[0]
+        report
+            .diagnostics
+            .iter()
+            .any(|found| found.message.contains("exceeds the limit for the expansion of aliases")),
+        "{report:?}"
     );
     // Moderate use of aliases is not limited.
     let list = "        - {first_name: J, last_name: D, alias: *name}\n";

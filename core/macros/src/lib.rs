@@ -207,6 +207,10 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
                         _ => false,
                     };
                 }
+                if reader.tree.is_damaged(node) {
+                    #( view.#names.assume_given(); )*
+                    return Some(view);
+                }
                 #( is_valid &= view.#required_names.is_present(); )*
                 #is_paired
                 if !is_valid {

@@ -12,7 +12,8 @@ use crate::tree::{NodeId, NodeKind, Tree};
 #[derive(Debug, Clone)]
 pub(crate) enum Field<T> {
     Absent,
-    /// Present, but of the wrong type, or a placeholder with an unknown value.
+    /// Present, but of the wrong type, or with an unknown value: a placeholder, or a value that a
+    /// syntax error damaged. In a damaged record, every key that is not found.
     Broken,
     Healthy(T),
 }
@@ -21,6 +22,13 @@ impl<T> Field<T> {
     /// Whether the key is present, even with a wrong type.
     pub(crate) fn is_present(&self) -> bool {
         !matches!(self, Self::Absent)
+    }
+
+    /// Treats an absent key of a damaged record as given.
+    pub(crate) fn assume_given(&mut self) {
+        if !self.is_present() {
+            *self = Self::Broken;
+        }
     }
 
     /// Returns the value if it has the right type.
@@ -61,7 +69,8 @@ impl std::fmt::Debug for StringField<'_> {
 pub(crate) struct List<T> {
     pub(crate) node: NodeId,
     pub(crate) items: Vec<T>,
-    /// The number of elements, including those of the wrong type.
+    /// The number of elements, including those of the wrong type. In a damaged array, one more for
+    /// those that may be lost.
     pub(crate) len: usize,
 }
 
@@ -186,9 +195,14 @@ impl<'t, T: RecordView<'t>> Read<'t> for List<T> {
         }
         // An alias has seven nodes, and a domain rarely has more than 25 aliases.
         let estimate = (reader.tree.after(node).0 - node.0) / 7;
-        let mut list = Self { node, items: Vec::with_capacity(estimate.min(25) as usize), len: 0 };
+        let is_damaged = reader.tree.is_damaged(node);
+        let len = usize::from(is_damaged);
+        let mut list = Self { node, items: Vec::with_capacity(estimate.min(25) as usize), len };
         for element in reader.tree.elements(node) {
             list.len += 1;
+            if is_damaged && reader.tree.kind(element) != NodeKind::Object {
+                continue;
+            }
             list.items.extend(reader.record::<T>(element));
         }
         Some(list)

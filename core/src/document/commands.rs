@@ -3,9 +3,8 @@
 use super::{Document, ParsedText, SourceMap};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
 use crate::text::line_index::LineIndex;
-use crate::text::span::Span;
-use crate::text::syntax_error::{Removal, SyntaxError};
-use crate::tree::{NodeId, Tree, json, syntax};
+use crate::text::syntax_error::SyntaxError;
+use crate::tree::{BrokenDocument, NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -16,18 +15,21 @@ pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMu
     let commands = match parsed.script().and_then(curl::commands) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors.into()), SourceMap::new(source)));
         }
     };
     let is_several = commands.len() > 1;
     let lines = Arc::new(LineIndex::new(source));
     let (commands, errors): (Vec<_>, Vec<_>) = commands.into_iter().map(generate).unzip();
     let commands = parsed.commands.get_or_init(|| commands);
-    for ((number, (command, generated)), errors) in
+    for ((number, (command, generated)), error) in
         (source.before.documents..).zip(commands).zip(errors)
     {
-        let tree =
-            if errors.is_empty() { tree(generated).ok_or_else(Vec::new) } else { Err(errors) };
+        let tree = match (error, tree(generated)) {
+            (Some(error), _) => Err(vec![error].into()),
+            (None, Some(tree)) => Ok(tree),
+            (None, None) => Err(broken(generated)),
+        };
         visit(Document {
             number: Some(number).filter(|_| is_several),
             tree,
@@ -42,21 +44,19 @@ pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMu
     }
 }
 
-/// Generates the document of a command. Also returns the syntax errors of its body.
-fn generate(mut command: Command<'_>) -> ((Command<'_>, GeneratedDocument), Vec<SyntaxError>) {
+/// Generates the document of a command. Also returns the error of a body that the shell damages.
+fn generate(mut command: Command<'_>) -> ((Command<'_>, GeneratedDocument), Option<SyntaxError>) {
     let mut generated = GeneratedDocument::of(&command);
-    let mut errors = Vec::new();
-    if let Some(error) = curl::unquoted(&generated, true) {
-        errors.push(error);
-    } else if tree(&generated).is_none() {
+    let mut error = curl::unquoted(&generated, true);
+    if error.is_none() && tree(&generated).is_none() {
         match without_body(&mut command, &generated) {
             Ok(without) => generated = without,
-            Err(found) => errors = found,
+            Err(found) => error = found,
         }
     }
     forget_unknown_body(&mut command, &generated);
     command.is_open = generated.has_loose_expansion;
-    ((command, generated), errors)
+    ((command, generated), error)
 }
 
 /// Parses a generated document. Returns `None` if its body is not one JSON document.
@@ -66,12 +66,23 @@ fn tree(generated: &GeneratedDocument) -> Option<Tree<'_>> {
     generated.holds_whole_body(last).then(|| tree.of_command(generated.placeholders.clone()))
 }
 
+/// Finds the errors of a body that is not JSON.
+fn broken(generated: &GeneratedDocument) -> BrokenDocument<'_> {
+    let BrokenDocument { errors, tree } =
+        syntax::read_within(&generated.text, generated.body.clone());
+    BrokenDocument {
+        errors,
+        tree: tree.map(|tree| Box::new(tree.of_command(generated.placeholders.clone()))),
+    }
+}
+
 /// Handles a generated document that [`tree`] cannot parse: generates it again without the body and
-/// records the reason in `command.body`, or returns the syntax errors of the body.
+/// records the reason in `command.body`. Otherwise, the body is not JSON; returns the reason if the
+/// shell caused it.
 fn without_body(
     command: &mut Command<'_>,
     generated: &GeneratedDocument,
-) -> Result<GeneratedDocument, Vec<SyntaxError>> {
+) -> Result<GeneratedDocument, Option<SyntaxError>> {
     let Body::Text(parts) = &command.body else { return Ok(GeneratedDocument::of(command)) };
     let is_json = |part: &Part<'_>| {
         part.word.text.get(part.range.clone()).is_some_and(|text| json::read(text).is_ok())
@@ -89,40 +100,14 @@ fn without_body(
         return Ok(GeneratedDocument::of(command));
     }
     if let Some(error) = curl::unquoted(generated, false) {
-        return Err(vec![error]);
+        return Err(Some(error));
     }
     // An expansion outside a string may be a key or half of an object.
     if let Some(first) = parts.first().filter(|_| generated.has_loose_expansion) {
         command.body = Body::Unknown(first.arg);
         return Ok(GeneratedDocument::of(command));
     }
-    let body = generated.text.get(generated.body.clone()).unwrap_or_default();
-    let (text, before) = match json::read(body) {
-        Err(malformed) => {
-            (syntax::diagnose(body, malformed), Span::new(generated.body.start, 0).start)
-        }
-        Ok(_) => {
-            (syntax::diagnose(&generated.text, json::Malformed { at: generated.body.start }), 0)
-        }
-    };
-    let moved = |span: Span| Span {
-        start: span.start.saturating_add(before),
-        end: span.end.saturating_add(before),
-    };
-    Err(text
-        .into_iter()
-        .map(|error| SyntaxError {
-            span: moved(error.span),
-            labels: error.labels.into_iter().map(|(span, label)| (moved(span), label)).collect(),
-            removal: error.removal.map(|removal| {
-                Box::new(Removal {
-                    message: removal.message,
-                    spans: removal.spans.into_iter().map(moved).collect(),
-                })
-            }),
-            ..error
-        })
-        .collect())
+    Err(None)
 }
 
 /// Marks a body that consists of one expansion as unknown. Its placeholder is valid JSON, but says

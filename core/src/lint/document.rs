@@ -12,22 +12,39 @@ use crate::lint::suppression::{self, SuppressionMap};
 use crate::model::context::FormContext;
 use crate::model::shape;
 use crate::report::builder::DocumentReport;
-use crate::report::{Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
+use crate::report::{Diagnostic, Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
 use crate::rule::RuleId;
-use crate::rule::finding::Findings;
+use crate::rule::finding::{Findings, Place};
 use crate::rules::{self, RULES};
-use crate::tree::Tree;
+use crate::tree::{BrokenDocument, Tree};
 use std::cell::OnceCell;
 
 /// Checks a document.
 pub(super) fn check_document(document: &Document<'_>, options: &Options) -> DocumentReport {
     match &document.tree {
         Ok(tree) => lint_document(tree, document, options),
-        Err(errors) => {
-            let (diagnostics, hidden) = syntax(errors, document, &options.selection);
-            DocumentReport { diagnostics, hidden, unreadable: 1, ..DocumentReport::default() }
-        }
+        Err(broken) => lint_broken(broken, document, options),
     }
+}
+
+/// Checks a document with syntax errors: reports them, and the findings in its valid parts. Only the
+/// errors have fixes, and the form has no summary.
+fn lint_broken(
+    broken: &BrokenDocument<'_>,
+    document: &Document<'_>,
+    options: &Options,
+) -> DocumentReport {
+    let (mut diagnostics, mut hidden) = syntax(&broken.errors, document, &options.selection);
+    let mut omitted = 0;
+    if let Some(tree) = &broken.tree {
+        let others = lint_document(tree, document, options);
+        let without_fix = |found| Diagnostic { fix: None, ..found };
+        diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
+        diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+        hidden += others.hidden;
+        omitted = others.omitted;
+    }
+    DocumentReport { diagnostics, hidden, omitted, unreadable: 1, ..DocumentReport::default() }
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> DocumentReport {
@@ -55,7 +72,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     reader
         .faulty
         .extend(body.as_ref().filter(is_sent).map(|body| (body.node, RecordKind::SubmitFormBody)));
-    let mut findings = Findings::new(tree, RULES.len());
+    let mut findings = Findings::new(tree, document, RULES.len());
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
             // A separate rule reports a command without a body.
@@ -84,6 +101,11 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     };
     let order_unknown = form::order_unknown(&form);
     run_rules(tree, &form, &options.selection, &mut findings);
+    // A finding about a damaged container, such as a missing key, may be wrong.
+    findings.list.retain(|finding| match finding.place {
+        Place::Value(node) => !tree.is_damaged(node),
+        _ => true,
+    });
     // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error =
         findings.list.iter().any(|finding| rules::get(finding.rule).severity == Severity::Error);
@@ -115,9 +137,15 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
 
 /// Removes the findings that comments suppress, and reports unused suppressions.
 fn apply_suppressions(report: &mut DocumentReport, document: &Document<'_>, options: &Options) {
-    let (Ok(tree), false) = (&document.tree, document.comments.is_empty()) else { return };
+    let (Some(tree), false) = (document.valid_parts(), document.comments.is_empty()) else {
+        return;
+    };
     let mut suppressions = SuppressionMap::of(document);
     report.hidden += suppressions.hide(&mut report.diagnostics);
+    if document.tree.is_err() {
+        // The finding that a suppression is for may be in a damaged part.
+        return;
+    }
     let text = |span| tree.source(span);
     let is_idle = |selector: &_| suppression::is_idle(selector, options);
     let unused = suppressions

@@ -4,7 +4,7 @@ use crate::document::{Document, SourceMap};
 use crate::fix::edits::{self, Change};
 use crate::lint::selection::{RuleLevel, Selection};
 use crate::redact::values::Decision;
-use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+use crate::report::{Applicability, Diagnostic, Fix, Label, Severity};
 use crate::rule::RuleId;
 use crate::rule::finding::{Findings, Place};
 use crate::rules;
@@ -187,14 +187,11 @@ pub(crate) fn syntax(
             .map(|(span, message)| label(source_map, source_map.span(*span), message.clone()))
             .collect();
         let (message, help, pointer) = (error.message.clone(), error.help.clone(), String::new());
-        let fix = error.removal.as_ref().and_then(|removal| {
-            let edit = |span: &Span| Edit { span: (*span).into(), replacement: String::new() };
-            let edits = source_map.edits(removal.spans.iter().map(edit).collect())?;
-            Some(Fix {
-                applicability: Applicability::Safe,
-                message: removal.message.to_owned(),
-                edits,
-            })
+        let fix = error.fix.as_ref().and_then(|fix| {
+            let applicability =
+                if fix.is_safe { Applicability::Safe } else { Applicability::Unsafe };
+            let edits = source_map.edits(fix.edits.clone())?;
+            Some(Fix { applicability, message: fix.message.to_owned(), edits })
         });
         let span = source_map.span(error.span);
         let found = diagnostic(

@@ -95,7 +95,7 @@ pub(super) fn run_rules(
     let reported = findings.list.iter().filter(|finding| is_error(finding.rule));
     let erroneous: HashSet<NodeId> = reported.map(|finding| finding.place.node()).collect();
     visit_strings(form.request.as_ref(), form.body.as_ref(), &mut |text, kind| {
-        if is_unusual(text) || tree.is_ambiguous(text.node) {
+        if is_unusual(text) || rules::is_doubtful(text, kind, tree) {
             let has_error = erroneous.contains(&text.node);
             let context = StringContext { text: *text, kind, has_error };
             run!(text, UnusualText, &context, selection, findings);

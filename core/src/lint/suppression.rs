@@ -53,7 +53,7 @@ impl SuppressionMap {
     pub(crate) fn of(document: &Document<'_>) -> Self {
         let mut suppressions = Self::default();
         let text = std::str::from_utf8(document.source_map.text());
-        let (Ok(tree), Ok(text)) = (&document.tree, text) else { return suppressions };
+        let (Some(tree), Ok(text)) = (document.valid_parts(), text) else { return suppressions };
         let first_key = tree.token(NodeId::ROOT).start;
         // Walk backwards: stacked comments then resolve to the same line. `next` is the start of
         // the next comment's line, and the line that it applies to.

@@ -182,7 +182,7 @@ impl Orders {
         match json::read(text) {
             Ok(tree) => Self::of(&tree),
             Err(malformed) => {
-                let errors = syntax::diagnose(text, malformed);
+                let errors = syntax::diagnose(text, malformed).errors;
                 let (at, problem) = errors
                     .first()
                     .map(|first| (first.span.start, first.message.to_string()))

@@ -67,9 +67,8 @@ impl Secrets {
                 }
                 Err(_) if source.format == InputFormat::Curl => (Vec::new(), false),
                 Err(_) => {
-                    let scan = std::str::from_utf8(document.source_map.text())
-                        .map(|text| broken::scan(text, source.format));
-                    scan.map_or((Vec::new(), false), |scan| (scan.hidden, scan.is_open))
+                    let scan = scan(document);
+                    (scan.hidden, scan.is_open)
                 }
             };
             is_open = is_next_open;
@@ -85,6 +84,17 @@ impl Secrets {
         Self::sorted(all)
     }
 
+    /// Finds the secrets of a document with syntax errors, as byte offsets in the text of its tree.
+    /// Returns none if the document has no syntax errors: its tree decides.
+    pub(crate) fn of_broken(document: &Document<'_>) -> Self {
+        let is_broken = document.tree.is_err();
+        if is_broken { Self::sorted(scan(document).hidden) } else { Self::default() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Sorts spans and merges overlapping ones.
     fn sorted(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| span.start < span.end);
@@ -97,6 +107,16 @@ impl Secrets {
             });
         }
         Self(spans)
+    }
+}
+
+/// Scans the text of a document with syntax errors.
+fn scan(document: &Document<'_>) -> broken::Scan {
+    let text = document.source_map.text();
+    match std::str::from_utf8(text) {
+        Ok(text) => broken::scan(text, document.source_map.format()),
+        // In an unknown encoding, secrets cannot be found.
+        Err(_) => broken::Scan { hidden: vec![Span::new(0, text.len())], is_open: false },
     }
 }
 

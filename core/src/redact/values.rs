@@ -1,12 +1,14 @@
 //! Decides which keys and values of a parsed document output may show. Everything that the contract
 //! does not declare harmless is masked.
 
+use super::broken::is_known_key;
 pub(crate) use super::strings::Decision;
 use super::strings::{
     holds_command, is_identifier, is_parameter_value, is_path_part, of_text, private_parts, without,
 };
 use crate::contract::view::FieldType;
 use crate::contract::{RecordKind, TextKind};
+use crate::redact::Secrets;
 use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
 use crate::text::sensitive::names_secret;
@@ -25,6 +27,22 @@ impl Visibility {
         walk.value(NodeId::ROOT, FieldType::Record(root), false);
         walk.agree_on_aliases();
         Self(walk.decisions)
+    }
+
+    /// Decides on each node, and masks the scalars that overlap a span in `hidden`. The keys of the
+    /// contract are no secrets.
+    pub(crate) fn outside(hidden: &Secrets, tree: &Tree<'_>) -> Self {
+        let mut all = Self::of(tree);
+        if !hidden.is_empty() {
+            for (node, decision) in (0..).map(NodeId).zip(&mut all.0) {
+                let is_scalar = !matches!(tree.kind(node), NodeKind::Array | NodeKind::Object);
+                let is_hidden = is_scalar && !hidden.within(tree.span(node).range()).is_empty();
+                if is_hidden && !tree.str(node).is_some_and(is_known_key) {
+                    *decision = Decision::Masked;
+                }
+            }
+        }
+        all
     }
 
     pub(crate) fn decision(&self, node: NodeId) -> Decision {

@@ -2,9 +2,11 @@
 //! resolves the places to offsets, lines and pointers.
 
 use super::RuleId;
+use crate::document::Document;
 use crate::fix::edits::Change;
 use crate::model::context::{DomainContext, Parameter};
 pub(crate) use crate::model::place::Place;
+use crate::redact::Secrets;
 use crate::redact::values::{Decision, Visibility};
 use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
 use crate::text::message::{Message, Shown, list};
@@ -71,6 +73,8 @@ impl Finding {
 pub(crate) struct Findings<'t> {
     /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
     pub(crate) tree: &'t Tree<'t>,
+    /// The spans of a broken text that output must not show.
+    hidden: Secrets,
     /// The current rule.
     pub(crate) rule: RuleId,
     pub(crate) list: Vec<Finding>,
@@ -84,9 +88,10 @@ pub(crate) struct Findings<'t> {
 
 impl<'t> Findings<'t> {
     /// Creates an empty collector for a registry of `rules` rules.
-    pub(crate) fn new(tree: &'t Tree<'t>, rules: usize) -> Self {
+    pub(crate) fn new(tree: &'t Tree<'t>, document: &Document<'_>, rules: usize) -> Self {
         Self {
             tree,
+            hidden: Secrets::of_broken(document),
             rule: RuleId::at(0),
             list: Vec::new(),
             counts: vec![0; rules],
@@ -189,6 +194,6 @@ impl<'t> Findings<'t> {
 
     /// Returns the redaction decision on the tree, made on first use.
     pub(crate) fn visibility(&self) -> &Visibility {
-        self.visibility.get_or_init(|| Visibility::of(self.tree))
+        self.visibility.get_or_init(|| Visibility::outside(&self.hidden, self.tree))
     }
 }

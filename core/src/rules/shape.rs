@@ -26,9 +26,10 @@ pub(super) static SYNTAX: Rule = Rule {
     default: true,
     summary: "the text is not well-formed",
     why: "The service reads the body as JSON, which allows no comments, trailing commas or single \
-          quotes. A body that does not parse is rejected as a whole, and no other rule can check \
-          it. If comments and trailing commas are the only errors, a fix removes them. If you need \
-          comments, write the form in YAML or TOML.",
+          quotes. A body that does not parse is rejected as a whole. The other rules check its valid \
+          parts; a damaged part has no findings about missing keys. Safe fixes insert a comma \
+          between two lines, remove a trailing comma and write straight quotes. An unsafe fix \
+          removes a comment. If you need comments, write the form in YAML or TOML.",
     url: "https://www.rfc-editor.org/rfc/rfc8259",
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,

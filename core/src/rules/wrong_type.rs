@@ -113,7 +113,7 @@ fn holds_json(node: NodeId, tree: &Tree<'_>) -> bool {
 }
 
 /// Whether an object contains only objects, so that its keys are probably names.
-fn holds_records(node: NodeId, tree: &Tree<'_>) -> bool {
+pub(super) fn holds_records(node: NodeId, tree: &Tree<'_>) -> bool {
     let mut members = tree.members(node).peekable();
     members.peek().is_some() && members.all(|(_, value)| tree.kind(value) == NodeKind::Object)
 }

@@ -1,5 +1,7 @@
 //! SM011 to SM013: YAML constructs that JSON lacks or that YAML parsers read differently.
 
+use super::wrong_type;
+use crate::contract::view::StringField;
 use crate::contract::{RecordKind, TextKind};
 use crate::fix::edits::Change;
 use crate::message;
@@ -9,25 +11,28 @@ use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
+use crate::text::{suppression_comment, template};
 use crate::tree::yaml::older_reading;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind, Span, Tree};
 
 pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     code: "SM011",
     name: "ambiguous-scalar",
     severity: Severity::Warning,
     default: true,
-    summary: "a YAML string that YAML 1.1 parsers read as another type",
+    summary: "an unquoted YAML string that may not be the intended value",
     why: "In YAML 1.2, `no`, `2026-01-31`, `1_000` and `12:30` are strings. Many programs that \
           convert YAML to JSON follow YAML 1.1, which reads them as a boolean, a date and numbers. \
-          The service then receives `false` instead of the tag `no`. Every parser reads a value in \
-          quotes as a string.",
+          The service then receives `false` instead of the tag `no`. A comma at the end of a line \
+          becomes a part of the value, and ` #` ends a password and starts a comment. Every parser \
+          reads a value in quotes as a string.",
     url: "https://yaml.org/spec/1.2.2/ext/changes/",
     schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(ExampleFrame::Body, "tag: no").written_in(InputFormat::Yaml),
         Example::bad(ExampleFrame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
+        Example::bad(ExampleFrame::Body, "tag: campaign_q1,").written_in(InputFormat::Yaml),
         Example::good(ExampleFrame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
     ],
     check: Check::UnusualText(ambiguous_scalar),
@@ -35,6 +40,22 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
 
 fn ambiguous_scalar(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let node = context.text.node;
+    if ends_with_comma(&context.text, out.tree) && !context.has_error && out.is_shown(node) {
+        let value = context.text.value.trim_end_matches(',').to_owned();
+        let (key, shown) = (out.show_key(node), out.show(node));
+        out.add(Place::Value(node), message!("{} is {}, which ends with a comma", key, shown))
+            .help("remove the comma: in YAML, a line break separates keys")
+            .unsafe_fix("remove the comma", Change::Replace(node, value.into()));
+        return;
+    }
+    if is_before_comment(&context.text, context.kind, out.tree) {
+        let key = out.show_key(node);
+        out.add(Place::Value(node), message!("{} ends at the comment on its line", key)).help(
+            "put the value in quotes if the `#` is part of it, else move the comment to its own \
+             line",
+        );
+        return;
+    }
     // SM101 checks the request parameter `provider`; its valid values need no quotes.
     if context.kind == TextKind::CallProvider || !out.tree.is_ambiguous(node) {
         return;
@@ -52,6 +73,33 @@ fn ambiguous_scalar(context: &StringContext<'_>, out: &mut Findings<'_>) {
     )
     .help("put it in quotes: every parser then reads a string")
     .safe_fix("put it in quotes", Change::Replace(node, context.text.value.to_owned().into()));
+}
+
+/// Whether SM011 may report a string.
+pub(crate) fn is_doubtful(text: &StringField<'_>, kind: TextKind, tree: &Tree<'_>) -> bool {
+    tree.format() == InputFormat::Yaml
+        && (tree.is_ambiguous(text.node)
+            || ends_with_comma(text, tree)
+            || is_before_comment(text, kind, tree))
+}
+
+fn ends_with_comma(text: &StringField<'_>, tree: &Tree<'_>) -> bool {
+    text.value.ends_with(',') && tree.is_plain(text.node)
+}
+
+/// Whether a comment follows an unquoted password on its line. Suppression comments, and comments
+/// about a placeholder, do not count.
+fn is_before_comment(text: &StringField<'_>, kind: TextKind, tree: &Tree<'_>) -> bool {
+    if kind != TextKind::Password || !tree.is_plain(text.node) || tree.is_alias(text.node) {
+        return false;
+    }
+    let rest = tree.rest(tree.span(text.node).end);
+    let line = rest.lines().next().unwrap_or_default();
+    let comment = line.trim_start_matches([' ', '\t']);
+    let is_placeholder = || template::placeholders(text.value).contains(&(0..text.value.len()));
+    comment.starts_with('#')
+        && suppression_comment::parse(comment, Span::new(0, comment.len())).is_none()
+        && !is_placeholder()
 }
 
 pub(super) static MERGE_KEY: Rule = Rule {
@@ -153,7 +201,11 @@ pub(super) fn explain_type(
                 "a space is missing after a `:`, so YAML reads one string: write `key: value`",
             );
         }
-        NodeKind::Object if expected == "array" && !written.starts_with('{') => {
+        NodeKind::Object
+            if expected == "array"
+                && !written.starts_with('{')
+                && !wrong_type::holds_records(node, tree) =>
+        {
             let is_dash = tree
                 .members(node)
                 .next()

@@ -1,5 +1,6 @@
 //! Syntax errors of any text: documents, shell scripts and saved orders.
 
+use crate::text::edit::Edit;
 use crate::text::message::Message;
 use crate::text::span::Span;
 
@@ -10,14 +11,15 @@ pub(crate) struct SyntaxError {
     pub(crate) message: Message,
     pub(crate) help: Option<Message>,
     pub(crate) labels: Vec<(Span, Message)>,
-    pub(crate) removal: Option<Box<Removal>>,
+    pub(crate) fix: Option<Box<SyntaxFix>>,
     /// Whether the error is in the shell syntax around a document, not in the document itself.
     pub(crate) is_shell: bool,
 }
 
-/// A removal that fixes an error: the message of the fix and the spans to remove.
+/// A fix of a syntax error. Its edits contain punctuation only, no text of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Removal {
+pub(crate) struct SyntaxFix {
+    pub(crate) is_safe: bool,
     pub(crate) message: &'static str,
-    pub(crate) spans: Vec<Span>,
+    pub(crate) edits: Vec<Edit>,
 }

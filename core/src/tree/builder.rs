@@ -11,11 +11,18 @@ pub(crate) struct Builder<'s> {
 /// A container that must be closed with [`Builder::close`].
 pub(crate) struct Open(usize);
 
+impl Open {
+    /// Returns the ID of the container.
+    pub(crate) fn node(&self) -> NodeId {
+        NodeId(u32::try_from(self.0).unwrap_or(u32::MAX))
+    }
+}
+
 impl<'s> Builder<'s> {
     pub(crate) fn new(text: &'s str, format: InputFormat) -> Self {
         // Pretty-printed forms have about one node per 16 bytes; unused capacity costs nothing.
         let nodes = Vec::with_capacity(text.len() / 14 + 8);
-        let (decoded, openers, copies, definitions, tags, placeholders, layouts) =
+        let (decoded, openers, copies, definitions, tags, placeholders, layouts, damaged) =
             Default::default();
         Self {
             tree: Tree {
@@ -29,6 +36,7 @@ impl<'s> Builder<'s> {
                 tags,
                 placeholders,
                 layouts,
+                damaged,
             },
         }
     }
@@ -45,9 +53,9 @@ impl<'s> Builder<'s> {
 
     /// Removes all nodes.
     pub(crate) fn clear(&mut self) {
-        let Tree { nodes, decoded, openers, copies, tags, .. } = &mut self.tree;
+        let Tree { nodes, decoded, openers, copies, tags, damaged, .. } = &mut self.tree;
         nodes.clear();
-        (*decoded, *openers, *copies, *tags) = Default::default();
+        (*decoded, *openers, *copies, *tags, *damaged) = Default::default();
     }
 
     /// Records an unsupported tag at `at` for the next node: see [`Tree::tags`].
@@ -106,8 +114,7 @@ impl<'s> Builder<'s> {
     /// Sets the token that represents a container without a bracket. Call it before opening another
     /// container: [`Tree::token`] relies on ascending IDs.
     pub(crate) fn set_opener(&mut self, open: &Open, opener: Span) {
-        let number = u32::try_from(open.0).unwrap_or(u32::MAX);
-        self.tree.openers.push((NodeId(number), opener));
+        self.tree.openers.push((open.node(), opener));
     }
 
     /// Sets the start of a container, in bytes, if it was not known when the container was opened.
@@ -121,6 +128,11 @@ impl<'s> Builder<'s> {
     pub(crate) fn set_layouts(&mut self, mut layouts: Vec<(NodeId, Layout)>) {
         layouts.sort_unstable_by_key(|(container, _)| *container);
         self.tree.layouts = layouts;
+    }
+
+    /// Marks a node as damaged: see [`Tree::is_damaged`].
+    pub(crate) fn damage(&mut self, node: NodeId) {
+        self.tree.damaged.push(node);
     }
 
     /// Closes a container. `end` is the byte offset after its last byte, such as the closing
@@ -137,6 +149,7 @@ impl<'s> Builder<'s> {
 
     pub(crate) fn finish(mut self) -> Tree<'s> {
         self.finish_aliases();
+        self.tree.damaged.sort_unstable();
         self.tree
     }
 }

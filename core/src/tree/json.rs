@@ -1,8 +1,9 @@
 //! The JSON reader: strict RFC 8259, optimized for speed. It stops at the first syntax error;
 //! [`syntax`](super::syntax) then finds and explains all errors.
 
-use super::{Builder, MAX_DEPTH, Tree};
+use super::{Builder, MAX_DEPTH, Open, Tree};
 use crate::text::format::InputFormat;
+use std::cmp::Ordering;
 
 /// The text is not JSON. `at` is the byte offset at which the reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,16 +13,35 @@ pub(crate) struct Malformed {
 
 /// Parses a JSON text. Skips a byte order mark at the start.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, Malformed> {
-    let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader =
-        Reader { text, bytes: text.as_bytes(), at, tree: Builder::new(text, InputFormat::Json) };
+    let (tree, end) = read_at(text, if text.starts_with('\u{feff}') { 3 } else { 0 })?;
+    if end < text.len() { Err(Malformed { at: end }) } else { Ok(tree) }
+}
+
+/// Parses the JSON value at a byte offset. Also returns the offset after it and the white space
+/// that follows.
+pub(super) fn read_at(text: &str, at: usize) -> Result<(Tree<'_>, usize), Malformed> {
+    let mut reader = Reader::new(text, at);
     reader.skip_space();
     reader.value(MAX_DEPTH)?;
     reader.skip_space();
-    if reader.at < reader.bytes.len() {
-        return Err(reader.malformed());
+    Ok((reader.tree.finish(), reader.at))
+}
+
+/// Parses the members of an object up to the value at the byte offset `value`. Returns the builder
+/// with the open object, which expects that value.
+pub(super) fn read_before(text: &str, value: usize) -> Result<(Builder<'_>, Open), Malformed> {
+    let mut reader = Reader::new(text, 0);
+    let open = reader.tree.open_object(0);
+    loop {
+        reader.at += 1;
+        reader.string()?;
+        reader.at += 1;
+        match reader.at.cmp(&value) {
+            Ordering::Less => reader.value(MAX_DEPTH)?,
+            Ordering::Equal => return Ok((reader.tree, open)),
+            Ordering::Greater => return Err(reader.malformed()),
+        }
     }
-    Ok(reader.tree.finish())
 }
 
 struct Reader<'s> {
@@ -34,6 +54,10 @@ struct Reader<'s> {
 type Read = Result<(), Malformed>;
 
 impl<'s> Reader<'s> {
+    fn new(text: &'s str, at: usize) -> Self {
+        Self { text, bytes: text.as_bytes(), at, tree: Builder::new(text, InputFormat::Json) }
+    }
+
     /// Returns the current byte, or 0 at the end of the text. No JSON token starts with 0.
     #[inline]
     fn peek(&self) -> u8 {
@@ -287,8 +311,8 @@ fn hex4(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
 }
 
-/// Decodes the text between the quotes of a string. All escapes must be valid.
-fn decode(raw: &str) -> String {
+/// Decodes the text between the quotes of a string, up to the first invalid escape.
+pub(super) fn decode(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('\\') {
@@ -304,7 +328,7 @@ fn decode(raw: &str) -> String {
 
 /// Maps a byte range of a string's value to the byte range of its `token` (quotes included).
 pub(super) fn escape_offsets(token: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    let (mut value_at, mut token_at) = (0, 1);
+    let (mut value_at, mut token_at) = (0, token.chars().next().map_or(0, char::len_utf8));
     let (mut start, mut end) = (token.len(), token.len());
     while let Some(next) = token.get(token_at..).and_then(|rest| rest.chars().next()) {
         if value_at >= range.start {

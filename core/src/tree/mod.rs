@@ -17,6 +17,7 @@ pub(crate) mod yaml;
 
 use crate::text::format::InputFormat;
 pub(crate) use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 
 pub(crate) use builder::{Builder, Open};
 
@@ -95,6 +96,22 @@ pub(crate) struct Tree<'s> {
     placeholders: Vec<Span>,
     /// The layouts of TOML tables, sorted by ID. Most tables have none.
     layouts: Vec<(NodeId, Layout)>,
+    /// The nodes that syntax errors damaged, sorted: see [`Tree::is_damaged`].
+    damaged: Vec<NodeId>,
+}
+
+/// A document with syntax errors.
+#[derive(Debug)]
+pub(crate) struct BrokenDocument<'s> {
+    pub(crate) errors: Vec<SyntaxError>,
+    /// The tree of the valid parts; none if the text is no object.
+    pub(crate) tree: Option<Box<Tree<'s>>>,
+}
+
+impl From<Vec<SyntaxError>> for BrokenDocument<'_> {
+    fn from(errors: Vec<SyntaxError>) -> Self {
+        Self { errors, tree: None }
+    }
 }
 
 /// The notation of a TOML table without its own brackets, or of an array that `[[headers]]` create.
@@ -134,13 +151,21 @@ impl<'s> Tree<'s> {
         Self { format: InputFormat::Curl, placeholders, ..self }
     }
 
-    /// Whether the node is a string with a part that only a shell can determine. Rules can only
-    /// check that such a string is present.
+    /// Whether the value of a scalar is unknown: a syntax error damaged it, or only a shell can
+    /// determine a part of the string. Rules can only check that it is present.
     #[inline]
     pub(crate) fn is_placeholder(&self, id: NodeId) -> bool {
         !self.placeholders.is_empty()
             && self.kind(id) == NodeKind::String
             && self.has_placeholder(self.span(id))
+            || self.is_damaged(id) && !matches!(self.kind(id), NodeKind::Array | NodeKind::Object)
+    }
+
+    /// Whether a syntax error damaged the node: the value of a scalar is unknown, and a container
+    /// may lack members or elements.
+    #[inline]
+    pub(crate) fn is_damaged(&self, id: NodeId) -> bool {
+        !self.damaged.is_empty() && self.damaged.binary_search(&self.original(id)).is_ok()
     }
 
     fn has_placeholder(&self, span: Span) -> bool {

@@ -87,7 +87,7 @@ fn no_command(script: &Script) -> SyntaxError {
             message: "curl commands inside `$(…)` are not supported".into(),
             help: Some("write the command to a separate file to check it".into()),
             labels: Vec::new(),
-            removal: None,
+            fix: None,
             is_shell: false,
         };
     }
@@ -98,7 +98,7 @@ fn no_command(script: &Script) -> SyntaxError {
             "begin the command with `curl`; for a form in JSON, pass `--input-format json`".into(),
         ),
         labels: Vec::new(),
-        removal: None,
+        fix: None,
         is_shell: false,
     }
 }
@@ -138,7 +138,7 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
         message: message.into(),
         help: Some(help.into()),
         labels: Vec::new(),
-        removal: None,
+        fix: None,
         is_shell: true,
     })
 }

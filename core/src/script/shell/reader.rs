@@ -86,7 +86,7 @@ impl Reader<'_> {
                 message: message.into(),
                 help: Some(help.into()),
                 labels: Vec::new(),
-                removal: None,
+                fix: None,
                 is_shell: true,
             });
         }

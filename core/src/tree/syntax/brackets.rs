@@ -3,9 +3,10 @@
 
 use super::super::MAX_DEPTH;
 use super::SyntaxError;
+use super::lookahead::Ahead;
 use super::messages::{self, Message};
 use super::recover::{OpenBracket, ParserState, Recovery};
-use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
+use super::scan::{Bracket, Expected, Token, TokenKind};
 
 /// The maximum number of open brackets that an error labels.
 const MAX_LABELS: usize = 3;
@@ -24,6 +25,21 @@ enum Closing {
 
 impl Recovery<'_> {
     pub(super) fn open(&mut self, bracket: Bracket, token: &Token) {
+        let (state, container) = (self.state, self.container());
+        if state == ParserState::More && container == Some(bracket) && self.ahead().ends(bracket) {
+            let message = match bracket {
+                Bracket::Braces => &messages::CLOSING_BRACES_TURNED,
+                Bracket::Square => &messages::CLOSING_SQUARE_TURNED,
+            };
+            self.report_token(token, message);
+            return self.pop(token.end);
+        }
+        let in_object = container == Some(Bracket::Braces);
+        let at_key = in_object && matches!(state, ParserState::First | ParserState::Entry);
+        if at_key && bracket == Bracket::Square && self.ahead() == Ahead::Key {
+            return self.report_token(token, &messages::SQUARE_STRAY);
+        }
+        let is_glued = in_object && state == ParserState::More;
         match (self.state, self.container()) {
             (ParserState::Colon, _) => self.report_colon_missing(),
             (ParserState::More, Some(Bracket::Square)) => {
@@ -36,6 +52,9 @@ impl Recovery<'_> {
             _ => {}
         }
         self.push(bracket, token, false);
+        if is_glued {
+            self.damage();
+        }
     }
 
     /// Handles an opening bracket in an object at the position of a key.
@@ -58,16 +77,23 @@ impl Recovery<'_> {
     /// other value. Returns whether there is one.
     pub(super) fn open_lost_array(&mut self, token: &Token) -> bool {
         let value = self.frames.last().and_then(|frame| frame.value);
-        if let Some(value) = value {
-            self.open_lost(Bracket::Square, value, token);
+        if let Some((at, _)) = value {
+            self.open_lost(Bracket::Square, at, token);
         }
         value.is_some()
     }
 
     /// Continues as if an opening bracket were at the byte offset `at`, before the current token.
     pub(super) fn open_lost(&mut self, bracket: Bracket, at: usize, token: &Token) {
+        if let Some((_, before)) = self.frames.last().and_then(|frame| frame.value)
+            && self.state == ParserState::More
+        {
+            // Without a comma, the entry before it may end too early.
+            self.tree.damage(before);
+        }
         self.report_unopened(bracket, at);
         self.push(bracket, token, true);
+        self.damage();
     }
 
     fn report_unopened(&mut self, bracket: Bracket, at: usize) {
@@ -87,7 +113,21 @@ impl Recovery<'_> {
             return;
         }
         let Token { start: open, line, indent, .. } = *token;
-        self.frames.push(OpenBracket { bracket, open, line, indent, lost, value: None });
+        self.begin_value(open);
+        let container = match bracket {
+            Bracket::Braces => self.tree.open_object(open),
+            Bracket::Square => self.tree.open_array(open),
+        };
+        self.frames.push(OpenBracket {
+            container,
+            has_key: false,
+            bracket,
+            open,
+            line,
+            indent,
+            lost,
+            value: None,
+        });
         self.state = ParserState::First;
     }
 
@@ -95,33 +135,51 @@ impl Recovery<'_> {
         if self.frames.is_empty() {
             return self.report_extra(bracket, token);
         }
-        let closing = self.closing(bracket, token);
+        let in_array = self.container() == Some(Bracket::Square);
         let needs_value = match self.state {
             ParserState::Value => true,
-            ParserState::Entry => self.container() == Some(Bracket::Square),
+            ParserState::Entry => in_array,
             ParserState::First | ParserState::Colon | ParserState::More => false,
         };
+        if needs_value || in_array && self.state == ParserState::First {
+            let turned = match (bracket, self.ahead()) {
+                (Bracket::Braces, Ahead::Key) => Some(&messages::OPENING_BRACES_TURNED),
+                (Bracket::Square, Ahead::Value) if !in_array => {
+                    Some(&messages::OPENING_SQUARE_TURNED)
+                }
+                _ => None,
+            };
+            if let Some(message) = turned {
+                self.report_token(token, message);
+                self.push(bracket, token, false);
+                return self.damage();
+            }
+        }
+        let closing = self.closing(bracket, token);
         let closes_nothing = matches!(closing, Closing::Extra)
             || self.strategy.opening_lost && self.follows(self.frames.len());
         if needs_value && closes_nothing {
             // `"key": ],` instead of `"key": [],`
             self.report_unopened(bracket, token.start);
-            return self.pass_value(token.start);
+            self.drop_key(token.start);
+            self.state = ParserState::More;
+            return;
         }
         if !matches!(closing, Closing::Extra) {
             match self.state {
-                ParserState::Entry => {
+                // A stray colon in place of a comma was already reported.
+                ParserState::Entry if self.last.kind != TokenKind::Colon => {
                     self.report(self.comma.start, self.comma.end, &messages::COMMA_LAST);
                 }
                 ParserState::Colon | ParserState::Value => self.report_no_value(),
-                ParserState::First | ParserState::More => {}
+                ParserState::First | ParserState::More | ParserState::Entry => {}
             }
         }
         match closing {
-            Closing::Right => self.pop(),
+            Closing::Right => self.pop(token.end),
             Closing::Outer(lost) => {
                 self.close_lost(lost);
-                self.pop();
+                self.pop(token.end);
             }
             Closing::WrongKind => {
                 self.is_ambiguous = true;
@@ -130,21 +188,17 @@ impl Recovery<'_> {
                     Bracket::Square => &messages::SQUARE_FOR_BRACES,
                 };
                 let error = SyntaxError::new(token.start, token.end, message);
-                self.errors.push(match self.frames.last() {
+                let error = match self.frames.last() {
                     Some(top) if !top.lost => {
                         error.label(top.open, top.open + 1, messages::OPENING_BRACKET)
                     }
                     _ => error,
-                });
-                self.pop();
+                };
+                self.push_error(error, message);
+                self.pop(token.end);
+                self.damage();
             }
             Closing::Extra => self.report_extra(bracket, token),
-        }
-    }
-
-    fn pop(&mut self) {
-        if let Some(closed) = self.frames.pop() {
-            self.pass_value(closed.open);
         }
     }
 
@@ -203,12 +257,6 @@ impl Recovery<'_> {
         }
     }
 
-    /// Whether the next tokens are valid if the outermost `open` brackets stay open.
-    fn follows(&self, open: usize) -> bool {
-        let innermost = open.checked_sub(1).and_then(|at| self.frames.get(at));
-        fits(self.scanner, innermost.map(|frame| frame.bracket))
-    }
-
     /// Whether the indentation shows that a container with a comma directly after its opening
     /// bracket was meant to be empty.
     pub(super) fn is_empty_by_indent(&self) -> bool {
@@ -254,8 +302,10 @@ impl Recovery<'_> {
         let state =
             if self.state == ParserState::Entry { ParserState::Entry } else { ParserState::More };
         for _ in 0..count {
-            self.pop();
+            self.damage();
+            self.pop(self.last.end);
         }
+        self.damage();
         self.state = state;
     }
 
@@ -278,7 +328,7 @@ impl Recovery<'_> {
             self.frames.iter().rev().take(count).filter(|frame| !frame.lost).take(MAX_LABELS);
         let error = open.fold(SyntaxError::new(at, at, message), label_open);
         if !error.labels.is_empty() {
-            self.errors.push(error);
+            self.push_error(error, message);
         }
     }
 
@@ -298,28 +348,4 @@ fn label_open(error: SyntaxError, frame: &OpenBracket) -> SyntaxError {
         Bracket::Square => messages::OPENED_SQUARE,
     };
     error.label(frame.open, frame.open + 1, label)
-}
-
-/// Whether the next tokens are valid after an entry of `container`; `None` means after the
-/// document.
-fn fits(mut ahead: Scanner<'_>, container: Option<Bracket>) -> bool {
-    let expected =
-        if container == Some(Bracket::Braces) { Expected::Key } else { Expected::Element };
-    let mut token = ahead.next_proper(expected);
-    if token.kind == TokenKind::Comma {
-        token = ahead.next_proper(expected);
-    } else if let TokenKind::End | TokenKind::Close(_) = token.kind {
-        return token.kind == container.map_or(TokenKind::End, TokenKind::Close);
-    }
-    match (container, token.kind) {
-        (Some(Bracket::Braces), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
-            ahead.before_colon()
-        }
-        (Some(Bracket::Square), TokenKind::Text | TokenKind::Scalar | TokenKind::Bare) => {
-            !ahead.before_colon()
-        }
-        (Some(Bracket::Square), TokenKind::Open(_)) => true,
-        (Some(_), TokenKind::Close(bracket)) => container == Some(bracket),
-        _ => false,
-    }
 }

@@ -1,6 +1,7 @@
 //! Errors that confuse JSON with NDJSON: several documents in one file, and a document on several
 //! lines.
 
+use super::super::BrokenDocument;
 use super::{SyntaxError, messages};
 
 /// Suggests NDJSON if the text contains a second document and each line may be a document.
@@ -17,8 +18,9 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
 }
 
 /// Adapts the messages of JSON errors to a line of NDJSON.
-pub(crate) fn of_line(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
-    for error in &mut errors {
+pub(crate) fn of_line(mut document: BrokenDocument<'_>) -> BrokenDocument<'_> {
+    document.tree = document.tree.map(|tree| Box::new(tree.of_line()));
+    for error in &mut document.errors {
         if error.message == messages::SECOND_DOCUMENT.message {
             *error = SyntaxError::new(
                 error.span.start as usize,
@@ -27,7 +29,19 @@ pub(crate) fn of_line(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
             );
         }
     }
-    errors
+    document
+}
+
+/// Removes the errors of a line that contains an element of a JSON array: those at the comma or
+/// bracket after the element. Adds an error for the array to its first line.
+pub(crate) fn of_array(line: &[u8], is_first: bool, errors: &mut Vec<SyntaxError>) {
+    let is_separator = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']');
+    let end = line.iter().rposition(|byte| !is_separator(byte)).map_or(0, |last| last + 1);
+    errors.retain(|error| (error.span.start as usize) < end);
+    if is_first {
+        let start = line.len() - line.trim_ascii_start().len();
+        errors.insert(0, SyntaxError::new(start, start + 1, &messages::ARRAY_OF_LINES));
+    }
 }
 
 /// Returns the error for an NDJSON line that starts a form without ending it, as in pretty-printed

@@ -1,15 +1,42 @@
 //! The messages and help texts of all JSON syntax errors. Every text is fixed, so that no part of a
 //! document, which may contain passwords, can leak into an error.
 
-/// The message of a syntax error, and the correction if one is known.
+/// The message of a syntax error, the correction if one is known, and the extent of the damage.
 #[derive(Debug, PartialEq, Eq)]
+#[allow(clippy::struct_field_names)] // the name of the field in reports
 pub(in crate::tree) struct Message {
     pub(in crate::tree) message: &'static str,
     pub(in crate::tree) help: Option<&'static str>,
+    pub(super) damage: Damage,
+}
+
+/// The part of the document that a syntax error makes unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// Nothing: the intended document is clear.
+    None,
+    /// The value with the error.
+    Value,
+    /// The value, and the completeness of the container around it.
+    Container,
 }
 
 pub(in crate::tree) const fn message(message: &'static str, help: &'static str) -> Message {
-    Message { message, help: Some(help) }
+    Message { message, help: Some(help), damage: Damage::Container }
+}
+
+pub(in crate::tree) const fn without_help(message: &'static str) -> Message {
+    Message { message, help: None, damage: Damage::Container }
+}
+
+/// Creates the message of an error that leaves the intended document clear.
+const fn clear(message: &'static str, help: &'static str) -> Message {
+    Message { message, help: Some(help), damage: Damage::None }
+}
+
+/// Creates the message of an error that affects only one value.
+const fn value(message: &'static str, help: &'static str) -> Message {
+    Message { message, help: Some(help), damage: Damage::Value }
 }
 
 // The file as a whole.
@@ -31,44 +58,14 @@ pub(super) const HALF_CHARACTER: &str =
     "save the file as UTF-8; it seems to be cut off in the middle of a character";
 pub(super) const OTHER_ENCODING: &str =
     "save the file as UTF-8; its encoding may be Windows-1252 or Latin-1";
-pub(super) const CURL: Message = message(
-    "this is a curl command, not JSON",
-    "pass `--input-format curl`, or remove `--input-format` to detect the format",
-);
-pub(super) const CURL_WITHIN: Message = message(
-    "this is a script with a curl command, not JSON",
-    "pass `--input-format curl` to read the command in the script",
-);
-pub(super) const MARKUP: Message = message(
-    "this is HTML or XML, not JSON",
-    "check whether a web page was saved instead of the document",
-);
-pub(super) const YAML: Message = message(
-    "this looks like YAML, not JSON",
-    "rename the file to end in `.yaml`, or pass `--input-format yaml`",
-);
-pub(super) const TOML: Message = message(
-    "this looks like TOML, not JSON",
-    "rename the file to end in `.toml`, or pass `--input-format toml`",
-);
-pub(in crate::tree) const TOML_IN_YAML: Message = message(
-    "this looks like TOML, not YAML",
-    "rename the file to end in `.toml`, or pass `--input-format toml`",
-);
-pub(super) const ESCAPED: Message = message(
-    "the whole document is JSON-escaped (it was stringified twice)",
-    "write `\"` instead of each `\\\"`",
-);
-pub(in crate::tree) const TOO_LARGE: Message =
-    Message { message: "the file is larger than 1 GiB", help: None };
+pub(in crate::tree) const TOO_LARGE: Message = without_help("the file is larger than 1 GiB");
 pub(in crate::tree) const NO_DOCUMENT: Message = message(
     "the file contains no document",
     "run `scaledmail-lint init` to print a form to fill in",
 );
 pub(super) const NO_START: Message =
     message("the document must start with `{`", "remove everything before the `{`");
-pub(super) const UNKNOWN: Message =
-    Message { message: "invalid JSON from this point on", help: None };
+pub(super) const UNKNOWN: Message = without_help("invalid JSON from this point on");
 pub(super) const MORE: Message =
     message("more syntax errors follow", "correct the errors above, then check again");
 
@@ -85,6 +82,10 @@ pub(super) const SEVERAL_LINES: Message = message(
     "this form spans several lines, but NDJSON needs one form per line",
     "write it on one line, or pass `--input-format json` if the file contains one form",
 );
+pub(super) const ARRAY_OF_LINES: Message = message(
+    "this array spans several lines, but NDJSON needs one form per line",
+    "remove the brackets around the forms and the commas between the lines",
+);
 pub(super) const A_DOCUMENT_ON_EACH: &str =
     "pass `--input-format ndjson` for one document per line, or put each document in its own file";
 pub(super) const TEXT_AFTER: Message =
@@ -92,24 +93,28 @@ pub(super) const TEXT_AFTER: Message =
 
 // Commas and colons.
 pub(super) const COMMA_MISSING: Message =
-    message("expected `,` between this entry and the next one", "add `,` after the value");
+    clear("expected `,` between this entry and the next one", "add `,` after the value");
 pub(super) const COMMA_LAST: Message =
-    message("trailing comma after the last entry", "remove the comma");
+    clear("trailing comma after the last entry", "remove the comma");
 pub(super) const COMMA_FIRST: Message =
     message("unexpected comma before the first entry", "remove the comma");
 pub(super) const COMMA_TWICE: Message =
     message("expected an entry, found a second comma", "remove the second comma");
 pub(super) const COMMA_STRAY: Message = message("unexpected comma", "remove it");
 pub(super) const SEMICOLON: Message =
-    message("entries must be separated by `,`, not `;`", "write `,` instead");
+    clear("entries must be separated by `,`, not `;`", "write `,` instead");
+pub(super) const WIDE_COMMA: Message =
+    clear("expected `,`, found a full-width comma", "write `,` instead");
+pub(super) const WIDE_COLON: Message =
+    clear("expected `:`, found a full-width colon", "write `:` instead");
 pub(super) const COLON_MISSING: Message =
-    message("expected `:` between the key and its value", "add `:` after the key");
+    clear("expected `:` between the key and its value", "add `:` after the key");
 pub(super) const COLON_TWICE: Message =
-    message("expected a value, found a second colon", "remove the second colon");
+    clear("expected a value, found a second colon", "remove the second colon");
 pub(super) const COLON_STRAY: Message =
     message("unexpected colon", "remove it; `:` may only separate a key from its value");
 pub(super) const EQUALS: Message =
-    message("a key and its value must be separated by `:`, not `=`", "write `:` instead");
+    clear("a key and its value must be separated by `:`, not `=`", "write `:` instead");
 
 // Keys and values.
 pub(super) const KEY_MISSING: Message = message(
@@ -119,13 +124,13 @@ pub(super) const KEY_MISSING: Message = message(
 pub(super) const KEY_BEFORE_COLON: Message =
     message("expected a key before this colon", "add a key in double quotes before the colon");
 pub(super) const NO_VALUE: Message =
-    message("expected a value for this key", "add `:` and a value after the key");
+    value("expected a value for this key", "add `:` and a value after the key");
 pub(super) const VALUE_MISSING: Message =
-    message("expected a value after the colon", "add a value, or remove the key");
+    value("expected a value after the colon", "add a value, or remove the key");
 pub(super) const UNQUOTED_KEY: Message =
-    message("this key is not in double quotes", "put double quotes (`\"`) around it");
+    clear("this key is not in double quotes", "put double quotes (`\"`) around it");
 pub(super) const UNQUOTED_VALUE: Message =
-    message("this string is not in double quotes", "put double quotes (`\"`) around it");
+    value("this string is not in double quotes", "put double quotes (`\"`) around it");
 pub(super) const DOTS: Message = message(
     "dots in place of omitted content",
     "write out the omitted content, or remove the dots",
@@ -133,77 +138,77 @@ pub(super) const DOTS: Message = message(
 
 // Quotes.
 pub(super) const OPENING_QUOTE_MISSING: Message =
-    message("expected an opening quote", "add `\"` before the string");
+    value("expected an opening quote", "add `\"` before the string");
 pub(super) const CLOSING_QUOTE_MISSING: Message =
-    message("expected a closing quote", "add `\"` at the end of the string");
-pub(super) const QUOTE_INSIDE: Message = message(
+    value("expected a closing quote", "add `\"` at the end of the string");
+pub(super) const QUOTE_INSIDE: Message = value(
     "an unescaped quote ends the string too early",
     "write `\\\"` for a quote inside a string",
 );
+pub(super) const QUOTE_STRAY: Message = clear("unexpected quote", "remove the quote");
 pub(super) const SINGLE_QUOTES: Message =
-    message("expected double quotes, found single quotes", "write `\"` instead");
+    clear("expected double quotes, found single quotes", "write `\"` instead");
 pub(super) const CURLY_QUOTES: Message =
-    message("expected straight double quotes, found curly quotes", "write `\"` instead");
+    clear("expected straight double quotes, found curly quotes", "write `\"` instead");
 pub(super) const CURLY_QUOTE: Message =
-    message("expected a straight closing quote, found a curly quote", "write `\"` instead");
+    clear("expected a straight closing quote, found a curly quote", "write `\"` instead");
 pub(super) const BACKTICKS: Message =
-    message("expected double quotes, found backticks", "write `\"` instead");
+    clear("expected double quotes, found backticks", "write `\"` instead");
 pub(super) const STRING_START: &str = "start of the string";
 pub(super) const STRING_END: &str = "end of the string";
 
 // Inside quotes.
-pub(super) const LINE_BREAK: Message = message(
+pub(super) const LINE_BREAK: Message = value(
     "unescaped line break in a string",
     "write `\\n` for the line break, or put the string on one line",
 );
 pub(super) const TAB: Message =
-    message("unescaped tab in a string", "write `\\t` for the tab, or a space");
+    value("unescaped tab in a string", "write `\\t` for the tab, or a space");
 pub(super) const CONTROL: Message =
-    message("invisible control character in a string", "remove the character");
-pub(super) const ESCAPE: Message = message(
+    value("invisible control character in a string", "remove the character");
+pub(super) const ESCAPE: Message = value(
     "invalid escape sequence",
     "write `\\\\` for a literal backslash, or remove the backslash",
 );
 pub(super) const ESCAPED_SINGLE: Message =
-    message("invalid escape sequence: `'` needs no backslash", "remove the backslash");
+    value("invalid escape sequence: `'` needs no backslash", "remove the backslash");
 pub(super) const ESCAPED_HEX: Message =
-    message("invalid escape sequence: JSON has no `\\x`", "write `\\u00` instead of `\\x`");
-pub(super) const UNICODE_SHORT: Message = message(
+    value("invalid escape sequence: JSON has no `\\x`", "write `\\u00` instead of `\\x`");
+pub(super) const UNICODE_SHORT: Message = value(
     "invalid escape sequence: `\\u` must be followed by four hex digits",
     "pad the number with zeros on the left, as in `\\u0041`",
 );
-pub(super) const UNICODE_HALF: Message = message(
+pub(super) const UNICODE_HALF: Message = value(
     "invalid escape sequence: this `\\u` code is half of a surrogate pair",
     "write the character itself, or write both halves in a row",
 );
 
 // Numbers.
-pub(super) const ZERO_FIRST: Message = message(
+pub(super) const ZERO_FIRST: Message = value(
     "a number cannot have leading zeros",
     "remove the zeros, or put double quotes around the value",
 );
-pub(super) const PLUS_FIRST: Message = message(
+pub(super) const PLUS_FIRST: Message = value(
     "a number cannot start with `+`",
     "remove the `+`, or put double quotes around the value",
 );
 pub(super) const POINT_FIRST: Message =
-    message("expected a digit before the decimal point", "add a 0 before the point");
+    value("expected a digit before the decimal point", "add a 0 before the point");
 pub(super) const POINT_LAST: Message =
-    message("expected a digit after the decimal point", "add a 0, or remove the point");
+    value("expected a digit after the decimal point", "add a 0, or remove the point");
 pub(super) const EXPONENT: Message =
-    message("expected digits after the `e` of this number", "add digits, or remove the `e`");
+    value("expected digits after the `e` of this number", "add digits, or remove the `e`");
 pub(super) const MINUS_ALONE: Message =
-    message("expected a number after the `-`", "add a number, or remove the `-`");
+    value("expected a number after the `-`", "add a number, or remove the `-`");
 pub(super) const NOT_DECIMAL: Message =
-    message("expected a decimal number", "write the number with the digits 0 to 9");
+    value("expected a decimal number", "write the number with the digits 0 to 9");
 pub(super) const DIGIT_GROUPS: Message =
-    message("the digits of a number cannot be grouped with `_`", "remove each `_`");
+    value("the digits of a number cannot be grouped with `_`", "remove each `_`");
 
 // Between the tokens.
-pub(super) const COMMENT: Message =
-    message("comments are not allowed in JSON", "remove the comment");
+pub(super) const COMMENT: Message = clear("comments are not allowed in JSON", "remove the comment");
 pub(super) const INVISIBLE: Message =
-    message("this invisible character is not allowed in JSON", "remove it, or write a plain space");
+    clear("this invisible character is not allowed in JSON", "remove it, or write a plain space");
 
 // Brackets.
 pub(super) const TOO_DEEP: Message =
@@ -226,38 +231,37 @@ pub(super) const BRACES_FOR_SQUARE: Message =
     message("expected `]` to close the array, found `}`", "write `]` instead");
 pub(super) const SQUARE_FOR_BRACES: Message =
     message("expected `}` to close the object, found `]`", "write `}` instead");
+pub(super) const OPENING_BRACES_TURNED: Message =
+    message("expected an opening `{`, found `}`", "write `{` instead");
+pub(super) const OPENING_SQUARE_TURNED: Message =
+    message("expected an opening `[`, found `]`", "write `[` instead");
+pub(super) const CLOSING_BRACES_TURNED: Message =
+    message("expected a closing `}`, found `{`", "write `}` instead");
+pub(super) const CLOSING_SQUARE_TURNED: Message =
+    message("expected a closing `]`, found `[`", "write `]` instead");
+pub(super) const SQUARE_STRAY: Message = message("unexpected `[` before a key", "remove it");
 pub(super) const OPENED_BRACES: &str = "this `{` is not closed";
 pub(super) const OPENED_SQUARE: &str = "this `[` is not closed";
 pub(super) const OPENING_BRACKET: &str = "opening bracket";
 
 macro_rules! look_alikes {
-    ($($word:literal means $literal:literal,)* ; $($number:literal,)*) => {
-        /// Spellings of `true`, `false` and `null` in other languages or with a typo, and numbers
-        /// that JSON lacks.
-        const LOOK_ALIKES: &[(&str, Message)] = &[
-            $((
-                $word,
-                message(concat!("invalid value `", $word, "`"), concat!("write `", $literal, "`")),
-            ),)*
-            $((
-                $number,
-                message(
-                    concat!("invalid number `", $number, "`"),
-                    "write a string in double quotes, or remove the entry",
-                ),
-            ),)*
-        ];
+    ($($kind:literal: $($word:literal)*;)*) => {
+        /// Words of other languages for a value that is missing or not a string, misspelled ones,
+        /// and numbers that JSON lacks. The contract contains only strings.
+        const LOOK_ALIKES: &[(&str, Message)] = &[$($((
+            $word,
+            value(
+                concat!("invalid ", $kind, " `", $word, "`"),
+                "remove the key, or write its value in double quotes",
+            ),
+        ),)*)*];
     };
 }
 
 look_alikes! {
-    "True" means "true", "TRUE" means "true", "tru" means "true", "ture" means "true",
-    "treu" means "true", "trur" means "true",
-    "False" means "false", "FALSE" means "false", "fals" means "false", "flase" means "false",
-    "fasle" means "false", "falso" means "false", "fales" means "false",
-    "None" means "null", "Null" means "null", "NULL" means "null", "nul" means "null",
-    "nulll" means "null", "nil" means "null", "undefined" means "null",
-    ; "NaN", "nan", "Infinity", "-Infinity", "inf", "-inf",
+    "value": "True" "TRUE" "tru" "ture" "treu" "trur" "False" "FALSE" "fals" "flase" "fasle"
+        "falso" "fales" "None" "Null" "NULL" "nul" "nulll" "nil" "undefined";
+    "number": "NaN" "nan" "Infinity" "-Infinity" "inf" "-inf";
 }
 
 /// Returns the message for a key without quotes.

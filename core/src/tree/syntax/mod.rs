@@ -1,27 +1,35 @@
 //! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
-//! error, but builds no tree.
+//! error and builds the tree of the valid parts.
 //!
-//! [`foreign`] detects other formats, [`scan`] splits the text into tokens, [`quotes`] finds the
+//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`] finds the
 //! intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles unbalanced
-//! brackets, [`strip`] offers to remove comments and trailing commas, and [`messages`] contains all
-//! messages.
+//! brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains all messages.
 
 mod brackets;
+mod fixes;
 mod foreign;
 mod lines;
+mod lookahead;
 pub(in crate::tree) mod messages;
+mod nodes;
 mod quotes;
 mod recover;
+mod reports;
+mod sample;
 mod scan;
-mod strip;
+mod words;
 
-use super::Span;
-use super::json::Malformed;
+use super::json::{self, Malformed};
+use super::{BrokenDocument, Span, Tree};
 use crate::message;
-pub(crate) use crate::text::syntax_error::{Removal, SyntaxError};
-pub(crate) use foreign::looks_like_toml;
-pub(crate) use lines::{goes_on, of_line, several_lines};
+use crate::text::format::InputFormat;
+pub(crate) use crate::text::syntax_error::SyntaxError;
+pub(crate) use foreign::foreign;
+pub(crate) use lines::{goes_on, of_array, of_line, several_lines};
 use messages::Message;
+#[cfg(test)]
+pub(in crate::tree) use recover::recover;
+use std::ops::Range;
 
 impl SyntaxError {
     pub(in crate::tree) fn new(start: usize, end: usize, message: &Message) -> Self {
@@ -30,7 +38,7 @@ impl SyntaxError {
             message: message.message.into(),
             help: message.help.map(Into::into),
             labels: Vec::new(),
-            removal: None,
+            fix: None,
             is_shell: false,
         }
     }
@@ -44,23 +52,51 @@ impl SyntaxError {
 /// The maximum number of errors per text. One more error reports that others follow.
 pub(in crate::tree) const MAX_ERRORS: usize = 50;
 
-/// Returns the errors of a text that the JSON reader rejected: at least one, sorted by offset.
-pub(crate) fn diagnose(text: &str, malformed: Malformed) -> Vec<SyntaxError> {
-    let mut errors = find_errors(text);
+/// Parses a JSON text. If it is not valid, or not a form, returns all errors, sorted by offset, and
+/// the tree of the valid parts.
+pub(crate) fn read(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
+    match json::read(text) {
+        Ok(tree) => foreign::export(&tree).map_or(Ok(tree), |error| Err(vec![error].into())),
+        Err(malformed) => Err(diagnose(text, malformed)),
+    }
+}
+
+/// Finds the errors of a text that the JSON reader rejected: at least one.
+pub(crate) fn diagnose(text: &str, malformed: Malformed) -> BrokenDocument<'_> {
+    foreign::foreign(text, InputFormat::Json)
+        .unwrap_or_else(|| recover_at(text, 0..text.len(), malformed))
+}
+
+/// Finds the errors of the value at a byte range, which is the last one in an object without white
+/// space.
+pub(crate) fn read_within(text: &str, range: Range<usize>) -> BrokenDocument<'_> {
+    let malformed = Malformed { at: range.start };
+    let value = text.get(range.clone()).unwrap_or_default();
+    let Some(mut document) = foreign::foreign(value, InputFormat::Json) else {
+        return recover_at(text, range, malformed);
+    };
+    for error in &mut document.errors {
+        let moved = error.span.range();
+        error.span = Span::new(moved.start + range.start, moved.end + range.start);
+        error.labels.clear();
+    }
+    document.errors.into()
+}
+
+/// Finds the errors of the JSON value at a byte range of a text: see [`recover`].
+pub(crate) fn recover_at(
+    text: &str,
+    range: Range<usize>,
+    malformed: Malformed,
+) -> BrokenDocument<'_> {
+    let (errors, tree) = recover::recover(text, range).unwrap_or_default();
+    let mut errors = in_order(errors);
     if errors.is_empty() {
         errors.push(SyntaxError::new(malformed.at, malformed.at, &messages::UNKNOWN));
     }
-    strip::offer_removals(text, &mut errors);
+    fixes::offer(text, &mut errors);
     lines::point_to_ndjson(text, &mut errors);
-    errors
-}
-
-/// Returns the errors of a text, sorted by offset; empty if it is valid JSON.
-pub(super) fn find_errors(text: &str) -> Vec<SyntaxError> {
-    if let Some(error) = foreign::foreign(text) {
-        return vec![error];
-    }
-    in_order(recover::find_errors(text))
+    BrokenDocument { errors, tree: tree.map(Box::new) }
 }
 
 /// Sorts errors by offset and limits them to [`MAX_ERRORS`].
@@ -101,7 +137,7 @@ pub(crate) fn not_utf8(
         message: message!("byte {} of the {} is not UTF-8", at + 1, whole),
         help: Some(help.into()),
         labels: Vec::new(),
-        removal: None,
+        fix: None,
         is_shell: false,
     }
 }

@@ -2,25 +2,45 @@
 
 use super::super::json::unescape;
 use super::messages::{self, Message};
-use super::scan::{Expected, Scanner, TokenError};
+use super::scan::{Expected, Scanner, TokenError, TokenKind};
 
-/// The maximum number of characters to search for a closing quote after inner quotes. The limit
-/// keeps the cost linear, because each inner quote can start a search.
+/// The maximum number of bytes to search for a closing quote. The limit keeps the cost linear,
+/// because each quote can start a search.
 const MAX_LOOKAHEAD: usize = 1000;
 
 impl Scanner<'_> {
-    /// Reads a string that starts with a straight double quote.
-    pub(super) fn text(&mut self, expected: Expected) -> Option<TokenError> {
+    /// Reads a string that starts with a straight double quote, or a stray quote.
+    pub(super) fn text(&mut self, expected: Expected) -> (TokenKind, Option<TokenError>) {
         let open = self.at;
         let (end, error) = self.inside(open + 1);
+        let content = self.slice(open + 1, end);
+        let rest = self.slice(end, self.text.len());
+        let is_code = |letter| matches!(letter, '{' | '}' | '[' | ']' | ',' | ' ' | '\t');
+        let is_stray =
+            !rest.starts_with('"') || rest.chars().nth(1).is_some_and(char::is_alphanumeric);
+        if is_stray && content.contains(['{', '}', '[', ']']) && content.chars().all(is_code) {
+            self.at = open + 1;
+            return (TokenKind::Aside, Some(self.token_error(open, &messages::QUOTE_STRAY)));
+        }
+        (TokenKind::Text, self.string(open, end, error, expected))
+    }
+
+    /// Reads the string from the opening quote at `open` to the next quote or line end at `end`.
+    fn string(
+        &mut self,
+        open: usize,
+        end: usize,
+        error: Option<TokenError>,
+        expected: Expected,
+    ) -> Option<TokenError> {
         let content = self.slice(open + 1, end);
         if self.text.as_bytes().get(end) != Some(&b'"') {
             return Some(self.torn(open, end, expected));
         }
         self.at = end + 1;
-        let glued = self.rest().starts_with(|next: char| {
-            !next.is_whitespace() && !matches!(next, ',' | ':' | '}' | ']' | ';' | '=')
-        });
+        let glued = self
+            .rest()
+            .starts_with(|next: char| !next.is_whitespace() && !",:}];=，：".contains(next));
         if expected == Expected::Key {
             // `"key: "value"`, `"key: 12, "other": …`
             if !self.before_colon()
@@ -34,6 +54,10 @@ impl Scanner<'_> {
             if self.slice(open + 1 + kept.len(), end).contains(',') {
                 return Some(self.unclosed(open, open + 1 + kept.len()));
             }
+        }
+        if self.rest().starts_with('"') && self.ends_text(self.at + 1, expected) {
+            self.at += 1;
+            return Some(self.token_error(self.at - 1, &messages::QUOTE_STRAY));
         }
         if glued && let Some(last) = self.closing_after_inner(expected) {
             self.at = last + 1;
@@ -81,7 +105,11 @@ impl Scanner<'_> {
                     record(1, &messages::CONTROL);
                     at += 1;
                 }
-                _ => at += 1,
+                _ => {
+                    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    at += rest.iter().position(is_special).unwrap_or(rest.len());
+                }
             }
         }
         (at, error)
@@ -159,13 +187,7 @@ impl Scanner<'_> {
     /// scanner is after the first inner quote. A word and another quote must follow, and a quote on
     /// the same line must end an entry.
     fn closing_after_inner(&self, expected: Expected) -> Option<usize> {
-        let reach = self
-            .rest()
-            .char_indices()
-            .nth(MAX_LOOKAHEAD)
-            .map_or(self.rest().len(), |(length, _)| length);
-        let near = self.slice(self.at, self.at + reach);
-        let line = near.split(['\n', '\r']).next()?;
+        let line = self.near(self.at);
         let next = line.find(['"', ',', ':', '{', '}', '[', ']'])?;
         if next == 0 {
             return None;
@@ -173,6 +195,14 @@ impl Scanner<'_> {
         let quotes = line.get(next..)?.match_indices('"').map(|(at, _)| self.at + next + at);
         let is_quote = line.get(next..)?.starts_with('"');
         quotes.take_while(|_| is_quote).find(|&quote| self.ends_text(quote + 1, expected))
+    }
+
+    /// Returns the rest of the line at a byte offset, up to the limit of a search.
+    pub(super) fn near(&self, from: usize) -> &str {
+        let rest = self.slice(from, self.text.len());
+        let reach = (0..=MAX_LOOKAHEAD.min(rest.len())).rev().find_map(|end| rest.get(..end));
+        let near = reach.unwrap_or(rest);
+        near.split(['\n', '\r']).next().unwrap_or(near)
     }
 
     /// Reads a string in single quotes, curly quotes or backticks.
@@ -185,7 +215,7 @@ impl Scanner<'_> {
         };
         let open = self.at;
         let from = open + quote.len_utf8();
-        let line_end = self.line_end(from);
+        let line_end = from + self.near(from).len();
         // Take the first quote at which a string may end: `'it's here'`.
         let ends = |&(at, last): &(usize, &str)| {
             [Expected::Key, Expected::Value]

@@ -1,14 +1,19 @@
 //! The error-recovering parser. It processes the tokens with an explicit stack, reports each
-//! misplaced token, and continues as if the error were corrected. [`brackets`](super::brackets)
+//! misplaced token, and continues as if the error were corrected. It builds the tree of the intended
+//! document and marks the parts that an error makes uncertain. [`brackets`](super::brackets)
 //! handles brackets.
 
-use super::super::Span;
-use super::messages::{self, Message};
+use super::super::json::{Malformed, read_before};
+use super::super::{Builder, NodeId, NodeKind, Open, Span, Tree};
+use super::SyntaxError;
+use super::messages;
 use super::scan::{Bracket, Expected, Scanner, Token, TokenKind};
-use super::{MAX_ERRORS, SyntaxError};
+use crate::text::format::InputFormat;
+use std::ops::Range;
 
 /// The assumptions for ambiguous errors. A text with unbalanced brackets is parsed with each
-/// combination; the result with the fewest errors wins.
+/// combination; the result with the fewest errors wins. Indentation comes first: it gives the most
+/// precise locations.
 #[derive(Clone, Copy)]
 pub(super) struct RecoveryStrategy {
     /// Whether indentation decides which brackets belong together.
@@ -18,25 +23,41 @@ pub(super) struct RecoveryStrategy {
     pub(super) opening_lost: bool,
 }
 
-/// Returns the errors of a text in no particular order.
-pub(super) fn find_errors(text: &str) -> Vec<SyntaxError> {
-    let run = |by_indent, opening_lost| {
-        Recovery::new(text, RecoveryStrategy { by_indent, opening_lost }).run()
+/// Parses the value at a byte range of a text. The text before it must be empty, or an object up to
+/// the colon before the value. Returns the errors in no particular order, and the tree.
+pub(in crate::tree) fn recover(
+    text: &str,
+    range: Range<usize>,
+) -> Result<(Vec<SyntaxError>, Option<Tree<'_>>), Malformed> {
+    let run = |by_indent, opening_lost, limit| {
+        Recovery::new(text, range.clone(), RecoveryStrategy { by_indent, opening_lost }, limit)
+            .map(Recovery::run)
     };
-    let plain = run(false, false);
-    if !plain.is_ambiguous || plain.errors.len() > MAX_ERRORS {
-        return plain.errors;
+    let by_indent = run(true, false, usize::MAX)?;
+    if !by_indent.is_ambiguous || by_indent.count == 1 {
+        return Ok((by_indent.errors, by_indent.tree));
     }
-    // If several have the fewest, take the first: indentation gives the most precise locations.
-    let by_indent = run(true, false).errors;
-    if by_indent.len() == 1 {
-        return by_indent;
+    let plain = run(false, false, usize::MAX)?;
+    if !plain.is_ambiguous {
+        return Ok((plain.errors, plain.tree));
     }
-    let (both, opening_lost) = (run(true, true).errors, run(false, true).errors);
-    [by_indent, both, plain.errors, opening_lost]
-        .into_iter()
-        .min_by_key(Vec::len)
-        .unwrap_or_default()
+    let mut best = if plain.count < by_indent.count { plain } else { by_indent };
+    for by_indent in [true, false] {
+        let other = run(by_indent, true, best.count)?;
+        if other.count < best.count {
+            best = other;
+        }
+    }
+    Ok((best.errors, best.tree))
+}
+
+/// The result of one strategy.
+struct Recovered<'s> {
+    errors: Vec<SyntaxError>,
+    /// The number of errors, including those above the limit.
+    count: usize,
+    tree: Option<Tree<'s>>,
+    is_ambiguous: bool,
 }
 
 /// The token that the innermost container expects next.
@@ -55,8 +76,10 @@ pub(super) enum ParserState {
 }
 
 /// An open bracket.
-#[derive(Clone, Copy)]
 pub(super) struct OpenBracket {
+    pub(super) container: Open,
+    /// Whether the tree has a key that waits for its value.
+    pub(super) has_key: bool,
     pub(super) bracket: Bracket,
     /// The byte offset of the bracket.
     pub(super) open: usize,
@@ -66,13 +89,18 @@ pub(super) struct OpenBracket {
     pub(super) indent: usize,
     /// Whether the bracket is missing from the text. Missing brackets are reported when assumed.
     pub(super) lost: bool,
-    /// The byte offset of the value of its last entry.
-    pub(super) value: Option<usize>,
+    /// The value of its last entry: its byte offset and its node.
+    pub(super) value: Option<(usize, NodeId)>,
 }
 
 pub(super) struct Recovery<'s> {
     pub(super) strategy: RecoveryStrategy,
     pub(super) scanner: Scanner<'s>,
+    pub(super) tree: Builder<'s>,
+    /// The node of the value.
+    pub(super) root: NodeId,
+    /// The object around the value, if the text has one.
+    outer: Option<Open>,
     pub(super) frames: Vec<OpenBracket>,
     pub(super) state: ParserState,
     /// The last token other than a comma.
@@ -80,40 +108,58 @@ pub(super) struct Recovery<'s> {
     /// The last comma that separates entries.
     pub(super) comma: Token,
     pub(super) errors: Vec<SyntaxError>,
+    pub(super) count: usize,
+    /// The number of errors at which another strategy is better.
+    limit: usize,
     /// Whether a bracket error was found. If so, the other strategies are tried.
     pub(super) is_ambiguous: bool,
     pub(super) done: bool,
 }
 
 impl<'s> Recovery<'s> {
-    fn new(text: &'s str, strategy: RecoveryStrategy) -> Self {
-        let scanner = Scanner::new(text);
+    fn new(
+        text: &'s str,
+        range: Range<usize>,
+        strategy: RecoveryStrategy,
+        limit: usize,
+    ) -> Result<Self, Malformed> {
+        let scanner = Scanner::new(text, range.clone());
         let none = Token {
             kind: TokenKind::End,
-            start: 0,
-            end: 0,
+            start: range.start,
+            end: range.start,
             fresh: false,
             line: 0,
             indent: 0,
             error: None,
         };
+        let (tree, outer) = if range.start == 0 {
+            (Builder::new(text, InputFormat::Json), None)
+        } else {
+            let (tree, outer) = read_before(text, range.start)?;
+            (tree, Some(outer))
+        };
         let (frames, errors) = (Vec::new(), Vec::new());
-        Self {
+        Ok(Self {
             strategy,
             scanner,
+            root: tree.next(),
+            tree,
+            outer,
             frames,
             state: ParserState::First,
             last: none,
             comma: none,
             errors,
+            count: 0,
+            limit,
             is_ambiguous: false,
             done: false,
-        }
+        })
     }
 
-    fn run(mut self) -> Self {
-        // One error above the limit shows that others follow.
-        while !self.done && self.errors.len() <= MAX_ERRORS {
+    fn run(mut self) -> Recovered<'s> {
+        while !self.done && self.count < self.limit {
             let token = self.scanner.next(self.expected());
             if token.kind == TokenKind::Aside {
                 self.report_token_error(&token);
@@ -121,7 +167,21 @@ impl<'s> Recovery<'s> {
                 self.take(&token);
             }
         }
-        self
+        while !self.frames.is_empty() {
+            self.damage();
+            self.pop(self.scanner.at);
+        }
+        let is_object =
+            self.root < self.tree.next() && self.tree.tree().kind(self.root) == NodeKind::Object;
+        if let Some(outer) = self.outer {
+            self.tree.close(outer, self.scanner.text.len());
+        }
+        Recovered {
+            errors: self.errors,
+            count: self.count,
+            tree: is_object.then(|| self.tree.finish()),
+            is_ambiguous: self.is_ambiguous,
+        }
     }
 
     pub(super) fn container(&self) -> Option<Bracket> {
@@ -133,29 +193,6 @@ impl<'s> Recovery<'s> {
             (ParserState::Value | ParserState::Colon, _) => Expected::Value,
             (_, Some(Bracket::Braces)) => Expected::Key,
             _ => Expected::Element,
-        }
-    }
-
-    pub(super) fn report(&mut self, start: usize, end: usize, message: &Message) {
-        self.errors.push(SyntaxError::new(start, end, message));
-    }
-
-    pub(super) fn report_token(&mut self, token: &Token, message: &Message) {
-        self.report(token.start, token.end, message);
-    }
-
-    /// Reports a missing token after the last one.
-    pub(super) fn report_missing(&mut self, message: &Message) {
-        self.report(self.last.end, self.last.end, message);
-    }
-
-    fn report_token_error(&mut self, token: &Token) {
-        if let Some(found) = token.error {
-            let error = SyntaxError::new(found.start, found.end, found.message);
-            self.errors.push(match found.label {
-                Some((at, label)) => error.label(at, at + 1, label),
-                None => error,
-            });
         }
     }
 
@@ -237,14 +274,6 @@ impl<'s> Recovery<'s> {
         }
     }
 
-    /// Records the end of a value that starts at the byte offset `start`.
-    pub(super) fn pass_value(&mut self, start: usize) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.value = Some(start);
-        }
-        self.state = ParserState::More;
-    }
-
     /// Handles a string, a number or a word, which may be a key or a value.
     fn word(&mut self, token: &Token) {
         let is_key = self.scanner.before_colon();
@@ -255,32 +284,33 @@ impl<'s> Recovery<'s> {
                     && self.strategy.opening_lost
                     && self.open_lost_array(token) =>
             {
-                return self.pass_value(token.start);
+                return self.add_value(token);
             }
-            (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => {
-                self.state = ParserState::Colon;
-            }
+            (ParserState::First | ParserState::Entry, Some(Bracket::Braces)) => self.add_key(token),
             (ParserState::More, Some(Bracket::Braces)) if is_key => {
                 self.report_missing(&messages::COMMA_MISSING);
-                self.state = ParserState::Colon;
+                self.add_key(token);
             }
             (ParserState::More, Some(Bracket::Braces)) => {
                 return self.report_token(token, &messages::KEY_MISSING);
             }
-            (ParserState::Colon, _) if is_key => self.report_no_value(),
+            (ParserState::Colon, _) if is_key => {
+                self.report_no_value();
+                self.add_key(token);
+            }
             (ParserState::Colon, _) => {
                 self.report_colon_missing();
-                self.pass_value(token.start);
+                self.add_value(token);
             }
             (ParserState::Value, _)
                 if is_key && token.fresh && token.indent <= self.last.indent =>
             {
                 self.report_no_value();
-                self.state = ParserState::Colon;
+                self.add_key(token);
             }
             (_, Some(Bracket::Square)) if is_key && self.is_after_array(token) => {
                 self.close_lost(1);
-                self.state = ParserState::Colon;
+                self.add_key(token);
             }
             (_, container) => {
                 if self.state == ParserState::More {
@@ -288,7 +318,7 @@ impl<'s> Recovery<'s> {
                 }
                 if is_key && token.kind != TokenKind::Scalar {
                     self.open_lost(Bracket::Braces, token.start, token);
-                    self.state = ParserState::Colon;
+                    self.add_key(token);
                 } else if container.is_none()
                     && token.kind == TokenKind::Bare
                     && self.scanner.rest().contains(['{', '['])
@@ -297,36 +327,17 @@ impl<'s> Recovery<'s> {
                     self.scanner.skip_to_bracket();
                     return self.report_token(token, &messages::NO_START);
                 } else {
-                    self.pass_value(token.start);
+                    self.add_value(token);
                 }
             }
         }
         self.report_token_error(token);
     }
 
-    /// Reports that the last key has no value. Does nothing if the key itself has an error, which
-    /// was already reported.
-    pub(super) fn report_no_value(&mut self) {
-        let last = self.last;
-        if last.kind == TokenKind::Colon {
-            self.report_missing(&messages::VALUE_MISSING);
-        } else if last.error.is_none() {
-            self.report_token(&last, &messages::NO_VALUE);
-        }
-    }
-
-    /// Reports that the last key has no colon. Does nothing if the key itself has an error, which
-    /// was already reported.
-    pub(super) fn report_colon_missing(&mut self) {
-        if self.last.error.is_none() {
-            self.report_missing(&messages::COLON_MISSING);
-        }
-    }
-
     fn end(&mut self, token: &Token) {
         self.done = true;
         if self.frames.is_empty() {
-            if self.errors.is_empty() {
+            if self.count == 0 {
                 self.report_token(token, &messages::NO_DOCUMENT);
             }
             return;
@@ -339,7 +350,9 @@ impl<'s> Recovery<'s> {
                     || *error.message == messages::CLOSING_QUOTE_MISSING)
         });
         if let Some(cut) = cut {
+            let before = self.errors.len();
             self.errors.retain(|error| error.span != Span::new(cut.start, cut.end));
+            self.count -= before - self.errors.len();
         }
         if cut.is_some() || !matches!(self.state, ParserState::First | ParserState::More) {
             self.report_open(

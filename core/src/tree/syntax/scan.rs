@@ -2,8 +2,9 @@
 //! colons, strings and unquoted words. A token carries its own error; [`recover`](super::recover)
 //! checks whether it is misplaced.
 
-use super::messages::{self, Message};
+use super::messages::{self, Damage, Message};
 use crate::text::escape::is_invisible;
+use std::ops::Range;
 
 /// A kind of bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,13 @@ pub(super) struct Token {
     pub(super) error: Option<TokenError>,
 }
 
+impl Token {
+    /// Whether an error makes the value of the token uncertain.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.error.is_some_and(|error| error.message.damage != Damage::None)
+    }
+}
+
 /// The error inside a token. Offsets are in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TokenError {
@@ -81,8 +89,11 @@ pub(super) struct Scanner<'s> {
 }
 
 impl<'s> Scanner<'s> {
-    pub(super) fn new(text: &'s str) -> Self {
-        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    /// Creates a scanner for a byte range of a text. Skips a byte order mark.
+    pub(super) fn new(text: &'s str, range: Range<usize>) -> Self {
+        let text = text.get(..range.end).unwrap_or(text);
+        let bom = text.get(range.start..).is_some_and(|rest| rest.starts_with('\u{feff}'));
+        let at = range.start + if bom { 3 } else { 0 };
         Self { text, at, line: at, indent: 0, open_here: 0 }
     }
 
@@ -110,6 +121,7 @@ impl<'s> Scanner<'s> {
             self.skip_space();
             match self.peek() {
                 Some(b':' | b'=') => return true,
+                _ if self.rest().starts_with('：') => return true,
                 Some(b'{' | b'}' | b'[' | b']' | b',' | b'"' | b'\'') | None => return false,
                 _ if self.next(Expected::Key).kind != TokenKind::Aside => return false,
                 _ => {}
@@ -130,7 +142,7 @@ impl<'s> Scanner<'s> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -167,8 +179,16 @@ impl<'s> Scanner<'s> {
                 self.at += 1;
                 (TokenKind::Comma, Some(self.token_error(start, &messages::SEMICOLON)))
             }
+            '，' | '、' => {
+                self.at += first.len_utf8();
+                (TokenKind::Comma, Some(self.token_error(start, &messages::WIDE_COMMA)))
+            }
+            '：' => {
+                self.at += first.len_utf8();
+                (TokenKind::Colon, Some(self.token_error(start, &messages::WIDE_COLON)))
+            }
             ':' | '=' => self.colon(),
-            '"' => (TokenKind::Text, self.text(expected)),
+            '"' => self.text(expected),
             '\'' | '`' | '“' | '”' | '„' | '‘' | '’' => {
                 (TokenKind::Text, Some(self.foreign_text(first, expected)))
             }
@@ -218,7 +238,7 @@ impl<'s> Scanner<'s> {
         (TokenKind::Colon, foreign.then(|| self.token_error(start, &messages::EQUALS)))
     }
 
-    fn skip_comment(&mut self, expected: Expected) -> bool {
+    pub(super) fn skip_comment(&mut self, expected: Expected) -> bool {
         let rest = self.rest();
         // Directly after a colon, `#…` is an unquoted value.
         let is_hash = |inside: &str| {
@@ -247,140 +267,12 @@ impl<'s> Scanner<'s> {
             .map_or(self.text.len(), |length| from + length)
     }
 
-    /// Reads a scalar, or unquoted text with the words that follow it on the line.
-    fn bare(&mut self, expected: Expected) -> (TokenKind, Option<TokenError>) {
-        let start = self.at;
-        self.at = self.run_end(start, expected);
-        let run = self.slice(start, self.at);
-        let is_number = || {
-            run.starts_with(|first: char| first == '-' || first.is_ascii_digit())
-                && messages::for_number(run).is_none()
-        };
-        let is_scalar = (matches!(run, "true" | "false" | "null") || is_number())
-            && (expected == Expected::Key || !self.is_before_word());
-        if let Some(quote) = self.lost_opening(start, is_scalar, expected) {
-            self.at = quote + 1;
-            let label = Some((quote, messages::STRING_END));
-            return (
-                TokenKind::Text,
-                Some(TokenError {
-                    start,
-                    end: start,
-                    message: &messages::OPENING_QUOTE_MISSING,
-                    label,
-                }),
-            );
-        }
-        if is_scalar {
-            return (
-                TokenKind::Scalar,
-                (expected == Expected::Key)
-                    .then(|| self.token_error(start, &messages::UNQUOTED_KEY)),
-            );
-        }
-        while let Some(next) = self.next_run(expected) {
-            self.at = next;
-        }
-        let run = self.slice(start, self.at);
-        let message = if expected == Expected::Key {
-            messages::for_unquoted_key(run)
-        } else {
-            messages::for_unquoted_value(run)
-        };
-        (TokenKind::Bare, Some(self.token_error(start, message)))
-    }
-
-    /// Whether a word follows on the same line, so that the number is part of an unquoted string,
-    /// as in `12 Main Street`.
-    fn is_before_word(&self) -> bool {
-        let word =
-            self.slice(self.at, self.next_run(Expected::Value).unwrap_or(self.at)).trim_start();
-        word.starts_with(|first: char| first.is_alphabetic())
-            && !matches!(word, "true" | "false" | "null")
-            && messages::for_unquoted_value(word) == &messages::UNQUOTED_VALUE
-    }
-
-    /// Returns the end of the next run of unquoted characters on the line; none if there is no such
-    /// run.
-    fn next_run(&self, expected: Expected) -> Option<usize> {
-        let rest = self.rest();
-        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let mut ahead = *self;
-        ahead.at += spaces;
-        let next = ahead.rest().chars().next()?;
-        let ends = is_blank(next)
-            || matches!(
-                next,
-                '{' | '}' | '[' | ']' | ',' | ':' | '"' | ';' | '\'' | '`' | '“' | '”' | '‘'
-            );
-        if spaces == 0
-            || ends
-            || next == '=' && expected == Expected::Key
-            || ahead.skip_comment(Expected::Element)
-        {
-            return None;
-        }
-        Some(self.run_end(ahead.at, expected))
-    }
-
-    /// Returns the end of the run of characters that starts at `from`. White space, a bracket or a
-    /// separator ends it.
-    fn run_end(&self, from: usize, expected: Expected) -> usize {
-        let rest = self.slice(from, self.text.len());
-        let mut before = ' ';
-        for (at, character) in rest.char_indices() {
-            let after = self.slice(from + at + character.len_utf8(), self.text.len());
-            let ends = match character {
-                '{' | '}' | '[' | ']' | ',' | '"' => true,
-                // `https://…` and `10:30` are one run.
-                ':' => {
-                    !(after.starts_with("//")
-                        || expected == Expected::Value
-                            && after.starts_with(|next: char| next.is_ascii_alphanumeric()))
-                }
-                ';' => after.is_empty() || after.starts_with(is_blank),
-                '=' => expected == Expected::Key,
-                '/' => before != ':' && after.starts_with(['/', '*']) && before != '/',
-                _ => is_blank(character),
-            };
-            if ends && at > 0 {
-                return from + at;
-            }
-            before = character;
-        }
-        self.text.len()
-    }
-
-    /// Returns the byte offset of the closing quote if the text from `start` is a string without
-    /// its opening quote.
-    fn lost_opening(&self, start: usize, is_scalar: bool, expected: Expected) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        if is_scalar && self.peek() != Some(b'"') {
-            return None;
-        }
-        let mut quote = self.at;
-        loop {
-            match bytes.get(quote)? {
-                b'"' => break,
-                b'\n' | b'\r' => return None,
-                b',' if expected != Expected::Value => return None,
-                b':' | b'{' | b'}' | b'[' | b']' if expected == Expected::Key => return None,
-                b'\\' => quote += 2,
-                _ => quote += 1,
-            }
-        }
-        let fits = self
-            .slice(start, quote)
-            .ends_with(|last: char| !is_blank(last) && !matches!(last, ',' | ':' | '{' | '['));
-        (fits && self.ends_text(quote + 1, expected)).then_some(quote)
-    }
-
     /// Whether the text at `from` may follow the end of a string.
     pub(super) fn ends_text(&self, from: usize, expected: Expected) -> bool {
         let after = self.slice(from, self.text.len()).trim_start_matches([' ', '\t']);
         match after.chars().next() {
-            Some(':' | '=') => expected == Expected::Key,
-            None | Some(',' | '}' | ']' | ';' | '\n' | '\r') => expected != Expected::Key,
+            Some(':' | '=' | '：') => expected == Expected::Key,
+            None | Some(',' | '，' | '}' | ']' | ';' | '\n' | '\r') => expected != Expected::Key,
             _ => false,
         }
     }

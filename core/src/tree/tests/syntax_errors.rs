@@ -305,11 +305,8 @@ fn ends_too_early_or_too_late() {
         ),
         ("{} hello", &[(3, 5, "unexpected text after the end of the document")]),
         (
-            "const a = {\"b\": 1};",
-            &[
-                (0, 9, "the document must start with `{`"),
-                (18, 1, "unexpected text after the end of the document"),
-            ],
+            "a form {\"b\": 1} ]",
+            &[(0, 6, "the document must start with `{`"), (16, 1, "this `]` has no opening `[`")],
         ),
         ("{\"a\"", &[(4, 0, UNEXPECTED_END)]),
         ("{\"a\":", &[(5, 0, UNEXPECTED_END)]),
@@ -341,6 +338,96 @@ fn files_in_another_format() {
             &[(1, 2, "the whole document is JSON-escaped (it was stringified twice)")],
         ),
     ]);
+}
+
+/// Each of these texts is something else than a form, and has one error.
+#[test]
+fn something_else_is_one_error() {
+    let form = r#"{"providers": {"google": {"domains": []}}}"#;
+    let cases = [
+        (
+            format!("{{\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> b\n{form}"),
+            "unresolved merge conflict",
+        ),
+        (format!("```json\n{form}\n```\n"), "inside a Markdown code block"),
+        (
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\n".to_owned(),
+            "Git LFS pointer",
+        ),
+        (r#"{\n  \"a\": 1\n}"#.to_owned(), "JSON-escaped"),
+        (r#"{""a"": ""b"", ""c"": 1}"#.to_owned(), "each quote is doubled"),
+        (format!("$body = @'\n{form}\n'@\nInvoke-RestMethod -Uri x\n"), "PowerShell"),
+        (format!("import requests\nrequests.post('x', json={form})\n"), "Python or JavaScript"),
+        (format!("POST https://a.b/c HTTP/1.1\n\n{form}\n"), "`.http` file"),
+        ("providers=x&tag=y\n".to_owned(), "web form"),
+        ("domain,first_name\na.com,John\n".to_owned(), "a table"),
+        (format!("Here is the body:\n{form}\n"), "must start with `{`"),
+        (format!("{form}\nthank you\n"), "unexpected text after"),
+    ];
+    for (text, message) in cases {
+        let found = messages(&text);
+        assert!(found.len() == 1 && found[0].2.contains(message), "{text}: {found:?}");
+    }
+    for text in
+        [r#""{\"a\": 1}""#, r#"{"forms": []}"#, r#"{"log": {}}"#, r#"{"info": 1, "item": []}"#]
+    {
+        assert_eq!(super::super::syntax::read(text).unwrap_err().errors.len(), 1, "{text}");
+    }
+    // The form inside is read if it is plain.
+    for text in [format!("```\n{form}\n```"), format!("Here it is: {form}")] {
+        let tree = super::super::syntax::read(&text).unwrap_err().tree.unwrap();
+        assert!(tree.member(NodeId::ROOT, "providers").is_some(), "{text}");
+    }
+}
+
+#[test]
+fn stray_quotes_and_turned_brackets() {
+    check(&[
+        (r#"{"a": "x"", "b": 1}"#, &[(9, 1, "unexpected quote")]),
+        ("{\"a\": \"[\n1]}", &[(6, 1, "unexpected quote")]),
+        (r#"{"a": [{"b": 1}, }"b": 2}]}"#, &[(17, 1, "expected an opening `{`, found `}`")]),
+        (r#"{"a": ]{"b": 1}]}"#, &[(6, 1, "expected an opening `[`, found `]`")]),
+        (r#"{"a": [{"b": 1{, {"b": 2}]}"#, &[(14, 1, "expected a closing `}`, found `{`")]),
+        (r#"{"a": 1, ["b": 2}"#, &[(9, 1, "unexpected `[` before a key")]),
+        (
+            "{\"a\"：1，\"b\": 2}",
+            &[
+                (4, 3, "expected `:`, found a full-width colon"),
+                (8, 3, "expected `,`, found a full-width comma"),
+            ],
+        ),
+    ]);
+}
+
+/// Applies the fixes of all errors. Returns the text and the number of errors with a safe fix.
+fn fixed(text: &str) -> (String, usize) {
+    let found = errors(text);
+    let mut edits: Vec<_> =
+        found.iter().filter_map(|error| error.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse((edit.span.offset, edit.span.length)));
+    let mut text = text.to_owned();
+    for edit in edits {
+        let start = edit.span.offset as usize;
+        text.replace_range(start..start + edit.span.length as usize, &edit.replacement);
+    }
+    let is_safe = |error: &&SyntaxError| error.fix.as_ref().is_some_and(|fix| fix.is_safe);
+    (text, found.iter().filter(is_safe).count())
+}
+
+#[test]
+fn fixes_of_syntax_errors() {
+    for (text, expected, safe) in [
+        ("{\"a\": 1,}", "{\"a\": 1}", 1),
+        ("{\"a\": 1\n \"b\": 2}", "{\"a\": 1,\n \"b\": 2}", 1),
+        ("{\"a\": 1 // c\n \"b\": 2}", "{\"a\": 1,\n \"b\": 2}", 1),
+        ("{\"a\": 1 \"b\": 2}", "{\"a\": 1 \"b\": 2}", 0),
+        ("{'a': “b”}", "{\"a\": \"b\"}", 2),
+        ("{'a': 'x\"y'}", "{\"a\": 'x\"y'}", 1),
+        ("{ // c\n\"a\": 1 /* d */}", "{\n\"a\": 1}", 0),
+        ("[1 /* c */2]", "[1 /* c */2]", 0),
+    ] {
+        assert_eq!(fixed(text), (expected.to_owned(), safe), "{text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! text between brackets, or the part of a key that creates a table.
 
 use super::messages;
+use super::recover::Damage;
 use crate::text::format::InputFormat;
 use crate::tree::syntax::SyntaxError;
 use crate::tree::{Builder, Layout, MAX_DEPTH, NodeId, Span, Tree};
@@ -12,16 +13,21 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 
-/// Returns the tree of a document. `table` may contain placeholders for keys of `text`.
-pub(super) fn tree<'s>(text: &'s str, table: DeTable<'_>) -> Result<Tree<'s>, Vec<SyntaxError>> {
+/// Returns the tree of a document, and the errors of its values. `table` may contain placeholders
+/// for keys of `text`, and the values of `damage`.
+pub(super) fn tree<'s>(
+    text: &'s str,
+    table: DeTable<'_>,
+    damage: Option<&Damage>,
+) -> (Tree<'s>, Vec<SyntaxError>) {
     let tree = Builder::new(text, InputFormat::Toml);
     let mut converter = Converter { text, tree, layouts: Vec::new(), errors: Vec::new() };
     converter.root(table);
-    if !converter.errors.is_empty() {
-        return Err(converter.errors);
-    }
     converter.tree.set_layouts(converter.layouts);
-    Ok(converter.tree.finish())
+    if let Some(damage) = damage {
+        damage.mark(&mut converter.tree);
+    }
+    (converter.tree.finish(), converter.errors)
 }
 
 struct Converter<'s> {
@@ -185,6 +191,7 @@ impl Converter<'_> {
     /// Adds a number. The crate checks its digits only when it converts it to a Rust type.
     fn number(&mut self, span: &Range<usize>, is_valid: bool) {
         if !is_valid {
+            self.tree.damage(self.tree.next());
             self.errors.push(SyntaxError::new(span.start, span.end, &messages::NUMBER));
         }
         self.tree.number(span.start, span.end);

@@ -115,6 +115,12 @@ impl<'s> Context<'s> {
             "invalid key-value pair" | "missing table open" => error(letter, &messages::STRAY),
             "unclosed table" => error(start..start, &messages::HEADER_UNCLOSED),
             "unclosed array table" => error(start..start, &messages::LIST_HEADER_UNCLOSED),
+            "unexpected key or value" if self.rest(start).starts_with("//") => {
+                error(start..start + 2, &messages::SLASHES)
+            }
+            "unexpected key or value" if self.rest(start).starts_with(';') => {
+                error(letter, &messages::SEMICOLON)
+            }
             "unexpected key or value" => error(token, &messages::TEXT_AFTER),
             "carriage return must be followed by newline" => {
                 error(start.saturating_sub(1)..start, &messages::LONE_RETURN)

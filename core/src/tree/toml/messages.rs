@@ -3,18 +3,15 @@
 
 use crate::tree::syntax::messages::{Message, message};
 
-pub(super) const JSON: Message = message(
-    "this looks like JSON, not TOML",
-    "rename the file to end in `.json`, or pass `--input-format json`",
-);
-pub(super) const YAML: Message = message(
-    "this looks like YAML, not TOML",
-    "in TOML, separate a key from its value with `=` and put strings in quotes",
-);
-
 // Lines.
 pub(super) const TEXT_AFTER: Message =
     message("unexpected text after the end of this entry", "put each entry on its own line");
+pub(super) const SLASHES: Message =
+    message("a comment starts with `#` in TOML, not with `//`", "write `#` instead");
+pub(super) const SEMICOLON: Message = message(
+    "unexpected semicolon after this entry",
+    "remove it: in TOML, the end of the line ends an entry",
+);
 pub(super) const STRAY: Message = message(
     "a line cannot start with this character",
     "write `key = \"value\"`, `[table]` or `# comment`",

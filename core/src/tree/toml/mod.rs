@@ -6,12 +6,14 @@ mod convert;
 mod duplicates;
 mod errors;
 mod messages;
+mod recover;
 mod string;
 #[cfg(test)]
 mod tests;
 
 use super::syntax::{self, SyntaxError};
-use super::{Span, Tree};
+use super::{BrokenDocument, Span, Tree};
+use crate::text::format::InputFormat;
 use duplicates::Placeholders;
 pub(in crate::tree) use string::offsets;
 use toml::de::DeTable;
@@ -20,14 +22,14 @@ use toml_parser::lexer::TokenKind;
 
 /// Parses a TOML document. Returns the tree or the errors, and in both cases the spans of the
 /// comments.
-pub(crate) fn read(text: &str) -> (Result<Tree<'_>, Vec<SyntaxError>>, Vec<Span>) {
-    if let Some(error) = foreign(text) {
-        return (Err(vec![error]), Vec::new());
+pub(crate) fn read(text: &str) -> (Result<Tree<'_>, BrokenDocument<'_>>, Vec<Span>) {
+    if let Some(other) = syntax::foreign(text, InputFormat::Toml) {
+        return (Err(other), Vec::new());
     }
-    (document(text).map_err(syntax::in_order), comments(text))
+    (document(text), comments(text))
 }
 
-fn document(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
+fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
     let mut placeholders = Placeholders::new(text);
     loop {
         let (table, errors) = DeTable::parse_recoverable(placeholders.text());
@@ -40,13 +42,20 @@ fn document(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
                 } else {
                     &syntax::messages::NO_DOCUMENT
                 };
-                return Err(vec![SyntaxError::new(0, 0, message)]);
+                return Err(vec![SyntaxError::new(0, 0, message)].into());
             }
-            return convert::tree(text, table);
+            let (tree, errors) = convert::tree(text, table, None);
+            if errors.is_empty() {
+                return Ok(tree);
+            }
+            return Err(BrokenDocument {
+                errors: syntax::in_order(errors),
+                tree: Some(Box::new(tree)),
+            });
         }
         drop(table);
         if !placeholders.add(&errors) {
-            return Err(errors::explain(text, &errors));
+            return Err(recover::recover(text, &errors));
         }
     }
 }
@@ -60,30 +69,4 @@ fn comments(text: &str) -> Vec<Span> {
         .filter(|token| token.kind() == TokenKind::Comment)
         .map(|token| Span::new(token.span().start(), token.span().end()))
         .collect()
-}
-
-/// Returns the single error for a file that is not TOML at all, instead of one error per line.
-fn foreign(text: &str) -> Option<SyntaxError> {
-    if text.is_empty() {
-        return Some(SyntaxError::new(0, 0, &syntax::messages::EMPTY));
-    }
-    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if content.is_empty() {
-        return Some(SyntaxError::new(0, text.len(), &syntax::messages::ONLY_BOM));
-    }
-    let mut body = content.trim_start();
-    while body.starts_with('#') {
-        body = body.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
-    }
-    let at = text.len() - body.len();
-    if body.starts_with('{') {
-        return Some(SyntaxError::new(at, at + 1, &messages::JSON));
-    }
-    let name = body.trim_start_matches(|letter: char| {
-        letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$')
-    });
-    let after = name.strip_prefix(':')?;
-    let end = text.len() - after.len();
-    (at + 1 < end && after.starts_with(['\r', '\n', ' ']))
-        .then(|| SyntaxError::new(at, end, &messages::YAML))
 }

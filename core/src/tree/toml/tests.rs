@@ -10,6 +10,7 @@
 
 use super::read;
 use crate::text::syntax_error::SyntaxError;
+use crate::tree::BrokenDocument;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ fn tree(text: &str) -> Tree<'_> {
 }
 
 fn errors(text: &str) -> Vec<SyntaxError> {
-    read(text).0.err().unwrap_or_default()
+    read(text).0.err().map_or_else(Vec::new, |broken| broken.errors)
 }
 
 /// Converts a tree to JSON, with 0 for each number and date.
@@ -180,7 +181,7 @@ proptest! {
             }
             (Ok(tree), Err(error)) => prop_assert!(has_duplicate_key(&tree), "{text}\n{error}"),
             // The crate checks the digits of an integer only when it converts the value.
-            (Err(errors), Ok(table)) => prop_assert!(
+            (Err(BrokenDocument { errors, .. }), Ok(table)) => prop_assert!(
                 table.get_ref().is_empty()
                     || errors.iter().all(|error| error.message == super::messages::NUMBER.message),
                 "{text}\n{errors:?}"
@@ -196,7 +197,7 @@ proptest! {
             prop_assert!(is_good(&text, comment) && text[comment.range()].starts_with('#'));
         }
         match outcome {
-            Err(found) => {
+            Err(BrokenDocument { errors: found, .. }) => {
                 prop_assert!(!found.is_empty() && found.len() <= 51 && found.is_sorted_by_key(|error| error.span.start));
                 for error in &found {
                     prop_assert!(is_good(&text, error.span));

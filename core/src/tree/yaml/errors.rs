@@ -5,9 +5,11 @@
 
 use super::places::is_line_start;
 use super::quotes::unescape;
+use crate::message;
+use crate::text::message::Shown;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::Span;
-use crate::tree::syntax::messages::{self, Message, message};
+use crate::tree::syntax::messages::{self, Message, message, without_help};
 use granit_parser::{ErrorKind, ScanError};
 
 // Indentation.
@@ -16,6 +18,10 @@ const TAB: Message =
 const INDENT: Message = message(
     "the indentation of this line does not match the lines above it",
     "start all keys of one object in the same column, and indent their content further",
+);
+const ODD_INDENT: Message = message(
+    "this line is not indented with spaces",
+    "replace it with spaces on every line: YAML takes other white space for text",
 );
 const BELOW_VALUE: Message = message(
     "this line is indented under a key that already has a value",
@@ -47,6 +53,10 @@ const DASH_TIGHT: Message =
 const COLON_MISSING: Message = message(
     "expected `key: value` on this line",
     "add a colon and a space after the key, or put the text in quotes",
+);
+pub(super) const TEMPLATE: Message = message(
+    "in YAML, `{{` starts a mapping, not a placeholder",
+    "put double quotes (`\"`) around the whole value",
 );
 const KEY_NOT_STRING: Message =
     message("a key must be a string, not a list or a mapping", "write a string before the colon");
@@ -159,7 +169,29 @@ const AFTER_DOCUMENT: Message = message(
     "unexpected text after the end of the document",
     "remove it, or add `---` before it if it starts another document",
 );
-const UNKNOWN: Message = Message { message: "invalid YAML from this point on", help: None };
+const UNKNOWN: Message = without_help("invalid YAML from this point on");
+
+/// Returns the error for the first line whose indentation contains white space that YAML takes for
+/// text, such as a no-break space.
+pub(super) fn indentation(text: &str) -> Option<SyntaxError> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start();
+        let odd = line
+            .char_indices()
+            .take_while(|&(at, _)| at + content.len() < line.len())
+            .find(|(_, letter)| !matches!(letter, ' ' | '\t') && !content.is_empty());
+        if let Some((at, letter)) = odd {
+            let (at, shown) = (start + at, Shown::character(letter, false));
+            return Some(SyntaxError {
+                message: message!("this line is indented with {}", shown),
+                ..SyntaxError::new(at, at + letter.len_utf8(), &ODD_INDENT)
+            });
+        }
+        start += line.len();
+    }
+    None
+}
 
 /// Returns the error for a text that contains no document, although it may contain comments.
 pub(crate) fn no_document(text: &str) -> SyntaxError {
@@ -181,8 +213,14 @@ pub(super) fn too_deep(at: usize) -> SyntaxError {
     SyntaxError::new(at, at + 1, &TOO_DEEP)
 }
 
-pub(super) fn key_not_string(start: usize, end: usize) -> SyntaxError {
-    SyntaxError::new(start, end, &KEY_NOT_STRING)
+/// Reports a key that is not a string. `{{` is probably a placeholder.
+pub(super) fn key_not_string(text: &str, start: usize, end: usize) -> SyntaxError {
+    match start.checked_sub(1) {
+        Some(before) if text.get(before..end) == Some("{{") => {
+            SyntaxError::new(before, end, &TEMPLATE)
+        }
+        _ => SyntaxError::new(start, end, &KEY_NOT_STRING),
+    }
 }
 
 pub(super) fn alias_inside_itself(token: Span) -> SyntaxError {

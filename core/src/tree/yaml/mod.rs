@@ -7,12 +7,13 @@ mod errors;
 mod pieces;
 mod places;
 mod quotes;
+mod recover;
 mod scalars;
 #[cfg(test)]
 mod tests;
 
-use super::syntax::{SyntaxError, looks_like_toml};
-use super::{Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
+use super::syntax::{SyntaxError, foreign};
+use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
 use crate::text::format::InputFormat;
 use aliases::Anchors;
 pub(crate) use errors::no_document;
@@ -20,6 +21,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options}
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
+use recover::{Damaged, recover};
 pub(crate) use scalars::{is_plain_text, older_reading};
 
 /// The merge key: parsers that support it merge another mapping into this one.
@@ -27,7 +29,7 @@ pub(crate) const MERGE: &str = "<<";
 
 /// The parsed document or its syntax error, and the comments.
 pub(crate) struct Reading<'s> {
-    pub(crate) tree: Result<Tree<'s>, SyntaxError>,
+    pub(crate) tree: Result<Tree<'s>, BrokenDocument<'s>>,
     /// The spans of the comments, each from its `#` to the end of its line, without the line break.
     /// An invalid document has only the comments before the error.
     pub(crate) comments: Vec<Span>,
@@ -35,25 +37,75 @@ pub(crate) struct Reading<'s> {
 
 /// Parses a text with one document.
 pub(crate) fn read(text: &str) -> Reading<'_> {
+    let (outcome, comments) = parse(text, text, None);
+    // YAML may read several lines of TOML as one string.
+    let is_mapping = outcome.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
+    if !is_mapping && let Some(other) = foreign(text, InputFormat::Yaml) {
+        return Reading { tree: Err(other), comments };
+    }
+    if let Some(error) = errors::indentation(text)
+        && outcome.as_ref().map_or(true, |tree| has_key_at(tree, error.span.start))
+    {
+        return Reading { tree: Err(vec![error].into()), comments };
+    }
+    match outcome {
+        Ok(tree) => Reading { tree: Ok(tree), comments },
+        Err(failure) => recover(text, failure),
+    }
+}
+
+/// Whether a key starts at a byte offset.
+fn has_key_at(tree: &Tree<'_>, at: u32) -> bool {
+    let containers = (0..tree.len()).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Object);
+    containers.flat_map(|id| tree.members(id)).any(|(key, _)| tree.span(key).start == at)
+}
+
+/// The reason why a document could not be parsed.
+struct Failure {
+    error: SyntaxError,
+    /// The byte offset after the last token before the error.
+    read: usize,
+}
+
+impl Failure {
+    /// Returns the byte offset of the error.
+    fn at(&self) -> usize {
+        self.error.span.start as usize
+    }
+}
+
+/// Parses `kept`, which is the text or, with `damaged`, the text without its damaged lines. Returns
+/// the tree and the comments.
+fn parse<'s>(
+    text: &'s str,
+    kept: &str,
+    damaged: Option<&Damaged>,
+) -> (Result<Tree<'s>, Failure>, Vec<Span>) {
     let mut limits = options! {
         flow_nesting_limit: MAX_DEPTH as usize,
         block_nesting_limit: MAX_DEPTH as usize,
     };
     // The number of comments at the start of a file is not limited.
     limits.max_buffered_comment_events = usize::MAX;
-    let mut reader = Reader::new(text, limits);
+    let mut reader = Reader::new(kept, Builder::new(text, InputFormat::Yaml), limits);
+    reader.damaged = damaged;
     let outcome = reader.run();
-    let Reader { tree, comments, .. } = reader;
-    let tree = outcome.map(|()| tree.finish());
-    // YAML may read several lines of TOML as one string.
-    let is_mapping = tree.as_ref().is_ok_and(|tree| tree.kind(NodeId::ROOT) == NodeKind::Object);
-    let toml = if is_mapping { None } else { looks_like_toml(text) };
-    Reading { tree: toml.map_or(tree, Err), comments }
+    let Reader { mut tree, comments, at, .. } = reader;
+    let outcome = outcome.map_err(|error| Failure { error, read: at });
+    let outcome = outcome.map(|()| {
+        if let Some(damaged) = damaged {
+            damaged.mark(&mut tree);
+        }
+        tree.finish()
+    });
+    (outcome, comments)
 }
 
-struct Reader<'s> {
-    text: &'s str,
-    parser: Parser<'s, StrInput<'s>>,
+struct Reader<'s, 'f> {
+    /// The text to parse. The tree may borrow from a text of the same length.
+    text: &'f str,
+    parser: Parser<'f, StrInput<'f>>,
+    damaged: Option<&'f Damaged>,
     tree: Builder<'s>,
     frames: Vec<OpenCollection>,
     anchors: Anchors,
@@ -85,13 +137,14 @@ struct OpenCollection {
 
 type Read = Result<(), SyntaxError>;
 
-impl<'s> Reader<'s> {
-    fn new(text: &'s str, limits: Options) -> Self {
+impl<'s, 'f> Reader<'s, 'f> {
+    fn new(text: &'f str, tree: Builder<'s>, limits: Options) -> Self {
         let parser = Parser::new_from_str_with_options(text, limits);
-        let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
+        let anchors = Anchors::new(text.len());
         Self {
             text,
             parser,
+            damaged: None,
             tree,
             frames: Vec::new(),
             anchors,
@@ -184,6 +237,9 @@ impl<'s> Reader<'s> {
             self.tree.tag(location);
         }
         let node = self.tree.next();
+        if self.damaged.is_some_and(|damaged| damaged.contains(start)) {
+            self.tree.damage(node);
+        }
         let is_as_written = || {
             let quote = usize::from(style != ScalarStyle::Plain);
             !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
@@ -224,6 +280,7 @@ impl<'s> Reader<'s> {
         let is_bracketed = !range.is_empty();
         if self.expects_key() {
             return Err(errors::key_not_string(
+                self.text,
                 range.start,
                 range.start + usize::from(is_bracketed),
             ));
@@ -290,7 +347,11 @@ impl<'s> Reader<'s> {
         };
         let is_string = matches!(self.tree.tree().kind(known.node), NodeKind::String);
         if is_key && !is_string {
-            return Err(errors::key_not_string(token.start as usize, token.end as usize));
+            return Err(errors::key_not_string(
+                self.text,
+                token.start as usize,
+                token.end as usize,
+            ));
         }
         if self.frames.len() + known.height as usize > MAX_DEPTH as usize {
             return Err(errors::too_deep(token.start as usize));
