@@ -2,7 +2,6 @@
 
 use super::{Document, SourceMap, text};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
-use crate::script::shell;
 use crate::text::line_index::LineIndex;
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -11,11 +10,15 @@ use crate::tree::{NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
-/// broken document.
+/// Reads the requests of a script, each as a document. A command that the shell would not read as
+/// intended is also a broken document.
 pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
-    let script = text(source.bytes, "file").map(shell::read);
-    let mut commands = match script.as_ref().map_err(Clone::clone).and_then(curl::commands) {
+    let script = text(source.bytes, "file").map(|text| (text, curl::read(text)));
+    let commands = script
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|(text, script)| curl::commands(text, script));
+    let mut commands = match commands {
         Ok(commands) => commands,
         Err(errors) => {
             return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
@@ -25,6 +28,15 @@ pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'
     let lines = Rc::new(LineIndex::new(source));
     for (number, command) in (source.before.documents..).zip(&mut commands) {
         let number = Some(number).filter(|_| is_several);
+        if !command.errors.is_empty() {
+            let errors = std::mem::take(&mut command.errors);
+            let source_map =
+                SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), generated: None };
+            visit(Document::plain(number, Err(errors), &source_map));
+        }
+        if command.is_garbled {
+            continue;
+        }
         let mut generated = GeneratedDocument::of(command);
         let mut errors = Vec::new();
         if let Some(error) = curl::unquoted(&generated, true) {

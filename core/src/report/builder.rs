@@ -1,7 +1,7 @@
 //! Merges the reports of documents, or of pieces of a large file, into the report of one file.
 
 use crate::report::MAX_FINDINGS_PER_RULE;
-use crate::report::{DocumentKind, FileReport, FormSummary, PerProvider};
+use crate::report::{Diagnostic, DocumentKind, FileReport, FormSummary, PerProvider};
 use crate::text::format::InputFormat;
 use std::collections::HashMap;
 
@@ -63,7 +63,14 @@ impl FileReportBuilder {
             whole.kind = DocumentKind::Unknown;
         }
         whole.form = whole.form.take().zip(part.form).map(|(first, second)| sum(first, &second));
+        let key = |found: &Diagnostic| (found.span.offset, found.code);
+        let last = whole.diagnostics.last().map(key);
+        let is_sorted = part.diagnostics.first().is_none_or(|first| last <= Some(key(first)));
         whole.diagnostics.append(&mut part.diagnostics);
+        if !is_sorted {
+            // A command can be inside another one.
+            whole.diagnostics.sort_by_key(key);
+        }
         whole.unique_keys.append(&mut part.unique_keys);
     }
 }

@@ -8,7 +8,7 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
-use crate::script::curl::{Command, OptionKind, is_misplaced};
+use crate::script::curl::{Body, Command, OptionKind, is_misplaced};
 use crate::script::shell::Word;
 use crate::text::format::InputFormat;
 use crate::tree::Span;
@@ -62,7 +62,10 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
 };
 
 fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = form.command else { return };
+    let Some(command) = form.command.filter(|command| !matches!(command.body, Body::Unread(_)))
+    else {
+        return;
+    };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
             out.add(Place::Outside(command.name.span), "the command has no URL")
@@ -71,7 +74,7 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
         return;
     };
     stray(command, out);
-    ampersand(address.argument.word, out);
+    ampersand(address, out);
     let is_valid_host = host(address, out);
     if is_valid_host || command.is_meant() {
         path(address, out);
@@ -118,7 +121,23 @@ fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn ampersand(word: &Word, out: &mut Findings<'_>) {
+fn ampersand(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
+    let word = address.argument.word;
+    if let Some(entity) = &address.entity {
+        let finding = out.add(
+            place(word, entity),
+            "`&amp;` is the notation of `&` in HTML, but curl sends it unchanged",
+        );
+        if word.ampersand.is_some() {
+            finding.help("write `&`, and put the URL in quotes");
+        } else {
+            finding.help("write `&`");
+            if let Some(change) = change(word, entity, "&") {
+                finding.safe_fix("write `&`", change);
+            }
+        }
+        return;
+    }
     let Some(at) = word.ampersand else { return };
     let finding = out.add(
         Place::Outside(Span::new(at, at + 1)),

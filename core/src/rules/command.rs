@@ -9,8 +9,10 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
+use crate::script::shell::UNKNOWN;
 use crate::text::format::InputFormat;
 use crate::tree::Span;
+use std::ops::Range;
 
 const CURL: &str = "https://curl.se/docs/manpage.html";
 
@@ -59,10 +61,10 @@ pub(super) static CALL_METHOD: Rule = Rule {
     check: Check::Form(call_method),
 };
 
-/// Returns the form's curl command if it is meant for the endpoint. Otherwise only SM105 reports
-/// it.
+/// Returns the form's curl command if it is read and meant for the endpoint. Otherwise only SM105
+/// or SM111 reports it.
 fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
-    form.command.filter(|command| command.is_meant())
+    form.command.filter(|command| command.is_meant() && !matches!(command.body, Body::Unread(_)))
 }
 
 fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -72,7 +74,13 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         command.of(OptionKind::Method).last().and_then(|arg| Some((arg, arg.argument?)))
     {
         let method = argument.text();
-        if method != "POST" && !argument.word.has_expansion(argument.range()) {
+        if arg.is_joined {
+            out.add(
+                Place::Outside(arg.word.span),
+                "curl does not accept `--request=…`: the method must be a separate argument",
+            )
+            .help("write `--request POST`, or remove it: curl sends data with POST");
+        } else if method != "POST" && !argument.word.has_expansion(argument.range()) {
             // Other text may belong to another option, so the message does not quote it.
             let is_method =
                 method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -98,18 +106,6 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 None => finding,
             };
         }
-        return;
-    }
-    if let Some(arg) = command
-        .args
-        .iter()
-        .find(|arg| arg.kind == OptionKind::Other && arg.word.text.starts_with("--request="))
-    {
-        out.add(
-            Place::Outside(arg.word.span),
-            "curl does not accept `--request=…`: the method must be a separate argument",
-        )
-        .help("write `--request POST`, or remove it: curl sends data with POST");
         return;
     }
     let other = command.args.iter().find_map(|arg| match arg.kind {
@@ -183,7 +179,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         // SM106 reports `-G`.
         Body::Unknown(arg) if arg.kind == OptionKind::Get => return,
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
-        Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
+        _ => return,
     }
     let mut has_header = false;
     for (arg, name, value) in command.headers() {
@@ -193,6 +189,10 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             continue;
         };
         has_header = true;
+        if arg.is_joined {
+            joined_header(arg, out);
+            continue;
+        }
         let text = arg.header(&value);
         let essence = text.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/json")
@@ -246,6 +246,15 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
+/// Reports a header that `=` joins to its option.
+fn joined_header(arg: &CurlArg<'_>, out: &mut Findings<'_>) {
+    out.add(
+        Place::Outside(arg.word.span),
+        "curl does not accept `--header=…`: the header must be a separate argument",
+    )
+    .help("write `--header '…'`");
+}
+
 pub(super) static CALL_BODY: Rule = Rule {
     code: "SM108",
     name: "call-body",
@@ -274,6 +283,13 @@ pub(super) static CALL_BODY: Rule = Rule {
 
 fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
+    if command.data().any(|arg| arg.is_joined) {
+        out.add(Place::Outside(command.name.span), "the command has no body").help(
+            "curl expects the data as a separate argument: write `--data '{…}'`, not \
+             `--data='{…}'`",
+        );
+        return;
+    }
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
         Body::None(Some(arg)) => {
@@ -289,23 +305,8 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 .help(format!("write `--{near}`"));
                 return;
             }
-            if let Some(span) = command.cut_at {
-                out.add(
-                    Place::Outside(span),
-                    "the command ends before this line, so it has no body",
-                )
-                .help("write ` \\` at the end of the line before");
-                return;
-            }
-            let finding = out.add(Place::Outside(command.name.span), "the command has no body");
-            if command.has_joined_data() {
-                finding.help(
-                    "curl expects the data as a separate argument: write `--data '{…}'`, not \
-                     `--data='{…}'`",
-                );
-            } else {
-                finding.help("pass the form as JSON: `--json '{…}'`");
-            }
+            out.add(Place::Outside(command.name.span), "the command has no body")
+                .help("pass the form as JSON: `--json '{…}'`");
         }
         Body::Joined(arg) => {
             let message = if arg.kind == OptionKind::Data(Data::Json) {
@@ -323,7 +324,19 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
             )
             .help("pass the form as JSON: `--json '{…}'`");
         }
-        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
+        Body::FileName(arg, argument) => {
+            let text = argument.text().trim().trim_start_matches('@');
+            let name = if is_plain(text) { text } else { "FILE" };
+            let read = if arg.kind == OptionKind::Data(Data::Json) { "--json" } else { "-d" };
+            let message = if arg.kind == OptionKind::Data(Data::Raw) {
+                "`--data-raw` does not read files: curl sends the name of the file as the body"
+            } else {
+                "curl sends the name of the file as the body, because there is no `@` before it"
+            };
+            out.add(Place::Outside(arg.span()), message)
+                .help(format!("write `{read} @{name}`: curl then sends the content of the file"));
+        }
+        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) | Body::Unread(_) => {}
     }
 }
 
@@ -334,11 +347,17 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     default: true,
     summary: "a curl command sends no Bearer token",
     why: "The service rejects a request without the header `Authorization: Bearer …`. This rule \
-          does not check whether the token is valid.",
+          does not check whether the token is valid. The header needs the scheme `Bearer`, one \
+          space, and a token or a variable that the shell expands. In single quotes, it does not.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
     examples: &[
+        example!(
+            bad,
+            "  -H 'Authorization: Bearer $SCALEDMAIL_TOKEN' \\\n",
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
         example!(
             bad,
             "",
@@ -354,11 +373,32 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
 
 fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
-    if command.may_have_header("authorization") || command.of(OptionKind::Bearer).next().is_some() {
-        return;
+    let help = "write `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
+    let headers = command
+        .headers()
+        .filter(|(arg, name, _)| arg.header(name).trim().eq_ignore_ascii_case("authorization"));
+    let headers = headers.map(|(arg, _, value)| (arg, value, true));
+    let tokens = command.of(OptionKind::Bearer).filter_map(|arg| {
+        let range = arg.argument?.range();
+        Some((arg, range, false))
+    });
+    let mut first = None;
+    for (arg, value, has_scheme) in headers.chain(tokens) {
+        if arg.is_joined {
+            return joined_header(arg, out);
+        }
+        let Some(problem) = token_problem(arg, value, has_scheme) else { return };
+        first.get_or_insert((arg, problem));
     }
-    let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
-    if let Some(user) = command.of(OptionKind::User).next() {
+    let is_cut = command.args.iter().any(|arg| command.is_stray(arg));
+    if let Some((arg, problem)) = first {
+        // SM105 reports a header that is not quoted, so that only its first word belongs to it.
+        if !(is_cut && problem == NO_VALUE) {
+            let place = arg.argument.map_or(arg.word.span, |argument| argument.span());
+            out.add(Place::Outside(place), problem).help(help);
+        }
+    } else if command.may_have_header("authorization") {
+    } else if let Some(user) = command.of(OptionKind::User).next() {
         let message = format!(
             "{} sends a username and password, but the endpoint requires a Bearer token",
             option(user)
@@ -369,18 +409,66 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
+const NO_VALUE: &str = "the `Authorization` header has no value";
+
+/// Returns the reason why a value of `Authorization`, or a token without its scheme, is not valid.
+fn token_problem(arg: &CurlArg<'_>, value: Range<usize>, has_scheme: bool) -> Option<&'static str> {
+    let word = arg.argument?.word;
+    let known = word.known();
+    let mut token = known.get(value)?.trim_end();
+    if has_scheme {
+        if token.is_empty() {
+            return Some(NO_VALUE);
+        }
+        // A variable may contain the scheme.
+        if token.starts_with(UNKNOWN) {
+            return None;
+        }
+        let is_bearer = token.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+        token = token.get(6..).filter(|_| is_bearer).unwrap_or("");
+        if !is_bearer {
+            return Some("the `Authorization` header has no scheme `Bearer`");
+        }
+        if !token.is_empty() && (!token.starts_with(' ') || token.starts_with("  ")) {
+            return Some("expected one space between `Bearer` and the token");
+        }
+        token = token.trim_start();
+    }
+    let is_enclosed = |open, close| token.starts_with(open) && token.ends_with(close);
+    let words = ["undefined", "null", "none", "nan"];
+    let token = token.trim_matches(['"', '\'']);
+    let variable = token.strip_prefix('$').and_then(|name| name.chars().next());
+    if token.is_empty() {
+        Some("the Bearer token is empty")
+    } else if variable.is_some_and(|next| next.is_ascii_alphabetic() || "_{(".contains(next)) {
+        Some("the shell does not expand a variable in single quotes, so curl sends its name")
+    } else if is_enclosed("<", ">") || is_enclosed("{{", "}}") || is_enclosed("%", "%") {
+        Some("the Bearer token is a placeholder")
+    } else if words.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+        Some("the Bearer token is the text of a missing value")
+    } else {
+        None
+    }
+}
+
 pub(super) static BODY_ELSEWHERE: Rule = Rule {
     code: "SM111",
     name: "body-elsewhere",
     severity: Severity::Warning,
     default: true,
-    summary: "a curl command whose body cannot be checked",
-    why: "The linter reads only the command itself, so this form has not been checked.",
+    summary: "a call that is not checked",
+    why: "The linter reads only curl commands with their bodies. It reports every other place that \
+          names the endpoint, because the form that is sent there has not been checked.",
     url: CURL,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
     examples: &[
         example!(bad, "  --json @body.json"),
+        Example::bad(
+            ExampleFrame::Document,
+            "#!/bin/sh\nwget --post-file body.json https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+        )
+        .written_in(InputFormat::Curl),
         example!(
             good,
             "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"
@@ -390,16 +478,24 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
 };
 
 fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = endpoint_command(form) else { return };
+    let Some(command) = form.command.filter(|command| command.is_meant()) else { return };
     let argument = match &command.body {
-        Body::Elsewhere(argument) => argument,
+        Body::Unread(span) => {
+            let message = if command.address.is_some() {
+                "the shell supplies the URL, so this call is not checked"
+            } else {
+                "this names the endpoint outside a curl command, so the call is not checked"
+            };
+            out.add(Place::Outside(*span), message).help(
+                "write the call as a curl command with its URL, or check its form separately: \
+                 `scaledmail-lint check FILE`",
+            );
+            return;
+        }
+        Body::Elsewhere(argument) if !command.data().any(|arg| arg.is_joined) => argument,
         Body::Unknown(arg) => return unknown_body(arg, command, out),
         Body::None(_) => return stray_options(command, out),
-        Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
-    };
-    let is_plain = |text: &str| {
-        !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
+        _ => return,
     };
     let name = argument.text().get(1..).unwrap_or_default();
     let (message, file) = match name {
@@ -417,6 +513,12 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
     out.add(Place::Outside(argument.span()), message)
         .help(format!("check it separately: `{command_line} {file}`"));
+}
+
+/// Whether a shell reads a text unchanged without quotes.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
 }
 
 /// Reports a body that is known only when the command runs.

@@ -1,7 +1,7 @@
 //! Detects curl commands in texts of any kind, without parsing them.
 
 /// Whether a text begins with a curl command or with a `#!` line. A byte order mark, comment lines
-/// and a `$ ` prompt may come before the command.
+/// and a prompt (`$`, `%` or `>`) may come before the command.
 pub(crate) fn begins_with_curl(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     if text.starts_with(b"#!") {
@@ -12,7 +12,8 @@ pub(crate) fn begins_with_curl(text: &[u8]) -> bool {
         let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
         rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
     }
-    let rest = rest.strip_prefix(b"$ ").unwrap_or(rest).trim_ascii_start();
+    let prompt = [b"$ ", b"% ", b"> "].into_iter().find_map(|prompt| rest.strip_prefix(prompt));
+    let rest = prompt.unwrap_or(rest).trim_ascii_start();
     let after =
         rest.strip_prefix(b"curl").map(|after| after.strip_prefix(b".exe").unwrap_or(after));
     after.is_some_and(|after| {

@@ -1,10 +1,11 @@
 //! Interprets a curl command: its URL, headers and body. The [`rules`](crate::rules) check them.
 
 use super::address::{EndpointUrl, PathMatch};
-use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
+use super::options::{Argument, CurlArg, Data, OptionKind, dash_errors, parse_options};
 use crate::script::shell::{Piece, PieceKind, SimpleCommand, Word};
 use crate::text::sensitive::mentions_secret;
 use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -22,9 +23,10 @@ pub(crate) struct Command<'c> {
     pub(crate) body: Body<'c>,
     /// Whether the body has a shell expansion outside its strings.
     pub(crate) is_open: bool,
-    /// The first word of the next command, if it is an option: a line continuation is probably
-    /// missing.
-    pub(crate) cut_at: Option<Span>,
+    /// The places that a shell would not read as intended.
+    pub(crate) errors: Vec<SyntaxError>,
+    /// Whether the words are not those that were intended, so that only `errors` are reported.
+    pub(crate) is_garbled: bool,
 }
 
 /// The body of a request.
@@ -43,6 +45,10 @@ pub(crate) enum Body<'c> {
     Form(CurlArg<'c>),
     /// A body that is not known but may be valid; with the option that hides it.
     Unknown(CurlArg<'c>),
+    /// The name of a file that curl sends as the body, because the option does not read it.
+    FileName(CurlArg<'c>, Argument<'c>),
+    /// A call that is not read, and its place.
+    Unread(Span),
 }
 
 /// A piece of the body.
@@ -54,23 +60,12 @@ pub(crate) struct Part<'c> {
     pub(crate) range: Range<usize>,
 }
 
-/// Words that may precede a command's name.
-const BEFORE: [&str; 12] =
-    ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
-
 /// Returns the index of the word `curl`, or `None` if the command is not a curl command.
 pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
-    let is_before = |word: &&Word| {
-        let name = word.text.split('=').next().unwrap_or_default();
-        let is_assignment = name.len() < word.text.len()
-            && !name.is_empty()
-            && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
-        is_assignment || BEFORE.contains(&word.text.as_str())
-    };
-    let at = call.words.iter().take_while(is_before).count();
-    let name = call.words.get(at)?.text.as_str();
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "curl" | "curl.exe").then_some(at)
+    call.words.iter().position(|word| {
+        let name = word.text.rsplit(['/', '\\']).next();
+        matches!(name, Some("curl" | "curl.exe")) && !word.text.contains("://")
+    })
 }
 
 impl<'c> Command<'c> {
@@ -80,11 +75,9 @@ impl<'c> Command<'c> {
             args.iter().filter(|arg| arg.kind == OptionKind::Address).filter_map(|arg| arg.argument)
         };
         // Prefer the argument that looks most like the URL.
-        let looks_like_url = |argument: &Argument<'_>| {
-            argument.text().contains("://") || argument.text().contains("submit-form")
-        };
         let address = arguments()
-            .find(looks_like_url)
+            .find(|argument| argument.text().contains("submit-form"))
+            .or_else(|| arguments().find(|argument| argument.text().contains("://")))
             .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
             .or_else(|| arguments().next());
         let body = body(call, &args);
@@ -96,7 +89,23 @@ impl<'c> Command<'c> {
             args,
             body,
             is_open: false,
-            cut_at: None,
+            errors: Vec::new(),
+            is_garbled: false,
+        }
+    }
+
+    /// Creates a call that is not read, at a place of this word.
+    pub(crate) fn unread(name: &'c Word, place: Span) -> Self {
+        Self {
+            words: &[],
+            input: None,
+            name,
+            args: Vec::new(),
+            address: None,
+            body: Body::Unread(place),
+            is_open: false,
+            errors: Vec::new(),
+            is_garbled: false,
         }
     }
 
@@ -109,12 +118,24 @@ impl<'c> Command<'c> {
         let mut commands: Vec<_> =
             requests.map(|request| Self::new(call, word, request.to_vec())).collect();
         commands.iter_mut().skip(1).for_each(|command| command.words = &[]);
+        if let Some(first) = commands.first_mut() {
+            first.errors = call.errors.iter().cloned().chain(dash_errors(&all)).collect();
+        }
+        commands.iter_mut().for_each(|command| command.is_garbled = call.is_garbled);
         commands
     }
 
-    /// Whether the URL suggests that the request is meant for the endpoint.
+    /// Whether the request is or may be meant for the endpoint.
     pub(crate) fn is_meant(&self) -> bool {
-        self.address.as_ref().is_some_and(|address| address.path_match != PathMatch::Wrong(None))
+        self.address.as_ref().map_or_else(
+            || matches!(self.body, Body::Unread(_)) || self.has_unknown_options(),
+            |address| address.path_match != PathMatch::Wrong(None),
+        )
+    }
+
+    /// Whether nothing of the URL is known.
+    pub(crate) fn has_unknown_address(&self) -> bool {
+        self.address.as_ref().is_some_and(EndpointUrl::is_all_unknown)
     }
 
     /// Iterates over the options of one kind.
@@ -172,14 +193,6 @@ impl<'c> Command<'c> {
                 .is_some_and(|address| std::ptr::eq(address.argument.word, argument.word))
         };
         arg.kind == OptionKind::Address && !arg.argument.is_some_and(is_address)
-    }
-
-    /// Whether a word joins data to its option with `=`, which curl does not accept.
-    pub(crate) fn has_joined_data(&self) -> bool {
-        self.words.iter().any(|word| {
-            ["--data", "--json"].iter().any(|name| word.text.starts_with(name))
-                && word.text.contains('=')
-        })
     }
 
     /// Returns an unknown option that resembles a data option, and the name of the data option.
@@ -345,6 +358,9 @@ fn body<'c>(call: &'c SimpleCommand, args: &[CurlArg<'c>]) -> Body<'c> {
         let is_file =
             data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
         match &call.input {
+            _ if !is_file && names_file(argument, data) => {
+                return Body::FileName(*arg, argument);
+            }
             _ if !is_file => {
                 parts.push(Part { arg: *arg, word: argument.word, range: argument.range() });
             }
@@ -365,6 +381,17 @@ fn body<'c>(call: &'c SimpleCommand, args: &[CurlArg<'c>]) -> Body<'c> {
         return Body::None(find(|kind| matches!(kind, OptionKind::Data(_))));
     }
     Body::Text(parts)
+}
+
+/// Whether the data is the name of a file instead of its content.
+fn names_file(argument: Argument<'_>, data: Data) -> bool {
+    let text = argument.text().trim();
+    if text.len() > 1000 || text.contains(['{', '[', '"', '=', '&', '\n']) {
+        return false;
+    }
+    let ends = [".json", ".yaml", ".yml", ".toml", ".txt", ".ndjson", ".jsonl"];
+    let lower = text.to_ascii_lowercase();
+    data == Data::Raw && text.starts_with('@') || ends.iter().any(|end| lower.ends_with(end))
 }
 
 impl Part<'_> {

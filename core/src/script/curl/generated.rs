@@ -23,6 +23,8 @@ pub(crate) struct GeneratedDocument {
     pub(crate) has_loose_expansion: bool,
     /// The byte range of the body; empty if there is no body to parse.
     pub(crate) body: Range<usize>,
+    /// The first byte of the body after a doubled quote that the shell removes, and its quoting.
+    pub(crate) doubled: Option<(Span, Quoting)>,
 }
 
 /// A run of the document's bytes with one source. It ends where the next mapping begins.
@@ -63,6 +65,7 @@ impl GeneratedDocument {
             parameters: Vec::new(),
             has_loose_expansion: false,
             body: 0..0,
+            doubled: None,
         };
         let place = command.place();
         generated.put("{", place, false, Quoting::Bare, None);
@@ -223,7 +226,15 @@ impl GeneratedDocument {
                 self.filler("&", start_of(source));
             }
             let number = u32::try_from(number).ok();
+            let mut last: Option<(u32, Quoting)> = None;
             for piece in part.word.pieces(part.range.clone()) {
+                let is_doubled = last
+                    == Some((piece.source.start.saturating_sub(2), piece.quoting))
+                    && (piece.quoting == Quoting::Double
+                        || piece.quoting == Quoting::Single && strings.is_inside);
+                let after = Span::new(self.text.len(), self.text.len() + 1);
+                self.doubled = self.doubled.or(is_doubled.then_some((after, piece.quoting)));
+                last = Some((piece.source.end, piece.quoting));
                 let text = part.word.text.get(piece.text).unwrap_or_default();
                 if piece.kind == PieceKind::Expansion && strings.is_inside {
                     self.expansion(text, piece.source, piece.quoting, number);

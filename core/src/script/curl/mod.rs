@@ -12,95 +12,169 @@ mod options;
 #[cfg(test)]
 mod tests;
 
+use command::name_of;
 pub(crate) use command::{Body, Command, Part};
 pub(crate) use generated::{GeneratedDocument, is_misplaced};
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
-use crate::script::shell::{self, PieceKind, Quoting, Script, SimpleCommand};
-use crate::text::detect::mentions_curl;
+use crate::script::shell::{self, ONE_CAUSE, PieceKind, Quoting, Script, SimpleCommand, Word};
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
+use std::collections::HashSet;
 
-/// Iterates over the curl commands of a script, each with the index of its word `curl`.
-fn calls(script: &Script) -> impl Iterator<Item = (&SimpleCommand, usize)> {
-    script.calls.iter().filter_map(|call| Some((call, command::name_of(call)?)))
-}
-
-/// Returns the requests of a script that call the endpoint, or all curl requests if none does.
-///
-/// Returns syntax errors if the script contains no curl command, or if one of these commands has
-/// errors.
-pub(crate) fn commands(script: &Script) -> Result<Vec<Command<'_>>, Vec<SyntaxError>> {
-    let mut commands = Vec::new();
-    let mut spans = Vec::new();
-    for (call, name) in calls(script) {
-        let mut all = Command::all(call, name);
-        let next = script.calls.partition_point(|other| other.end <= call.end);
-        let next = script.calls.get(next).and_then(|next| next.words.first());
-        if let Some(last) = all.last_mut() {
-            last.cut_at = next.filter(|word| word.text.starts_with('-')).map(|word| word.span);
+/// Reads a script. The variables of curl in it count as expansions.
+pub(crate) fn read(text: &str) -> Script {
+    let mut script = shell::read(text);
+    for call in &mut script.calls {
+        let Some(name) = name_of(call) else { continue };
+        let mut is_expanded = false;
+        for word in call.words.iter_mut().skip(name) {
+            if std::mem::replace(&mut is_expanded, word.text.starts_with("--expand-")) {
+                word.mark_variables();
+            }
         }
-        spans.extend(all.iter().map(|_| extent(call)));
-        commands.extend(all);
     }
-    if commands.is_empty() {
-        return Err(if script.errors.is_empty() {
-            vec![no_command(script)]
-        } else {
-            script.errors.clone()
-        });
-    }
-    if commands.iter().any(Command::is_meant) {
-        let mut is_meant = commands.iter().map(Command::is_meant).collect::<Vec<_>>().into_iter();
-        spans.retain(|_| is_meant.next().unwrap_or_default());
-        commands.retain(Command::is_meant);
-    }
-    // Ignore the errors of other commands.
-    let mut spans = spans.into_iter().peekable();
-    let mut errors = script.errors.clone();
-    errors.sort_by_key(|error| error.span);
-    errors.retain(|error| {
-        while spans.next_if(|span| span.end < error.span.start).is_some() {}
-        spans.peek().is_some_and(|span| span.start <= error.span.start)
-    });
-    if errors.is_empty() { Ok(commands) } else { Err(errors) }
+    script
 }
 
-/// Returns the span from the first word to the end of the command or of its here-document.
-fn extent(call: &SimpleCommand) -> Span {
-    let start = call.words.first().map_or(0, |word| word.span.start);
-    let end = Span::new(0, call.end).end;
-    Span { start, end: call.input.as_ref().map_or(end, |input| end.max(input.span.end)) }
-}
+/// The endpoint's name in a URL.
+const PLACE: &str = "/submit-form";
 
-fn no_command(script: &Script) -> SyntaxError {
-    let words = script.calls.iter().flat_map(|call| &call.words);
-    let substituted = words
-        .flat_map(|word| word.all_pieces().map(move |piece| (word, piece)))
-        .find(|(word, piece)| {
-            let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.kind == PieceKind::Expansion && mentions_curl(text).is_some()
-        });
-    if let Some((_, piece)) = substituted {
-        return SyntaxError {
-            span: piece.source,
-            message: "curl commands inside `$(…)` are not supported".to_owned(),
-            help: Some("write the command to a separate file to check it".to_owned()),
-            labels: Vec::new(),
-            removal: None,
-            is_shell: false,
+/// The maximum number of calls that are reported as not read.
+const MAX_UNREAD: usize = 100;
+
+/// Returns the requests of a script that call the endpoint, in order, and a [`Body::Unread`] for
+/// each place that may call the endpoint and cannot be read. Returns all curl requests if there are
+/// no such requests and places. `text` is the text of the script.
+///
+/// Returns a syntax error if the script contains no curl command.
+pub(crate) fn commands<'c>(
+    text: &str,
+    script: &'c Script,
+) -> Result<Vec<Command<'c>>, Vec<SyntaxError>> {
+    // The text after an unclosed quote is not split into the intended commands.
+    let (end, unclosed) = match &script.unclosed {
+        Some((call, error)) => (*call, Some(error)),
+        None => (script.calls.len(), None),
+    };
+    let calls = script.calls.get(..end).unwrap_or(&script.calls);
+    let used = variables(calls);
+    let (mut meant, mut others, mut unread_calls) = (Vec::new(), Vec::new(), 0);
+    for call in calls {
+        if let Some(name) = name_of(call) {
+            let all = Command::all(call, name).into_iter();
+            let (own, other): (Vec<_>, Vec<_>) = all.partition(Command::is_meant);
+            meant.extend(own);
+            others.extend(other);
+        } else if unread_calls < MAX_UNREAD {
+            let own = unread(call, &used);
+            unread_calls += own.len();
+            meant.extend(own);
+        }
+    }
+    let is_certain =
+        |command: &Command<'_>| command.address.is_some() && !command.has_unknown_address();
+    let has_certain = meant.iter().any(is_certain);
+    for command in meant.iter_mut().filter(|command| command.has_unknown_address()) {
+        let is_form = |part: &Part<'_>| part.word.text.contains("providers");
+        let is_read = match &command.body {
+            Body::None(_) => command.has_unknown_options(),
+            Body::Text(parts) => !has_certain || parts.iter().any(is_form),
+            _ => !has_certain,
         };
+        if !is_read {
+            command.body = Body::Unread(command.place());
+        }
     }
+    if let Some(error) = unclosed {
+        let first = script.calls.get(end).and_then(|call| Some((call, call.words.first()?)));
+        let rest = text.get(error.span.range().start..).unwrap_or("");
+        let is_call = first.is_some_and(|(call, _)| name_of(call).is_some());
+        if is_call || rest.contains(PLACE) || meant.is_empty() && others.is_empty() {
+            let Some((_, word)) = first else { return Err(vec![error.clone()]) };
+            let mut broken = Command::unread(word, error.span);
+            (broken.errors, broken.is_garbled) = (vec![error.clone()], true);
+            meant.push(broken);
+        }
+    }
+    if meant.is_empty() {
+        let has_address = others.iter().any(|command| command.address.is_some());
+        others.retain(|command| command.address.is_some() || !has_address);
+        meant = others;
+    }
+    let mut causes = HashSet::new();
+    for command in &mut meant {
+        command.errors.sort_by_key(|error| error.span);
+        command.errors.retain(|error| {
+            let cause = ONE_CAUSE.iter().find(|help| error.help.as_deref() == Some(**help));
+            cause.is_none_or(|cause| causes.insert(*cause))
+        });
+    }
+    if meant.is_empty() { Err(vec![no_command()]) } else { Ok(meant) }
+}
+
+/// Returns the variables that curl commands and assignments use, by their names.
+fn variables(calls: &[SimpleCommand]) -> HashSet<&str> {
+    let is_used =
+        |call: &&SimpleCommand| name_of(call).is_some() || assigned(call.words.first()).is_some();
+    let words = calls.iter().filter(is_used).flat_map(|call| &call.words);
+    words
+        .flat_map(|word| word.text.split('$').skip(1))
+        .map(|rest| {
+            let rest = rest.strip_prefix('{').unwrap_or(rest);
+            let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_');
+            rest.get(..end.unwrap_or(rest.len())).unwrap_or("")
+        })
+        .collect()
+}
+
+/// Returns the name of the variable that a word assigns.
+fn assigned(word: Option<&Word>) -> Option<&str> {
+    let (name, _) = word?.text.split_once('=')?;
+    let is_name = name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+    (is_name && !name.is_empty()).then_some(name)
+}
+
+/// Returns the places of a command that name the endpoint, unless they only assign a variable that
+/// is used.
+fn unread<'c>(call: &'c SimpleCommand, used: &HashSet<&str>) -> Vec<Command<'c>> {
+    let mut all = Vec::new();
+    let Some(first) = call.words.first() else { return all };
+    let is_used = |word: &Word| assigned(Some(word)).is_some_and(|name| used.contains(name));
+    for word in call.words.iter().chain(&call.input) {
+        if !word.text.contains(PLACE) || is_used(word) {
+            continue;
+        }
+        // The commands inside an expansion are separate.
+        let known = word.known();
+        let mut after = 0;
+        for (at, _) in known.match_indices(PLACE).take(MAX_UNREAD) {
+            let is_end = |next: char| next.is_whitespace() || "'\"`()<>|;\\".contains(next);
+            let (before, rest) = known.split_at(at);
+            let start = at - before.rsplit(is_end).next().map_or(0, str::len);
+            let range = start..rest.find(is_end).map_or(known.len(), |end| at + end);
+            if at >= after {
+                all.push(Command::unread(first, word.source(range.clone())));
+            }
+            after = range.end;
+        }
+        all.extend(word.all_pieces().filter_map(|piece| {
+            let text = word.text.get(piece.text)?;
+            let is_place = piece.kind == PieceKind::Expansion && text.starts_with("${");
+            (is_place && text.contains(PLACE)).then(|| Command::unread(first, piece.source))
+        }));
+    }
+    all
+}
+
+fn no_command() -> SyntaxError {
     SyntaxError {
-        span: Span { start: 0, end: 0 },
-        message: "there is no curl command in the file".to_owned(),
-        help: Some(
-            "begin the command with `curl`; for a form in JSON, pass `--input-format json`"
-                .to_owned(),
-        ),
-        labels: Vec::new(),
-        removal: None,
         is_shell: false,
+        ..shell::error(
+            Span { start: 0, end: 0 },
+            "there is no curl command in the file",
+            "begin the command with `curl`; for a form in JSON, pass `--input-format json`",
+        )
     }
 }
 
@@ -109,6 +183,27 @@ fn no_command(script: &Script) -> SyntaxError {
 /// With `always`, the body may still be valid JSON. Only unquoted text between two quoted texts is
 /// then an error.
 pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
+    match generated.doubled {
+        Some((span, Quoting::Single)) => {
+            let message = "the shell removes the `''` in the body, so the apostrophe is lost";
+            return Some(shell::error(span, message, "write `'\\''` instead"));
+        }
+        Some((span, _)) if !always => {
+            let message = "the shell removes each `\"\"` in the body";
+            let help = "enclose the body in single quotes, and write `\"` instead of `\"\"`";
+            return Some(shell::error(span, message, help));
+        }
+        _ => {}
+    }
+    let body = generated.text.get(generated.body.clone()).unwrap_or("");
+    if let Some(at) = body.find('^').filter(|_| !always && body.contains("^\"")) {
+        let at = generated.body.start + at;
+        return Some(shell::error(
+            Span::new(at, at + 1),
+            "the Windows command prompt needs `^` before characters, but a POSIX shell keeps it",
+            "copy the command again as cURL (bash), or remove every `^`",
+        ));
+    }
     let bare = generated.unquoted_text()?;
     let is_joined = bare.before.is_some() && bare.has_quotes_after;
     if always && !is_joined {
@@ -134,38 +229,36 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
         ),
         _ => return None,
     };
-    Some(SyntaxError {
-        span,
-        message: message.to_owned(),
-        help: Some(help.to_owned()),
-        labels: Vec::new(),
-        removal: None,
-        is_shell: true,
-    })
+    Some(shell::error(span, message, help))
 }
 
 /// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl
 /// commands cover, and whether the script has no syntax errors. The second list is empty if there
 /// are syntax errors.
 pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
-    let script = shell::read(text);
+    let script = read(text);
     let (mut secrets, mut covered) = (Vec::new(), Vec::new());
-    let is_read = commands(&script).is_ok_and(|commands| commands.iter().any(Command::is_meant));
-    for (call, name) in calls(&script) {
+    let commands = commands(text, &script);
+    let is_read = commands.as_ref().is_ok_and(|commands| commands.iter().any(Command::is_meant));
+    let has_errors = script.unclosed.is_some()
+        || script.calls.iter().any(|call| !call.errors.is_empty())
+        || commands.is_ok_and(|commands| commands.iter().any(|command| !command.errors.is_empty()));
+    for call in &script.calls {
+        let Some(name) = name_of(call) else { continue };
         for command in Command::all(call, name) {
             secrets.extend(command.secrets());
             if is_read && !command.is_meant() {
                 secrets.extend(command.secret_data());
             }
         }
-        let ends = call.words.first().zip(call.words.last());
+        let ends = call.words.get(name).zip(call.words.last());
         covered
             .extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
         covered.extend(call.input.as_ref().map(|input| input.span));
     }
-    if !script.errors.is_empty() {
+    if has_errors {
         covered.clear();
     }
     covered.sort_unstable();
-    (secrets, covered, script.errors.is_empty())
+    (secrets, covered, !has_errors)
 }
