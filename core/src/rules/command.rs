@@ -373,7 +373,7 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
 
 fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
-    let help = "write `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
+    let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
     let headers = command
         .headers()
         .filter(|(arg, name, _)| arg.header(name).trim().eq_ignore_ascii_case("authorization"));
@@ -395,7 +395,8 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
         // SM105 reports a header that is not quoted, so that only its first word belongs to it.
         if !(is_cut && problem == NO_VALUE) {
             let place = arg.argument.map_or(arg.word.span, |argument| argument.span());
-            out.add(Place::Outside(place), problem).help(help);
+            out.add(Place::Outside(place), problem)
+                .help("write `\"Authorization: Bearer $SCALEDMAIL_TOKEN\"`");
         }
     } else if command.may_have_header("authorization") {
     } else if let Some(user) = command.of(OptionKind::User).next() {

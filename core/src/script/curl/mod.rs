@@ -87,13 +87,17 @@ pub(crate) fn commands<'c>(
         }
     }
     if let Some(error) = unclosed {
-        let first = script.calls.get(end).and_then(|call| Some((call, call.words.first()?)));
+        let Some((call, word)) =
+            script.calls.get(end).and_then(|call| Some((call, call.words.first()?)))
+        else {
+            return Err(vec![error.clone()]);
+        };
         let rest = text.get(error.span.range().start..).unwrap_or("");
-        let is_call = first.is_some_and(|(call, _)| name_of(call).is_some());
-        if is_call || rest.contains(PLACE) || meant.is_empty() && others.is_empty() {
-            let Some((_, word)) = first else { return Err(vec![error.clone()]) };
+        let is_alone = meant.is_empty() && others.is_empty();
+        if name_of(call).is_some() || rest.contains(PLACE) || is_alone {
             let mut broken = Command::unread(word, error.span);
-            (broken.errors, broken.is_garbled) = (vec![error.clone()], true);
+            broken.errors = call.errors.iter().chain([error]).cloned().collect();
+            broken.is_garbled = true;
             meant.push(broken);
         }
     }

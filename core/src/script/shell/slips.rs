@@ -242,7 +242,7 @@ impl Reader<'_> {
         self.error(
             range.clone(),
             "the shell reads `<` and `>` as redirections, so the URL ends before them",
-            "write the actual value instead of the placeholder, and put the URL in quotes",
+            "write the actual value, such as the order's UUID, and put the URL in quotes",
         );
         let text = self.text.get(range.clone()).unwrap_or("");
         word.push(text, range.clone(), Quoting::Bare, PieceKind::Expansion);
@@ -287,15 +287,13 @@ impl Reader<'_> {
             start = next;
         }
         let Some((start, next, length)) = near else { return (self.bytes.len(), self.bytes.len()) };
-        self.error_in(
-            here.call,
-            start..start + length,
-            (
-                "white space on the line that must end the here-document, so it does not end"
-                    .to_owned(),
-                "remove the white space: the delimiter must begin and end the line".to_owned(),
-            ),
-        );
+        let is_name =
+            here.delimiter.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+        let name =
+            if is_name { format!("`{}`", here.delimiter) } else { "the delimiter".to_owned() };
+        let message = format!("white space around {name}, so the here-document does not end here");
+        let help = format!("write {name} at the start of its line, without white space");
+        self.error_in(here.call, start..start + length, (message, help));
         (start, next)
     }
 

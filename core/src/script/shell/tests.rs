@@ -170,11 +170,7 @@ fn reports_what_a_shell_would_read_differently() {
             4,
             "the shell reads `<` and `>` as redirections, so the URL ends before them",
         ),
-        (
-            "a <<E\nb\n E\nc",
-            8,
-            "white space on the line that must end the here-document, so it does not end",
-        ),
+        ("a <<E\nb\n E\nc", 8, "white space around `E`, so the here-document does not end here"),
     ];
     for (text, at, message) in cases {
         assert_eq!(errors(text), [(at, message.to_owned())], "{text}");
