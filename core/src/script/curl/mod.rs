@@ -6,18 +6,23 @@
 //! command is handled like any other document.
 
 pub(crate) mod address;
+mod body;
 mod command;
 mod generated;
+mod lost_quotes;
 mod options;
+mod source_map;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use body::{Body, Part};
+pub(crate) use command::Command;
 use command::name_of;
-pub(crate) use command::{Body, Command, Part};
 pub(crate) use generated::{GeneratedDocument, is_misplaced};
+pub(crate) use lost_quotes::unquoted;
 pub(crate) use options::{CurlArg, Data, OptionKind};
 
-use crate::script::shell::{self, ONE_CAUSE, PieceKind, Quoting, Script, SimpleCommand, Word};
+use crate::script::shell::{self, ONE_CAUSE, PieceKind, Script, SimpleCommand, Word};
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
 use std::collections::HashSet;
@@ -87,18 +92,20 @@ pub(crate) fn commands<'c>(
         }
     }
     if let Some(error) = unclosed {
-        let Some((call, word)) =
-            script.calls.get(end).and_then(|call| Some((call, call.words.first()?)))
-        else {
-            return Err(vec![error.clone()]);
-        };
         let rest = text.get(error.span.range().start..).unwrap_or("");
+        let call = script.calls.get(end);
         let is_alone = meant.is_empty() && others.is_empty();
-        if name_of(call).is_some() || rest.contains(PLACE) || is_alone {
-            let mut broken = Command::unread(word, error.span);
-            broken.errors = call.errors.iter().chain([error]).cloned().collect();
+        let is_curl = call.is_some_and(|call| name_of(call).is_some());
+        if let Some(mut broken) = call
+            .and_then(|call| Command::unread(call, error.span))
+            .filter(|_| is_curl || is_alone || rest.contains(PLACE))
+        {
+            let errors = call.into_iter().flat_map(|call| &call.errors);
+            broken.errors = errors.chain([error]).cloned().collect();
             broken.is_garbled = true;
             meant.push(broken);
+        } else if is_alone {
+            return Err(vec![error.clone()]);
         }
     }
     if meant.is_empty() {
@@ -143,7 +150,6 @@ fn assigned(word: Option<&Word>) -> Option<&str> {
 /// is used.
 fn unread<'c>(call: &'c SimpleCommand, used: &HashSet<&str>) -> Vec<Command<'c>> {
     let mut all = Vec::new();
-    let Some(first) = call.words.first() else { return all };
     let is_used = |word: &Word| assigned(Some(word)).is_some_and(|name| used.contains(name));
     for word in call.words.iter().chain(&call.input) {
         if !word.text.contains(PLACE) || is_used(word) {
@@ -158,14 +164,18 @@ fn unread<'c>(call: &'c SimpleCommand, used: &HashSet<&str>) -> Vec<Command<'c>>
             let start = at - before.rsplit(is_end).next().map_or(0, str::len);
             let range = start..rest.find(is_end).map_or(known.len(), |end| at + end);
             if at >= after {
-                all.push(Command::unread(first, word.source(range.clone())));
+                all.extend(Command::unread(call, word.source(range.clone())));
             }
             after = range.end;
         }
         all.extend(word.all_pieces().filter_map(|piece| {
             let text = word.text.get(piece.text)?;
-            let is_place = piece.kind == PieceKind::Expansion && text.starts_with("${");
-            (is_place && text.contains(PLACE)).then(|| Command::unread(first, piece.source))
+            let is_default = piece.kind == PieceKind::Expansion && text.starts_with("${");
+            if is_default && text.contains(PLACE) {
+                Command::unread(call, piece.source)
+            } else {
+                None
+            }
         }));
     }
     all
@@ -180,60 +190,6 @@ fn no_command() -> SyntaxError {
             "begin the command with `curl`; for a form in JSON, pass `--input-format json`",
         )
     }
-}
-
-/// Returns the error for a body that the shell changes because it removes quotes from it.
-///
-/// With `always`, the body may still be valid JSON. Only unquoted text between two quoted texts is
-/// then an error.
-pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
-    match generated.doubled {
-        Some((span, Quoting::Single)) => {
-            let message = "the shell removes the `''` in the body, so the apostrophe is lost";
-            return Some(shell::error(span, message, "write `'\\''` instead"));
-        }
-        Some((span, _)) if !always => {
-            let message = "the shell removes each `\"\"` in the body";
-            let help = "enclose the body in single quotes, and write `\"` instead of `\"\"`";
-            return Some(shell::error(span, message, help));
-        }
-        _ => {}
-    }
-    let body = generated.text.get(generated.body.clone()).unwrap_or("");
-    if let Some(at) = body.find('^').filter(|_| !always && body.contains("^\"")) {
-        let at = generated.body.start + at;
-        return Some(shell::error(
-            Span::new(at, at + 1),
-            "the Windows command prompt needs `^` before characters, but a POSIX shell keeps it",
-            "copy the command again as cURL (bash), or remove every `^`",
-        ));
-    }
-    let bare = generated.unquoted_text()?;
-    let is_joined = bare.before.is_some() && bare.has_quotes_after;
-    if always && !is_joined {
-        return None;
-    }
-    let span = bare.span;
-    let (message, help) = match bare.before {
-        Some(Quoting::Double) => (
-            "an unescaped `\"` in the body ends the quoted text, so the shell removes the quote",
-            "enclose the body in single quotes, or write `\\\"` inside it",
-        ),
-        Some(Quoting::Single) if is_joined => (
-            "an unescaped `'` in the body ends the quoted text, so the shell removes the quote",
-            "write `'\\''` instead of each `'`",
-        ),
-        Some(Quoting::Dollar) if is_joined => (
-            "an unescaped `'` in the body ends the quoted text, so the shell removes the quote",
-            "write `\\'` instead of each `'`",
-        ),
-        _ if bare.has_double_after => (
-            "the body is partly unquoted, so the shell removes the `\"` in it",
-            "enclose the whole body in single quotes",
-        ),
-        _ => return None,
-    };
-    Some(shell::error(span, message, help))
 }
 
 /// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl

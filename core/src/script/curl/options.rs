@@ -158,16 +158,15 @@ pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_
 }
 
 /// Returns the errors of options that do not begin with hyphens.
-pub(super) fn dash_errors<'c>(args: &[CurlArg<'c>]) -> impl Iterator<Item = SyntaxError> {
+pub(super) fn dash_errors(args: &[CurlArg<'_>]) -> impl Iterator<Item = SyntaxError> {
     args.iter().filter(|arg| arg.kind != OptionKind::Address).filter_map(|arg| {
         let name = arg.word.text.trim_start_matches(DASHES);
         let dashes = arg.word.text.get(..arg.word.text.len() - name.len())?;
         let odd = dashes.chars().find(|dash| !dash.is_ascii())?;
-        let is_short = arg.is_alone && name.len() == 1;
-        let help = match (arg.is_alone, is_short) {
-            (true, true) => format!("write `-{name}`"),
-            (true, false) => format!("write `--{name}`"),
-            _ => "write `-` instead".to_owned(),
+        let help = match name.len() {
+            _ if !arg.is_alone => "write `-` instead".to_owned(),
+            1 => format!("write `-{name}`"),
+            _ => format!("write `--{name}`"),
         };
         let message =
             format!("a dash (U+{:04X}) instead of a hyphen begins this option", u32::from(odd));

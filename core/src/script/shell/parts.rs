@@ -129,7 +129,11 @@ impl Reader<'_> {
             _ => return self.verbatim(word, 1, quoting),
         };
         let source = start..self.at.min(self.bytes.len());
-        let text = self.text.get(source.clone()).unwrap_or("");
+        let mut text = self.text.get(source.clone()).unwrap_or("");
+        // A copy of a long text at each depth would need too much memory.
+        if self.depth > 0 && text.len() > 64 {
+            text = "$(…)";
+        }
         word.push(text, source, quoting, PieceKind::Expansion);
         if !is_closed {
             let length = if self.bytes.get(start) == Some(&b'`') { 1 } else { 2 };
