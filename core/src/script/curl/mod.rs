@@ -92,20 +92,20 @@ pub(crate) fn commands<'c>(
         }
     }
     if let Some(error) = unclosed {
-        let rest = text.get(error.span.range().start..).unwrap_or("");
+        let read = calls.iter().rev().find_map(|call| call.words.last());
+        let rest = text.get(read.map_or(0, |last| last.span.range().end)..).unwrap_or("");
         let call = script.calls.get(end);
         let is_alone = meant.is_empty() && others.is_empty();
-        let is_curl = call.is_some_and(|call| name_of(call).is_some());
-        if let Some(mut broken) = call
-            .and_then(|call| Command::unread(call, error.span))
-            .filter(|_| is_curl || is_alone || rest.contains(PLACE))
-        {
+        if is_alone || call.and_then(name_of).is_some() || rest.contains(PLACE) {
+            let all = script.calls.get(..=end).unwrap_or(&script.calls).iter().rev();
+            let Some(mut broken) = all.filter_map(|call| Command::unread(call, error.span)).next()
+            else {
+                return Err(vec![error.clone()]);
+            };
             let errors = call.into_iter().flat_map(|call| &call.errors);
             broken.errors = errors.chain([error]).cloned().collect();
             broken.is_garbled = true;
             meant.push(broken);
-        } else if is_alone {
-            return Err(vec![error.clone()]);
         }
     }
     if meant.is_empty() {

@@ -353,6 +353,16 @@ fn every_place_that_names_the_endpoint_is_checked_or_reported() {
         assert_eq!(found(&text), [], "{text}");
     }
     assert_eq!(found("#!/bin/sh\necho"), [("SM001", String::new())]);
+    for (text, at) in [
+        (format!("{valid}\nanswer=\"$({curl}"), "$("),
+        (format!("{valid}\nx='a\n{curl}"), "'"),
+        (call("--json \"$(cat body.json\""), "\""),
+        (format!("curl {}", "$(".repeat(1000)), "$("),
+    ] {
+        let found = found(&text);
+        assert_eq!(found.first().map(|found| found.0), Some("SM001"), "{found:?} in {text}");
+        assert!(found.iter().any(|found| found.1 == at), "{found:?} in {text}");
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     pub(crate) calls: Vec<SimpleCommand>,
-    /// The quote or expansion that is not closed, and the index of the command that it begins in.
-    /// The rest of the text belongs to it.
+    /// The quote or expansion that is not closed, and the index of the outermost command around it.
+    /// The rest of the text belongs to that.
     pub(crate) unclosed: Option<(usize, SyntaxError)>,
 }
 
@@ -256,7 +256,12 @@ impl Reader<'_> {
             let (end, after) = self.end_of_here(&here);
             self.at = start;
             let mut word = Word::new(start);
-            self.here_text(&mut word, end, &here);
+            let (text, bytes) = (self.text, self.bytes);
+            // An expansion in it cannot extend beyond its end.
+            self.text = text.get(..end).unwrap_or(text);
+            self.bytes = self.text.as_bytes();
+            self.here_text(&mut word, &here);
+            (self.text, self.bytes) = (text, bytes);
             word.span = Span::new(start, end);
             self.at = after;
             if let Some(call) = self.script.calls.get_mut(here.call) {
@@ -265,24 +270,21 @@ impl Reader<'_> {
         }
     }
 
-    fn here_text(&mut self, word: &mut Word, end: usize, here: &Here) {
+    /// Reads the text of a here-document, up to the end of the bytes.
+    fn here_text(&mut self, word: &mut Word, here: &Here) {
         let quoting = if here.expands { Quoting::OpenHere } else { Quoting::Here };
+        let is_stop = |byte| byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
         let mut is_line = true;
-        while self.at < end {
+        loop {
             if is_line && here.without_tabs {
-                self.at += self.run(|byte| byte != b'\t').min(end - self.at);
+                self.at += self.run(|byte| byte != b'\t');
             }
-            is_line = false;
-            let is_stop =
-                |byte| byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
-            let plain = self.run(is_stop).min(end - self.at);
+            let plain = self.run(is_stop);
             self.verbatim(word, plain, quoting);
+            is_line = self.peek(0) == Some(b'\n');
             match self.peek(0) {
-                _ if self.at >= end => {}
-                Some(b'\n') => {
-                    self.verbatim(word, 1, quoting);
-                    is_line = true;
-                }
+                None => return,
+                Some(b'\n') => self.verbatim(word, 1, quoting),
                 Some(b'\\') => self.escape_in_quotes(word, quoting),
                 _ => self.expansion(word, quoting),
             }

@@ -303,9 +303,12 @@ impl Reader<'_> {
         self.at = self.bytes.len();
         let call = self.call();
         let sign = self.text.get(opening.clone()).unwrap_or("");
-        let earlier = self.script.unclosed.as_ref().map(|(_, error)| error.span.range());
-        if earlier.is_some_and(|span| sign != "${" || self.text.get(span) == Some("${")) {
-            return;
+        if let Some((outer, error)) = &mut self.script.unclosed {
+            // The expansions around it are not closed either.
+            *outer = call.min(*outer);
+            if sign != "${" || self.text.get(error.span.range()) == Some("${") {
+                return;
+            }
         }
         let words = self.script.calls.get(call).into_iter().flat_map(|call| &call.words);
         let apostrophe = words.chain([word]).find_map(Word::apostrophe);
@@ -328,6 +331,7 @@ impl Reader<'_> {
             };
             error(Span::new(opening.start, opening.end), message, help)
         };
-        self.script.unclosed = Some((call, error));
+        let outer = self.script.unclosed.take().map_or(call, |(outer, _)| outer.min(call));
+        self.script.unclosed = Some((outer, error));
     }
 }

@@ -373,6 +373,7 @@ fn hostile_texts_take_linear_time() {
         "\\\n".repeat(many),
         "<".repeat(many),
         "((".repeat(many),
+        "a <<E\n$(\nE\n".repeat(many / 4),
         "a <<E\n E\n".repeat(many / 4),
         "a\n#\n\n".repeat(many / 4),
         "a/<b>".repeat(many),
