@@ -97,9 +97,8 @@ pub(crate) fn commands<'c>(
         let call = script.calls.get(end);
         let is_alone = meant.is_empty() && others.is_empty();
         if is_alone || call.and_then(name_of).is_some() || rest.contains(PLACE) {
-            let all = script.calls.get(..=end).unwrap_or(&script.calls).iter().rev();
-            let Some(mut broken) = all.filter_map(|call| Command::unread(call, error.span)).next()
-            else {
+            let mut all = script.calls.get(..=end).unwrap_or(&script.calls).iter().rev();
+            let Some(mut broken) = all.find_map(|call| Command::unread(call, error.span)) else {
                 return Err(vec![error.clone()]);
             };
             let errors = call.into_iter().flat_map(|call| &call.errors);
