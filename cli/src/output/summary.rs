@@ -113,8 +113,8 @@ pub(super) fn end(totals: &Totals) -> String {
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
     let calls = totals.rules.get(UNREAD).map(|rule| not_checked(rule.count));
-    let unread: String =
-        calls.into_iter().chain(totals.unchecked()).map(|words| format!("; {words}")).collect();
+    let unread: Vec<String> = calls.into_iter().chain(totals.unchecked()).collect();
+    let unread = unread.iter().fold(String::new(), |all, words| all + "; " + words);
     let unfixed = match totals.unfixed {
         0 => String::new(),
         unfixed => format!("; {} could not be fixed", count(unfixed, "file", "files")),
