@@ -146,6 +146,43 @@ fn works_from_any_working_directory_and_for_a_part_of_the_files() {
 }
 
 #[test]
+fn a_baseline_in_another_folder_records_relative_paths() {
+    let dir = folder(&[
+        ("in/forms/a.scaledmail.json", form_with_findings()),
+        ("out/.keep", String::new()),
+    ]);
+    check(&dir.path().join("in"), &["--write-baseline", "../out/base.json"]);
+    let written = fs::read_to_string(dir.path().join("out/base.json")).unwrap();
+    assert!(written.contains("\"path\":\"../in/forms/a.scaledmail.json\""), "{written}");
+    // The folder can move.
+    let moved = folder(&[]);
+    fs::rename(dir.path(), moved.path().join("all")).unwrap();
+    let result = check(&moved.path().join("all/in/forms"), &["--baseline", "../../out/base.json"]);
+    assert_eq!((result.status, result.stderr.as_str()), (0, ""), "{}", result.stdout);
+}
+
+#[test]
+fn an_endless_or_foreign_file_is_rejected_without_its_content() {
+    let dir = folder(&[
+        ("a.scaledmail.json", form_with_findings()),
+        ("docker.json", r#"{"auths": {"registry.example": "hunter2"}}"#.to_owned()),
+    ]);
+    let result = check(dir.path(), &["--baseline", "docker.json"]);
+    assert_eq!(
+        (result.status, result.stderr.as_str()),
+        (2, "error: docker.json: invalid baseline: unexpected content at line 1, column 8\n")
+    );
+    if cfg!(unix) {
+        for flag in ["--baseline", "--write-baseline"] {
+            let result = check(dir.path(), &[flag, "/dev/zero"]);
+            let message =
+                "error: /dev/zero: invalid baseline: larger than 256 MiB, the maximum size\n";
+            assert_eq!((result.status, result.stderr.as_str()), (2, message));
+        }
+    }
+}
+
+#[test]
 fn contains_no_secret() {
     let text = form_with_findings()
         .replace("\"yourpassword\"", "\"  hunter2  \"")
@@ -169,12 +206,12 @@ fn contains_no_secret() {
 #[test]
 fn rejects_a_file_that_is_not_a_baseline_and_does_not_overwrite_it() {
     for (text, message) in [
-        ("", "invalid baseline: EOF while parsing"),
+        ("", "invalid baseline: not valid JSON at line 1, column 0"),
         (
             "{\"version\": 2, \"findings\": []}",
             "invalid baseline: unsupported version 2; this program reads version 1",
         ),
-        ("{\"providers\": {}}", "invalid baseline: unknown field `providers`"),
+        ("{\"providers\": {}}", "invalid baseline: unexpected content at line 1, column 12"),
     ] {
         let dir =
             folder(&[("a.scaledmail.json", form_with_findings()), ("base.json", text.to_owned())]);

@@ -101,7 +101,6 @@ fn folders_are_searched_with_gitignore_rules() {
                 "./",
                 "./notes.json",
                 "ignored.scaledmail.json",
-                "a/../b.scaledmail.json",
             ])
             .current_dir(dir.path()),
     );
@@ -113,7 +112,6 @@ fn folders_are_searched_with_gitignore_rules() {
             "b.scaledmail.json",
             "notes.json",
             "ignored.scaledmail.json",
-            "a/../b.scaledmail.json"
         ]
     );
     let result = RunResult::of(
@@ -344,13 +342,16 @@ fn a_closed_pipe_is_not_an_error() {
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_cannot_be_written_fails_the_run() {
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = Command::new(BIN).arg("rules").stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "error: cannot write the output: no space left on device\n"
-    );
+    for arg in ["rules", "--help", "--version"] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = Command::new(BIN).arg(arg).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arg}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "error: cannot write the output: no space left on device\n",
+            "{arg}"
+        );
+    }
 }
 
 #[test]
@@ -401,32 +402,6 @@ fn colors_do_not_change_the_text() {
             rest = after.split_once('m').unwrap().1;
         }
         assert_eq!(stripped + rest, plain, "{format}");
-    }
-}
-
-#[test]
-fn init_writes_a_form_that_is_valid_except_for_its_placeholders() {
-    for provider in ["scaledmail", "other"] {
-        for mailboxes in ["google", "outlook", "smtp", "smtp,google,outlook"] {
-            let form = cli(&["init", "--provider", provider, "--mailboxes", mailboxes], b"").stdout;
-            let result = cli(&["check", "--output-format", "json", "-"], form.as_bytes());
-            let mut codes = result.codes();
-            codes.dedup();
-            let expected: &[&str] =
-                if provider == "other" { &["SM211", "SM403"] } else { &["SM211"] };
-            assert_eq!(codes, expected, "{provider} {mailboxes}");
-            assert_eq!(result.status, 0, "the new form has no errors");
-            let filled = form
-                .replace(
-                    "00000000-0000-0000-0000-000000000000",
-                    "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
-                )
-                .replace(".example", ".com")
-                .replace(['<', '>'], "");
-            let result = cli(&["check", "-"], filled.as_bytes());
-            assert_eq!(result.status, 0);
-            assert!(result.stdout.contains(": ok, "), "{}", result.stdout);
-        }
     }
 }
 
@@ -565,4 +540,59 @@ fn a_dangling_link_is_an_error() {
     let result = cli(&["check", folder.path().to_str().unwrap()], b"");
     assert_eq!(result.status, 2);
     assert!(result.stderr.contains("gone.scaledmail.json"), "{}", result.stderr);
+}
+
+/// A link and a path with `..` are other names of a file, not other forms (SM109).
+#[cfg(unix)]
+#[test]
+fn a_file_with_several_names_is_one_form() {
+    let folder = folder(&[("orders/a.scaledmail.json", clean_form())]);
+    let link = folder.path().join("orders/link.scaledmail.json");
+    std::os::unix::fs::symlink("a.scaledmail.json", link).unwrap();
+    std::os::unix::fs::symlink("orders", folder.path().join("other")).unwrap();
+    let names = ["orders", "other/a.scaledmail.json", "orders/../orders/a.scaledmail.json"];
+    let mut command = support::command(&["check", "--output-format", "json"]);
+    let result = RunResult::of(command.args(names).current_dir(folder.path()));
+    assert_eq!((result.status, result.codes()), (0, Vec::new()), "{}", result.stdout);
+    assert!(result.stdout.contains("\"files\": 1,"), "{}", result.stdout);
+}
+
+#[test]
+fn folders_without_forms_are_accepted_on_request() {
+    let folder = folder(&[("other.json", String::new())]);
+    for (flags, status) in [(&["check"][..], 2), (&["check", "--allow-empty"], 0)] {
+        let mut command = support::command(flags);
+        let result = RunResult::of(command.args([".", "*.yaml"]).current_dir(folder.path()));
+        assert_eq!(result.status, status, "{}", result.stderr);
+    }
+    let missing = cli(&["check", "--allow-empty", "missing.json"], b"");
+    assert_eq!(missing.status, 2, "a missing file is still an error");
+}
+
+#[test]
+fn clean_files_are_listed_only_if_few_are_named() {
+    let names: Vec<String> = (0..11).map(|number| format!("{number}.scaledmail.json")).collect();
+    let form = clean_form();
+    let forms: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let form = form.replace("outreach", &format!("mail{number}"));
+            (name.as_str(), form.replace("78660a21", &format!("{number:08x}")))
+        })
+        .collect();
+    let folder = folder(&forms);
+    let lines = |paths: &[String]| {
+        let mut command = support::command(&["check", "--provider", "scaledmail"]);
+        let result = RunResult::of(command.args(paths).current_dir(folder.path()));
+        result.stdout.matches(": ok, ").count()
+    };
+    assert_eq!([lines(&names[..10]), lines(&names), lines(&[".".to_owned()])], [10, 0, 0]);
+}
+
+#[test]
+fn a_baseline_is_not_written_to_standard_output() {
+    let result = cli(&["check", "--write-baseline", "-", "-"], clean_form().as_bytes());
+    assert!(result.status == 2 && result.stderr.contains("pass the name of a file"));
+    assert!(!std::path::Path::new("-").exists());
 }

@@ -436,7 +436,7 @@ fn hostile_configurations_are_rejected_safely() {
         (nested.as_bytes(), "invalid TOML"),
         (long.as_bytes(), "did you mean `uuid`?"),
         (many.as_bytes(), "duplicate key"),
-        (keys.as_bytes(), "9970 more errors not listed"),
+        (keys.as_bytes(), "the others are not listed"),
         (large.as_bytes(), "larger than 4 MiB"),
         (wild.as_bytes(), "longer than any path"),
         (b"provider", "invalid TOML"),
@@ -446,6 +446,11 @@ fn hostile_configurations_are_rejected_safely() {
         (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-30", "invalid TOML"),
         (b"[[ignore]]\nfiles = 'a'\nrules = []\nuntil = 2027-02-03T10:00:00", "expected a date"),
         (b"[[ignore]]\nfiles = ['{{{{']\nrules = []", "invalid pattern"),
+        (b"severity = 2027-01-31", "expected a table, found a date or time"),
+        (b"overrides = [2027-01-31]", "expected a table, found a date or time"),
+        (b"overrides = [['other']]", "expected a table, found a list"),
+        (b"overrides = [[]]", "expected a table, found a list"),
+        (b"uuid = 2027-01-31", "expected a string, found a date or time"),
         (b"[tool.scaledmail-lint]\nprovider = 'other'", "is for pyproject.toml"),
     ] {
         let dir = folder(&[("a.scaledmail.json", form())]);
@@ -778,4 +783,163 @@ fn a_report_cannot_overwrite_an_input_of_the_run() {
         "{}",
         result.stderr
     );
+}
+
+/// Returns a folder with a form and a configuration.
+fn configured(config: &str) -> tempfile::TempDir {
+    folder(&[
+        ("a.scaledmail.json", clean_form()),
+        ("archive/old.scaledmail.json", clean_form()),
+        ("scaledmail-lint.toml", config.to_owned()),
+    ])
+}
+
+#[test]
+fn patterns_that_match_no_file_are_reported() {
+    let config = "include = ['*.json', '*.form']
+        exclude = ['archive/', 'build/', '/abs/path']
+        [per-file-ignores]
+        'order/**' = ['SM302']
+        'a*' = ['SM302']
+        [[overrides]]
+        files = ['a*', '!b*', 'otherr/**']
+        provider = 'other'";
+    let dir = configured(config);
+    let result = run(dir.path(), &["check"]);
+    let unused = |line: u8, pattern: &str, key: &str| {
+        format!(
+            "warning: scaledmail-lint.toml:{line}: the pattern `{pattern}` in `{key}` matches no \
+             file in the folder of the configuration\n"
+        )
+    };
+    let expected = [
+        unused(1, "*.form", "include"),
+        unused(2, "/abs/path", "exclude"),
+        unused(2, "build/", "exclude"),
+        unused(4, "order/**", "per-file-ignores"),
+        unused(7, "!b*", "[[overrides]]"),
+        unused(7, "otherr/**", "[[overrides]]"),
+    ];
+    assert_eq!((result.status, result.stderr), (0, expected.concat()));
+    // A pattern may match files that this run did not search.
+    assert_eq!(run(dir.path(), &["check", "a.scaledmail.json"]).stderr, "");
+    assert_eq!(run(dir.path(), &["check", "-q"]).stderr, "");
+}
+
+#[test]
+fn settings_without_effect_are_errors() {
+    for (config, message, help) in [
+        ("select = []", "an empty `select` disables all rules", "remove the key"),
+        ("[[overrides]]\nfiles = 'a'\nselect = []", "an empty `select` disables", "list the rules"),
+        ("exclude = ['C:\\forms']", "must not be an absolute path", "relative"),
+        (
+            "[per-file-ignores]\n'orders\\other' = ['SM302']",
+            "`\\` does not separate folders in a pattern",
+            "write `orders/other`",
+        ),
+        ("include = ['!draft*']", "no pattern before this exception", "[\"*.json\", \"!draft*\"]"),
+        ("[[ignore]]\nfiles = '!a'\nrules = ['ALL']", "no pattern before this exception", "`!`"),
+        ("orders = 'gone.json'", "no such file `gone.json`", "GET /api/v1/pending-forms"),
+        (
+            "[[overrides]]\nfiles = '*.json'\norders = 'gone.json'",
+            "no such file `gone.json`",
+            "scaledmail-lint.toml:3:10",
+        ),
+        ("baseline = 'gone.json'", "no such baseline `gone.json`", "--write-baseline gone.json"),
+    ] {
+        let dir = configured(config);
+        let result = run(dir.path(), &["check"]);
+        assert_eq!((result.status, result.stdout.as_str()), (2, ""), "{config}");
+        for part in [message, help] {
+            assert!(result.stderr.contains(part), "{config}: {part}: {}", result.stderr);
+        }
+        assert!(result.stderr.contains("[scaledmail-lint.toml:"), "{config}: {}", result.stderr);
+    }
+    let dir = configured("");
+    let config = format!("exclude = ['{}/archive']", dir.path().display());
+    fs::write(dir.path().join("scaledmail-lint.toml"), config).unwrap();
+    let result = run(dir.path(), &["check"]);
+    assert!(result.stderr.contains("write `archive`"), "{}", result.stderr);
+}
+
+#[test]
+fn all_missing_files_are_reported_unless_flags_replace_them() {
+    let config = "orders = 'one.json'\nbaseline = 'two.json'\n";
+    let dir = configured(config);
+    let result = run(dir.path(), &["check"]);
+    for part in ["`one.json`", "toml:1:10", "`two.json`", "toml:2:12"] {
+        assert!(result.stderr.contains(part), "{part}: {}", result.stderr);
+    }
+    fs::write(dir.path().join("orders.json"), "[]").unwrap();
+    let flags = ["check", "--orders", "orders.json", "--write-baseline", "two.json"];
+    assert_ne!(run(dir.path(), &flags).status, 2);
+    assert!(dir.path().join("two.json").exists());
+}
+
+#[test]
+fn another_configuration_in_the_folder_is_reported() {
+    let dir = configured("");
+    fs::write(dir.path().join("pyproject.toml"), "[tool.scaledmail-lint]\n").unwrap();
+    let warning =
+        "warning: pyproject.toml: ignored because of scaledmail-lint.toml; move its keys there\n";
+    assert_eq!(run(dir.path(), &["check"]).stderr, warning);
+    let listing = run(dir.path(), &["config"]).stdout;
+    assert!(listing.contains("# Ignored in the same folder: pyproject.toml\n"), "{listing}");
+    fs::write(dir.path().join("pyproject.toml"), "[tool.other]\nkey = 'scaledmail-lint'\n")
+        .unwrap();
+    assert_eq!(run(dir.path(), &["check"]).stderr, "");
+}
+
+#[test]
+fn a_misspelled_table_in_pyproject_is_reported() {
+    for name in ["scaledmail_lint", "scaledmail-lnt", "ScaledMail-Lint"] {
+        let dir = folder(&[
+            ("a.scaledmail.json", clean_form()),
+            ("pyproject.toml", format!("[tool.{name}]\nprovider = 'other'\n")),
+        ]);
+        let result = run(dir.path(), &["check"]);
+        let message = format!("unknown table [tool.{name}]; did you mean");
+        assert_eq!(result.status, 2);
+        for part in [message.as_str(), "[tool.scaledmail-lint]?", "[pyproject.toml:1:7]"] {
+            assert!(result.stderr.contains(part), "{part}: {}", result.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_utf_16_configuration_is_recognized() {
+    let text = "provider = 'other'";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [&b"\xff\xfe"[..], b"\xfe\xff", &little, &big] {
+        let dir = configured("");
+        fs::write(dir.path().join("scaledmail-lint.toml"), bytes).unwrap();
+        let result = run(dir.path(), &["check"]);
+        assert_eq!(
+            (result.status, result.stderr.as_str()),
+            (
+                2,
+                "error: scaledmail-lint.toml: UTF-16, not UTF-8; save the file as UTF-8 (`>` \
+                 writes UTF-16 in some shells)\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn severity_off_hides_a_rule() {
+    let dir = folder(&[("a.scaledmail.json", form())]);
+    for (config, expected) in [
+        ("[severity]\nSM302 = 'off'", &["SM104", "SM211"][..]),
+        // The selector with fewer rules takes precedence.
+        ("[severity]\nSM302 = 'warning'\nSM3 = 'off'\nSM104 = 'off'", &["SM211", "SM302", "SM302"]),
+        ("severity = { ALL = 'off' }", &[]),
+    ] {
+        fs::write(dir.path().join("scaledmail-lint.toml"), config).unwrap();
+        let expected: Vec<String> =
+            expected.iter().map(|code| format!("a.scaledmail.json {code}")).collect();
+        assert_eq!(findings(dir.path(), &[]), expected, "{config}");
+    }
+    let listing = run(dir.path(), &["config"]).stdout;
+    assert!(listing.contains("hidden by `severity`, scaledmail-lint.toml:1"), "{listing}");
 }

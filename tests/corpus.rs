@@ -46,7 +46,7 @@ fn library_and_command_return_the_expected_report() {
 
         let report = Report::new(vec![check(&form, &name, &options(&values))]);
         assert_eq!(
-            report.to_json(),
+            report.to_json().unwrap(),
             String::from_utf8_lossy(&output.stdout),
             "{}: library and command differ",
             case.display()
@@ -147,7 +147,7 @@ fn a_report_without_text_has_only_pointers() {
             "{found}"
         );
     }
-    let rendered = scaledmail_lint_cli::full_report(&report, b"");
+    let rendered = scaledmail_lint_cli::full_report(&report, b"").unwrap();
     assert!(
         rendered.contains("error[SM302] alias-whitespace: alias `jane doe` contains a space\n    at: /providers/google/"),
         "{rendered}"

@@ -158,3 +158,29 @@ fn commands_of_the_pages_run_as_typed() {
     }
     assert!(ran >= 30 && compared >= 4, "{ran} blocks ran, {compared} outputs were compared");
 }
+
+#[test]
+fn each_statement_about_security_and_reliability_names_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in ["SECURITY.md", "docs/reliability.md"] {
+        let content = fs::read_to_string(root.join(page)).unwrap();
+        let mut tables = 0;
+        let mut in_table = false;
+        for line in content.lines() {
+            tables += usize::from(line == "| statement | test |");
+            in_table = line.starts_with('|') && (in_table || line == "| statement | test |");
+            if !in_table || line.starts_with("| statement") || line.starts_with("|--") {
+                continue;
+            }
+            let name = line.rsplit('`').nth(1).unwrap_or_default();
+            let (file, test) = name.split_once("::").unwrap_or_else(|| panic!("{page}: {line}"));
+            let code = fs::read_to_string(root.join(file)).unwrap();
+            let (before, _) = code
+                .split_once(&format!("fn {test}("))
+                .unwrap_or_else(|| panic!("{page}: {name} does not exist"));
+            let attributes = before.rsplit('}').next().unwrap_or_default();
+            assert!(attributes.contains("#[test]"), "{page}: {name} is not a test");
+        }
+        assert!(tables > 2, "{page}");
+    }
+}

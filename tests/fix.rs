@@ -107,7 +107,7 @@ fn permissions_are_kept_and_links_are_followed() {
         (dir.path().join("real/form.json"), dir.path().join("forms/a.scaledmail.json"));
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("../real/form.json", &link).unwrap();
-    check(dir.path(), &["--fix", "forms"]);
+    check(dir.path(), &["--fix", "."]);
     assert_eq!(fs::read_to_string(&file).unwrap(), fixed(&fixable()));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("../real/form.json"));

@@ -29,7 +29,7 @@ struct Case {
 
 impl Case {
     fn expected(&self) -> String {
-        Report::new(vec![check(&self.text, &self.name, &options(&self.options))]).to_json()
+        Report::new(vec![check(&self.text, &self.name, &options(&self.options))]).to_json().unwrap()
     }
 }
 

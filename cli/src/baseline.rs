@@ -9,16 +9,19 @@ use crate::error::{Error, print_message};
 use crate::paths::display_path;
 use crate::text::{count, escape_invisible, escape_workflow_commands};
 use scaledmail_lint_core::rules::{self, Rule};
-use scaledmail_lint_core::unstable::{Fingerprint, Fingerprints, Source, json_line};
-use scaledmail_lint_core::{FileReport, Selection, Severity};
+use scaledmail_lint_core::unstable::{CheckedFile, Fingerprint, json_line};
+use scaledmail_lint_core::{Selection, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// The version of the file format.
 const VERSION: u32 = 1;
+
+/// The maximum size of the file in bytes.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// A finding as it is recorded in the file. Equal findings are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,36 +76,56 @@ pub(crate) struct Stale {
 }
 
 /// Returns the findings of a report as they would be recorded.
-pub(crate) fn findings(report: &FileReport, source: Source<'_>) -> Counts {
+pub(crate) fn findings(file: &CheckedFile<'_>) -> Counts {
     let mut counts = Counts::new();
-    for finding in recorded(report, source) {
+    for finding in recorded(file) {
         *counts.entry(finding).or_default() += 1;
     }
     counts
 }
 
-fn recorded(report: &FileReport, source: Source<'_>) -> impl Iterator<Item = RecordedFinding> {
-    let fingerprints = if report.diagnostics.is_empty() {
-        Vec::new()
-    } else {
-        Fingerprints::of(source).find(&report.diagnostics)
+fn recorded(file: &CheckedFile<'_>) -> impl Iterator<Item = RecordedFinding> {
+    let findings = file.report().diagnostics.iter().zip(file.fingerprints());
+    findings.map(|(found, fingerprint)| RecordedFinding {
+        rule: found.code.to_owned(),
+        fingerprint: fingerprint.clone(),
+    })
+}
+
+/// Hides the known findings of a file, each as often as it is in `known`, and removes them from
+/// `known`.
+pub(crate) fn hide(file: &mut CheckedFile<'_>, known: &mut Counts) {
+    if known.is_empty() {
+        return;
+    }
+    let is_known = |finding: RecordedFinding| {
+        let count = known.get_mut(&finding).filter(|count| **count > 0);
+        count.map(|count| *count -= 1).is_some()
     };
-    report
-        .diagnostics
-        .iter()
-        .zip(fingerprints)
-        .map(|(found, fingerprint)| RecordedFinding { rule: found.code.to_owned(), fingerprint })
+    let mut is_known = recorded(file).map(is_known).collect::<Vec<_>>().into_iter();
+    file.hide(|_| is_known.next() == Some(true));
+    known.retain(|_, count| *count > 0);
 }
 
 impl Baseline {
     /// Reads a baseline file.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+        let mut text = Vec::new();
+        let read =
+            File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut text));
+        read.map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => Error::NoBaseline(display_path(path)),
             _ => Error::Unreadable { path: display_path(path), source },
         })?;
         let bad = |message: String| Error::BadBaseline { path: display_path(path), message };
-        let stored: Stored = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+        if text.len() as u64 > MAX_BYTES {
+            return Err(bad("larger than 256 MiB, the maximum size".to_owned()));
+        }
+        // The messages of serde quote the file, which may be another one with secrets.
+        let stored: Stored = serde_json::from_slice(&text).map_err(|error| {
+            let problem = if error.is_data() { "unexpected content" } else { "not valid JSON" };
+            bad(format!("{problem} at line {}, column {}", error.line(), error.column()))
+        })?;
         if stored.version != VERSION {
             return Err(bad(format!(
                 "unsupported version {}; this program reads version {VERSION}",
@@ -128,24 +151,9 @@ impl Baseline {
         Ok(old)
     }
 
-    /// Hides the recorded findings of a report, each as often as it is recorded. Returns the
-    /// recorded findings that the report lacks.
-    pub(crate) fn hide(&self, report: &mut FileReport, source: Source<'_>) -> Counts {
-        let Some(known) = self.files.get(&self.key(&report.path)) else { return Counts::new() };
-        let mut unmatched = known.clone();
-        let mut is_new = Vec::with_capacity(report.diagnostics.len());
-        for finding in recorded(report, source) {
-            let is_known = unmatched
-                .get_mut(&finding)
-                .filter(|count| **count > 0)
-                .map(|count| *count -= 1)
-                .is_some();
-            is_new.push(!is_known);
-        }
-        let mut is_new = is_new.into_iter();
-        report.hide(|_| !is_new.next().unwrap_or(true));
-        unmatched.retain(|_, count| *count > 0);
-        unmatched
+    /// Returns the recorded findings of a file.
+    pub(crate) fn known(&self, path: &str) -> Counts {
+        self.files.get(&self.key(path)).cloned().unwrap_or_default()
     }
 
     /// Returns the stale entries of a checked file. Entries of rules that this run does not fully
@@ -206,7 +214,7 @@ impl Baseline {
             stream,
             "  to remove {}: scaledmail-lint check --write-baseline {}",
             if stale.len() == 1 { "it" } else { "them" },
-            escape_invisible(&name)
+            escape_workflow_commands(&escape_invisible(&name))
         )
     }
 
@@ -226,7 +234,7 @@ impl Baseline {
         for (path, counts) in &self.files {
             for (known, &count) in counts {
                 text += separator;
-                text += json_line(&Entry { path: path.clone(), known: known.clone(), count })
+                text += json_line(&Entry { path: path.clone(), known: known.clone(), count })?
                     .trim_end();
                 separator = ",\n";
             }
@@ -244,19 +252,17 @@ impl Baseline {
         writeln!(
             stream,
             "{} records {findings} in {files}",
-            escape_invisible(&display_path(&self.path))
+            escape_workflow_commands(&escape_invisible(&display_path(&self.path)))
         )
     }
 
     /// Returns the path of a report's file relative to the baseline's folder, regardless of the
-    /// current folder; the absolute path for files outside of it.
+    /// current folder.
     fn key(&self, path: &str) -> String {
         if path.starts_with('<') {
             return path.to_owned();
         }
-        let absolute = absolute(Path::new(path));
-        let relative = absolute.strip_prefix(folder_of(&self.path)).unwrap_or(&absolute);
-        display_path(relative)
+        display_path(&relative(&absolute(Path::new(path)), &folder_of(&self.path)))
     }
 }
 
@@ -264,6 +270,21 @@ impl Baseline {
 /// their findings depend on the other files of the run.
 fn is_fully_checked(code: &str, selection: &Selection) -> bool {
     selection.severity(code).is_some() && !rules::find(code).is_some_and(Rule::compares_forms)
+}
+
+/// Returns the path relative to a folder, both absolute; the path itself if they are on different
+/// drives.
+fn relative(path: &Path, folder: &Path) -> PathBuf {
+    let mut steps = PathBuf::new();
+    for common in
+        folder.ancestors().filter(|common| common.file_name().is_some() || common.has_root())
+    {
+        if let Ok(rest) = path.strip_prefix(common) {
+            return steps.join(rest);
+        }
+        steps.push("..");
+    }
+    path.to_owned()
 }
 
 fn folder_of(file: &Path) -> PathBuf {

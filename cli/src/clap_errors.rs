@@ -2,10 +2,11 @@
 
 use crate::Streams;
 use crate::args::ColorWhen;
-use crate::error;
+use crate::error::{self, Error};
+use crate::strip_ansi::StripAnsi;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Prints the output and returns the exit status.
@@ -19,8 +20,14 @@ pub(crate) fn print(error: clap::Error, streams: &mut Streams<'_>) -> u8 {
     let text = error.render();
     let color = ColorWhen::Auto.allows(is_terminal, &streams.environment);
     let text = if color { text.ansi().to_string() } else { text.to_string() };
-    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-    u8::try_from(error.exit_code()).unwrap_or(error::STATUS)
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(failed) if failed.kind() != io::ErrorKind::BrokenPipe => {
+            // If standard error is closed too, only the exit status remains.
+            let _ = Error::Output(failed).print(&mut StripAnsi::new(&mut *streams.errors));
+            error::STATUS
+        }
+        _ => u8::try_from(error.exit_code()).unwrap_or(error::STATUS),
+    }
 }
 
 /// Improves the tip for an unknown command: suggests only the most similar command, or `check` if

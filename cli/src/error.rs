@@ -26,6 +26,8 @@ pub(crate) enum Error {
     BadPattern { path: String, message: String },
     #[error("{path}: cannot be read: {}", reason(.source))]
     Unreadable { path: String, source: io::Error },
+    #[error("{0}: not a regular file of at most 4 MiB; remove it (its folder was not searched)")]
+    BadIgnoreFile(String),
     #[error("{path}: cannot be written: {}", reason(.source))]
     Unwritable { path: String, source: io::Error },
     #[error("{0}: no such baseline; create it with `scaledmail-lint check --write-baseline {0}`")]
@@ -49,6 +51,21 @@ pub(crate) enum Error {
          --mailboxes and move domains afterwards"
     )]
     OrderMailboxes,
+    #[error("--from takes one provider in --mailboxes: the one of rows that name none")]
+    TableMailboxes,
+    #[error(
+        "{0}: this is a workbook, not CSV; save it in Excel with File > Save As > CSV UTF-8, in \
+         LibreOffice with File > Save As > Text CSV, or in Google Sheets with File > Download > CSV"
+    )]
+    Workbook(String),
+    #[error("{path}: {why}")]
+    BadTable { path: String, why: String },
+    #[error(
+        "standard input cannot contain both the table and the orders; pass a file for one of them"
+    )]
+    TableAndOrders,
+    #[error("{0}: the file exists; pass another name to --output")]
+    OutputExists(String),
     #[error(
         "standard input cannot contain both the form and the orders; pass a file for one of them"
     )]
@@ -85,7 +102,8 @@ pub(crate) enum Error {
     )]
     TooLong(String),
     #[error(
-        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name"
+        "{folder}: no forms found ({reason}); pass a file path to check it regardless of its name, \
+         or --allow-empty"
     )]
     NoForms { folder: String, reason: String },
     #[error("--stdin-filename is set, but `-` is not among the paths; add `-` or remove the flag")]
@@ -107,6 +125,8 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("cannot format the output")]
     Layout(#[from] std::fmt::Error),
+    #[error("cannot write the output as JSON: {0}")]
+    Json(#[from] serde_json::Error),
 }
 
 /// The error of an invalid configuration.
@@ -133,6 +153,12 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// The correction.
     pub(crate) help: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(span: Range<usize>, message: String, help: Option<String>) -> Self {
+        Self { span, message, help }
+    }
 }
 
 impl Error {

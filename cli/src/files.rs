@@ -1,18 +1,23 @@
 //! Finds the inputs of a run (files, folders, patterns, standard input) and reads them. This module
 //! does not parse forms.
 
-use crate::config::{Configs, Glob, Located, STEM_SUFFIX, default_include};
+use crate::atomic_file::AtomicFile;
+use crate::config::{Configs, Glob, Located, STEM_SUFFIX, Text, default_include};
 use crate::error::Error;
+use crate::folder::{Entry, Folder};
+use crate::ignore_files;
 use crate::paths::{absolute, display_path};
+use crate::temp_file;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use scaledmail_lint_core::InputFormat;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The default name of standard input.
 const STDIN: &str = "<stdin>";
@@ -39,7 +44,12 @@ pub(crate) struct Input {
 
 #[derive(Debug)]
 enum InputSource {
-    File(PathBuf),
+    File {
+        path: PathBuf,
+        /// The real path of the folder in which the file was found. The file is not read or
+        /// written if it is a link that leads out of the folder.
+        root: Option<Arc<Path>>,
+    },
     /// Standard input, not read yet.
     Stdin,
     /// The content of standard input.
@@ -52,6 +62,8 @@ pub(crate) struct FileFilter {
     pub(crate) configs: Configs,
     /// Whether the filter also applies to files named on the command line.
     pub(crate) force_exclude: bool,
+    /// Whether a folder or a pattern without forms is valid.
+    pub(crate) allow_empty: bool,
 }
 
 /// The inputs that `collect` found.
@@ -96,40 +108,36 @@ impl FileFilter {
     pub(crate) fn file(&self, path: &Path) -> bool {
         let Some(config) = self.configs.of_file(path) else { return is_form_name(path) };
         let path = absolute(path);
-        !config.excludes(&path) && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
+        !config.excludes(&path, false)
+            && config.includes(&path).unwrap_or_else(|| is_form_name(&path))
     }
 
     /// Whether to search a folder that was found. The configuration of its parent folder decides.
     fn folder(&self, path: &Path) -> bool {
-        self.configs.of_file(path).is_none_or(|config| !config.excludes_folder(&absolute(path)))
+        self.configs.of_file(path).is_none_or(|config| !config.excludes(&absolute(path), true))
     }
 
     /// Returns the reason why a folder contains no forms.
     fn no_forms_reason(&self, folder: &Path) -> String {
         let config = self.configs.of_folder(folder);
-        let list = |globs: &[Located<Glob>]| {
-            globs.iter().map(|glob| format!("`{}`", glob.value.0)).collect::<Vec<_>>().join(", ")
+        let list = |globs: &[Located<Text<Glob>>]| {
+            globs.iter().map(|glob| format!("`{}`", glob.value.0.0)).collect::<Vec<_>>().join(", ")
         };
         let include =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.include.as_ref()?)));
         let mut reason = match include {
             None => format!("no file name matches `{}`", default_include().concat()),
-            Some((name, include)) if include.value.is_empty() => {
+            Some((name, include)) if include.is_empty() => {
                 format!("`include` in {name} is empty")
             }
             Some((name, include)) => {
-                format!("no file matches `include` in {name}: {}", list(&include.value))
+                format!("no file matches `include` in {name}: {}", list(include))
             }
         };
         if let Some((name, exclude)) =
             config.as_ref().and_then(|config| Some((&config.name, config.keys.exclude.as_ref()?)))
         {
-            reason.extend([
-                ", or `exclude` in ",
-                name,
-                " excludes all matches: ",
-                &list(&exclude.value),
-            ]);
+            reason.extend([", or `exclude` in ", name, " excludes all matches: ", &list(exclude)]);
         }
         reason
     }
@@ -147,7 +155,7 @@ impl List<'_> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.add_folder(path),
             Ok(_) if self.wanted.force_exclude && !self.wanted.file(path) => {}
-            Ok(_) => self.add_file(path),
+            Ok(_) => self.add_file(path, None),
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => {
                 self.add_matches(path);
             }
@@ -160,13 +168,14 @@ impl List<'_> {
         }
     }
 
-    /// Adds a file, unless the same absolute path was added before.
-    fn add_file(&mut self, path: &Path) {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if self.seen.insert(absolute) {
+    /// Adds a file, unless it was added before, even by another name. `root` is the real path of the
+    /// folder in which it was found.
+    fn add_file(&mut self, path: &Path, root: Option<&Arc<Path>>) {
+        let real = fs::canonicalize(path).unwrap_or_else(|_| absolute(path));
+        if self.seen.insert(real) {
             self.collected.inputs.push(Input {
                 name: display_path(path),
-                source: InputSource::File(path.to_owned()),
+                source: InputSource::File { path: path.to_owned(), root: root.cloned() },
             });
         }
     }
@@ -174,15 +183,10 @@ impl List<'_> {
     fn add_folder(&mut self, folder: &Path) {
         let wanted = self.wanted;
         let folders = wanted.clone();
-        let mut walker = walker(folder);
-        walker.filter_entry(move |entry| {
-            entry.depth() == 0
-                || !entry.file_type().is_some_and(|kind| kind.is_dir())
-                || folders.folder(entry.path())
-        });
-        let found = self.walk(&mut walker, |path| wanted.file(path));
+        let skips = move |path: &Path| !folders.folder(path);
+        let found = self.walk(folder, walker(folder), skips, |path| wanted.file(path));
         self.collected.walked.push(folder.to_owned());
-        if found == 0 {
+        if found == 0 && !wanted.allow_empty {
             self.collected.errors.push(Error::NoForms {
                 folder: display_path(folder),
                 reason: wanted.no_forms_reason(folder),
@@ -217,18 +221,51 @@ impl List<'_> {
         };
         let wanted = self.wanted;
         let is_wanted = |path: &Path| !wanted.force_exclude || wanted.file(path);
-        let found = self.walk(walker(&root).overrides(globs), is_wanted);
-        if found == 0 && !wanted.force_exclude {
+        let mut walker = walker(&root);
+        walker.overrides(globs);
+        let found = self.walk(&root, walker, |_| false, is_wanted);
+        if found == 0 && !wanted.force_exclude && !wanted.allow_empty {
             self.collected.errors.push(Error::NoMatch(display_path(pattern)));
         }
     }
 
     /// Adds the files below a folder, sorted by the bytes of their paths. Returns the number of
     /// files, including entries that could not be read.
-    fn walk(&mut self, walker: &mut WalkBuilder, wanted: impl Fn(&Path) -> bool) -> usize {
+    fn walk(
+        &mut self,
+        folder: &Path,
+        mut walker: WalkBuilder,
+        skips: impl Fn(&Path) -> bool + Send + Sync + 'static,
+        wanted: impl Fn(&Path) -> bool,
+    ) -> usize {
+        let root: Arc<Path> = match folder.canonicalize() {
+            Ok(root) => root.into(),
+            Err(source) => {
+                let path = display_path(folder);
+                self.collected.errors.push(Error::Unreadable { path, source });
+                return 1;
+            }
+        };
+        let unreadable_ignores = Arc::new(Mutex::new(BTreeSet::new()));
+        let is_readable = {
+            let unreadable = Arc::clone(&unreadable_ignores);
+            move |folder: &Path| {
+                let all = ignore_files::unreadable(folder);
+                let is_readable = all.is_empty();
+                unreadable.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
+                is_readable
+            }
+        };
+        // The files of the parent folders apply, too.
+        let is_searched = is_readable(folder) && root.ancestors().skip(1).all(&is_readable);
+        walker.filter_entry(move |entry| {
+            entry.depth() == 0
+                || !entry.file_type().is_some_and(|kind| kind.is_dir())
+                || !skips(entry.path()) && is_readable(entry.path())
+        });
         let mut found = Vec::new();
         let mut failed = 0;
-        for entry in walker.build() {
+        for entry in is_searched.then(|| walker.build()).into_iter().flatten() {
             match entry {
                 // Follows links to files, not to folders. Reading a dangling link fails later.
                 Ok(entry)
@@ -246,10 +283,14 @@ impl List<'_> {
                 }
             }
         }
+        for path in &*unreadable_ignores.lock().unwrap_or_else(PoisonError::into_inner) {
+            failed += 1;
+            self.collected.errors.push(Error::BadIgnoreFile(display_path(path)));
+        }
         found
             .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
         for path in &found {
-            self.add_file(path);
+            self.add_file(path, Some(&root));
         }
         found.len() + failed
     }
@@ -287,6 +328,17 @@ fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte))
 }
 
+/// Removes the temporary files that killed runs left in the folders of the inputs.
+pub(crate) fn remove_stale<'i>(inputs: impl Iterator<Item = &'i Input>) {
+    let folders: BTreeSet<&Path> =
+        inputs.filter_map(|input| input.path().and_then(Path::parent)).collect();
+    for folder in folders {
+        if let Ok(folder) = Folder::open(folder) {
+            temp_file::remove_stale(&folder);
+        }
+    }
+}
+
 impl Input {
     /// Returns the input for a single path. `-` is standard input, which is read immediately. Fails
     /// for a folder.
@@ -299,7 +351,8 @@ impl Input {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(Error::Folder(display_path(path))),
             Ok(_) => {
-                Ok(Self { name: display_path(path), source: InputSource::File(path.to_owned()) })
+                let source = InputSource::File { path: path.to_owned(), root: None };
+                Ok(Self { name: display_path(path), source })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(Error::NotFound(display_path(path)))
@@ -311,7 +364,7 @@ impl Input {
     /// The path of the file; `None` for standard input.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.source {
-            InputSource::File(path) => Some(path),
+            InputSource::File { path, .. } => Some(path),
             InputSource::Stdin | InputSource::Bytes(_) => None,
         }
     }
@@ -324,22 +377,36 @@ impl Input {
         Ok(())
     }
 
-    /// Whether the input may have more than `bytes` bytes. True for unread standard input.
-    pub(crate) fn may_be_longer(&self, bytes: u64) -> bool {
+    /// Returns the number of bytes if it is known, the maximum for unread standard input, or else 0.
+    pub(crate) fn size(&self) -> u64 {
         match &self.source {
-            InputSource::File(path) => fs::metadata(path)
-                .is_ok_and(|metadata| metadata.is_file() && metadata.len() > bytes),
-            InputSource::Stdin => true,
-            InputSource::Bytes(content) => content.len() as u64 > bytes,
+            InputSource::File { path, .. } => match fs::metadata(path) {
+                Ok(metadata) if metadata.is_file() => metadata.len(),
+                _ => 0,
+            },
+            InputSource::Stdin => u64::MAX,
+            InputSource::Bytes(content) => content.len() as u64,
         }
     }
 
     /// Opens the file for reading in chunks; `None` for standard input.
     pub(crate) fn open(&self) -> Result<Option<File>, Error> {
-        let open = |path| {
-            File::open(path).map_err(|source| Error::Unreadable { path: self.name.clone(), source })
+        let InputSource::File { path, root } = &self.source else { return Ok(None) };
+        let file = match root {
+            None => File::open(path),
+            Some(root) => Entry::beneath(root, path).and_then(|entry| entry.read()),
         };
-        self.path().map(open).transpose()
+        file.map(Some).map_err(|source| Error::Unreadable { path: self.name.clone(), source })
+    }
+
+    /// Starts to replace the file; `None` for standard input.
+    pub(crate) fn replace(&self) -> Result<Option<AtomicFile>, Error> {
+        let InputSource::File { path, root } = &self.source else { return Ok(None) };
+        let Some(root) = root else { return AtomicFile::create(path).map(Some) };
+        Entry::beneath(root, path)
+            .and_then(|entry| AtomicFile::at(entry, self.name.clone()))
+            .map(Some)
+            .map_err(|source| Error::Unwritable { path: self.name.clone(), source })
     }
 
     /// The path that determines the settings: that of the file, or the name of standard input.
@@ -349,14 +416,11 @@ impl Input {
 
     /// Returns the whole content. Standard input must be read before; otherwise it is empty.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
-        let path = match &self.source {
-            InputSource::Stdin => return Ok(Cow::Borrowed(&[])),
-            InputSource::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
-            InputSource::File(path) => path,
-        };
-        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (length, file) =
-            opened.map_err(|source| Error::Unreadable { path: self.name.clone(), source })?;
+        if let InputSource::Bytes(bytes) = &self.source {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let Some(file) = self.open()? else { return Ok(Cow::Borrowed(&[])) };
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
         if length > MAX_BYTES {
             return Err(Error::TooLarge(self.name.clone()));
         }

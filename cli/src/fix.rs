@@ -1,16 +1,16 @@
 //! `--fix` and `--diff`: writes the fixed text of an input, or formats it as a diff.
 
-use crate::atomic_file::AtomicFile;
 use crate::error::Error;
 use crate::files::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anstyle::AnsiColor;
-use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::unstable::{Secrets, Source};
-use similar::ChangeTag;
+use scaledmail_lint_core::unstable::Secrets;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
+use similar::{ChangeTag, DiffOp};
 use std::collections::BTreeSet;
+use std::hash::Hash;
 
 /// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
@@ -28,25 +28,16 @@ pub(crate) enum FixAction {
 
 /// Replaces the text of a file, unless the file no longer contains `old`.
 pub(crate) fn write(input: &Input, old: &[u8], new: &str) -> Result<(), Error> {
-    let Some(path) = input.path() else { return Ok(()) };
-    let mut file = AtomicFile::create(path)?;
+    let Some(mut file) = input.replace()? else { return Ok(()) };
     file.write(new.as_bytes())?;
-    if *input.bytes()? != *old {
-        return Err(Error::ChangedMeanwhile(input.name.clone()));
-    }
-    file.finish()
+    file.finish_if_unchanged(old)
 }
-
-/// The limit for the search for old secrets in the new text: the number of secrets times the length
-/// of the text in bytes. Above it, the diff masks the whole new text.
-const MAX_COMPARED: usize = 1 << 32;
 
 /// Masks in the new text what was masked in the old one: a fix may have removed the context by
 /// which the secret was recognized.
-fn mask_old_secrets(old: &[u8], format: InputFormat, mut new: String) -> String {
+fn mask_old_secrets((old, secrets): (&[u8], &Secrets), new: &str) -> String {
     // In bytes. Shorter pieces occur everywhere and are unlikely to be passwords.
     const MIN_LENGTH: usize = 4;
-    let secrets = Secrets::of(Source::whole(old, format));
     let texts = secrets
         .within(0..old.len())
         .iter()
@@ -56,32 +47,34 @@ fn mask_old_secrets(old: &[u8], format: InputFormat, mut new: String) -> String 
         .map(str::trim)
         .filter(|piece| piece.len() >= MIN_LENGTH)
         .collect();
-    if pieces.len().saturating_mul(new.len()) > MAX_COMPARED {
-        return MASK.to_owned();
-    }
-    for piece in pieces {
-        if new.contains(piece) {
-            new = new.replace(piece, MASK);
-        }
-    }
-    new
+    let mut search = AhoCorasick::builder();
+    let search = search
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .build(&pieces);
+    // Fails only if there are too many pieces.
+    search.map_or_else(|_| MASK.to_owned(), |all| all.replace_all(new, &vec![MASK; pieces.len()]))
 }
 
-/// Formats the change as a unified diff, with secrets masked on both sides.
-pub(crate) fn diff(
-    name: &str,
-    format: InputFormat,
-    old: &[u8],
-    new: &str,
-    render: RenderOptions,
-) -> String {
-    let new = mask_old_secrets(old, format, masked(new.as_bytes(), format));
-    let old = masked(old, format);
-    let (old, new): (Vec<&str>, Vec<&str>) =
-        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+/// Returns the changed groups of lines, with some unchanged lines around them.
+fn groups<L: Hash + Eq>(old: &[L], new: &[L]) -> Vec<Vec<DiffOp>> {
     // Names one algorithm: selecting it at run time would link all of them, about 250 KB.
     let mut hook = Replace::new(Capture::new());
-    let Ok(()) = myers::diff(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len());
+    let Ok(()) = myers::diff(&mut hook, old, 0..old.len(), new, 0..new.len());
+    hook.into_inner().into_grouped_ops(CONTEXT)
+}
+
+/// Formats the change as a unified diff. Masks the secrets of both texts.
+pub(crate) fn diff(
+    name: &str,
+    old: (&[u8], &Secrets),
+    new: (&[u8], &Secrets),
+    render: RenderOptions,
+) -> String {
+    let new = mask_old_secrets(old, &masked(new.0, new.1));
+    let old = masked(old.0, old.1);
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let name = escape_invisible(name);
     let bold = anstyle::Style::new().bold();
     let mut out = format!(
@@ -89,7 +82,7 @@ pub(crate) fn diff(
         render.styled(bold, &format!("--- {name}")),
         render.styled(bold, &format!("+++ {name}"))
     );
-    for hunk in hook.into_inner().into_grouped_ops(CONTEXT) {
+    for hunk in groups(&old, &new) {
         out += &render
             .styled(AnsiColor::Cyan.on_default(), &UnifiedHunkHeader::new(&hunk).to_string());
         out.push('\n');
@@ -111,4 +104,54 @@ pub(crate) fn diff(
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::hash::Hasher;
+
+    thread_local! {
+        static WORK: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A line that counts its comparisons and hashes.
+    #[derive(Clone, Eq)]
+    struct Line(usize);
+
+    impl PartialEq for Line {
+        fn eq(&self, other: &Self) -> bool {
+            WORK.set(WORK.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Hash for Line {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            WORK.set(WORK.get() + 1);
+            self.0.hash(state);
+        }
+    }
+
+    /// Every line changes, or every second one to a line that is common elsewhere.
+    #[test]
+    fn the_work_of_a_diff_grows_with_the_number_of_lines() {
+        type Lines = fn(usize) -> (usize, usize);
+        let kinds: [(&str, Lines); 3] = [
+            ("all lines change", |line| (line, line + 1_000_000)),
+            ("equal lines change", |_| (0, 1)),
+            ("every second line changes", |line| (line % 2, 1)),
+        ];
+        for (kind, lines) in kinds {
+            let work = [5_000, 10_000, 20_000].map(|number| {
+                let (old, new): (Vec<Line>, Vec<Line>) =
+                    (0..number).map(|line| (Line(lines(line).0), Line(lines(line).1))).unzip();
+                WORK.set(0);
+                assert!(!groups(&old, &new).is_empty());
+                WORK.get()
+            });
+            assert!(work[1] < work[0] * 5 / 2 && work[2] < work[1] * 5 / 2, "{kind}: {work:?}");
+        }
+    }
 }

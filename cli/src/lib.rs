@@ -14,12 +14,16 @@ mod environment;
 mod error;
 mod files;
 mod fix;
+mod folder;
+mod ignore_files;
 mod orders;
 mod output;
 mod paths;
 mod progress;
+mod report_file;
 mod settings;
 mod strip_ansi;
+mod temp_file;
 mod text;
 mod watch;
 
@@ -85,8 +89,9 @@ impl<'s> Streams<'s> {
     }
 
     /// Returns the render options for standard output.
-    fn render(&self, color: ColorWhen) -> text::RenderOptions {
-        let graphics = !self.environment.asks_for("NO_GRAPHICS");
+    fn render(&self, cli: &Cli) -> text::RenderOptions {
+        let color = cli.color;
+        let graphics = !cli.no_graphics && !self.environment.asks_for("NO_GRAPHICS");
         // `NO_COLOR` keeps links, because a link is not a color. `--color never` means plain text.
         let links =
             self.output_is_terminal && self.knows_links && graphics && color != ColorWhen::Never;
@@ -96,6 +101,7 @@ impl<'s> Streams<'s> {
             links,
             graphics,
             progress: self.errors_is_terminal && graphics,
+            clean_files: true,
         }
     }
 }
@@ -112,6 +118,9 @@ pub fn run_process(args: impl IntoIterator<Item = OsString>) -> u8 {
     anstyle_query::windows::enable_ansi_colors();
     let output = io::stdout();
     let environment = Environment::of_process();
+    if let Some(shell) = environment.get(args::COMPLETE_VARIABLE) {
+        return args::complete(shell, args, &mut output.lock());
+    }
     let columns =
         || terminal_size::terminal_size_of(&output).map(|(width, _)| usize::from(width.0));
     let width =
@@ -148,7 +157,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Ok(cli) => cli,
         Err(error) => return clap_errors::print(error, streams),
     };
-    let render = streams.render(cli.color);
+    let render = streams.render(&cli);
     let run_context = environment::RunContext { render, environment: &streams.environment };
     let can_clear = streams.output_is_terminal && args::takes_escapes(&streams.environment);
     let mut output = BufWriter::with_capacity(1 << 16, &mut *streams.output);
@@ -170,7 +179,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Explain(args) => commands::explain::run(args, render, &mut output),
         Command::Rules(args) => commands::rules::run(args, render, &mut output),
         Command::Schema(args) => commands::schema::run(args, &mut output),
-        Command::Init(args) => commands::init::run(args, streams.input, &mut output),
+        Command::Init(args) => commands::init::run(args, streams.input, &mut output, errors),
         Command::Orders(args) => commands::orders::run(args, render, streams.input, &mut output),
         Command::Request(args) => {
             commands::request::run(args, render, streams.input, &mut output, errors)
@@ -202,20 +211,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
 /// findings. The text is always colored; `errors` strips colors if necessary.
 fn print(error: &Error, render: text::RenderOptions, errors: &mut dyn Write) -> io::Result<()> {
     let Error::Config(config_errors) = error else { return error.print(errors) };
-    let text = output::problems(
-        config_errors,
-        text::RenderOptions { color: true, links: false, ..render },
-    )
-    .unwrap_or_default();
+    let render = text::RenderOptions { color: true, links: false, ..render };
+    let text = match output::problems(config_errors, render) {
+        Ok(text) => text,
+        Err(error) => return error.print(errors),
+    };
     errors.write_all(text::escape_workflow_commands(&text).as_bytes())?;
     errors.flush()
 }
 
 /// Renders a file's report in the format `full`, without colors. `text` is the text of the file; it
 /// may be empty if the report has no locations ([`FileReport::forget_text`]).
-pub fn full_report(report: &FileReport, text: &[u8]) -> String {
-    // Writing to a string cannot fail.
-    output::full_report(report, text).unwrap_or_default()
+///
+/// # Errors
+///
+/// Returns an error if the report cannot be formatted.
+pub fn full_report(report: &FileReport, text: &[u8]) -> io::Result<String> {
+    output::full_report(report, text).map_err(io::Error::other)
 }
 
 /// Returns the path of a file as reports print it: as given, with `/` as separator and without `.`

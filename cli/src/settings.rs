@@ -3,10 +3,12 @@
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::rules::UnknownRule;
 use scaledmail_lint_core::{InputFormat, Options, Severity};
+use serde::Deserialize;
 use std::path::PathBuf;
 
 /// The settings for documents and rules from one source, such as the flags.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Layer {
     pub(crate) provider: Option<CallProvider>,
     pub(crate) uuid: Option<String>,
@@ -18,6 +20,7 @@ pub(crate) struct Layer {
     pub(crate) select: Option<Vec<String>>,
     pub(crate) extend_select: Vec<String>,
     pub(crate) ignore: Vec<String>,
+    #[serde(skip)]
     pub(crate) severity: Vec<(String, Severity)>,
     pub(crate) pedantic: Option<bool>,
 }

@@ -1,7 +1,7 @@
 //! Helpers for text output: width, colors and links, escaping, masking, and plurals.
 
-use scaledmail_lint_core::unstable::{Secrets, Source, is_invisible};
-use scaledmail_lint_core::{InputFormat, Severity};
+use scaledmail_lint_core::Severity;
+use scaledmail_lint_core::unstable::{Secrets, is_invisible};
 use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -19,6 +19,8 @@ pub(crate) struct RenderOptions {
     pub(crate) graphics: bool,
     /// Whether to show progress on standard error.
     pub(crate) progress: bool,
+    /// Whether to print a line for each file without findings.
+    pub(crate) clean_files: bool,
 }
 
 /// Returns the width to use in columns: the known width, limited to between 30 and 120, or 100 if
@@ -29,8 +31,14 @@ pub(crate) fn usable_width(known: Option<usize>) -> usize {
 
 impl RenderOptions {
     /// The options for a file, or for any output that is not a terminal.
-    pub(crate) const PLAIN: Self =
-        Self { width: 100, color: false, links: false, graphics: true, progress: false };
+    pub(crate) const PLAIN: Self = Self {
+        width: 100,
+        color: false,
+        links: false,
+        graphics: true,
+        progress: false,
+        clean_files: true,
+    };
 
     /// Applies a style to a text if colors are enabled.
     pub(crate) fn styled(self, style: anstyle::Style, text: &str) -> String {
@@ -94,24 +102,49 @@ pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Escapes the workflow commands of GitHub's runner: `::error::` at the start of a line, and the
-/// older syntax `##[error]` anywhere in a line.
+/// Escapes the commands that CI systems read from their logs: `::error::` at the start of a line
+/// (GitHub), and those of [`escape_hash_commands`].
 pub(crate) fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
     let is_command = |line: &str| line.trim_start().starts_with("::");
-    if !text.contains("##[") && !text.lines().any(is_command) {
-        return Cow::Borrowed(text);
+    let text = escape_hash_commands(text, "\\u{23}");
+    if !text.lines().any(is_command) {
+        return text;
     }
     let line = |line: &str| {
-        let line = line.replace("##[", "#\\u{23}[");
-        if is_command(&line) { line.replacen("::", "\\u{3a}:", 1) } else { line }
+        if is_command(line) { line.replacen("::", "\\u{3a}:", 1) } else { line.to_owned() }
     };
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
+/// Escapes the commands that CI systems read anywhere in a line: `##[error]` (GitHub, Azure),
+/// `##vso[…]` (Azure) and `##teamcity[…]`. `hash` replaces the `#` before the name.
+pub(crate) fn escape_hash_commands<'t>(text: &'t str, hash: &str) -> Cow<'t, str> {
+    let is_command = |after: &str| {
+        after.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).starts_with('[')
+    };
+    let mut escaped = String::new();
+    let mut rest = text;
+    let mut at = 0;
+    while let Some(found) = rest.get(at..).and_then(|text| text.find("##")) {
+        at += found + 1;
+        let Some((before, after)) = rest.split_at_checked(at) else { break };
+        if after.strip_prefix('#').is_some_and(is_command) {
+            escaped.extend([before, hash]);
+            rest = after.get(1..).unwrap_or_default();
+            at = 0;
+        }
+    }
+    if escaped.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    escaped.push_str(rest);
+    Cow::Owned(escaped)
+}
+
 pub(crate) use scaledmail_lint_core::unstable::MASK;
 
-/// Masks all secrets in a text.
-pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
+/// Masks the secrets in a text.
+pub(crate) fn masked(bytes: &[u8], secrets: &Secrets) -> String {
     let text = String::from_utf8_lossy(bytes);
     if matches!(text, Cow::Owned(_)) {
         // Secrets cannot be found in a text that is not UTF-8.
@@ -119,7 +152,7 @@ pub(crate) fn masked(bytes: &[u8], format: InputFormat) -> String {
     }
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
-    for secret in Secrets::of(Source::whole(bytes, format)).within(0..bytes.len()) {
+    for secret in secrets.within(0..bytes.len()) {
         masked.push_str(text.get(at..secret.start as usize).unwrap_or_default());
         masked.push_str(MASK);
         at = secret.end as usize;
@@ -186,6 +219,17 @@ mod tests {
             "x\n  \\u{3a}:error::b\n\\u{3a}:y\n"
         );
         assert_eq!(escape_workflow_commands("a ##[error]b\n"), "a #\\u{23}[error]b\n");
+    }
+
+    #[test]
+    fn escapes_commands_anywhere_in_a_line() {
+        let escaped = |text| escape_hash_commands(text, "_").into_owned();
+        for text in ["", "#", "##", "## [x]", "##a", "##a b[", "# #vso[x]", "#vso[x]"] {
+            assert_eq!(escaped(text), text);
+        }
+        assert_eq!(escaped("a ##vso[task.x]b"), "a #_vso[task.x]b");
+        assert_eq!(escaped("##TeamCity[x ##[y] ##"), "#_TeamCity[x #_[y] ##");
+        assert_eq!(escaped("####[x]"), "###_[x]");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::environment::RunContext;
 use crate::error::Error;
 use crate::files;
 use crate::paths::{absolute, display_path};
-use crate::text::{count, escape_invisible};
+use crate::text::{count, escape_invisible, escape_workflow_commands};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -70,7 +70,7 @@ pub(crate) fn run(
         }
         let changed = wait(args, &before);
         if !args.output.quiet && !can_clear {
-            writeln!(errors, "--- {changed}")?;
+            writeln!(errors, "--- {}", escape_workflow_commands(&changed))?;
             errors.flush()?;
         }
     }

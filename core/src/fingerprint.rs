@@ -2,11 +2,9 @@
 //! file.
 
 use crate::contract::provider::MailboxProvider;
-use crate::document::{self, Document};
-use crate::redact::Secrets;
+use crate::document::Document;
+use crate::redact::values::Visibility;
 use crate::report::Diagnostic;
-use crate::text::escape::MASK;
-use crate::text::source::Source;
 use crate::tree::path::Resolver;
 use crate::tree::{NodeId, NodeKind, Span, Tree};
 use serde::{Deserialize, Serialize};
@@ -27,47 +25,48 @@ pub struct Fingerprint {
     pub content: Vec<String>,
 }
 
-/// Computes the fingerprints of a file's findings. Takes about as long as parsing the file.
-pub struct Fingerprints<'s> {
-    source: Source<'s>,
-    secrets: Secrets,
+/// Returns the fingerprints of the findings in a file, in the same order. Fast if the findings are in
+/// the order of the documents.
+pub(crate) fn fingerprints(
+    documents: &[Document<'_>],
+    findings: &[Diagnostic],
+) -> Vec<Fingerprint> {
+    let first = documents.first().and_then(|document| document.number).unwrap_or(0);
+    let mut fingerprints = Vec::with_capacity(findings.len());
+    for findings in findings.chunk_by(|one, other| one.document == other.document) {
+        let number = findings.first().and_then(|found| found.document);
+        let document = number
+            .unwrap_or(first)
+            .checked_sub(first)
+            .and_then(|at| documents.get(at as usize))
+            .filter(|document| document.number == number);
+        let Some((document, tree)) =
+            document.and_then(|document| Some((document, document.tree.as_ref().ok()?)))
+        else {
+            fingerprints.extend(findings.iter().map(from_message));
+            continue;
+        };
+        let visibility = Visibility::of(tree);
+        let key_text = |key| visibility.shown(tree, key);
+        let mut resolver = Resolver::new(tree).with_keys(&key_text);
+        let reader = FingerprintReader { tree, document, visibility: &visibility };
+        fingerprints.extend(findings.iter().map(|found| reader.fingerprint(&mut resolver, found)));
+    }
+    fingerprints
 }
 
-impl<'s> Fingerprints<'s> {
-    /// Prepares `source`, the text that was checked.
-    pub fn of(source: Source<'s>) -> Self {
-        Self { source, secrets: Secrets::of(source) }
-    }
+/// A document whose findings get fingerprints.
+struct FingerprintReader<'f, 's> {
+    tree: &'f Tree<'s>,
+    document: &'f Document<'s>,
+    visibility: &'f Visibility,
+}
 
-    /// Returns the fingerprints of `findings`, in the same order.
-    ///
-    /// The findings must be in the order of the report.
-    pub fn find<'d>(&self, findings: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<Fingerprint> {
-        let mut remaining = findings.into_iter().peekable();
-        let mut fingerprints = Vec::new();
-        document::read(self.source, &mut |document| {
-            let mut resolver = document.tree.as_ref().ok().map(|tree| (tree, Resolver::new(tree)));
-            while let Some(found) = remaining.next_if(|found| found.document == document.number) {
-                fingerprints.push(match &mut resolver {
-                    Some((tree, resolver)) => self.fingerprint(tree, resolver, &document, found),
-                    None => from_message(found),
-                });
-            }
-        });
-        // These findings do not belong to a document of this text.
-        fingerprints.extend(remaining.map(from_message));
-        fingerprints
-    }
-
-    fn fingerprint(
-        &self,
-        tree: &Tree<'_>,
-        resolver: &mut Resolver<'_, '_>,
-        document: &Document<'_>,
-        found: &Diagnostic,
-    ) -> Fingerprint {
+impl FingerprintReader<'_, '_> {
+    fn fingerprint(&self, resolver: &mut Resolver<'_, '_>, found: &Diagnostic) -> Fingerprint {
         let Some(steps) = resolver.steps(&found.pointer) else { return from_message(found) };
-        let value = |node| self.value(tree, document, node);
+        let Self { tree, document, .. } = self;
+        let value = |node| self.value(node);
         let mut pointer = String::with_capacity(found.pointer.len());
         let mut content = Vec::new();
         if let Some(number) = document.number {
@@ -85,18 +84,18 @@ impl<'s> Fingerprints<'s> {
                 name.map_or_else(|| number.to_string(), |name| name.trim().to_ascii_lowercase()),
             );
         }
-        let mut at = 0;
-        for (element, index) in
-            steps.iter().filter_map(|step| Some((step.node, step.index.as_ref()?)))
-        {
-            pointer.push_str(found.pointer.get(at..index.start).unwrap_or_default());
+        for (part, step) in found.pointer.split('/').zip(&steps).skip(1) {
+            pointer.push('/');
+            if !step.is_element {
+                pointer.push_str(part);
+                continue;
+            }
             pointer.push('*');
-            at = index.end;
-            let name = ["domain", "alias"].iter().find_map(|key| value(tree.member(element, key)?));
+            let keys = ["domain", "alias"].iter();
+            let name = keys.filter_map(|key| tree.member(step.node, key)).find_map(value);
             // Normalize the name, so that an edit of its case or white space keeps the fingerprint.
             content.extend(name.map(|name| name.trim().to_ascii_lowercase()));
         }
-        pointer.push_str(found.pointer.get(at..).unwrap_or_default());
         // Add the value, or the key if the finding is about the key. It often equals the name of
         // its list element, which is in `content` already.
         let node = steps.last().map_or(NodeId::ROOT, |step| step.node);
@@ -111,15 +110,10 @@ impl<'s> Fingerprints<'s> {
 
     /// Returns the text of a scalar, or a mask if it contains a secret. `None` for an array or
     /// object.
-    fn value(&self, tree: &Tree<'_>, document: &Document<'_>, node: NodeId) -> Option<String> {
-        let span = tree.span(node);
-        match tree.kind(node) {
+    fn value(&self, node: NodeId) -> Option<String> {
+        match self.tree.kind(node) {
             NodeKind::Array | NodeKind::Object => None,
-            _ if !self.secrets.within(document.source_map.span(span).range()).is_empty() => {
-                Some(MASK.to_owned())
-            }
-            NodeKind::String => tree.str(node).map(truncate),
-            _ => Some(truncate(tree.source(span))),
+            _ => Some(truncate(&self.visibility.shown(self.tree, node))),
         }
     }
 }
@@ -149,13 +143,16 @@ fn truncate(text: &str) -> String {
 #[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
-    use crate::{Options, check};
+    use crate::document::ParsedText;
+    use crate::lint::checked::CheckedFile;
+    use crate::text::source::Source;
+    use crate::{InputFormat, Options};
 
     fn fingerprints(text: &str) -> Vec<(&'static str, Fingerprint)> {
-        let report = check(text.as_bytes(), "form.json", &Options::default());
-        let found = Fingerprints::of(Source::whole(text.as_bytes(), report.format))
-            .find(&report.diagnostics);
-        report.diagnostics.iter().map(|found| found.code).zip(found).collect()
+        let parsed = ParsedText::of(Source::whole(text.as_bytes(), InputFormat::Json));
+        let file = CheckedFile::check(&parsed, "form.json", &Options::default());
+        let codes = file.report().diagnostics.iter().map(|found| found.code);
+        codes.zip(file.fingerprints().to_vec()).collect()
     }
 
     const FORM: &str = r#"{"providers": {"google": {"domains": [

@@ -48,3 +48,6 @@ pub use lint::options::Options;
 pub use lint::selection::Selection;
 pub use report::{Diagnostic, FileReport, Report, Severity};
 pub use text::format::InputFormat;
+// The macro `message!` needs these.
+#[doc(hidden)]
+pub use text::message::{Message, Printable, printable};

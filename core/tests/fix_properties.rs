@@ -147,7 +147,8 @@ proptest! {
         let mut sorted = order.clone();
         sorted.sort_unstable();
         prop_assert_eq!(order, sorted);
-        for found in &report.diagnostics {
+        // A pointer with a masked key cannot be resolved in the form.
+        for found in report.diagnostics.iter().filter(|found| !found.pointer.contains("********")) {
             let value = form.pointer(&found.pointer);
             prop_assert!(value.is_some(), "{} at {}", found.code, found.pointer);
             let start = found.span.offset as usize;

@@ -3,7 +3,7 @@
 
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::report::Applicability;
-use scaledmail_lint_core::unstable::{DuplicateIndex, Source, apply};
+use scaledmail_lint_core::unstable::{CheckedFile, DuplicateIndex, ParsedText, Source, apply};
 use scaledmail_lint_core::{FileReport, FixMode, Options, Severity, check, fix_all};
 
 fn options() -> Options {
@@ -178,7 +178,7 @@ fn an_unknown_selector_gets_a_suggestion() {
     assert_eq!(
         (findings[3].2, findings[3].3),
         (
-            "unknown rule `…`",
+            "unknown rule `********`",
             "write the code or name of a rule, such as `SM304` or `alias-charset`"
         )
     );
@@ -271,11 +271,13 @@ fn duplicates_between_forms_can_be_suppressed() {
     for (path, text, hidden, reported) in
         [("a.toml", text, 0, 0), ("b.toml", suppressed.as_str(), 1, 0), ("c.toml", text, 0, 1)]
     {
-        let mut report = check(text.as_bytes(), path, &options());
         let source = Source::whole(text.as_bytes(), scaledmail_lint_core::InputFormat::Toml);
+        let parsed = ParsedText::of(source);
+        let mut file = CheckedFile::check(&parsed, path, &options());
         index.begin(path);
-        let duplicates = index.duplicates(&report);
-        report.add_duplicates(&duplicates, source, &options());
+        let duplicates = index.duplicates(&file);
+        file.add_duplicates(&duplicates, &options());
+        let report = file.report();
         assert_eq!(
             (report.hidden, report.diagnostics.len()),
             (hidden, reported),

@@ -49,6 +49,8 @@ fn annotations_equal_the_findings() {
         expected.sort_by_key(|found| std::cmp::Reverse(found.severity));
         for (line, found) in lines.iter().zip(&expected).take(10) {
             let (command, properties, message) = parse(line).unwrap();
+            // Commands of other CI systems are escaped.
+            let message = message.replace("\\u{23}", "#");
             let commands = [("error", "error"), ("warning", "warning"), ("advice", "notice")];
             assert!(commands.contains(&(found.severity.as_str(), &command)));
             assert_eq!(properties["file"], "<stdin>");
@@ -126,9 +128,6 @@ fn text_in_a_log_is_not_a_command() {
         assert!(text.iter().all(|line| !line.contains("##[")), "{format}: {}", result.stdout);
         assert!(text.len() > 20);
     }
-    // Outside a workflow the text is unchanged.
-    let text = hostile_form("##[error]z");
-    assert!(cli(&["check", "-"], text.as_bytes()).stdout.contains("##[error]z"));
 }
 
 #[test]

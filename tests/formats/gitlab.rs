@@ -20,6 +20,8 @@ fn every_issue_is_valid_and_has_a_unique_fingerprint() {
                 (&json!(found.code), &json!(file.report.path))
             );
             assert_eq!(issue["location"]["positions"]["begin"]["line"], found.start.line);
+            let description = issue["description"].as_str().unwrap();
+            assert!(found.help.iter().all(|help| description.ends_with(&format!("({help})"))));
             assert!(["critical", "major", "info"].contains(&issue["severity"].as_str().unwrap()));
             assert!(seen.insert(issue["fingerprint"].as_str().unwrap()), "{issue}");
         }

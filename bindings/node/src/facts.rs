@@ -1,6 +1,6 @@
 //! Functions that need no form: schemas, rules, suggestions, path names, and the command.
 
-use crate::guard::guard;
+use crate::guard::{guard, unprintable};
 use napi::Error;
 use napi_derive::napi;
 use scaledmail_lint_core::rules::{self, RULES};
@@ -26,7 +26,7 @@ pub fn schema(kind: String) -> napi::Result<Option<String>> {
 /// Returns all rules as JSON.
 #[napi]
 pub fn rules() -> napi::Result<String> {
-    guard(|| Ok(json_line(&RULES)))
+    guard(|| json_line(&RULES).map_err(unprintable))
 }
 
 /// Returns the explanation of a rule, given by code or name, as the command's `explain` prints it.

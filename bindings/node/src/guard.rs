@@ -20,6 +20,12 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> napi::Result<T>) -> napi::Result<T
     })
 }
 
+/// Converts the error of a report that could not be formatted.
+#[allow(clippy::needless_pass_by_value)] // `map_err` requires this signature
+pub(crate) fn unprintable(error: impl std::fmt::Display) -> Error {
+    Error::from_reason(format!("the report cannot be formatted: {error}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::guard;

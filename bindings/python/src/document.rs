@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
-use scaledmail_lint_core::unstable::{Source, check_piece};
+use scaledmail_lint_core::unstable::{Source, check_source};
 use scaledmail_lint_core::{FileReport, InputFormat, Options, check};
 
 /// A document as bytes. It can be read without the GIL.
@@ -82,7 +82,8 @@ impl Document {
             return check(self.bytes(), path, options);
         }
         // The value was converted to JSON: ignore the file name and `input_format`.
-        let mut report = check_piece(Source::whole(self.bytes(), InputFormat::Json), path, options);
+        let mut report =
+            check_source(Source::whole(self.bytes(), InputFormat::Json), path, options);
         report.forget_text();
         report
     }

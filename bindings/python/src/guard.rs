@@ -7,6 +7,12 @@ use std::sync::Once;
 
 static QUIET: Once = Once::new();
 
+/// Converts the error of a report that could not be formatted.
+#[allow(clippy::needless_pass_by_value)] // `map_err` requires this signature
+pub(crate) fn unprintable(error: impl std::fmt::Display) -> PyErr {
+    PyRuntimeError::new_err(format!("the report cannot be formatted: {error}"))
+}
+
 /// Runs `work`. A panic becomes a `RuntimeError` whose message contains nothing from the form.
 pub(crate) fn guard<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     // This sets only the hook of this module, which has its own copy of the standard library.

@@ -4,6 +4,7 @@
 //! the command come from `scaledmail-lint-cli`.
 #![allow(clippy::needless_pass_by_value)] // arguments of Python functions are owned
 
+mod convert;
 mod document;
 mod files;
 mod fix_result;

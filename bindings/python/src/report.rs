@@ -1,7 +1,7 @@
 //! The report of one document. Its diagnostics become Python objects when they are first read.
 
 use crate::document::Document;
-use crate::guard::guard;
+use crate::guard::{guard, unprintable};
 use crate::html;
 use crate::records::{Diagnostic, FormSummary, Tuple};
 use pyo3::exceptions::PyValueError;
@@ -78,9 +78,7 @@ impl Report {
         Self::new(file, ReportText::Document(document))
     }
 
-    fn new(mut file: FileReport, text: ReportText) -> Self {
-        // Documents are checked separately, so the keys for finding duplicates are not needed.
-        file.unique_keys = Vec::new();
+    fn new(file: FileReport, text: ReportText) -> Self {
         let mut summary = Summary::default();
         summary.add(&file);
         Self(Arc::new(Inner { file, summary, text, diagnostics: PyOnceLock::new() }))
@@ -105,19 +103,20 @@ impl Report {
         format!("errors={errors}, warnings={warnings}, advice={advice}")
     }
 
-    fn json(&self) -> String {
-        core::Report::new(vec![self.0.file.clone()]).to_json()
+    fn json(&self) -> PyResult<String> {
+        core::Report::new(vec![self.0.file.clone()]).to_json().map_err(unprintable)
     }
 
-    fn rendered(&self) -> String {
+    fn rendered(&self) -> PyResult<String> {
         let text = match &self.0.text {
-            ReportText::Rendered(text) => return text.clone(),
+            ReportText::Rendered(text) => return Ok(text.clone()),
             ReportText::WithoutSnippets => &[],
             ReportText::Document(document) => document.bytes(),
         };
-        let mut rendered = scaledmail_lint_cli::full_report(&self.0.file, text);
+        let mut rendered =
+            scaledmail_lint_cli::full_report(&self.0.file, text).map_err(unprintable)?;
         rendered.truncate(rendered.trim_end().len());
-        rendered
+        Ok(rendered)
     }
 }
 
@@ -199,6 +198,11 @@ impl Report {
         Ok(self.0.diagnostics.get_or_try_init(py, make)?.bind(py).clone())
     }
 
+    /// Equal to `ok`, so that `if report:` is true for a form without errors.
+    fn __bool__(&self) -> bool {
+        self.is_ok()
+    }
+
     fn __len__(&self) -> usize {
         self.0.file.diagnostics.len()
     }
@@ -213,7 +217,7 @@ impl Report {
 
     /// Returns the report as JSON text, byte for byte the output of `--output-format json`.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        guard(|| Ok(py.detach(|| self.json())))
+        guard(|| py.detach(|| self.json()))
     }
 
     /// Returns the JSON report as dicts and lists.
@@ -223,7 +227,7 @@ impl Report {
 
     /// Returns the output of `--output-format full`, without colors.
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        guard(|| Ok(py.detach(|| self.rendered())))
+        guard(|| py.detach(|| self.rendered()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -19,7 +19,7 @@ import scaledmail_lint as sml
 
 def test_a_clean_form():
     report = sml.check(json.dumps(body()), provider="scaledmail")
-    assert report.ok and len(report) == 0 and report.diagnostics == ()
+    assert report.ok and bool(report) and len(report) == 0 and report.diagnostics == ()
     assert (report.errors, report.warnings, report.advice, report.fixable, report.omitted) == (0, 0, 0, 0, 0)
     assert report.kind == "body" and report.path == "<text>"
     assert report.form == sml.FormSummary("scaledmail", {"google": 1}, {"google": 2})
@@ -28,7 +28,7 @@ def test_a_clean_form():
 
 def test_a_bad_form(bad):
     report = sml.check(bad, provider="other")
-    assert not report.ok and report.errors >= 3 and report.form is None
+    assert not report.ok and not report and report.errors >= 3 and report.form is None
     assert report.errors + report.warnings + report.advice == len(report) == len(report.diagnostics)
     assert report.diagnostics is report.diagnostics
     assert [*report] == [*report.diagnostics]

@@ -1,11 +1,14 @@
 //! The arguments of `check`, grouped by topic.
 
+use super::complete::{complete_output, complete_severity};
 use super::values::{
     FailOn, InputFormatArg, OutputTo, OutputToParser, RuleParser, SeverityParser, parse_jobs,
+    parse_new_file,
 };
 use super::{CallArgs, ConfigFileArgs};
 use crate::settings::Layer;
 use clap::{Args, ValueHint};
+use clap_complete::ArgValueCompleter;
 use scaledmail_lint_core::Severity;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -57,6 +60,7 @@ pub(crate) struct OrderArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
+#[allow(clippy::struct_excessive_bools)] // the flags are independent of each other
 pub(crate) struct InputArgs {
     /// Set the input format [default: detected from content and extension, else json]
     #[arg(long, value_enum, value_name = "FORMAT")]
@@ -69,6 +73,10 @@ pub(crate) struct InputArgs {
     /// Apply `include` and `exclude` to files named on the command line as well
     #[arg(long)]
     pub(crate) force_exclude: bool,
+
+    /// Accept folders and patterns without forms
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
 
     /// List the files that would be checked, without checking them
     #[arg(
@@ -124,6 +132,7 @@ pub(crate) struct SelectionArgs {
     #[arg(
         long,
         value_name = "RULE=LEVEL",
+        add = ArgValueCompleter::new(complete_severity),
         value_delimiter = ',',
         value_parser = SeverityParser,
         hide_possible_values = true
@@ -151,6 +160,7 @@ pub(crate) struct BaselineArgs {
         long,
         value_name = "FILE",
         value_hint = ValueHint::FilePath,
+        value_parser = parse_new_file,
         conflicts_with_all = ["baseline", "diff"]
     )]
     pub(crate) write_baseline: Option<PathBuf>,
@@ -176,7 +186,7 @@ pub(crate) struct FixArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Set the output format, and optionally an output file; can be repeated [default: full]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputToParser, add = ArgValueCompleter::new(complete_output))]
     pub(crate) output_format: Vec<OutputTo>,
 
     /// Count findings per rule instead of listing them

@@ -4,13 +4,15 @@
 
 mod call;
 mod check;
+mod complete;
 mod values;
 
 pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
+pub(crate) use complete::{COMPLETE_VARIABLE, complete, registration};
 pub(crate) use values::{
-    CallFormat, ColorWhen, FailOn, InputFormatArg, Mailboxes, OutputFormat, OutputTo, Provider,
-    SchemaDocument, TextOrJson, takes_escapes,
+    CallFormat, ColorWhen, FailOn, FormFormat, InputFormatArg, Mailboxes, OutputFormat, OutputTo,
+    Provider, SchemaDocument, TextOrJson, takes_escapes,
 };
 
 use clap::builder::styling::AnsiColor;
@@ -44,6 +46,10 @@ pub struct Cli {
         help_heading = "Output"
     )]
     pub(crate) color: ColorWhen,
+
+    /// Write text instead of drawings, links and progress, for screen readers and braille displays
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) no_graphics: bool,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -95,7 +101,7 @@ pub(crate) enum Command {
 }
 
 const MAIN_MORE: &str = "\
-Environment: NO_COLOR and FORCE_COLOR control colors; NO_GRAPHICS=1 replaces drawings with text.";
+Environment: NO_COLOR and FORCE_COLOR control colors; NO_GRAPHICS=1 is the same as --no-graphics.";
 
 const CHECK_MORE: &str = "\
 Exit status:
@@ -117,19 +123,31 @@ Examples:
   scaledmail-lint check --diff examples/mistakes.scaledmail.json";
 
 const INIT_MORE: &str = "\
-The new form is valid. Replace the zero uuid, everything in <…>, the
-.example domains, and Firstname and Lastname. `check` warns about such
-domains and credentials; it cannot distinguish placeholder names from
-real ones.
+Replace everything in <…>: `check` reports each such placeholder. The key
+$schema is for editors; `scaledmail-lint schema` prints the file that it
+names.
 
 With --orders, the form contains the uuid and the domains of the order.
 The default of --provider is then `scaledmail` if the order lists its
 domains, else `other`.
 
+With --from, the form contains the mailboxes of the table. The first row
+names the columns: domain, first_name, last_name, alias, provider,
+redirect, profile_picture, or a similar name. A column with addresses
+(john@outreach-one.com) can replace domain and alias. Without alias, each
+domain has one row, and the service derives the aliases from the name.
+
+Exit status:
+  0  the form was written
+  1  the form was written, but the table is incomplete: standard error
+     lists the missing aliases and the bad cells
+  2  nothing was written
+
 Examples:
   # in a clone of the repository
-  scaledmail-lint init > new.scaledmail.json
+  scaledmail-lint init --output new.scaledmail.json
   scaledmail-lint init --provider other --mailboxes google,outlook
+  scaledmail-lint init --from examples/names.csv
   scaledmail-lint init --orders examples/pending-forms.json \\
     --uuid 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11";
 
@@ -218,14 +236,34 @@ pub(crate) struct InitArgs {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "google")]
     pub(crate) mailboxes: Vec<Mailboxes>,
 
+    /// Write the aliases that each mailbox provider requires instead of one name per domain
+    #[arg(long, conflicts_with = "from")]
+    pub(crate) aliases: bool,
+
+    /// Fill in the mailboxes of a CSV file with one alias per row; `-` for standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Set the id of the order; selects the order if --orders lists several
+    #[arg(long, help_heading = "Orders")]
+    pub(crate) uuid: Option<String>,
+
+    /// Set the id of the workspace
+    #[arg(long, value_name = "ID", help_heading = "Orders")]
+    pub(crate) organization_id: Option<String>,
+
     /// Fill in the uuid and domains of an order in FILE, the saved response of
     /// GET /api/v1/pending-forms; `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Orders")]
     pub(crate) orders: Option<PathBuf>,
 
-    /// Select the order; not required if there is only one
-    #[arg(long, requires = "orders", help_heading = "Orders")]
-    pub(crate) uuid: Option<String>,
+    /// Write the form to a new file instead of standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Set the format of the form [default: the extension of --output, else json]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<FormFormat>,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::rules::RULES;
+use scaledmail_lint_core::unstable::MailboxProvider;
 use scaledmail_lint_core::{InputFormat, Selection, Severity};
 use std::ffi::OsStr;
 use std::fmt;
@@ -29,6 +30,25 @@ pub(crate) enum Mailboxes {
     Outlook,
     /// Plain SMTP
     Smtp,
+}
+
+impl Mailboxes {
+    /// Returns the mailbox provider.
+    pub(crate) fn kind(self) -> MailboxProvider {
+        match self {
+            Self::Google => MailboxProvider::Google,
+            Self::Outlook => MailboxProvider::Outlook,
+            Self::Smtp => MailboxProvider::Smtp,
+        }
+    }
+}
+
+/// The format of a new form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormFormat {
+    Json,
+    Yaml,
+    Toml,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -307,6 +327,11 @@ pub(super) fn parse_jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
         IntErrorKind::PosOverflow => "the number is too large",
         _ => "expected a number of at least 1",
     })
+}
+
+/// Parses the path of a file to write.
+pub(super) fn parse_new_file(text: &str) -> Result<PathBuf, &'static str> {
+    if text == "-" { Err("pass the name of a file") } else { Ok(PathBuf::from(text)) }
 }
 
 /// Creates clap's error for an invalid value, with a reason.

@@ -24,11 +24,11 @@ pub(crate) fn run(
     let path = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let is_folder = path.is_dir();
     let path = if is_folder { path.join(NEW_FORM) } else { path };
-    let filter = FileFilter { configs: configs.clone(), force_exclude: true };
+    let filter = FileFilter { configs: configs.clone(), force_exclude: true, allow_empty: false };
     let listing = Listing::new(&path, &configs, filter.file(&path))?;
     configs.check()?;
     match args.output_format {
-        TextOrJson::Json => output.write_all(json_pretty(&listing).as_bytes())?,
+        TextOrJson::Json => output.write_all(json_pretty(&listing)?.as_bytes())?,
         TextOrJson::Full => {
             writeln!(
                 output,
@@ -51,6 +51,9 @@ impl Listing {
             config.as_deref().map_or("none".to_owned(), |name| escape_invisible(name).into_owned())
         };
         writeln!(output, "# Configuration: {}", name(&self.config))?;
+        if let Some(shadowed) = &self.shadowed {
+            writeln!(output, "# Ignored in the same folder: {}", escape_invisible(shadowed))?;
+        }
         if !self.included {
             writeln!(
                 output,

@@ -22,7 +22,7 @@ pub(crate) fn run(
         return Err(Error::SeveralRules(args.rule.clone()));
     };
     let text = match args.output_format {
-        TextOrJson::Json => scaledmail_lint_core::unstable::json_pretty(rule),
+        TextOrJson::Json => scaledmail_lint_core::unstable::json_pretty(rule)?,
         TextOrJson::Full => page(rule, render),
     };
     output.write_all(text.as_bytes())?;

@@ -30,11 +30,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "If set, not empty and not 0: colors even if the output is not a terminal.",
     ),
     ("CLICOLOR", "If 0: no colors on terminals."),
-    (
-        "NO_GRAPHICS",
-        "If set, not empty and not 0: text instead of drawings, without links and progress; for \
-         screen readers and braille displays.",
-    ),
+    ("NO_GRAPHICS", "If set, not empty and not 0: the same as --no-graphics."),
     ("FORCE_HYPERLINK", "If 1: links on any terminal. If 0: no links."),
     ("COLUMNS", "The width of the output in columns; overrides the width of the terminal."),
     (
@@ -62,23 +58,23 @@ pub(crate) fn run(args: &ManArgs, output: &mut dyn Write) -> Result<u8, Error> {
     tree.build();
     // clap has validated the name.
     let command =
-        args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree).clone();
+        args.command.as_ref().and_then(|name| tree.find_subcommand(name)).unwrap_or(&tree);
     let mut page = Vec::new();
     render(command, args.command.is_none(), &mut page)?;
     output.write_all(ascii(&String::from_utf8_lossy(&page)).as_bytes())?;
     Ok(0)
 }
 
-fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
+fn render(command: &clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(), Error> {
     let text = command
         .get_after_long_help()
         .or_else(|| command.get_after_help())
         .map(ToString::to_string)
         .unwrap_or_default();
-    let man = Man::new(command).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
+    let man = Man::new(command.clone()).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
     man.render_title(page)?;
     man.render_name_section(page)?;
-    man.render_synopsis_section(page)?;
+    synopsis(command).to_writer(page)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
     let mut roff = Roff::new();
@@ -89,9 +85,29 @@ fn render(command: clap::Command, is_main: bool, page: &mut Vec<u8>) -> Result<(
         list(&mut roff, "FILES", FILES);
     } else {
         after_help(&mut roff, &text);
+        list(&mut roff, "ENVIRONMENT", ENVIRONMENT);
         roff.control("SH", ["SEE ALSO"]).text([bold(NAME), roman("(1)")]);
     }
     Ok(roff.to_writer(page)?)
+}
+
+/// Returns the section with all arguments and their values.
+fn synopsis(command: &clap::Command) -> Roff {
+    let mut line = vec![bold(command.get_bin_name().unwrap_or(NAME))];
+    let (positional, flags): (Vec<_>, Vec<_>) =
+        command.get_arguments().partition(|argument| argument.is_positional());
+    for argument in flags.into_iter().chain(positional) {
+        // clap formats an argument with its values: `--uuid <UUID>`, `[PATH]...`.
+        let text = argument.to_string();
+        let is_bracketed = argument.is_required_set() || text.starts_with('[');
+        line.push(roman(if is_bracketed { format!(" {text}") } else { format!(" [{text}]") }));
+    }
+    if command.has_subcommands() {
+        line.push(roman(" COMMAND"));
+    }
+    let mut roff = Roff::new();
+    roff.control("SH", ["SYNOPSIS"]).text(line);
+    roff
 }
 
 /// Replaces non-ASCII characters with roff escapes, because not every man reader supports UTF-8.

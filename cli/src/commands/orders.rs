@@ -21,7 +21,7 @@ pub(crate) fn run(
     let orders = orders::read(&args.file, stdin)?;
     match args.output_format {
         TextOrJson::Json => {
-            output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>()).as_bytes())?;
+            output.write_all(json_pretty(&orders.iter().collect::<Vec<_>>())?.as_bytes())?;
         }
         TextOrJson::Full => {
             output.write_all(escape_workflow_commands(&table(&orders, render)).as_bytes())?;

@@ -18,7 +18,7 @@ pub(crate) fn run(
     output: &mut dyn Write,
 ) -> Result<u8, Error> {
     match args.output_format {
-        TextOrJson::Json => output.write_all(json_pretty(&RULES).as_bytes())?,
+        TextOrJson::Json => output.write_all(json_pretty(&RULES)?.as_bytes())?,
         TextOrJson::Full => {
             let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
             for rule in RULES {

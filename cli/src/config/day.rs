@@ -1,83 +1,57 @@
 //! Calendar days: the last day of an `[[ignore]]` entry, and today.
 
-use super::read::{FromToml, Node, Problems};
-use schemars::{Schema, SchemaGenerator, json_schema};
-use std::fmt;
+use super::values::inline_schema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
-use toml::de::DeValue;
+use toml::value::{Date, Datetime};
 
-/// A day in the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day {
-    year: i64,
-    month: i64,
-    of_month: i64,
+/// The last day of an `[[ignore]]` entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Day(pub(crate) Date);
+
+/// Returns today in UTC, so that the result does not depend on the time zone.
+pub(super) fn today() -> Date {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    date(now.map_or(0, |since| since.as_secs() / 86_400))
 }
 
-impl Day {
-    /// Returns today in UTC, so that the result does not depend on the time zone.
-    pub(crate) fn today() -> Self {
-        let seconds =
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Self::of_days(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 2))
-    }
-
-    /// Returns the day that is `days` after 1970-01-01: Howard Hinnant's `civil_from_days` for
-    /// non-negative numbers.
-    fn of_days(days: i64) -> Self {
-        // Years start in March, so that the leap day is the last day.
-        let days = days + 719_468;
-        let (era, of_era) = (days / 146_097, days % 146_097);
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * of_year + 2) / 153;
-        let of_month = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        Self { year: year_of_era + era * 400 + i64::from(month <= 2), month, of_month }
-    }
-
-    /// Whether the day is before today.
-    pub(crate) fn is_before(self, today: Self) -> bool {
-        self < today
+/// Returns the day that is `days` after 1970-01-01: Howard Hinnant's `civil_from_days` for
+/// non-negative numbers.
+fn date(days: u64) -> Date {
+    // Years start in March, so that the leap day is the last day.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    Date {
+        year: u16::try_from(year).unwrap_or(u16::MAX),
+        month: u8::try_from(month).unwrap_or(u8::MAX),
+        day: u8::try_from(day).unwrap_or(u8::MAX),
     }
 }
 
-impl fmt::Display for Day {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
-    }
-}
-
-impl FromToml for Day {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let date = match node.get_ref() {
-            DeValue::Datetime(time) if time.time.is_none() => time.date,
-            _ => None,
-        };
-        if date.is_none() {
-            let help = if matches!(node.get_ref(), DeValue::String(_)) {
-                "write it without quotes, such as 2027-01-31"
-            } else {
-                "write a date such as 2027-01-31"
-            };
-            problems.wrong_type(node, "a date", Some(help.to_owned()));
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Datetime::deserialize(deserializer)? {
+            Datetime { date: Some(date), time: None, .. } => Ok(Self(date)),
+            _ => Err(D::Error::custom("expected a date without a time\nwrite 2027-01-31")),
         }
-        date.map(|date| Self {
-            year: date.year.into(),
-            month: date.month.into(),
-            of_month: date.day.into(),
-        })
-    }
-
-    /// Editors convert TOML dates to strings for JSON Schema.
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "format": "date",
-            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        })
     }
 }
+
+// Editors convert TOML dates to strings for JSON Schema.
+inline_schema!([] Day, "Day", _generator => json_schema!({
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}));
 
 #[cfg(test)]
 mod tests {
@@ -94,16 +68,7 @@ mod tests {
             (47_540, "2100-02-28"),
             (47_541, "2100-03-01"),
         ] {
-            assert_eq!(Day::of_days(days).to_string(), day);
+            assert_eq!(date(days).to_string(), day);
         }
-    }
-
-    #[test]
-    fn the_last_day_is_included() {
-        let last = Day::of_days(20_000);
-        assert_eq!(
-            [19_999, 20_000, 20_001].map(|today| last.is_before(Day::of_days(today))),
-            [false, false, true]
-        );
     }
 }

@@ -1,91 +1,86 @@
 //! A parsed configuration file, and its settings for a file.
 
-use super::day::Day;
+use super::day::today;
 use super::globs::Globs;
-use super::keys::{ConfigFile, Entry, SettingSource};
+use super::keys::{ConfigFile, Entry};
 use super::pointer::Pattern;
-use super::read::{FromToml, Located, Problems};
-use crate::error::{ConfigError, ConfigErrorKind};
-use crate::settings::Layer;
-use ignore::WalkBuilder;
+use super::read::{Node, decode, mentions_table, parse, read};
+use super::setting::{SettingSource, Tables};
+use crate::error::{ConfigError, ConfigErrorKind, Problem};
 use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::rules::{self, Rule};
-use scaledmail_lint_core::unstable::{Secrets, Source, names_secret, tells_secret};
+use scaledmail_lint_core::rules;
+use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source, names_secret, tells_secret};
+use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::slice;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-/// The maximum size of a configuration in bytes. A larger file was probably passed by mistake.
-const MAX_BYTES: usize = 4 << 20;
-
-/// The maximum number of reported TOML syntax errors.
-const MAX_SYNTAX_ERRORS: usize = 3;
+use toml::de::DeTable;
+use toml::value::Date;
 
 /// A configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
     /// The path for messages.
     pub(crate) name: String,
+    pub(super) text: String,
     /// The absolute path of the folder that patterns are relative to.
     pub(crate) folder: PathBuf,
     /// The same folder, relative to the current folder if possible.
     pub(crate) relative_folder: PathBuf,
     pub(crate) keys: ConfigFile,
+    /// The settings of the top level.
+    pub(crate) settings: Vec<SettingSource>,
     pub(crate) ignores: Vec<Ignore>,
-    /// The byte offsets of all line ends.
-    line_ends: Vec<usize>,
-    include: Globs,
-    exclude: Globs,
-    /// The patterns of the overrides, of `per-file-ignores`, and of the `[[ignore]]` entries, in
-    /// this order.
-    overrides: Globs,
+    include: Option<Globs>,
+    exclude: Option<Globs>,
+    overrides: Vec<(Globs, Vec<SettingSource>)>,
+    per_file_ignores: Vec<(Globs, SettingSource)>,
+    /// Another configuration in the same folder, which has no effect.
+    pub(super) shadowed: Option<String>,
+    /// Files that the configuration names and that do not exist.
+    pub(super) missing: Mutex<Vec<Problem>>,
+}
+
+/// An `[[ignore]]` entry as listed by the command `config`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct IgnoreLine {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    /// The codes of the rules.
+    pub(crate) rules: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pointer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<String>,
+    /// Whether its last day is past.
+    pub(crate) expired: bool,
 }
 
 /// An `[[ignore]]` entry, and its use in this run.
 #[derive(Debug)]
 pub(crate) struct Ignore {
-    pub(crate) line: usize,
-    pub(crate) rules: Vec<&'static Rule>,
+    pub(crate) listed: IgnoreLine,
+    pub(super) files: Globs,
     pub(crate) pointer: Option<Pattern>,
-    pub(crate) reason: Option<String>,
-    pub(crate) until: Option<Day>,
-    /// Whether its last day is past.
-    pub(crate) is_expired: bool,
     /// Whether it matched a finding.
     pub(crate) is_used: AtomicBool,
     /// Whether it matches a file that does not parse, so that a matching finding may be missing.
     pub(crate) is_uncertain: AtomicBool,
 }
 
-/// The part of a configuration that contains a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The top level.
-    Top,
-    /// An `[[overrides]]` table; the number is 1-based.
-    Override(usize),
-    /// An entry of `per-file-ignores` with this pattern.
-    PerFile(String),
-}
-
-/// A setting of a configuration that applies to a file.
-#[derive(Clone, Debug)]
-pub(crate) struct AppliedSetting {
-    pub(crate) origin: Origin,
-    pub(crate) setting: SettingSource,
-}
-
-/// The overrides, `per-file-ignores` and `[[ignore]]` entries that match a file. Files with equal
-/// values have the same settings.
+/// The indices of the overrides, `per-file-ignores` and `[[ignore]]` entries that match a file.
+/// Files with equal values have the same settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MatchedOverrides {
-    overrides: Vec<bool>,
-    per_file: Vec<bool>,
-    ignores: Vec<bool>,
+    overrides: Vec<usize>,
+    per_file: Vec<usize>,
+    pub(crate) ignores: Vec<usize>,
 }
 
 impl Config {
@@ -97,94 +92,78 @@ impl Config {
         relative_folder: PathBuf,
         is_pyproject: bool,
     ) -> Result<Option<Self>, ConfigError> {
-        let whole = |text: Vec<u8>, message: &str| ConfigError {
-            name: name.to_owned(),
-            text,
-            kind: ConfigErrorKind::Whole(message.to_owned()),
-        };
+        let error = |text, kind| ConfigError { name: name.to_owned(), text, kind };
         // Do not parse a `pyproject.toml` that does not mention the table.
-        if is_pyproject && !contains(&bytes, b"scaledmail-lint") {
+        if is_pyproject && !mentions_table(&bytes) {
             return Ok(None);
         }
-        if bytes.len() > MAX_BYTES {
-            return Err(whole(Vec::new(), "larger than 4 MiB, the maximum size"));
-        }
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                return Err(whole(
-                    Vec::new(),
-                    &format!("not UTF-8 (invalid byte at offset {at}); save the file as UTF-8"),
-                ));
+        let text =
+            decode(bytes).map_err(|message| error(Vec::new(), ConfigErrorKind::Whole(message)))?;
+        let mut problems = Vec::new();
+        if let Some(mut root) = parse(&text, is_pyproject, &mut problems) {
+            if let Some(keys) = read(&mut root, &mut problems) {
+                keys.check(&folder, &mut problems);
+                if problems.is_empty() {
+                    match Self::new(keys, &root, &text, name, folder, relative_folder) {
+                        Ok(config) => return Ok(Some(config)),
+                        Err(problem) => problems.push(problem),
+                    }
+                }
             }
-        };
-        let mut problems = Problems::default();
-        let keys = parse(&text, is_pyproject, &mut problems);
-        if !problems.0.is_empty() {
-            problems.0.sort_by_key(|problem| problem.span.start);
-            return Err(ConfigError {
-                name: name.to_owned(),
-                text: text.into_bytes(),
-                kind: ConfigErrorKind::Problems(problems.0),
-            });
+        } else if problems.is_empty() {
+            return Ok(None);
         }
-        let Some(keys) = keys else { return Ok(None) };
-        let config = Self::new(keys, &text, name.to_owned(), folder, relative_folder);
-        config
-            .map(Some)
-            .map_err(|error| whole(Vec::new(), &format!("cannot compile the patterns: {error}")))
+        problems.sort_by_key(|problem| problem.span.start);
+        Err(error(text.into_bytes(), ConfigErrorKind::Problems(problems)))
     }
 
     fn new(
         keys: ConfigFile,
+        root: &Node<'_>,
         text: &str,
-        name: String,
+        name: &str,
         folder: PathBuf,
         relative_folder: PathBuf,
-    ) -> Result<Self, ignore::Error> {
-        let today = Day::today();
-        let line_ends: Vec<usize> = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(offset, _)| offset)
-            .collect();
-        let globs = |list: &Option<Located<Vec<_>>>| {
-            Globs::new(list.as_ref().map(|list| list.value.as_slice()))
-        };
-        let overrides = keys.overrides.iter().flat_map(|list| &list.value);
-        let pairs = keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
-        let entries = keys.ignore.iter().flat_map(|ignore| &ignore.value.entries);
-        let groups = overrides.map(|table| table.value.files.value.0.as_slice());
-        let groups = groups.chain(pairs.map(|(glob, _)| std::slice::from_ref(glob)));
-        let overrides = Globs::new(
-            groups.chain(entries.clone().map(|entry| entry.value.files.value.0.as_slice())),
-        )?;
+    ) -> Result<Self, Problem> {
+        let today = today();
+        let lines = LineIndex::new(Source::whole(text.as_bytes(), InputFormat::Toml));
+        let tables = Tables { name, lines: &lines, folder: &relative_folder };
+        let top = root.get_ref().as_table();
+        let settings = tables.settings(top, keys.severity.as_ref(), None)?;
+        let nodes = top.and_then(|top| top.get("overrides")?.get_ref().as_array());
+        let overrides = keys.overrides.iter().flatten().zip(nodes.into_iter().flatten());
+        let overrides = overrides.enumerate().map(|(index, (table, node))| {
+            let (node, severity) = (node.get_ref().as_table(), table.severity.as_ref());
+            Ok((Globs::new(&table.files)?, tables.settings(node, severity, Some(index + 1))?))
+        });
+        let pairs = keys.per_file_ignores.iter().flat_map(|pairs| &pairs.0);
+        let per_file = pairs.map(|(glob, rules)| {
+            Ok((Globs::new(slice::from_ref(glob))?, tables.per_file(glob, rules)))
+        });
+        let entries = keys.entries.iter().flatten();
+        let entries = entries
+            .map(|entry| Ignore::new(&entry.value, name, tables.line(entry.span.start), today));
         Ok(Self {
-            include: globs(&keys.include)?,
-            exclude: globs(&keys.exclude)?,
-            overrides,
-            ignores: entries
-                .map(|entry| Ignore::new(&entry.value, line(&line_ends, entry.span.start), today))
-                .collect(),
-            name,
+            name: name.to_owned(),
+            text: text.to_owned(),
+            include: keys.include.as_deref().map(Globs::new).transpose()?,
+            exclude: keys.exclude.as_deref().map(Globs::new).transpose()?,
+            overrides: overrides.collect::<Result<_, Problem>>()?,
+            per_file_ignores: per_file.collect::<Result<_, Problem>>()?,
+            ignores: entries.collect::<Result<_, _>>()?,
+            settings,
             folder,
             relative_folder,
             keys,
-            line_ends,
+            shadowed: None,
+            missing: Mutex::default(),
         })
-    }
-
-    /// Returns the 1-based line of a byte offset.
-    pub(crate) fn line(&self, offset: usize) -> usize {
-        line(&self.line_ends, offset)
     }
 
     /// Returns the path of a file relative to the configuration's folder. Resolves symbolic links
     /// if the path does not start with the folder. Returns the path itself for a file elsewhere,
     /// which is possible with `--config`.
-    fn relative<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
+    pub(super) fn relative<'p>(&self, file: &'p Path) -> Cow<'p, Path> {
         if let Ok(inner) = file.strip_prefix(&self.folder) {
             return Cow::Borrowed(inner);
         }
@@ -202,127 +181,74 @@ impl Config {
 
     /// Whether `include` matches the file; `None` if it is not set.
     pub(crate) fn includes(&self, file: &Path) -> Option<bool> {
-        self.keys.include.as_ref().map(|_| self.include.any_matches(&self.relative(file), false))
+        self.include.as_ref().map(|include| include.matches(&self.relative(file), false))
     }
 
-    /// Whether `exclude` matches the file.
-    pub(crate) fn excludes(&self, file: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.any_matches(&self.relative(file), false)
-    }
-
-    /// Whether `exclude` matches the folder.
-    pub(crate) fn excludes_folder(&self, folder: &Path) -> bool {
-        self.keys.exclude.is_some() && self.exclude.any_matches(&self.relative(folder), true)
+    /// Whether `exclude` matches the file or folder.
+    pub(crate) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+        self.exclude
+            .as_ref()
+            .is_some_and(|exclude| exclude.matches(&self.relative(path), is_folder))
     }
 
     /// Returns the overrides, `per-file-ignores` and `[[ignore]]` entries that match a file.
     pub(crate) fn matched(&self, file: &Path) -> MatchedOverrides {
-        let mut overrides = self.overrides.matches(&self.relative(file), false);
-        let ignores = overrides.split_off(overrides.len() - self.ignores.len());
-        let pairs = self.keys.per_file_ignores.as_ref().map_or(0, |table| table.value.0.len());
-        let per_file = overrides.split_off(overrides.len() - pairs);
-        MatchedOverrides { overrides, per_file, ignores }
-    }
-
-    /// Whether an `[[ignore]]` entry matches only files that were not visited, such as those in a
-    /// hidden folder or with another name.
-    pub(super) fn ignores_in_others(&self, index: usize, visited: &HashSet<PathBuf>) -> bool {
-        let matches = |path: &Path| self.matched(path).ignores().contains(&index);
-        if visited.iter().any(|path| matches(path)) {
-            return false;
+        let file = self.relative(file);
+        let matching = |globs: &mut dyn Iterator<Item = &Globs>| {
+            let all = globs.enumerate().filter(|(_, globs)| globs.matches(&file, false));
+            all.map(|(index, _)| index).collect()
+        };
+        MatchedOverrides {
+            overrides: matching(&mut self.overrides.iter().map(|(globs, _)| globs)),
+            per_file: matching(&mut self.per_file_ignores.iter().map(|(globs, _)| globs)),
+            ignores: matching(&mut self.ignores.iter().map(|entry| &entry.files)),
         }
-        let mut walk = WalkBuilder::new(&self.folder);
-        walk.standard_filters(false).filter_entry(|found| found.file_name() != ".git");
-        walk.build().flatten().any(|found| {
-            found.file_type().is_some_and(|kind| kind.is_file()) && matches(found.path())
-        })
     }
 
-    /// Returns the paths of all order files that the configuration sets.
+    /// Returns the locations of all order files that the configuration sets.
     pub(super) fn orders(&self) -> impl Iterator<Item = PathBuf> {
-        let overrides = self
-            .keys
-            .overrides
-            .iter()
-            .flat_map(|list| &list.value)
-            .map(|table| &table.value.orders);
-        overrides
-            .chain([&self.keys.orders])
-            .flatten()
-            .map(|file| self.relative_folder.join(&file.value.0))
+        let all = self.overrides.iter().flat_map(|(_, settings)| settings).chain(&self.settings);
+        all.filter_map(|setting| setting.layer.orders.clone())
     }
 
     /// Returns the settings that apply to a file. Later ones override earlier ones.
-    pub(crate) fn steps(&self, matched: &MatchedOverrides) -> Vec<AppliedSetting> {
-        let step = |origin: &Origin, mut setting: SettingSource| {
-            setting.layer.orders = setting.layer.orders.map(|file| self.relative_folder.join(file));
-            AppliedSetting { origin: origin.clone(), setting }
-        };
-        let mut steps: Vec<AppliedSetting> =
-            self.keys.settings().into_iter().map(|setting| step(&Origin::Top, setting)).collect();
-        let overrides = self
-            .keys
-            .overrides
-            .iter()
-            .flat_map(|list| &list.value)
-            .zip(&matched.overrides)
-            .enumerate();
-        for (index, (table, _)) in overrides.filter(|(_, (_, matches))| **matches) {
-            let settings = table.value.settings().into_iter();
-            steps.extend(settings.map(|setting| step(&Origin::Override(index + 1), setting)));
-        }
+    pub(crate) fn steps(&self, matched: &MatchedOverrides) -> Vec<&SettingSource> {
+        let overrides = matched.overrides.iter().filter_map(|&index| self.overrides.get(index));
+        let mut steps: Vec<&SettingSource> =
+            self.settings.iter().chain(overrides.flat_map(|(_, settings)| settings)).collect();
         // `pedantic` is one switch: keep only the last setting, so that `false` cancels an earlier
         // `true`.
-        let last = steps.iter().rposition(|step| step.setting.layer.pedantic.is_some());
-        let mut steps: Vec<AppliedSetting> = steps
-            .into_iter()
-            .enumerate()
-            .filter(|(index, step)| step.setting.layer.pedantic.is_none() || Some(*index) == last)
-            .map(|(_, step)| step)
-            .collect();
-        let pairs = self.keys.per_file_ignores.iter().flat_map(|table| &table.value.0);
-        for ((glob, rules), _) in pairs.zip(&matched.per_file).filter(|(_, matches)| **matches) {
-            let ignore = rules.iter().map(|rule| rule.value.0.clone()).collect();
-            let setting = SettingSource {
-                key: "per-file-ignores",
-                at: glob.span.start,
-                layer: Layer { ignore, ..Layer::default() },
-            };
-            steps.push(step(&Origin::PerFile(glob.value.0.clone()), setting));
+        if let Some(last) = steps.iter().rposition(|step| step.origin.key == "pedantic") {
+            let mut index = 0..;
+            steps.retain(|step| index.next() == Some(last) || step.origin.key != "pedantic");
         }
+        let pairs = matched.per_file.iter().filter_map(|&index| self.per_file_ignores.get(index));
+        steps.extend(pairs.map(|(_, setting)| setting));
         steps
     }
 }
 
-impl MatchedOverrides {
-    /// Returns the indices of the matching `[[ignore]]` entries.
-    pub(crate) fn ignores(&self) -> Vec<usize> {
-        self.ignores
-            .iter()
-            .enumerate()
-            .filter(|(_, matches)| **matches)
-            .map(|(index, _)| index)
-            .collect()
-    }
-}
-
 impl Ignore {
-    fn new(entry: &Entry, line: usize, today: Day) -> Self {
-        let until = entry.until.as_ref().map(|until| until.value);
-        let mut rules: Vec<&'static Rule> =
-            entry.rules.value.iter().flat_map(|rule| rule.value.rules()).collect();
-        rules.sort_by_key(|rule| rule.code);
-        rules.dedup_by_key(|rule| rule.code);
-        Self {
+    fn new(entry: &Entry, name: &str, line: usize, today: Date) -> Result<Self, Problem> {
+        let rules = entry.rules.iter().flat_map(|rule| &rule.value.0.rules);
+        let rules: BTreeSet<&str> = rules.map(|rule| rule.code).collect();
+        let pointer = entry.pointer.as_ref().map(|pointer| pointer.0.clone());
+        let listed = IgnoreLine {
+            file: name.to_owned(),
             line,
-            rules,
-            pointer: entry.pointer.as_ref().map(|pointer| pointer.value.clone()),
-            reason: entry.reason.as_ref().map(|reason| reason.value.clone()),
-            until,
-            is_expired: until.is_some_and(|until| until.is_before(today)),
+            rules: rules.into_iter().collect(),
+            pointer: pointer.as_ref().map(|pointer| pointer.text.clone()),
+            reason: entry.reason.clone(),
+            until: entry.until.map(|until| until.0.to_string()),
+            expired: entry.until.is_some_and(|until| until.0 < today),
+        };
+        Ok(Self {
+            listed,
+            files: Globs::new(&entry.files)?,
+            pointer,
             is_used: AtomicBool::new(false),
             is_uncertain: AtomicBool::new(false),
-        }
+        })
     }
 }
 
@@ -370,46 +296,4 @@ fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
             .filter_map(|value| value.get_ref().as_table());
         tables.for_each(|table| add_secrets(table, spans));
     }
-}
-
-/// Parses the keys of a configuration. Returns `None` if it adds a problem, or if a
-/// `pyproject.toml` has no table.
-fn parse(text: &str, is_pyproject: bool, problems: &mut Problems) -> Option<ConfigFile> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    // A text that is not TOML has errors everywhere.
-    for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
-        let span = error.span().unwrap_or(0..0);
-        let is_ignore =
-            error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
-        let help = is_ignore.then(|| {
-            "`ignore` is already a list; add this entry to it: \
-                 ignore = [\"SM211\", { files = …, rules = … }]"
-                .to_owned()
-        });
-        problems.add(span, format!("invalid TOML: {}", error.message()), help);
-    }
-    if !problems.0.is_empty() {
-        // After a syntax error, the recovered table may be wrong.
-        return None;
-    }
-    let span = table.span();
-    let root = table.into_inner();
-    if is_pyproject {
-        let table = root
-            .get("tool")
-            .and_then(|tool| tool.get_ref().as_table())
-            .and_then(|tool| tool.get("scaledmail-lint"))?;
-        return ConfigFile::read(table, problems);
-    }
-    ConfigFile::read(&Spanned::new(span, DeValue::Table(root)), problems)
-}
-
-/// Whether `bytes` contains `wanted`.
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|piece| piece == wanted)
-}
-
-/// Returns the 1-based line of a byte offset.
-fn line(line_ends: &[usize], offset: usize) -> usize {
-    line_ends.partition_point(|&end| end < offset) + 1
 }

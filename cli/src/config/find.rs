@@ -2,6 +2,7 @@
 //! file's folder or above, or none.
 
 use super::file::Config;
+use super::trust;
 use crate::args::ConfigFileArgs;
 use crate::error::{ConfigError, ConfigErrorKind, Error, reason};
 use crate::paths::{absolute, display_path};
@@ -56,7 +57,7 @@ impl Configs {
         };
         Self(Arc::new(Shared {
             source,
-            current_folder: std::env::current_dir().unwrap_or_default(),
+            current_folder: absolute(Path::new(".")),
             cache: Mutex::new(cache),
         }))
     }
@@ -86,7 +87,9 @@ impl Configs {
         let mut cache = self.cache();
         let mut visited = Vec::new();
         let mut nearest = None;
-        for folder in folder.ancestors() {
+        let mut next = Some(folder);
+        while let Some(folder) = next {
+            next = trust::parent(folder);
             if let Some(known) = cache.folders.get(folder) {
                 nearest.clone_from(known);
                 break;
@@ -113,16 +116,19 @@ impl Configs {
 
     /// Fails with all errors of the configurations read so far.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let mut errors = std::mem::take(&mut self.cache().errors);
+        let mut cache = self.cache();
+        let mut errors = std::mem::take(&mut cache.errors);
+        errors.extend(cache.configs.iter().filter_map(|config| config.missing()));
         errors.sort_by(|a, b| a.name.cmp(&b.name));
         if errors.is_empty() { Ok(()) } else { Err(Error::Config(errors)) }
     }
 
-    /// Returns warnings about expired and unused `[[ignore]]` entries at the end of a run.
+    /// Returns warnings about settings without effect at the end of a run: expired and unused
+    /// `[[ignore]]` entries, patterns that match no file, and a second configuration in a folder.
     ///
-    /// Reports an entry as unused only if its configuration is in or below one of the `walked`
-    /// folders, and not if it matches only files that were not `visited`. `is_complete` is whether
-    /// all inputs were checked with the rules of the configuration.
+    /// Reports an entry or a pattern as unused only if its configuration is in or below one of the
+    /// `walked` folders, and not if it matches only files that were not `visited`. `is_complete` is
+    /// whether all inputs were checked with the rules of the configuration.
     pub(crate) fn remarks(
         &self,
         walked: &[PathBuf],
@@ -135,23 +141,34 @@ impl Configs {
         for config in configs {
             let is_walked = is_complete
                 && walked.iter().any(|folder| config.folder.starts_with(absolute(folder)));
-            for (index, entry) in config.ignores.iter().enumerate() {
+            let mut lines = Vec::new();
+            for entry in &config.ignores {
                 let is_used = entry.is_used.load(Ordering::Relaxed);
                 let is_certain = is_walked && !entry.is_uncertain.load(Ordering::Relaxed);
-                let remark = match (is_used, entry.until) {
-                    (true, Some(until)) if entry.is_expired => {
+                let remark = match (is_used, &entry.listed.until) {
+                    (true, Some(until)) if entry.listed.expired => {
                         format!(
                             "this [[ignore]] entry expired on {until}; its findings are \
                              reported again"
                         )
                     }
-                    (false, _) if is_certain && !config.ignores_in_others(index, visited) => {
+                    (false, _) if is_certain && !config.ignores_in_others(entry, visited) => {
                         "this [[ignore]] entry matches no finding; remove it".to_owned()
                     }
                     _ => continue,
                 };
-                remarks.push(format!("{}:{}: {remark}", config.name, entry.line));
+                lines.push((entry.listed.line, remark));
             }
+            if is_walked {
+                lines.extend(config.unused_patterns(visited));
+            }
+            lines.sort();
+            remarks.extend(config.shadowed.iter().map(|other| {
+                format!("{other}: ignored because of {}; move its keys there", config.name)
+            }));
+            remarks.extend(
+                lines.iter().map(|(line, remark)| format!("{}:{line}: {remark}", config.name)),
+            );
         }
         remarks
     }
@@ -176,23 +193,27 @@ impl ConfigCache {
 
 /// Loads the configuration of a folder, if it has one.
 fn load(folder: &Path, current_folder: &Path) -> Result<Option<Config>, ConfigError> {
-    for name in FILE_NAMES {
+    let relative_folder = relative_to(current_folder, folder);
+    let mut names = FILE_NAMES.into_iter().filter_map(|name| {
         let path = folder.join(name);
         // A path without readable metadata does not count as a configuration.
-        if !fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
-            continue;
-        }
-        let relative_folder = relative_to(current_folder, folder);
+        fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()).then_some(())?;
         let display_name = display_path(&relative_folder.join(name));
-        let bytes = bytes(&path).map_err(|error| unreadable(&display_name, &error))?;
-        let is_pyproject = name == PYPROJECT;
-        if let Some(config) =
-            Config::read(bytes, &display_name, folder.to_owned(), relative_folder, is_pyproject)?
-        {
-            return Ok(Some(config));
-        }
-    }
-    Ok(None)
+        let loaded = bytes(&path)
+            .map_err(|error| unreadable(&display_name, &error))
+            .and_then(|bytes| {
+                let (folder, relative) = (folder.to_owned(), relative_folder.clone());
+                Config::read(bytes, &display_name, folder, relative, name == PYPROJECT)
+            })
+            .map_err(|error| trust::without_foreign_content(&path, error))
+            .transpose()?;
+        Some((display_name, loaded))
+    });
+    let Some((_, loaded)) = names.next() else { return Ok(None) };
+    let shadowed = names.next().map(|(name, _)| name);
+    let mut config = loaded?;
+    config.shadowed = shadowed;
+    Ok(Some(config))
 }
 
 /// Loads the configuration of `--config`, which may have any name.
@@ -200,14 +221,20 @@ fn load_named(path: &Path) -> Result<Config, ConfigError> {
     let display_name = display_path(path);
     let bytes = bytes(path).map_err(|error| unreadable(&display_name, &error))?;
     let relative_folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = absolute(path);
+    let folder = folder.parent().unwrap_or(&folder).to_owned();
     let is_pyproject = path.file_name().is_some_and(|name| name == PYPROJECT);
     let missing = || ConfigError {
         name: display_name.clone(),
         text: Vec::new(),
         kind: ConfigErrorKind::Whole("missing table [tool.scaledmail-lint]".to_owned()),
     };
-    Config::read(bytes, &display_name, folder, relative_folder, is_pyproject)?.ok_or_else(missing)
+    let hide = |error| {
+        if is_pyproject { trust::without_foreign_content(path, error) } else { error }
+    };
+    Config::read(bytes, &display_name, folder, relative_folder, is_pyproject)
+        .map_err(hide)?
+        .ok_or_else(missing)
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {

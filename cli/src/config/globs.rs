@@ -1,10 +1,11 @@
 //! Patterns of file paths with the meaning of lines in a `.gitignore` file, relative to the folder
 //! of the configuration. In addition, `{a,b}` matches `a` or `b`.
 
-use super::read::{FromTomlStr, Located};
+use super::read::shortened;
+use super::values::{FromText, Located, Text};
+use crate::error::Problem;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use scaledmail_lint_core::InputFormat;
-use schemars::{Schema, SchemaGenerator, json_schema};
 use std::path::Path;
 
 /// The end of a form's file stem, before the extension: `acme.scaledmail.json`.
@@ -36,79 +37,104 @@ impl Glob {
     }
 }
 
+impl Glob {
+    /// Compiles the pattern without its negation. Returns `None` if it is too large.
+    pub(super) fn alone(&self) -> Option<Globs> {
+        let mut builder = builder();
+        builder.add_line(None, self.line().trim_start_matches('!')).ok()?;
+        builder.build().ok().map(Globs)
+    }
+
+    /// Returns the message and the help for a pattern that can match no file. `is_first` is whether
+    /// it is the first of a list.
+    pub(super) fn no_effect(&self, folder: &Path, is_first: bool) -> Option<(String, String)> {
+        let pattern = self.0.trim_start_matches('!');
+        if is_first && self.0.starts_with('!') {
+            let help = "`!` makes an exception to an earlier pattern of the same list, as in \
+                        [\"*.json\", \"!draft*\"]";
+            return Some(("no pattern before this exception".to_owned(), help.to_owned()));
+        }
+        let folder = folder.to_str()?.replace('\\', "/");
+        let inner = pattern.strip_prefix(folder.trim_end_matches('/'))?.strip_prefix('/')?;
+        let help = format!("patterns are relative to the configuration's folder; write `{inner}`");
+        Some(("a pattern must not be an absolute path".to_owned(), help))
+    }
+}
+
 fn builder() -> GitignoreBuilder {
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
     builder
 }
 
-impl FromTomlStr for Glob {
-    const EXPECTED: &'static str = "a file pattern in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
+impl FromText for Glob {
+    fn parse(text: &str) -> Result<Self, String> {
         let glob = Self(text.to_owned());
         let line = glob.line();
         let pattern = line.trim_start_matches('!');
         if matches!(pattern.trim_matches('/').trim(), "" | ".") {
-            return Err((
-                "this pattern matches no file".to_owned(),
-                Some("use `*` to match every name".to_owned()),
-            ));
+            return Err("this pattern matches no file\nuse `*` to match every name".to_owned());
         }
         if text.len() > MAX_LENGTH {
-            return Err(("this pattern is longer than any path (4096 bytes)".to_owned(), None));
+            return Err("this pattern is longer than any path (4096 bytes)".to_owned());
         }
         if pattern.split('/').any(|part| part == "..") {
-            let help = "patterns are relative to the configuration's folder; to match files \
-                        outside of it, put the configuration into a parent folder";
-            return Err(("a pattern must not contain `..`".to_owned(), Some(help.to_owned())));
+            return Err("a pattern must not contain `..`\npatterns are relative to the \
+                        configuration's folder; to match files outside of it, put the \
+                        configuration into a parent folder"
+                .to_owned());
+        }
+        let bytes = pattern.as_bytes();
+        if matches!(bytes, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic()) {
+            return Err("a pattern must not be an absolute path\npatterns are relative to the \
+                        configuration's folder"
+                .to_owned());
+        }
+        // A backslash escapes the next character. Windows users mean a separator.
+        let is_separator = |rest: &str| !rest.starts_with(['!', '#', '[', ']', '{', '}', ' ']);
+        if text.split('\\').skip(1).any(is_separator) {
+            let correction = text.replace('\\', "/");
+            return Err(format!(
+                "`\\` does not separate folders in a pattern\nwrite `{}`",
+                shortened(&correction)
+            ));
         }
         match builder().add_line(None, &line) {
             Ok(_) => Ok(glob),
-            Err(ignore::Error::Glob { err, .. }) => Err((format!("invalid pattern: {err}"), None)),
-            Err(error) => Err((format!("invalid pattern: {error}"), None)),
+            Err(ignore::Error::Glob { err, .. }) => Err(format!("invalid pattern: {err}")),
+            Err(error) => Err(format!("invalid pattern: {error}")),
         }
-    }
-
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "minLength": 1 })
     }
 }
 
-/// Groups of patterns. In a group, the last pattern that matches a path decides.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Globs(Vec<Gitignore>);
+/// A list of patterns. The last one that matches a path decides.
+#[derive(Clone, Debug)]
+pub(crate) struct Globs(Gitignore);
 
 impl Globs {
-    /// Compiles groups of patterns. Fails if one of them is too large.
-    pub(crate) fn new<'g>(
-        groups: impl IntoIterator<Item = &'g [Located<Glob>]>,
-    ) -> Result<Self, ignore::Error> {
-        let compile = |globs: &[Located<Glob>]| {
-            let mut builder = builder();
-            for glob in globs {
-                builder.add_line(None, &glob.value.line())?;
-            }
-            builder.build()
-        };
-        groups.into_iter().map(compile).collect::<Result<_, _>>().map(Self)
+    /// Compiles the patterns. Fails if they are too large.
+    pub(crate) fn new(globs: &[Located<Text<Glob>>]) -> Result<Self, Problem> {
+        let mut builder = builder();
+        let added = globs.iter().try_for_each(|glob| {
+            builder.add_line(None, &glob.value.0.line())?;
+            Ok(())
+        });
+        added.and_then(|()| builder.build()).map(Self).map_err(|error: ignore::Error| {
+            let span = globs.first().map_or(0..0, |glob| glob.span.clone());
+            Problem::new(span, format!("cannot compile the patterns: {error}"), None)
+        })
     }
 
-    /// Returns, for each group, whether it matches the path or one of its parent folders. The path
-    /// is relative to the configuration's folder; a path outside of it matches no pattern.
-    pub(crate) fn matches(&self, path: &Path, is_folder: bool) -> Vec<bool> {
+    /// Whether the patterns match the path or one of its parent folders. The path is relative to
+    /// the configuration's folder; a path outside of it matches no pattern.
+    pub(crate) fn matches(&self, path: &Path, is_folder: bool) -> bool {
+        if path.has_root() {
+            return false;
+        }
         let parts = path.ancestors().take_while(|part| !part.as_os_str().is_empty());
-        let parts = parts.enumerate().map(|(steps, part)| (part, is_folder || steps > 0));
-        let is_match = |group: &Gitignore| {
-            let mut matches = parts.clone().map(|(part, is_folder)| group.matched(part, is_folder));
-            matches.find(|found| !found.is_none()).is_some_and(|found| found.is_ignore())
-        };
-        self.0.iter().map(|group| !path.has_root() && is_match(group)).collect()
-    }
-
-    /// Whether any group matches the path or one of its parent folders.
-    pub(crate) fn any_matches(&self, path: &Path, is_folder: bool) -> bool {
-        self.matches(path, is_folder).contains(&true)
+        let mut matches =
+            parts.enumerate().map(|(steps, part)| self.0.matched(part, is_folder || steps > 0));
+        matches.find(|found| !found.is_none()).is_some_and(|found| found.is_ignore())
     }
 }
 
@@ -117,8 +143,8 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, path: &str, is_folder: bool) -> bool {
-        let globs = [Located { value: Glob::parse(pattern).unwrap(), span: 0..0 }];
-        Globs::new([globs.as_slice()]).unwrap().any_matches(Path::new(path), is_folder)
+        let globs = [Located { value: Text(Glob::parse(pattern).unwrap()), span: 0..0 }];
+        Globs::new(&globs).unwrap().matches(Path::new(path), is_folder)
     }
 
     #[test]
@@ -166,14 +192,14 @@ mod tests {
     #[test]
     fn a_negated_pattern_makes_an_exception() {
         let globs = ["*.json", "!draft*", "#1.json"]
-            .map(|pattern| Located { value: Glob::parse(pattern).unwrap(), span: 0..0 });
-        let globs = Globs::new([globs.as_slice()]).unwrap();
+            .map(|pattern| Located { value: Text(Glob::parse(pattern).unwrap()), span: 0..0 });
+        let globs = Globs::new(&globs).unwrap();
         for (path, expected) in
             [("a.json", true), ("x/draft.json", false), ("draft", false), ("#1.json", true)]
         {
-            assert_eq!(globs.any_matches(Path::new(path), false), expected, "{path}");
+            assert_eq!(globs.matches(Path::new(path), false), expected, "{path}");
         }
-        assert!(!globs.any_matches(Path::new("/a.json"), false));
+        assert!(!globs.matches(Path::new("/a.json"), false));
     }
 
     #[test]

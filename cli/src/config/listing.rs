@@ -1,12 +1,11 @@
 //! The effective settings of a file and of the run with their sources, for the command `config`.
 //! They are computed from the same steps as in a check.
 
-use super::file::{AppliedSetting, Config, Origin};
+use super::file::IgnoreLine;
 use super::find::Configs;
-use super::globs::Glob;
 use super::globs::default_include;
-use super::read::Located;
-use crate::args::{FailOn, OutputTo};
+use super::setting::{SettingOrigin, SettingSource};
+use crate::args::FailOn;
 use crate::error::Error;
 use crate::paths::{absolute, display_path};
 use clap::ValueEnum;
@@ -23,6 +22,9 @@ pub(crate) struct Listing {
     pub(crate) path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) config: Option<String>,
+    /// Another configuration in the same folder, which has no effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shadowed: Option<String>,
     /// Whether the file is checked if it is found in a folder.
     pub(crate) included: bool,
     pub(crate) settings: Vec<Setting>,
@@ -41,19 +43,6 @@ pub(crate) struct Setting {
     /// `None` for a default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<SettingOrigin>,
-}
-
-#[derive(Clone, Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SettingOrigin {
-    pub(crate) file: String,
-    pub(crate) line: usize,
-    pub(crate) key: &'static str,
-    /// The 1-based number of the `[[overrides]]` table.
-    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
-    pub(crate) number: Option<usize>,
-    /// The pattern of `per-file-ignores`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pattern: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -77,20 +66,6 @@ pub(crate) enum ListedState {
     Off,
 }
 
-#[derive(Serialize)]
-pub(crate) struct IgnoreLine {
-    pub(crate) file: String,
-    pub(crate) line: usize,
-    pub(crate) rules: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pointer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) until: Option<String>,
-    pub(crate) expired: bool,
-}
-
 impl Listing {
     pub(crate) fn new(path: &Path, configs: &Configs, included: bool) -> Result<Self, Error> {
         let config = configs.of_file(path);
@@ -99,188 +74,77 @@ impl Listing {
         let mut steps = Vec::new();
         let mut ignore = Vec::new();
         if let (Some(config), Some(matched)) = (&config, &matched) {
-            steps = config
-                .steps(matched)
-                .into_iter()
-                .map(|step| (source(config, &step), step))
-                .collect();
-            ignore = matched
-                .ignores()
-                .into_iter()
-                .filter_map(|index| IgnoreLine::new(config, index))
-                .collect();
+            steps = config.steps(matched);
+            let entries = matched.ignores.iter().filter_map(|&index| config.ignores.get(index));
+            ignore = entries.map(|entry| entry.listed.clone()).collect();
         }
+        let run_steps: Vec<_> = run.iter().flat_map(|config| &config.settings).collect();
+        let fail_on = FailOn::default().to_possible_value();
         Ok(Self {
             path: display_path(path),
             config: config.as_ref().map(|config| config.name.clone()),
+            shadowed: config.as_ref().and_then(|config| config.shadowed.clone()),
             included,
-            settings: document_settings(&steps, config.as_deref()),
+            settings: effective(
+                &steps,
+                vec![
+                    ("provider", None),
+                    ("uuid", None),
+                    ("organization-id", None),
+                    ("coupon", None),
+                    ("input-format", None),
+                    ("orders", None),
+                    ("pedantic", Some(false.into())),
+                    ("include", Some(default_include().into())),
+                    ("exclude", Some(Value::Array(Vec::new()))),
+                ],
+            ),
             run_config: run.as_ref().map(|config| config.name.clone()),
-            run: run_settings(run.as_deref()),
+            run: effective(
+                &run_steps,
+                vec![
+                    ("fail-on", fail_on.map(|value| value.get_name().into())),
+                    ("output-format", Some(vec!["full"].into())),
+                    ("baseline", None),
+                    ("unsafe-fixes", Some(false.into())),
+                ],
+            ),
             rules: rule_lines(&steps)?,
             ignore,
         })
     }
 }
 
-impl IgnoreLine {
-    fn new(config: &Config, index: usize) -> Option<Self> {
-        let entry = config.ignores.get(index)?;
-        Some(Self {
-            file: config.name.clone(),
-            line: entry.line,
-            rules: entry.rules.iter().map(|rule| rule.code).collect(),
-            pointer: entry.pointer.as_ref().map(|pattern| pattern.text.clone()),
-            reason: entry.reason.clone(),
-            until: entry.until.map(|until| until.to_string()),
-            expired: entry.is_expired,
-        })
-    }
-}
-
-/// Returns the location of a setting.
-fn source(config: &Config, step: &AppliedSetting) -> SettingOrigin {
-    let (number, pattern) = match &step.origin {
-        Origin::Top => (None, None),
-        Origin::Override(number) => (Some(*number), None),
-        Origin::PerFile(pattern) => (None, Some(pattern.clone())),
-    };
-    SettingOrigin {
-        file: config.name.clone(),
-        line: config.line(step.setting.at),
-        key: step.setting.key,
-        number,
-        pattern,
-    }
-}
-
-/// Returns the settings for the document: for each key, the setting that was applied last.
-fn document_settings(
-    steps: &[(SettingOrigin, AppliedSetting)],
-    config: Option<&Config>,
+/// Returns, for each key, the setting that was applied last, or the default.
+fn effective(
+    steps: &[&SettingSource],
+    defaults: Vec<(&'static str, Option<Value>)>,
 ) -> Vec<Setting> {
-    let last = |key: &'static str, default: Option<Value>| {
-        let found = steps.iter().rev().find(|(source, _)| source.key == key);
-        let value = found.and_then(|(_, step)| {
-            let layer = &step.setting.layer;
-            let text =
-                layer.uuid.as_ref().or(layer.organization_id.as_ref()).or(layer.coupon.as_ref());
-            let text = text
-                .map(|text| Value::from(text.as_str()))
-                .or(layer.provider.map(|provider| provider.as_str().into()));
-            let file = layer.orders.as_deref().map(|file| display_path(file).into());
-            let format = layer.input_format.map(|format| format.as_str().into());
-            text.or(file).or(format).or(layer.pedantic.map(Value::from))
-        });
-        Setting { key, value: value.or(default), source: found.map(|(source, _)| source.clone()) }
+    let setting = |(key, default)| {
+        let found = steps.iter().rev().find(|step| step.origin.key == key);
+        Setting {
+            key,
+            value: found.map(|step| step.value.clone()).or(default),
+            source: found.map(|step| step.origin.clone()),
+        }
     };
-    let globs = |key, default: Value, list: Option<&Located<Vec<Located<Glob>>>>| {
-        let texts = |list: &Located<Vec<Located<Glob>>>| {
-            list.value.iter().map(|glob| glob.value.0.clone()).collect::<Vec<_>>().into()
-        };
-        top(config, key, list, texts, Some(default))
-    };
-    vec![
-        last("provider", None),
-        last("uuid", None),
-        last("organization-id", None),
-        last("coupon", None),
-        last("input-format", None),
-        last("orders", None),
-        last("pedantic", Some(false.into())),
-        globs(
-            "include",
-            default_include().into(),
-            config.and_then(|config| config.keys.include.as_ref()),
-        ),
-        globs(
-            "exclude",
-            Vec::<Value>::new().into(),
-            config.and_then(|config| config.keys.exclude.as_ref()),
-        ),
-    ]
-}
-
-/// Returns the settings for the run.
-fn run_settings(config: Option<&Config>) -> Vec<Setting> {
-    let keys = config.map(|config| &config.keys);
-    let name = |level: FailOn| {
-        level
-            .to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default()
-            .into()
-    };
-    let output = |output: &Located<OutputTo>| output.value.to_string();
-    let file = |file: &Path| {
-        config
-            .map(|config| display_path(&config.relative_folder.join(file)))
-            .unwrap_or_default()
-            .into()
-    };
-    vec![
-        top(
-            config,
-            "fail-on",
-            keys.and_then(|keys| keys.fail_on.as_ref()),
-            |at| name(at.value.0),
-            Some(name(FailOn::default())),
-        ),
-        top(
-            config,
-            "output-format",
-            keys.and_then(|keys| keys.output_format.as_ref()),
-            |at| at.value.0.iter().map(output).collect::<Vec<_>>().into(),
-            Some(vec!["full"].into()),
-        ),
-        top(
-            config,
-            "baseline",
-            keys.and_then(|keys| keys.baseline.as_ref()),
-            |at| file(&at.value.0),
-            None,
-        ),
-        top(
-            config,
-            "unsafe-fixes",
-            keys.and_then(|keys| keys.unsafe_fixes.as_ref()),
-            |at| at.value.into(),
-            Some(false.into()),
-        ),
-    ]
-}
-
-/// Returns the setting of a key that is allowed only at the top level.
-fn top<T>(
-    config: Option<&Config>,
-    key: &'static str,
-    at: Option<&Located<T>>,
-    value: impl Fn(&Located<T>) -> Value,
-    default: Option<Value>,
-) -> Setting {
-    let source = config.zip(at).map(|(config, at)| SettingOrigin {
-        file: config.name.clone(),
-        line: config.line(at.span.start),
-        key,
-        number: None,
-        pattern: None,
-    });
-    Setting { key, value: at.map(value).or(default), source }
+    defaults.into_iter().map(setting).collect()
 }
 
 /// Computes the state and severity of each rule by the same steps as in a check.
-fn rule_lines(steps: &[(SettingOrigin, AppliedSetting)]) -> Result<Vec<RuleLine>, Error> {
+fn rule_lines(steps: &[&SettingSource]) -> Result<Vec<RuleLine>, Error> {
     let mut options = Options::default();
     let mut states: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
     let mut severities: BTreeMap<&str, &SettingOrigin> = BTreeMap::new();
-    for (source, step) in steps {
+    for step in steps {
+        let source = &step.origin;
         let before = options.selection.clone();
-        step.setting.layer.apply(&mut options)?;
+        step.layer.apply(&mut options)?;
         let is_changed = |rule: &&&Rule| {
             before.severity(rule.code).is_some() != options.selection.severity(rule.code).is_some()
         };
         states.extend(RULES.iter().filter(is_changed).map(|rule| (rule.code, source)));
-        for (selector, _) in &step.setting.layer.severity {
+        for (selector, _) in &step.layer.severity {
             severities.extend(rules::named(selector)?.into_iter().map(|rule| (rule.code, source)));
         }
     }

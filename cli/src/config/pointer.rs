@@ -1,7 +1,7 @@
 //! Patterns of locations in a document: JSON pointers (RFC 6901). `*` matches one token, `**` any
 //! number of tokens.
 
-use super::read::FromTomlStr;
+use super::values::FromText;
 use scaledmail_lint_core::unstable::decoded_token;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -21,48 +21,41 @@ enum PatternPart {
     AnyNumber,
 }
 
-impl FromTomlStr for Pattern {
-    const EXPECTED: &'static str = "a JSON pointer in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        let Some(parts) = tokens(text) else {
+impl FromText for Pattern {
+    fn parse(text: &str) -> Result<Self, String> {
+        if !text.is_empty() && !text.starts_with('/') {
             let help = if text.starts_with('#') {
                 "remove the `#`"
             } else {
                 "start with `/`, as in /body/providers/google/domains/*/domain"
             };
-            return Err(("a JSON pointer must start with `/`".to_owned(), Some(help.to_owned())));
-        };
+            return Err(format!("a JSON pointer must start with `/`\n{help}"));
+        }
+        let parts = text.split('/').skip(1);
         let is_escaped =
             |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-        if !parts.iter().all(|part| is_escaped(part)) {
-            let help = "in a JSON pointer, write `~0` for `~` and `~1` for `/`".to_owned();
-            return Err(("invalid escape in a JSON pointer".to_owned(), Some(help)));
+        if !parts.clone().all(is_escaped) {
+            return Err(
+                "invalid escape in a JSON pointer\nin a JSON pointer, write `~0` for `~` and \
+                        `~1` for `/`"
+                    .to_owned(),
+            );
         }
         let part = |part: &str| match part {
             "*" => PatternPart::Any,
             "**" => PatternPart::AnyNumber,
             other => PatternPart::One(decoded_token(other).into_owned()),
         };
-        let mut parts: Vec<PatternPart> = parts.into_iter().map(part).collect();
+        let mut parts: Vec<PatternPart> = parts.map(part).collect();
         parts.dedup_by(|one, other| {
             *one == PatternPart::AnyNumber && *other == PatternPart::AnyNumber
         });
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    fn describe(_: &mut SchemaGenerator) -> Schema {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": "^(?:/(?:[^~/]|~[01])*)*$" })
     }
-}
-
-/// Returns the undecoded tokens of a pointer; `None` if it is not empty and does not start with
-/// `/`.
-fn tokens(pointer: &str) -> Option<Vec<&str>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    Some(pointer.strip_prefix('/')?.split('/').collect())
 }
 
 /// The decoded tokens of a pointer, to match it against many patterns.
@@ -70,7 +63,7 @@ pub(crate) struct PointerParts<'p>(Vec<Cow<'p, str>>);
 
 impl<'p> PointerParts<'p> {
     pub(crate) fn of(pointer: &'p str) -> Self {
-        Self(tokens(pointer).unwrap_or_default().into_iter().map(decoded_token).collect())
+        Self(pointer.split('/').skip(1).map(decoded_token).collect())
     }
 }
 

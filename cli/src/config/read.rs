@@ -1,237 +1,302 @@
-//! Reads TOML into types with spans. The macro `table!` generates the type of a table, its reader
-//! and its JSON Schema. Readers collect all problems, so that one run reports all of them.
+//! Parses and deserializes a configuration, and collects all its mistakes.
 //!
-//! [`keys`](super::keys) defines the tables, [`values`](super::values) the types of values.
+//! serde stops at the first error. So the reader removes the faulty key or value and deserializes
+//! the rest again, until no error remains.
 
+use super::keys::ConfigFile;
+use super::schema::config_schema;
 use crate::error::Problem;
 use scaledmail_lint_core::unstable::nearest;
-use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::mem;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
 
-/// A value and its span in the file, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Located<T> {
-    pub(crate) value: T,
-    pub(crate) span: Range<usize>,
-}
+/// The maximum size of a configuration in bytes. A larger file was probably passed by mistake.
+const MAX_BYTES: usize = 4 << 20;
+
+/// The maximum number of reported TOML syntax errors.
+const MAX_SYNTAX_ERRORS: usize = 3;
+
+/// The name of the table in `pyproject.toml`.
+const TABLE: &str = "scaledmail-lint";
+
+/// The maximum number of reported mistakes. A file that is not a configuration can have very many.
+const MAX_PROBLEMS: usize = 30;
 
 /// A TOML value with its span.
 pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 
-/// The problems found so far.
-#[derive(Debug, Default)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
-
-impl Problems {
-    /// Adds a problem.
-    pub(super) fn add(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: Option<String>,
-    ) {
-        self.0.push(Problem { span, message: message.into(), help });
-    }
-
-    /// Adds a problem for a value of a wrong type. `expected` describes the expected type.
-    pub(super) fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: Option<String>) {
-        self.add(
-            node.span(),
-            format!("expected {expected}, found {}", type_name(node.get_ref())),
-            help,
-        );
-    }
+/// A key or value that was removed.
+struct Removed<'t> {
+    /// The key, if a key or its value was removed; `None` for an item of a list.
+    key: Option<String>,
+    /// Whether the error refers to the key.
+    is_key: bool,
+    value: DeValue<'t>,
 }
 
-/// A type that can be read from TOML and described in the JSON Schema.
-pub(super) trait FromToml: Sized {
-    /// Reads the value. Returns `None` if it adds a problem.
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self>;
-
-    /// Returns the JSON Schema of accepted values.
-    fn schema(generator: &mut SchemaGenerator) -> Schema;
+/// Decodes the text of a configuration. The error is a message.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() > MAX_BYTES {
+        return Err("larger than 4 MiB, the maximum size".to_owned());
+    }
+    let is_utf16 = matches!(
+        bytes.as_slice(),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]
+    );
+    if is_utf16 {
+        return Err("UTF-16, not UTF-8; save the file as UTF-8 (`>` writes UTF-16 in some shells)"
+            .to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("not UTF-8 (invalid byte at offset {at}); save the file as UTF-8")
+    })
 }
 
-/// A type that is written as a TOML string.
-pub(super) trait FromTomlStr: Sized {
-    /// The expected type for messages, such as "a rule in quotes".
-    const EXPECTED: &'static str;
-
-    /// Parses the value. The error is a message and an optional help text.
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)>;
-
-    /// Returns the JSON Schema of accepted strings.
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string" })
+/// Parses the table of a configuration. Returns `None` if it adds a problem, or if a
+/// `pyproject.toml` has no table.
+pub(super) fn parse<'t>(
+    text: &'t str,
+    is_pyproject: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<Node<'t>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    // A text that is not TOML has errors everywhere.
+    for error in errors.into_iter().take(MAX_SYNTAX_ERRORS) {
+        let span = error.span().unwrap_or(0..0);
+        let is_ignore =
+            error.message() == "duplicate key" && text.get(span.clone()) == Some("ignore");
+        let help = is_ignore.then(|| {
+            "`ignore` is already a list; add this entry to it: \
+                 ignore = [\"SM211\", { files = …, rules = … }]"
+                .to_owned()
+        });
+        problems.push(Problem::new(span, format!("invalid TOML: {}", error.message()), help));
     }
-}
-
-impl<T: FromTomlStr> FromToml for T {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let DeValue::String(text) = node.get_ref() else {
-            problems.wrong_type(node, T::EXPECTED, None);
-            return None;
-        };
-        read_text(text, node.span(), problems)
+    if !problems.is_empty() {
+        // After a syntax error, the recovered table may be wrong.
+        return None;
     }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        T::describe(generator)
+    let span = table.span();
+    let mut root = table.into_inner();
+    if !is_pyproject {
+        return Some(Spanned::new(span, DeValue::Table(root)));
     }
-}
-
-/// Parses a key or the content of a string.
-fn read_text<T: FromTomlStr>(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<T> {
-    T::parse(text).map_err(|(message, help)| problems.add(span, message, help)).ok()
-}
-
-impl FromToml for bool {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let value = node.get_ref().as_bool();
-        if value.is_none() {
-            problems.wrong_type(node, "true or false", None);
-        }
-        value
-    }
-
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "boolean" })
-    }
-}
-
-impl<T: FromToml> FromToml for Vec<Located<T>> {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let DeValue::Array(items) = node.get_ref() else {
-            let help = matches!(node.get_ref(), DeValue::String(_))
-                .then(|| "put the value between [ and ]".to_owned());
-            problems.wrong_type(node, "a list", help);
-            return None;
-        };
-        // Read all items, even after an invalid one, to report all problems.
-        let items: Vec<Option<Located<T>>> =
-            items.iter().map(|item| read_at(item, problems)).collect();
-        items.into_iter().collect()
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": T::schema(generator) })
-    }
-}
-
-/// A single value or a list of values.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct OneOrMany<T>(pub(crate) Vec<Located<T>>);
-
-impl<T: FromToml> FromToml for OneOrMany<T> {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        match node.get_ref() {
-            DeValue::Array(_) => Vec::read(node, problems).map(Self),
-            _ => read_at(node, problems).map(|one| Self(vec![one])),
-        }
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [T::schema(generator), Vec::<Located<T>>::schema(generator)] })
-    }
-}
-
-/// A table with arbitrary keys.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Pairs<K, V>(pub(crate) Vec<(Located<K>, V)>);
-
-impl<K: FromTomlStr, V: FromToml> FromToml for Pairs<K, V> {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let table = table_of(node, problems)?;
-        let mut pairs = Vec::with_capacity(table.len());
-        for (key, value) in in_order(table) {
-            let parsed_key = read_text(key.get_ref(), key.span(), problems);
-            let value = V::read(value, problems);
-            pairs.push(
-                parsed_key
-                    .zip(value)
-                    .map(|(parsed, value)| (Located { value: parsed, span: key.span() }, value)),
+    let tool = root.remove("tool")?.into_inner();
+    let tables = tool.as_table()?;
+    for (key, _) in tables {
+        if key.get_ref() != TABLE && nearest(key.get_ref(), [TABLE]).is_some() {
+            let message = format!(
+                "unknown table [tool.{}]; did you mean [tool.{TABLE}]?",
+                shortened(key.get_ref())
             );
-        }
-        pairs.into_iter().collect::<Option<Vec<_>>>().map(Self)
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "propertyNames": K::describe(generator),
-            "additionalProperties": V::schema(generator),
-        })
-    }
-}
-
-/// Reads a value with its span.
-pub(super) fn read_at<T: FromToml>(node: &Node<'_>, problems: &mut Problems) -> Option<Located<T>> {
-    T::read(node, problems).map(|value| Located { value, span: node.span() })
-}
-
-/// Returns the value as a table. Adds a problem if it is not a table.
-pub(super) fn table_of<'n, 't>(
-    node: &'n Node<'t>,
-    problems: &mut Problems,
-) -> Option<&'n DeTable<'t>> {
-    let table = node.get_ref().as_table();
-    if table.is_none() {
-        problems.wrong_type(node, "a table", None);
-    }
-    table
-}
-
-/// Returns the members of a table in file order; the parser sorts them by key.
-pub(super) fn in_order<'n, 't>(
-    table: &'n DeTable<'t>,
-) -> Vec<(&'n Spanned<Cow<'t, str>>, &'n Node<'t>)> {
-    let mut members: Vec<_> = table.iter().collect();
-    members.sort_by_key(|(key, _)| key.span().start);
-    members
-}
-
-/// Help texts of a table.
-pub(super) trait Table {
-    /// Returns the help for an unknown key that belongs elsewhere.
-    fn misplaced(_key: &str) -> Option<String> {
-        None
-    }
-
-    /// Returns the help for a missing required key.
-    fn example(_key: &str) -> Option<String> {
-        None
-    }
-}
-
-/// Adds a problem for an unknown key, with the most similar or all known keys.
-pub(super) fn unknown_key<T: Table>(
-    key: &Spanned<Cow<'_, str>>,
-    known: &[String],
-    problems: &mut Problems,
-) {
-    let name: &str = key.get_ref();
-    let mut message = format!("unknown key `{}`", shortened(name));
-    let mut help = T::misplaced(name);
-    if help.is_none() {
-        if let Some(similar) = nearest(name, known.iter().map(String::as_str)) {
-            let _ = write!(message, "; did you mean `{similar}`?");
-        } else {
-            help = Some(format!("valid keys are {}", known.join(", ")));
+            problems.push(Problem::new(key.span(), message, None));
         }
     }
-    problems.add(key.span(), message, help);
+    tables.get(TABLE).filter(|_| problems.is_empty()).cloned()
+}
+
+/// Whether a `pyproject.toml` may contain the table, perhaps with a misspelled name.
+pub(super) fn mentions_table(bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"scaledmail";
+    bytes.windows(WORD.len()).any(|piece| piece.eq_ignore_ascii_case(WORD))
+}
+
+/// Deserializes a table. Adds a problem for each mistake and removes the faulty keys and values.
+/// Returns `None` if there are too many.
+pub(super) fn read(root: &mut Node<'_>, problems: &mut Vec<Problem>) -> Option<ConfigFile> {
+    normalize(root);
+    // The tables (by offset) and keys of removed values. Such a key is not missing.
+    let mut removed_keys = Vec::new();
+    loop {
+        let error = match ConfigFile::deserialize(ValueDeserializer::from(root.clone())) {
+            Ok(config) => return Some(config),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(root.span());
+        let Some(removed) = remove(root, &span, &mut removed_keys) else {
+            let found = type_name(root.get_ref());
+            problems.push(Problem::new(span, format!("expected a table, found {found}"), None));
+            return None;
+        };
+        if problems.len() == MAX_PROBLEMS {
+            let message = "too many errors; the others are not listed".to_owned();
+            problems.push(Problem::new(span, message, None));
+            return None;
+        }
+        match missing_key(&error) {
+            Some(key) if removed_keys.contains(&(span.start, key.to_owned())) => {}
+            _ => problems.push(problem(&error, span, &removed)),
+        }
+    }
+}
+
+/// Puts a single value into a list if its key accepts both, and moves the tables in `ignore` to a
+/// key of their own.
+fn normalize(root: &mut Node<'_>) {
+    let DeValue::Table(top) = root.get_mut() else { return };
+    if let Some((key, _)) = top.get_key_value("ignore")
+        && let key = Spanned::new(key.span(), Cow::Borrowed("[[ignore]]"))
+        && let Some(node) = top.get_mut("ignore")
+        && let DeValue::Array(items) = node.get_mut()
+    {
+        let (tables, rules): (Vec<_>, Vec<_>) = mem::replace(items, DeArray::new())
+            .into_iter()
+            .partition(|item| item.get_ref().is_table());
+        *items = rules.into_iter().collect();
+        let tables = DeValue::Array(tables.into_iter().collect());
+        let tables = Spanned::new(node.span(), tables);
+        top.insert(key, tables);
+    }
+    for key in ["overrides", "[[ignore]]"] {
+        if let Some(DeValue::Array(tables)) = top.get_mut(key).map(Spanned::get_mut) {
+            for table in tables.iter_mut() {
+                if let DeValue::Table(table) = table.get_mut() {
+                    put_into_list(table.get_mut("files"));
+                }
+            }
+        }
+    }
+    put_into_list(top.get_mut("output-format"));
+}
+
+fn put_into_list(node: Option<&mut Node<'_>>) {
+    if let Some(node) = node.filter(|node| node.get_ref().is_str()) {
+        let item = Spanned::new(node.span(), mem::replace(node.get_mut(), DeValue::Boolean(false)));
+        *node.get_mut() = DeValue::Array(DeArray::from_iter([item]));
+    }
+}
+
+/// Removes the innermost key or value at `span`.
+fn remove<'t>(
+    node: &mut Node<'t>,
+    span: &Range<usize>,
+    keys: &mut Vec<(usize, String)>,
+) -> Option<Removed<'t>> {
+    let start = node.span().start;
+    match node.get_mut() {
+        DeValue::Table(table) => {
+            let inner = table.iter_mut().find_map(|(_, value)| remove(value, span, keys));
+            if inner.is_some() {
+                return inner;
+            }
+            let is_at = |(key, value): &(&Spanned<_>, &Node<'_>)| {
+                key.span() == *span || value.span() == *span
+            };
+            let key = table.iter().find(is_at)?.0.clone();
+            let is_key = key.span() == *span;
+            let value = table.remove(&key)?.into_inner();
+            let key = key.into_inner().into_owned();
+            keys.push((start, key.clone()));
+            Some(Removed { key: Some(key), is_key, value })
+        }
+        DeValue::Array(items) => {
+            let inner = items.iter_mut().find_map(|item| remove(item, span, keys));
+            if inner.is_some() {
+                return inner;
+            }
+            let (faulty, others): (Vec<_>, Vec<_>) = mem::replace(items, DeArray::new())
+                .into_iter()
+                .partition(|item| item.span() == *span);
+            *items = others.into_iter().collect();
+            let value = faulty.into_iter().next()?.into_inner();
+            Some(Removed { key: None, is_key: false, value })
+        }
+        _ => None,
+    }
+}
+
+/// Converts an error of serde. Errors of our own types have the help after a line end.
+fn problem(error: &Error, span: Range<usize>, removed: &Removed<'_>) -> Problem {
+    let (message, expected) =
+        error.message().rsplit_once(", expected ").unwrap_or((error.message(), ""));
+    if let Some(key) = missing_key(error) {
+        return Problem::new(span, format!("missing key `{key}`"), example(key));
+    }
+    if let Some(key) = removed.key.as_deref()
+        && removed.is_key
+        && message.starts_with("unknown field ")
+    {
+        // The valid keys are in backticks.
+        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        return unknown_key(span, key, &known);
+    }
+    // serde accepts a list as a struct if it has enough items, and a date as a table.
+    let is_date = matches!(removed.value, DeValue::Datetime(_))
+        && !error.message().starts_with("expected a date");
+    if is_date || message.starts_with("invalid type: ") || message.starts_with("invalid length ") {
+        // The messages of serde contain the value, which may be a secret.
+        let expected = match expected {
+            "a sequence" => "a list",
+            "a boolean" => "true or false",
+            "a TOML datetime" => "a date",
+            "a string" => expected,
+            _ => "a table",
+        };
+        let help = match (expected, &removed.value) {
+            ("a date", DeValue::String(_)) => Some("write it without quotes, such as 2027-01-31"),
+            ("a list", DeValue::String(_)) => Some("put the value between [ and ]"),
+            ("a list", DeValue::Table(_)) => {
+                Some("write the name of the table between two brackets, such as [[ignore]]")
+            }
+            _ => None,
+        };
+        let found = type_name(&removed.value);
+        let message = format!("expected {expected}, found {found}");
+        return Problem::new(span, message, help.map(str::to_owned));
+    }
+    let (message, help) = error.message().split_once('\n').unwrap_or((error.message(), ""));
+    Problem::new(span, message.to_owned(), Some(help.to_owned()).filter(|help| !help.is_empty()))
+}
+
+/// Returns the key of an error about a missing key.
+fn missing_key(error: &Error) -> Option<&str> {
+    error.message().strip_prefix("missing field `")?.strip_suffix('`')
+}
+
+/// Returns the problem of an unknown key, with the most similar or all known keys.
+fn unknown_key(span: Range<usize>, key: &str, known: &[&str]) -> Problem {
+    let mut message = format!("unknown key `{}`", shortened(key));
+    let is_override = known.contains(&"files") && known.contains(&"provider");
+    let help = if key == "tool" {
+        "[tool.scaledmail-lint] is for pyproject.toml; in this file, write its keys at the top \
+         level"
+            .to_owned()
+    } else if is_override && config_schema().pointer(&format!("/properties/{key}")).is_some() {
+        format!(
+            "`{key}` is global and cannot be set in [[overrides]]; move it to the top level, \
+             before the first table"
+        )
+    } else if let Some(similar) = nearest(key, known.iter().copied()) {
+        message.extend(["; did you mean `", similar, "`?"]);
+        return Problem::new(span, message, None);
+    } else {
+        format!("valid keys are {}", known.join(", "))
+    };
+    Problem::new(span, message, Some(help))
+}
+
+/// Returns the help for a missing key.
+fn example(key: &str) -> Option<String> {
+    Some(match key {
+        "files" => "add the files that it applies to, such as files = [\"other/**\"]".to_owned(),
+        "rules" => "add the rules to ignore, such as rules = [\"SM302\"]; [\"ALL\"] selects all \
+                    rules"
+            .to_owned(),
+        _ => return None,
+    })
 }
 
 /// Truncates a value for a message to 60 characters.
 pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     const MAX_LENGTH: usize = 60;
-    match text.char_indices().nth(MAX_LENGTH) {
+    match text.char_indices().nth(MAX_LENGTH).and_then(|(end, _)| text.get(..end)) {
         None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        Some(start) => Cow::Owned(format!("{start}…")),
     }
 }
 
@@ -246,126 +311,4 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
-}
-
-/// Defines a table of the configuration: a type with a field for each key (`_` for `-`), its reader
-/// and its JSON Schema. The doc comments become the descriptions in the schema.
-macro_rules! table {
-    (
-        $(#[doc = $doc:literal])*
-        struct $Table:ident {
-            needed { $($(#[doc = $needed_doc:literal])* $needed:ident: $Needed:ty,)* }
-            optional { $($(#[doc = $optional_doc:literal])* $optional:ident: $Optional:ty,)* }
-        }
-    ) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        pub(crate) struct $Table {
-            $($(#[doc = $needed_doc])* pub(crate) $needed: Located<$Needed>,)*
-            $($(#[doc = $optional_doc])* pub(crate) $optional: Option<Located<$Optional>>,)*
-        }
-
-        impl $Table {
-            /// Returns the keys as they are written in TOML.
-            pub(crate) fn keys() -> Vec<String> {
-                [$(stringify!($needed),)* $(stringify!($optional),)*]
-                    .map(|field| field.replace('_', "-"))
-                    .into()
-            }
-        }
-
-        impl FromToml for $Table {
-            fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-                let table = $crate::config::read::table_of(node, problems)?;
-                // The outer `Option`: whether the key is present. The inner one: whether its value
-                // is valid.
-                $(let mut $needed: Option<Option<Located<$Needed>>> = None;)*
-                $(let mut $optional: Option<Option<Located<$Optional>>> = None;)*
-                for (key, value) in $crate::config::read::in_order(table) {
-                    match key.get_ref().replace('-', "_").as_str() {
-                        $(stringify!($needed) if !key.get_ref().contains('_') => {
-                            $needed = Some(read_key(key, value, problems));
-                        })*
-                        $(stringify!($optional) if !key.get_ref().contains('_') => {
-                            $optional = Some(read_key(key, value, problems));
-                        })*
-                        _ => {
-                            $crate::config::read::unknown_key::<Self>(key, &Self::keys(), problems);
-                        }
-                    }
-                }
-                $(if $needed.is_none() {
-                    let key = stringify!($needed).replace('_', "-");
-                    problems.add(node.span(), format!("missing key `{key}`"), Self::example(&key));
-                })*
-                Some(Self {
-                    $($needed: $needed.flatten()?,)*
-                    $($optional: $optional.flatten(),)*
-                })
-            }
-
-            fn schema(generator: &mut SchemaGenerator) -> Schema {
-                generator.subschema_for::<Self>()
-            }
-        }
-
-        impl JsonSchema for $Table {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($Table).into()
-            }
-
-            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                let properties = [
-                    $((
-                        stringify!($needed),
-                        concat!($($needed_doc, "\n",)*),
-                        <$Needed>::schema(generator),
-                    ),)*
-                    $((
-                        stringify!($optional),
-                        concat!($($optional_doc, "\n",)*),
-                        <$Optional>::schema(generator),
-                    ),)*
-                ];
-                let doc = concat!($($doc, "\n",)*);
-                $crate::config::read::object(doc, &properties, &[$(stringify!($needed),)*])
-            }
-        }
-    };
-}
-pub(super) use table;
-
-/// Reads the value of a key, with the span of the key.
-pub(super) fn read_key<T: FromToml>(
-    key: &Spanned<Cow<'_, str>>,
-    value: &Node<'_>,
-    problems: &mut Problems,
-) -> Option<Located<T>> {
-    T::read(value, problems).map(|value| Located { value, span: key.span() })
-}
-
-/// Returns the JSON Schema of a table with fixed keys.
-pub(super) fn object(doc: &str, properties: &[(&str, &str, Schema)], needed: &[&str]) -> Schema {
-    let mut object = serde_json::Map::new();
-    for (field, doc, schema) in properties {
-        let mut schema = schema.clone();
-        schema.insert("description".into(), one_line(doc).into());
-        object.insert(field.replace('_', "-"), schema.to_value());
-    }
-    let needed: Vec<String> = needed.iter().map(|field| field.replace('_', "-")).collect();
-    let mut schema = json_schema!({
-        "type": "object",
-        "description": one_line(doc),
-        "properties": object,
-        "additionalProperties": false,
-    });
-    if !needed.is_empty() {
-        schema.insert("required".into(), needed.into());
-    }
-    schema
-}
-
-/// Joins the lines of a doc comment.
-fn one_line(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -78,14 +78,16 @@ impl FileSettings {
         if let (Some(config), Some(matched)) = (&config, matched) {
             let steps = config.steps(matched);
             for step in &steps {
-                step.setting.layer.apply(&mut options)?;
+                step.layer.apply(&mut options)?;
             }
-            orders = orders
-                .or_else(|| steps.into_iter().rev().find_map(|step| step.setting.layer.orders));
-            entries = matched.ignores();
+            if orders.is_none() {
+                let last = steps.into_iter().rev().find(|step| step.layer.orders.is_some());
+                orders = last.and_then(|step| config.existing_orders(step));
+            }
+            entries.clone_from(&matched.ignores);
             for &index in &entries {
-                for rule in config.ignores.get(index).iter().flat_map(|entry| &entry.rules) {
-                    ignores.entry(rule.code).or_default().push(index);
+                for code in config.ignores.get(index).iter().flat_map(|entry| &entry.listed.rules) {
+                    ignores.entry(code).or_default().push(index);
                 }
             }
         }
@@ -119,7 +121,7 @@ impl FileSettings {
         for entry in entries.iter().filter_map(|&index| config.ignores.get(index)) {
             if entry.pointer.as_ref().is_none_or(|pattern| pattern.matches(&pointer)) {
                 entry.is_used.store(true, Ordering::Relaxed);
-                is_hidden |= !entry.is_expired;
+                is_hidden |= !entry.listed.expired;
             }
         }
         is_hidden

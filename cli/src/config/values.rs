@@ -1,53 +1,153 @@
-//! The types of values: enumerations, severities, rules, paths, outputs, and the two forms of
-//! `ignore`.
+//! The types of values. Each type deserializes itself and describes itself in the JSON Schema.
+//!
+//! The error of a value consists of the message and, after a line end, the help.
 
-use super::keys::Entry;
-use super::read::{FromToml, FromTomlStr, Located, Node, Problems, read_at, shortened};
-use crate::args::{OutputFormat, OutputTo};
+use super::read::shortened;
+use crate::args::{FailOn, InputFormatArg, OutputFormat, OutputTo, Provider};
 use clap::ValueEnum;
 use scaledmail_lint_core::Severity;
-use scaledmail_lint_core::rules::{self, RULES, Rule};
+use scaledmail_lint_core::rules::{self, RULES, Rule, UnknownRule};
 use scaledmail_lint_core::unstable::nearest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
-use toml::de::DeValue;
+use toml::Spanned;
 
-/// A value of an enumeration that is also the value of a flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Word<T>(pub(crate) T);
+/// A value and its span in the file, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
+}
 
-impl<T: ValueEnum> FromTomlStr for Word<T> {
-    const EXPECTED: &'static str = "a string";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        word(text).map(Self)
-    }
-
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": words::<T>() })
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::deserialize(deserializer)?;
+        Ok(Self { span: spanned.span(), value: spanned.into_inner() })
     }
 }
+
+/// Implements `JsonSchema` with a schema that is not a definition of its own.
+macro_rules! inline_schema {
+    ([$($generics:tt)*] $Type:ty, $name:literal, $generator:ident => $schema:expr) => {
+        impl<$($generics)*> JsonSchema for $Type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    };
+}
+pub(super) use inline_schema;
+
+inline_schema!([T: JsonSchema] Located<T>, "Located", generator => generator.subschema_for::<T>());
+
+/// A type that is written as a string.
+pub(super) trait FromText: Sized {
+    /// Parses the value. The error is the message and, after a line end, the help.
+    fn parse(text: &str) -> Result<Self, String>;
+
+    /// Returns the JSON Schema of accepted strings.
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "minLength": 1 })
+    }
+}
+
+/// A value that is written as a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Text<T>(pub(crate) T);
+
+impl<'de, T: FromText> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor(PhantomData))
+    }
+}
+
+/// Parses the string inside of the deserializer, which adds the span to the error.
+struct TextVisitor<T>(PhantomData<T>);
+
+impl<T: FromText> Visitor<'_> for TextVisitor<T> {
+    type Value = Text<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        T::parse(text).map(Text).map_err(E::custom)
+    }
+}
+
+inline_schema!([T: FromText] Text<T>, "Text", generator => T::schema(generator));
+
+/// Returns the JSON Schema of a single value or a list of values.
+pub(super) fn one_or_many<T: FromText>(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [T::schema(generator), generator.subschema_for::<Vec<Text<T>>>()] })
+}
+
+/// A table with arbitrary keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Pairs<K, V>(pub(crate) Vec<(Located<Text<K>>, V)>);
+
+impl<'de, K: FromText, V: Deserialize<'de>> Deserialize<'de> for Pairs<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PairsVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct PairsVisitor<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K: FromText, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<K, V> {
+    type Value = Vec<(Located<Text<K>>, V)>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a table")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = members.next_entry::<Located<Text<K>>, V>()? {
+            pairs.push(pair);
+        }
+        // The parser sorts members by key.
+        pairs.sort_by_key(|(key, _)| key.span.start);
+        Ok(pairs)
+    }
+}
+
+inline_schema!([K: FromText, V: JsonSchema] Pairs<K, V>, "Pairs", generator => {
+    json_schema!({
+        "type": "object",
+        "propertyNames": K::schema(generator),
+        "additionalProperties": generator.subschema_for::<V>(),
+    })
+});
 
 /// Returns the valid values of a flag.
 fn words<T: ValueEnum>() -> Vec<String> {
-    T::value_variants()
-        .iter()
-        .filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned()))
-        .collect()
+    let names = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    names.map(|value| value.get_name().to_owned()).collect()
 }
 
-/// Parses a value of a flag.
-fn word<T: ValueEnum>(text: &str) -> Result<T, (String, Option<String>)> {
-    T::from_str(text, false).map_err(|_| invalid_value(text, &words::<T>()))
-}
-
-/// Returns the message and help for a value that is none of the valid ones.
-fn invalid_value(text: &str, valid: &[String]) -> (String, Option<String>) {
-    let similar = nearest(text, valid.iter().map(String::as_str))
-        .map(|similar| format!("; did you mean `{similar}`?"));
-    let message = format!("invalid value `{}`{}", shortened(text), similar.unwrap_or_default());
-    (message, Some(format!("use {}", alternatives(valid))))
+/// Parses a value of an enumeration.
+fn word<T>(text: &str, valid: &[String], parsed: Option<T>) -> Result<T, String> {
+    parsed.ok_or_else(|| {
+        let similar = nearest(text, valid.iter().map(String::as_str))
+            .map_or_else(String::new, |similar| format!("; did you mean `{similar}`?"));
+        format!("invalid value `{}`{similar}\nuse {}", shortened(text), alternatives(valid))
+    })
 }
 
 /// Joins alternatives: "`a`, `b` or `c`".
@@ -59,53 +159,67 @@ fn alternatives(words: &[String]) -> String {
     }
 }
 
-/// A severity.
+/// The enumerations that are also values of flags.
+macro_rules! words_from_text {
+    ($($Type:ty),*) => {
+        $(impl FromText for $Type {
+            fn parse(text: &str) -> Result<Self, String> {
+                word(text, &words::<Self>(), <Self as ValueEnum>::from_str(text, false).ok())
+            }
+
+            fn schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "enum": words::<Self>() })
+            }
+        })*
+    };
+}
+words_from_text!(Provider, InputFormatArg, OutputFormat, FailOn);
+
+/// A severity; `None` for `off`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Level(pub(crate) Severity);
+pub(crate) struct Level(pub(crate) Option<Severity>);
 
-impl FromTomlStr for Level {
-    const EXPECTED: &'static str = "a severity in quotes";
+impl Level {
+    fn words() -> Vec<String> {
+        Severity::ALL.map(Severity::as_str).into_iter().chain(["off"]).map(str::to_owned).collect()
+    }
+}
 
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        let known = Severity::ALL.map(|level| level.as_str().to_owned());
-        let found = Severity::ALL.into_iter().find(|level| level.as_str() == text).map(Self);
-        found.ok_or_else(|| invalid_value(text, &known))
+impl FromText for Level {
+    fn parse(text: &str) -> Result<Self, String> {
+        let found = Severity::ALL.into_iter().find(|level| level.as_str() == text);
+        let found = found.map(|level| Self(Some(level)));
+        word(text, &Self::words(), if text == "off" { Some(Self(None)) } else { found })
     }
 
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": Severity::ALL })
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": Self::words() })
     }
 }
 
 /// A rule selector: a code, a name, a code prefix or `ALL`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Selector(pub(crate) String);
-
-impl Selector {
-    /// Returns the selected rules.
-    pub(crate) fn rules(&self) -> Vec<&'static Rule> {
-        rules::named(&self.0).unwrap_or_default()
-    }
+#[derive(Clone, Debug)]
+pub(crate) struct Selector {
+    pub(crate) text: String,
+    pub(crate) rules: Vec<&'static Rule>,
 }
 
-impl FromTomlStr for Selector {
-    const EXPECTED: &'static str = "a rule in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        match rules::named(text) {
-            Ok(_) => Ok(Self(text.to_owned())),
-            Err(unknown) => {
-                let similar = unknown.nearest.map(|similar| format!("; did you mean `{similar}`?"));
-                let help = "run `scaledmail-lint rules` to list all rules; a prefix such as SM3 \
-                            selects all codes that start with it, ALL selects all rules";
-                let help = similar.is_none().then(|| help.to_owned());
-                let similar = similar.unwrap_or_default();
-                Err((format!("unknown rule `{}`{similar}", shortened(text)), help))
-            }
-        }
+impl FromText for Selector {
+    fn parse(text: &str) -> Result<Self, String> {
+        let unknown = |UnknownRule { nearest, .. }| {
+            let end = match nearest {
+                Some(similar) => format!("; did you mean `{similar}`?"),
+                None => "\nrun `scaledmail-lint rules` to list all rules; a prefix such as SM3 \
+                         selects all codes that start with it, ALL selects all rules"
+                    .to_owned(),
+            };
+            format!("unknown rule `{}`{end}", shortened(text))
+        };
+        let rules = rules::named(text).map_err(unknown)?;
+        Ok(Self { text: text.to_owned(), rules })
     }
 
-    fn describe(generator: &mut SchemaGenerator) -> Schema {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Self>()
     }
 }
@@ -131,41 +245,21 @@ impl JsonSchema for Selector {
     }
 }
 
-impl FromTomlStr for String {
-    const EXPECTED: &'static str = "a string";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        Ok(text.to_owned())
-    }
-}
-
 /// A file path, relative to the configuration's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FilePath(pub(crate) PathBuf);
 
-impl FromTomlStr for FilePath {
-    const EXPECTED: &'static str = "a file path in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
-        if text.is_empty() {
-            Err(("empty file path".to_owned(), None))
-        } else {
-            Ok(Self(text.into()))
-        }
-    }
-
-    fn describe(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "minLength": 1 })
+impl FromText for FilePath {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Err("empty file path".to_owned()) } else { Ok(Self(text.into())) }
     }
 }
 
-impl FromTomlStr for OutputTo {
-    const EXPECTED: &'static str = "an output format in quotes";
-
-    fn parse(text: &str) -> Result<Self, (String, Option<String>)> {
+impl FromText for OutputTo {
+    fn parse(text: &str) -> Result<Self, String> {
         let (format, file) = Self::split(text);
         if file == Some("") {
-            return Err(("missing file name after `=`".to_owned(), None));
+            return Err("missing file name after `=`".to_owned());
         }
         // A configuration from an untrusted repository must not overwrite files elsewhere.
         if file.is_some_and(|file| {
@@ -173,73 +267,16 @@ impl FromTomlStr for OutputTo {
                 .components()
                 .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
         }) {
-            return Err((
-                "the report file must be in the configuration's folder or below".to_owned(),
-                None,
-            ));
+            return Err("the report file must be in the configuration's folder or below".to_owned());
         }
-        Ok(Self { format: word(format)?, file: file.map(PathBuf::from) })
+        Ok(Self { format: OutputFormat::parse(format)?, file: file.map(PathBuf::from) })
     }
 
-    fn describe(_: &mut SchemaGenerator) -> Schema {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
         let pattern = format!("^(?:{})(?:=.+)?$", words::<OutputFormat>().join("|"));
         json_schema!({ "type": "string", "pattern": pattern })
     }
 }
 
-/// The value of the top-level key `ignore`: rules, tables, or both. In TOML, `ignore = […]` and
-/// `[[ignore]]` are the same key.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Ignored {
-    rules: Vec<Located<Selector>>,
-    pub(crate) entries: Vec<Located<Entry>>,
-}
-
-impl FromToml for Ignored {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let DeValue::Array(items) = node.get_ref() else {
-            let help = match node.get_ref() {
-                DeValue::Table(_) => "write [[ignore]] with two brackets, because it is a list",
-                _ => "put the value between [ and ]",
-            };
-            problems.wrong_type(
-                node,
-                "a list of rules or [[ignore]] tables",
-                Some(help.to_owned()),
-            );
-            return None;
-        };
-        let mut ignored = Self::default();
-        let before = problems.0.len();
-        for item in items {
-            match item.get_ref() {
-                DeValue::Table(_) => ignored.entries.extend(read_at(item, problems)),
-                DeValue::String(_) => ignored.rules.extend(read_at(item, problems)),
-                _ => problems.wrong_type(item, "a rule in quotes or a table", None),
-            }
-        }
-        (problems.0.len() == before).then_some(ignored)
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let items = [Selector::schema(generator), Entry::schema(generator)];
-        json_schema!({ "type": "array", "items": { "anyOf": items } })
-    }
-}
-
-/// Access to the rules of either form of `ignore`.
-pub(super) trait Rules {
-    fn rules(&self) -> &[Located<Selector>];
-}
-
-impl Rules for Ignored {
-    fn rules(&self) -> &[Located<Selector>] {
-        &self.rules
-    }
-}
-
-impl Rules for Vec<Located<Selector>> {
-    fn rules(&self) -> &[Located<Selector>] {
-        self
-    }
-}
+/// A list of rules.
+pub(crate) type Selectors = Vec<Located<Text<Selector>>>;

@@ -7,9 +7,9 @@ use super::snippet::{Annotation, SnippetSource};
 use super::{Renderer, help};
 use crate::error::Error;
 use crate::text::escape_invisible;
+use scaledmail_lint_core::Diagnostic;
 use scaledmail_lint_core::report::{Applicability, ByteSpan, Position};
-use scaledmail_lint_core::unstable::Source;
-use scaledmail_lint_core::{Diagnostic, FileReport};
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::fmt::Write;
 
 /// The maximum width of a quoted line in columns. Longer lines take too long to listen to.
@@ -18,14 +18,10 @@ const COLUMNS: usize = 100;
 pub(super) struct Accessible;
 
 impl Renderer for Accessible {
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
         if !report.diagnostics.is_empty() {
-            let (path, source) = (escape_invisible(&report.path), SnippetSource::new(source));
+            let (path, source) = (escape_invisible(&report.path), SnippetSource::of(file));
             report.diagnostics.iter().try_for_each(|found| finding(found, &path, &source, out))?;
         }
         Ok(())

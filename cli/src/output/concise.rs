@@ -5,8 +5,7 @@ use super::Renderer;
 use crate::error::Error;
 use crate::text::style;
 use crate::text::{RenderOptions, escape_invisible};
-use scaledmail_lint_core::FileReport;
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::fmt::Write;
 
 pub(super) struct Concise {
@@ -14,7 +13,8 @@ pub(super) struct Concise {
 }
 
 impl Renderer for Concise {
-    fn findings(&self, report: &FileReport, _: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
         let path = escape_invisible(&report.path);
         for found in &report.diagnostics {
             let code = self.render.linked(found.url, found.code);

@@ -2,8 +2,7 @@
 //! file change.
 
 use fnv::FnvHasher;
-use scaledmail_lint_core::FileReport;
-use scaledmail_lint_core::unstable::{Fingerprints, Source};
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::collections::HashMap;
 use std::hash::Hasher;
 
@@ -18,7 +17,7 @@ pub(super) struct FindingHash {
 }
 
 impl FindingHash {
-    /// Returns `hash:number`, the format of GitHub's `primaryLocationLineHash`.
+    /// Returns `hash:number`.
     pub(super) fn within_file(self) -> String {
         format!("{:016x}:{}", self.hash, self.number)
     }
@@ -30,14 +29,10 @@ impl FindingHash {
 }
 
 /// Returns the fingerprints of the findings of a file, in the order of the report.
-pub(super) fn fingerprints(report: &FileReport, source: Source<'_>) -> Vec<FindingHash> {
-    if report.diagnostics.is_empty() {
-        return Vec::new();
-    }
+pub(super) fn fingerprints(file: &CheckedFile<'_>) -> Vec<FindingHash> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let mut document = None;
-    let fingerprints = Fingerprints::of(source).find(&report.diagnostics);
-    let findings = report.diagnostics.iter().zip(fingerprints);
+    let findings = file.report().diagnostics.iter().zip(file.fingerprints());
     findings
         .map(|(found, fingerprint)| {
             if found.document != document {

@@ -12,8 +12,8 @@ use crate::text::{RenderOptions, escape_invisible};
 use anstyle::AnsiColor;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use scaledmail_lint_core::report::{Applicability, Position};
-use scaledmail_lint_core::unstable::Source;
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use scaledmail_lint_core::unstable::CheckedFile;
+use scaledmail_lint_core::{Diagnostic, Severity};
 use std::ops::Range;
 use textwrap::{WordSeparator, WordSplitter};
 
@@ -51,19 +51,15 @@ impl Full {
 }
 
 impl Renderer for Full {
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
         if !report.diagnostics.is_empty() {
             // The typical size of a rendered finding in bytes; avoids repeated reallocation.
             out.reserve(report.diagnostics.len() * 640);
             let mut renderer = ReportRenderer {
                 full: self,
                 path: &escape_invisible(&report.path),
-                source: SnippetSource::new(source),
+                source: SnippetSource::of(file),
                 out,
             };
             report.diagnostics.iter().try_for_each(|found| renderer.finding(found))?;

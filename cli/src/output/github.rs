@@ -1,11 +1,9 @@
-//! The `github` format: workflow commands, which a GitHub runner turns into annotations. Also
-//! escapes workflow commands in other output.
+//! The `github` format: workflow commands, which a GitHub runner turns into annotations.
 
 use super::{Renderer, Totals, worst_first};
 use crate::error::Error;
-use crate::text::{count, escape_invisible, escape_workflow_commands};
-use scaledmail_lint_core::unstable::Source;
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use crate::text::{count, escape_invisible};
+use scaledmail_lint_core::{Diagnostic, Severity};
 use std::fmt::Write;
 
 /// The maximum number of annotations. GitHub shows 10 per step and severity, and silently drops
@@ -93,46 +91,6 @@ fn data(text: &str) -> String {
 /// Escapes a parameter value of a workflow command.
 fn property(text: &str) -> String {
     data(&escape_invisible(text)).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// A renderer whose output is also read by a GitHub runner: escapes workflow commands in findings.
-pub(super) struct WorkflowCommandsEscaped(pub(super) Box<dyn Renderer>);
-
-impl Renderer for WorkflowCommandsEscaped {
-    fn begin(&self) -> &'static str {
-        self.0.begin()
-    }
-
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        let mut text = String::new();
-        self.0.findings(report, source, &mut text)?;
-        out.push_str(&escape_workflow_commands(&text));
-        Ok(())
-    }
-
-    fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
-        let mut text = String::new();
-        self.0.file(report, &mut text)?;
-        out.push_str(&escape_workflow_commands(&text));
-        Ok(())
-    }
-
-    fn separator(&self) -> &'static str {
-        self.0.separator()
-    }
-
-    fn wants_reports(&self) -> bool {
-        self.0.wants_reports()
-    }
-
-    fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        self.0.end(totals, out)
-    }
 }
 
 #[cfg(test)]

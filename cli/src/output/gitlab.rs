@@ -5,11 +5,17 @@ use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
 use scaledmail_lint_core::report::Position;
-use scaledmail_lint_core::unstable::{Source, json_line};
-use scaledmail_lint_core::{FileReport, Severity};
+use scaledmail_lint_core::unstable::{CheckedFile, json_line};
+use scaledmail_lint_core::{Diagnostic, Severity};
 use serde::Serialize;
 
 pub(super) struct Gitlab;
+
+/// Returns the rule, the message and the help of a finding. GitLab shows no other text.
+fn description(found: &Diagnostic) -> String {
+    let help = found.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    escape_invisible(&format!("{}: {}{help}", found.rule, found.message)).into_owned()
+}
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -38,16 +44,12 @@ impl Renderer for Gitlab {
         "["
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        let findings = report.diagnostics.iter().zip(fingerprints(report, source));
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
+        let findings = report.diagnostics.iter().zip(fingerprints(file));
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&Issue {
-                description: format!("{}: {}", found.rule, escape_invisible(&found.message)),
+                description: description(found),
                 check_name: found.code,
                 fingerprint: fingerprint.with_path(&report.path),
                 // GitLab also has `blocker` and `minor`, which are not used.
@@ -61,8 +63,7 @@ impl Renderer for Gitlab {
                     positions: Positions { begin: found.start, end: found.end },
                 },
             })
-        });
-        Ok(())
+        })
     }
 
     fn separator(&self) -> &'static str {

@@ -12,7 +12,7 @@ impl Renderer for Json {
     }
 
     fn end(&self, totals: &Totals, out: &mut String) -> Result<(), Error> {
-        out.push_str(&totals.report.to_json());
+        out.push_str(&totals.report.to_json()?);
         Ok(())
     }
 }

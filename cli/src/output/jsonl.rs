@@ -2,8 +2,8 @@
 
 use super::Renderer;
 use crate::error::Error;
-use scaledmail_lint_core::unstable::{Source, json_line};
-use scaledmail_lint_core::{Diagnostic, FileReport};
+use scaledmail_lint_core::Diagnostic;
+use scaledmail_lint_core::unstable::{CheckedFile, json_line};
 use serde::Serialize;
 
 pub(super) struct Jsonl;
@@ -17,9 +17,10 @@ struct Line<'r> {
 }
 
 impl Renderer for Jsonl {
-    fn findings(&self, report: &FileReport, _: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let report = file.report();
         for diagnostic in &report.diagnostics {
-            out.push_str(&json_line(&Line { path: &report.path, diagnostic }));
+            out.push_str(&json_line(&Line { path: &report.path, diagnostic })?);
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ mod job_summary;
 mod json;
 mod jsonl;
 mod junit;
+mod log;
 mod miette_report;
 mod problems;
 mod rdjson;
@@ -26,7 +27,7 @@ pub(crate) use sinks::{Outputs, Sinks};
 
 use crate::error::Error;
 use crate::text::{RenderOptions, count};
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::{CheckedFile, ParsedText, Source};
 use scaledmail_lint_core::{Diagnostic, FileReport, Report, Severity};
 use std::collections::BTreeMap;
 
@@ -37,14 +38,8 @@ pub(crate) trait Renderer: Send + Sync {
         ""
     }
 
-    /// Renders the findings of a file, or of a chunk of it. `source` is the checked text.
-    /// Runs on any thread.
-    fn findings(
-        &self,
-        _report: &FileReport,
-        _source: Source<'_>,
-        _out: &mut String,
-    ) -> Result<(), Error> {
+    /// Renders the findings of a file, or of a chunk of it. Runs on any thread.
+    fn findings(&self, _file: &CheckedFile<'_>, _out: &mut String) -> Result<(), Error> {
         Ok(())
     }
 
@@ -150,24 +145,22 @@ pub(crate) fn full_report(report: &FileReport, text: &[u8]) -> Result<String, Er
         render: RenderOptions::PLAIN,
     };
     let (mut out, mut totals) = (String::new(), Totals::default());
-    full.findings(report, Source::whole(text, report.format), &mut out)?;
+    let parsed = ParsedText::of(Source::whole(text, report.format));
+    let file = CheckedFile::of_report(&parsed, report.clone());
+    full.findings(&file, &mut out)?;
     full.file(report, &mut out)?;
-    totals.add(report.clone(), false);
+    totals.add(file.into_report(), false);
     full.end(&totals, &mut out)?;
     Ok(out)
 }
 
 /// Renders the findings of a report as `full` does, without the summary.
-pub(crate) fn findings(
-    report: &FileReport,
-    source: Source<'_>,
-    render: RenderOptions,
-) -> Result<String, Error> {
+pub(crate) fn findings(file: &CheckedFile<'_>, render: RenderOptions) -> Result<String, Error> {
     let mut out = String::new();
     if render.graphics {
-        full::Full::new(render).findings(report, source, &mut out)?;
+        full::Full::new(render).findings(file, &mut out)?;
     } else {
-        accessible::Accessible.findings(report, source, &mut out)?;
+        accessible::Accessible.findings(file, &mut out)?;
     }
     Ok(out)
 }
@@ -182,14 +175,15 @@ fn joined<T>(
     items: impl IntoIterator<Item = T>,
     separator: &str,
     out: &mut String,
-    text: impl Fn(T) -> String,
-) {
+    text: impl Fn(T) -> serde_json::Result<String>,
+) -> Result<(), Error> {
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
             out.push_str(separator);
         }
-        out.push_str(text(item).trim_end());
+        out.push_str(text(item)?.trim_end());
     }
+    Ok(())
 }
 
 /// Iterates over the findings of all files, with the path of each. Sorts by descending severity;

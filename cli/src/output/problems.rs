@@ -4,14 +4,10 @@ use super::full::{Full, ReportRenderer};
 use super::snippet::{Annotation, SnippetSource};
 use crate::error::{ConfigError, ConfigErrorKind, Error};
 use crate::text::style;
-use crate::text::{RenderOptions, count, escape_invisible};
+use crate::text::{RenderOptions, escape_invisible};
 use scaledmail_lint_core::unstable::{LineIndex, Source};
 use scaledmail_lint_core::{InputFormat, Severity};
 use std::fmt::Write as _;
-
-/// The maximum number of reported problems per file. A file that is not a configuration can have
-/// very many.
-const MAX_PROBLEMS: usize = 30;
 
 /// Renders configuration errors for the terminal.
 pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<String, Error> {
@@ -29,7 +25,7 @@ pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<
             ConfigErrorKind::Problems(problems) => problems,
         };
         let (lines, secrets) = (LineIndex::new(text), error.secrets());
-        for problem in problems.iter().take(MAX_PROBLEMS) {
+        for problem in problems {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
             // The message may quote the value, and the snippet masks it.
             let is_secret =
@@ -55,7 +51,7 @@ pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<
             }
             let annotation =
                 Annotation { span: problem.span.clone(), line: at.line as usize, message: None };
-            let source = SnippetSource::masked(text, secrets.clone());
+            let source = SnippetSource::new(text, &lines, &secrets);
             let mut renderer = ReportRenderer {
                 full: &Full::new(render),
                 path: &escape_invisible(name),
@@ -67,14 +63,6 @@ pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<
                 renderer.note("help", &escape_invisible(help));
             }
             renderer.out.push('\n');
-        }
-        if let Some(omitted @ 1..) = problems.len().checked_sub(MAX_PROBLEMS) {
-            writeln!(
-                out,
-                "{head}: {}: {} not listed",
-                escape_invisible(name),
-                count(omitted, "more error", "more errors")
-            )?;
         }
     }
     Ok(out)

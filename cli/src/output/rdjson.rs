@@ -5,10 +5,9 @@ use super::{Renderer, Totals, joined};
 use crate::error::Error;
 use crate::text::escape_invisible;
 use scaledmail_lint_core::report::{ByteSpan, Fix, Tool};
-use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source as Text, json_line};
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use scaledmail_lint_core::unstable::{CheckedFile, json_line};
+use scaledmail_lint_core::{Diagnostic, Severity};
 use serde::Serialize;
-use std::cell::OnceCell;
 
 /// All diagnostics as one object.
 pub(super) struct Rdjson;
@@ -78,14 +77,8 @@ impl Renderer for Rdjson {
         "{\"source\":{\"name\":\"scaledmail-lint\"},\"diagnostics\":["
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Text<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        lines(report, source, ",\n", out);
-        Ok(())
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        lines(file, ",\n", out)
     }
 
     fn separator(&self) -> &'static str {
@@ -99,34 +92,23 @@ impl Renderer for Rdjson {
 }
 
 impl Renderer for Rdjsonl {
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Text<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        if !report.diagnostics.is_empty() {
-            lines(report, source, "\n", out);
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        if !file.report().diagnostics.is_empty() {
+            lines(file, "\n", out)?;
             out.push('\n');
         }
         Ok(())
     }
 }
 
-fn lines(report: &FileReport, text: Text<'_>, separator: &str, out: &mut String) {
-    let file = File { path: &report.path, text, lines: OnceCell::new(), secrets: OnceCell::new() };
-    joined(&report.diagnostics, separator, out, |found| json_line(&file.diagnostic(found)));
+fn lines(file: &CheckedFile<'_>, separator: &str, out: &mut String) -> Result<(), Error> {
+    let findings = &file.report().diagnostics;
+    joined(findings, separator, out, |found| json_line(&File(file).diagnostic(found)))
 }
 
-/// A file with its line index and its secrets, both computed on first use.
-struct File<'f> {
-    path: &'f str,
-    text: Text<'f>,
-    lines: OnceCell<LineIndex<'f>>,
-    secrets: OnceCell<Secrets>,
-}
+struct File<'f, 's>(&'f CheckedFile<'s>);
 
-impl<'f> File<'f> {
+impl<'f> File<'f, '_> {
     fn diagnostic(&self, found: &'f Diagnostic) -> Rd<'f> {
         let message = match &found.help {
             Some(help) => {
@@ -159,7 +141,10 @@ impl<'f> File<'f> {
     }
 
     fn location(&self, span: ByteSpan) -> Location<'f> {
-        Location { path: self.path, range: self.range(span.offset, span.offset + span.length) }
+        Location {
+            path: &self.0.report().path,
+            range: self.range(span.offset, span.offset + span.length),
+        }
     }
 
     fn range(&self, start: u32, end: u32) -> Range {
@@ -167,7 +152,7 @@ impl<'f> File<'f> {
     }
 
     fn position(&self, offset: u32) -> RdPosition {
-        let lines = self.lines.get_or_init(|| LineIndex::new(self.text));
+        let lines = self.0.lines();
         let line = lines.position(offset).line;
         let start = u32::try_from(lines.line_start(line as usize)).unwrap_or(u32::MAX);
         RdPosition { line, column: offset.saturating_sub(start) + 1 }
@@ -182,16 +167,10 @@ impl<'f> File<'f> {
         let mut at = start;
         for edit in &fix.edits {
             let unchanged = at as usize..edit.span.offset as usize;
-            if !unchanged.is_empty()
-                && !self
-                    .secrets
-                    .get_or_init(|| Secrets::of(self.text))
-                    .within(unchanged.clone())
-                    .is_empty()
-            {
+            if !unchanged.is_empty() && !self.0.secrets().within(unchanged.clone()).is_empty() {
                 return None;
             }
-            text.push_str(std::str::from_utf8(self.text.get(unchanged)?).ok()?);
+            text.push_str(std::str::from_utf8(self.0.source().get(unchanged)?).ok()?);
             text.push_str(&edit.replacement);
             at = edit.span.offset + edit.span.length;
         }

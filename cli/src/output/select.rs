@@ -5,13 +5,15 @@ use super::sinks::{Destination, Output, Outputs};
 use super::statistics::{self, Statistics};
 use super::summary::WithSummary;
 use super::{
-    Renderer, accessible, concise, full, github, gitlab, job_summary, json, jsonl, junit, rdjson,
-    sarif,
+    Renderer, accessible, concise, full, github, gitlab, job_summary, json, jsonl, junit, log,
+    rdjson, sarif,
 };
 use crate::args::{FailOn, OutputArgs, OutputFormat, OutputTo};
+use crate::config::RunSettings;
 use crate::environment::RunContext;
 use crate::error::Error;
 use crate::paths::display_path;
+use crate::report_file::ReportFile;
 use crate::text::RenderOptions;
 use clap::ValueEnum;
 use std::collections::HashSet;
@@ -19,13 +21,12 @@ use std::path::PathBuf;
 
 /// Returns the outputs of a run. The default on standard output is `full`.
 pub(crate) fn outputs(
-    wanted: &[OutputTo],
+    settings: &RunSettings,
     args: &OutputArgs,
-    fail_on: FailOn,
     context: RunContext<'_>,
 ) -> Result<Outputs, Error> {
-    reject_invalid_combinations(wanted, args.statistics)?;
-    let mut wanted = wanted.to_vec();
+    let mut wanted = settings.output_format.clone();
+    reject_invalid_combinations(&wanted, args.statistics)?;
     let is_workflow = context.environment.get("GITHUB_ACTIONS") == Some("true");
     if wanted.iter().all(|output| output.file.is_some()) {
         wanted.insert(0, OutputTo { format: OutputFormat::Full, file: None });
@@ -46,7 +47,8 @@ pub(crate) fn outputs(
     let output = |OutputTo { format, file }: OutputTo| {
         // Colors and the width of the terminal apply only to standard output.
         let render = if file.is_some() {
-            RenderOptions { graphics: context.render.graphics, ..RenderOptions::PLAIN }
+            let RenderOptions { graphics, clean_files, .. } = context.render;
+            RenderOptions { graphics, clean_files, ..RenderOptions::PLAIN }
         } else {
             context.render
         };
@@ -57,15 +59,18 @@ pub(crate) fn outputs(
         };
         let renderer: Box<dyn Renderer> = match statistics {
             Some(format) => Box::new(Statistics { format, render, quiet: args.quiet }),
-            None => renderer(format, render, args.quiet, fail_on, all_findings),
+            None => renderer(format, render, args.quiet, settings.fail_on, all_findings),
         };
-        let is_read_by_runner = is_workflow && file.is_none() && is_human_readable(format);
-        let renderer = if is_read_by_runner {
-            Box::new(github::WorkflowCommandsEscaped(renderer))
-        } else {
-            renderer
+        let renderer =
+            if file.is_some() { renderer } else { Box::new(log::Log { renderer, format }) };
+        let to = match (file, &settings.report_folder) {
+            (None, _) => Destination::Standard,
+            (Some(path), None) => Destination::File(path),
+            (Some(path), Some(folder)) => {
+                Destination::Report(ReportFile { path, folder: folder.clone(), format })
+            }
         };
-        Output { renderer, to: file.map_or(Destination::Standard, Destination::File) }
+        Output { renderer, to }
     };
     let mut outputs: Vec<Output> = wanted.into_iter().map(output).collect();
     outputs.extend(job_summary.map(|path| Output {

@@ -4,8 +4,9 @@ use super::{Renderer, Totals};
 use crate::atomic_file::AtomicFile;
 use crate::error::Error;
 use crate::paths::display_path;
+use crate::report_file::ReportFile;
 use scaledmail_lint_core::FileReport;
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub(super) enum Destination {
     Standard,
     /// A file that is created or replaced atomically when the output is complete.
     File(PathBuf),
+    /// The same, but named by a configuration.
+    Report(ReportFile),
     /// The end of a file that other programs also append to.
     Append(PathBuf),
 }
@@ -37,24 +40,16 @@ impl Outputs {
 
     /// Renders the report of a whole file for each output, in the order of the outputs. Runs on
     /// any thread.
-    pub(crate) fn file(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-    ) -> Result<Vec<String>, Error> {
+    pub(crate) fn file(&self, file: &CheckedFile<'_>) -> Result<Vec<String>, Error> {
         self.each(|renderer, out| {
-            renderer.findings(report, source, out)?;
-            renderer.file(report, out)
+            renderer.findings(file, out)?;
+            renderer.file(file.report(), out)
         })
     }
 
     /// Renders the findings of a chunk of a file for each output.
-    pub(crate) fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-    ) -> Result<Vec<String>, Error> {
-        self.each(|renderer, out| renderer.findings(report, source, out))
+    pub(crate) fn findings(&self, file: &CheckedFile<'_>) -> Result<Vec<String>, Error> {
+        self.each(|renderer, out| renderer.findings(file, out))
     }
 
     /// Renders the end of a file whose findings were rendered in chunks.
@@ -80,19 +75,19 @@ impl Outputs {
     pub(crate) fn open(&self, standard: &mut dyn Write) -> Result<Sinks<'_>, Error> {
         let mut sinks = Sinks { list: Vec::with_capacity(self.0.len()), failed: Vec::new() };
         for output in &self.0 {
-            let target = match &output.to {
-                Destination::Standard => Target::Standard,
-                Destination::File(path) => match AtomicFile::create(path) {
-                    Ok(file) => Target::File(file),
-                    Err(error) => {
-                        sinks.failed.push(error);
-                        Target::Nowhere
-                    }
-                },
-                Destination::Append(path) => Target::Append(path, String::new()),
+            let (target, marker) = match &output.to {
+                Destination::Standard => (Ok(Target::Standard), ""),
+                Destination::File(path) => (AtomicFile::create(path).map(Target::File), ""),
+                Destination::Report(file) => (file.create().map(Target::File), file.marker()),
+                Destination::Append(path) => (Ok(Target::Append(path, String::new())), ""),
             };
+            let target = target.unwrap_or_else(|error| {
+                sinks.failed.push(error);
+                Target::Nowhere
+            });
             sinks.list.push(Sink { renderer: output.renderer.as_ref(), target, is_empty: true });
             if let Some(sink) = sinks.list.last_mut() {
+                sink.write(marker, standard, &mut sinks.failed)?;
                 sink.write(output.renderer.begin(), standard, &mut sinks.failed)?;
             }
         }

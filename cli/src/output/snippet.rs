@@ -5,7 +5,7 @@
 
 use crate::text::{MASK, is_plain};
 use scaledmail_lint_core::InputFormat;
-use scaledmail_lint_core::unstable::{LineIndex, Secrets, Source, is_invisible};
+use scaledmail_lint_core::unstable::{CheckedFile, LineIndex, Secrets, Source, is_invisible};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -21,8 +21,8 @@ pub(super) struct SnippetSource<'s> {
     source: Source<'s>,
     /// The text, if all of it is UTF-8.
     text: Option<&'s str>,
-    lines: LineIndex<'s>,
-    secrets: Secrets,
+    lines: &'s LineIndex<'s>,
+    secrets: &'s Secrets,
 }
 
 /// A span to underline, with an optional message. Only the part on its first line is underlined.
@@ -64,19 +64,14 @@ pub(super) struct Snippet {
 }
 
 impl<'s> SnippetSource<'s> {
-    /// Creates the snippet source of a document, and finds its secrets.
-    pub(super) fn new(source: Source<'s>) -> Self {
-        Self::masked(source, Secrets::of(source))
+    /// Creates the snippet source of a checked file.
+    pub(super) fn of(file: &'s CheckedFile<'_>) -> Self {
+        Self::new(file.source(), file.lines(), file.secrets())
     }
 
     /// Creates the snippet source of a text with known secrets.
-    pub(super) fn masked(source: Source<'s>, secrets: Secrets) -> Self {
-        Self {
-            source,
-            text: std::str::from_utf8(source.bytes).ok(),
-            lines: LineIndex::new(source),
-            secrets,
-        }
+    pub(super) fn new(source: Source<'s>, lines: &'s LineIndex<'s>, secrets: &'s Secrets) -> Self {
+        Self { source, text: std::str::from_utf8(source.bytes).ok(), lines, secrets }
     }
 
     /// Returns the number of digits of the largest line number in a snippet that ends at `line` or

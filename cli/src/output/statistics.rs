@@ -63,10 +63,10 @@ impl Renderer for Statistics {
         let mut rows: Vec<Row> = totals.rules.iter().map(row).collect();
         rows.sort_by_key(|row| (Reverse(row.count), row.code));
         match self.format {
-            StatisticsFormat::Json => out.push_str(&json_pretty(&rows)),
+            StatisticsFormat::Json => out.push_str(&json_pretty(&rows)?),
             StatisticsFormat::Lines => {
                 for row in &rows {
-                    out.push_str(&json_line(row));
+                    out.push_str(&json_line(row)?);
                 }
             }
             StatisticsFormat::Table => {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::text::{RenderOptions, count, escape_invisible};
 use anstyle::AnsiColor;
 use scaledmail_lint_core::report::{FormSummary, Summary};
-use scaledmail_lint_core::unstable::Source;
+use scaledmail_lint_core::unstable::CheckedFile;
 use scaledmail_lint_core::{FileReport, Severity};
 
 /// A renderer that adds the summary line of each file and of the run to another renderer.
@@ -15,13 +15,8 @@ pub(super) struct WithSummary<R> {
 }
 
 impl<R: Renderer> Renderer for WithSummary<R> {
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
-        self.findings.findings(report, source, out)
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        self.findings.findings(file, out)
     }
 
     fn file(&self, report: &FileReport, out: &mut String) -> Result<(), Error> {
@@ -54,6 +49,9 @@ fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
     let mut counts = counts(0, found(Severity::Warning), found(Severity::Advice));
     if report.hidden > 0 {
         counts.push(hidden());
+    }
+    if counts.is_empty() && !render.clean_files {
+        return None;
     }
     let verdict = if counts.is_empty() {
         format!("{},", render.styled(AnsiColor::Green.on_default().bold(), "ok"))

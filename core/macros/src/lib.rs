@@ -221,6 +221,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
         }
 
         impl Viewed for #record {
+            const TYPE: FieldType = FieldType::Record(RecordKind::#record);
             type View<'t> = #view<'t>;
 
             fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &#view<'t>, visit: &mut F) {
@@ -235,6 +236,9 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
         impl #record {
             /// The keys of the record.
             pub(crate) const KEYS: &'static [&'static str] = &[#( #keys, )*];
+            /// The keys of the record with the types of their values.
+            pub(crate) const FIELDS: &'static [(&'static str, FieldType)] =
+                &[#( (#keys, <#types as Viewed>::TYPE), )*];
             /// The required keys, and the keys that depend on each other.
             pub(crate) const NEEDED: &'static [&'static str] = &[#( #needed, )*];
         }

@@ -11,7 +11,7 @@
 //!     .with_redirect("https://scaledmail.com")
 //!     .with_aliases([Alias::new("John", "Doe", "john"), Alias::new("Jane", "Doe", "jane@")]);
 //! let body = SubmitFormBody::new(Providers::new().with_google(Provider::new([domain])));
-//! let report = check(body.to_json().as_bytes(), "form.json", &Options::default());
+//! let report = check(body.to_json().unwrap().as_bytes(), "form.json", &Options::default());
 //! let codes: Vec<&str> = report.diagnostics.iter().map(|found| found.code).collect();
 //! assert_eq!(codes, ["SM104", "SM301"]);
 //! ```
@@ -45,7 +45,7 @@ use strings::{
     DetailView, EditorSchemaView, HostnameView, LabelView, LocalPartView, NameView, OrderIdView,
     PasswordView, ReferenceView,
 };
-use view::{Field, FormReader, List, Read, RecordView, StringField, Viewed};
+use view::{Field, FieldType, FormReader, List, Read, RecordView, StringField, Viewed};
 
 /// # ScaledMail submit-form request
 ///
@@ -236,7 +236,11 @@ macro_rules! documents {
     ($($record:ident)*) => { $(
         impl $record {
             /// Returns the document as indented JSON. The text contains the passwords.
-            pub fn to_json(&self) -> String {
+            ///
+            /// # Errors
+            ///
+            /// `serde_json` can report an error for any type, but no known form causes one.
+            pub fn to_json(&self) -> serde_json::Result<String> {
                 json_pretty(self)
             }
         }
@@ -268,6 +272,13 @@ macro_rules! record_kinds {
             pub(crate) fn keys(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$record => $record::KEYS,)*
+                }
+            }
+
+            /// Returns the keys of the record with the types of their values.
+            pub(crate) fn fields(self) -> &'static [(&'static str, FieldType)] {
+                match self {
+                    $(Self::$record => $record::FIELDS,)*
                 }
             }
 

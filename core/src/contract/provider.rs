@@ -2,16 +2,19 @@
 
 use super::TextKind;
 use super::strings::viewed_as_string;
-use super::view::{StringField, Viewed};
+use super::view::{FieldType, StringField, Viewed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A mailbox provider: a key of `providers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum MailboxProvider {
+pub enum MailboxProvider {
+    /// Google Workspace.
     Google,
+    /// Microsoft Outlook.
     Outlook,
+    /// Plain SMTP.
     Smtp,
 }
 
@@ -19,7 +22,7 @@ impl MailboxProvider {
     pub(crate) const ALL: [Self; 3] = [Self::Google, Self::Outlook, Self::Smtp];
 
     /// Returns the key in `providers`.
-    pub(crate) const fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Google => "google",
             Self::Outlook => "outlook",
@@ -29,7 +32,7 @@ impl MailboxProvider {
 
     /// Returns the number of aliases that each domain requires. Source: the documentation of the
     /// endpoint, table "Required aliases per domain".
-    pub(crate) const fn aliases_needed(self) -> usize {
+    pub const fn aliases_needed(self) -> usize {
         match self {
             Self::Google => 2,
             Self::Outlook => 25,

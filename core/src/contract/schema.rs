@@ -93,9 +93,9 @@ pub(crate) fn shape(record: RecordKind) -> Value {
     shape.into()
 }
 
-/// Removes `null` from the schemas: the contract does not allow it for optional fields.
+/// Removes `null` from the schemas: optional fields are absent, never `null`.
 #[derive(Clone)]
-struct NeverNull;
+pub struct NeverNull;
 
 impl Transform for NeverNull {
     fn transform(&mut self, schema: &mut Schema) {
@@ -105,6 +105,9 @@ impl Transform for NeverNull {
                 let only = only.clone();
                 schema.insert("type".into(), only);
             }
+        }
+        if let Some(Value::Array(values)) = schema.get_mut("enum") {
+            values.retain(|value| !value.is_null());
         }
         if let Some(Value::Array(branches)) = schema.get("anyOf") {
             let mut non_null =

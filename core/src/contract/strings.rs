@@ -1,7 +1,7 @@
 //! The kinds of strings in the contract, each with a type, a schema and the treatment by the rules.
 
 use super::schema;
-use super::view::{StringField, Viewed};
+use super::view::{FieldType, StringField, Viewed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -109,6 +109,7 @@ macro_rules! viewed_as_string {
         pub(crate) type $view<'t> = StringField<'t>;
 
         impl Viewed for $name {
+            const TYPE: FieldType = FieldType::Text(TextKind::$name);
             type View<'t> = StringField<'t>;
 
             fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(

@@ -5,7 +5,7 @@
 //! step.
 
 use super::{RecordKind, TextKind};
-use crate::text::char_classes::CharClasses;
+use crate::text::char_classes::{CharClasses, is_blank};
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// The state and value of a known key.
@@ -42,11 +42,11 @@ pub(crate) struct StringField<'t> {
 }
 
 impl StringField<'_> {
-    /// Whether the string is empty or contains only white space.
+    /// Whether the string is empty or contains only white space and invisible characters.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
             || self.traits.any(CharClasses::SPACE.or(CharClasses::NON_ASCII))
-                && self.value.trim().is_empty()
+                && is_blank(self.value)
     }
 }
 
@@ -76,9 +76,15 @@ pub(crate) struct FormReader<'t> {
     /// The records with a shape error: a wrong type, or a missing, unknown or duplicate key.
     /// Includes nodes that are not objects but must be. Errors inside nested records do not count.
     pub(crate) faulty: Vec<(NodeId, RecordKind)>,
+    /// The strings to read as unknown values, in document order.
+    pub(crate) unknown: Vec<NodeId>,
 }
 
 impl<'t> FormReader<'t> {
+    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
+        Self { tree, faulty: Vec::new(), unknown: Vec::new() }
+    }
+
     /// Reads the document's outermost record.
     pub(crate) fn root<T: RecordView<'t>>(&mut self) -> Option<T> {
         self.record(NodeId::ROOT)
@@ -109,8 +115,28 @@ pub(crate) trait RecordView<'t>: Read<'t> {
     const KIND: RecordKind;
 }
 
+/// The type of a field of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldType {
+    Text(TextKind),
+    Record(RecordKind),
+    List(RecordKind),
+}
+
+impl FieldType {
+    /// Returns the type of a list of this type. The contract has only lists of records.
+    const fn listed(self) -> Self {
+        match self {
+            Self::Record(kind) => Self::List(kind),
+            other => other,
+        }
+    }
+}
+
 /// A type of the contract with a view.
 pub(crate) trait Viewed {
+    const TYPE: FieldType;
+
     /// The view of the value.
     type View<'t>: Read<'t>;
 
@@ -119,6 +145,7 @@ pub(crate) trait Viewed {
 }
 
 impl<T: Viewed> Viewed for Option<T> {
+    const TYPE: FieldType = T::TYPE;
     type View<'t> = T::View<'t>;
 
     fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &T::View<'t>, visit: &mut F) {
@@ -131,6 +158,7 @@ where
     T: Viewed,
     for<'t> T::View<'t>: RecordView<'t>,
 {
+    const TYPE: FieldType = T::TYPE.listed();
     type View<'t> = List<T::View<'t>>;
 
     fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &Self::View<'t>, visit: &mut F) {
@@ -144,6 +172,9 @@ impl<'t> Read<'t> for StringField<'t> {
     #[inline]
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
         let value = reader.tree.str(node).filter(|_| !reader.tree.is_placeholder(node))?;
+        if reader.unknown.binary_search(&node).is_ok() {
+            return None;
+        }
         Some(Self { node, value, traits: CharClasses::of(value) })
     }
 }
@@ -175,7 +206,7 @@ mod tests {
     fn debug_output_contains_no_values() {
         let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
         let tree = json::read(text).unwrap();
-        let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
+        let mut reader = FormReader::new(&tree);
         let body: Option<SubmitFormBodyView<'_>> = reader.root();
         let printed = format!("{tree:?} {body:?}");
         assert!(printed.contains("StringField(") && !printed.contains("canary"), "{printed}");

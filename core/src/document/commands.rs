@@ -1,69 +1,68 @@
 //! Documents of scripts: each curl request becomes a generated JSON document.
 
-use super::{Document, SourceMap, text};
+use super::{Document, ParsedText, SourceMap, text};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
 use crate::text::line_index::LineIndex;
-use crate::text::source::Source;
 use crate::text::span::Span;
 use crate::text::syntax_error::{Removal, SyntaxError};
 use crate::tree::{NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Reads the requests of a script, each as a document. A command that the shell would not read as
 /// intended is also a broken document.
-pub(super) fn read_commands(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
-    let script = text(source.bytes, "file").map(|text| (text, curl::read(text)));
-    let commands = script
-        .as_ref()
-        .map_err(Clone::clone)
-        .and_then(|(text, script)| curl::commands(text, script));
-    let mut commands = match commands {
+pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMut(Document<'s>)) {
+    let source = parsed.source();
+    let script = parsed.script().and_then(|script| Ok((text(source.bytes, "file")?, script)));
+    let commands = match script.and_then(|(text, script)| curl::commands(text, script)) {
         Ok(commands) => commands,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors), SourceMap::new(source)));
         }
     };
     let is_several = commands.len() > 1;
-    let lines = Rc::new(LineIndex::new(source));
-    for (number, command) in (source.before.documents..).zip(&mut commands) {
+    let lines = Arc::new(LineIndex::new(source));
+    let source_map =
+        |generated| SourceMap { source, lines: OnceCell::from(Arc::clone(&lines)), generated };
+    let (commands, errors): (Vec<_>, Vec<_>) = commands.into_iter().map(generate).unzip();
+    let commands = parsed.commands.get_or_init(|| commands);
+    for ((number, (command, generated)), errors) in
+        (source.before.documents..).zip(commands).zip(errors)
+    {
         let number = Some(number).filter(|_| is_several);
         if !command.errors.is_empty() {
-            let errors = std::mem::take(&mut command.errors);
-            let source_map =
-                SourceMap { source, lines: OnceCell::from(Rc::clone(&lines)), generated: None };
-            visit(Document::plain(number, Err(errors), &source_map));
+            visit(Document::plain(number, Err(command.errors.clone()), source_map(None)));
         }
         if command.is_garbled {
             continue;
         }
-        let mut generated = GeneratedDocument::of(command);
-        let mut errors = Vec::new();
-        if let Some(error) = curl::unquoted(&generated, true) {
-            errors.push(error);
-        } else if tree(&generated).is_none() {
-            match without_body(command, &generated) {
-                Ok(without) => generated = without,
-                Err(found) => errors = found,
-            }
-        }
-        forget_unknown_body(command, &generated);
-        command.is_open = generated.has_loose_expansion;
-        let source_map = SourceMap {
-            source,
-            lines: OnceCell::from(Rc::clone(&lines)),
-            generated: Some(&generated),
-        };
         let tree =
-            if errors.is_empty() { tree(&generated).ok_or_else(Vec::new) } else { Err(errors) };
+            if errors.is_empty() { tree(generated).ok_or_else(Vec::new) } else { Err(errors) };
         visit(Document {
             number,
             tree,
             comments: Vec::new(),
-            source_map: &source_map,
+            source_map: source_map(Some(generated)),
             command: Some(command),
         });
     }
+}
+
+/// Generates the document of a command. Also returns the syntax errors of its body.
+fn generate(mut command: Command<'_>) -> ((Command<'_>, GeneratedDocument), Vec<SyntaxError>) {
+    let mut generated = GeneratedDocument::of(&command);
+    let mut errors = Vec::new();
+    if let Some(error) = curl::unquoted(&generated, true) {
+        errors.push(error);
+    } else if tree(&generated).is_none() {
+        match without_body(&mut command, &generated) {
+            Ok(without) => generated = without,
+            Err(found) => errors = found,
+        }
+    }
+    forget_unknown_body(&mut command, &generated);
+    command.is_open = generated.has_loose_expansion;
+    ((command, generated), errors)
 }
 
 /// Parses a generated document. Returns `None` if its body is not one JSON document.

@@ -2,18 +2,81 @@
 
 mod commands;
 
-use crate::contract::RecordKind;
-use crate::script::curl::{Command, GeneratedDocument};
+use crate::script::curl::{self, Command, GeneratedDocument};
+use crate::script::shell::Script;
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
 use crate::text::line_index::Position;
-use crate::text::sensitive::names_secret;
 use crate::text::source::{Before, Source};
 use crate::tree::syntax::{self, SyntaxError};
 use crate::tree::{self, Span, Tree, json, toml, yaml};
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// The number of texts that this process has parsed. Tests assert that no text is parsed twice.
+static PARSE_COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Returns the number of texts that this process has parsed.
+pub fn parse_count() -> usize {
+    PARSE_COUNT.load(Ordering::Relaxed)
+}
+
+/// A text with the parsed script that its documents borrow from, if it is a script.
+pub struct ParsedText<'s> {
+    bytes: Cow<'s, [u8]>,
+    format: InputFormat,
+    before: Before,
+    script: OnceLock<Script>,
+    commands: OnceLock<Vec<(Command<'s>, GeneratedDocument)>>,
+}
+
+impl<'s> ParsedText<'s> {
+    /// Creates an unparsed text of a file, or of a piece of a file after `before`.
+    pub fn new(bytes: impl Into<Cow<'s, [u8]>>, format: InputFormat, before: Before) -> Self {
+        let (script, commands) = (OnceLock::new(), OnceLock::new());
+        Self { bytes: bytes.into(), format, before, script, commands }
+    }
+
+    /// Creates an unparsed text of a source.
+    pub fn of(source: Source<'s>) -> Self {
+        Self::new(source.bytes, source.format, source.before)
+    }
+
+    /// Returns the bytes, their format and their place in the file.
+    pub fn source(&self) -> Source<'_> {
+        Source { bytes: &self.bytes, format: self.format, before: self.before }
+    }
+
+    /// Reads the text as a script, at most once. Returns an error if it is not UTF-8 or too large.
+    pub(crate) fn script(&self) -> Result<&Script, Vec<SyntaxError>> {
+        text(&self.bytes, "file").map(|text| self.script.get_or_init(|| curl::read(text)))
+    }
+
+    /// Parses the text and calls `visit` for each of its documents, in order. A file without
+    /// documents counts as one document with a syntax error.
+    pub(crate) fn documents(&'s self, visit: &mut dyn FnMut(Document<'s>)) {
+        PARSE_COUNT.fetch_add(1, Ordering::Relaxed);
+        let source = self.source();
+        match source.format {
+            InputFormat::Json => {
+                let tree = text(source.bytes, "file").and_then(json_tree);
+                visit(Document::plain(None, tree, SourceMap::new(source)));
+            }
+            InputFormat::Ndjson => read_lines(source, visit),
+            InputFormat::Yaml => read_stream(source, visit),
+            InputFormat::Curl => commands::read_commands(self, visit),
+            InputFormat::Toml => {
+                let (tree, comments) = text(source.bytes, "file")
+                    .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
+                let source_map = SourceMap::new(source);
+                visit(Document { number: None, tree, comments, source_map, command: None });
+            }
+        }
+    }
+}
 
 /// A document of a file, with the source map of its tree.
 pub(crate) struct Document<'d> {
@@ -24,7 +87,7 @@ pub(crate) struct Document<'d> {
     pub(crate) tree: Result<Tree<'d>, Vec<SyntaxError>>,
     /// The spans of its comments in the tree's text, in order, without line ends.
     pub(crate) comments: Vec<Span>,
-    pub(crate) source_map: &'d SourceMap<'d>,
+    pub(crate) source_map: SourceMap<'d>,
     /// The curl command that the document was generated from, if there is one.
     pub(crate) command: Option<&'d Command<'d>>,
 }
@@ -34,7 +97,7 @@ impl<'d> Document<'d> {
     fn plain(
         number: Option<u32>,
         tree: Result<Tree<'d>, Vec<SyntaxError>>,
-        source_map: &'d SourceMap<'d>,
+        source_map: SourceMap<'d>,
     ) -> Self {
         Self { number, tree, comments: Vec::new(), source_map, command: None }
     }
@@ -45,7 +108,7 @@ pub(crate) struct SourceMap<'d> {
     /// The text that the spans of the tree refer to, unless the document was generated.
     source: Source<'d>,
     /// Computed on first use. The documents of a script share it.
-    lines: OnceCell<Rc<LineIndex<'d>>>,
+    lines: OnceCell<Arc<LineIndex<'d>>>,
     /// The generated document that the tree of a command was parsed from.
     generated: Option<&'d GeneratedDocument>,
 }
@@ -68,7 +131,7 @@ impl<'d> SourceMap<'d> {
 
     /// Returns the line and column of a byte offset in the file.
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.lines.get_or_init(|| Rc::new(LineIndex::new(self.source))).position(offset)
+        self.lines.get_or_init(|| Arc::new(LineIndex::new(self.source))).position(offset)
     }
 
     /// Maps edits of the tree's text to the file. Returns `None` if one of them cannot be mapped.
@@ -107,33 +170,8 @@ impl<'d> SourceMap<'d> {
     }
 }
 
-/// Calls `visit` for each document of a text, in order. A file without documents counts as one
-/// document with a syntax error.
-pub(crate) fn read<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'_>)) {
-    match source.format {
-        InputFormat::Json => {
-            let tree = text(source.bytes, "file").and_then(json_tree);
-            visit(Document::plain(None, tree, &SourceMap::new(source)));
-        }
-        InputFormat::Ndjson => read_lines(source, visit),
-        InputFormat::Yaml => read_stream(source, visit),
-        InputFormat::Curl => commands::read_commands(source, visit),
-        InputFormat::Toml => {
-            let (tree, comments) = text(source.bytes, "file")
-                .map_or_else(|errors| (Err(errors), Vec::new()), toml::read);
-            visit(Document {
-                number: None,
-                tree,
-                comments,
-                source_map: &SourceMap::new(source),
-                command: None,
-            });
-        }
-    }
-}
-
 /// Reads NDJSON: one document per line. A syntax error affects only its own document.
-fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+fn read_lines<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let mut before = source.before;
     let mut is_empty = true;
     // Whether the line before belongs to a form on several lines, which is reported once.
@@ -162,7 +200,7 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
                     tree = Err(vec![syntax::several_lines(line)]);
                 }
             }
-            visit(Document::plain(Some(before.documents), tree, &source_map));
+            visit(Document::plain(Some(before.documents), tree, source_map));
             before.documents = before.documents.saturating_add(1);
         }
         let length = Span::new(line.len(), 0).start;
@@ -177,16 +215,16 @@ fn read_lines(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             std::str::from_utf8(source.bytes).unwrap_or_default(),
             json::Malformed { at: 0 },
         ));
-        visit(Document::plain(None, tree, &SourceMap::new(source)));
+        visit(Document::plain(None, tree, SourceMap::new(source)));
     }
 }
 
 /// Reads the documents of a YAML stream. A syntax error affects only its own document.
-fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
+fn read_stream<'s>(source: Source<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let text = match text(source.bytes, "file") {
         Ok(text) => text,
         Err(errors) => {
-            return visit(Document::plain(None, Err(errors), &SourceMap::new(source)));
+            return visit(Document::plain(None, Err(errors), SourceMap::new(source)));
         }
     };
     let mut pieces = yaml::pieces(text).peekable();
@@ -202,24 +240,24 @@ fn read_stream(source: Source<'_>, visit: &mut dyn FnMut(Document<'_>)) {
             format: source.format,
             before: Before { bytes, lines, documents: number },
         });
-        let yaml::Reading { tree, comments } = yaml::read(content, &leads_to_secret);
+        let yaml::Reading { tree, comments } = yaml::read(content);
         visit(Document {
             number: is_several.then_some(number),
             tree: tree.map_err(|error| vec![error]),
             comments,
-            source_map: &source_map,
+            source_map,
             command: None,
         });
         number = number.saturating_add(1);
     }
     if is_several.is_none() {
         let tree = Err(vec![yaml::no_document(text)]);
-        visit(Document::plain(None, tree, &SourceMap::new(source)));
+        visit(Document::plain(None, tree, SourceMap::new(source)));
     }
 }
 
 /// Decodes UTF-8 and checks the size. `whole` names the bytes in messages: `file` or `line`.
-fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
+fn text<'s>(bytes: &'s [u8], whole: &'static str) -> Result<&'s str, Vec<SyntaxError>> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
@@ -227,19 +265,4 @@ fn text<'s>(bytes: &'s [u8], whole: &str) -> Result<&'s str, Vec<SyntaxError>> {
 
 fn json_tree(text: &str) -> Result<Tree<'_>, Vec<SyntaxError>> {
     json::read(text).map_err(|malformed| syntax::diagnose(text, malformed))
-}
-
-/// Returns the number of documents with syntax errors.
-pub(crate) fn count_unreadable(text: &str, format: InputFormat) -> usize {
-    let mut count = 0;
-    read(Source::whole(text.as_bytes(), format), &mut |document| {
-        count += usize::from(document.tree.is_err());
-    });
-    count
-}
-
-/// Whether the value of `outer.key` must be masked.
-pub(crate) fn leads_to_secret(outer: &str, key: &str) -> bool {
-    names_secret(key)
-        || matches!(outer, "sequencer" | "hosting") && !RecordKind::Sequencer.keys().contains(&key)
 }

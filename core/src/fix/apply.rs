@@ -1,9 +1,9 @@
 //! Applies fixes to a text, once or until no fix remains. Module [`edits`](crate::fix::edits) creates
 //! the edits.
 
-use crate::document;
 use crate::report::{Applicability, Edit, FileReport, Fix};
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 /// Applies fixes to the text that they were created for. Returns the new text and the number of
 /// applied fixes.
@@ -11,31 +11,35 @@ use std::borrow::Borrow;
 /// Skips a fix if its edits overlap those of an earlier fix, or start at the same offset. To apply
 /// skipped fixes, check the new text and call this function again.
 pub fn apply<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
-    let mut accepted: Vec<&Edit> = Vec::new();
+    // The accepted edits by their offsets. They do not overlap, so their ends ascend, too.
+    let mut accepted: BTreeMap<u32, &Edit> = BTreeMap::new();
     let mut applied = 0;
     for fix in fixes {
-        let is_free = fix.edits.iter().all(|new| {
-            accepted
-                .iter()
-                .rev()
-                .take_while(|old| end(old) > new.span.offset)
-                .all(|old| !overlap(old, new))
-        });
-        if is_free && !fix.edits.is_empty() {
+        let is_free = |new: &Edit| {
+            let until = end(new).max(new.span.offset.saturating_add(1));
+            accepted.range(..until).next_back().is_none_or(|(_, old)| !overlap(old, new))
+        };
+        if !fix.edits.is_empty() && fix.edits.iter().all(is_free) {
             applied += 1;
-            accepted.extend(&fix.edits);
-            accepted.sort_by_key(|edit| edit.span.offset);
+            accepted.extend(fix.edits.iter().map(|edit| (edit.span.offset, edit)));
         }
     }
+    // An edit outside the text would lose content, so nothing is applied then.
+    apply_edits(text, accepted.into_values())
+        .map_or_else(|| (text.to_owned(), 0), |result| (result, applied))
+}
+
+/// Applies sorted edits. Returns `None` if one is outside the text.
+fn apply_edits<'f>(text: &str, edits: impl Iterator<Item = &'f Edit>) -> Option<String> {
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in accepted {
-        result.push_str(text.get(at..edit.span.offset as usize).unwrap_or_default());
+    for edit in edits {
+        result.push_str(text.get(at..edit.span.offset as usize)?);
         result.push_str(&edit.replacement);
-        at = end(edit) as usize;
+        at = (edit.span.offset + edit.span.length) as usize;
     }
-    result.push_str(text.get(at..).unwrap_or_default());
-    (result, applied)
+    result.push_str(text.get(at..)?);
+    Some(result)
 }
 
 /// The maximum number of passes in [`fix_with`]. A fix can enable further fixes, but no known form
@@ -126,26 +130,20 @@ pub fn fix_with<R: Borrow<FileReport>>(
         if applied == 0 {
             return outcome;
         }
+        let report = check(next.as_bytes());
+        let (before, after) = (outcome.report.borrow(), report.borrow());
         // A broken document must not prevent fixes of the other documents in the file.
-        let format = outcome.report.borrow().format;
-        let broken = document::count_unreadable(&next, format);
-        let before =
-            || document::count_unreadable(outcome.text.as_deref().unwrap_or(original), format);
+        let allowed = if before.format.holds_several() { before.unreadable } else { 0 };
         // A syntax fix must make at least one document readable.
-        let fixes_syntax = outcome
-            .report
-            .borrow()
-            .diagnostics
-            .iter()
-            .any(|found| found.code == "SM001" && found.fix.is_some());
-        if broken > 0
-            && (!format.holds_several()
-                || broken.saturating_add(usize::from(fixes_syntax)) > before())
+        let fixes_syntax =
+            before.diagnostics.iter().any(|found| found.code == "SM001" && found.fix.is_some());
+        if after.unreadable > 0
+            && after.unreadable.saturating_add(usize::from(fixes_syntax)) > allowed
         {
             outcome.stopped = Some(FixStop::WouldBreak);
             return outcome;
         }
-        outcome.report = check(next.as_bytes());
+        outcome.report = report;
         outcome.applied += applied;
         outcome.text = Some(next);
     }
@@ -158,6 +156,8 @@ fn end(edit: &Edit) -> u32 {
 }
 
 fn overlap(first: &Edit, second: &Edit) -> bool {
+    #[cfg(test)]
+    tests::COMPARED.set(tests::COMPARED.get() + 1);
     first.span.offset < end(second) && second.span.offset < end(first)
         || first.span.offset == second.span.offset
 }
@@ -167,6 +167,26 @@ mod tests {
     use super::*;
     use crate::report::{ByteSpan, Diagnostic, DocumentKind, Position, Severity};
     use crate::text::format::InputFormat;
+
+    thread_local! {
+        /// The number of compared edits.
+        pub(super) static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    #[test]
+    fn each_edit_is_compared_once() {
+        const NUMBER: u32 = 1000;
+        let text = "a".repeat(NUMBER as usize);
+        let fixes = |offset| report(Some((offset, 1, "b"))).diagnostics.remove(0).fix;
+        let ascending: Vec<Fix> = (0..NUMBER).filter_map(fixes).collect();
+        let mut descending = ascending.clone();
+        descending.reverse();
+        for fixes in [ascending, descending] {
+            COMPARED.set(0);
+            assert_eq!(apply(&text, &fixes), ("b".repeat(1000), 1000));
+            assert!(COMPARED.get() <= 1000, "{}", COMPARED.get());
+        }
+    }
 
     /// Returns a report with at most one safe fix, whose edit is (offset, length, replacement).
     fn report(edit: Option<(u32, u32, &str)>) -> FileReport {
@@ -201,7 +221,7 @@ mod tests {
             omitted: 0,
             hidden: 0,
             format: InputFormat::Json,
-            unique_keys: Vec::new(),
+            unreadable: 0,
             order_unknown: None,
         }
     }
@@ -209,7 +229,10 @@ mod tests {
     #[test]
     fn a_fix_that_would_break_the_document_is_not_applied() {
         let outcome = fix_with(b"[1, 2]", FixMode::Safe, |text| {
-            report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) })
+            let mut report =
+                report(if text == b"[1, 2]" { Some((1, 1, "3")) } else { Some((0, 1, "")) });
+            report.unreadable = usize::from(!text.starts_with(b"["));
+            report
         });
         assert_eq!(
             (outcome.text.as_deref(), outcome.applied, outcome.stopped),
@@ -230,7 +253,7 @@ mod tests {
     fn a_syntax_fix_that_leaves_the_document_broken_is_not_applied() {
         let outcome = fix_with(b"{,}\n{}", FixMode::Safe, |_| {
             let mut found = report(Some((1, 0, ",")));
-            found.format = InputFormat::Ndjson;
+            (found.format, found.unreadable) = (InputFormat::Ndjson, 1);
             found.diagnostics.iter_mut().for_each(|found| found.code = "SM001");
             found
         });

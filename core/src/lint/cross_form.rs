@@ -1,18 +1,18 @@
 //! Finds orders and domains that occur in more than one form of a run.
 //!
-//! The report of a form contains its [unique keys](UniqueKey). A [`DuplicateIndex`] receives the
-//! reports in order and records the first occurrence of each key.
+//! Each checked form has [unique keys](UniqueKey). A [`DuplicateIndex`] receives them in order and
+//! records the first occurrence of each key.
 
-use crate::document;
+use crate::document::Document;
+use crate::lint::checked::CheckedFile;
 use crate::lint::options::Options;
 use crate::lint::resolve::resolve_findings;
 use crate::lint::suppression::SuppressionMap;
 use crate::model::unique_key::{UniqueKey, UniqueKeyKind};
-use crate::report::MAX_FINDINGS_PER_RULE;
-use crate::report::{FileReport, Severity};
-use crate::rule::finding::{Findings, Place};
+use crate::report::builder::DocumentReport;
+use crate::report::{Diagnostic, FormSummary, MAX_FINDINGS_PER_RULE, Severity};
+use crate::rule::finding::Findings;
 use crate::rules::{self, FirstSeen, RULES, report_claimed};
-use crate::text::source::Source;
 use crate::values::hostname::{self, Host};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -50,17 +50,20 @@ pub struct Duplicate {
 }
 
 impl DuplicateIndex {
-    /// Starts a file. Subsequent calls to [`duplicates`](Self::duplicates) are for its reports.
+    /// Starts a file. Subsequent calls to [`duplicates`](Self::duplicates) are for its pieces.
     pub fn begin(&mut self, path: &str) {
         self.files.push(Arc::from(path));
         self.counts.clear();
     }
 
-    /// Returns the unique keys in `report` that earlier forms contain as well.
-    ///
-    /// `report` covers the current file or a piece of it. [`FileReport::add_duplicates`] converts
-    /// the result to findings.
-    pub fn duplicates(&mut self, report: &FileReport) -> Vec<Duplicate> {
+    /// Returns the unique keys in the current file, or in the next piece of it, that earlier forms
+    /// contain as well. [`CheckedFile::add_duplicates`] converts the result to findings.
+    pub fn duplicates(&mut self, file: &CheckedFile<'_>) -> Vec<Duplicate> {
+        self.find(file.unique_keys())
+    }
+
+    /// Returns the unique keys that earlier forms contain as well.
+    pub(crate) fn find(&mut self, unique_keys: &[UniqueKey]) -> Vec<Duplicate> {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         let mut duplicates = Vec::new();
         // The document whose order is a duplicate. Its domains are not reported as well.
@@ -68,7 +71,7 @@ impl DuplicateIndex {
         // The reported keys per document. A separate rule reports a domain that occurs twice in one
         // form.
         let mut reported: HashSet<(Option<u32>, u64)> = HashSet::new();
-        for &key in &report.unique_keys {
+        for &key in unique_keys {
             let current = Occurrence { file, document: key.document.unwrap_or(0), line: key.line };
             let Some(&first) = self.known.get(&key.hash) else {
                 if self.known.len() < MAX_KEYS {
@@ -106,60 +109,93 @@ impl DuplicateIndex {
     }
 }
 
-impl FileReport {
-    /// Adds findings for the duplicates that a [`DuplicateIndex`] found in this report.
-    ///
-    /// `source` is the text of the report. It is parsed again to get the locations and values.
-    pub fn add_duplicates(
+impl DocumentReport {
+    /// Adds findings for the duplicates in the document.
+    pub(super) fn add_duplicates(
         &mut self,
         duplicates: &[Duplicate],
-        source: Source<'_>,
+        document: &Document<'_>,
         options: &Options,
     ) {
+        if !duplicates.is_empty() {
+            let (mut found, hidden) = findings(duplicates, document, options);
+            self.hidden += hidden;
+            self.diagnostics.append(&mut found);
+            settle(&mut self.diagnostics, &mut self.form);
+        }
+    }
+}
+
+impl CheckedFile<'_> {
+    /// Adds findings for the duplicates that a [`DuplicateIndex`] found in this file.
+    pub fn add_duplicates(&mut self, duplicates: &[Duplicate], options: &Options) {
         if duplicates.is_empty() {
             return;
         }
         let mut remaining = duplicates;
-        document::read(source, &mut |document| {
-            let count = remaining
-                .iter()
-                .take_while(|duplicate| duplicate.key.document == document.number)
-                .count();
-            let Some((in_document, after)) = remaining.split_at_checked(count) else { return };
+        let (mut all, mut all_hidden) = (Vec::new(), 0);
+        for document in self.documents() {
+            let is_in_document = |duplicate: &&Duplicate| duplicate.key.document == document.number;
+            let count = remaining.iter().take_while(is_in_document).count();
+            let Some((in_document, after)) = remaining.split_at_checked(count) else { break };
             remaining = after;
-            let (Ok(tree), false) = (&document.tree, in_document.is_empty()) else { return };
-            let mut findings = Findings::new(tree, RULES.len());
-            for Duplicate { key, first } in in_document {
-                let value = tree.str(key.node).unwrap_or_default();
-                // A separate rule reports reserved domains such as `example.com`.
-                if key.kind == UniqueKeyKind::Domain
-                    && Host::parse(value).is_some_and(|host| hostname::special_use(&host).is_some())
-                {
-                    continue;
-                }
-                findings.rule = match key.kind {
-                    UniqueKeyKind::Order => rules::ORDER_TWICE,
-                    UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
-                };
-                report_claimed(Place::Value(key.node), value, first, &mut findings);
+            if !in_document.is_empty() {
+                let (mut found, hidden) = findings(in_document, document, options);
+                all_hidden += hidden;
+                all.append(&mut found);
             }
-            let (mut found, hidden) =
-                resolve_findings(tree, findings.list, &document, &options.selection);
-            self.hidden += hidden + SuppressionMap::of(&document).hide(&mut found);
-            self.diagnostics.append(&mut found);
-        });
-        self.diagnostics.sort_by_key(|found| (found.span.offset, found.code));
-        if self.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-            self.form = None;
         }
+        let report = self.report_mut();
+        report.hidden += all_hidden;
+        report.diagnostics.append(&mut all);
+        settle(&mut report.diagnostics, &mut report.form);
     }
+}
+
+/// Restores the order of the findings, and removes the summary if there are errors.
+fn settle(diagnostics: &mut [Diagnostic], form: &mut Option<FormSummary>) {
+    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        *form = None;
+    }
+}
+
+/// Returns the findings for duplicates in a document, and the number of hidden ones.
+fn findings(
+    duplicates: &[Duplicate],
+    document: &Document<'_>,
+    options: &Options,
+) -> (Vec<Diagnostic>, usize) {
+    let Ok(tree) = &document.tree else { return (Vec::new(), 0) };
+    let mut findings = Findings::new(tree, RULES.len());
+    for Duplicate { key, first } in duplicates {
+        // Only a string has a unique key.
+        let Some(value) = tree.str(key.node) else { continue };
+        // A separate rule reports reserved domains such as `example.com`.
+        if key.kind == UniqueKeyKind::Domain
+            && Host::parse(value).is_some_and(|host| hostname::special_use(&host).is_some())
+        {
+            continue;
+        }
+        findings.rule = match key.kind {
+            UniqueKeyKind::Order => rules::ORDER_TWICE,
+            UniqueKeyKind::Domain => rules::DOMAIN_IN_TWO_FORMS,
+        };
+        report_claimed(key.node, first, &mut findings);
+    }
+    let (mut found, hidden) = resolve_findings(findings, document, &options.selection);
+    let suppressed = SuppressionMap::of(document).hide(&mut found);
+    (found, hidden + suppressed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::{check, check_piece};
+    use crate::document::ParsedText;
+    use crate::lint::check;
+    use crate::report::FileReport;
     use crate::text::format::InputFormat;
+    use crate::text::source::Source;
 
     fn form(uuid: &str, domain: &str) -> String {
         format!(
@@ -180,16 +216,9 @@ mod tests {
 
     #[test]
     fn forms_of_one_file_are_compared() {
-        let nil = "00000000-0000-0000-0000-000000000000";
         let upper = ONE.to_uppercase();
-        let lines = [
-            form(ONE, "one.com"),
-            String::new(),
-            form(TWO, "ONE.com"),
-            form(&upper, "one.com"),
-            form(nil, "a.com"),
-            form(nil, "b.com"),
-        ];
+        let lines =
+            [form(ONE, "one.com"), String::new(), form(TWO, "ONE.com"), form(&upper, "one.com")];
         let report = check(lines.join("\n").as_bytes(), "many.ndjson", &Options::default());
         assert_eq!(
             summarize(&report),
@@ -215,12 +244,12 @@ mod tests {
             ("b.json", form(ONE, "two.com")),
         ];
         let reports = texts.map(|(path, text)| {
-            let source = Source::whole(text.as_bytes(), InputFormat::Json);
-            let mut report = check_piece(source, path, &Options::default());
+            let parsed = ParsedText::of(Source::whole(text.as_bytes(), InputFormat::Json));
+            let mut file = CheckedFile::check(&parsed, path, &Options::default());
             duplicate_index.begin(path);
-            let duplicates = duplicate_index.duplicates(&report);
-            report.add_duplicates(&duplicates, source, &Options::default());
-            summarize(&report)
+            let duplicates = duplicate_index.duplicates(&file);
+            file.add_duplicates(&duplicates, &Options::default());
+            summarize(file.report())
                 .into_iter()
                 .map(|(code, document, _, message)| (code, document, message.to_owned()))
                 .collect::<Vec<_>>()

@@ -3,30 +3,34 @@
 use crate::document::{Document, SourceMap};
 use crate::fix::edits::{self, Change};
 use crate::lint::selection::{RuleLevel, Selection};
+use crate::redact::values::Decision;
 use crate::report::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::rule::RuleId;
-use crate::rule::finding::{Finding, Place};
+use crate::rule::finding::{Findings, Place};
 use crate::rules;
 use crate::text::format::InputFormat;
+use crate::text::message::Message;
 use crate::text::syntax_error::SyntaxError;
 use crate::tree::path::PathFinder;
 use crate::tree::{Span, Tree};
+use std::borrow::Cow;
 
 /// Converts findings to diagnostics, sorted by byte offset, then code.
 ///
 /// Also returns the number of findings that the settings hide.
 pub(crate) fn resolve_findings(
-    tree: &Tree<'_>,
-    findings: Vec<Finding>,
+    mut findings: Findings<'_>,
     document: &Document<'_>,
     selection: &Selection,
 ) -> (Vec<Diagnostic>, usize) {
-    if findings.is_empty() {
+    let list = std::mem::take(&mut findings.list);
+    if list.is_empty() {
         return (Vec::new(), 0);
     }
-    let mut reported = Vec::with_capacity(findings.len());
+    let (tree, visibility) = (findings.tree, findings.visibility());
+    let mut reported = Vec::with_capacity(list.len());
     let mut hidden = 0;
-    for finding in findings {
+    for finding in list {
         match selection.level(finding.rule) {
             RuleLevel::Off => {}
             RuleLevel::Hidden => hidden += 1,
@@ -35,14 +39,23 @@ pub(crate) fn resolve_findings(
     }
     // `PathFinder` computes the pointers in one pass over the tree, so it needs tree order.
     reported.sort_by_key(|(_, finding)| finding.place.node());
-    let source_map = document.source_map;
-    let mut paths = PathFinder::new(tree);
+    let source_map = &document.source_map;
+    let key_text = |key| visibility.shown(tree, key);
+    let mut paths = PathFinder::new(tree).with_keys(&key_text);
     let mut diagnostics = Vec::with_capacity(reported.len());
     diagnostics.extend(reported.into_iter().map(|(severity, finding)| {
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
             let edits = edits::edits(tree, node, parent, &plan.change)?;
+            // An edit must not contain a value that output must not show.
+            let is_shown = match plan.change {
+                Change::Replace(node, Cow::Owned(_)) => {
+                    visibility.decision(node) == Decision::Visible
+                }
+                _ => true,
+            };
+            let edits = if is_shown { edits } else { edits::deletions(tree, edits)? };
             let edits = if matches!(plan.change, Change::Beside(..) | Change::Around(..)) {
                 source_map.edits_beside(edits)
             } else {
@@ -52,7 +65,7 @@ pub(crate) fn resolve_findings(
             // may be wrong.
             let is_shared = edits::is_shared(tree, node, &plan.change);
             let applicability = if is_shared { Applicability::Unsafe } else { plan.applicability };
-            Some(Fix { applicability, message: plan.message.clone(), edits })
+            Some(Fix { applicability, message: plan.message.clone().into(), edits })
         });
         let pointer = pointer.to_owned();
         let mut labels: Vec<_> = finding
@@ -64,7 +77,7 @@ pub(crate) fn resolve_findings(
             labels.push(label(
                 source_map,
                 source_map.span(tree.token(alias)),
-                "inserted by this YAML alias".to_owned(),
+                "inserted by this YAML alias".into(),
             ));
         }
         let span = span(tree, source_map, &finding.place);
@@ -111,12 +124,12 @@ fn span(tree: &Tree<'_>, source_map: &SourceMap<'_>, place: &Place) -> Span {
     })
 }
 
-fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
+fn label(source_map: &SourceMap<'_>, span: Span, message: Message) -> Label {
     Label {
         span: span.into(),
         start: source_map.position(span.start),
         end: source_map.position(span.end),
-        message,
+        message: message.into(),
     }
 }
 
@@ -124,8 +137,8 @@ fn label(source_map: &SourceMap<'_>, span: Span, message: String) -> Label {
 pub(crate) struct DiagnosticParts {
     pub(crate) rule: RuleId,
     pub(crate) severity: Severity,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
+    pub(crate) message: Message,
+    pub(crate) help: Option<Message>,
     pub(crate) pointer: String,
     pub(crate) span: Span,
     pub(crate) labels: Vec<Label>,
@@ -140,8 +153,8 @@ pub(crate) fn diagnostic(document: &Document<'_>, parts: DiagnosticParts) -> Dia
         code: rule.code,
         rule: rule.name,
         severity: parts.severity,
-        message: parts.message,
-        help: parts.help,
+        message: parts.message.into(),
+        help: parts.help.map(Into::into),
         url: Some(rule.url),
         pointer: parts.pointer,
         document: document.number,
@@ -166,7 +179,7 @@ pub(crate) fn syntax(
     let RuleLevel::Shown(severity) = selection.level(rules::SYNTAX) else {
         return (Vec::new(), errors.len());
     };
-    let source_map = document.source_map;
+    let source_map = &document.source_map;
     let to_diagnostic = |error: &SyntaxError| {
         let labels = error
             .labels

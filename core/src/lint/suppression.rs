@@ -52,8 +52,9 @@ impl SuppressionMap {
     /// Parses the suppression comments of a document.
     pub(crate) fn of(document: &Document<'_>) -> Self {
         let mut suppressions = Self::default();
-        let text = std::str::from_utf8(document.source_map.text()).unwrap_or_default();
-        let first_key = document.tree.as_ref().map_or(0, |tree| tree.token(NodeId::ROOT).start);
+        let text = std::str::from_utf8(document.source_map.text());
+        let (Ok(tree), Ok(text)) = (&document.tree, text) else { return suppressions };
+        let first_key = tree.token(NodeId::ROOT).start;
         // Walk backwards: stacked comments then resolve to the same line. `next` is the start of
         // the next comment's line, and the line that it applies to.
         let mut next: Option<(u32, Span)> = None;

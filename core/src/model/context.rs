@@ -1,7 +1,7 @@
 //! The inputs of rules: a valid part of the form, and its context.
 
 use crate::contract::provider::MailboxProvider;
-use crate::contract::view::{Field, List, StringField};
+use crate::contract::view::{List, StringField};
 use crate::contract::{
     AliasView, DomainView, ProviderView, SubmitFormBodyView, SubmitFormRequestView, TextKind,
 };
@@ -239,12 +239,9 @@ impl<'a> DomainContext<'a> {
         used.is_free(&new.to_ascii_lowercase(), Some(&alias.value.to_ascii_lowercase()), alias.node)
     }
 
-    /// Returns the name of the domain for messages.
-    pub(crate) fn name(&self) -> &'a str {
-        match &self.domain.domain {
-            Field::Healthy(text) if !text.value.trim().is_empty() => text.value,
-            _ => "this domain",
-        }
+    /// Returns the name of the domain, unless it is blank.
+    pub(crate) fn name(&self) -> Option<StringField<'a>> {
+        self.domain.domain.healthy().copied().filter(|text| !text.value.trim().is_empty())
     }
 }
 
@@ -261,4 +258,6 @@ pub(crate) struct AliasContext<'a> {
 pub(crate) struct StringContext<'a> {
     pub(crate) text: StringField<'a>,
     pub(crate) kind: TextKind,
+    /// Whether a rule of the form, a provider, a domain or an alias reports an error here.
+    pub(crate) has_error: bool,
 }

@@ -23,7 +23,7 @@ pub(crate) enum ShapeError {
     /// SM003: a wrong type. `node` is the record, or the value of a member.
     WrongType { node: NodeId, expected: &'static str },
     /// SM004: a missing key.
-    Missing { key: String },
+    Missing { key: &'static str },
     /// SM005: an unknown key. `member` is the value of the member.
     Unknown { member: NodeId },
 }
@@ -74,8 +74,9 @@ impl DuplicateKeys {
     fn of(tree: &Tree<'_>, record: NodeId) -> Self {
         let mut duplicates = Self::default();
         let mut seen: HashMap<&str, (NodeId, NodeId)> = HashMap::new();
-        for (key, value) in tree.members(record) {
-            seen.entry(tree.str(key).unwrap_or_default())
+        let members = tree.members(record);
+        for (key, value) in members.filter_map(|(key, value)| Some((tree.str(key)?, value))) {
+            seen.entry(key)
                 .and_modify(|(first, last)| {
                     duplicates.shadowed.insert(*last);
                     duplicates.errors.push(ShapeError::Doubled { first: *first, again: value });
@@ -90,12 +91,13 @@ impl DuplicateKeys {
 fn shape_errors(
     tree: &Tree<'_>,
     record: NodeId,
-    kind: RecordKind,
+    kind_of: RecordKind,
     duplicates: DuplicateKeys,
 ) -> Vec<ShapeError> {
     let DuplicateKeys { shadowed, mut errors } = duplicates;
     let skeleton = skeleton(tree, record);
-    for error in validator(kind).into_iter().flat_map(|validator| validator.iter_errors(&skeleton))
+    for error in
+        validator(kind_of).into_iter().flat_map(|validator| validator.iter_errors(&skeleton))
     {
         match error.kind() {
             ValidationErrorKind::Type { kind } => {
@@ -108,9 +110,8 @@ fn shape_errors(
                 );
             }
             ValidationErrorKind::Required { property } => {
-                errors.push(ShapeError::Missing {
-                    key: property.as_str().unwrap_or_default().to_owned(),
-                });
+                let key = kind_of.keys().iter().find(|key| property.as_str() == Some(key));
+                errors.extend(key.map(|key| ShapeError::Missing { key }));
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
@@ -155,7 +156,7 @@ fn skeleton(tree: &Tree<'_>, record: NodeId) -> Value {
     match tree.kind(record) {
         NodeKind::Object => tree
             .members(record)
-            .map(|(key, value)| (tree.str(key).unwrap_or_default().to_owned(), type_only(value)))
+            .filter_map(|(key, value)| Some((tree.str(key)?.to_owned(), type_only(value))))
             .collect(),
         _ => type_only(record),
     }
@@ -249,7 +250,7 @@ mod tests {
                 text = text.replacen("\"first_name\"", "\"last_name\"", 1);
             }
             let tree = json::read(&text).unwrap();
-            let mut reader = FormReader { tree: &tree, faulty: Vec::new() };
+            let mut reader = FormReader::new(&tree);
             let outermost = if form.get("body").is_some() {
                 reader.root::<SubmitFormRequestView<'_>>();
                 RecordKind::SubmitFormRequest

@@ -56,6 +56,10 @@ pub struct Order {
     pub domains_required: Option<u64>,
     /// The domains, each once. Invalid domains are omitted.
     pub domains: Vec<OrderDomain>,
+    /// The number of entries in the list of domains that are no domains. Without them, the
+    /// comparison with the form is incomplete.
+    #[serde(skip)]
+    pub unreadable: usize,
     /// Maps a `host` to its index in `domains`.
     #[serde(skip)]
     indexes: HashMap<Box<str>, usize>,
@@ -181,7 +185,7 @@ impl Orders {
                 let errors = syntax::diagnose(text, malformed);
                 let (at, problem) = errors
                     .first()
-                    .map(|first| (first.span.start, first.message.clone()))
+                    .map(|first| (first.span.start, first.message.to_string()))
                     .unwrap_or_default();
                 let Position { line, column } =
                     LineIndex::new(Source::whole(bytes, InputFormat::Json)).position(at);
@@ -354,17 +358,22 @@ impl Order {
             quantity: number("quantity"),
             domains_required: number("domains_required"),
             domains: Vec::new(),
+            unreadable: 0,
             indexes: HashMap::new(),
         };
         let listed = data
             .and_then(|data| tree.member(data, "domains"))
-            .filter(|&listed| tree.kind(listed) == NodeKind::Array);
-        for written in listed
-            .into_iter()
-            .flat_map(|listed| tree.elements(listed))
-            .filter_map(|node| tree.str(node))
-        {
-            let Some((_, host)) = hostname::stripped(written) else { continue };
+            .filter(|&listed| tree.kind(listed) != NodeKind::Null);
+        let elements = listed.filter(|&listed| tree.kind(listed) == NodeKind::Array);
+        order.unreadable = usize::from(listed.is_some() && elements.is_none());
+        for node in elements.into_iter().flat_map(|listed| tree.elements(listed)) {
+            let written = domain_text(tree, node);
+            let Some((written, (_, host))) =
+                written.and_then(|written| Some((written, hostname::stripped(written)?)))
+            else {
+                order.unreadable += 1;
+                continue;
+            };
             if let Entry::Vacant(free) = order.indexes.entry(host.ascii.as_ref().into()) {
                 free.insert(order.domains.len());
                 order.domains.push(OrderDomain {
@@ -387,110 +396,11 @@ impl Order {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ANSWER: &str = r#"{"total": 9, "more": {"x": [1]}, "forms": [
-      {"payment_id": "recA", "uuid": "78660A21-3d11-4f7b-9d55-0f6f3f1f1c11", "description": " Scaledmail + Domains: 2 ", "amount": 199,
-       "type": "package-subscription", "created_at": "2026-04-10",
-       "data": {"quantity": 2, "domains_required": 3, "domains": ["Outreach-One.com", "bücher.de.", 5, "", "not a name", "outreach-one.com"]}},
-      {"payment_id": "recA", "uuid": "78660a21-3D11-4f7b-9d55-0f6f3f1f1c11", "description": "the same again"},
-      {"payment_id": "recB", "uuid": null, "data": "nothing", "description": ["x"]},
-      {"uuid": "", "data": {"domains": ["lost.com"]}},
-      "text", null,
-      {"uuid": "c", "data": {"quantity": 0, "domains_required": 0, "domains": {"a": "b.com"}}}
-    ]}"#;
-
-    #[test]
-    fn parses_usable_entries_and_ignores_the_rest() {
-        let orders = Orders::read(ANSWER.as_bytes()).unwrap();
-        assert_eq!(
-            (orders.len(), orders.only(), format!("{orders:?}")),
-            (3, None, "Orders(3)".to_owned())
-        );
-        let first = orders.with_uuid("78660a21-3d11-4f7b-9d55-0f6f3f1F1C11").unwrap();
-        assert_eq!(first.description.as_deref(), Some("Scaledmail + Domains: 2"));
-        assert_eq!(
-            (first.kind.as_deref(), first.created_at.as_deref()),
-            (Some("package-subscription"), Some("2026-04-10"))
-        );
-        assert_eq!(
-            (first.quantity, first.domains_required, first.domains_needed()),
-            (Some(2), Some(3), Some(6))
-        );
-        let names: Vec<_> = first
-            .domains
-            .iter()
-            .map(|domain| (domain.written.as_str(), domain.host.as_str()))
-            .collect();
-        assert_eq!(
-            names,
-            [("Outreach-One.com", "outreach-one.com"), ("bücher.de.", "xn--bcher-kva.de")]
-        );
-        assert_eq!(orders.with_payment_id("recA"), Some(first));
-        assert_eq!(orders.with_domain("xn--bcher-kva.de"), Some(first));
-        let second = orders.with_payment_id("recB").unwrap();
-        assert_eq!(
-            (second.uuid.as_deref(), second.description.as_deref(), second.domains.len()),
-            (None, None, 0)
-        );
-        let third = orders.with_uuid("C").unwrap();
-        assert_eq!((third.quantity, third.domains_needed(), third.domains.len()), (None, None, 0));
-        assert_eq!(orders.with_domain("lost.com"), None);
-        assert_eq!(orders.nearest("78660a21-3d11-4f7b-9d55-0f6f3f1f1c1"), Some(first));
-        assert_eq!(orders.nearest("00000000-3d11-4f7b-9d55-0f6f3f1f1c11"), None);
-    }
-
-    #[test]
-    fn accepts_an_array_an_empty_answer_and_a_byte_order_mark() {
-        assert_eq!(
-            Orders::read(br#"[{"uuid": "a"}]"#).unwrap().only().unwrap().uuid.as_deref(),
-            Some("a")
-        );
-        assert!(Orders::read(br#"{"total": 0, "forms": []}"#).unwrap().is_empty());
-        assert_eq!(
-            Orders::read("\u{feff}{\"forms\": [{\"payment_id\": \"recA\"}]}".as_bytes())
-                .unwrap()
-                .len(),
-            1
-        );
-    }
-
-    #[test]
-    fn distinguishes_file_paths_from_texts() {
-        for file in ["pending.json", "./a b/pending", "C:\\orders\\pending.json", "/tmp/x"] {
-            assert!(Orders::names_file(file), "{file}");
-        }
-        for text in [
-            "",
-            " ",
-            "{}",
-            "\u{feff} []",
-            "<html>",
-            "\"x\"",
-            "uuid: a\nb: c",
-            "curl -H 'Authorization: Bearer canary' x",
-        ] {
-            assert!(!Orders::names_file(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn reports_unusable_texts() {
-        let error = |text: &str| Orders::read(text.as_bytes()).unwrap_err();
-        assert_eq!(error(" \n"), OrdersError::Empty);
-        assert_eq!(error("\u{feff}"), OrdersError::Empty);
-        assert_eq!(error(" <!doctype html>"), OrdersError::Html);
-        assert_eq!(error("{\0\"\0"), OrdersError::NotUtf8);
-        assert_eq!(Orders::read(b"\xff\xfe{\0").unwrap_err(), OrdersError::NotUtf8);
-        assert_eq!(error(r#"{"message": "Unauthorized"}"#), OrdersError::Refused);
-        assert_eq!(error(r#"{"error": {"token": "canary"}}"#), OrdersError::Refused);
-        assert_eq!(error(r#"{"providers": {}}"#), OrdersError::Form);
-        assert_eq!(error(r#"{"forms": {}}"#), OrdersError::NoForms);
-        assert_eq!(error(r#""forms""#), OrdersError::NoForms);
-        assert_eq!(error(r#"{"forms": [1, {}]}"#), OrdersError::NoIds(2));
-        let broken = error("{\"forms\": [\n  {\"uuid\": canary}]}");
-        assert!(matches!(broken, OrdersError::NotJson { line: 2, column: 12, .. }), "{broken:?}");
-    }
+/// Returns the text of a domain in an order: a string, or the key `domain` or `name` of an object.
+fn domain_text<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<&'t str> {
+    let of = |key| tree.str(tree.member(node, key)?);
+    tree.str(node).or_else(|| of("domain")).or_else(|| of("name"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,133 +1,282 @@
-//! Finds sensitive spans between the commands of a script, and in a script with syntax errors.
-//! Conservative: may mask too much.
+//! Finds the parts of a script that output may show. Everything else is masked, except white space
+//! and punctuation.
 
-use crate::text::sensitive::{mentions_secret, names_secret};
+use super::broken;
+use super::strings::{self, is_identifier, is_parameter_value, is_path_part};
+use crate::script::curl::address::{EndpointUrl, PathMatch};
+use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
+use crate::script::shell::{PieceKind, Script, SimpleCommand, Word};
+use crate::text::format::InputFormat;
+use crate::text::sensitive::names_secret;
 use crate::tree::Span;
+use std::collections::HashSet;
 use std::ops::Range;
 
-/// Options without their dashes, and keys of a curl configuration, that a secret follows.
-const LEADING: [&str; 9] = [
-    "user",
-    "proxy-user",
-    "cookie",
-    "oauth2-bearer",
-    "proxy",
-    "header",
-    "proxy-header",
-    "referer",
-    "password",
+/// The long options without an argument that calls of an API use.
+const FLAGS: [&str; 22] = [
+    "compressed",
+    "fail",
+    "fail-early",
+    "fail-with-body",
+    "globoff",
+    "http1.1",
+    "http2",
+    "include",
+    "insecure",
+    "ipv4",
+    "ipv6",
+    "location",
+    "location-trusted",
+    "no-buffer",
+    "no-progress-meter",
+    "parallel",
+    "progress-bar",
+    "retry-all-errors",
+    "show-error",
+    "silent",
+    "trace-time",
+    "verbose",
 ];
 
-/// Adds each line of a range. The meaning of text between commands is unknown, so all of it is
-/// masked.
-pub(super) fn lines(text: &str, range: Range<usize>, spans: &mut Vec<Span>) {
+/// The parameters of the query whose values are shown.
+const PARAMETERS: [&str; 4] = ["provider", "uuid", "organization_id", "coupon"];
+
+/// The shown and the masked spans of a script.
+#[derive(Default)]
+struct Parts {
+    shown: Vec<Span>,
+    hidden: Vec<Span>,
+}
+
+/// Returns the spans to mask in a script. `read` contains the starts of the words whose content the
+/// script's documents cover.
+pub(super) fn hidden(text: &str, script: &Script, read: &HashSet<u32>) -> Vec<Span> {
+    let mut parts = Parts::default();
+    if let Some(shebang) = text.lines().next().filter(|line| is_shebang(line)) {
+        parts.shown.push(Span::new(0, shebang.len()));
+    }
+    for call in &script.calls {
+        if let Some(at) = call.words.iter().position(is_curl) {
+            parts.add_call(call, at, read);
+        }
+    }
+    parts.shown.sort_unstable();
+    let mut hidden = parts.hidden;
+    let mut at = 0;
+    let end = Span::new(text.len(), text.len());
+    for shown in parts.shown.into_iter().chain([end]) {
+        gap(text, at..shown.start as usize, &mut hidden);
+        at = at.max(shown.end as usize);
+    }
+    hidden
+}
+
+/// Masks the text of a gap on each of its lines, without the punctuation around it.
+fn gap(text: &str, range: Range<usize>, hidden: &mut Vec<Span>) {
+    let is_free =
+        |letter: char| letter.is_whitespace() || "'\"\\,;&|=:?#/@()<>{}$-^`".contains(letter);
     let mut at = range.start;
-    for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
-        let start = at + line.len() - line.trim_start().len();
-        at += line.len();
-        let is_masked = line.contains(|character: char| character.is_alphanumeric())
-            && !(start == 0 && line.starts_with("#!"));
-        if is_masked {
-            spans.push(Span::new(start, start + line.trim().len()));
-        }
-    }
-}
-
-/// Returns the spans that may be secrets in a script with syntax errors.
-pub(super) fn guessed(text: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    // The text before the first command.
-    lines(text, 0..text.find("curl").unwrap_or(text.len()), &mut spans);
-    let mut is_led = false;
-    let mut at = 0;
-    for chunk in text.split_inclusive(|character: char| character.is_whitespace()) {
-        let start = at;
-        at += chunk.len();
-        let chunk = chunk.trim_end();
-        let bare = chunk.trim_matches(|character: char| {
-            matches!(character, '"' | '\'' | '\\' | '=' | ':' | '^' | '`' | '&' | ';' | '|')
-        });
-        if bare.is_empty() {
-            continue;
-        }
-        if is_led {
-            spans.push(Span::new(start, start + chunk.len()));
-        }
-        is_led = is_leading(bare)
-            || is_led && text.get(..start).is_some_and(|before| before.trim_end().ends_with(':'));
-        of_chunk(chunk, start, &mut spans);
-    }
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let comment = line
-            .strip_prefix('#')
-            .map(|_| 0)
-            .or_else(|| line.find(" #"))
-            .or_else(|| line.find("\t#"));
-        if let Some(comment) = comment {
-            lines(text, at + comment..at + line.len(), &mut spans);
+    for line in text.get(range).unwrap_or("").split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start_matches(is_free).len();
+        let end = at + line.trim_end_matches(is_free).len();
+        if start < end {
+            hidden.push(Span::new(start, end));
         }
         at += line.len();
     }
-    spans
 }
 
-/// Whether a word is an option with a secret as its argument.
-fn is_leading(word: &str) -> bool {
-    let name = word.trim_start_matches('-');
-    let is_short = word.len() > name.len()
-        && name.len() < 8
-        && name.ends_with(['u', 'U', 'b', 'E', 'x', 'e', 'H']);
-    is_short || LEADING.contains(&name) || word.len() > name.len() && names_secret(name)
+fn is_shebang(line: &str) -> bool {
+    let mut words = line.strip_prefix("#!").unwrap_or("").split_whitespace();
+    let is_plain = |word: &str| {
+        word.starts_with("/bin/")
+            || word.starts_with("/usr/bin/")
+            || matches!(word, "sh" | "bash" | "zsh" | "-e" | "-eu")
+    };
+    line.starts_with("#!") && words.all(|word| is_plain(word) && word.len() < 20)
 }
 
-/// Adds the sensitive spans in a piece of text without white space.
-fn of_chunk(chunk: &str, start: usize, spans: &mut Vec<Span>) {
-    let mut push = |from: usize, to: usize| {
-        if from < to {
-            spans.push(Span::new(start + from, start + to));
+fn is_curl(word: &Word) -> bool {
+    matches!(word.text.rsplit(['/', '\\']).next(), Some("curl" | "curl.exe"))
+}
+
+impl Parts {
+    fn show(&mut self, word: &Word, range: Range<usize>) {
+        if !range.is_empty() {
+            self.shown.push(word.source(range));
+        }
+    }
+
+    fn add_call(&mut self, call: &SimpleCommand, at: usize, read: &HashSet<u32>) {
+        if let Some(name) = call.words.get(at) {
+            let start = name.text.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+            self.show(name, start..name.text.len());
+        }
+        for command in Command::all(call, at) {
+            // After a stray word, only certain options are shown: it may be a part of a secret.
+            let mut is_after_stray = false;
+            for arg in &command.args {
+                if arg.kind != OptionKind::Address || arg.word.text.starts_with("--url") {
+                    self.add_option(arg, is_after_stray);
+                }
+                is_after_stray = command.is_stray(arg);
+                self.add_argument(&command, arg, read);
+            }
+            if let Body::Text(sent) = &command.body {
+                for part in sent.iter().filter(|part| {
+                    part.arg.argument.is_none_or(|argument| !std::ptr::eq(argument.word, part.word))
+                }) {
+                    self.add_data(part.word, part.range.clone(), read);
+                }
+            }
+        }
+    }
+
+    fn add_option(&mut self, arg: &CurlArg<'_>, is_after_stray: bool) {
+        let text = arg.word.text.as_str();
+        let has_meaning = arg.argument.is_some() || arg.kind != OptionKind::Other;
+        if let Some(name) = text.strip_prefix("--") {
+            let (name, has_value) =
+                name.split_once('=').map_or((name, false), |(name, _)| (name, true));
+            let is_joined = has_value
+                && matches!(
+                    name,
+                    "data" | "json" | "data-raw" | "header" | "request" | "url" | "user"
+                );
+            let is_known = !has_value && (has_meaning || FLAGS.contains(&name));
+            if (is_joined || is_known) && is_identifier(name) {
+                self.show(arg.word, 0..2 + name.len());
+            }
+            return;
+        }
+        // The letters up to the argument, which may be in the same word.
+        let end = arg
+            .argument
+            .filter(|argument| std::ptr::eq(argument.word, arg.word))
+            .map_or(text.len(), |argument| argument.start);
+        let limit = if is_after_stray { 2 } else { 6 };
+        let letters = text.get(1..end).unwrap_or("");
+        let is_known =
+            |letter: char| "XHdFTuKUbeExGI:AcCDmoPQrtwyYzhsSfLkviNgOJ#46".contains(letter);
+        if end <= limit && letters.chars().all(is_known) {
+            self.show(arg.word, 0..end);
+        }
+    }
+
+    fn add_argument(&mut self, command: &Command<'_>, arg: &CurlArg<'_>, read: &HashSet<u32>) {
+        let Some(argument) = arg.argument else { return };
+        let (word, range, text) = (argument.word, argument.range(), argument.text());
+        match arg.kind {
+            OptionKind::Address => {
+                let address = command.address.as_ref().filter(|_| !command.is_stray(arg));
+                for part in address.into_iter().flat_map(shown_parts) {
+                    self.show(word, part);
+                }
+            }
+            OptionKind::Header => self.add_header(word, argument.start),
+            OptionKind::Method => {
+                let is_method =
+                    text.len() <= 7 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+                if is_method {
+                    self.show(word, range);
+                }
+            }
+            OptionKind::Data(Data::Plain | Data::Raw | Data::Json) => {
+                self.add_data(word, range, read)
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows data that a document covers, the values of known keys in other JSON, and the name of
+    /// a file.
+    fn add_data(&mut self, word: &Word, range: Range<usize>, read: &HashSet<u32>) {
+        let text = word.text.get(range.clone()).unwrap_or("");
+        let is_file = text.strip_prefix('@').is_some_and(is_identifier);
+        if read.contains(&word.span.start) || is_file {
+            self.show(word, range);
+        } else if text.trim_start().starts_with(['{', '[']) {
+            for hidden in broken::scan(text, InputFormat::Json).hidden {
+                let hidden = hidden.range();
+                self.hidden.push(word.source(range.start + hidden.start..range.start + hidden.end));
+            }
+            let commands = word.pieces(range.clone()).filter(|piece| {
+                piece.kind == PieceKind::Expansion
+                    && word.text.get(piece.text.clone()).is_none_or(strings::holds_command)
+            });
+            self.hidden.extend(commands.map(|piece| piece.source));
+            self.show(word, range);
+        }
+    }
+
+    /// Shows the name of a header, and its value if it is a media type.
+    fn add_header(&mut self, word: &Word, start: usize) {
+        let text = word.text.get(start..).unwrap_or("");
+        let Some((name, value)) = text.split_once(':').filter(|(name, _)| is_identifier(name))
+        else {
+            return;
+        };
+        let value_start = start + name.len() + 1 + value.len() - value.trim_start().len();
+        self.show(word, start..value_start);
+        let value = value.trim();
+        let is_media =
+            ["accept", "content-type"].iter().any(|harmless| name.eq_ignore_ascii_case(harmless));
+        if is_media && is_media_type(value) {
+            self.show(word, value_start..value_start + value.len());
+        } else if let Some(scheme) =
+            value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "))
+        {
+            self.show(word, value_start..value_start + scheme.len());
+        }
+    }
+}
+
+/// Whether a text is a media type with parameters, or a list of them.
+fn is_media_type(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let part = part.trim();
+        part.len() <= 40
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-.*=_".contains(&byte))
+    };
+    text.len() <= 100 && !names_secret(text) && text.split([';', ',']).all(is_part)
+}
+
+/// Returns the parts of a URL that output may show, as sorted byte ranges of the word's text: the
+/// scheme, the host, the path, and the values of known parameters. Each must look like itself.
+pub(crate) fn shown_parts(address: &EndpointUrl<'_>) -> Vec<Range<usize>> {
+    let mut shown = Vec::new();
+    if address.scheme.is_empty() && address.path_match == PathMatch::Wrong(None) {
+        return shown;
+    }
+    let credentials = address.credentials();
+    let mut push = |range: Range<usize>, is_harmless: bool| {
+        let is_apart = credentials.is_empty()
+            || range.end <= address.scheme.end.min(credentials.start)
+            || range.start >= credentials.end;
+        if is_harmless && !range.is_empty() && is_apart {
+            shown.push(range);
         }
     };
-    let text = chunk.trim_start_matches(['"', '\'', '(', '`', '&', ';', '|', '$']);
-    let skip = chunk.len() - text.len();
-    // `--user=u:p`, `user=u:p`, `NAME=value`
-    if let Some((name, _)) = text.split_once(['=', ':']) {
-        let plain = name.trim_start_matches('-');
-        let is_name = !plain.is_empty()
-            && plain
-                .bytes()
-                .all(|byte| byte == b'_' || byte == b'-' || byte.is_ascii_alphanumeric());
-        let is_assignment =
-            is_name && plain == name && text.as_bytes().get(name.len()) == Some(&b'=');
-        if is_assignment || is_name && (LEADING.contains(&plain) || mentions_secret(plain)) {
-            push(skip + name.len() + 1, chunk.len());
-        }
+    let text = |range: &Range<usize>| address.argument.word.text.get(range.clone()).unwrap_or("");
+    push(address.scheme.clone(), text(&address.scheme).len() <= 8);
+    let (host, port) = text(&address.host).split_once(':').unwrap_or((text(&address.host), "0"));
+    let is_port = (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+    push(address.host.clone(), is_port && is_parameter_value(host));
+    let mut start = address.path.start;
+    for segment in text(&address.path).split_inclusive('/') {
+        let range = start..start + segment.len();
+        start = range.end;
+        let segment = segment.trim_end_matches('/');
+        push(range, is_path_part(segment) && !strings::holds_command(segment));
     }
-    // `-uu:p`
-    if let Some(letters) = text.strip_prefix('-').filter(|rest| !rest.starts_with('-'))
-        && let Some(at) = letters.find(['u', 'U', 'b', 'E', 'x', 'e', 'H'])
-    {
-        push(skip + 1 + at + 1, chunk.len());
+    for pair in &address.pairs {
+        let (key, value) = (text(&pair.key), text(&pair.value));
+        push(
+            pair.key.clone(),
+            is_identifier(key) && (!value.is_empty() || PARAMETERS.contains(&key)),
+        );
+        let is_harmless = is_parameter_value(value) && !strings::holds_command(value);
+        push(pair.value.clone(), PARAMETERS.contains(&key) && is_harmless);
     }
-    // `https://u:p@…`
-    let slashes = chunk.find("//");
-    if let Some(last) = chunk.rfind('@').filter(|&last| {
-        slashes.is_some_and(|at| at < last)
-            || chunk.get(..last).unwrap_or_default().contains([':', '/'])
-    }) {
-        push(slashes.filter(|&at| at < last).map_or(0, |at| at + 2), last + 1);
-    }
-    // `?name=value&name=value`
-    let Some(query) = chunk.find('?') else { return };
-    let mut from = query + 1;
-    for pair in chunk.get(from..).unwrap_or_default().split(['&']) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name_end = from + name.len();
-        if value.is_empty() {
-            push(from, name_end);
-        } else if !["provider", "uuid", "organization_id", "coupon"].contains(&name) {
-            push(name_end + 1, name_end + 1 + value.len());
-        }
-        from += pair.len() + 1;
-    }
+    shown
 }

@@ -1,9 +1,35 @@
 //! Merges the reports of documents, or of pieces of a large file, into the report of one file.
 
+use crate::model::unique_key::UniqueKey;
+use crate::orders::OrderUnknown;
 use crate::report::MAX_FINDINGS_PER_RULE;
 use crate::report::{Diagnostic, DocumentKind, FileReport, FormSummary, PerProvider};
 use crate::text::format::InputFormat;
 use std::collections::HashMap;
+
+/// The report of a document, or of a piece of a file. [`FileReport`] describes the fields.
+#[derive(Debug, Default)]
+pub struct DocumentReport {
+    pub(crate) kind: DocumentKind,
+    pub(crate) form: Option<FormSummary>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) omitted: usize,
+    pub(crate) hidden: usize,
+    pub(crate) unreadable: usize,
+    /// The values that no other form of the run may have.
+    pub(crate) unique_keys: Vec<UniqueKey>,
+    pub(crate) order_unknown: Option<OrderUnknown>,
+}
+
+impl From<FileReport> for DocumentReport {
+    fn from(report: FileReport) -> Self {
+        let FileReport {
+            kind, form, diagnostics, omitted, hidden, unreadable, order_unknown, ..
+        } = report;
+        let unique_keys = Vec::new();
+        Self { kind, form, diagnostics, omitted, hidden, unreadable, unique_keys, order_unknown }
+    }
+}
 
 /// Builds the report of a file from the reports of its parts.
 #[derive(Debug)]
@@ -26,37 +52,39 @@ impl FileReportBuilder {
             omitted: 0,
             hidden: 0,
             format,
-            unique_keys: Vec::new(),
+            unreadable: 0,
             order_unknown: None,
         };
         Self { report, is_empty: true, counts: HashMap::new() }
     }
 
-    /// Drops findings above the per-rule limit from `part` and counts them as omitted.
-    pub fn cap_per_rule(&mut self, part: &mut FileReport) {
+    /// Drops findings above the limit per rule from a part of the file, and returns their number.
+    pub fn cap_per_rule(&mut self, diagnostics: &mut Vec<Diagnostic>) -> usize {
         // Within one document, `Findings` already enforces the limit.
         if !self.report.format.holds_several() {
-            return;
+            return 0;
         }
-        let before = part.diagnostics.len();
-        part.diagnostics.retain(|found| {
+        let before = diagnostics.len();
+        diagnostics.retain(|found| {
             let count = self.counts.entry(found.code).or_default();
             *count += 1;
             *count <= MAX_FINDINGS_PER_RULE
         });
-        part.omitted += before - part.diagnostics.len();
+        before - diagnostics.len()
     }
 
-    /// Merges the next part into the report. Ignores the path of `part`.
-    pub fn add(&mut self, mut part: FileReport) {
+    /// Merges the report of the next document, or of the next piece of the file.
+    pub fn add(&mut self, part: impl Into<DocumentReport>) {
+        let mut part = part.into();
         let whole = &mut self.report;
         whole.omitted += part.omitted;
         whole.hidden += part.hidden;
+        whole.unreadable += part.unreadable;
         whole.order_unknown = whole.order_unknown.or(part.order_unknown);
         if self.is_empty {
             self.is_empty = false;
             (whole.kind, whole.form) = (part.kind, part.form);
-            (whole.diagnostics, whole.unique_keys) = (part.diagnostics, part.unique_keys);
+            whole.diagnostics = part.diagnostics;
             return;
         }
         if whole.kind != part.kind {
@@ -71,7 +99,6 @@ impl FileReportBuilder {
             // A command can be inside another one.
             whole.diagnostics.sort_by_key(key);
         }
-        whole.unique_keys.append(&mut part.unique_keys);
     }
 }
 

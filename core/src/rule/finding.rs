@@ -3,15 +3,19 @@
 
 use super::RuleId;
 use crate::fix::edits::Change;
+use crate::model::context::{DomainContext, Parameter};
 pub(crate) use crate::model::place::Place;
+use crate::redact::values::{Decision, Visibility};
 use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
+use crate::text::message::{Message, Shown, list};
 use crate::tree::{NodeId, Tree};
+use std::cell::OnceCell;
 
 /// A fix in terms of the tree.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedFix {
     pub(crate) applicability: Applicability,
-    pub(crate) message: String,
+    pub(crate) message: Message,
     pub(crate) change: Change,
 }
 
@@ -21,29 +25,29 @@ pub(crate) struct Finding {
     /// The rule.
     pub(crate) rule: RuleId,
     pub(crate) place: Place,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-    pub(crate) labels: Vec<(Place, String)>,
+    pub(crate) message: Message,
+    pub(crate) help: Option<Message>,
+    pub(crate) labels: Vec<(Place, Message)>,
     pub(crate) fix: Option<PlannedFix>,
 }
 
 impl Finding {
-    fn new(rule: RuleId, place: Place, message: String) -> Self {
+    fn new(rule: RuleId, place: Place, message: Message) -> Self {
         Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
     }
 
-    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub(crate) fn help(&mut self, help: impl Into<Message>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
 
-    pub(crate) fn label(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+    pub(crate) fn label(&mut self, place: Place, message: impl Into<Message>) -> &mut Self {
         self.labels.push((place, message.into()));
         self
     }
 
     /// Sets a fix that preserves the meaning.
-    pub(crate) fn safe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+    pub(crate) fn safe_fix(&mut self, message: impl Into<Message>, change: Change) -> &mut Self {
         self.fix = Some(PlannedFix {
             applicability: Applicability::Safe,
             message: message.into(),
@@ -53,7 +57,7 @@ impl Finding {
     }
 
     /// Sets a fix that is a guess.
-    pub(crate) fn unsafe_fix(&mut self, message: impl Into<String>, change: Change) -> &mut Self {
+    pub(crate) fn unsafe_fix(&mut self, message: impl Into<Message>, change: Change) -> &mut Self {
         self.fix = Some(PlannedFix {
             applicability: Applicability::Unsafe,
             message: message.into(),
@@ -64,7 +68,6 @@ impl Finding {
 }
 
 /// The collector of the findings of all rules in one document.
-#[derive(Debug)]
 pub(crate) struct Findings<'t> {
     /// The parsed tree. It has data that the contract's types lack, such as the key of a value.
     pub(crate) tree: &'t Tree<'t>,
@@ -73,6 +76,8 @@ pub(crate) struct Findings<'t> {
     pub(crate) list: Vec<Finding>,
     /// The number of findings of each rule, including those that are not stored.
     counts: Vec<usize>,
+    /// See [`Findings::show`].
+    visibility: OnceCell<Visibility>,
     /// A discarded dummy that receives the builder calls for findings above the limit.
     spare: Finding,
 }
@@ -85,13 +90,14 @@ impl<'t> Findings<'t> {
             rule: RuleId::at(0),
             list: Vec::new(),
             counts: vec![0; rules],
-            spare: Finding::new(RuleId::at(0), Place::Value(NodeId::ROOT), String::new()),
+            visibility: OnceCell::new(),
+            spare: Finding::new(RuleId::at(0), Place::Value(NodeId::ROOT), Message::default()),
         }
     }
 
     /// Adds a finding of the current rule and returns it, so that the caller can add help, labels
     /// and a fix.
-    pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
         if let Some(count) = self.counts.get_mut(self.rule.index()) {
             *count += 1;
             if *count <= MAX_FINDINGS_PER_RULE {
@@ -118,8 +124,71 @@ impl<'t> Findings<'t> {
             .map(|(index, unstored)| (RuleId::at(index), unstored))
     }
 
-    /// Returns the key of a value, or an empty string if it has none.
-    pub(crate) fn key_of(&self, value: NodeId) -> &'t str {
-        self.tree.str(value.key()).unwrap_or_default()
+    /// Shows a scalar or key if the redaction decision allows it, else a mask.
+    pub(crate) fn show(&self, node: NodeId) -> Shown {
+        Shown::decided(&self.visibility().shown(self.tree, node))
+    }
+
+    /// Shows the key of a value, like [`Self::show`].
+    pub(crate) fn show_key(&self, value: NodeId) -> Shown {
+        self.show(value.key())
+    }
+
+    /// Shows a text that is derived from a scalar, or a mask if the scalar is not shown completely.
+    pub(crate) fn show_as(&self, node: NodeId, text: &str) -> Shown {
+        if self.is_shown(node) { Shown::decided(text) } else { Shown::masked() }
+    }
+
+    /// Shows the name of a domain.
+    pub(crate) fn show_name(&self, context: &DomainContext<'_>) -> Shown {
+        context.name().map_or_else(|| Shown::external("this domain"), |text| self.show(text.node))
+    }
+
+    /// Shows a request parameter. A parameter from the options is not redacted.
+    pub(crate) fn show_parameter(&self, parameter: &Parameter<'_>) -> Shown {
+        match parameter.text {
+            None => Shown::external(parameter.value),
+            Some(text) => self.show(text.node),
+        }
+    }
+
+    /// Describes a character of a string: see [`Shown::character`].
+    pub(crate) fn show_character(&self, node: NodeId, character: char) -> Shown {
+        Shown::character(character, self.is_shown(node))
+    }
+
+    /// Lists the distinct characters of a string, at most six of them, or shows a mask.
+    pub(crate) fn show_characters(
+        &self,
+        node: NodeId,
+        characters: impl Iterator<Item = char>,
+    ) -> Message {
+        const MAX_CHARACTERS: usize = 6;
+        if !self.is_shown(node) {
+            return Shown::masked().into();
+        }
+        let mut seen: Vec<char> = Vec::new();
+        for character in characters {
+            if !seen.contains(&character) {
+                seen.push(character);
+            }
+            if seen.len() > MAX_CHARACTERS {
+                break;
+            }
+        }
+        let phrase = |&character: &char| Shown::character(character, true).into();
+        let mut words: Vec<Message> = seen.iter().take(MAX_CHARACTERS).map(phrase).collect();
+        words.extend((seen.len() > MAX_CHARACTERS).then(|| "more".into()));
+        list(words)
+    }
+
+    /// Whether the redaction decision allows to show the whole text of a scalar.
+    pub(crate) fn is_shown(&self, node: NodeId) -> bool {
+        self.visibility().decision(node) == Decision::Visible
+    }
+
+    /// Returns the redaction decision on the tree, made on first use.
+    pub(crate) fn visibility(&self) -> &Visibility {
+        self.visibility.get_or_init(|| Visibility::of(self.tree))
     }
 }

@@ -225,7 +225,7 @@ pub(crate) enum Check {
     Domain(fn(&DomainContext<'_>, &mut Findings<'_>)),
     /// One alias.
     Alias(fn(&AliasContext<'_>, &mut Findings<'_>)),
-    /// A string that is empty, is padded, contains control characters, or is an ambiguous YAML
-    /// scalar.
+    /// A string that is empty, is padded, contains control characters, replaces a missing value, or
+    /// is an ambiguous YAML scalar.
     UnusualText(fn(&StringContext<'_>, &mut Findings<'_>)),
 }

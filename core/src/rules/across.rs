@@ -2,11 +2,13 @@
 //! [`claims`](crate::lint::cross_form) finds them.
 
 use super::ENDPOINT;
-use super::words::show;
+use crate::message;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown};
+use crate::tree::NodeId;
 use std::sync::Arc;
 
 /// The location of the first occurrence of a unique key.
@@ -77,22 +79,26 @@ pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
 };
 
 /// Adds the finding of the current rule that an earlier form contains the same order or domain.
-/// `name` is the domain.
-pub(crate) fn report(place: Place, name: &str, first: &FirstSeen, out: &mut Findings<'_>) {
-    let earlier = match (&first.path, first.line) {
-        (None, Some(line)) => format!("the form on line {line}"),
+/// `node` is the `uuid` or the domain.
+pub(crate) fn report(node: NodeId, first: &FirstSeen, out: &mut Findings<'_>) {
+    let place = Place::Value(node);
+    let earlier: Message = match (&first.path, first.line) {
+        (None, Some(line)) => message!("the form on line {}", line),
         // A placeholder such as `<text>` instead of a path.
-        (Some(path), _) if path.starts_with('<') => "an earlier form".to_owned(),
-        (Some(path), Some(line)) => format!("the form in {}, line {line},", show(path)),
-        (Some(path), None) => format!("the form in {}", show(path)),
-        (None, None) => "an earlier form".to_owned(),
+        (Some(path), _) if path.starts_with('<') => "an earlier form".into(),
+        (Some(path), Some(line)) => {
+            message!("the form in {}, line {},", Shown::external(path), line)
+        }
+        (Some(path), None) => message!("the form in {}", Shown::external(path)),
+        (None, None) => "an earlier form".into(),
     };
     if out.rule == super::ORDER_TWICE {
-        out.add(place, format!("duplicate order: {earlier} has the same `uuid`")).help(
+        out.add(place, message!("duplicate order: {} has the same `uuid`", earlier)).help(
             "an order takes one form: merge the two, or write the `uuid` of this form's own order",
         );
     } else {
-        out.add(place, format!("duplicate domain {}: {earlier} also contains it", show(name)))
+        let name = out.show(node);
+        out.add(place, message!("duplicate domain {}: {} also contains it", name, earlier))
             .help("a domain belongs to one order: remove it from one of the forms");
     }
 }

@@ -1,9 +1,10 @@
 //! SM105: the URL that a curl command calls.
 
 use super::ENDPOINT;
-use super::words::show;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
+use crate::redact::script::shown_parts;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
@@ -11,6 +12,7 @@ use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
 use crate::script::curl::{Body, Command, OptionKind, is_misplaced};
 use crate::script::shell::Word;
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown};
 use crate::tree::Span;
 use std::ops::Range;
 
@@ -68,8 +70,11 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
     };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
-            out.add(Place::Outside(command.name.span), "the command has no URL")
-                .help(format!("add `'https://{HOST}{PATH}/…?provider=…'` with the order's `uuid`"));
+            out.add(Place::Outside(command.name.span), "the command has no URL").help(message!(
+                "add `'https://{}{}/…?provider=…'` with the order's `uuid`",
+                HOST,
+                PATH
+            ));
         }
         return;
     };
@@ -89,7 +94,7 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
             };
             out.add(
                 place(address.argument.word, &pair.range()),
-                format!("`{key}` is not a query parameter"),
+                message!("{} is not a query parameter", Shown::identifier(key)),
             )
             .help(help);
         }
@@ -103,9 +108,9 @@ fn place(word: &Word, range: &Range<usize>) -> Place {
 
 /// Returns the change that replaces a byte range of the word's text with `to`, which must not
 /// contain characters special to a shell. `None`: the quoting of the range makes the change unsafe.
-fn change(word: &Word, range: &Range<usize>, to: &str) -> Option<Change> {
+fn change(word: &Word, range: &Range<usize>, to: &'static str) -> Option<Change> {
     let is_possible = range.is_empty() || word.quoting(range.clone()).is_some();
-    is_possible.then(|| Change::Beside(word.source(range.clone()), to.to_owned()))
+    is_possible.then(|| Change::Beside(word.source(range.clone()), to))
 }
 
 /// Reports the first argument that belongs to no option. The message does not quote it: it may be a
@@ -144,9 +149,12 @@ fn ampersand(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
         "the shell ends the command at an unquoted `&`, so the rest of the URL is lost",
     );
     finding.help("put the URL in quotes");
-    let quote = if word.has_expansion(0..word.text.len()) { '"' } else { '\'' };
-    if word.span.range().len() == word.text.len() && !word.text.contains([quote, '\\']) {
-        finding.safe_fix("put the URL in quotes", Change::Around(word.span, quote.into()));
+    let quote = if word.has_expansion(0..word.text.len()) { "\"" } else { "'" };
+    if word.span.range().len() == word.text.len()
+        && !word.text.contains(quote)
+        && !word.text.contains('\\')
+    {
+        finding.safe_fix("put the URL in quotes", Change::Around(word.span, quote));
     }
 }
 
@@ -160,20 +168,18 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     let host = address.part(&address.host);
     let name = host.strip_suffix(":443").unwrap_or(host);
     if !name.eq_ignore_ascii_case(HOST) {
-        // After a typo, the host part may contain a password.
-        let found = if host.contains([':', '@']) || !address.is_shown(&address.host) {
-            "another host".into()
-        } else {
-            show(host)
-        };
-        let finding = out
-            .add(place(word, &address.host), format!("expected the host `{HOST}`, found {found}"));
-        finding.help(format!("write `https://{HOST}{PATH}/` and the order's `uuid`"));
+        let found =
+            shown(address, &address.host).map_or_else(|| "another host".into(), Message::from);
+        let finding = out.add(
+            place(word, &address.host),
+            message!("expected the host `{}`, found {}", HOST, found),
+        );
+        finding.help(message!("write `https://{}{}/` and the order's `uuid`", HOST, PATH));
         let is_near = name.len() < 64
             && strsim::osa_distance(&name.to_ascii_lowercase(), HOST) <= 3
             || name.ends_with(".scaledmail.com");
         if let Some(change) = change(word, &address.host, HOST).filter(|_| is_near) {
-            finding.unsafe_fix(format!("write `{HOST}`"), change);
+            finding.unsafe_fix(message!("write `{}`", HOST), change);
         }
         return false;
     }
@@ -188,9 +194,11 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
             "the URL has no scheme, so curl uses `http://` and sends the token unencrypted",
         )
     } else {
+        let found =
+            shown(address, &address.scheme).map_or_else(|| "another one".into(), Message::from);
         out.add(
             place(word, &address.scheme),
-            format!("expected the scheme `https://`, found {}", show(scheme)),
+            message!("expected the scheme `https://`, found {}", found),
         )
     };
     finding.help("write `https://`: the request contains the token and the passwords in the form");
@@ -200,6 +208,17 @@ fn host(address: &EndpointUrl<'_>, out: &mut Findings<'_>) -> bool {
     true
 }
 
+/// Returns a part of the URL for a message, unless it must be masked.
+fn shown(address: &EndpointUrl<'_>, part: &Range<usize>) -> Option<Shown> {
+    let mut end = part.start;
+    for shown in shown_parts(address) {
+        if (shown.start..=shown.end).contains(&end) {
+            end = shown.end;
+        }
+    }
+    (end >= part.end).then(|| Shown::decided(address.part(part)))
+}
+
 fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
     let word = address.argument.word;
     match &address.path_match {
@@ -207,9 +226,9 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
         PathMatch::Wrong(typo) => {
             let path = address.part(&address.path);
             let found = match path {
-                "" => "no path".to_owned(),
-                _ if !address.is_shown(&address.path) => "another path".to_owned(),
-                _ => show(path),
+                "" => "no path".into(),
+                _ => shown(address, &address.path)
+                    .map_or_else(|| "another path".into(), Message::from),
             };
             let range = if path.is_empty() {
                 address.host.start..address.path.end
@@ -218,28 +237,25 @@ fn path(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
             };
             let finding = out.add(
                 place(word, &range),
-                format!("expected the path `{PATH}/` and the order's `uuid`, found {found}"),
+                message!("expected the path `{}/` and the order's `uuid`, found {}", PATH, found),
             );
             finding.help("write the path of the endpoint: other paths do not submit a form");
             if let Some((typo, change)) = typo
                 .as_ref()
-                .filter(|typo| address.is_shown(typo))
-                .and_then(|typo| Some((typo, change(word, typo, PATH)?)))
+                .and_then(|typo| Some((shown(address, typo)?, change(word, typo, PATH)?)))
             {
-                let found = address.part(typo);
                 finding
-                    .help(format!("write `{PATH}` instead of {}", show(found)))
-                    .unsafe_fix(format!("write `{PATH}`"), change);
+                    .help(message!("write `{}` instead of {}", PATH, typo))
+                    .unsafe_fix(message!("write `{}`", PATH), change);
             }
         }
         PathMatch::Trailing(range) => {
             let finding =
                 out.add(place(word, range), "extra path segments after the order's `uuid`");
-            finding.help(if address.is_shown(range) {
-                format!("remove {}", show(address.part(range)))
-            } else {
-                "remove it".to_owned()
-            });
+            finding.help(
+                shown(address, range)
+                    .map_or_else(|| "remove it".into(), |found| message!("remove {}", found)),
+            );
             if let Some(change) = change(word, range, "") {
                 finding.unsafe_fix("remove it", change);
             }

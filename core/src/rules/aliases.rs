@@ -1,13 +1,15 @@
 //! SM308 to SM310: duplicates in the aliases of a domain, and their number.
 
 use super::ENDPOINT;
-use super::words::{count, show};
 use crate::contract::AliasView;
+use crate::contract::provider::MailboxProvider;
 use crate::contract::view::{List, StringField};
+use crate::message;
 use crate::model::context::{DomainContext, Format};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::message::count;
 use std::collections::HashMap;
 
 pub(super) static DUPLICATE_ALIAS: Rule = Rule {
@@ -54,7 +56,11 @@ fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(text.node),
-                    format!("duplicate alias {} in {}", show(text.value), show(context.name())),
+                    message!(
+                        "duplicate alias {} in {}",
+                        out.show(text.node),
+                        out.show_name(context)
+                    ),
                 )
                 .help("each mailbox needs its own address: change one of the two")
                 .label(Place::Value(taken.get().node), "first occurrence");
@@ -123,13 +129,15 @@ fn too_few_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!(
-                "{} has {}; `{key}` requires {needed}",
-                show(context.name()),
-                count(aliases.len, "alias", "aliases")
+            message!(
+                "{} has {}; `{}` requires {}",
+                out.show_name(context),
+                count(aliases.len, "alias", "aliases"),
+                key,
+                needed,
             ),
         )
-        .help(format!("add {} more", needed - aliases.len));
+        .help(message!("add {} more", needed - aliases.len));
     }
 }
 
@@ -140,7 +148,8 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     default: true,
     summary: "a domain has more aliases than its provider requires",
     why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
-          outlook, 4 with smtp. The documentation does not say what happens to extra aliases.",
+          outlook, 4 with smtp. Newer google orders may be for 3 or 4: then ignore this rule. The \
+          documentation does not say what happens to extra aliases.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -170,12 +179,23 @@ fn too_many_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         let key = context.kind.key();
         out.add(
             Place::Value(aliases.node),
-            format!(
-                "{} has {} aliases; `{key}` requires only {needed}",
-                show(context.name()),
-                aliases.len
+            message!(
+                "{} has {} aliases; `{}` requires only {}",
+                out.show_name(context),
+                aliases.len,
+                key,
+                needed,
             ),
         )
-        .help(format!("remove {}, or order more domains", aliases.len - needed));
+        .help(if context.kind == MailboxProvider::Google && aliases.len <= 4 {
+            message!(
+                "remove {}, or ignore this rule if the order is for {} mailboxes per domain, as \
+                 some newer orders are",
+                aliases.len - needed,
+                aliases.len
+            )
+        } else {
+            message!("remove {}, or order more domains", aliases.len - needed)
+        });
     }
 }

@@ -1,12 +1,14 @@
 //! SM101 to SM104: the request parameters.
 
 use super::ENDPOINT;
-use super::words::show;
+use crate::contract::provider::CallProvider;
 use crate::fix::edits::Change;
-use crate::model::context::{FormContext, Parameter};
+use crate::message;
+use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::suggest::spells;
 use crate::values::uuid::is_uuid;
 
 pub(super) static PROVIDER_VALUE: Rule = Rule {
@@ -29,34 +31,33 @@ pub(super) static PROVIDER_VALUE: Rule = Rule {
     check: Check::Form(provider_value),
 };
 
-const PROVIDERS: [&str; 2] = ["scaledmail", "other"];
-
 fn provider_value(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(provider) = form.call.provider else { return };
     let trimmed = provider.value.trim();
-    if trimmed.is_empty() || PROVIDERS.contains(&provider.value) {
+    if trimmed.is_empty() || CallProvider::named(provider.value).is_some() {
         return;
     }
-    let lower = trimmed.to_ascii_lowercase();
     let finding = out.add(
         form.parameter_place(&provider),
-        format!(
+        message!(
             "invalid value {} for `provider`: expected `scaledmail` or `other`",
-            show(provider.value)
+            out.show_parameter(&provider),
         ),
     );
-    if !PROVIDERS.contains(&lower.as_str()) {
+    let Some(meant) = CallProvider::named(&trimmed.to_ascii_lowercase()) else {
         finding.help(
             "write `scaledmail` if the domains were bought through ScaledMail, otherwise `other`; \
              the registrar's name belongs in `hosting`",
         );
         return;
-    }
-    finding.help(format!("write `{lower}`"));
+    };
+    let write = message!("write `{}`", meant.as_str());
+    finding.help(write.clone());
     // No fix if it would cause SM401: `other` requires `hosting`.
     let lacks_hosting = form.body.as_ref().is_some_and(|body| !body.hosting.is_present());
-    if let Some(text) = provider.text.filter(|_| lower != "other" || !lacks_hosting) {
-        finding.safe_fix(format!("write `{lower}`"), Change::Replace(text.node, lower));
+    let is_allowed = meant != CallProvider::Other || !lacks_hosting;
+    if let Some(text) = provider.text.filter(|_| is_allowed) {
+        finding.safe_fix(write, Change::Replace(text.node, meant.as_str().into()));
     }
 }
 
@@ -83,20 +84,21 @@ fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if uuid.value.trim().is_empty() || is_uuid(uuid.value) {
         return;
     }
-    let payment_help = super::order::payment_help(form, uuid.value);
-    let help = if let Some(help) = &payment_help {
+    let help = if let Some(help) = super::order::payment_help(form, uuid.value) {
         help
     } else if uuid.value.starts_with("rec") {
         "this looks like a `payment_id`: write the `uuid` next to it in the pending-forms response"
+            .into()
     } else if is_uuid(uuid.value.trim()) {
-        "remove the leading and trailing white space"
+        "remove the leading and trailing white space".into()
     } else {
         "write 8-4-4-4-12 hexadecimal digits, such as 78660a21-3d11-4f7b-9d55-0f6f3f1f1c11; the \
          pending-forms response contains the order's `uuid`"
+            .into()
     };
     out.add(
         form.parameter_place(&uuid),
-        format!("invalid value {} for `uuid`: expected a UUID", show(uuid.value)),
+        message!("invalid value {} for `uuid`: expected a UUID", out.show_parameter(&uuid),),
     )
     .help(help);
 }
@@ -112,7 +114,7 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
           coupon with that name.",
     url: ENDPOINT,
     schema: SchemaCover::No,
-    fix: FixAvailability::Safe,
+    fix: FixAvailability::Both,
     examples: &[
         Example::bad(ExampleFrame::Request, r#""organization_id": "undefined""#),
         Example::bad(ExampleFrame::Request, r#""coupon": "{{COUPON}}""#),
@@ -122,19 +124,23 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
 };
 
 fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    for (name, parameter) in
+    for (key, parameter) in
         [("organization_id", form.call.organization_id), ("coupon", form.call.coupon)]
     {
-        let Some(Parameter { value, text }) = parameter else { continue };
-        if !is_unresolved(value) {
+        let Some(parameter) = parameter.filter(|parameter| is_unresolved(parameter.value)) else {
             continue;
-        }
-        let place =
-            text.map_or_else(|| Place::Value(form.body_node()), |text| Place::Value(text.node));
-        let finding = out.add(place, format!("unresolved value {} for `{name}`", show(value)));
+        };
+        let finding = out.add(
+            form.parameter_place(&parameter),
+            message!("unresolved value {} for `{}`", out.show_parameter(&parameter), key),
+        );
         finding.help("write the actual value, or remove the parameter");
-        if let Some(text) = text {
-            finding.safe_fix(format!("remove `{name}`"), Change::Remove(vec![text.node]));
+        let Some(text) = parameter.text else { continue };
+        let (fix, change) = (message!("remove `{}`", key), Change::Remove(vec![text.node]));
+        if is_no_value(parameter.value) {
+            finding.safe_fix(fix, change);
+        } else {
+            finding.unsafe_fix(fix, change);
         }
     }
 }
@@ -143,10 +149,12 @@ fn is_unresolved(value: &str) -> bool {
     let is_enclosed = |open: &str, close: &str| {
         value.len() >= open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
     };
+    is_no_value(value) || is_enclosed("<", ">") || is_enclosed("{{", "}}") || is_enclosed("${", "}")
+}
+
+/// Whether the value is a word that a program prints in place of a missing value.
+fn is_no_value(value: &str) -> bool {
     ["undefined", "null", "none", "nan"].iter().any(|word| value.eq_ignore_ascii_case(word))
-        || is_enclosed("<", ">")
-        || is_enclosed("{{", "}}")
-        || is_enclosed("${", "}")
 }
 
 pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
@@ -176,7 +184,12 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
 };
 
 fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider) {
+    if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider)
+        // SM005 reports a `provider` beside `providers`.
+        && !out.tree.members(body.node).any(|(key, _)| {
+            out.tree.str(key).is_some_and(|key| spells("provider", key))
+        })
+    {
         out.add(
             Place::Value(body.node),
             "the request parameter `provider` is unknown, so `hosting` cannot be checked",

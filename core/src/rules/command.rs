@@ -1,9 +1,8 @@
-//! SM106 to SM108, SM110 and SM111: the method, headers and body of a curl command. SM105 checks
-//! its URL.
+//! SM106, SM107 and SM110: the method and headers of a curl command. SM105 checks its URL.
 
 use super::ENDPOINT;
-use super::words::show;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -11,10 +10,25 @@ use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCov
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::script::shell::UNKNOWN;
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown};
 use crate::tree::Span;
 use std::ops::Range;
 
-const CURL: &str = "https://curl.se/docs/manpage.html";
+/// The content types that messages quote. Any other value may be a secret of another header.
+const CONTENT_TYPES: [&str; 10] = [
+    "application/x-www-form-urlencoded",
+    "application/yaml",
+    "application/xml",
+    "application/octet-stream",
+    "application/javascript",
+    "multipart/form-data",
+    "text/json",
+    "text/plain",
+    "text/html",
+    "json",
+];
+
+pub(super) const CURL: &str = "https://curl.se/docs/manpage.html";
 
 macro_rules! example {
     ($verdict:ident, $options:literal) => {
@@ -32,6 +46,7 @@ macro_rules! example {
         .written_in(InputFormat::Curl)
     };
 }
+pub(super) use example;
 
 pub(super) static CALL_METHOD: Rule = Rule {
     code: "SM106",
@@ -63,7 +78,7 @@ pub(super) static CALL_METHOD: Rule = Rule {
 
 /// Returns the form's curl command if it is read and meant for the endpoint. Otherwise only SM105
 /// or SM111 reports it.
-fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
+pub(super) fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
     form.command.filter(|command| command.is_meant() && !matches!(command.body, Body::Unread(_)))
 }
 
@@ -81,18 +96,14 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
             )
             .help("write `--request POST`, or remove it: curl sends data with POST");
         } else if method != "POST" && !argument.word.has_expansion(argument.range()) {
-            // Other text may belong to another option, so the message does not quote it.
-            let is_method =
-                method.len() < 12 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-            let found = if is_method { show(method) } else { "another method".to_owned() };
             let finding = out.add(
                 Place::Outside(arg.span()),
-                format!("expected the method `POST`, found {found}"),
+                message!("expected the method `POST`, found {}", phrase(method)),
             );
             let change = argument
                 .word
                 .quoting(argument.range())
-                .map(|_| Change::Beside(argument.word.source(argument.range()), "POST".into()));
+                .map(|_| Change::Beside(argument.word.source(argument.range()), "POST"));
             if method.eq_ignore_ascii_case("POST") {
                 finding.help("methods are case-sensitive: write `POST`");
             } else {
@@ -117,30 +128,41 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let Some((arg, effect)) = other {
         let finding = out.add(
             Place::Outside(arg.word.span),
-            format!("expected the method `POST`: {} {effect}", option(arg)),
+            message!("expected the method `POST`: {} {}", option(arg), effect),
         );
         if arg.kind == OptionKind::Upload {
             finding.help("pass the body with `--json`, which sends a POST");
         } else {
             finding.help("remove the option: curl sends data with POST");
             if arg.is_alone {
-                finding
-                    .unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST".into()));
+                finding.unsafe_fix("write `-X POST`", Change::Beside(arg.word.span, "-X POST"));
             }
         }
     }
 }
 
 /// Returns the option's name between backticks: as written if it is a separate word.
-fn option(arg: &CurlArg<'_>) -> String {
-    match arg.kind {
-        _ if arg.is_alone => show(&arg.word.text),
-        OptionKind::Get => "`-G`".to_owned(),
-        OptionKind::Head => "`-I`".to_owned(),
-        OptionKind::Upload => "`-T`".to_owned(),
-        OptionKind::Form => "`-F`".to_owned(),
-        OptionKind::User => "`-u`".to_owned(),
-        _ => "`-d`".to_owned(),
+pub(super) fn option(arg: &CurlArg<'_>) -> Shown {
+    Shown::identifier(match arg.kind {
+        _ if arg.is_alone => &arg.word.text,
+        OptionKind::Get => "-G",
+        OptionKind::Head => "-I",
+        OptionKind::Upload => "-T",
+        OptionKind::Form => "-F",
+        OptionKind::User => "-u",
+        _ => "-d",
+    })
+}
+
+/// Returns a phrase for a method.
+fn phrase(method: &str) -> Message {
+    const METHODS: [&str; 9] =
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    // Other text may belong to another option, so the message does not quote it.
+    if METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) {
+        Shown::identifier(method).into()
+    } else {
+        "another method".into()
     }
 }
 
@@ -194,7 +216,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let text = arg.header(&value);
-        let essence = text.split(';').next().unwrap_or_default().trim();
+        let essence = text.split_once(';').map_or(text, |(essence, _)| essence).trim();
         if essence.eq_ignore_ascii_case("application/json")
             || argument.word.has_expansion(name.start..argument.word.text.len())
         {
@@ -202,16 +224,15 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         let span =
             if value.is_empty() { argument.span() } else { argument.word.source(value.clone()) };
-        let is_type =
-            essence.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte));
-        let found = match essence {
-            "" => "an empty value".to_owned(),
-            essence if is_type => show(essence),
-            _ => "another value".to_owned(),
+        let known = CONTENT_TYPES.iter().find(|known| essence.eq_ignore_ascii_case(known));
+        let found = match known {
+            _ if essence.is_empty() => "an empty value".into(),
+            Some(known) => message!("`{}`", *known),
+            None => Message::from("another value"),
         };
         let finding = out.add(
             Place::Outside(span),
-            format!("expected the content type `application/json`, found {found}"),
+            message!("expected the content type `application/json`, found {}", found),
         );
         finding.help("write `application/json`");
         if !value.is_empty()
@@ -220,25 +241,20 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 .quoting(value)
                 .is_some_and(|quoting| quoting != crate::script::shell::Quoting::Bare)
         {
-            finding.safe_fix(
-                "write `application/json`",
-                Change::Beside(span, "application/json".into()),
-            );
+            finding.safe_fix("write `application/json`", Change::Beside(span, "application/json"));
         }
     }
     let Some(first) = command.data().next() else { return };
     let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
-        let insertion = Change::Beside(
-            Span { start, end: start },
-            "-H 'Content-Type: application/json' ".into(),
-        );
+        let insertion =
+            Change::Beside(Span { start, end: start }, "-H 'Content-Type: application/json' ");
         out.add(
             Place::Outside(first.word.span),
             "missing `Content-Type` header: curl sends `application/x-www-form-urlencoded`",
         )
-        .help(format!(
+        .help(message!(
             "add `-H 'Content-Type: application/json'`, or write `--json` instead of {}",
             option(first)
         ))
@@ -253,91 +269,6 @@ fn joined_header(arg: &CurlArg<'_>, out: &mut Findings<'_>) {
         "curl does not accept `--header=…`: the header must be a separate argument",
     )
     .help("write `--header '…'`");
-}
-
-pub(super) static CALL_BODY: Rule = Rule {
-    code: "SM108",
-    name: "call-body",
-    severity: Severity::Error,
-    default: true,
-    summary: "a curl command does not send exactly one JSON body",
-    why: "The form is one JSON document. curl joins several pieces of data with `&`, and `-F` and \
-          `--data-urlencode` send a web form. Without data, the request contains no form.",
-    url: CURL,
-    schema: SchemaCover::None,
-    fix: FixAvailability::None,
-    examples: &[
-        example!(bad, "  -H 'Content-Type: application/json' -X POST"),
-        example!(bad, "  -F tag=campaign_q1 -F 'providers={\"google\": {\"domains\": []}}'"),
-        example!(
-            bad,
-            "  -H 'Content-Type: application/json' -d '{\"tag\": \"campaign_q1\"}' -d '{\"providers\": {}}'"
-        ),
-        example!(
-            good,
-            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
-        ),
-    ],
-    check: Check::Form(call_body),
-};
-
-fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = endpoint_command(form) else { return };
-    if command.data().any(|arg| arg.is_joined) {
-        out.add(Place::Outside(command.name.span), "the command has no body").help(
-            "curl expects the data as a separate argument: write `--data '{…}'`, not \
-             `--data='{…}'`",
-        );
-        return;
-    }
-    match &command.body {
-        Body::None(_) if command.has_unknown_options() => {}
-        Body::None(Some(arg)) => {
-            out.add(Place::Outside(arg.span()), "the body is empty")
-                .help("pass the form as JSON: `--json '{…}'`");
-        }
-        Body::None(None) => {
-            if let Some((arg, near)) = command.near_data() {
-                out.add(
-                    Place::Outside(arg.word.span),
-                    format!("unknown curl option {}", option(arg)),
-                )
-                .help(format!("write `--{near}`"));
-                return;
-            }
-            out.add(Place::Outside(command.name.span), "the command has no body")
-                .help("pass the form as JSON: `--json '{…}'`");
-        }
-        Body::Joined(arg) => {
-            let message = if arg.kind == OptionKind::Data(Data::Json) {
-                "curl appends this to the data before it, so the body contains two documents"
-            } else {
-                "curl joins this to the data before it with `&`, so the body is not JSON"
-            };
-            out.add(Place::Outside(arg.word.span), message)
-                .help("pass the whole body in one option");
-        }
-        Body::Form(arg) => {
-            out.add(
-                Place::Outside(arg.word.span),
-                format!("{} sends a web form, but the body must be JSON", option(arg)),
-            )
-            .help("pass the form as JSON: `--json '{…}'`");
-        }
-        Body::FileName(arg, argument) => {
-            let text = argument.text().trim().trim_start_matches('@');
-            let name = if is_plain(text) { text } else { "FILE" };
-            let read = if arg.kind == OptionKind::Data(Data::Json) { "--json" } else { "-d" };
-            let message = if arg.kind == OptionKind::Data(Data::Raw) {
-                "`--data-raw` does not read files: curl sends the name of the file as the body"
-            } else {
-                "curl sends the name of the file as the body, because there is no `@` before it"
-            };
-            out.add(Place::Outside(arg.span()), message)
-                .help(format!("write `{read} @{name}`: curl then sends the content of the file"));
-        }
-        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) | Body::Unread(_) => {}
-    }
 }
 
 pub(super) static CALL_AUTHORIZATION: Rule = Rule {
@@ -400,7 +331,7 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
     } else if command.may_have_header("authorization") {
     } else if let Some(user) = command.of(OptionKind::User).next() {
-        let message = format!(
+        let message = message!(
             "{} sends a username and password, but the endpoint requires a Bearer token",
             option(user)
         );
@@ -449,113 +380,5 @@ fn token_problem(arg: &CurlArg<'_>, value: Range<usize>, has_scheme: bool) -> Op
         Some("the Bearer token is the text of a missing value")
     } else {
         None
-    }
-}
-
-pub(super) static BODY_ELSEWHERE: Rule = Rule {
-    code: "SM111",
-    name: "body-elsewhere",
-    severity: Severity::Warning,
-    default: true,
-    summary: "a call that is not checked",
-    why: "The linter reads only curl commands with their bodies. It reports every other place that \
-          names the endpoint, because the form that is sent there has not been checked.",
-    url: CURL,
-    schema: SchemaCover::None,
-    fix: FixAvailability::None,
-    examples: &[
-        example!(bad, "  --json @body.json"),
-        Example::bad(
-            ExampleFrame::Document,
-            "#!/bin/sh\nwget --post-file body.json https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
-        )
-        .written_in(InputFormat::Curl),
-        example!(
-            good,
-            "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"
-        ),
-    ],
-    check: Check::Form(body_elsewhere),
-};
-
-fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = form.command.filter(|command| command.is_meant()) else { return };
-    let argument = match &command.body {
-        Body::Unread(span) => {
-            let message = if command.address.is_some() {
-                "the shell supplies the URL, so this call is not checked"
-            } else {
-                "this names the endpoint outside a curl command, so the call is not checked"
-            };
-            out.add(Place::Outside(*span), message).help(
-                "write the call as a curl command with its URL, or check its form separately: \
-                 `scaledmail-lint check FILE`",
-            );
-            return;
-        }
-        Body::Elsewhere(argument) if !command.data().any(|arg| arg.is_joined) => argument,
-        Body::Unknown(arg) => return unknown_body(arg, command, out),
-        Body::None(_) => return stray_options(command, out),
-        _ => return,
-    };
-    let name = argument.text().get(1..).unwrap_or_default();
-    let (message, file) = match name {
-        "-" => ("the body comes from standard input, so it is not checked".to_owned(), "-"),
-        name if is_plain(name) => {
-            (format!("the body is in {}, so it is not checked", show(name)), name)
-        }
-        _ => ("the body is in a file, so it is not checked".to_owned(), "FILE"),
-    };
-    let mut command_line = String::from("scaledmail-lint check");
-    for (flag, parameter) in [("--uuid", form.call.uuid), ("--provider", form.call.provider)] {
-        if let Some(parameter) = parameter.filter(|parameter| is_plain(parameter.value)) {
-            command_line.extend([" ", flag, " ", parameter.value]);
-        }
-    }
-    out.add(Place::Outside(argument.span()), message)
-        .help(format!("check it separately: `{command_line} {file}`"));
-}
-
-/// Whether a shell reads a text unchanged without quotes.
-fn is_plain(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
-}
-
-/// Reports a body that is known only when the command runs.
-fn unknown_body(arg: &CurlArg<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
-    let place = Place::Outside(arg.argument.map_or(arg.word.span, |argument| argument.span()));
-    match arg.kind {
-        OptionKind::Config => {
-            out.add(place, "the body may be in this config file, so it is not checked").help(
-                "pass the body in the command (`--json '{…}'`), or check it separately as a JSON \
-                 file",
-            );
-        }
-        // Without another method, curl sends a PUT, which SM106 reports.
-        OptionKind::Upload if command.of(OptionKind::Method).next().is_some() => {
-            out.add(place, "the body is in a file, so it is not checked")
-                .help("check the file separately");
-        }
-        OptionKind::Data(_) if command.of(OptionKind::Get).next().is_none() => {
-            out.add(place, "the shell expands the body, so it is not checked")
-                .help("check the expanded body separately: `… | scaledmail-lint check -`");
-        }
-        _ => {}
-    }
-}
-
-/// Reports options that the shell expands, if the command has no visible body.
-fn stray_options(command: &Command<'_>, out: &mut Findings<'_>) {
-    let expanded =
-        command.args.iter().find(|arg| command.is_stray(arg) && arg.word.has_expansion(0..1));
-    if let Some(arg) = expanded {
-        out.add(
-            Place::Outside(arg.word.span),
-            "the body may be in options that the shell expands, so it is not checked",
-        )
-        .help(
-            "pass the body in the command (`--json '{…}'`), or check it separately as a JSON file",
-        );
     }
 }

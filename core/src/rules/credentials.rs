@@ -1,10 +1,12 @@
 //! SM401 to SM404: the credentials in `hosting` and `sequencer`. Messages never contain a password.
 
 use super::ENDPOINT;
-use super::words::show;
+use super::unknown_field::replaced;
+use crate::contract::RecordKind;
 use crate::contract::view::{Field, StringField};
 use crate::contract::{HostingView, SequencerView};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -44,6 +46,8 @@ fn hosting_required(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (Some("other"), Some(body)) =
         (form.call.provider.map(|provider| provider.value), &form.body)
         && !body.hosting.is_present()
+        // SM005 reports a misspelled `hosting`.
+        && !replaced(body.node, RecordKind::SubmitFormBody, out).any(|key| key == "hosting")
     {
         out.add(Place::Value(body.node), "`provider` is `other`, but the body has no `hosting`")
             .help(
@@ -99,7 +103,8 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     summary: "a username or password is a placeholder",
-    why: "The value was copied from a sample and cannot be used to sign in.",
+    why: "The value was copied from a sample or from the output of a program that masks passwords. \
+          It cannot be used to sign in.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -107,6 +112,10 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
         Example::bad(
             ExampleFrame::Body,
             r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#,
+        ),
+        Example::bad(
+            ExampleFrame::Body,
+            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "********"}"#,
         ),
         Example::good(
             ExampleFrame::Body,
@@ -117,7 +126,7 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
 };
 
 /// Usernames and passwords in samples, in lowercase. [`is_placeholder`] also accepts `<…>`.
-const PLACEHOLDERS: [&str; 10] = [
+const PLACEHOLDERS: [&str; 14] = [
     "yourpassword",
     "your-password",
     "your_password",
@@ -128,11 +137,24 @@ const PLACEHOLDERS: [&str; 10] = [
     "password",
     "user@instantly.ai",
     "changeme",
+    "undefined",
+    "null",
+    "none",
+    "[redacted]",
 ];
 
 fn is_placeholder(value: &str) -> bool {
     PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(value))
+        || is_mask(value)
         || value.len() >= 2 && value.starts_with('<') && value.ends_with('>')
+}
+
+/// Whether the value consists of at least three mask characters, as programs show a password.
+fn is_mask(value: &str) -> bool {
+    value.chars().count() >= 3
+        && ['*', '.', '\u{2022}', '\u{25cf}', '\u{b7}']
+            .iter()
+            .any(|mask| value.chars().all(|character| character == *mask))
 }
 
 /// Returns the (username, password) fields of `sequencer` and `hosting`.
@@ -156,7 +178,7 @@ fn placeholder_credential(form: &FormContext<'_>, out: &mut Findings<'_>) {
         {
             out.add(
                 Place::Value(text.node),
-                format!("`username` is the placeholder {}", show(text.value)),
+                message!("`username` is the placeholder {}", out.show(text.node)),
             )
             .help("write the username of the account");
         }

@@ -1,14 +1,16 @@
 //! SM206 to SM212: the value of `domain`.
 
 use super::ENDPOINT;
-use super::words::{name, show};
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
+use crate::text::escape::is_invisible;
+use crate::text::message::Message;
 use crate::values::hostname::{self, Host, HostFault};
 use std::collections::HashMap;
 
@@ -47,24 +49,26 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
 
 fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = context.domain.domain.healthy() else { return };
-    if context.host.is_some() || text.value.trim().is_empty() {
+    if context.host.is_some() || text.is_blank() {
         return;
     }
     let fault = HostFault::of(text.value);
+    let stripped = hostname::stripped(text.value);
+    let write = stripped
+        .as_ref()
+        .map(|(stripped, _)| message!("write {}", out.show_as(text.node, stripped)));
+    let reason = reason(fault, text, out);
     let finding = out.add(
         Place::Value(text.node),
-        format!("invalid domain {}: {}", show(text.value), reason(fault, text.value)),
+        message!("invalid domain {}: {}", out.show(text.node), reason),
     );
-    if let Some((stripped, host)) = hostname::stripped(text.value) {
-        finding.help(format!("write {}", show(stripped)));
+    if let (Some((stripped, host)), Some(write)) = (stripped, write) {
+        finding.help(write.clone());
         // No fix if it would cause SM207 or SM502.
         if context.form.is_host_free(&host.ascii, None, text.node)
             && context.form.suits_order(&host.ascii)
         {
-            finding.safe_fix(
-                format!("write {}", show(stripped)),
-                Change::Replace(text.node, stripped.to_owned()),
-            );
+            finding.safe_fix(write, Change::Replace(text.node, stripped.to_owned().into()));
         }
     } else {
         finding.help(match fault {
@@ -72,6 +76,19 @@ fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
                 "write only the domain: the service builds the addresses from the aliases"
             }
             HostFault::Character('_') => "a domain cannot contain underscores: write hyphens",
+            HostFault::Character(character) if hostname::plain(character) == Some('-') => {
+                "write the plain hyphen `-`: word processors replace it with a dash"
+            }
+            HostFault::Character(character) if hostname::plain(character) == Some('.') => {
+                "write the plain dot `.`"
+            }
+            HostFault::Character(character) if hostname::is_quote(character) => {
+                "remove the quotes: word processors insert curly quotes, which become part of the \
+                 value"
+            }
+            HostFault::Character(character) if is_invisible(character) => {
+                "remove the invisible character"
+            }
             HostFault::OneLabel => "add the top-level domain, such as `.com`",
             _ => {
                 "write labels of letters, digits and hyphens, separated by dots, such as \
@@ -82,24 +99,25 @@ fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
 }
 
 /// Returns a clause that says why the text is not a domain.
-fn reason(fault: HostFault, text: &str) -> String {
-    match fault {
-        HostFault::Scheme => "it starts with a scheme".to_owned(),
-        HostFault::Character('/') => "it has a path".to_owned(),
-        HostFault::Character(':') if hostname::stripped(text).is_some() => {
-            "it has a port".to_owned()
+fn reason(fault: HostFault, text: &StringField<'_>, out: &Findings<'_>) -> Message {
+    let reason = match fault {
+        HostFault::Scheme => "it starts with a scheme",
+        HostFault::Character('/') => "it has a path",
+        HostFault::Character(':') if hostname::stripped(text.value).is_some() => "it has a port",
+        HostFault::Character(character) => {
+            return message!("it contains {}", out.show_character(text.node, character));
         }
-        HostFault::Character(character) => format!("it contains {}", name(character)),
-        HostFault::TrailingDot => "it ends with a dot".to_owned(),
-        HostFault::EmptyLabel => "it contains an empty label".to_owned(),
-        HostFault::OneLabel => "it has no top-level domain".to_owned(),
-        HostFault::Hyphen => "a label starts or ends with a hyphen".to_owned(),
-        HostFault::LongLabel => "a label is longer than 63 characters".to_owned(),
-        HostFault::Long => "it is longer than 253 characters".to_owned(),
-        HostFault::Number => "its last label is a number".to_owned(),
-        HostFault::Punycode => "an `xn--` label cannot be decoded".to_owned(),
-        HostFault::Other => "it contains a character that is not allowed in a domain".to_owned(),
-    }
+        HostFault::TrailingDot => "it ends with a dot",
+        HostFault::EmptyLabel => "it contains an empty label",
+        HostFault::OneLabel => "it has no top-level domain",
+        HostFault::Hyphen => "a label starts or ends with a hyphen",
+        HostFault::LongLabel => "a label is longer than 63 characters",
+        HostFault::Long => "it is longer than 253 characters",
+        HostFault::Number => "its last label is a number",
+        HostFault::Punycode => "an `xn--` label cannot be decoded",
+        HostFault::Other => "it contains a character that is not allowed in a domain",
+    };
+    reason.into()
 }
 
 pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
@@ -143,7 +161,7 @@ fn duplicate_domain(form: &FormContext<'_>, out: &mut Findings<'_>) {
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
                     Place::Value(at.text.node),
-                    format!("duplicate domain {}", show(at.text.value)),
+                    message!("duplicate domain {}", out.show(at.text.node)),
                 )
                 .help(
                     "list a domain only once: remove one of the two, or write the intended domain",
@@ -188,12 +206,13 @@ fn domain_uppercase(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         && text.traits.any(CharClasses::UPPER)
     {
         let lower = text.value.to_ascii_lowercase();
+        let shown = out.show_as(text.node, &lower);
         out.add(
             Place::Value(text.node),
-            format!("domain {} contains uppercase letters", show(text.value)),
+            message!("domain {} contains uppercase letters", out.show(text.node)),
         )
-        .help(format!("write {}, as in the order", show(&lower)))
-        .safe_fix("convert it to lowercase", Change::Replace(text.node, lower));
+        .help(message!("write {}, as in the order", shown))
+        .safe_fix("convert it to lowercase", Change::Replace(text.node, lower.into()));
     }
 }
 
@@ -229,10 +248,12 @@ fn unknown_tld(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     {
         return;
     }
-    let finding =
-        out.add(Place::Value(text.node), format!("unknown top-level domain `.{}`", host.tld()));
-    match hostname::nearest_tld(host.tld()) {
-        Some(near) => finding.help(format!("did you mean `.{near}`?")),
+    let tld = out.show_as(text.node, &format!(".{}", host.tld()));
+    let near =
+        hostname::nearest_tld(host.tld()).map(|near| out.show_as(text.node, &format!(".{near}")));
+    let finding = out.add(Place::Value(text.node), message!("unknown top-level domain {}", tld));
+    match near {
+        Some(near) => finding.help(message!("did you mean {}?", near)),
         None => finding.help("check the spelling of the top-level domain"),
     };
 }
@@ -275,20 +296,24 @@ fn not_registrable(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         None => {
             out.add(
                 Place::Value(text.node),
-                format!("domain {} is a public suffix and cannot be registered", show(text.value)),
+                message!(
+                    "domain {} is a public suffix and cannot be registered",
+                    out.show(text.node),
+                ),
             )
             .help("write a registered domain under it");
         }
         Some(registrable) if registrable != host.ascii => {
+            let shown = out.show_as(text.node, registrable);
             let finding = out.add(
                 Place::Value(text.node),
-                format!("domain {} is a subdomain of `{registrable}`", show(text.value)),
+                message!("domain {} is a subdomain of {}", out.show(text.node), shown.clone()),
             );
-            finding.help(format!("orders are for registered domains: write `{registrable}`"));
+            finding.help(message!("orders are for registered domains: write {}", shown.clone()));
             if context.form.is_host_free(registrable, None, text.node) {
                 finding.unsafe_fix(
-                    format!("write `{registrable}`"),
-                    Change::Replace(text.node, registrable.to_owned()),
+                    message!("write {}", shown),
+                    Change::Replace(text.node, registrable.to_owned().into()),
                 );
             }
         }
@@ -326,9 +351,10 @@ fn reserved_domain(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         let relation = if host.ascii == special { "is" } else { "is under a domain" };
         out.add(
             Place::Value(text.node),
-            format!(
-                "domain {} {relation} reserved for examples, tests or local use",
-                show(text.value)
+            message!(
+                "domain {} {} reserved for examples, tests or local use",
+                out.show(text.node),
+                relation,
             ),
         )
         .help("write the domain of the order");
@@ -363,14 +389,15 @@ fn domain_not_ascii(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     if let Some((text, host)) = valid_host(context)
         && text.traits.any(CharClasses::NON_ASCII)
     {
+        let ascii = out.show_as(text.node, &host.ascii);
         out.add(
             Place::Value(text.node),
-            format!("domain {} contains non-ASCII letters", show(text.value)),
+            message!("domain {} contains non-ASCII letters", out.show(text.node)),
         )
-        .help(format!("write its `xn--` form: `{}`", host.ascii))
+        .help(message!("write its `xn--` form: {}", ascii.clone()))
         .safe_fix(
-            format!("write `{}`", host.ascii),
-            Change::Replace(text.node, host.ascii.clone().into_owned()),
+            message!("write {}", ascii),
+            Change::Replace(text.node, host.ascii.clone().into_owned().into()),
         );
     }
 }

@@ -1,8 +1,11 @@
 //! SM201 to SM205: missing providers and domains, and the format of each domain.
 
 use super::ENDPOINT;
+use super::unknown_field::replaced;
+use crate::contract::RecordKind;
 use crate::contract::view::Field;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext, Format, ProviderContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -68,8 +71,11 @@ fn no_domains(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
         && domains.len == 0
     {
         let key = context.kind.key();
-        out.add(Place::Value(domains.node), format!("`{key}` has no domains"))
-            .help(format!("add the domains whose mailboxes `{key}` hosts, or remove `{key}`"));
+        out.add(Place::Value(domains.node), message!("`{}` has no domains", key)).help(message!(
+            "add the domains whose mailboxes `{}` hosts, or remove `{}`",
+            key,
+            key
+        ));
     }
 }
 
@@ -120,7 +126,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
         let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
         out.add(
             Place::Value(domain.node),
-            format!(
+            message!(
                 "mixed formats in `{}`: expected {}, found {}",
                 context.kind.key(),
                 keys(first_format),
@@ -128,7 +134,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
             ),
         )
         .help("all domains of a provider must have the same format: change this one or the others")
-        .label(Place::Value(first.node), format!("the first domain has {}", keys(first_format)));
+        .label(Place::Value(first.node), message!("the first domain has {}", keys(first_format)));
     }
 }
 
@@ -205,8 +211,12 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
 };
 
 fn missing_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
-    // A merge key might supply the missing keys.
-    if context.domain.format() == Format::Missing && !out.tree.merges(context.domain.node) {
+    let node = context.domain.node;
+    // A merge key might supply the missing keys. SM005 reports a misspelled one.
+    if context.domain.format() == Format::Missing
+        && !out.tree.merges(node)
+        && replaced(node, RecordKind::Domain, out).all(|key| key == "domain")
+    {
         out.add(
             Place::Value(context.domain.node),
             "this domain has no `first_name`, `last_name` or `aliases`",

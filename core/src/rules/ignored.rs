@@ -1,12 +1,13 @@
 //! SM010: suppression comments that suppress no finding. [`ignores`](crate::lint::suppression) parses them.
 
+use super::UNUSED_IGNORE as UNUSED_IGNORE_AT;
 use super::lookup::UnknownRule;
 use super::suppression::{Selector, Suppression, SuppressionKind};
-use super::words::{list, show};
-use super::{RULES, UNUSED_IGNORE as UNUSED_IGNORE_AT};
+use crate::message;
 use crate::report::{Applicability, Severity};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
+use crate::text::message::{Message, Shown, list};
 use crate::tree::Span;
 
 pub(super) static UNUSED_IGNORE: Rule = Rule {
@@ -44,10 +45,10 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
 /// A suppression comment, or an entry of one, that SM010 reports.
 pub(crate) struct UnusedSuppression {
     pub(crate) span: Span,
-    pub(crate) message: String,
-    pub(crate) help: String,
+    pub(crate) message: Message,
+    pub(crate) help: Message,
     /// The fix: its applicability, its message, the span to replace and the replacement.
-    pub(crate) fix: Option<(Applicability, String, Span, String)>,
+    pub(crate) fix: Option<(Applicability, Message, Span, &'static str)>,
 }
 
 /// Returns the SM010 findings for a comment. The suppressions must have been applied before.
@@ -62,70 +63,63 @@ pub(crate) fn unused_suppressions<'t>(
         SuppressionKind::TooLate => {
             return vec![UnusedSuppression {
                 span: comment.span,
-                message: "`ignore-file` after the first key has no effect".to_owned(),
-                help: "move it before the first key, or write `ignore` for one line".to_owned(),
+                message: "`ignore-file` after the first key has no effect".into(),
+                help: "move it before the first key, or write `ignore` for one line".into(),
                 fix: None,
             }];
         }
         SuppressionKind::Malformed(corrected) => {
             return vec![UnusedSuppression {
                 span: comment.span,
-                message: "malformed suppression comment: it suppresses nothing".to_owned(),
-                help: format!("write `{corrected}`"),
+                message: "malformed suppression comment: it suppresses nothing".into(),
+                help: message!("write `{}`", corrected.clone()),
                 fix: None,
             }];
         }
     };
     if selectors.iter().all(is_idle) {
-        let names: Vec<String> =
-            selectors.iter().map(|selector| named(text(selector.span))).collect();
+        let names = list(selectors.iter().map(|selector| Shown::identifier(text(selector.span))));
         return vec![UnusedSuppression {
             span: comment.span,
-            message: format!("unused suppression: it matches no finding of {}", list(&names)),
+            message: message!("unused suppression: it matches no finding of {}", names),
             help: if is_only_this_rule(selectors) { NOT_BY_COMMENT } else { "remove the comment" }
-                .to_owned(),
-            fix: Some((
-                Applicability::Safe,
-                "remove the comment".to_owned(),
-                comment.removal,
-                String::new(),
-            )),
+                .into(),
+            fix: Some((Applicability::Safe, "remove the comment".into(), comment.removal, "")),
         }];
     }
     let mut unused = Vec::new();
     for (at, selector) in selectors.iter().enumerate() {
-        let name = named(text(selector.span));
+        let name = Shown::identifier(text(selector.span));
         let without = || {
             (
                 Applicability::Safe,
-                format!("remove {name} from the comment"),
+                message!("remove {} from the comment", name.clone()),
                 without(selectors, at, comment),
-                String::new(),
+                "",
             )
         };
         unused.extend(match &selector.rules {
             Err(UnknownRule { nearest: Some(nearest), .. }) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("unknown rule {name}"),
-                help: format!("did you mean `{nearest}`?"),
+                message: message!("unknown rule {}", name.clone()),
+                help: message!("did you mean `{}`?", *nearest),
                 fix: Some((
                     Applicability::Unsafe,
-                    format!("write `{nearest}`"),
+                    message!("write `{}`", *nearest),
                     selector.span,
-                    (*nearest).to_owned(),
+                    nearest,
                 )),
             }),
             Err(_) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("unknown rule {name}"),
-                help: "write the code or name of a rule, such as `SM304` or `alias-charset`"
-                    .to_owned(),
+                message: message!("unknown rule {}", name.clone()),
+                help: "write the code or name of a rule, such as `SM304` or `alias-charset`".into(),
                 fix: Some(without()),
             }),
             Ok(_) if is_idle(selector) => Some(UnusedSuppression {
                 span: selector.span,
-                message: format!("unused suppression: it matches no finding of {name}"),
-                help: format!("remove {name} from the comment"),
+                message: message!("unused suppression: it matches no finding of {}", name.clone()),
+                help: message!("remove {} from the comment", name.clone()),
                 fix: Some(without()),
             }),
             Ok(_) => None,
@@ -141,15 +135,6 @@ fn is_only_this_rule(selectors: &[Selector]) -> bool {
     selectors
         .iter()
         .all(|selector| selector.rules.as_deref().is_ok_and(|rules| rules == [UNUSED_IGNORE_AT]))
-}
-
-/// Quotes the rule name in a comment. Text that does not look like a rule name is not quoted:
-/// comments may contain secrets.
-fn named(name: &str) -> String {
-    let max_length = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let is_name = name.len() <= max_length
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if is_name { show(name) } else { "`…`".to_owned() }
 }
 
 /// Returns the span to remove for a selector: with the comma next to it, or the whole comment if

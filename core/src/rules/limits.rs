@@ -1,8 +1,8 @@
 //! SM217 and SM218: limits on lengths and characters that Google or a sister endpoint sets.
 
-use super::words::{names, show};
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::StringField;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -57,22 +57,32 @@ fn google_display_name(context: &DomainContext<'_>, out: &mut Findings<'_>) {
 
 fn google_name(text: &StringField<'_>, out: &mut Findings<'_>) {
     let has_angle = text.traits.any(CharClasses::ANGLE);
-    if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.value.trim().is_empty() {
+    if !has_angle && text.value.len() <= GOOGLE_NAME_MAX || text.is_blank() {
         return;
     }
     let length = text.value.chars().count();
-    let key = out.key_of(text.node);
+    let key = out.show_key(text.node);
     if has_angle {
-        let angles = names(text.value.chars().filter(|character| matches!(character, '<' | '>')));
+        let angles = text.value.chars().filter(|character| matches!(character, '<' | '>'));
         out.add(
             Place::Value(text.node),
-            format!("`{key}` {} contains {angles}, which Google does not accept", show(text.value)),
+            message!(
+                "{} {} contains {}, which Google does not accept",
+                key,
+                out.show(text.node),
+                out.show_characters(text.node, angles),
+            ),
         )
         .help("write only the name");
     } else if length > GOOGLE_NAME_MAX {
         out.add(
             Place::Value(text.node),
-            format!("`{key}` has {length} characters; Google allows at most {GOOGLE_NAME_MAX}"),
+            message!(
+                "{} has {} characters; Google allows at most {}",
+                key,
+                length,
+                GOOGLE_NAME_MAX,
+            ),
         )
         .help("shorten the name");
     }
@@ -99,10 +109,10 @@ pub(super) static TAG_LENGTH: Rule = Rule {
 fn tag_length(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(text) = form.body.as_ref().and_then(|body| body.tag.healthy()) else { return };
     let length = text.value.chars().count();
-    if length > TAG_MAX && !text.value.trim().is_empty() {
+    if length > TAG_MAX && !text.is_blank() {
         out.add(
             Place::Value(text.node),
-            format!("`tag` has {length} characters; at most {TAG_MAX} are allowed"),
+            message!("`tag` has {} characters; at most {} are allowed", length, TAG_MAX),
         )
         .help("shorten the tag");
     }

@@ -4,9 +4,11 @@
 mod across;
 mod address;
 mod alias;
+mod alias_characters;
 mod aliases;
 mod call;
 mod command;
+mod command_body;
 mod credentials;
 mod domain;
 mod format;
@@ -14,12 +16,15 @@ mod ignored;
 mod limits;
 pub(crate) mod lookup;
 mod order;
+mod order_count;
+pub(crate) mod placeholder;
 mod shape;
 pub(crate) mod suppression;
 mod text;
 mod toml;
+mod unknown_field;
 mod web;
-mod words;
+mod wrong_type;
 mod yaml;
 
 use crate::rule::RuleId;
@@ -35,7 +40,7 @@ pub static RULES: &[&Rule] = &[
     &shape::DUPLICATE_KEY,
     &shape::WRONG_TYPE,
     &shape::MISSING_FIELD,
-    &shape::UNKNOWN_FIELD,
+    &unknown_field::UNKNOWN_FIELD,
     &text::EMPTY_VALUE,
     &text::EMPTY_OPTIONAL,
     &text::SURROUNDING_SPACE,
@@ -44,6 +49,8 @@ pub static RULES: &[&Rule] = &[
     &yaml::AMBIGUOUS_SCALAR,
     &yaml::MERGE_KEY,
     &yaml::TAG,
+    &placeholder::PLACEHOLDER,
+    &placeholder::UNFILLED_VALUE,
     &call::PROVIDER_VALUE,
     &call::UUID_FORMAT,
     &call::UNRESOLVED_PARAMETER,
@@ -51,10 +58,10 @@ pub static RULES: &[&Rule] = &[
     &address::CALL_ADDRESS,
     &command::CALL_METHOD,
     &command::CALL_CONTENT_TYPE,
-    &command::CALL_BODY,
+    &command_body::CALL_BODY,
     &across::ORDER_TWICE,
     &command::CALL_AUTHORIZATION,
-    &command::BODY_ELSEWHERE,
+    &command_body::BODY_ELSEWHERE,
     &format::NO_PROVIDERS,
     &format::NO_DOMAINS,
     &format::MIXED_FORMAT,
@@ -78,10 +85,10 @@ pub static RULES: &[&Rule] = &[
     &alias::ALIAS_AT_SIGN,
     &alias::ALIAS_WHITESPACE,
     &alias::ALIAS_TOO_LONG,
-    &alias::ALIAS_CHARSET,
-    &alias::ALIAS_DOTS,
-    &alias::ALIAS_PROVIDER_CHARSET,
-    &alias::ALIAS_UPPERCASE,
+    &alias_characters::ALIAS_CHARSET,
+    &alias_characters::ALIAS_DOTS,
+    &alias_characters::ALIAS_PROVIDER_CHARSET,
+    &alias_characters::ALIAS_UPPERCASE,
     &aliases::DUPLICATE_ALIAS,
     &aliases::TOO_FEW_ALIASES,
     &aliases::TOO_MANY_ALIASES,
@@ -93,7 +100,7 @@ pub static RULES: &[&Rule] = &[
     &order::ORDER_NOT_FOUND,
     &order::DOMAIN_NOT_IN_ORDER,
     &order::ORDER_DOMAIN_MISSING,
-    &order::DOMAIN_COUNT,
+    &order_count::DOMAIN_COUNT,
     &order::ORDER_PROVIDER,
 ];
 
@@ -106,6 +113,7 @@ pub(crate) const WRONG_TYPE: RuleId = id_of("SM003");
 pub(crate) const MISSING_FIELD: RuleId = id_of("SM004");
 pub(crate) const UNKNOWN_FIELD: RuleId = id_of("SM005");
 const MERGE_KEY: RuleId = id_of("SM012");
+pub(crate) const PLACEHOLDER: RuleId = id_of("SM014");
 pub(crate) const UNUSED_IGNORE: RuleId = id_of("SM010");
 pub(crate) const ORDER_TWICE: RuleId = id_of("SM109");
 pub(crate) const DOMAIN_IN_TWO_FORMS: RuleId = id_of("SM220");

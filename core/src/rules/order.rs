@@ -1,22 +1,21 @@
-//! SM501 to SM505: comparison of the form with its order. These rules require saved orders.
+//! SM501 to SM503 and SM505: comparison of the form with its order. These rules require saved orders.
 
 use super::ENDPOINT;
-use super::words::{count, list, show};
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::Field;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::FormContext;
 use crate::orders::Order;
 use crate::orders::matching::Comparison;
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
-use crate::values::hostname;
+use crate::text::message::{Message, Shown, count, list};
 use crate::values::uuid::is_uuid;
-use std::collections::HashSet;
 
 /// The saved orders of the examples.
-const PENDING: &str = r#"{"forms": [
+pub(super) const PENDING: &str = r#"{"forms": [
   {"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "payment_id": "recPYT1dYg8VbNqXk", "description": "Scaledmail + Domains: 2",
    "data": {"quantity": 1, "domains_required": 2, "domains": ["outreach-one.com", "outreach-two.com"]}},
   {"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "payment_id": "recK2mQ7wLr0TzYhB", "description": "Scaledmail: 2 domains",
@@ -24,7 +23,7 @@ const PENDING: &str = r#"{"forms": [
 ]}"#;
 
 /// A form without mistakes for the first order in [`PENDING`].
-const VALID_FORM: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+pub(super) const VALID_FORM: &str = r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
 ]}}}}"#;
@@ -74,21 +73,23 @@ fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if !is_uuid(uuid.value) || orders.with_uuid(uuid.value).is_some() {
         return;
     }
+    let domain = form
+        .hosts
+        .iter()
+        .find_map(|at| Some((out.show(at.text.node), orders.with_domain(&at.host.ascii)?)));
     let finding = out.add(
         form.parameter_place(&uuid),
-        format!("no pending form has the `uuid` {}", show(uuid.value)),
+        message!("no pending form has the `uuid` {}", out.show_parameter(&uuid)),
     );
-    let order_of_domain =
-        || form.hosts.iter().find_map(|at| Some((at, orders.with_domain(&at.host.ascii)?)));
     if let Some(help) = payment_help(form, uuid.value) {
         finding.help(help);
     } else if let Some(uuid) = orders.nearest(uuid.value).and_then(|near| near.uuid.as_deref()) {
-        finding.help(format!("did you mean {}?", show(uuid)));
-    } else if let Some((at, order)) = order_of_domain() {
-        finding.help(format!(
+        finding.help(message!("did you mean {}?", Shown::external(uuid)));
+    } else if let Some((domain, order)) = domain {
+        finding.help(message!(
             "domain {} belongs to {}: check whether this form is for that order",
-            show(at.text.value),
-            order_phrase(order)
+            domain,
+            order_phrase(order),
         ));
     } else if orders.is_empty() {
         finding.help(
@@ -97,45 +98,48 @@ fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
         );
     } else {
         let pending = count(orders.len(), "other form is pending", "other forms are pending");
-        finding.help(format!(
-            "{pending}: check whether this one was already sent, or save the pending-forms \
-             response again"
+        finding.help(message!(
+            "{}: check whether this one was already sent, or save the pending-forms response again",
+            pending,
         ));
     }
 }
 
 /// Returns the help for an id that is an order's `payment_id`.
-pub(super) fn payment_help(form: &FormContext<'_>, id: &str) -> Option<String> {
+pub(super) fn payment_help(form: &FormContext<'_>, id: &str) -> Option<Message> {
     let order = form.orders?.with_payment_id(id.trim())?;
     Some(match &order.uuid {
-        Some(uuid) => format!("this is the order's `payment_id`: write its `uuid`, {}", show(uuid)),
-        None => "this is a `payment_id`, and the saved response contains no `uuid` for its order"
-            .to_owned(),
+        Some(uuid) => message!(
+            "this is the order's `payment_id`: write its `uuid`, {}",
+            Shown::external(uuid)
+        ),
+        None => {
+            "this is a `payment_id`, and the saved response contains no `uuid` for its order".into()
+        }
     })
 }
 
 /// Returns a phrase that identifies the order in a message.
-fn order_phrase(order: &Order) -> String {
+fn order_phrase(order: &Order) -> Message {
     let id = match (&order.uuid, &order.payment_id) {
-        (Some(uuid), _) => format!("the order {}", show(uuid)),
-        (None, Some(payment_id)) => format!("the order with the `payment_id` {}", show(payment_id)),
-        (None, None) => "another order".to_owned(),
+        (Some(uuid), _) => message!("the order {}", Shown::external(uuid)),
+        (None, Some(id)) => message!("the order with the `payment_id` {}", Shown::external(id)),
+        (None, None) => "another order".into(),
     };
     match &order.description {
-        Some(description) => format!("{id} ({})", show(description)),
+        Some(description) => message!("{} ({})", id, Shown::external(description)),
         None => id,
     }
 }
 
 /// Labels the form's `uuid`, if it is in the document.
-fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
+pub(super) fn label_order(form: &FormContext<'_>, order: &Order, finding: &mut Finding) {
     if let Some(text) = form.call.uuid.and_then(|uuid| uuid.text) {
-        let description =
-            order.description.as_ref().map(|description| format!(": {}", show(description)));
-        finding.label(
-            Place::Value(text.node),
-            format!("the order{}", description.unwrap_or_default()),
+        let label = order.description.as_ref().map_or_else(
+            || "the order".into(),
+            |description| message!("the order: {}", Shown::external(description)),
         );
+        finding.label(Place::Value(text.node), label);
     }
 }
 
@@ -172,23 +176,24 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
         let is_full = out.is_full();
         let finding = out.add(
             Place::Value(at.text.node),
-            format!("domain {} is not in the order", show(at.text.value)),
+            message!("domain {} is not in the order", out.show(at.text.node)),
         );
         if is_full {
             continue;
         }
         if let Some(suggestion) = unmatched.suggestion.and_then(|place| order.domains.get(place)) {
-            finding.help(format!("did you mean `{}`?", suggestion.host));
+            let host = Shown::external(&suggestion.host);
+            finding.help(message!("did you mean {}?", host.clone()));
             finding.unsafe_fix(
-                format!("write `{}`", suggestion.host),
-                Change::Replace(at.text.node, suggestion.host.clone()),
+                message!("write {}", host),
+                Change::Replace(at.text.node, suggestion.host.clone().into()),
             );
         } else if let Some(other) =
             form.orders.and_then(|orders| orders.with_domain(&at.host.ascii))
         {
-            finding.help(format!(
+            finding.help(message!(
                 "it belongs to {}: check whether this form is for that order",
-                order_phrase(other)
+                order_phrase(other),
             ));
         } else {
             finding.help(unused_domains_help(order, comparison));
@@ -198,21 +203,21 @@ fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
 
 /// Returns the help for a domain without a suggestion: it lists domains of the order that the form
 /// lacks.
-fn unused_domains_help(order: &Order, comparison: &Comparison) -> String {
+fn unused_domains_help(order: &Order, comparison: &Comparison) -> Message {
     const MAX_DOMAINS: usize = 5;
     let names = comparison.missing.iter().filter_map(|&place| order.domains.get(place));
-    let mut names: Vec<String> =
-        names.take(MAX_DOMAINS).map(|domain| format!("`{}`", domain.host)).collect();
+    let mut names: Vec<Message> =
+        names.take(MAX_DOMAINS).map(|domain| Shown::external(&domain.host).into()).collect();
     match comparison.missing.len() {
         0 => "the form already contains every domain of the order: remove this one, or check the \
               `uuid`"
-            .to_owned(),
-        1 => format!("the form lacks the order's domain {}", list(&names)),
+            .into(),
+        1 => message!("the form lacks the order's domain {}", list(names)),
         missing => {
             if missing > MAX_DOMAINS {
-                names.push(format!("{} more", missing - MAX_DOMAINS));
+                names.push(message!("{} more", missing - MAX_DOMAINS));
             }
-            format!("the form lacks the order's domains {}", list(&names))
+            message!("the form lacks the order's domains {}", list(names))
         }
     }
 }
@@ -252,17 +257,15 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     for domain in comparison.missing.iter().filter_map(|&place| order.domains.get(place)) {
-        // The Unicode form, because `xn--…` is not readable.
-        let unicode = if domain.written.is_ascii() {
-            String::new()
+        let host = Shown::external(&domain.host);
+        let message = if domain.written.is_ascii() {
+            message!("missing domain {}, which is in the order", host)
         } else {
-            format!(" ({})", show(&domain.written))
+            // The Unicode form, because `xn--…` is not readable.
+            let written = Shown::external(&domain.written);
+            message!("missing domain {} ({}), which is in the order", host, written)
         };
-        out.add(
-            Place::Value(providers.node),
-            format!("missing domain {}{unicode}, which is in the order", show(&domain.host)),
-        )
-        .help(
+        out.add(Place::Value(providers.node), message).help(
             "the form must list every domain of the order: add it under the right mailbox provider",
         );
     }
@@ -270,7 +273,7 @@ fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
 
 /// Whether all of `providers` was read, so that a domain that was not found is really missing. With
 /// `with_names`, every `domain` value must also have been read.
-fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> bool {
+pub(super) fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> bool {
     let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
         return false;
     };
@@ -294,83 +297,6 @@ fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names: bool) -> 
                 },
             }
         })
-}
-
-pub(super) static DOMAIN_COUNT: Rule = Rule {
-    code: "SM504",
-    name: "domain-count",
-    severity: Severity::Error,
-    default: true,
-    summary: "the number of domains does not match the order",
-    why: "If the domains were bought elsewhere, the order does not list them. It specifies only \
-          their number: `domains_required`, multiplied by `quantity`. A domain that occurs twice \
-          counts once.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
-    examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
-  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
-        .with_orders(PENDING),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
-  {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
-  {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
-        .with_orders(PENDING),
-    ],
-    check: Check::Form(domain_count),
-};
-
-fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(order) = form.order.filter(|order| order.domains.is_empty()) else { return };
-    let Some(needed) = order.domains_needed() else { return };
-    let Some(providers) = form.body.as_ref().and_then(|body| body.providers.healthy()) else {
-        return;
-    };
-    let found = number_of_domains(form);
-    let needed = usize::try_from(needed).unwrap_or(usize::MAX);
-    if found == needed || !is_readable(form, out, false) {
-        return;
-    }
-    let product = match (order.domains_required, order.quantity) {
-        (Some(each), Some(quantity)) if quantity > 1 => format!(" ({quantity} × {each})"),
-        _ => String::new(),
-    };
-    let domains = |number| count(number, "domain", "domains");
-    let message = format!("the form has {}; the order requires {needed}{product}", domains(found));
-    let finding = out.add(Place::Value(providers.node), message);
-    let difference = domains(found.abs_diff(needed));
-    finding.help(if found < needed {
-        format!("add {difference}, or check the `uuid`")
-    } else {
-        format!("remove {difference}, or check the `uuid`")
-    });
-    label_order(form, order, finding);
-}
-
-/// Returns the number of domains in the form. Duplicates count once; an entry without a readable
-/// `domain` counts as one.
-fn number_of_domains(form: &FormContext<'_>) -> usize {
-    let entries: usize = form
-        .providers()
-        .filter_map(|context| context.provider.domains.healthy())
-        .map(|domains| domains.len)
-        .sum();
-    let mut names: HashSet<String> = HashSet::new();
-    let valid = form.hosts.iter().map(|at| at.host.ascii.clone().into_owned());
-    let invalid = form
-        .illegal_hosts
-        .iter()
-        .filter_map(|text| Some(hostname::stripped(text.value)?.1.ascii.into_owned()));
-    let duplicates = valid.chain(invalid).filter(|name| !names.insert(name.clone())).count();
-    entries.saturating_sub(duplicates)
 }
 
 pub(super) static ORDER_PROVIDER: Rule = Rule {

@@ -1,7 +1,10 @@
 //! Suppression comments with their rules.
 
+use super::RULES;
 use super::lookup::{UnknownRule, resolve};
+use crate::message;
 use crate::rule::RuleId;
+use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::suppression_comment::{self, MARK};
 
@@ -23,7 +26,7 @@ pub(crate) enum SuppressionKind {
     /// `ignore-file` after the first key, where it has no effect.
     TooLate,
     /// A malformed comment, with its correction.
-    Malformed(String),
+    Malformed(Message),
 }
 
 /// A selector in a suppression comment: the code or name of a rule, a prefix of codes, or `ALL`.
@@ -48,15 +51,22 @@ pub(crate) fn parse(text: &str, comment: Span) -> Option<(bool, SuppressionKind)
 }
 
 /// Returns the correction of a malformed comment, with the rules that it seems to name.
-fn corrected(is_whole_file: bool, list: &str) -> String {
+fn corrected(is_whole_file: bool, list: &str) -> Message {
     const MAX_RULES: usize = 5;
     let words =
         list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
-    let is_rule = |word: &&str| {
-        (word.len() > 2 && word.to_ascii_uppercase().starts_with("SM") || word.contains('-'))
-            && resolve(word).is_ok()
+    let names = || RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+    // A prefix of codes, such as `SM3`, is a part of a code.
+    let named = |name: &'static str, word: &str| {
+        let part = name.get(..word.len()).filter(|part| part.eq_ignore_ascii_case(word))?;
+        (part == name || part.len() > 2 && part.starts_with("SM")).then_some(part)
     };
-    let rules: Vec<&str> = words.filter(is_rule).take(MAX_RULES).collect();
-    let rules = if rules.is_empty() { "SM304".to_owned() } else { rules.join(", ") };
-    format!("# {MARK}: {}[{rules}]", if is_whole_file { "ignore-file" } else { "ignore" })
+    let rules = words.filter_map(|word| names().find_map(|name| named(name, word)));
+    let rules = rules
+        .take(MAX_RULES)
+        .map(Message::from)
+        .reduce(|list, rule| message!("{}, {}", list, rule))
+        .unwrap_or_else(|| "SM304".into());
+    let verb = if is_whole_file { "ignore-file" } else { "ignore" };
+    message!("# {}: {}[{}]", MARK, verb, rules)
 }

@@ -1,13 +1,16 @@
 //! SM006 to SM009: mistakes that any string can have, independent of its field.
 
 use super::ENDPOINT;
-use super::words::{is_bidi_control, name};
 use crate::contract::{Empty, TextKind};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::StringContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::text::char_classes::is_blank;
+use crate::text::format::InputFormat;
+use crate::text::message::is_bidi_control;
 
 pub(super) static EMPTY_VALUE: Rule = Rule {
     code: "SM006",
@@ -42,20 +45,25 @@ fn empty_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
     if context.kind.empty() != Empty::Wrong || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(context.text.node);
-    let finding =
-        out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)));
+    let node = context.text.node;
+    let key = out.show_key(node);
+    let remove = message!("remove {}", key.clone());
+    let finding = out.add(Place::Value(node), message!("{} {}", key, emptiness(context)));
     if context.kind == TextKind::Detail {
         finding
             .help("remove the key: it is optional, but must not be empty")
-            .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
+            .safe_fix(remove, Change::Remove(vec![node]));
     } else {
         finding.help("write a value");
     }
 }
 
 fn emptiness(context: &StringContext<'_>) -> &'static str {
-    if context.text.value.is_empty() { "is empty" } else { "contains only white space" }
+    match context.text.value {
+        "" => "is empty",
+        value if value.trim().is_empty() => "contains only white space",
+        _ => "contains only invisible characters",
+    }
 }
 
 pub(super) static EMPTY_OPTIONAL: Rule = Rule {
@@ -84,10 +92,12 @@ fn empty_optional(context: &StringContext<'_>, out: &mut Findings<'_>) {
     if context.kind.empty() != Empty::Useless || !context.text.is_blank() {
         return;
     }
-    let key = out.key_of(context.text.node);
-    out.add(Place::Value(context.text.node), format!("`{key}` {}", emptiness(context)))
+    let node = context.text.node;
+    let key = out.show_key(node);
+    let remove = message!("remove {}", key.clone());
+    out.add(Place::Value(node), message!("{} {}", key, emptiness(context)))
         .help("remove the key, or write a value")
-        .safe_fix(format!("remove `{key}`"), Change::Remove(vec![context.text.node]));
+        .safe_fix(remove, Change::Remove(vec![node]));
 }
 
 pub(super) static SURROUNDING_SPACE: Rule = Rule {
@@ -127,10 +137,13 @@ fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
         (true, false) => "leading",
         _ => "trailing",
     };
-    let key = out.key_of(context.text.node);
-    out.add(Place::Value(context.text.node), format!("`{key}` has {place} white space"))
+    let key = out.show_key(context.text.node);
+    out.add(Place::Value(context.text.node), message!("{} has {} white space", key, place))
         .help("the service uses the value as written: remove the white space")
-        .safe_fix("trim the white space", Change::Replace(context.text.node, trimmed.to_owned()));
+        .safe_fix(
+            "trim the white space",
+            Change::Replace(context.text.node, trimmed.to_owned().into()),
+        );
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -138,10 +151,10 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     severity: Severity::Error,
     default: true,
-    summary: "a control character in a value",
-    why: "A line break, a NUL character or a bidirectional control character is invisible in a \
-          form. It breaks sign-ins and mail headers, and can make a value look like a different \
-          one.",
+    summary: "a control character or invisible character in a value",
+    why: "A line break, a NUL character, a bidirectional control character or a character of width \
+          zero is invisible in a form. It breaks sign-ins and mail headers, and can make a value \
+          look like a different one. A program writes U+FFFD for a character that it cannot read.",
     url: "https://www.unicode.org/reports/tr36/",
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -151,6 +164,10 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
             r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#,
         ),
         Example::bad(ExampleFrame::Body, r#""tag": "q1\u202e""#),
+        Example::bad(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "Jos\ufffd", "last_name": "Doe"}"#,
+        ),
         Example::good(
             ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
@@ -161,28 +178,44 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
 
 fn control_character(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let Some((at, character)) = control_in(context.text.value, context.kind) else { return };
-    let key = out.key_of(context.text.node);
-    let finding =
-        out.add(Place::Value(context.text.node), format!("`{key}` contains {}", name(character)));
-    finding.help("remove it: it is invisible and can break sign-ins and mail headers");
+    let node = context.text.node;
+    let message =
+        message!("{} contains {}", out.show_key(node), out.show_character(node, character));
+    let is_block = out.tree.format() == InputFormat::Yaml
+        && out.tree.source(out.tree.span(node)).starts_with(['>', '|']);
+    let finding = out.add(Place::Value(node), message);
+    finding.help(match character {
+        '\n' if is_block => {
+            "write the value on one line, or end the block with `>-`: it then has \
+                             no line break at its end"
+        }
+        '\u{fffd}' => "write the original character: a program could not read it and replaced it",
+        _ => "remove it: it is invisible and can break sign-ins and mail headers",
+    });
     if context.kind != TextKind::Password {
-        finding.label(
-            Place::Within(context.text.node, at..at + character.len_utf8()),
-            "control character",
-        );
+        let label = if character == '\u{fffd}' { "lost character" } else { "control character" };
+        finding.label(Place::Within(node, at..at + character.len_utf8()), label);
     }
 }
 
 /// Returns the first character that SM009 reports in a string of this kind, with its byte offset in
 /// the value. White space at the ends is skipped in kinds that SM008 checks.
 pub(super) fn control_in(value: &str, kind: TextKind) -> Option<(usize, char)> {
-    if !kind.bars_control() || kind.empty() != Empty::Fine && value.trim().is_empty() {
+    if !kind.bars_control() || kind.empty() != Empty::Fine && is_blank(value) {
         return None;
     }
     let inner = if kind.is_trimmed() { value.trim() } else { value };
     let skipped = if kind.is_trimmed() { value.len() - value.trim_start().len() } else { 0 };
     inner
         .char_indices()
-        .find(|&(_, character)| character.is_control() || is_bidi_control(character))
+        .find(|&(_, character)| is_barred(character))
         .map(|(at, character)| (at + skipped, character))
+}
+
+/// Whether SM009 reports the character: a control character, a bidirectional control, a character
+/// of width zero, or the character that replaces an unreadable one.
+fn is_barred(character: char) -> bool {
+    character.is_control()
+        || is_bidi_control(character)
+        || matches!(character, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffd}')
 }

@@ -1,10 +1,10 @@
 //! Help texts for shape errors that TOML headers cause.
 
-use super::words::show;
 use crate::contract::RecordKind;
 use crate::fix::edits::Change;
+use crate::message;
 use crate::text::format::InputFormat;
-use crate::text::sensitive::names_secret;
+use crate::text::message::{Message, Shown};
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// Returns the text of the header that opens a table, or of the first header of an array of tables.
@@ -17,37 +17,37 @@ fn header<'s>(node: NodeId, tree: &Tree<'s>) -> Option<&'s str> {
 
 /// Returns the help for a key that is in a table by accident, because it follows the table's
 /// header. `member` is the value of the key.
-pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Option<String> {
+pub(super) fn misplaced(member: NodeId, table: NodeId, tree: &Tree<'_>) -> Option<Message> {
     header(table, tree)?;
     // A key that a separate header defines is not misplaced.
     if tree.span(member.key()).start < tree.token(table).end || header(member, tree).is_some() {
         return None;
     }
     let key = tree.str(member.key())?;
-    let is_of = |kind: RecordKind| kind.keys().contains(&key);
+    let known = |kind: RecordKind| kind.keys().iter().find(|known| **known == key);
     let is_request = tree.member(NodeId::ROOT, "body").is_some();
-    if is_of(if is_request { RecordKind::SubmitFormRequest } else { RecordKind::SubmitFormBody }) {
-        Some("it belongs to the table above it: move it before the first `[…]` header".to_owned())
-    } else if is_request && is_of(RecordKind::SubmitFormBody) {
-        Some(format!(
-            "it belongs to the table above it: write it as `body.{key}` before the first `[…]` \
-             header"
-        ))
-    } else {
-        None
+    let root = if is_request { RecordKind::SubmitFormRequest } else { RecordKind::SubmitFormBody };
+    if known(root).is_some() {
+        return Some(
+            "it belongs to the table above it: move it before the first `[…]` header".into(),
+        );
     }
+    let key = known(RecordKind::SubmitFormBody).filter(|_| is_request)?;
+    Some(message!(
+        "it belongs to the table above it: write it as `body.{}` before the first `[…]` header",
+        *key,
+    ))
 }
 
 /// Returns the help for a header with the wrong number of brackets for the expected type.
-pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Option<String> {
-    let header = header(node, tree)?;
+pub(super) fn other_header(node: NodeId, expected: &str, tree: &Tree<'_>) -> Option<Message> {
+    let key = Shown::identifier(header(node, tree)?.trim_matches(['[', ']', ' '])).bare();
     match (tree.kind(node), expected) {
         (NodeKind::Object, "array") => {
-            Some(format!("write its header with two brackets: {}", show(&format!("[{header}]"))))
+            Some(message!("write its header with two brackets: `[[{}]]`", key))
         }
         (NodeKind::Array, "object") => {
-            let single = header.strip_prefix('[')?.strip_suffix(']')?;
-            Some(format!("write its header with one bracket: {}", show(single)))
+            Some(message!("write its header with one bracket: `[{}]`", key))
         }
         _ => None,
     }
@@ -62,12 +62,9 @@ pub(super) fn is_date(node: NodeId, tree: &Tree<'_>) -> bool {
         && suffix.starts_with(['-', ':'])
 }
 
-/// Returns the change that puts a TOML number or Boolean in quotes. `None` for a value that may be
-/// a secret: the fix would reveal it.
+/// Returns the change that puts a TOML number or Boolean in quotes.
 pub(super) fn quoted_as_written(node: NodeId, tree: &Tree<'_>) -> Option<Change> {
     let is_scalar = tree.format() == InputFormat::Toml
         && matches!(tree.kind(node), NodeKind::Number | NodeKind::Bool);
-    let is_secret = names_secret(tree.str(node.key()).unwrap_or_default());
-    (is_scalar && !is_secret)
-        .then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned()))
+    is_scalar.then(|| Change::Replace(node, tree.source(tree.span(node)).to_owned().into()))
 }

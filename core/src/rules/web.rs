@@ -2,10 +2,10 @@
 
 use super::ENDPOINT;
 use super::text::control_in;
-use super::words::show;
 use crate::contract::TextKind;
 use crate::contract::view::{Field, StringField};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
@@ -19,7 +19,7 @@ fn readable<'t>(field: &Field<StringField<'t>>, kind: TextKind) -> Option<String
     field
         .healthy()
         .copied()
-        .filter(|text| !text.value.trim().is_empty() && control_in(text.value, kind).is_none())
+        .filter(|text| !text.is_blank() && control_in(text.value, kind).is_none())
 }
 
 /// Returns a clause that says why the string is not a valid URL.
@@ -27,7 +27,7 @@ fn fault(value: &str) -> &'static str {
     if value.chars().any(char::is_whitespace) {
         "it contains white space"
     } else if crate::values::web_address::after_scheme(value).is_some() {
-        "it has no valid host after the scheme"
+        "it has no valid domain after the scheme"
     } else if value.contains("://") || value.starts_with("mailto:") {
         "its scheme is not `http` or `https`"
     } else {
@@ -45,7 +45,7 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     default: true,
     summary: "`redirect` is not a valid URL or host name",
     why: "The domain redirects its visitors to this URL. It must be an absolute `http` or `https` \
-          URL, or a bare host name with an optional path.",
+          URL with a domain, or a bare domain with an optional path.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -57,6 +57,10 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
         Example::bad(
             ExampleFrame::Domain("google"),
             r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+        Example::bad(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "redirect": "https://https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
         Example::good(
             ExampleFrame::Domain("google"),
@@ -71,7 +75,11 @@ fn redirect_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     if plain_host(text.value).is_none() && WebAddress::parse(text.value).is_none() {
         out.add(
             Place::Value(text.node),
-            format!("invalid value {} for `redirect`: {}", show(text.value), fault(text.value)),
+            message!(
+                "invalid value {} for `redirect`: {}",
+                out.show(text.node),
+                fault(text.value),
+            ),
         )
         .help(REDIRECT_HELP);
     }
@@ -117,7 +125,7 @@ fn redirect_loop(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     ) {
         out.add(
             Place::Value(text.node),
-            format!("domain {} redirects to itself", show(context.name())),
+            message!("domain {} redirects to itself", out.show_name(context)),
         )
         .help("write the URL that visitors should see, or remove `redirect`");
     }
@@ -166,10 +174,10 @@ fn picture_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         if WebAddress::parse(text.value).is_none() {
             out.add(
                 Place::Value(text.node),
-                format!(
+                message!(
                     "invalid value {} for `profile_picture`: {}",
-                    show(text.value),
-                    fault(text.value)
+                    out.show(text.node),
+                    fault(text.value),
                 ),
             )
             .help("write the URL of a picture, such as `https://scaledmail.com/john.png`");
@@ -205,12 +213,13 @@ fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in pictures(context) {
         if let Some(WebAddress::Bare { .. }) = WebAddress::parse(text.value) {
             let absolute = format!("https://{}", text.value);
+            let shown = out.show_as(text.node, &absolute);
             out.add(
                 Place::Value(text.node),
-                format!("value {} for `profile_picture` has no scheme", show(text.value)),
+                message!("value {} for `profile_picture` has no scheme", out.show(text.node)),
             )
-            .help(format!("write {}", show(&absolute)))
-            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute));
+            .help(message!("write {}", shown))
+            .unsafe_fix("prepend `https://`", Change::Replace(text.node, absolute.into()));
         }
     }
 }
@@ -250,16 +259,22 @@ fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {
         match WebAddress::parse(value) {
             Some(WebAddress::Absolute { .. }) => {}
             Some(WebAddress::Bare { .. }) => {
+                let shown = out.show_as(text.node, value);
+                let absolute = out.show_as(text.node, &format!("https://{value}"));
                 out.add(
                     Place::Value(text.node),
-                    format!("invalid value {} for `link`: it has no scheme", show(value)),
+                    message!("invalid value {} for `link`: it has no scheme", shown),
                 )
-                .help(format!("write {}", show(&format!("https://{value}"))));
+                .help(message!("write {}", absolute));
             }
             None => {
                 out.add(
                     Place::Value(text.node),
-                    format!("invalid value {} for `link`: {}", show(value), fault(value)),
+                    message!(
+                        "invalid value {} for `link`: {}",
+                        out.show_as(text.node, value),
+                        fault(value),
+                    ),
                 )
                 .help("write an absolute URL, such as `https://app.instantly.ai`");
             }

@@ -1,14 +1,14 @@
 //! SM011 to SM013: YAML constructs that JSON lacks or that YAML parsers read differently.
 
-use super::words::show;
 use crate::contract::{RecordKind, TextKind};
 use crate::fix::edits::Change;
+use crate::message;
 use crate::model::context::{FormContext, StringContext};
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
-use crate::text::sensitive::names_secret;
+use crate::text::message::{Message, Shown};
 use crate::tree::yaml::older_reading;
 use crate::tree::{NodeId, NodeKind, Tree};
 
@@ -40,19 +40,18 @@ fn ambiguous_scalar(context: &StringContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let Some(reading) = older_reading(context.text.value) else { return };
-    let key = out.key_of(node);
-    let is_secret = context.kind == TextKind::Password;
-    let value = if is_secret {
-        "a value that".to_owned()
+    let value = if out.is_shown(node) {
+        message!("{}, which", out.show(node))
     } else {
-        format!("{}, which", show(context.text.value))
+        "a value that".into()
     };
-    let finding = out
-        .add(Place::Value(node), format!("`{key}` is {value} YAML 1.1 parsers read as {reading}"));
-    finding.help("put it in quotes: every parser then reads a string");
-    if !is_secret {
-        finding.safe_fix("put it in quotes", Change::Replace(node, context.text.value.to_owned()));
-    }
+    let key = out.show_key(node);
+    out.add(
+        Place::Value(node),
+        message!("{} is {} YAML 1.1 parsers read as {}", key, value, reading),
+    )
+    .help("put it in quotes: every parser then reads a string")
+    .safe_fix("put it in quotes", Change::Replace(node, context.text.value.to_owned().into()));
 }
 
 pub(super) static MERGE_KEY: Rule = Rule {
@@ -134,7 +133,7 @@ fn is_of_yaml(tag: &str) -> bool {
 
 /// Adds to a wrong-type finding a help that explains how YAML reads the value, and a fix that puts
 /// a scalar in quotes. `owner` is the record that contains the value as a member; `None` for an
-/// array element or the root.
+/// array element or the root. `shown` is the value, unless it is redacted.
 pub(super) fn explain_type(
     finding: &mut Finding,
     tree: &Tree<'_>,
@@ -142,10 +141,12 @@ pub(super) fn explain_type(
     written: &str,
     expected: &str,
     owner: Option<RecordKind>,
+    shown: Option<Shown>,
 ) {
-    let key = owner.and_then(|_| tree.str(node.key())).unwrap_or_default();
-    let is_secret = names_secret(key);
-    let quoted = || if is_secret { "this value".to_owned() } else { show(written) };
+    let is_needed = owner
+        .is_some_and(|owner| owner.needed().iter().any(|key| tree.str(node.key()) == Some(key)));
+    let is_secret = shown.is_none();
+    let quoted = shown.map_or_else(|| "this value".into(), Message::from);
     match tree.kind(node) {
         NodeKind::String if expected == "object" && lacks_space(written) => {
             finding.help(
@@ -168,7 +169,6 @@ pub(super) fn explain_type(
         NodeKind::Null if written.is_empty() => {
             let is_comment =
                 tree.rest(tree.span(node).end).trim_start_matches([' ', '\t']).starts_with('#');
-            let is_needed = owner.is_some_and(|owner| owner.needed().contains(&key));
             finding.help(if is_secret && is_comment {
                 "in YAML, `#` starts a comment and an empty value is `null`: put a value that \
                  starts with `#` in quotes"
@@ -178,13 +178,13 @@ pub(super) fn explain_type(
                 "an empty value is `null` in YAML: write a value, or remove the key"
             });
         }
-        NodeKind::Null if owner.is_some_and(|owner| owner.needed().contains(&key)) => {
-            finding.help(format!("YAML reads {} as `null`: write a value", quoted()));
+        NodeKind::Null if is_needed => {
+            finding.help(message!("YAML reads {} as `null`: write a value", quoted));
         }
         NodeKind::Null => {
-            finding.help(format!(
+            finding.help(message!(
                 "YAML reads {} as `null`: write a value, or remove the key",
-                quoted()
+                quoted,
             ));
         }
         NodeKind::Number | NodeKind::Bool if written.starts_with(['"', '\'', '|', '>']) => {
@@ -192,10 +192,9 @@ pub(super) fn explain_type(
         }
         NodeKind::Number | NodeKind::Bool if expected == "string" => {
             let kind = if tree.kind(node) == NodeKind::Bool { "boolean" } else { "number" };
-            finding.help(format!("YAML reads {} as a {kind}: put it in quotes", quoted()));
-            if !is_secret {
-                finding.unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned()));
-            }
+            finding
+                .help(message!("YAML reads {} as a {}: put it in quotes", quoted, kind))
+                .unsafe_fix("put it in quotes", Change::Replace(node, written.to_owned().into()));
         }
         _ => {}
     }

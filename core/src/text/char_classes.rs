@@ -1,5 +1,21 @@
 //! Character classes of strings, computed in one pass.
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+
+/// Whether the text is empty or contains only characters without a visible shape: white space, format
+/// characters (General_Category Cf), the blank letters U+2800 and U+3164, and U+FFFD, which replaces
+/// letters that were lost.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| {
+        character.is_whitespace()
+            || !character.is_ascii()
+                && (matches!(character, '\u{2800}' | '\u{3164}' | '\u{fffd}')
+                    || CodePointMapData::<GeneralCategory>::new().get(character)
+                        == GeneralCategory::Format)
+    })
+}
+
 /// A set of character classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CharClasses(u16);
@@ -92,5 +108,30 @@ impl CharClasses {
     /// Returns the union of the two sets.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_text_has_no_visible_character() {
+        for blank in [
+            "",
+            " \t",
+            "\u{a0}",
+            "\u{200b}",
+            " \u{feff}\u{ad} ",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{fffd}",
+            "\u{e0041}",
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for visible in ["a", "\u{200b}a", "é", "-", "\u{0}"] {
+            assert!(!is_blank(visible), "{visible:?}");
+        }
     }
 }

@@ -20,13 +20,18 @@ pub fn is_invisible(character: char) -> bool {
 /// Returns `value` as indented JSON with a line end. Escapes invisible characters except line ends.
 ///
 /// The command and all bindings use this function, so their output is identical.
-pub fn json_pretty(value: &impl Serialize) -> String {
-    escaped(serde_json::to_string_pretty(value).unwrap_or_default()) + "\n"
+pub fn json_pretty(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(escaped(serde_json::to_string_pretty(value)?) + "\n")
 }
 
 /// Returns `value` as JSON on one line, with a line end. Escapes invisible characters.
-pub fn json_line(value: &impl Serialize) -> String {
-    escaped(serde_json::to_string(value).unwrap_or_default()) + "\n"
+pub fn json_line(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(escaped(serde_json::to_string(value)?) + "\n")
+}
+
+/// Returns `text` as a JSON string. Escapes invisible characters.
+pub fn json_text(text: &str) -> String {
+    escaped(serde_json::Value::from(text).to_string())
 }
 
 /// Escapes the invisible characters that JSON allows in strings. Outside strings, serialized JSON
@@ -58,7 +63,8 @@ mod tests {
     #[test]
     fn escaping_keeps_the_value() {
         let value = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}\n😀é";
-        let json = json_line(&value);
+        let json = json_line(&value).unwrap();
+        assert_eq!(json.strip_suffix('\n'), Some(json_text(value).as_str()));
         assert_eq!(json, "\"a\\u001b\\u007f\\u009b\\u202e\\udb40\\udc41\\n😀é\"\n");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), value);
     }

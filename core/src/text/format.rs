@@ -1,11 +1,11 @@
 //! Input formats and their detection. The parsers are in [`tree`](crate::tree).
 
 use crate::text::detect::begins_with_curl;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The syntax of a file with forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum InputFormat {

@@ -3,12 +3,14 @@
 pub(crate) mod char_classes;
 pub(crate) mod detect;
 pub(crate) mod edit;
+pub(crate) mod message;
 pub(crate) mod percent;
 pub(crate) mod pointer;
 pub(crate) mod quote;
 pub(crate) mod sensitive;
 pub(crate) mod span;
 pub(crate) mod syntax_error;
+pub(crate) mod template;
 
 pub(crate) mod escape;
 pub(crate) mod format;

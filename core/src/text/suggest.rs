@@ -66,6 +66,11 @@ fn folded(word: &str) -> String {
         .collect()
 }
 
+/// Whether a word is a spelling of the key: only case, `_`, `-` and spaces differ.
+pub(crate) fn spells(key: &str, word: &str) -> bool {
+    word.len() <= 2 * key.len() && folded(key) == folded(word)
+}
+
 /// Returns the known word that was most likely intended, or `None`.
 ///
 /// An equal folded spelling or a synonym wins; otherwise the word with the smallest edit distance

@@ -123,33 +123,6 @@ impl Builder<'_> {
         tree.copies.push(Copied { start, end, origin });
     }
 
-    /// Replaces every string value at `origin`, and in all copies of it, with `mask`. Called if an
-    /// alias uses the anchored node as a secret.
-    pub(super) fn mask(&mut self, origin: NodeId, mask: &str) {
-        let tree = &mut self.tree;
-        let end = tree.after(origin);
-        let copies = tree
-            .copies
-            .iter()
-            .filter(|copy| origin <= copy.origin && copy.origin < end)
-            .map(|copy| copy.start);
-        let mut all: Vec<NodeId> = std::iter::once(origin).chain(copies).collect();
-        let link = u32::try_from(tree.decoded.len()).unwrap_or(u32::MAX) << 3 | tag::DECODED;
-        tree.decoded.push(mask.into());
-        while let Some(node) = all.pop() {
-            match tree.kind(node) {
-                NodeKind::Array => all.extend(tree.elements(node)),
-                NodeKind::Object => all.extend(tree.members(node).map(|(_, value)| value)),
-                NodeKind::String => {
-                    if let Some(node) = tree.nodes.get_mut(node.0 as usize) {
-                        node.link = link;
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// Fills [`Tree::definitions`] from the copies: sorted, without duplicates.
     pub(super) fn finish_aliases(&mut self) {
         let tree = &mut self.tree;

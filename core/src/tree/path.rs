@@ -2,6 +2,7 @@
 
 use super::{Elements, Members, NodeId, NodeKind, Tree};
 use crate::text::pointer::{decoded_token, push_token};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Computes the pointers of nodes in ascending order of their IDs. All lookups together take one
@@ -11,6 +12,8 @@ pub(crate) struct PathFinder<'a, 's> {
     tree: &'a Tree<'s>,
     pointer: String,
     levels: Vec<Level<'a, 's>>,
+    /// Returns the text of a key in pointers; none for the key itself.
+    key_text: Option<&'a dyn Fn(NodeId) -> Cow<'a, str>>,
 }
 
 struct Level<'a, 's> {
@@ -30,9 +33,14 @@ enum Children<'a, 's> {
 
 impl<'a, 's> PathFinder<'a, 's> {
     pub(crate) fn new(tree: &'a Tree<'s>) -> Self {
-        let mut finder = Self { tree, pointer: String::new(), levels: Vec::new() };
+        let mut finder = Self { tree, pointer: String::new(), levels: Vec::new(), key_text: None };
         finder.enter(NodeId::ROOT);
         finder
+    }
+
+    /// Replaces the text of each key in the pointers. Redaction uses it to mask keys.
+    pub(crate) fn with_keys(self, key_text: &'a dyn Fn(NodeId) -> Cow<'a, str>) -> Self {
+        Self { key_text: Some(key_text), ..self }
     }
 
     fn enter(&mut self, container: NodeId) {
@@ -81,7 +89,15 @@ impl<'a, 's> PathFinder<'a, 's> {
                     Children::Members(members) => members
                         .find(|&(_, value)| target < tree.after(value))
                         .map(|(key, value)| {
-                            push_token(&mut self.pointer, tree.str(key).unwrap_or_default());
+                            match self.key_text {
+                                Some(text) => push_token(&mut self.pointer, &text(key)),
+                                None => {
+                                    push_token(
+                                        &mut self.pointer,
+                                        tree.str(key).unwrap_or_default(),
+                                    );
+                                }
+                            }
                             value
                         }),
                 };
@@ -109,35 +125,37 @@ impl<'a, 's> PathFinder<'a, 's> {
 pub(crate) struct Resolver<'a, 's> {
     tree: &'a Tree<'s>,
     arrays: HashMap<NodeId, Vec<NodeId>>,
-    objects: HashMap<NodeId, HashMap<&'a str, NodeId>>,
+    objects: HashMap<NodeId, HashMap<Cow<'a, str>, NodeId>>,
+    /// See [`PathFinder::with_keys`].
+    key_text: Option<&'a dyn Fn(NodeId) -> Cow<'a, str>>,
 }
 
 /// A value on the path of a pointer.
 pub(crate) struct Step {
     pub(crate) node: NodeId,
-    /// The byte range of its array index in the pointer; none for a member of an object.
-    pub(crate) index: Option<std::ops::Range<usize>>,
+    /// Whether it is an element of an array.
+    pub(crate) is_element: bool,
 }
 
 impl<'a, 's> Resolver<'a, 's> {
     pub(crate) fn new(tree: &'a Tree<'s>) -> Self {
-        Self { tree, arrays: HashMap::new(), objects: HashMap::new() }
+        Self { tree, arrays: HashMap::new(), objects: HashMap::new(), key_text: None }
+    }
+
+    /// Replaces the text of each key, as [`PathFinder::with_keys`] does.
+    pub(crate) fn with_keys(self, key_text: &'a dyn Fn(NodeId) -> Cow<'a, str>) -> Self {
+        Self { key_text: Some(key_text), ..self }
     }
 
     /// Returns the values on the path of a pointer, from the root to the target; none if the target
     /// does not exist.
     pub(crate) fn steps(&mut self, pointer: &str) -> Option<Vec<Step>> {
-        let mut steps = vec![Step { node: NodeId::ROOT, index: None }];
-        let mut at = 1;
+        let mut steps = vec![Step { node: NodeId::ROOT, is_element: false }];
         for part in pointer.split('/').skip(1) {
-            let index = at..at + part.len();
-            at = index.end + 1;
             let container = steps.last()?.node;
             let step = match self.tree.kind(container) {
-                NodeKind::Array => {
-                    Step { node: self.element(container, part)?, index: Some(index) }
-                }
-                _ => Step { node: self.member(container, part)?, index: None },
+                NodeKind::Array => Step { node: self.element(container, part)?, is_element: true },
+                _ => Step { node: self.member(container, part)?, is_element: false },
             };
             steps.push(step);
         }
@@ -151,11 +169,12 @@ impl<'a, 's> Resolver<'a, 's> {
     }
 
     fn member(&mut self, object: NodeId, key: &str) -> Option<NodeId> {
-        let tree = self.tree;
+        let (tree, key_text) = (self.tree, self.key_text);
+        let text =
+            |key| key_text.map_or_else(|| tree.str(key).map(Cow::Borrowed), |f| Some(f(key)));
         // The last of duplicate keys wins.
-        let named = || {
-            tree.members(object).filter_map(|(key, value)| Some((tree.str(key)?, value))).collect()
-        };
+        let named =
+            || tree.members(object).filter_map(|(key, value)| Some((text(key)?, value))).collect();
         let members = self.objects.entry(object).or_insert_with(named);
         members.get(decoded_token(key).as_ref()).copied()
     }

@@ -1,5 +1,7 @@
 //! Validates and normalizes host names, and looks up their public suffixes.
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use psl::{List, Psl as _, Type};
 use std::borrow::Cow;
@@ -24,6 +26,9 @@ impl<'t> Host<'t> {
         if is_plain(name) {
             return Some(Self { ascii: Cow::Borrowed(name) });
         }
+        if !name.chars().all(|character| character.is_ascii() || is_of_name(character)) {
+            return None;
+        }
         // UTS 46 accepts a trailing dot and maps some characters to dots.
         let ascii = Uts46::new()
             .to_ascii(
@@ -43,8 +48,8 @@ impl<'t> Host<'t> {
         last_label(&self.ascii)
     }
 
-    /// Returns the public suffix according to the ICANN section of the Public Suffix List, or
-    /// `None` if the list does not contain the last label.
+    /// Returns the public suffix according to the ICANN section of the Public Suffix List and its
+    /// block of CentralNic, or `None` if the list does not contain the last label.
     pub(crate) fn icann_suffix(&self) -> Option<&str> {
         let mut name: &str = &self.ascii;
         loop {
@@ -54,6 +59,9 @@ impl<'t> Host<'t> {
                 // A private suffix such as `github.io` is a subdomain of an ICANN suffix.
                 Type::Private => {
                     let suffix = std::str::from_utf8(suffix.as_bytes()).ok()?;
+                    if CENTRAL_NIC.contains(&suffix) {
+                        return Some(suffix);
+                    }
                     name = suffix.split_once('.')?.1;
                 }
             }
@@ -127,11 +135,11 @@ impl HostFault {
                 && !matches!(character, '.' | '-')
         };
         if let Some(character) = text.chars().find(|character| {
-            is_invalid(character) || character.is_whitespace() || character.is_control()
+            is_invalid(character) || !character.is_ascii() && !is_of_name(*character)
         }) {
             return Self::Character(character);
         }
-        let labels = || text.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']);
+        let labels = || text.split(FULL_STOPS);
         let last = labels().next_back().unwrap_or_default();
         if last.is_empty()
             && labels().count() > 1
@@ -160,12 +168,45 @@ impl HostFault {
     }
 }
 
+/// Whether a non-ASCII character can be written in a host name: a letter, a mark, a digit or one of
+/// the full stops that UTS 46 maps to `.`. UTS 46 itself also maps or keeps dashes, quotes,
+/// fractions and symbols, which no registry sells.
+fn is_of_name(character: char) -> bool {
+    const WORD: GeneralCategoryGroup = GeneralCategoryGroup::Letter
+        .union(GeneralCategoryGroup::Mark)
+        .union(GeneralCategoryGroup::DecimalNumber);
+    FULL_STOPS.contains(&character)
+        || WORD.contains(CodePointMapData::<GeneralCategory>::new().get(character))
+}
+
+/// The full stops that UTS 46 maps to `.`, after the ASCII full stop.
+const FULL_STOPS: [char; 4] = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
+
+/// Returns the plain character that a word processor or a keyboard replaces with this one: `-` for a
+/// dash, `.` for an ellipsis.
+pub(crate) fn plain(character: char) -> Option<char> {
+    use GeneralCategory::DashPunctuation;
+    match character {
+        '\u{2212}' | '\u{ff0d}' => Some('-'),
+        _ if CodePointMapData::<GeneralCategory>::new().get(character) == DashPunctuation => {
+            Some('-')
+        }
+        '\u{2026}' | '\u{2024}' | '\u{b7}' => Some('.'),
+        _ => None,
+    }
+}
+
+/// Whether the character is a quote other than the ASCII ones.
+pub(crate) fn is_quote(character: char) -> bool {
+    matches!(character, '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
+}
+
 fn last_label(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, last)| last)
 }
 
 /// Whether the name is valid lowercase ASCII without Punycode labels. Avoids UTS 46 processing.
-fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     if name.len() > 253 || !name.contains('.') {
         return false;
     }
@@ -179,6 +220,14 @@ fn is_plain(name: &str) -> bool {
     name.split('.').all(is_plain_label)
         && !last_label(name).bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// The private suffixes below which a registry sells domains. Source: the block "CentralNic" of the
+/// Public Suffix List.
+const CENTRAL_NIC: [&str; 20] = [
+    "ae.org", "br.com", "cn.com", "com.de", "com.se", "de.com", "eu.com", "gb.net", "hu.net",
+    "jp.net", "jpn.com", "mex.com", "ru.com", "sa.com", "se.net", "uk.com", "uk.net", "us.com",
+    "za.bz", "za.com",
+];
 
 /// Whether the label is a top-level domain in the ICANN section of the Public Suffix List.
 pub(crate) fn is_tld(label: &str) -> bool {
@@ -295,6 +344,12 @@ mod tests {
             "xn--\u{fc}.com",
             "xn--zzzzzz99999.com",
             "xn--.com",
+            "outreach\u{2013}one.com",
+            "\u{201c}outreach-one.com\u{201d}",
+            "one\u{bd}.com",
+            "\u{24d0}.com",
+            "a\u{200b}.com",
+            "\u{1f600}.com",
             &long,
             &longest,
         ] {
@@ -308,6 +363,12 @@ mod tests {
         assert_eq!(registrable("mail.example.co.uk").as_deref(), Some("example.co.uk"));
         assert_eq!(registrable("co.uk"), None);
         assert_eq!(registrable("a.b.github.io").as_deref(), Some("github.io"));
+        assert_eq!(registrable("mail.acme.us.com").as_deref(), Some("acme.us.com"));
+        assert_eq!(registrable("us.com"), None);
+        // The list contains each of these suffixes.
+        for suffix in CENTRAL_NIC {
+            assert_eq!(List.suffix(suffix.as_bytes()).unwrap().as_bytes(), suffix.as_bytes());
+        }
         assert_eq!(registrable("bücher.de").as_deref(), Some("xn--bcher-kva.de"));
         assert!(
             is_tld("com")

@@ -1,13 +1,13 @@
 //! Parses web addresses: an absolute http(s) URL, or a bare host name with an optional path.
 
-use crate::values::hostname::Host;
+use crate::values::hostname::{Host, is_plain};
 use url::Url;
 
 /// A parsed web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WebAddress<'t> {
-    /// An absolute `http://…` or `https://…` URL. `host` is the ASCII form of the host.
-    Absolute { host: String },
+    /// An absolute `http://…` or `https://…` URL.
+    Absolute { host: Host<'t> },
     /// A host name with at least two labels, with or without a path.
     Bare { host: Host<'t> },
 }
@@ -19,22 +19,25 @@ impl<'t> WebAddress<'t> {
             return None;
         }
         let Some(rest) = after_scheme(text) else {
-            let host = text.split_once('/').map_or(text, |(host, _)| host);
+            let host = text.split(['/', '?', '#']).next().unwrap_or(text);
             return Some(Self::Bare { host: Host::parse(host)? });
         };
         // Reject `https:///a.com` and `https:\\a.com`: the `url` crate repairs them as browsers do.
         if rest.is_empty() || rest.starts_with(['/', '\\', '?', '#']) {
             return None;
         }
-        let url = Url::parse(text).ok()?;
-        Some(Self::Absolute { host: url.host_str().filter(|host| !host.is_empty())?.to_owned() })
+        // The `url` crate accepts hosts that are no domain, such as `acme` and `“acme.com”`.
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        Url::parse(text).ok()?;
+        Some(Self::Absolute { host: Host::parse(host)? })
     }
 
     /// Returns the host in ASCII form.
     pub(crate) fn host(&self) -> &str {
         match self {
-            Self::Absolute { host } => host,
-            Self::Bare { host } => &host.ascii,
+            Self::Absolute { host } | Self::Bare { host } => &host.ascii,
         }
     }
 }
@@ -58,8 +61,7 @@ pub(crate) fn plain_host(text: &str) -> Option<&str> {
     let is_plain = host.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
         && host.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
         && host.bytes().last().is_some_and(|last| last.is_ascii_lowercase())
-        // A label with this prefix can contain invalid Punycode.
-        && !host.contains("xn--")
+        && is_plain(host)
         && path.bytes().all(|byte| byte.is_ascii_graphic());
     is_plain.then_some(host)
 }
@@ -73,8 +75,9 @@ mod tests {
         for valid in [
             "https://a.com",
             "HTTP://a.com/x?y#z",
-            "https://127.0.0.1:8/",
-            "http://[::1]/",
+            "https://a.com:8/",
+            "https://u:p@a.com/",
+            "a.com?x",
             "a.com",
             "A.com/x y".split(' ').next().unwrap(),
             "bücher.de/x",
@@ -92,7 +95,14 @@ mod tests {
             " a.com",
             "https://a b.com",
             "a.com:80",
-            "a.com?x",
+            "https://127.0.0.1:8/",
+            "http://[::1]/",
+            "https://localhost/x",
+            "https://acme",
+            "https://a..com",
+            "https://https://a.com",
+            "https://a.com,https://b.com",
+            "https://\u{201c}a.com\u{201d}",
             "mailto:a@b.com",
             "a.com.",
             "https://\\a",
@@ -103,19 +113,21 @@ mod tests {
 
     #[test]
     fn plain_host_agrees_with_parse() {
-        for text in [
-            "https://a.com/p.png",
-            "http://cdn.a-b.io/x?y=%20",
-            "https://localhost/x",
-            "https://a..b/x",
-            "https://x/[",
-        ] {
+        for text in ["https://a.com/p.png", "http://cdn.a-b.io/x?y=%20", "https://x.org/["] {
             let address = WebAddress::parse(text).unwrap();
             assert_eq!(plain_host(text), Some(address.host()), "{text}");
         }
         assert_eq!(
-            ["https://xn--zz/", "a.com", "https://a.1/", "https://A.com"].map(plain_host),
-            [None; 4]
+            [
+                "https://xn--zz.a/",
+                "a.com",
+                "https://a.1/",
+                "https://A.com",
+                "https://a..b/",
+                "https://a"
+            ]
+            .map(plain_host),
+            [None; 6]
         );
     }
 }

@@ -64,8 +64,11 @@ fn account(rng: &mut Rng, extras: &[&str]) -> Value {
         json!({ "provider": "Instantly", "username": "jane@acme.io", "password": "correct horse" });
     for extra in extras {
         if rng.chance(2) {
-            account[*extra] =
-                json!(if *extra == "link" { "https://app.instantly.ai" } else { "{{ID}}" });
+            account[*extra] = json!(match *extra {
+                "link" => "https://app.instantly.ai",
+                "tag" => "{{ID}}",
+                _ => "main",
+            });
         }
     }
     account

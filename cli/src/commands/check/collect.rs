@@ -1,6 +1,6 @@
 //! Collects the results in the order of the inputs, writes them, and computes the exit status.
 
-use super::context::FileOutcome;
+use super::context::{FileOutcome, FixResult};
 use crate::args::FailOn;
 use crate::baseline::{Baseline, Counts, Stale};
 use crate::config::FileSettings;
@@ -60,13 +60,11 @@ impl<'s> RunCollector<'s> {
         let FileOutcome {
             report,
             texts,
-            text,
-            applied,
+            fixed: FixResult { text, applied, error },
             known,
             stale,
             recorded,
             order_error,
-            error,
         } = match done {
             Ok(done) => done,
             Err(error) => {

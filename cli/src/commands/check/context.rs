@@ -1,4 +1,4 @@
-//! Reads, checks or fixes one input, and renders the text of each output. Runs on any thread.
+//! Reads, checks or fixes one input, and later renders the text of each output. Runs on any thread.
 
 use super::stream;
 use crate::baseline::{self, Baseline, Counts, Stale};
@@ -8,10 +8,12 @@ use crate::files::Input;
 use crate::fix::{self, FixAction};
 use crate::output::Outputs;
 use crate::text::{RenderOptions, escape_workflow_commands};
-use scaledmail_lint_core::unstable::{Duplicate, Source, fix_with};
+use scaledmail_lint_core::unstable::{
+    Before, CheckedFile, Duplicate, ParsedText, Secrets, Source, fix_with,
+};
 use scaledmail_lint_core::{FileReport, FixMode, InputFormat};
-use std::borrow::Borrow;
-use std::sync::Arc;
+use std::borrow::{Borrow, Cow};
+use std::sync::{Arc, OnceLock};
 
 /// An input with its effective settings.
 pub(super) struct CheckInput {
@@ -36,10 +38,7 @@ pub(super) struct FileOutcome {
     pub(super) report: FileReport,
     /// The text for each output.
     pub(super) texts: Vec<String>,
-    /// The fixed text or the diff for standard output.
-    pub(super) text: Vec<u8>,
-    /// The number of fixes that were applied, or would be with `--fix`.
-    pub(super) applied: usize,
+    pub(super) fixed: FixResult,
     /// The number of findings that are recorded in the baseline, or will be.
     pub(super) known: usize,
     /// The entries of the baseline that were not found.
@@ -48,76 +47,157 @@ pub(super) struct FileOutcome {
     pub(super) recorded: Option<(Counts, Arc<FileSettings>)>,
     /// The reason why the form could not be compared with an order.
     pub(super) order_error: Option<Error>,
-    /// The reason why fixing the input failed. It was checked all the same.
+}
+
+/// The result of fixing an input; empty without `--fix` and `--diff`.
+#[derive(Default)]
+pub(super) struct FixResult {
+    /// The fixed text or the diff for standard output.
+    pub(super) text: Vec<u8>,
+    /// The number of fixes that were applied, or would be with `--fix`.
+    pub(super) applied: usize,
+    /// The reason why fixing failed. The input was checked all the same.
     pub(super) error: Option<Error>,
 }
 
-/// The report of a text without recorded findings.
-struct CheckResult {
-    report: FileReport,
-    /// The number of findings that the baseline hides.
-    known: usize,
-    /// The recorded findings that were not found.
-    unmatched: Counts,
+/// The texts of an input: as read, and after each pass of fixes. Checked files borrow from them.
+#[derive(Default)]
+pub(super) struct Texts<'s> {
+    text: OnceLock<ParsedText<'s>>,
+    next: OnceLock<Box<Texts<'s>>>,
 }
 
-impl Borrow<FileReport> for CheckResult {
+impl<'s> Texts<'s> {
+    /// Keeps a text of the input.
+    fn add(&'s self, bytes: Cow<'s, [u8]>, format: InputFormat) -> &'s ParsedText<'s> {
+        let mut place = self;
+        while place.text.get().is_some() {
+            place = place.next.get_or_init(Box::default);
+        }
+        place.text.get_or_init(|| ParsedText::new(bytes, format, Before::default()))
+    }
+}
+
+/// A checked or fixed input before its findings are rendered.
+pub(super) struct CheckedInput<'s> {
+    item: &'s CheckInput,
+    pub(super) file: CheckedFile<'s>,
+    /// The recorded findings that were not found.
+    unmatched: Counts,
+    /// The number of findings that the baseline hides.
+    known: usize,
+    fixed: FixResult,
+}
+
+impl Borrow<FileReport> for CheckedInput<'_> {
     fn borrow(&self) -> &FileReport {
-        &self.report
+        self.file.report()
+    }
+}
+
+impl CheckedInput<'_> {
+    /// Adds the findings for unique keys that earlier forms already contain.
+    pub(super) fn add_duplicates(&mut self, duplicates: &[Duplicate]) {
+        self.item.add_duplicates(&mut self.file, duplicates);
+        self.hide_known();
+    }
+
+    fn hide_known(&mut self) {
+        let hidden = self.file.report().hidden;
+        baseline::hide(&mut self.file, &mut self.unmatched);
+        self.known += self.file.report().hidden - hidden;
     }
 }
 
 impl CheckInput {
     /// Checks the input or a chunk of it, and applies the configuration's `[[ignore]]` entries.
-    /// `duplicates` are the unique keys that earlier forms already contain.
-    pub(super) fn check(&self, source: Source<'_>, duplicates: &[Duplicate]) -> FileReport {
-        let options = &self.file_settings.options;
-        let mut report =
-            scaledmail_lint_core::unstable::check_piece(source, &self.input.name, options);
-        report.add_duplicates(duplicates, source, options);
-        self.file_settings.suppress(&mut report);
-        report
+    pub(super) fn check<'s>(&self, parsed: &'s ParsedText<'s>) -> CheckedFile<'s> {
+        let mut file = CheckedFile::check(parsed, &self.input.name, &self.file_settings.options);
+        self.file_settings.suppress(file.report_mut());
+        file
+    }
+
+    /// Adds the findings for duplicates, and applies the `[[ignore]]` entries to them.
+    pub(super) fn add_duplicates(&self, file: &mut CheckedFile<'_>, duplicates: &[Duplicate]) {
+        if !duplicates.is_empty() {
+            file.add_duplicates(duplicates, &self.file_settings.options);
+            self.file_settings.suppress(file.report_mut());
+        }
     }
 }
 
 impl CheckContext<'_> {
-    /// Checks or fixes an input. `duplicates`: see [`CheckInput::check`].
-    pub(super) fn run(
+    /// Reads and checks or fixes an input.
+    pub(super) fn run<'s>(
         &self,
-        item: &CheckInput,
-        duplicates: &[Duplicate],
-    ) -> Result<FileOutcome, Error> {
+        item: &'s CheckInput,
+        texts: &'s Texts<'s>,
+    ) -> Result<CheckedInput<'s>, Error> {
         let input = &item.input;
         let bytes = input.bytes()?;
-        let check = |bytes: &[u8]| self.check(item, bytes, duplicates);
         if self.fixing == FixAction::Off {
-            return self.show(item, check(&bytes), &bytes);
+            return Ok(self.check(item, bytes, texts));
         }
         // Hidden findings are not fixed.
         let mode = if self.unsafe_fixes { FixMode::All } else { FixMode::Safe };
-        let outcome = fix_with(&bytes, mode, check);
-        let error = outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
-        let fixed = outcome.text.as_deref();
-        let mut done = self.show(item, outcome.report, fixed.map_or(&*bytes, str::as_bytes))?;
-        (done.applied, done.error) = (outcome.applied, error);
-        match (self.fixing, fixed) {
-            (FixAction::Show, Some(fixed)) => {
-                let diff = fix::diff(&input.name, done.report.format, &bytes, fixed, self.render);
-                done.text = escape_workflow_commands(&diff).into_owned().into_bytes();
+        let check = |bytes: &[u8]| self.check(item, Cow::Owned(bytes.to_vec()), texts);
+        let mut old_secrets = None;
+        let outcome = fix_with(&bytes, mode, |bytes| {
+            let checked = check(bytes);
+            if self.fixing == FixAction::Show && old_secrets.is_none() {
+                old_secrets = Some(checked.file.secrets().clone());
+            }
+            checked
+        });
+        let mut checked = outcome.report;
+        checked.fixed.applied = outcome.applied;
+        checked.fixed.error =
+            outcome.stopped.map(|why| Error::Unfixed { path: input.name.clone(), why });
+        match (self.fixing, outcome.text) {
+            (FixAction::Show, Some(_)) => {
+                let format = checked.file.source().format;
+                let old_secrets =
+                    old_secrets.unwrap_or_else(|| Secrets::of(Source::whole(&bytes, format)));
+                let old = (&*bytes, &old_secrets);
+                let new = (checked.file.source().bytes, checked.file.secrets());
+                let diff = fix::diff(&input.name, old, new, self.render);
+                checked.fixed.text = escape_workflow_commands(&diff).into_owned().into_bytes();
             }
             (FixAction::Make, fixed) if input.path().is_none() => {
-                done.text = fixed.map_or_else(|| bytes.to_vec(), |fixed| fixed.as_bytes().to_vec());
+                checked.fixed.text = fixed.map_or_else(|| bytes.to_vec(), String::into_bytes);
             }
             (FixAction::Make, Some(fixed)) => {
-                if let Err(error) = fix::write(input, &bytes, fixed) {
+                if let Err(error) = fix::write(input, &bytes, &fixed) {
                     // The file is unchanged, so report its original findings.
-                    let done = self.show(item, check(&bytes), &bytes)?;
-                    return Ok(FileOutcome { error: Some(error), ..done });
+                    checked = check(&bytes);
+                    checked.fixed.error = Some(error);
                 }
             }
             _ => {}
         }
-        Ok(done)
+        Ok(checked)
+    }
+
+    /// Checks a text as the content of an input. Hides the findings that the configuration ignores
+    /// or the baseline records.
+    pub(super) fn check<'s>(
+        &self,
+        item: &'s CheckInput,
+        bytes: Cow<'s, [u8]>,
+        texts: &'s Texts<'s>,
+    ) -> CheckedInput<'s> {
+        let format = item.file_settings.options.format_of(&item.input.name, &bytes);
+        let file = item.check(texts.add(bytes, format));
+        let unmatched = self.baseline.map(|baseline| baseline.known(&item.input.name));
+        let mut checked = CheckedInput {
+            item,
+            file,
+            unmatched: unmatched.unwrap_or_default(),
+            known: 0,
+            fixed: FixResult::default(),
+        };
+        checked.hide_known();
+        checked
     }
 
     /// Whether to stream the input: a long NDJSON input, in a run without fixes and baselines,
@@ -128,12 +208,7 @@ impl CheckContext<'_> {
             self.fixing == FixAction::Off && self.baseline.is_none() && !self.records;
         is_streamable
             && options.format_of(&input.name, b"") == InputFormat::Ndjson
-            && input.may_be_longer(stream::CHUNK_SIZE as u64)
-    }
-
-    /// Checks a text as the content of an input.
-    pub(super) fn run_on(&self, item: &CheckInput, bytes: &[u8]) -> Result<FileOutcome, Error> {
-        self.show(item, self.check(item, bytes, &[]), bytes)
+            && input.size() > stream::CHUNK_SIZE as u64
     }
 
     /// Returns the result of a streamed input after its last chunk.
@@ -142,48 +217,34 @@ impl CheckContext<'_> {
         Ok(FileOutcome::new(item, report, texts))
     }
 
-    /// Checks a text, and hides the findings that the configuration ignores or the baseline
-    /// records.
-    fn check(&self, item: &CheckInput, bytes: &[u8], duplicates: &[Duplicate]) -> CheckResult {
-        let source =
-            Source::whole(bytes, item.file_settings.options.format_of(&item.input.name, bytes));
-        let mut report = item.check(source, duplicates);
-        let hidden = report.hidden;
-        let unmatched =
-            self.baseline.map(|baseline| baseline.hide(&mut report, source)).unwrap_or_default();
-        CheckResult { known: report.hidden - hidden, report, unmatched }
-    }
-
     /// Renders the report for all outputs, and records its findings if requested.
-    fn show(
-        &self,
-        item: &CheckInput,
-        result: CheckResult,
-        bytes: &[u8],
-    ) -> Result<FileOutcome, Error> {
-        let CheckResult { mut report, mut known, unmatched } = result;
-        let source = Source::whole(bytes, report.format);
+    pub(super) fn render(&self, checked: CheckedInput<'_>) -> Result<FileOutcome, Error> {
+        let CheckedInput { item, mut file, unmatched, mut known, fixed } = checked;
         let selection = &item.file_settings.options.selection;
-        let stale = self
-            .baseline
-            .map(|baseline| baseline.stale(&report.path, unmatched, selection))
-            .unwrap_or_default();
+        let stale =
+            self.baseline.map(|baseline| baseline.stale(&file.report().path, unmatched, selection));
         let mut recorded = None;
         if self.records {
-            recorded = Some((baseline::findings(&report, source), Arc::clone(&item.file_settings)));
-            known = report.diagnostics.len();
-            report.hide(|_| true);
+            recorded = Some((baseline::findings(&file), Arc::clone(&item.file_settings)));
+            known = file.report().diagnostics.len();
+            file.hide(|_| true);
         }
-        let texts = self.outputs.file(&report, source)?;
-        Ok(FileOutcome { known, stale, recorded, ..FileOutcome::new(item, report, texts) })
+        let texts = self.outputs.file(&file)?;
+        Ok(FileOutcome {
+            known,
+            stale: stale.unwrap_or_default(),
+            recorded,
+            fixed,
+            ..FileOutcome::new(item, file.into_report(), texts)
+        })
     }
 }
 
 impl FileOutcome {
     /// Creates the result of an input without fixes and baselines.
     fn new(item: &CheckInput, report: FileReport, texts: Vec<String>) -> Self {
-        let orders = item.file_settings.orders.clone().unwrap_or_default();
-        let order_error = report.order_unknown.map(|why| Error::OrderUnknown {
+        let order = report.order_unknown.zip(item.file_settings.orders.clone());
+        let order_error = order.map(|(why, orders)| Error::OrderUnknown {
             path: report.path.clone(),
             orders,
             why,
@@ -191,13 +252,11 @@ impl FileOutcome {
         Self {
             report,
             texts,
-            text: Vec::new(),
-            applied: 0,
+            fixed: FixResult::default(),
             known: 0,
             stale: Vec::new(),
             recorded: None,
             order_error,
-            error: None,
         }
     }
 }

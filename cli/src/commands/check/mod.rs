@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 /// Checks all inputs, writes the findings and returns the exit status.
 pub(crate) fn run(
     args: &CheckArgs,
-    run_context: RunContext<'_>,
+    mut run_context: RunContext<'_>,
     stdin: &mut dyn Read,
     output: &mut dyn Write,
     errors: &mut dyn Write,
@@ -48,6 +48,7 @@ pub(crate) fn run(
     if reads_form && piped_orders.is_some() {
         return Err(Error::StdinTwice);
     }
+    run_context.render.clean_files = names_few_files(&args.paths, stdin_name);
     let configs = Configs::new(&args.config);
     if args.input.show_files {
         return show_files(args, &configs, output, errors);
@@ -63,7 +64,7 @@ pub(crate) fn run(
     }
     let outputs = match fixing {
         FixAction::Show => Outputs::none(),
-        _ => output::outputs(&settings.output_format, &args.output, settings.fail_on, run_context)?,
+        _ => output::outputs(&settings, &args.output, run_context)?,
     };
     let Collected { inputs, errors: missing, walked } =
         files::collect(&args.paths, stdin_name, &file_filter(args, &configs));
@@ -95,6 +96,9 @@ pub(crate) fn run(
         unsafe_fixes: settings.unsafe_fixes,
         render: run_context.render,
     };
+    if fixing == FixAction::Make {
+        files::remove_stale(items.iter().map(|item| &item.input));
+    }
     // Read standard input here, unless it is streamed.
     let mut missing = missing;
     items.retain_mut(|item| {
@@ -135,6 +139,16 @@ pub(crate) fn run(
     Ok(collector.status(if fixing == FixAction::Show { None } else { Some(settings.fail_on) }))
 }
 
+/// Whether the inputs are at most ten files that the command line names.
+fn names_few_files(paths: &[PathBuf], stdin_name: Option<&Path>) -> bool {
+    const MAX_NAMED: usize = 10;
+    let is_named = |path: &PathBuf| path == OsStr::new("-") || path.is_file();
+    if paths.is_empty() {
+        return stdin_name.is_some();
+    }
+    paths.len() <= MAX_NAMED && paths.iter().all(is_named)
+}
+
 /// Fails if a report would overwrite a file that the run reads, even by another path.
 fn refuse_overwriting(
     outputs: &[OutputTo],
@@ -156,7 +170,8 @@ fn refuse_overwriting(
 
 /// Returns the filter for files that are not named on the command line.
 pub(crate) fn file_filter(args: &CheckArgs, configs: &Configs) -> FileFilter {
-    FileFilter { configs: configs.clone(), force_exclude: args.input.force_exclude }
+    let (force_exclude, allow_empty) = (args.input.force_exclude, args.input.allow_empty);
+    FileFilter { configs: configs.clone(), force_exclude, allow_empty }
 }
 
 /// Lists the files that would be checked, with their names in reports. Reads none of them, not even

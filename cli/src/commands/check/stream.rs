@@ -1,13 +1,14 @@
 //! Checks a long NDJSON input in chunks, so that memory use does not depend on its length.
 
 use super::collect::RunCollector;
-use super::context::{CheckContext, CheckInput};
+use super::context::{CheckContext, CheckInput, Texts};
 use super::workers::Workers;
 use crate::error::Error;
+use scaledmail_lint_core::InputFormat;
 use scaledmail_lint_core::unstable::{
-    Before, Duplicate, DuplicateIndex, FileReportBuilder, Source,
+    Before, CheckedFile, DuplicateIndex, FileReportBuilder, ParsedText, Source,
 };
-use scaledmail_lint_core::{FileReport, InputFormat};
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// The approximate size of a chunk in bytes. A chunk with a longer document is larger.
@@ -15,14 +16,6 @@ pub(super) const CHUNK_SIZE: usize = 1 << 20;
 
 /// The number of chunks per thread that are read before results are written.
 const BATCH: usize = 4;
-
-/// A chunk of the input with its report.
-struct Chunk<'s> {
-    source: Source<'s>,
-    report: FileReport,
-    /// The text for each output.
-    texts: Result<Vec<String>, Error>,
-}
 
 /// Checks one input in chunks and passes the results to the collector.
 pub(super) fn run(
@@ -67,15 +60,26 @@ pub(super) fn run(
                 documents: before.documents + documents,
             };
         }
-        let mut checked = workers.map(sources, |source| {
-            let report = item.check(source, &[]);
-            let texts = context.outputs.findings(&report, source);
-            Chunk { source, report, texts }
+        let parsed: Vec<_> = sources.into_iter().map(ParsedText::of).collect();
+        let checked = workers.map(parsed.iter().collect(), |parsed| item.check(parsed));
+        let compared =
+            checked.into_iter().map(|file| (duplicate_index.duplicates(&file), file)).collect();
+        let mut checked =
+            workers.map(compared, |(duplicates, mut file): (Vec<_>, CheckedFile<'_>)| {
+                item.add_duplicates(&mut file, &duplicates);
+                file
+            });
+        for file in &mut checked {
+            let report = file.report_mut();
+            report.omitted += builder.cap_per_rule(&mut report.diagnostics);
+        }
+        let rendered = workers.map(checked, |file| {
+            context.outputs.findings(&file).map(|texts| (texts, file.into_report()))
         });
-        compare(&mut checked, item, context, workers, &mut builder, duplicate_index);
-        for chunk in checked {
-            collector.write_chunk(&chunk.texts?)?;
-            builder.add(chunk.report);
+        for chunk in rendered {
+            let (texts, report) = chunk?;
+            collector.write_chunk(&texts)?;
+            builder.add(report);
         }
         collector.flush()?;
         match end {
@@ -87,45 +91,11 @@ pub(super) fn run(
     };
     if before.documents == 0 && failed.is_none() {
         // Report an input without documents like any other empty file.
-        return collector.write(context.run_on(item, if before.bytes > 0 { b"\n" } else { b"" }));
+        let (texts, text) = (Texts::default(), if before.bytes > 0 { b"\n" } else { &b""[..] });
+        return collector.write(context.render(context.check(item, Cow::Borrowed(text), &texts)));
     }
     collector.write(context.end(item, builder.report))?;
     failed.map_or(Ok(()), |error| collector.write(Err(error)))
-}
-
-/// Rechecks the chunks whose forms share unique keys with earlier ones, and drops findings above
-/// the limit per rule. Renders the changed reports again.
-fn compare(
-    chunks: &mut [Chunk<'_>],
-    item: &CheckInput,
-    context: &CheckContext<'_>,
-    workers: &Workers,
-    builder: &mut FileReportBuilder,
-    duplicate_index: &mut DuplicateIndex,
-) {
-    let mut duplicates: Vec<Vec<Duplicate>> = Vec::with_capacity(chunks.len());
-    for chunk in chunks.iter_mut() {
-        duplicates.push(duplicate_index.duplicates(&chunk.report));
-        chunk.report.unique_keys = Vec::new();
-    }
-    let again = chunks
-        .iter_mut()
-        .zip(&duplicates)
-        .filter(|(_, duplicates)| !duplicates.is_empty())
-        .collect();
-    workers.map(again, |(chunk, duplicates): (&mut Chunk<'_>, &Vec<Duplicate>)| {
-        chunk.report = item.check(chunk.source, duplicates);
-        chunk.report.unique_keys = Vec::new();
-    });
-    let mut again = Vec::new();
-    for (chunk, duplicates) in chunks.iter_mut().zip(&duplicates) {
-        let listed = chunk.report.diagnostics.len();
-        builder.cap_per_rule(&mut chunk.report);
-        if !duplicates.is_empty() || listed != chunk.report.diagnostics.len() {
-            again.push(chunk);
-        }
-    }
-    workers.map(again, |chunk| chunk.texts = context.outputs.findings(&chunk.report, chunk.source));
 }
 
 /// Returns the number of lines of a chunk, and of those that contain a document.

@@ -1,18 +1,21 @@
 //! Checks the inputs of a run in parallel, and finds duplicates across their forms.
 
 use super::collect::RunCollector;
-use super::context::{CheckContext, CheckInput, FileOutcome};
+use super::context::{CheckContext, CheckInput, Texts};
 use super::stream;
 use crate::error::Error;
 use crate::progress::Progress;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use scaledmail_lint_core::unstable::{Duplicate, DuplicateIndex};
+use scaledmail_lint_core::unstable::DuplicateIndex;
 use std::io::Read;
 use std::num::NonZeroUsize;
 
-/// The number of files per thread before results are written. Limits the results kept in memory.
+/// The maximum number of files per thread before results are written.
 const BATCH: usize = 32;
+/// The approximate size in bytes of the texts in memory. A batch with one file per thread may be
+/// larger.
+const BATCH_SIZE: u64 = 1 << 25;
 
 /// The threads of a run.
 pub(super) struct Workers {
@@ -52,6 +55,16 @@ impl Workers {
     }
 }
 
+/// Returns the number of inputs at the start of `items` that are checked before results are written.
+fn batch_length(items: &[CheckInput], threads: usize) -> usize {
+    let mut size = 0_u64;
+    let fits = |item: &&CheckInput| {
+        size = size.saturating_add(item.input.size());
+        size <= BATCH_SIZE
+    };
+    items.iter().take(threads * BATCH).take_while(fits).count().max(threads.min(items.len()))
+}
+
 /// Checks all inputs and passes the results to the collector in order.
 pub(super) fn run(
     items: &[CheckInput],
@@ -74,13 +87,28 @@ pub(super) fn run(
             progress.count();
             continue;
         }
-        for batch in group.chunks(workers.count * BATCH) {
-            let mut done = workers.map(batch.iter().collect(), |item| {
-                let done = context.run(item, &[]);
+        let mut rest = group;
+        while let Some((batch, after)) = rest.split_at_checked(batch_length(rest, workers.count))
+            && !batch.is_empty()
+        {
+            rest = after;
+            let texts: Vec<Texts<'_>> = batch.iter().map(|_| Texts::default()).collect();
+            let checked = workers.map(batch.iter().zip(&texts).collect(), |(item, texts)| {
+                let checked = context.run(item, texts);
                 progress.count();
-                done
+                checked
             });
-            compare(batch, &mut done, &workers, context, &mut duplicate_index);
+            let compared = checked.into_iter().map(|checked| {
+                checked.map(|checked| {
+                    duplicate_index.begin(&checked.file.report().path);
+                    (duplicate_index.duplicates(&checked.file), checked)
+                })
+            });
+            let done = workers.map(compared.collect(), |compared| {
+                let (duplicates, mut checked) = compared?;
+                checked.add_duplicates(&duplicates);
+                context.render(checked)
+            });
             progress.suspend(|| {
                 done.into_iter().try_for_each(|done| collector.write(done))?;
                 collector.flush()
@@ -88,36 +116,4 @@ pub(super) fn run(
         }
     }
     Ok(())
-}
-
-/// Rechecks the inputs whose forms share unique keys with earlier ones, which is rare.
-fn compare(
-    batch: &[CheckInput],
-    done: &mut [Result<FileOutcome, Error>],
-    workers: &Workers,
-    context: &CheckContext<'_>,
-    duplicate_index: &mut DuplicateIndex,
-) {
-    let mut again: Vec<(usize, &CheckInput, Vec<Duplicate>)> = Vec::new();
-    for (at, (item, done)) in batch.iter().zip(done.iter()).enumerate() {
-        let Ok(done) = done else { continue };
-        duplicate_index.begin(&done.report.path);
-        let duplicates = duplicate_index.duplicates(&done.report);
-        if !duplicates.is_empty() {
-            again.push((at, item, duplicates));
-        }
-    }
-    for (at, new) in
-        workers.map(again, |(at, item, duplicates)| (at, context.run(item, &duplicates)))
-    {
-        if let (Some(Ok(old)), Ok(new)) = (done.get_mut(at), new) {
-            // Keep the result of fixing, which happened in the first check.
-            *old = FileOutcome {
-                applied: old.applied,
-                error: old.error.take(),
-                text: std::mem::take(&mut old.text),
-                ..new
-            };
-        }
-    }
 }

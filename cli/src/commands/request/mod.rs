@@ -15,9 +15,9 @@ use crate::files::Input;
 use crate::orders::OrderFiles;
 use crate::output;
 use crate::text::{RenderOptions, escape_workflow_commands};
-use scaledmail_lint_core::request::{HttpRequest, requests};
-use scaledmail_lint_core::unstable::Source;
-use scaledmail_lint_core::{FileReport, Severity, check};
+use scaledmail_lint_core::Severity;
+use scaledmail_lint_core::request::HttpRequest;
+use scaledmail_lint_core::unstable::{CheckedFile, DuplicateIndex, ParsedText, Source};
 use std::io::{Read, Write};
 
 /// Writes the requests of a file. If it has errors, prints its findings instead and returns 1.
@@ -36,11 +36,18 @@ pub(crate) fn run(
     configs.check()?;
     let file_settings = file_settings?;
     let bytes = input.bytes()?;
-    let mut report = check(&bytes, &input.name, &file_settings.options);
-    file_settings.suppress(&mut report);
-    let source = Source::whole(&bytes, report.format);
+    let options = &file_settings.options;
+    let format = options.format_of(&input.name, &bytes);
+    let parsed = ParsedText::of(Source::whole(&bytes, format));
+    let mut file = CheckedFile::check(&parsed, &input.name, options);
+    let mut duplicate_index = DuplicateIndex::default();
+    duplicate_index.begin(&input.name);
+    let duplicates = duplicate_index.duplicates(&file);
+    file.add_duplicates(&duplicates, options);
+    file_settings.suppress(file.report_mut());
+    let report = file.report();
     if report.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        print(&report, source, render, errors)?;
+        print(&file, render, errors)?;
         print_notice(
             Severity::Error,
             &format!("{}: the form has errors, so no request was printed", report.path),
@@ -48,7 +55,7 @@ pub(crate) fn run(
         );
         return Ok(1);
     }
-    let requests = requests(&bytes, &input.name, &file_settings.options).map_err(|error| {
+    let requests = file.requests(options).map_err(|error| {
         let path = if report.format.holds_several() {
             format!("{}:{}", report.path, error.line)
         } else {
@@ -58,7 +65,7 @@ pub(crate) fn run(
     })?;
     let longest = write(&requests, args, report.format.holds_several(), output)?;
     if !args.quiet {
-        print(&report, source, render, errors)?;
+        print(&file, render, errors)?;
         if report.form.is_none() {
             let notice = "the settings hide or downgrade errors; run `scaledmail-lint check \
                           --no-config` to list them";
@@ -78,13 +85,11 @@ pub(crate) fn run(
 
 /// Prints the findings in color; `errors` strips colors if necessary.
 fn print(
-    report: &FileReport,
-    source: Source<'_>,
+    file: &CheckedFile<'_>,
     render: RenderOptions,
     errors: &mut dyn Write,
 ) -> Result<(), Error> {
-    let findings =
-        output::findings(report, source, RenderOptions { color: true, links: false, ..render })?;
+    let findings = output::findings(file, RenderOptions { color: true, links: false, ..render })?;
     let _ = errors.write_all(escape_workflow_commands(&findings).as_bytes());
     Ok(())
 }

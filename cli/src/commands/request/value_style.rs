@@ -2,7 +2,7 @@
 //! secrets.
 
 use scaledmail_lint_core::request::RequestValue;
-use scaledmail_lint_core::unstable::json_line;
+pub(super) use scaledmail_lint_core::unstable::json_text as string;
 
 /// The style of strings and secrets in an output format.
 pub(super) trait ValueStyle {
@@ -11,13 +11,6 @@ pub(super) trait ValueStyle {
 
     /// Returns the reference to a variable, including the quotes of the JSON string.
     fn secret(&self, name: &str) -> String;
-}
-
-/// Formats a string as JSON, with invisible and control characters escaped.
-pub(super) fn string(text: &str) -> String {
-    let mut json = json_line(&text);
-    json.pop();
-    json
 }
 
 /// Formats a value as JSON, indented by two spaces, or on one line.

@@ -12,8 +12,8 @@ use crate::text::escape_invisible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use scaledmail_lint_core::report::{Applicability, ByteSpan, Edit, Position};
 use scaledmail_lint_core::rules::RULES;
-use scaledmail_lint_core::unstable::{Before, LineIndex, Source, json_line};
-use scaledmail_lint_core::{Diagnostic, FileReport, Severity};
+use scaledmail_lint_core::unstable::{Before, CheckedFile, LineIndex, json_line};
+use scaledmail_lint_core::{Diagnostic, Severity};
 use serde::Serialize;
 use std::path::Path;
 
@@ -32,24 +32,18 @@ impl Renderer for Sarif {
         )
     }
 
-    fn findings(
-        &self,
-        report: &FileReport,
-        source: Source<'_>,
-        out: &mut String,
-    ) -> Result<(), Error> {
+    fn findings(&self, file: &CheckedFile<'_>, out: &mut String) -> Result<(), Error> {
+        let (report, source) = (file.report(), file.source());
         if report.diagnostics.is_empty() {
             return Ok(());
         }
         let has_bom =
             source.before == Before::default() && source.bytes.starts_with(b"\xef\xbb\xbf");
-        let file =
-            File { location: artifact(&report.path), lines: LineIndex::new(source), has_bom };
-        let findings = report.diagnostics.iter().zip(fingerprints(report, source));
+        let findings = report.diagnostics.iter().zip(fingerprints(file));
+        let file = File { location: artifact(&report.path), lines: file.lines(), has_bom };
         joined(findings, ",\n", out, |(found, fingerprint)| {
             json_line(&file.result(found, fingerprint))
-        });
-        Ok(())
+        })
     }
 
     fn separator(&self) -> &'static str {
@@ -65,8 +59,8 @@ impl Renderer for Sarif {
             execution_successful: unchecked.is_none(),
             tool_execution_notifications: unchecked.into_iter().collect(),
         };
-        out.extend(["\n],\n\"invocations\":[", json_line(&invocation).trim_end(), "],\n"]);
-        tool::write(totals, out);
+        out.extend(["\n],\n\"invocations\":[", json_line(&invocation)?.trim_end(), "],\n"]);
+        tool::write(totals, out)?;
         out.push_str("}]}\n");
         Ok(())
     }
@@ -102,11 +96,9 @@ struct SarifResult<'r> {
     fixes: Option<[Fix<'r>; 1]>,
 }
 
-/// The fingerprint, under the key that GitHub reads and under a key that only this program uses.
+/// The fingerprint. GitHub computes its own `primaryLocationLineHash` and warns about another one.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct SarifFingerprints {
-    primary_location_line_hash: String,
     #[serde(rename = "scaledmailLint/v1")]
     own: String,
 }
@@ -199,7 +191,7 @@ struct Content<'r> {
 /// The file of a group of results.
 struct File<'s> {
     location: ArtifactLocation,
-    lines: LineIndex<'s>,
+    lines: &'s LineIndex<'s>,
     /// Whether the text starts with a byte order mark.
     has_bom: bool,
 }
@@ -217,7 +209,6 @@ impl<'r> File<'r> {
             message: Some(Message::of(escape_invisible(&label.message).into_owned())),
         });
         let pointer = Some(found.pointer.as_str()).filter(|pointer| !pointer.is_empty());
-        let hash = fingerprint.within_file();
         SarifResult {
             rule_id: found.code,
             rule_index: RULES.iter().position(|rule| rule.code == found.code),
@@ -230,10 +221,7 @@ impl<'r> File<'r> {
                 message: None,
             }],
             related_locations: related.collect(),
-            partial_fingerprints: SarifFingerprints {
-                primary_location_line_hash: hash.clone(),
-                own: hash,
-            },
+            partial_fingerprints: SarifFingerprints { own: fingerprint.within_file() },
             fixes: found.fix.as_ref().map(|fix| {
                 [Fix {
                     description: Message::of(sentence(&fix.message)),

@@ -2,6 +2,7 @@
 //! index of a rule is the same in every run.
 
 use super::{Message, level, sentence};
+use crate::error::Error;
 use crate::output::Totals;
 use scaledmail_lint_core::Severity;
 use scaledmail_lint_core::report::Tool;
@@ -46,7 +47,7 @@ struct Properties {
 }
 
 /// Writes the `tool` object, one rule per line.
-pub(super) fn write(totals: &Totals, out: &mut String) {
+pub(super) fn write(totals: &Totals, out: &mut String) -> Result<(), Error> {
     let Tool { name, version, .. } = Tool::THIS;
     out.extend([
         "\"tool\":{\"driver\":{\"name\":\"",
@@ -60,8 +61,9 @@ pub(super) fn write(totals: &Totals, out: &mut String) {
     crate::output::joined(RULES, ",\n", out, |rule| {
         let severity = totals.rules.get(rule.code).map_or(rule.severity, |count| count.severity);
         json_line(&descriptor(rule, severity))
-    });
+    })?;
     out.push_str("\n]}}");
+    Ok(())
 }
 
 fn descriptor(rule: &Rule, severity: Severity) -> Descriptor<'_> {

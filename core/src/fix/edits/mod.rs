@@ -8,21 +8,22 @@ use crate::report::Edit;
 use crate::text::format::InputFormat;
 use crate::text::quote::json_string;
 use crate::tree::{NodeId, Span, Tree};
+use std::borrow::Cow;
 
 /// A change planned on the tree.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
-    /// Replaces the value of a string.
-    Replace(NodeId, String),
+    /// Replaces the value of a string. An owned text is derived from the old value.
+    Replace(NodeId, Cow<'static, str>),
     /// Renames the key of a member, which is identified by its value.
-    Rename(NodeId, String),
+    Rename(NodeId, &'static str),
     /// Removes members of one object, each identified by its value.
     Remove(Vec<NodeId>),
     /// Replaces a span outside the tree, such as an option of a command.
-    Beside(Span, String),
+    Beside(Span, &'static str),
     /// Inserts the same text before and after such a span. The edits do not contain the text of the
     /// span, which may be a secret.
-    Around(Span, String),
+    Around(Span, &'static str),
 }
 
 /// Returns the edits of a change planned at `node`, whose parent is `parent`. Returns `None` if the
@@ -57,10 +58,10 @@ pub(crate) fn edits(
             };
             Some(edits).filter(|edits| !edits.is_empty())
         }
-        Change::Beside(span, text) => Some(vec![edit(*span, text.clone())]),
+        Change::Beside(span, text) => Some(vec![edit(*span, (*text).to_owned())]),
         Change::Around(span, text) => {
             let ends = [Span { end: span.start, ..*span }, Span { start: span.end, ..*span }];
-            Some(ends.into_iter().map(|end| edit(end, text.clone())).collect())
+            Some(ends.into_iter().map(|end| edit(end, (*text).to_owned())).collect())
         }
     }
 }
@@ -76,6 +77,28 @@ fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<Vec<Edit>> 
             Some(vec![edit(tree.token(node), toml::quoted(tree.source(tree.token(node)), value))])
         }
     }
+}
+
+/// Converts edits to deletions with the same result, so that they contain no text. Returns `None` if
+/// that is not possible.
+pub(crate) fn deletions(tree: &Tree<'_>, edits: Vec<Edit>) -> Option<Vec<Edit>> {
+    let mut deletions = Vec::new();
+    for Edit { span, replacement } in edits {
+        let start = span.offset;
+        let old = tree.source(Span { start, end: start + span.length });
+        // Strings begin and end with the same quote.
+        let quote = old.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or("");
+        let old = old.strip_prefix(quote)?.strip_suffix(quote)?;
+        let new = replacement.strip_prefix(quote)?.strip_suffix(quote)?;
+        let (before, offset) = (old.find(new)?, start as usize + quote.len());
+        for range in [0..before, before + new.len()..old.len()] {
+            if !range.is_empty() {
+                let span = Span::new(offset + range.start, offset + range.end);
+                deletions.push(edit(span, String::new()));
+            }
+        }
+    }
+    Some(deletions)
 }
 
 /// Whether a change affects nodes that YAML aliases share.

@@ -49,7 +49,7 @@ pub(super) fn removal(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opt
     if !has_header && tree.members(object).count() == values.len() {
         return None;
     }
-    Some(values.iter().map(|&value| edit(lines(tree, value), String::new())).collect())
+    values.iter().map(|&value| Some(edit(lines(tree, value)?, String::new()))).collect()
 }
 
 fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Option<Vec<Edit>> {
@@ -79,27 +79,24 @@ fn removal_in_braces(tree: &Tree<'_>, object: NodeId, values: &[NodeId]) -> Opti
 }
 
 /// Returns the span of a member's whole lines. For a table, includes an empty line before it.
-fn lines(tree: &Tree<'_>, value: NodeId) -> Span {
+fn lines(tree: &Tree<'_>, value: NodeId) -> Option<Span> {
     let (key, value_span) = (tree.span(value.key()), tree.span(value));
     let text = tree.source(tree.span(NodeId::ROOT));
-    let before = text.get(..key.start as usize).unwrap_or_default();
+    let before = text.get(..key.start as usize)?;
     let mut start = before.rfind('\n').map_or(0, |at| at + 1);
     if start == 0 && before.starts_with('\u{feff}') {
         start = '\u{feff}'.len_utf8();
     }
-    let line_end = |from: usize| {
-        let rest = text.get(from..).unwrap_or_default();
-        rest.find('\n').map_or(text.len(), |at| from + at + 1)
-    };
-    let end = line_end(value_span.end as usize);
+    let from = value_span.end as usize;
+    let end = text.get(from..)?.find('\n').map_or(text.len(), |at| from + at + 1);
     let is_table =
         tree.kind(value) == NodeKind::Object && tree.source(tree.token(value)).starts_with('[');
     if is_table {
-        let lines = text.get(..start).unwrap_or_default().strip_suffix('\n').unwrap_or_default();
-        let lines = lines.strip_suffix('\r').unwrap_or(lines);
-        if lines.ends_with('\n') {
+        let lines = before.get(..start)?;
+        let lines = lines.strip_suffix('\n').map(|lines| lines.strip_suffix('\r').unwrap_or(lines));
+        if let Some(lines) = lines.filter(|lines| lines.ends_with('\n')) {
             start = lines.len();
         }
     }
-    Span::new(start, end)
+    Some(Span::new(start, end))
 }

@@ -18,8 +18,7 @@ pub(super) fn replacement(tree: &Tree<'_>, node: NodeId, value: &str) -> Option<
         b'\'' => single_quoted(value).unwrap_or_else(|| double_quoted(value)),
         b'|' | b'>' => {
             // A comment may follow the header of a block scalar.
-            let header = old.split(['\n', '\r']).next().unwrap_or_default();
-            if header.contains('#') {
+            if old.split(['\n', '\r']).next()?.contains('#') {
                 return None;
             }
             double_quoted(value)
@@ -112,9 +111,11 @@ fn lines(tree: &Tree<'_>, key: Span, value: Span, next: Option<u32>) -> Option<S
         let line_break = rest.get(line_end..)?;
         // A comment with more indentation would become part of a block scalar before it.
         let next = line_break.trim_start_matches(['\n', '\r']);
-        let next = next.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        if next.trim_start().starts_with('#') && next.len() - next.trim_start().len() > indent.len()
-        {
+        let next = next.lines().find(|line| !line.trim().is_empty());
+        if next.is_some_and(|next| {
+            let content = next.trim_start();
+            content.starts_with('#') && next.len() - content.len() > indent.len()
+        }) {
             return None;
         }
         let length =

@@ -3,7 +3,6 @@
 
 use super::options::Argument;
 use crate::script::shell::UNKNOWN;
-use crate::text::sensitive::mentions_secret;
 use crate::values::uuid::is_grouped;
 use std::ops::Range;
 
@@ -179,13 +178,6 @@ impl<'c> EndpointUrl<'c> {
         self.part(range).contains(UNKNOWN)
     }
 
-    /// Whether a parameter's key may contain a secret: it contains `@`, or it contains a sensitive
-    /// word and there is no `=`.
-    pub(crate) fn is_bare_secret(&self, pair: &Pair) -> bool {
-        let key = self.part(&pair.key);
-        pair.key.end == pair.value.end && mentions_secret(key) || key.contains('@')
-    }
-
     /// Returns the range that may have been meant as user and password. It may exceed
     /// [`user`](Self::user): a typo in the URL or a character such as `/` in a password ends that
     /// early.
@@ -203,13 +195,6 @@ impl<'c> EndpointUrl<'c> {
             .filter(|&slashes| slashes < last)
             .map_or(all.start, |slashes| all.start + slashes + 2);
         start..all.start + last + 1
-    }
-
-    /// Whether a message may quote a part: it does not overlap [`credentials`](Self::credentials).
-    pub(crate) fn is_shown(&self, range: &Range<usize>) -> bool {
-        let credentials = self.credentials();
-        let begin = self.scheme.end.min(credentials.start);
-        credentials.is_empty() || range.end <= begin || range.start >= credentials.end
     }
 
     /// Whether shell expansions determine both the path and the query.

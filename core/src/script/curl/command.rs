@@ -2,21 +2,15 @@
 
 use super::address::{EndpointUrl, PathMatch};
 use super::body::{Body, body};
-use super::options::{Argument, CurlArg, Data, OptionKind, dash_errors, parse_options};
-use crate::script::shell::{Piece, PieceKind, SimpleCommand, Word};
-use crate::text::sensitive::mentions_secret;
+use super::options::{Argument, CurlArg, OptionKind, dash_errors, parse_options};
+use crate::script::shell::{SimpleCommand, Word};
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
-use std::collections::HashSet;
 use std::ops::Range;
 
 /// A request of a curl command.
 #[derive(Debug)]
 pub(crate) struct Command<'c> {
-    /// The words of the command; empty for a request after `--next`.
-    words: &'c [Word],
-    /// The here-document or here-string of the command.
-    input: Option<&'c Word>,
     /// The word `curl`.
     pub(crate) name: &'c Word,
     pub(crate) args: Vec<CurlArg<'c>>,
@@ -54,8 +48,6 @@ impl<'c> Command<'c> {
             .or_else(|| arguments().next());
         let body = body(call, &args);
         Self {
-            words: &call.words,
-            input: call.input.as_ref(),
             name,
             address: address.map(EndpointUrl::read),
             args,
@@ -69,12 +61,7 @@ impl<'c> Command<'c> {
     /// Creates a call that is not read, at a place in this command.
     pub(crate) fn unread(call: &'c SimpleCommand, place: Span) -> Option<Self> {
         let body = Body::Unread(place);
-        Some(Self {
-            words: &[],
-            input: None,
-            body,
-            ..Self::new(call, call.words.first()?, Vec::new())
-        })
+        Some(Self { body, ..Self::new(call, call.words.first()?, Vec::new()) })
     }
 
     /// Returns the requests of a command: several if it contains `--next`.
@@ -85,7 +72,6 @@ impl<'c> Command<'c> {
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
         let mut commands: Vec<_> =
             requests.map(|request| Self::new(call, word, request.to_vec())).collect();
-        commands.iter_mut().skip(1).for_each(|command| command.words = &[]);
         if let Some(first) = commands.first_mut() {
             first.errors = call.errors.iter().cloned().chain(dash_errors(&all)).collect();
         }
@@ -177,104 +163,6 @@ impl<'c> Command<'c> {
     pub(crate) fn place(&self) -> Span {
         self.address.as_ref().map_or(self.name.span, |address| address.argument.span())
     }
-
-    /// Returns the spans of data with sensitive words, for a command whose body is not parsed.
-    pub(crate) fn secret_data(&self) -> impl Iterator<Item = Span> {
-        let arguments = self
-            .data()
-            .filter_map(|arg| arg.argument)
-            .map(|argument| (argument.text(), argument.span()));
-        let input = self.input.map(|input| (input.text.as_str(), input.span));
-        arguments.chain(input).filter(|(text, _)| mentions_secret(text)).map(|(_, span)| span)
-    }
-
-    /// Returns the sensitive spans, except those within a body that can be parsed.
-    pub(crate) fn secrets(&self) -> Vec<Span> {
-        let mut secrets = Vec::new();
-        // The start offsets of words that need no further check.
-        let mut seen: HashSet<u32> = HashSet::new();
-        for (arg, name, value) in self.headers() {
-            // Without a colon, the text may be the value instead of the name.
-            let is_bare = arg.argument.is_some_and(|argument| argument.word.text.len() == name.end);
-            let value = if is_bare { name.clone() } else { value };
-            if let Some(argument) =
-                arg.argument.filter(|_| !value.is_empty() && may_hold_secret(arg.header(&name)))
-            {
-                seen.insert(argument.word.span.start);
-                secrets.push(argument.word.source(value));
-            }
-        }
-        for arg in &self.args {
-            let is_secret = matches!(
-                arg.kind,
-                OptionKind::Secret
-                    | OptionKind::User
-                    | OptionKind::Bearer
-                    | OptionKind::Form
-                    | OptionKind::Data(Data::Encoded)
-            );
-            if let Some(argument) = arg.argument.filter(|_| is_secret || self.is_stray(arg)) {
-                secrets.push(argument.word.source(argument.range()));
-                seen.insert(argument.word.span.start);
-            }
-        }
-        if let Some(address) = &self.address {
-            let word = address.argument.word;
-            secrets.push(word.source(address.credentials()));
-            secrets.extend(
-                address
-                    .pairs
-                    .iter()
-                    .filter(|pair| address.is_bare_secret(pair))
-                    .map(|pair| word.source(pair.range())),
-            );
-            seen.insert(address.argument.word.span.start);
-        }
-        if let Body::Text(parts) = &self.body {
-            seen.extend(parts.iter().map(|part| part.word.span.start));
-        }
-        // Input that is not sent as data may be a configuration file for `-K -`.
-        let sends = |input: &&Word| matches!(&self.body, Body::Text(parts) if parts.iter().any(|part| std::ptr::eq(part.word, *input)));
-        secrets.extend(self.input.filter(|input| !sends(input)).map(|input| input.span));
-        // Variables that are set for this command.
-        secrets.extend(
-            self.words
-                .iter()
-                .take_while(|word| word.span < self.name.span)
-                .filter(|word| word.text.contains('='))
-                .map(|word| word.span),
-        );
-        // Command substitutions, and expansions with a default value.
-        let is_complex = |piece: &Piece, word: &Word| {
-            let text = word.text.get(piece.text.clone()).unwrap_or_default();
-            piece.kind == PieceKind::Expansion && text.contains(['(', '`', ' ', ':', '='])
-        };
-        for word in self.words {
-            // curl does not accept `--option=value`, so the meaning of the value is unknown.
-            if let Some(at) = word
-                .text
-                .find('=')
-                .filter(|_| word.text.starts_with("--") && !seen.contains(&word.span.start))
-            {
-                secrets.push(word.source(at + 1..word.text.len()));
-            }
-            secrets.extend(
-                word.all_pieces().filter(|piece| is_complex(piece, word)).map(|piece| piece.source),
-            );
-        }
-        // The names of some options contain sensitive words, but no secret.
-        let is_option = |kind| !matches!(kind, OptionKind::Other | OptionKind::NearData(_));
-        let named = self.args.iter().filter(|arg| arg.is_alone && is_option(arg.kind));
-        seen.extend(named.map(|arg| arg.word.span.start));
-        // Any other word that contains a sensitive word may contain a secret.
-        let rest = self
-            .words
-            .iter()
-            .filter(|word| mentions_secret(&word.text) && !seen.contains(&word.span.start));
-        secrets.extend(rest.map(|word| word.span));
-        secrets.retain(|span| span.start < span.end);
-        secrets
-    }
 }
 
 impl<'c> CurlArg<'c> {
@@ -299,12 +187,4 @@ impl Argument<'_> {
             Span { end: self.word.span.end, ..self.word.source(self.range()) }
         }
     }
-}
-
-/// Whether a header with this name may contain a secret. Unknown names count: `Authorization` may
-/// be misspelled.
-fn may_hold_secret(name: &str) -> bool {
-    !["accept", "content-type", "user-agent"]
-        .iter()
-        .any(|harmless| name.eq_ignore_ascii_case(harmless))
 }

@@ -107,7 +107,7 @@ impl GeneratedDocument {
             // Not parameters of the query, or possibly secrets.
             let is_omitted = is_misplaced(address.part(&pair.key))
                 || address.is_unknown(&pair.key)
-                || address.is_bare_secret(pair);
+                || address.part(&pair.key).contains('@');
             if !is_omitted {
                 let removal = removal(address, at);
                 self.parameter(

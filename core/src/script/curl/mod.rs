@@ -1,9 +1,9 @@
 //! Reads shell texts with curl commands. Generates a JSON request document for each request of a
 //! command.
 //!
-//! [`shell`] splits the text into words, [`options`] parses them as curl options,
-//! [`command`] interprets the options, and [`generated`] generates the document. From the tree on, a
-//! command is handled like any other document.
+//! [`shell`](crate::script::shell) splits the text into words, [`options`] parses them as curl
+//! options, [`command`] interprets the options, and [`generated`] generates the document. From the
+//! tree on, a command is handled like any other document.
 
 pub(crate) mod address;
 mod body;
@@ -189,35 +189,4 @@ fn no_command() -> SyntaxError {
             "begin the command with `curl`; for a form in JSON, pass `--input-format json`",
         )
     }
-}
-
-/// Returns the sensitive spans outside the documents of a script, the sorted spans that its curl
-/// commands cover, and whether the script has no syntax errors. The second list is empty if there
-/// are syntax errors.
-pub(crate) fn secrets(text: &str) -> (Vec<Span>, Vec<Span>, bool) {
-    let script = read(text);
-    let (mut secrets, mut covered) = (Vec::new(), Vec::new());
-    let commands = commands(text, &script);
-    let is_read = commands.as_ref().is_ok_and(|commands| commands.iter().any(Command::is_meant));
-    let has_errors = script.unclosed.is_some()
-        || script.calls.iter().any(|call| !call.errors.is_empty())
-        || commands.is_ok_and(|commands| commands.iter().any(|command| !command.errors.is_empty()));
-    for call in &script.calls {
-        let Some(name) = name_of(call) else { continue };
-        for command in Command::all(call, name) {
-            secrets.extend(command.secrets());
-            if is_read && !command.is_meant() {
-                secrets.extend(command.secret_data());
-            }
-        }
-        let ends = call.words.get(name).zip(call.words.last());
-        covered
-            .extend(ends.map(|(first, last)| Span { start: first.span.start, end: last.span.end }));
-        covered.extend(call.input.as_ref().map(|input| input.span));
-    }
-    if has_errors {
-        covered.clear();
-    }
-    covered.sort_unstable();
-    (secrets, covered, !has_errors)
 }

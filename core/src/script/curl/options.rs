@@ -3,7 +3,9 @@
 //!
 //! Source: curl's manual, <https://curl.se/docs/manpage.html>.
 
+use crate::message;
 use crate::script::shell::{self, SimpleCommand, Word};
+use crate::text::message::{Message, Shown};
 use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
@@ -163,13 +165,19 @@ pub(super) fn dash_errors(args: &[CurlArg<'_>]) -> impl Iterator<Item = SyntaxEr
         let name = arg.word.text.trim_start_matches(DASHES);
         let dashes = arg.word.text.get(..arg.word.text.len() - name.len())?;
         let odd = dashes.chars().find(|dash| !dash.is_ascii())?;
-        let help = match name.len() {
-            _ if !arg.is_alone => "write `-` instead".to_owned(),
-            1 => format!("write `-{name}`"),
-            _ => format!("write `--{name}`"),
+        let help: Message = match name.len() {
+            _ if !arg.is_alone || arg.kind == OptionKind::Other => "write `-` instead".into(),
+            1 => message!("write `-{}`", Shown::identifier(name).bare()),
+            _ => message!("write `--{}`", Shown::identifier(name).bare()),
         };
-        let message =
-            format!("a dash (U+{:04X}) instead of a hyphen begins this option", u32::from(odd));
+        let message = message!(
+            "{} instead of a hyphen begins this option",
+            match odd {
+                '–' => "an en dash (U+2013)",
+                '—' => "an em dash (U+2014)",
+                _ => "another dash",
+            }
+        );
         Some(shell::error(arg.word.source(0..dashes.len()), message, help))
     })
 }

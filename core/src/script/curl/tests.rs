@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use crate::text::detect::begins_with_curl as begins;
-use crate::unstable::{Secrets, Source, apply};
+use crate::unstable::apply;
 use crate::{Diagnostic, InputFormat, Options, check};
 
 const BODY: &str = r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
@@ -277,21 +277,6 @@ fn options_supply_missing_parameters() {
         ..Options::default()
     };
     assert_eq!(check(text.as_bytes(), "x", &options).diagnostics, []);
-}
-
-#[test]
-fn masks_secrets() {
-    let text = "TOKEN=a1 curl 'https://u:a2@server.scaledmail.com/api/v1/submit-form/x?provider=other&key=a3' -H 'Authorization: Bearer a4' -H Accept:b1 \
-         -u a5 -xa6 --json '{\"hosting\": {\"password\": \"a7\"}, \"tag\": \"b2\"}' -o b3 # token a8\n curl --json '{\"password\": \"a9\"}' b4://x";
-    let secrets = Secrets::of(Source::whole(text.as_bytes(), InputFormat::Curl));
-    for number in 1..10 {
-        let at = text.find(&format!("a{number}")).unwrap();
-        assert!(!secrets.within(at..at + 2).is_empty(), "a{number} is not masked");
-    }
-    for number in 1..5 {
-        let at = text.find(&format!("b{number}")).unwrap();
-        assert!(secrets.within(at..at + 2).is_empty(), "b{number} is masked");
-    }
 }
 
 /// Nothing that names the endpoint passes unread, whatever is around it.

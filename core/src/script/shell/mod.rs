@@ -11,4 +11,4 @@ mod word;
 
 pub(crate) use reader::{Script, SimpleCommand, read};
 pub(crate) use slips::{ONE_CAUSE, error};
-pub(crate) use word::{Piece, PieceKind, Quoting, UNKNOWN, Word};
+pub(crate) use word::{PieceKind, Quoting, UNKNOWN, Word};

@@ -3,6 +3,7 @@
 
 use super::slips;
 use super::word::{Quoting, Word};
+use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
@@ -123,7 +124,7 @@ impl Reader<'_> {
     }
 
     /// Records an error of a command.
-    pub(super) fn error_in(&mut self, call: usize, span: Range<usize>, text: (String, String)) {
+    pub(super) fn error_in(&mut self, call: usize, span: Range<usize>, text: (Message, Message)) {
         self.errors += 1;
         if let Some(call) = self.script.calls.get_mut(call).filter(|_| self.errors <= MAX_ERRORS) {
             call.errors.push(slips::error(Span::new(span.start, span.end), text.0, text.1));

@@ -2,6 +2,8 @@
 
 use super::reader::{Here, MAX_DEPTH, Reader};
 use super::word::{PieceKind, Quoting, Word};
+use crate::message;
+use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
@@ -9,8 +11,8 @@ use std::ops::Range;
 /// Creates an error of the shell syntax.
 pub(crate) fn error(
     span: Span,
-    message: impl Into<String>,
-    help: impl Into<String>,
+    message: impl Into<Message>,
+    help: impl Into<Message>,
 ) -> SyntaxError {
     SyntaxError {
         span,
@@ -24,6 +26,9 @@ pub(crate) fn error(
 
 /// The number of errors after which no more of the text is searched for an actual delimiter.
 const MAX_SEARCHES: usize = 8;
+
+/// The delimiters of here-documents that messages quote. Another one may be a part of a secret.
+const DELIMITERS: [&str; 8] = ["EOF", "END", "JSON", "EOT", "EOL", "BODY", "EOS", "E"];
 
 /// The help texts of slips that have one cause in the whole script, so the first one is enough.
 pub(crate) const ONE_CAUSE: [&str; 3] = [CARRIAGE_RETURN, ODD_BLANK, PROMPT];
@@ -56,9 +61,9 @@ fn begins_with_option(line: &str) -> bool {
 
 impl Reader<'_> {
     /// Records an error of the command that is being read.
-    fn error(&mut self, span: Range<usize>, message: &str, help: &str) {
+    fn error(&mut self, span: Range<usize>, message: impl Into<Message>, help: &'static str) {
         let call = self.call();
-        self.error_in(call, span, (message.to_owned(), help.to_owned()));
+        self.error_in(call, span, (message.into(), help.into()));
     }
 
     /// Marks the words of the command as unreliable.
@@ -174,8 +179,9 @@ impl Reader<'_> {
         else {
             return false;
         };
-        let message = format!("{name} is an ordinary character for the shell, so it joins words");
-        self.error(self.at..self.at + length, &message, ODD_BLANK);
+        let message =
+            message!("{} is an ordinary character for the shell, so it joins words", name);
+        self.error(self.at..self.at + length, message, ODD_BLANK);
         self.at += length;
         true
     }
@@ -287,12 +293,13 @@ impl Reader<'_> {
             start = next;
         }
         let Some((start, next, length)) = near else { return (self.bytes.len(), self.bytes.len()) };
-        let is_name =
-            here.delimiter.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
-        let name =
-            if is_name { format!("`{}`", here.delimiter) } else { "the delimiter".to_owned() };
-        let message = format!("white space around {name}, so the here-document does not end here");
-        let help = format!("write {name} at the start of its line, without white space");
+        let name = match DELIMITERS.iter().find(|known| **known == here.delimiter) {
+            Some(known) => message!("`{}`", *known),
+            None => "the delimiter".into(),
+        };
+        let message =
+            message!("white space around {}, so the here-document does not end here", name.clone());
+        let help = message!("write {} at the start of its line, without white space", name);
         self.error_in(here.call, start..start + length, (message, help));
         (start, next)
     }

@@ -17,7 +17,7 @@ fn errors(text: &str) -> Vec<(u32, String)> {
     let script = read(text);
     let errors = script.calls.into_iter().flat_map(|call| call.errors);
     let all = errors.chain(script.unclosed.map(|(_, error)| error));
-    all.map(|error| (error.span.start, error.message)).collect()
+    all.map(|error| (error.span.start, error.message.into())).collect()
 }
 
 #[test]

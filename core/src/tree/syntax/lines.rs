@@ -12,7 +12,7 @@ pub(super) fn point_to_ndjson(text: &str, errors: &mut [SyntaxError]) {
     let is_first =
         lines.next().is_some_and(|line| line.trim_start_matches('\u{feff}').starts_with('{'));
     if is_first && lines.clone().next().is_some() && lines.all(|line| line.starts_with('{')) {
-        second.help = Some(messages::A_DOCUMENT_ON_EACH.to_owned());
+        second.help = Some(messages::A_DOCUMENT_ON_EACH.into());
     }
 }
 

@@ -17,6 +17,7 @@ mod strip;
 
 use super::Span;
 use super::json::Malformed;
+use crate::message;
 pub(crate) use crate::text::syntax_error::{Removal, SyntaxError};
 pub(crate) use foreign::looks_like_toml;
 pub(crate) use lines::{goes_on, of_line, several_lines};
@@ -26,16 +27,16 @@ impl SyntaxError {
     pub(in crate::tree) fn new(start: usize, end: usize, message: &Message) -> Self {
         Self {
             span: Span::new(start, end),
-            message: message.message.to_owned(),
-            help: message.help.map(str::to_owned),
+            message: message.message.into(),
+            help: message.help.map(Into::into),
             labels: Vec::new(),
             removal: None,
             is_shell: false,
         }
     }
 
-    pub(in crate::tree) fn label(mut self, start: usize, end: usize, label: &str) -> Self {
-        self.labels.push((Span::new(start, end), label.to_owned()));
+    pub(in crate::tree) fn label(mut self, start: usize, end: usize, label: &'static str) -> Self {
+        self.labels.push((Span::new(start, end), label.into()));
         self
     }
 }
@@ -77,7 +78,11 @@ pub(in crate::tree) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError
 
 /// Returns the error for a text that is not valid UTF-8. `whole` names the text in the message,
 /// such as `file` or `line`.
-pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> SyntaxError {
+pub(crate) fn not_utf8(
+    text: &[u8],
+    whole: &'static str,
+    error: std::str::Utf8Error,
+) -> SyntaxError {
     match text {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
             return SyntaxError::new(0, 4, &messages::UTF32);
@@ -93,8 +98,8 @@ pub(crate) fn not_utf8(text: &[u8], whole: &str, error: std::str::Utf8Error) -> 
     };
     SyntaxError {
         span: Span::new(at, end),
-        message: format!("byte {} of the {whole} is not UTF-8", at + 1),
-        help: Some(help.to_owned()),
+        message: message!("byte {} of the {} is not UTF-8", at + 1, whole),
+        help: Some(help.into()),
         labels: Vec::new(),
         removal: None,
         is_shell: false,

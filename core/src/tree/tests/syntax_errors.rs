@@ -49,7 +49,7 @@ const FORM: &str = r#"{
 fn messages(text: &str) -> Vec<(usize, usize, String)> {
     errors(text)
         .into_iter()
-        .map(|error| (error.span.range().start, error.span.range().len(), error.message))
+        .map(|error| (error.span.range().start, error.span.range().len(), error.message.into()))
         .collect()
 }
 
@@ -286,8 +286,8 @@ fn brackets() {
     assert_eq!(
         labels,
         [
-            (Span::new(6, 7), "this `[` is not closed".to_owned()),
-            (Span::new(0, 1), "this `{` is not closed".to_owned())
+            (Span::new(6, 7), "this `[` is not closed".into()),
+            (Span::new(0, 1), "this `{` is not closed".into())
         ]
     );
 }
@@ -347,7 +347,7 @@ fn files_in_another_format() {
 fn files_that_are_not_utf8() {
     let decode_error = |bytes: &[u8]| {
         let error = not_utf8(bytes, "file", std::str::from_utf8(bytes).unwrap_err());
-        (error.span, error.message, error.help.unwrap())
+        (error.span, String::from(error.message), String::from(error.help.unwrap()))
     };
     let again = "save the file as UTF-8";
     let latin = "save the file as UTF-8; its encoding may be Windows-1252 or Latin-1";

@@ -260,7 +260,7 @@ fn described_errors(text: &str) -> Vec<(usize, &str, String)> {
     errors(text)
         .iter()
         .map(|error| {
-            (line(error.span.start as usize), &text[error.span.range()], error.message.clone())
+            (line(error.span.start as usize), &text[error.span.range()], error.message.to_string())
         })
         .collect()
 }
@@ -401,7 +401,7 @@ fn a_colon_in_a_quoted_key_is_not_yaml() {
 #[test]
 fn errors_above_the_limit_are_summarized() {
     let found = errors(&"a = b\n".repeat(1000));
-    assert_eq!((found.len(), found[50].message.as_str()), (51, "more syntax errors follow"));
+    assert_eq!((found.len(), &*found[50].message), (51, "more syntax errors follow"));
 }
 
 #[test]

@@ -24,8 +24,6 @@ pub(super) struct Anchor {
     pub(super) weight: u64,
     /// The nesting depth: 0 for a scalar, 1 for a collection of scalars.
     pub(super) height: u32,
-    /// Whether it must be redacted.
-    pub(super) is_secret: bool,
 }
 
 /// The anchors of a document. The parser numbers them.
@@ -47,22 +45,8 @@ impl Anchors {
         Self { known: HashMap::new(), weight: 0, budget }
     }
 
-    pub(super) fn define(
-        &mut self,
-        number: usize,
-        node: NodeId,
-        weight: u64,
-        height: u32,
-        is_secret: bool,
-    ) {
-        self.known.insert(number, Anchor { node, weight, height, is_secret });
-    }
-
-    /// Marks an anchored node as secret.
-    pub(super) fn hide(&mut self, number: usize) {
-        if let Some(anchor) = self.known.get_mut(&number) {
-            anchor.is_secret = true;
-        }
+    pub(super) fn define(&mut self, number: usize, node: NodeId, weight: u64, height: u32) {
+        self.known.insert(number, Anchor { node, weight, height });
     }
 
     /// Returns an anchored node, or `None` if its collection is still open.

@@ -25,8 +25,6 @@ pub(crate) use scalars::{is_plain_text, older_reading};
 /// The merge key: parsers that support it merge another mapping into this one.
 pub(crate) const MERGE: &str = "<<";
 
-pub(crate) use crate::text::escape::MASK;
-
 /// The parsed document or its syntax error, and the comments.
 pub(crate) struct Reading<'s> {
     pub(crate) tree: Result<Tree<'s>, SyntaxError>,
@@ -35,16 +33,15 @@ pub(crate) struct Reading<'s> {
     pub(crate) comments: Vec<Span>,
 }
 
-/// Parses a text with one document. `is_secret(outer, key)` returns whether the value of `key`, in
-/// the object at the key `outer`, is a secret.
-pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) -> Reading<'s> {
+/// Parses a text with one document.
+pub(crate) fn read(text: &str) -> Reading<'_> {
     let mut limits = options! {
         flow_nesting_limit: MAX_DEPTH as usize,
         block_nesting_limit: MAX_DEPTH as usize,
     };
     // The number of comments at the start of a file is not limited.
     limits.max_buffered_comment_events = usize::MAX;
-    let mut reader = Reader::new(text, limits, is_secret);
+    let mut reader = Reader::new(text, limits);
     let outcome = reader.run();
     let Reader { tree, comments, .. } = reader;
     let tree = outcome.map(|()| tree.finish());
@@ -54,14 +51,13 @@ pub(crate) fn read<'s>(text: &'s str, is_secret: &dyn Fn(&str, &str) -> bool) ->
     Reading { tree: toml.map_or(tree, Err), comments }
 }
 
-struct Reader<'s, 'f> {
+struct Reader<'s> {
     text: &'s str,
     parser: Parser<'s, StrInput<'s>>,
     tree: Builder<'s>,
     frames: Vec<OpenCollection>,
     anchors: Anchors,
     comments: Vec<Span>,
-    is_secret: &'f dyn Fn(&str, &str) -> bool,
     /// The byte offset after the last byte that was read.
     at: usize,
     /// Whether the document was read. Only empty documents may follow, which are ignored.
@@ -80,10 +76,6 @@ struct OpenCollection {
     has_opener: bool,
     /// In a mapping, the key whose value comes next.
     key: Option<NodeId>,
-    /// Whether the value of that key is a secret; computed on demand.
-    is_secret: Option<bool>,
-    /// Whether the previous member was a secret, or the rest of a secret that contains a comma.
-    is_after_secret: bool,
     anchor: usize,
     /// The total weight before it.
     weight: u64,
@@ -93,8 +85,8 @@ struct OpenCollection {
 
 type Read = Result<(), SyntaxError>;
 
-impl<'s, 'f> Reader<'s, 'f> {
-    fn new(text: &'s str, limits: Options, is_secret: &'f dyn Fn(&str, &str) -> bool) -> Self {
+impl<'s> Reader<'s> {
+    fn new(text: &'s str, limits: Options) -> Self {
         let parser = Parser::new_from_str_with_options(text, limits);
         let (tree, anchors) = (Builder::new(text, InputFormat::Yaml), Anchors::new(text.len()));
         Self {
@@ -104,7 +96,6 @@ impl<'s, 'f> Reader<'s, 'f> {
             frames: Vec::new(),
             anchors,
             comments: Vec::new(),
-            is_secret,
             at: 0,
             is_done: false,
         }
@@ -202,13 +193,6 @@ impl<'s, 'f> Reader<'s, 'f> {
             NodeKind::Null => self.tree.null(start, end),
             NodeKind::Bool => self.tree.bool(start, end),
             NodeKind::Number => self.tree.number(start, end),
-            // `{password hunter2}`: the colon is missing.
-            _ if is_key
-                && value.contains([' ', '\t', '\n', ':', '=', '\'', '"'])
-                && (self.is_secret)("", value) =>
-            {
-                self.tree.decoded(start, end, MASK.to_owned());
-            }
             // A tag makes a plain scalar explicitly a string, so it is not stored as an ambiguous
             // one.
             _ if !is_as_written() || tag.is_some() && style == ScalarStyle::Plain => {
@@ -217,15 +201,11 @@ impl<'s, 'f> Reader<'s, 'f> {
             _ if style == ScalarStyle::Plain => self.tree.plain(start, end),
             _ => self.tree.string(start, end),
         }
-        if !is_key {
-            self.follow_secret(node, is_omitted);
-        }
         self.at = self.at.max(end);
         let weight = aliases::weight(value);
         self.anchors.weight += weight;
         if anchor > 0 {
-            let is_secret = self.is_secret_here();
-            self.anchors.define(anchor, node, weight, 0, is_secret);
+            self.anchors.define(anchor, node, weight, 0);
         }
         self.after_child(node, 0);
         Ok(())
@@ -280,8 +260,6 @@ impl<'s, 'f> Reader<'s, 'f> {
             is_bracketed,
             has_opener,
             key: None,
-            is_secret: None,
-            is_after_secret: false,
             anchor,
             weight,
             height: 1,
@@ -296,8 +274,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         self.tree.close(frame.open, end);
         if frame.anchor > 0 {
             let weight = self.anchors.weight - frame.weight;
-            let is_secret = self.is_secret_here();
-            self.anchors.define(frame.anchor, frame.node, weight, frame.height, is_secret);
+            self.anchors.define(frame.anchor, frame.node, weight, frame.height);
         }
         self.after_child(frame.node, frame.height);
     }
@@ -322,17 +299,7 @@ impl<'s, 'f> Reader<'s, 'f> {
             return Err(errors::too_many_aliases(token));
         }
         let node = self.tree.next();
-        if known.is_secret && !self.is_secret_here() {
-            // At this position, the value may be printed.
-            self.tree.decoded(token.start as usize, token.end as usize, MASK.to_owned());
-        } else {
-            if !known.is_secret && self.is_secret_here() {
-                // At the anchor, the value may be printed.
-                self.tree.mask(known.node, MASK);
-                self.anchors.hide(anchor);
-            }
-            self.tree.copy(known.node, token);
-        }
+        self.tree.copy(known.node, token);
         self.at = self.at.max(token.end as usize);
         self.after_child(node, known.height);
         Ok(())
@@ -340,26 +307,6 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     fn has_room(&self) -> Read {
         if self.tree.next().0 < aliases::MAX_NODES { Ok(()) } else { Err(errors::too_large()) }
-    }
-
-    /// Masks the rest of an unquoted password that contains a comma. In braces, the comma ends the
-    /// password, and the rest looks like a key without a value.
-    fn follow_secret(&mut self, value: NodeId, is_omitted: bool) {
-        let is_secret = self.is_secret_here();
-        let key_end = self.tree.tree().span(value.key()).end;
-        let Some(frame) =
-            self.frames.last_mut().filter(|frame| frame.is_mapping && frame.is_bracketed)
-        else {
-            return;
-        };
-        let has_colon = || {
-            self.text.get(key_end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'))
-        };
-        if is_omitted && frame.is_after_secret && (is_secret || !has_colon()) {
-            self.tree.mask(value.key(), MASK);
-        } else {
-            frame.is_after_secret = is_secret;
-        }
     }
 
     /// Whether a key comes next.
@@ -373,7 +320,6 @@ impl<'s, 'f> Reader<'s, 'f> {
         frame.height = frame.height.max(height.saturating_add(1));
         if frame.is_mapping {
             frame.key = if frame.key.is_none() { Some(node) } else { None };
-            frame.is_secret = None;
             if !frame.has_opener {
                 frame.has_opener = true;
                 let token = self.tree.tree().span(node);
@@ -394,18 +340,6 @@ impl<'s, 'f> Reader<'s, 'f> {
             }
             _ => at,
         }
-    }
-
-    /// Whether the value at the current position is a secret.
-    fn is_secret_here(&mut self) -> bool {
-        let tree = self.tree.tree();
-        let mut outer = "";
-        self.frames.iter_mut().any(|frame| {
-            let Some(key) = frame.key.and_then(|key| tree.str(key)) else { return false };
-            let is_secret = *frame.is_secret.get_or_insert_with(|| (self.is_secret)(outer, key));
-            outer = key;
-            is_secret
-        })
     }
 }
 

@@ -1,0 +1,147 @@
+//! Masks values in text with syntax errors, and finds the first place that is certainly after one.
+
+use super::{Key, Scanner};
+use crate::redact::strings;
+
+impl Scanner<'_> {
+    /// Masks a value that must not be shown, and continues at the first place that is certainly
+    /// after it.
+    pub(super) fn hide_value(&mut self, from: usize, column: usize) {
+        let start = self.skip(from, b" \t\r\n");
+        // The value may be missing.
+        if self.slice(from, start).contains(['\n', '\r']) && self.resumes(start, column) {
+            (self.at, self.is_key_place) = (start, true);
+            return;
+        }
+        let triple = ["\"\"\"", "'''"]
+            .into_iter()
+            .find(|quotes| self.text.get(start..).is_some_and(|rest| rest.starts_with(quotes)));
+        let end = match (triple, self.byte(start)) {
+            (Some(quotes), _) => {
+                let rest = self.text.get(start + 3..).unwrap_or("");
+                rest.find(quotes).map(|at| start + at + 6)
+            }
+            (None, Some(b'{' | b'[')) => self.close(start),
+            (None, Some(b'"' | b'\'')) => {
+                Some(self.string_end(start).unwrap_or_else(|| self.line_end(start)))
+            }
+            (None, _) => Some(self.plain_end(start)),
+        };
+        let Some(end) = end else { return self.hide_rest(start) };
+        let is_closed = triple.is_some()
+            || self.string_end(start).is_some()
+            || !matches!(self.byte(start), Some(b'"' | b'\''));
+        self.is_open = !is_closed
+            || start >= self.text.len()
+            || self.slice(start, end).starts_with(['|', '>']);
+        let after = self.skip(end, b" \t}]");
+        let next = self.skip(after + 1, b" \t\r\n");
+        let is_next = self.byte(after) == Some(b',') && self.known_key(next).is_some();
+        if is_closed && is_next {
+            self.hide(start, end);
+            (self.at, self.is_open) = (after, false);
+            return;
+        }
+        let mut at = end;
+        if is_closed && self.skip(end, b" \t}],") >= self.line_end(end) {
+            self.hide(start, end);
+        } else {
+            let Some(end) = self.hide_line(start, end) else { return };
+            at = end;
+        }
+        // Mask the lines up to one that begins with a known key. Lines of punctuation are shown.
+        loop {
+            let start = self.skip(at, b" \t\r\n}],");
+            if start >= self.text.len() {
+                self.at = start;
+                return;
+            }
+            if self.resumes(start, column) {
+                (self.at, self.is_open, self.is_key_place) = (start, false, true);
+                return;
+            }
+            let Some(end) = self.hide_line(start, start) else { return };
+            at = end;
+        }
+    }
+
+    /// Masks the line from `from`, and the lines of all brackets that open on it after `at`.
+    /// Returns the end, or `None` if a bracket never closes.
+    fn hide_line(&mut self, from: usize, mut at: usize) -> Option<usize> {
+        while !matches!(self.byte(at), None | Some(b'\n' | b'\r')) {
+            at = match self.byte(at) {
+                Some(b'{' | b'[') => match self.close(at) {
+                    Some(end) => end,
+                    None => {
+                        self.hide_rest(from);
+                        return None;
+                    }
+                },
+                _ => self.string_end(at).unwrap_or(at + 1),
+            };
+        }
+        self.hide(from, at);
+        Some(at)
+    }
+
+    fn hide_rest(&mut self, from: usize) {
+        self.hide(from, self.text.trim_end().len());
+        self.is_open = true;
+        self.at = self.text.len();
+    }
+
+    /// Whether the line at `start`, its first character, certainly does not belong to a masked
+    /// value whose key is in this column.
+    pub(super) fn resumes(&self, start: usize, column: usize) -> bool {
+        let mut at = start;
+        if self.is_yaml {
+            while self.byte(at) == Some(b'-') && matches!(self.byte(at + 1), Some(b' ' | b'\t')) {
+                at = self.skip(at + 1, b" \t");
+            }
+            return at - self.line_start(at) <= column && self.known_key(at).is_some();
+        }
+        if self.is_toml && self.byte(at) == Some(b'[') {
+            return self.header_at(at).is_some_and(|(_, is_known)| is_known);
+        }
+        self.known_key(at).is_some()
+    }
+
+    /// Returns the known key with a value at an offset.
+    fn known_key(&self, at: usize) -> Option<Key> {
+        self.byte(at).filter(|byte| !b" \t\r\n,{}[]:=".contains(byte))?;
+        let token = self.token(at);
+        token.value_at?;
+        Some(self.key(&token))
+            .filter(|key| *key != Key::Unknown && (strings::is_identifier(&token.value)))
+    }
+
+    /// Returns the offset after the bracket that closes the one at `start`. A bracket after an
+    /// unclosed quote may belong to a string, so it closes nothing.
+    fn close(&self, start: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        let mut at = start;
+        loop {
+            match self.byte(at)? {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                b'"' | b'\'' => {
+                    if let Some(end) = self.string_end(at) {
+                        at = end;
+                        continue;
+                    }
+                    let end = self.line_end(at);
+                    depth += self.slice(at, end).matches(['{', '[']).count();
+                    at = end;
+                    continue;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+}

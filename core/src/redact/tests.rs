@@ -1,0 +1,169 @@
+#![allow(clippy::indexing_slicing, clippy::string_slice)]
+
+use super::*;
+use crate::text::escape::MASK;
+
+/// Returns the text with its secrets replaced by the mask.
+fn masked(text: &str, format: InputFormat) -> String {
+    let mut masked = String::new();
+    let mut at = 0;
+    for span in Secrets::of(Source::whole(text.as_bytes(), format)).0 {
+        masked += &text[at..span.start as usize];
+        masked += MASK;
+        at = span.end as usize;
+    }
+    masked + &text[at..]
+}
+
+fn assert_masked(format: InputFormat, cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(masked(text, format), expected.replace("**", MASK), "{text}");
+    }
+}
+
+#[test]
+fn json() {
+    assert_masked(
+        InputFormat::Json,
+        &[
+            (r#"{"tag": "a", "colour": "b", "x y": 1}"#, r#"{"tag": "a", "colour": **, **: **}"#),
+            (
+                r#"{"hosting": {"link": "https://u:p@a.com/b?c"}}"#,
+                r#"{"hosting": {"link": "https://**@a.com/b?**"}}"#,
+            ),
+            (r#"{"hosting": {"password": {"a": 1}}}"#, r#"{"hosting": {"password": **}}"#),
+        ],
+    );
+}
+
+#[test]
+fn broken_json() {
+    assert_masked(
+        InputFormat::Json,
+        &[
+            (
+                "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
+                "{\"hosting\": {\"username\": **",
+            ),
+            (
+                "{\"tag\": \"t\", \"hosting\": {\"password\": \"a b\", \"link\": \"l\"},}",
+                "{\"tag\": \"t\", \"hosting\": {\"password\": **, \"link\": \"l\"},}",
+            ),
+            (
+                "{\n \"hosting\": {\n  \"password\": {\n   \"link\": \"x\"\n  },\n }\n, \"tag\": \"t\"}",
+                "{\n \"hosting\": {\n  \"password\": **,\n }\n, \"tag\": \"t\"}",
+            ),
+            (
+                "{\"password\": [[\n],\n \"link\", \"x\"],\n\"tag\": \"t\",}",
+                "{\"password\": **,\n\"tag\": \"t\",}",
+            ),
+            ("{\"password\": [\n\"tag\": \"t\"", "{\"password\": **"),
+            (
+                "{\"password\": \"a\nb=\",\n\"tag\": \"t\",}",
+                "{\"password\": **\n**\n\"tag\": \"t\",}",
+            ),
+            ("{\"username\": \"u, \"password\": \"a:b\"}", "{\"username\": **"),
+            ("{\"username: \"u\", \"password\": \"a:b\"}", "{**password**"),
+            ("{\"password: \"a:b\", \"tag\": \"t\"}", "{**, \"tag\": \"t\"}"),
+            ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', **\n \"colour\": **, }"),
+        ],
+    );
+}
+
+#[test]
+fn yaml() {
+    assert_masked(
+        InputFormat::Yaml,
+        &[
+            ("tag: a # b\ncolour: &x !y b\n", "tag: a **\ncolour: ** ** **\n"),
+            (
+                "hosting: {password: a, b, link: l, c: d}\n",
+                "hosting: {password: **, **, link: l, c: **}\n",
+            ),
+            ("hosting: {password: &p a}\ntag: *p\n", "hosting: {password: ** **}\ntag: **\n"),
+            (
+                "tag: a # scaledmail-lint: ignore[SM304] b\n",
+                "tag: a # scaledmail-lint: ignore[SM304**\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn broken_yaml() {
+    assert_masked(
+        InputFormat::Yaml,
+        &[
+            (
+                "hosting:\n  password: |\n# note\n    X\n  link: [",
+                "hosting:\n  password: **\n**\n    **\n  link: [",
+            ),
+            (
+                "hosting:\n  password:\n    - a\n - X\n  link: '\n",
+                "hosting:\n  password:\n    **\n **\n  link: **\n",
+            ),
+            (
+                "tag: a b\nhosting:\n  password X\n  link: [",
+                "tag: a b\nhosting:\n  password **\n  link: [",
+            ),
+            ("password:\n  link: x\ntag: [", "password:\n  **\ntag: ["),
+            ("password: 'a\n---\nlink: x\n", "password: **\n**"),
+        ],
+    );
+}
+
+#[test]
+fn broken_toml() {
+    assert_masked(
+        InputFormat::Toml,
+        &[
+            (
+                "[hosting]\npassword = \"a\nX==\"\nlink = \"\"\n",
+                "[hosting]\npassword = **\n**\nlink = \"\"\n",
+            ),
+            (
+                "[body.hosting.password]\nlink = \"x\"\n[body]\ntag = \"t\n",
+                "[body.hosting.password]\n**\n[body]\ntag = **\n",
+            ),
+            (
+                "hosting.password = '''\ntag = 'a'\n'''\ntag = 'b\n",
+                "hosting.password = **\ntag = **\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn commands() {
+    const ADDRESS: &str = "https://server.scaledmail.com/api/v1/submit-form/x?provider=other";
+    let cases = [
+        (
+            "T=a curl 'ADDRESS&key=b#c' -H 'Authorization: Bearer d' -H Accept:e/f -u g -xh -o i # j\n",
+            "** curl 'ADDRESS&key=**' -H 'Authorization: Bearer **' -H Accept:e/f -u ** -x** -o **\n",
+        ),
+        (
+            "curl ADDRESS --json '{\"hosting\": {\"password\": \"a\"}, \"tag\": \"b\"}' b --c",
+            "curl ADDRESS --json '{\"hosting\": {\"password\": **}, \"tag\": \"b\"}' **",
+        ),
+        (
+            "curl ADDRESS --json '{\"tag\": \"b\", \"hosting\": {\"password\": \"a\",}}'",
+            "curl ADDRESS --json '{\"tag\": \"b\", \"hosting\": {\"password\": **,}}'",
+        ),
+        ("curl -H Authorization:Bearer X --json '{}'", "curl -H Authorization:** --json '{}'"),
+        (
+            "curl 'ADDRESS -u jane:X'",
+            "curl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=**'",
+        ),
+    ];
+    for (text, expected) in cases {
+        let [text, expected] = [text, expected].map(|text| text.replace("ADDRESS", ADDRESS));
+        assert_masked(InputFormat::Curl, &[(&text, &expected)]);
+    }
+}
+
+#[test]
+fn text_that_is_not_utf8_is_masked() {
+    let text = b"{\"tag\": \"\xff\"}";
+    let secrets = Secrets::of(Source::whole(text, InputFormat::Json));
+    assert_eq!(secrets.within(0..text.len()), [Span::new(0, text.len())]);
+}

@@ -1,0 +1,233 @@
+//! SM014 and SM015: values that nobody has filled in.
+
+use super::ENDPOINT;
+use crate::contract::TextKind;
+use crate::contract::view::StringField;
+use crate::message;
+use crate::model::context::StringContext;
+use crate::report::Severity;
+use crate::rule::finding::{Findings, Place};
+use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rules;
+use crate::text::escape::MASK;
+use crate::tree::Tree;
+
+pub(super) static PLACEHOLDER: Rule = Rule {
+    code: "SM014",
+    name: "placeholder",
+    severity: Severity::Error,
+    default: true,
+    summary: "a value is a template placeholder",
+    why: "The service uses the text as it is, so a mailbox would belong to a person called \
+          `<first name>`. `init` writes such placeholders, and so do templates and scripts. No \
+          other rule checks a placeholder.",
+    url: ENDPOINT,
+    schema: SchemaCover::Partly,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "<first name>", "last_name": "Doe"}"#,
+        ),
+        Example::bad(ExampleFrame::Request, r#""uuid": "00000000-0000-0000-0000-000000000000""#),
+        Example::good(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
+        ),
+    ],
+    check: Check::Reading,
+};
+
+/// Reports the placeholders, which the other rules do not see.
+pub(crate) fn report(placeholders: &[StringField<'_>], out: &mut Findings<'_>) {
+    out.rule = rules::PLACEHOLDER;
+    for text in placeholders {
+        let message =
+            message!("{} is the placeholder {}", out.show_key(text.node), out.show(text.node));
+        out.add(Place::Value(text.node), message).help("write the actual value");
+    }
+}
+
+/// Whether SM014 and SM015 check a string. Other rules check the other placeholders, and the
+/// service replaces the variables in the `tag` of `sequencer`.
+fn is_covered(key: &str, kind: TextKind) -> bool {
+    use TextKind::{CallProvider, Detail, EditorSchema, Password};
+    let is_exempt = matches!(kind, Password | CallProvider | EditorSchema)
+        || matches!(key, "username" | "organization_id" | "coupon")
+        || kind == Detail && key == "tag";
+    !is_exempt
+}
+
+/// Whether SM014 reports a string.
+pub(crate) fn is_placeholder(text: &StringField<'_>, kind: TextKind, tree: &Tree<'_>) -> bool {
+    let is_template =
+        matches!(text.value.as_bytes().first(), Some(b'<' | b'{' | b'$' | b'%' | b'['));
+    if !is_template && kind != TextKind::OrderId {
+        return false;
+    }
+    let key = tree.str(text.node.key()).unwrap_or_default();
+    is_covered(key, kind)
+        && (is_enclosed(text.value, "<", ">")
+            || is_enclosed(text.value, "{{", "}}")
+            || is_enclosed(text.value, "${", "}")
+            || text.value.strip_prefix('$').is_some_and(is_variable)
+            || text
+                .value
+                .strip_prefix('%')
+                .and_then(|value| value.strip_suffix('%'))
+                .is_some_and(is_variable)
+            || !matches!(key, "tag" | "workspace")
+                && is_enclosed(text.value, "[", "]")
+                && text.value.contains(char::is_alphabetic)
+            || kind == TextKind::OrderId && is_nil(text.value))
+}
+
+/// Whether a text consists of one pair of delimiters and the text inside.
+fn is_enclosed(value: &str, open: &str, close: &str) -> bool {
+    value
+        .strip_prefix(open)
+        .and_then(|value| value.strip_suffix(close))
+        .is_some_and(|inner| !inner.is_empty() && !inner.contains(close))
+}
+
+/// Whether a text can be the name of a shell variable.
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+}
+
+/// Whether a text is the nil UUID (RFC 9562 §5.9).
+fn is_nil(value: &str) -> bool {
+    value == "00000000-0000-0000-0000-000000000000"
+}
+
+pub(super) static UNFILLED_VALUE: Rule = Rule {
+    code: "SM015",
+    name: "unfilled-value",
+    severity: Severity::Warning,
+    default: true,
+    summary: "a value is a text that replaces a missing value",
+    why: "A program prints `undefined` or `None` for a variable without a value, a spreadsheet \
+          prints `#N/A`, and a person writes `TODO`. The service uses the text as it is.",
+    url: ENDPOINT,
+    schema: SchemaCover::No,
+    fix: FixAvailability::None,
+    examples: &[
+        Example::bad(
+            ExampleFrame::Domain("google"),
+            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "undefined"}"#,
+        ),
+        Example::bad(ExampleFrame::Body, r#""tag": "TODO""#),
+        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
+    ],
+    check: Check::UnusualText(unfilled_value),
+};
+
+fn unfilled_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
+    let StringContext { text, kind, has_error } = *context;
+    let key = out.tree.str(text.node.key()).unwrap_or_default();
+    // A YAML alias of a password reads as the mask.
+    let is_redacted =
+        || text.value == MASK && !out.tree.source(out.tree.token(text.node)).contains(MASK);
+    if has_error || !is_unfilled(text.value) || !is_covered(key, kind) || is_redacted() {
+        return;
+    }
+    let (key, value) = (out.show_key(text.node), out.show(text.node));
+    out.add(Place::Value(text.node), message!("{} is {}, a text for a missing value", key, value))
+        .help("write the actual value, or remove the key if it is optional");
+}
+
+/// Whether SM015 reports a string with this value.
+pub(crate) fn is_unfilled(value: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "undefined",
+        "null",
+        "none",
+        "nan",
+        "#n/a",
+        "n/a",
+        "todo",
+        "tbd",
+        "fixme",
+        "xxx",
+        "firstname",
+        "lastname",
+        "first name",
+        "last name",
+        "changeme",
+    ];
+    value.len() >= 3
+        && (WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
+            || value.chars().all(|character| matches!(character, '*' | '•' | '●')))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, check};
+
+    fn codes(document: &str) -> Vec<String> {
+        let report = check(document.as_bytes(), "form.json", &Options::default());
+        report.diagnostics.iter().map(|found| format!("{} {}", found.code, found.pointer)).collect()
+    }
+
+    /// The codes for a document with one value of the `google` domain.
+    fn of(key: &str, value: &str) -> Vec<String> {
+        let first = if key == "first_name" { "" } else { r#""first_name": "J", "# };
+        let domain = if key == "domain" { "" } else { r#""domain": "outreach-one.com", "# };
+        codes(&format!(
+            r#"{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail",
+            "body": {{"providers": {{"google": {{"domains": [{{{domain}{first}"last_name": "D",
+            "{key}": "{value}"}}]}}}}}}}}"#
+        ))
+    }
+
+    #[test]
+    fn placeholders_are_one_pair_of_delimiters() {
+        let only = |key: &str, value: &str| {
+            assert_eq!(
+                of(key, value),
+                [format!("SM014 /body/providers/google/domains/0/{key}")],
+                "{value}"
+            );
+        };
+        for value in ["<x>", "{{FIRST}}", "${FIRST}", "$FIRST", "%FIRST%", "[first name]"] {
+            for key in ["first_name", "domain", "redirect", "profile_picture"] {
+                only(key, value);
+            }
+        }
+        for value in ["${A}.${B}", "<a> <b>", "[1]", "[]", "$", "$1", "%%", "100%", "{x}", "a<b>"] {
+            assert!(!of("first_name", value).iter().any(|code| code.contains("SM014")), "{value}");
+        }
+    }
+
+    #[test]
+    fn some_fields_are_exempt() {
+        let body = |members: &str| {
+            codes(&format!(
+                r#"{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail",
+                "$schema": "<schema>", "coupon": "<coupon>", "organization_id": "undefined",
+                "body": {{"providers": {{"google": {{"domains": [{{"domain": "outreach-one.com",
+                "first_name": "J", "last_name": "D"}}]}}}}, {members}}}}}"#
+            ))
+        };
+        let found = body(
+            r#""tag": "[q1]", "sequencer": {"provider": "<tool>", "username": "<user>",
+            "password": "<password>", "tag": "{{ID}}", "workspace": "[main]"}"#,
+        );
+        let placeholders: Vec<_> = found.iter().filter(|code| code.contains("SM01")).collect();
+        assert_eq!(placeholders, ["SM014 /body/sequencer/provider"]);
+    }
+
+    #[test]
+    fn texts_for_missing_values_are_warnings_without_an_error() {
+        let pointer = "/body/providers/google/domains/0";
+        for value in ["Undefined", "N/A", "xxx", "Last Name", "********", "•••"] {
+            assert_eq!(of("first_name", value), [format!("SM015 {pointer}/first_name")], "{value}");
+        }
+        // SM206 reports the domain.
+        assert_eq!(of("domain", "undefined"), [format!("SM206 {pointer}/domain")]);
+        for value in ["Nan Xi", "Nullman", "**", "Todor"] {
+            assert!(of("first_name", value).is_empty(), "{value}");
+        }
+    }
+}
