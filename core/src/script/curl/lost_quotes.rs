@@ -22,7 +22,7 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
         (Some((span, _)), _) if !always => (
             span,
             "the shell removes each `\"\"` in the body",
-            "enclose the body in single quotes, and write `\"` instead of `\"\"`",
+            "write `\\\"` instead of each `\"\"` inside the body",
         ),
         (_, Some(at)) => (
             Span::new(generated.body.start + at, generated.body.start + at + 1),
