@@ -16,8 +16,7 @@ mod source_map;
 mod tests;
 
 pub(crate) use body::{Body, Part};
-pub(crate) use command::Command;
-use command::name_of;
+pub(crate) use command::{Command, name_of};
 pub(crate) use generated::{GeneratedDocument, is_misplaced};
 pub(crate) use lost_quotes::unquoted;
 pub(crate) use options::{CurlArg, Data, OptionKind};
