@@ -1,6 +1,7 @@
 //! SM105: the URL that a curl command calls.
 
 use super::ENDPOINT;
+use super::command::joined_value;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::FormContext;
@@ -9,7 +10,7 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
-use crate::script::curl::{Body, Command, OptionKind, is_misplaced};
+use crate::script::curl::{Body, Command, CurlArg, OptionKind, is_misplaced};
 use crate::script::shell::Word;
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
@@ -78,6 +79,21 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         return;
     };
+    // Other rules report the method, the headers and the data.
+    let is_other = |arg: &&CurlArg<'_>| {
+        let text = arg.argument.map_or("", |argument| argument.text()).to_ascii_lowercase();
+        let is_checked =
+            ["authorization", "content-type"].iter().any(|name| text.starts_with(name));
+        match arg.kind {
+            OptionKind::Header => !is_checked,
+            kind => {
+                matches!(kind, OptionKind::Address | OptionKind::Other | OptionKind::Secret)
+            }
+        }
+    };
+    for arg in command.args.iter().filter(is_other).filter(|arg| arg.is_joined) {
+        joined_value(arg, out);
+    }
     stray(command, out);
     ampersand(address, out);
     let is_valid_host = host(address, out);

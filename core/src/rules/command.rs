@@ -212,7 +212,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         };
         has_header = true;
         if arg.is_joined {
-            joined_header(arg, out);
+            joined_value(arg, out);
             continue;
         }
         let text = arg.header(&value);
@@ -244,7 +244,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             finding.safe_fix("write `application/json`", Change::Beside(span, "application/json"));
         }
     }
-    let Some(first) = command.data().next() else { return };
+    let Some(first) = command.data().find(|arg| !arg.is_joined) else { return };
     let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
@@ -262,13 +262,18 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Reports a header that `=` joins to its option.
-fn joined_header(arg: &CurlArg<'_>, out: &mut Findings<'_>) {
+/// Reports an option to which `=` joins its value.
+pub(super) fn joined_value(arg: &CurlArg<'_>, out: &mut Findings<'_>) {
+    let name = arg.word.text.split('=').next().unwrap_or("");
+    let name = Shown::identifier(name).bare();
     out.add(
         Place::Outside(arg.word.span),
-        "curl does not accept `--header=…`: the header must be a separate argument",
+        message!(
+            "curl does not accept `{}=…`: the value must be a separate argument",
+            name.clone()
+        ),
     )
-    .help("write `--header '…'`");
+    .help(message!("write `{} '…'`", name));
 }
 
 pub(super) static CALL_AUTHORIZATION: Rule = Rule {
@@ -316,7 +321,7 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let mut first = None;
     for (arg, value, has_scheme) in headers.chain(tokens) {
         if arg.is_joined {
-            return joined_header(arg, out);
+            return joined_value(arg, out);
         }
         let Some(problem) = token_problem(arg, value, has_scheme) else { return };
         first.get_or_insert((arg, problem));

@@ -128,21 +128,26 @@ pub(super) static UNFILLED_VALUE: Rule = Rule {
 /// Reports `$$`, `$1` and similar parameters of the shell inside a value with other text: the `$` was
 /// probably meant as it is. SM403 reports those in credentials.
 pub(crate) fn report_expansions(tree: &Tree<'_>, out: &mut Findings<'_>) {
-    for (node, mut expansions) in tree.expansions() {
+    for (node, expansions) in tree.expansions() {
         let (key, value) = (tree.span(node.key()), tree.span(node));
         let is_member = tree.source(Span { start: key.end, end: value.start }).contains(':');
         let name = tree.str(node.key()).filter(|_| is_member).unwrap_or("");
         let is_credential = matches!(name, "username" | "password");
-        let is_accidental = |expansion: Span| {
-            let before = tree.source(Span { start: value.start + 1, end: expansion.start });
-            let after = tree.source(Span { start: expansion.end, end: value.end.max(1) - 1 });
-            // The value of an argument may be a part of a name, as in `$1.com`.
-            let is_near = before.ends_with(char::is_alphanumeric)
+        let mut start = value.start + 1;
+        let mut expansions = expansions.peekable();
+        let mut is_accidental = false;
+        while let Some(expansion) = expansions.next() {
+            let end = expansions.peek().map_or(value.end.max(1) - 1, |next| next.start);
+            let before = tree.source(Span { start, end: expansion.start });
+            let after = tree.source(Span { start: expansion.end, end });
+            start = expansion.end;
+            // An argument of the script may be a part of a name, as in `$1.com`.
+            let is_inside = before.trim_end().ends_with(char::is_alphanumeric)
                 || after.starts_with(char::is_alphanumeric)
                 || is_credential && !(before.is_empty() && after.is_empty());
-            is_near && is_special(tree.source(expansion))
-        };
-        if !expansions.any(is_accidental) {
+            is_accidental |= is_inside && is_special(tree.source(expansion));
+        }
+        if !is_accidental {
             continue;
         }
         let name = if is_member { out.show_key(node).into() } else { Message::from("a value") };

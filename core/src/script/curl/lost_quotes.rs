@@ -13,7 +13,8 @@ use crate::text::syntax_error::SyntaxError;
 pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<SyntaxError> {
     let body = generated.text.get(generated.body.clone()).unwrap_or("");
     let caret = body.find('^').filter(|_| !always && body.contains("^\""));
-    let (span, message, help) = match (generated.doubled, caret) {
+    let prompt = body.find("\n> ").filter(|_| !always);
+    let (span, message, help) = match (generated.doubled, caret.or(prompt)) {
         (Some((span, Quoting::Single)), _) => (
             span,
             "the shell removes the `''` in the body, so the apostrophe is lost",
@@ -23,6 +24,11 @@ pub(crate) fn unquoted(generated: &GeneratedDocument, always: bool) -> Option<Sy
             span,
             "the shell removes each `\"\"` in the body",
             "write `\\\"` instead of each `\"\"` inside the body",
+        ),
+        (_, Some(at)) if caret.is_none() => (
+            Span::new(generated.body.start + at + 1, generated.body.start + at + 2),
+            shell::PROMPT_MESSAGE,
+            shell::PROMPT,
         ),
         (_, Some(at)) => (
             Span::new(generated.body.start + at, generated.body.start + at + 1),

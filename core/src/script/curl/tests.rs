@@ -49,6 +49,9 @@ fn detects_curl_commands() {
         "\n\n  curl -s",
         "# a\n\n# b\ncurl \\\n x",
         "$ curl x",
+        "jane@host:~/forms$ curl x",
+        "(venv) ➜ ~ curl x",
+        "C:\\Users\\jane> curl x",
         "#!/bin/bash\nset -e\ncurl x",
         "\u{feff}curl x",
         "curl.exe x",
@@ -64,6 +67,8 @@ fn detects_curl_commands() {
         "# curl x",
         "uuid: curl",
         "curl: 1",
+        "tag: 50% curl x",
+        "echo \"$ curl x\"",
         "curl = 1\n".trim_start_matches("curl"),
         "$",
     ] {
@@ -371,6 +376,9 @@ fn slips_are_reported_once_and_the_rest_is_checked() {
         good.replace(" \\\n  -H", "\n  -H"),
         good.replace(" \\\n  -H", " \\ \n  -H"),
         good.replace("  -", "> -"),
+        format!("> {good}"),
+        format!("C:\\Users>{}", good.replace("  -", "> -")),
+        good.replace(" \\\n  -H", " -o x \\\n> -H").replace("curl ", "> curl "),
         good.replace("'{", "@- <<E\n{").replace("'\n", "\n  E\n"),
         good.replace("'{", "@- <<-\\E\n{").replace("'\n", "\n  E\n"),
         good.replace(
@@ -431,6 +439,42 @@ fn tokens() {
     ] {
         assert_eq!(codes(&with(header)), ["SM110"], "{header}");
     }
+}
+
+#[test]
+fn curl_accepts_no_equals_sign_after_an_option() {
+    let body = format!("--json '{BODY}'");
+    for (option, code) in [
+        ("--max-time=3", "SM105"),
+        ("--header='Accept: text/plain'", "SM105"),
+        ("--cookie=abc", "SM105"),
+        ("--header='Content-Type: application/json'", "SM107"),
+        ("--request=POST", "SM106"),
+    ] {
+        assert_eq!(codes(&call(&format!("{option} {body}"))), [code], "{option}");
+    }
+    assert_eq!(codes(&to(&format!("--url='{ORDER}?provider=scaledmail'"))), ["SM105"]);
+    assert_eq!(codes(&call(&format!("--data='{BODY}'"))), ["SM108"]);
+}
+
+#[test]
+fn a_dollar_sign_inside_a_value() {
+    let with = |value: &str| {
+        let body = BODY.replace("\"Doe", &format!("\"{value}")).replace('"', "\\\"");
+        call(&format!("--json \"{body}\""))
+    };
+    for value in ["D$$e", "Doe$1", "D $5 e", "$0e", "$1$?e"] {
+        assert_eq!(codes(&with(value)), ["SM015"], "{value}");
+    }
+    for value in ["$1", "$1 $2", "$1-$2", "D${1}e", "D\\$1", "D$NAME", "$(name)"] {
+        assert_eq!(codes(&with(value)), [""; 0], "{value}");
+    }
+}
+
+#[test]
+fn a_prompt_in_the_body_is_one_finding() {
+    let body = BODY.replace(", ", ",\n> ");
+    assert_eq!(found(&call(&format!("--json '{body}'"))), [("SM001", ">".to_owned())]);
 }
 
 #[test]

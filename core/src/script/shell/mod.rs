@@ -10,5 +10,5 @@ mod tests;
 mod word;
 
 pub(crate) use reader::{Script, SimpleCommand, read};
-pub(crate) use slips::{ONE_CAUSE, error};
+pub(crate) use slips::{ONE_CAUSE, PROMPT, PROMPT_MESSAGE, error};
 pub(crate) use word::{PieceKind, Quoting, UNKNOWN, Word};

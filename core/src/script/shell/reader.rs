@@ -159,6 +159,7 @@ impl Reader<'_> {
                         self.run(|byte| byte == b'\n' || closer == Some(b'`') && byte == b'`');
                     self.gap = Some(start..self.at);
                 }
+                (Some(b'>'), _) if self.prompt_before_curl() => {}
                 (Some(b'<' | b'>'), next) if next != Some(b'(') => self.redirection(),
                 (Some(b'&'), Some(b'>')) => {
                     self.at += 1;

@@ -34,7 +34,9 @@ const DELIMITERS: [&str; 8] = ["EOF", "END", "JSON", "EOT", "EOL", "BODY", "EOS"
 pub(crate) const ONE_CAUSE: [&str; 3] = [CARRIAGE_RETURN, ODD_BLANK, PROMPT];
 const CARRIAGE_RETURN: &str = "save the file with Unix line endings (LF)";
 const ODD_BLANK: &str = "write an ordinary space instead, wherever it occurs outside quotes";
-const PROMPT: &str = "remove the `>` from the start of each line";
+pub(crate) const PROMPT: &str = "remove the `>` from the start of each line";
+pub(crate) const PROMPT_MESSAGE: &str =
+    "this `>` is a prompt of the shell; in a script, it redirects the output";
 
 /// Returns a description of a character that looks like a blank but is an ordinary character for a
 /// shell.
@@ -163,13 +165,28 @@ impl Reader<'_> {
             })
         };
         if is_prompt(self.rest(self.at)) {
-            self.error(
-                self.at..self.at + 1,
-                "this `>` is a prompt of the shell; in a script, it redirects the output",
-                PROMPT,
-            );
-            self.at += 2;
+            self.skip_prompt();
         }
+    }
+
+    /// Skips a prompt that ends with `>`, and returns whether there is one: a curl command follows
+    /// it. This command begins after the prompt.
+    pub(super) fn prompt_before_curl(&mut self) -> bool {
+        let after = self.rest(self.at).strip_prefix('>').map(str::trim_start);
+        let options = after.and_then(|after| after.strip_prefix("curl ")).map(str::trim_start);
+        let is_prompt = options.is_some_and(|options| {
+            options.starts_with(['-', '\'', '"', '$', '\\']) || options.starts_with("http")
+        });
+        if is_prompt {
+            self.call = None;
+            self.skip_prompt();
+        }
+        is_prompt
+    }
+
+    fn skip_prompt(&mut self) {
+        self.error(self.at..self.at + 1, PROMPT_MESSAGE, PROMPT);
+        self.at += 1;
     }
 
     /// Skips a character that only looks like a blank, and returns whether there was one.
