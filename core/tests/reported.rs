@@ -118,7 +118,7 @@ reported! {
     a12_timeout_alone, "a12-timeout-alone.sh":
         EXPECTED { has: &["SM004|SM111"], lacks: &["SM001"] };
     a13_dollar_in_password, "a13-dollar-in-password.sh":
-        PASSES { provider: Some(CallProvider::Other), has: &["SM107|SM112|SM108|SM113"], says: &["$"] };
+        PASSES { provider: Some(CallProvider::Other), has: &["SM403"], says: &["`$`"] };
     a14_until_loop_beside_a_good_one, "a14-until-loop-beside-a-good-one.sh":
         EXPECTED { has: &["SM004|SM111"] };
     b01_dash_in_domain, "b01-dash-in-domain.json":

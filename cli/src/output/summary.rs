@@ -35,6 +35,10 @@ impl<R: Renderer> Renderer for WithSummary<R> {
 /// The line says "ok" only if the file has no findings, not even hidden ones.
 fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
     let hidden = || format!("{} hidden", count(report.hidden, "finding", "findings"));
+    let unread = report.diagnostics.iter().filter(|found| found.code == UNREAD).count();
+    if unread > 0 && report.diagnostics.iter().all(|found| found.severity < Severity::Error) {
+        return Some(format!("{}: {}\n", escape_invisible(&report.path), not_checked(unread)));
+    }
     let Some(form) = &report.form else {
         // All errors are hidden: report only their number.
         return (report.diagnostics.is_empty() && report.hidden > 0)
@@ -55,6 +59,13 @@ fn file(report: &FileReport, render: RenderOptions) -> Option<String> {
         format!("{};", counts.join(", "))
     };
     Some(format!("{}: {verdict} {}\n", escape_invisible(&report.path), creates(form)))
+}
+
+/// The code of the rule that reports a call that was not checked.
+const UNREAD: &str = "SM111";
+
+fn not_checked(calls: usize) -> String {
+    format!("{} not checked", count(calls, "call was", "calls were"))
 }
 
 /// Returns the counts of a form, such as "2 domains, 4 google and 25 outlook mailboxes".
@@ -99,7 +110,9 @@ pub(super) fn end(totals: &Totals) -> String {
         ));
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
-    let unread = totals.unchecked().map(|words| format!("; {words}")).unwrap_or_default();
+    let calls = totals.rules.get(UNREAD).map(|rule| not_checked(rule.count));
+    let unread: Vec<String> = calls.into_iter().chain(totals.unchecked()).collect();
+    let unread = unread.iter().fold(String::new(), |all, words| all + "; " + words);
     let unfixed = match totals.unfixed {
         0 => String::new(),
         unfixed => format!("; {} could not be fixed", count(unfixed, "file", "files")),

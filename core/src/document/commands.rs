@@ -1,6 +1,6 @@
 //! Documents of scripts: each curl request becomes a generated JSON document.
 
-use super::{Document, ParsedText, SourceMap};
+use super::{Document, ParsedText, SourceMap, text};
 use crate::script::curl::{self, Body, Command, GeneratedDocument, OptionKind, Part};
 use crate::text::line_index::LineIndex;
 use crate::text::syntax_error::SyntaxError;
@@ -8,11 +8,12 @@ use crate::tree::{BrokenDocument, NodeId, Tree, json, syntax};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// Reads the requests of a script, each as a document. A syntax error makes the whole script one
-/// broken document.
+/// Reads the requests of a script, each as a document. A command that the shell would not read as
+/// intended is also a broken document.
 pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let source = parsed.source();
-    let commands = match parsed.script().and_then(curl::commands) {
+    let script = parsed.script().and_then(|script| Ok((text(source.bytes, "file")?, script)));
+    let commands = match script.and_then(|(text, script)| curl::commands(text, script)) {
         Ok(commands) => commands,
         Err(errors) => {
             return visit(Document::plain(None, Err(errors.into()), SourceMap::new(source)));
@@ -20,25 +21,31 @@ pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMu
     };
     let is_several = commands.len() > 1;
     let lines = Arc::new(LineIndex::new(source));
+    let source_map =
+        |generated| SourceMap { source, lines: OnceCell::from(Arc::clone(&lines)), generated };
     let (commands, errors): (Vec<_>, Vec<_>) = commands.into_iter().map(generate).unzip();
     let commands = parsed.commands.get_or_init(|| commands);
     for ((number, (command, generated)), error) in
         (source.before.documents..).zip(commands).zip(errors)
     {
+        let number = Some(number).filter(|_| is_several);
+        if !command.errors.is_empty() {
+            let errors = command.errors.clone().into();
+            visit(Document::plain(number, Err(errors), source_map(None)));
+        }
+        if command.is_garbled {
+            continue;
+        }
         let tree = match (error, tree(generated)) {
             (Some(error), _) => Err(vec![error].into()),
             (None, Some(tree)) => Ok(tree),
             (None, None) => Err(broken(generated)),
         };
         visit(Document {
-            number: Some(number).filter(|_| is_several),
+            number,
             tree,
             comments: Vec::new(),
-            source_map: SourceMap {
-                source,
-                lines: OnceCell::from(Arc::clone(&lines)),
-                generated: Some(generated),
-            },
+            source_map: source_map(Some(generated)),
             command: Some(command),
         });
     }

@@ -2,8 +2,8 @@
 
 mod commands;
 
-use crate::script::curl::{Command, GeneratedDocument};
-use crate::script::shell::{self, Script};
+use crate::script::curl::{self, Command, GeneratedDocument};
+use crate::script::shell::Script;
 use crate::text::edit::Edit;
 use crate::text::format::InputFormat;
 use crate::text::line_index::LineIndex;
@@ -52,7 +52,7 @@ impl<'s> ParsedText<'s> {
 
     /// Reads the text as a script, at most once. Returns an error if it is not UTF-8 or too large.
     pub(crate) fn script(&self) -> Result<&Script, Vec<SyntaxError>> {
-        text(&self.bytes, "file").map(|text| self.script.get_or_init(|| shell::read(text)))
+        text(&self.bytes, "file").map(|text| self.script.get_or_init(|| curl::read(text)))
     }
 
     /// Parses the text and calls `visit` for each of its documents, in order. A file without

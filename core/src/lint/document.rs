@@ -82,6 +82,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         });
     }
     rules::placeholder::report(&placeholders, &mut findings);
+    rules::placeholder::report_expansions(tree, &mut findings);
     let (hosts, illegal_hosts) = body.as_ref().map(form::hosts).unwrap_or_default();
     let call = call(request.as_ref(), options);
     let orders = options.orders.as_deref();

@@ -3,12 +3,13 @@
 
 use super::broken;
 use super::strings::{self, is_identifier, is_parameter_value, is_path_part};
-use crate::script::curl::address::{EndpointUrl, PathMatch};
-use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
+use crate::script::curl::address::{EndpointUrl, HOST, PathMatch};
+use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind, name_of};
 use crate::script::shell::{PieceKind, Script, SimpleCommand, Word};
 use crate::text::format::InputFormat;
 use crate::text::sensitive::names_secret;
 use crate::tree::Span;
+use crate::values::uuid::is_uuid;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -41,22 +42,43 @@ const FLAGS: [&str; 22] = [
 /// The parameters of the query whose values are shown.
 const PARAMETERS: [&str; 4] = ["provider", "uuid", "organization_id", "coupon"];
 
+/// The texts of a script with errors that are shown, besides options and JSON.
+const KNOWN: [&str; 11] = [
+    HOST,
+    "https",
+    "api",
+    "v1",
+    "submit-form",
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "POST",
+    "scaledmail",
+    "other",
+];
+
 /// The shown and the masked spans of a script.
 #[derive(Default)]
 struct Parts {
     shown: Vec<Span>,
     hidden: Vec<Span>,
+    /// Whether the shell may not read the words as intended, so that any of them may be a secret.
+    has_errors: bool,
 }
 
 /// Returns the spans to mask in a script. `read` contains the starts of the words whose content the
 /// script's documents cover.
 pub(super) fn hidden(text: &str, script: &Script, read: &HashSet<u32>) -> Vec<Span> {
-    let mut parts = Parts::default();
+    let commands = script.calls.iter().filter_map(|call| Some((call, name_of(call)?)));
+    let mut commands = commands.flat_map(|(call, at)| Command::all(call, at));
+    let has_errors =
+        script.unclosed.is_some() || commands.any(|command| !command.errors.is_empty());
+    let mut parts = Parts { has_errors, ..Parts::default() };
     if let Some(shebang) = text.lines().next().filter(|line| is_shebang(line)) {
         parts.shown.push(Span::new(0, shebang.len()));
     }
     for call in &script.calls {
-        if let Some(at) = call.words.iter().position(is_curl) {
+        if let Some(at) = name_of(call) {
             parts.add_call(call, at, read);
         }
     }
@@ -96,11 +118,19 @@ fn is_shebang(line: &str) -> bool {
     line.starts_with("#!") && words.all(|word| is_plain(word) && word.len() < 20)
 }
 
-fn is_curl(word: &Word) -> bool {
-    matches!(word.text.rsplit(['/', '\\']).next(), Some("curl" | "curl.exe"))
-}
-
 impl Parts {
+    /// Shows a part of a word. If the script has errors, its text must be known.
+    fn show_known(&mut self, word: &Word, range: Range<usize>) {
+        let text = word.text.get(range.clone()).unwrap_or("");
+        let text = text.trim_end_matches(['/', ':', ' ']).trim_start_matches('/');
+        let is_known = KNOWN.iter().any(|known| known.eq_ignore_ascii_case(text))
+            || PARAMETERS.contains(&text)
+            || is_uuid(text);
+        if is_known || !self.has_errors {
+            self.show(word, range);
+        }
+    }
+
     fn show(&mut self, word: &Word, range: Range<usize>) {
         if !range.is_empty() {
             self.shown.push(word.source(range));
@@ -134,6 +164,13 @@ impl Parts {
 
     fn add_option(&mut self, arg: &CurlArg<'_>, is_after_stray: bool) {
         let text = arg.word.text.as_str();
+        if !text.starts_with('-') {
+            // Another dash begins it, which is an error.
+            if arg.is_alone && !matches!(arg.kind, OptionKind::Other | OptionKind::NearData(_)) {
+                self.show(arg.word, 0..text.len());
+            }
+            return;
+        }
         let has_meaning = arg.argument.is_some() || arg.kind != OptionKind::Other;
         if let Some(name) = text.strip_prefix("--") {
             let (name, has_value) =
@@ -170,7 +207,7 @@ impl Parts {
             OptionKind::Address => {
                 let address = command.address.as_ref().filter(|_| !command.is_stray(arg));
                 for part in address.into_iter().flat_map(shown_parts) {
-                    self.show(word, part);
+                    self.show_known(word, part);
                 }
             }
             OptionKind::Header => self.add_header(word, argument.start),
@@ -178,11 +215,11 @@ impl Parts {
                 let is_method =
                     text.len() <= 7 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
                 if is_method {
-                    self.show(word, range);
+                    self.show_known(word, range);
                 }
             }
             OptionKind::Data(Data::Plain | Data::Raw | Data::Json) => {
-                self.add_data(word, range, read)
+                self.add_data(word, range, read);
             }
             _ => {}
         }
@@ -193,7 +230,7 @@ impl Parts {
     fn add_data(&mut self, word: &Word, range: Range<usize>, read: &HashSet<u32>) {
         let text = word.text.get(range.clone()).unwrap_or("");
         let is_file = text.strip_prefix('@').is_some_and(is_identifier);
-        if read.contains(&word.span.start) || is_file {
+        if read.contains(&word.span.start) || is_file && !self.has_errors {
             self.show(word, range);
         } else if text.trim_start().starts_with(['{', '[']) {
             for hidden in broken::scan(text, InputFormat::Json).hidden {
@@ -217,7 +254,10 @@ impl Parts {
             return;
         };
         let value_start = start + name.len() + 1 + value.len() - value.trim_start().len();
-        self.show(word, start..value_start);
+        self.show_known(word, start..value_start);
+        if self.has_errors {
+            return;
+        }
         let value = value.trim();
         let is_media =
             ["accept", "content-type"].iter().any(|harmless| name.eq_ignore_ascii_case(harmless));

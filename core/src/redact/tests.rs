@@ -154,9 +154,35 @@ fn commands() {
             "curl 'ADDRESS -u jane:X'",
             "curl 'https://server.scaledmail.com/api/v1/submit-form/x?provider=**'",
         ),
+        ("x=\"$(timeout 3 curl ADDRESS -u a)\" || b", "** curl ADDRESS -u **"),
+        (
+            "for a in b; do curl ADDRESS -H 'X-Key: c' --json @- <<E || d\n{\"tag\": \"$(e)\", \"x\": 1}\nE\ndone",
+            "** curl ADDRESS -H 'X-Key: **' --json @- <<**\n{\"tag\": **, \"x\": **}\n**\n**",
+        ),
+        ("ssh a \"curl ADDRESS -u b\"", "**\""),
     ];
     for (text, expected) in cases {
         let [text, expected] = [text, expected].map(|text| text.replace("ADDRESS", ADDRESS));
+        assert_masked(InputFormat::Curl, &[(&text, &expected)]);
+    }
+}
+
+/// After an error, a word may belong to a secret.
+#[test]
+fn commands_with_errors() {
+    const URL: &str = "https://server.scaledmail.com/api/v1/submit-form/";
+    const KNOWN: &str = "https://server.scaledmail.com/api/v1/submit-form/?provider=other";
+    for (text, expected) in [
+        (
+            "curl KNOWN \\ \n -H X:a -H 'Authorization: Bearer b' --json '{\"tag\": \"c\", \"x\": \"d\"}' -o e",
+            "curl KNOWN \\ \n -H ** -H 'Authorization: **' --json '{\"tag\": \"c\", \"x\": **}' -o **",
+        ),
+        ("curl URLa?provider=b —json @c.json", "curl URL**?provider=** —json @**"),
+        ("curl KNOWN -X PUT —abc d", "curl KNOWN -X **"),
+        ("curl KNOWN -u 'a b --json '{}'", "curl KNOWN -u '** '{}'"),
+    ] {
+        let [text, expected] =
+            [text, expected].map(|text| text.replace("URL", URL).replace("KNOWN", KNOWN));
         assert_masked(InputFormat::Curl, &[(&text, &expected)]);
     }
 }

@@ -91,7 +91,14 @@ impl FileReportBuilder {
             whole.kind = DocumentKind::Unknown;
         }
         whole.form = whole.form.take().zip(part.form).map(|(first, second)| sum(first, &second));
+        let key = |found: &Diagnostic| (found.span.offset, found.code);
+        let last = whole.diagnostics.last().map(key);
+        let is_sorted = part.diagnostics.first().is_none_or(|first| last <= Some(key(first)));
         whole.diagnostics.append(&mut part.diagnostics);
+        if !is_sorted {
+            // A command can be inside another one.
+            whole.diagnostics.sort_by_key(key);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! SM105: the URL that a curl command calls.
 
 use super::ENDPOINT;
+use super::command::joined_value;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::FormContext;
@@ -9,7 +10,7 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
-use crate::script::curl::{Command, OptionKind, is_misplaced};
+use crate::script::curl::{Body, Command, CurlArg, OptionKind, is_misplaced};
 use crate::script::shell::Word;
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
@@ -64,7 +65,10 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
 };
 
 fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = form.command else { return };
+    let Some(command) = form.command.filter(|command| !matches!(command.body, Body::Unread(_)))
+    else {
+        return;
+    };
     let Some(address) = &command.address else {
         if !command.has_unknown_options() {
             out.add(Place::Outside(command.name.span), "the command has no URL").help(message!(
@@ -75,8 +79,23 @@ fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {
         }
         return;
     };
+    // Other rules report the method, the headers and the data.
+    let is_other = |arg: &&CurlArg<'_>| {
+        let text = arg.argument.map_or("", |argument| argument.text()).to_ascii_lowercase();
+        let is_checked =
+            ["authorization", "content-type"].iter().any(|name| text.starts_with(name));
+        match arg.kind {
+            OptionKind::Header => !is_checked,
+            kind => {
+                matches!(kind, OptionKind::Address | OptionKind::Other | OptionKind::Secret)
+            }
+        }
+    };
+    for arg in command.args.iter().filter(is_other).filter(|arg| arg.is_joined) {
+        joined_value(arg, out);
+    }
     stray(command, out);
-    ampersand(address.argument.word, out);
+    ampersand(address, out);
     let is_valid_host = host(address, out);
     if is_valid_host || command.is_meant() {
         path(address, out);
@@ -123,7 +142,23 @@ fn stray(command: &Command<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn ampersand(word: &Word, out: &mut Findings<'_>) {
+fn ampersand(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
+    let word = address.argument.word;
+    if let Some(entity) = &address.entity {
+        let finding = out.add(
+            place(word, entity),
+            "`&amp;` is the notation of `&` in HTML, but curl sends it unchanged",
+        );
+        if word.ampersand.is_some() {
+            finding.help("write `&`, and put the URL in quotes");
+        } else {
+            finding.help("write `&`");
+            if let Some(change) = change(word, entity, "&") {
+                finding.safe_fix("write `&`", change);
+            }
+        }
+        return;
+    }
     let Some(at) = word.ampersand else { return };
     let finding = out.add(
         Place::Outside(Span::new(at, at + 1)),

@@ -8,9 +8,11 @@ use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
+use crate::script::shell::UNKNOWN;
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
 use crate::tree::Span;
+use std::ops::Range;
 
 /// The content types that messages quote. Any other value may be a secret of another header.
 const CONTENT_TYPES: [&str; 10] = [
@@ -74,10 +76,10 @@ pub(super) static CALL_METHOD: Rule = Rule {
     check: Check::Form(call_method),
 };
 
-/// Returns the form's curl command if it is meant for the endpoint. Otherwise only SM105 reports
-/// it.
+/// Returns the form's curl command if it is read and meant for the endpoint. Otherwise only SM105
+/// or SM111 reports it.
 pub(super) fn endpoint_command<'t>(form: &FormContext<'t>) -> Option<&'t Command<'t>> {
-    form.command.filter(|command| command.is_meant())
+    form.command.filter(|command| command.is_meant() && !matches!(command.body, Body::Unread(_)))
 }
 
 fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -87,7 +89,13 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
         command.of(OptionKind::Method).last().and_then(|arg| Some((arg, arg.argument?)))
     {
         let method = argument.text();
-        if method != "POST" && !argument.word.has_expansion(argument.range()) {
+        if arg.is_joined {
+            out.add(
+                Place::Outside(arg.word.span),
+                "curl does not accept `--request=…`: the method must be a separate argument",
+            )
+            .help("write `--request POST`, or remove it: curl sends data with POST");
+        } else if method != "POST" && !argument.word.has_expansion(argument.range()) {
             let finding = out.add(
                 Place::Outside(arg.span()),
                 message!("expected the method `POST`, found {}", phrase(method)),
@@ -109,18 +117,6 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 None => finding,
             };
         }
-        return;
-    }
-    if let Some(arg) = command
-        .args
-        .iter()
-        .find(|arg| arg.kind == OptionKind::Other && arg.word.text.starts_with("--request="))
-    {
-        out.add(
-            Place::Outside(arg.word.span),
-            "curl does not accept `--request=…`: the method must be a separate argument",
-        )
-        .help("write `--request POST`, or remove it: curl sends data with POST");
         return;
     }
     let other = command.args.iter().find_map(|arg| match arg.kind {
@@ -205,7 +201,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
         // SM106 reports `-G`.
         Body::Unknown(arg) if arg.kind == OptionKind::Get => return,
         Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
-        Body::None(_) | Body::Joined(_) | Body::Form(_) => return,
+        _ => return,
     }
     let mut has_header = false;
     for (arg, name, value) in command.headers() {
@@ -215,6 +211,10 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             continue;
         };
         has_header = true;
+        if arg.is_joined {
+            joined_value(arg, out);
+            continue;
+        }
         let text = arg.header(&value);
         let essence = text.split_once(';').map_or(text, |(essence, _)| essence).trim();
         if essence.eq_ignore_ascii_case("application/json")
@@ -244,7 +244,7 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
             finding.safe_fix("write `application/json`", Change::Beside(span, "application/json"));
         }
     }
-    let Some(first) = command.data().next() else { return };
+    let Some(first) = command.data().find(|arg| !arg.is_joined) else { return };
     let is_json = command.data().any(|arg| arg.kind == OptionKind::Data(Data::Json));
     if !has_header && !is_json && !command.may_have_header("content-type") {
         let start = first.word.span.start;
@@ -262,6 +262,20 @@ fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
+/// Reports an option to which `=` joins its value.
+pub(super) fn joined_value(arg: &CurlArg<'_>, out: &mut Findings<'_>) {
+    let name = arg.word.text.split('=').next().unwrap_or("");
+    let name = Shown::identifier(name).bare();
+    out.add(
+        Place::Outside(arg.word.span),
+        message!(
+            "curl does not accept `{}=…`: the value must be a separate argument",
+            name.clone()
+        ),
+    )
+    .help(message!("write `{} '…'`", name));
+}
+
 pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     code: "SM110",
     name: "call-authorization",
@@ -269,11 +283,17 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     default: true,
     summary: "a curl command sends no Bearer token",
     why: "The service rejects a request without the header `Authorization: Bearer …`. This rule \
-          does not check whether the token is valid.",
+          does not check whether the token is valid. The header needs the scheme `Bearer`, one \
+          space, and a token or a variable that the shell expands. In single quotes, it does not.",
     url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
     examples: &[
+        example!(
+            bad,
+            "  -H 'Authorization: Bearer $SCALEDMAIL_TOKEN' \\\n",
+            "  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
+        ),
         example!(
             bad,
             "",
@@ -289,11 +309,33 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
 
 fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
-    if command.may_have_header("authorization") || command.of(OptionKind::Bearer).next().is_some() {
-        return;
-    }
     let help = "add `-H \"Authorization: Bearer $SCALEDMAIL_TOKEN\"`";
-    if let Some(user) = command.of(OptionKind::User).next() {
+    let headers = command
+        .headers()
+        .filter(|(arg, name, _)| arg.header(name).trim().eq_ignore_ascii_case("authorization"));
+    let headers = headers.map(|(arg, _, value)| (arg, value, true));
+    let tokens = command.of(OptionKind::Bearer).filter_map(|arg| {
+        let range = arg.argument?.range();
+        Some((arg, range, false))
+    });
+    let mut first = None;
+    for (arg, value, has_scheme) in headers.chain(tokens) {
+        if arg.is_joined {
+            return joined_value(arg, out);
+        }
+        let Some(problem) = token_problem(arg, value, has_scheme) else { return };
+        first.get_or_insert((arg, problem));
+    }
+    let is_cut = command.args.iter().any(|arg| command.is_stray(arg));
+    if let Some((arg, problem)) = first {
+        // SM105 reports a header that is not quoted, so that only its first word belongs to it.
+        if !(is_cut && problem == NO_VALUE) {
+            let place = arg.argument.map_or(arg.word.span, |argument| argument.span());
+            out.add(Place::Outside(place), problem)
+                .help("write `\"Authorization: Bearer $SCALEDMAIL_TOKEN\"`");
+        }
+    } else if command.may_have_header("authorization") {
+    } else if let Some(user) = command.of(OptionKind::User).next() {
         let message = message!(
             "{} sends a username and password, but the endpoint requires a Bearer token",
             option(user)
@@ -301,5 +343,47 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
         out.add(Place::Outside(user.word.span), message).help(help);
     } else {
         out.add(Place::Outside(command.name.span), "missing `Authorization` header").help(help);
+    }
+}
+
+const NO_VALUE: &str = "the `Authorization` header has no value";
+
+/// Returns the reason why a value of `Authorization`, or a token without its scheme, is not valid.
+fn token_problem(arg: &CurlArg<'_>, value: Range<usize>, has_scheme: bool) -> Option<&'static str> {
+    let word = arg.argument?.word;
+    let known = word.known();
+    let mut token = known.get(value)?.trim_end();
+    if has_scheme {
+        if token.is_empty() {
+            return Some(NO_VALUE);
+        }
+        // A variable may contain the scheme.
+        if token.starts_with(UNKNOWN) {
+            return None;
+        }
+        let is_bearer = token.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+        token = token.get(6..).filter(|_| is_bearer).unwrap_or("");
+        if !is_bearer {
+            return Some("the `Authorization` header has no scheme `Bearer`");
+        }
+        if !token.is_empty() && (!token.starts_with(' ') || token.starts_with("  ")) {
+            return Some("expected one space between `Bearer` and the token");
+        }
+        token = token.trim_start();
+    }
+    let is_enclosed = |open, close| token.starts_with(open) && token.ends_with(close);
+    let words = ["undefined", "null", "none", "nan"];
+    let token = token.trim_matches(['"', '\'']);
+    let variable = token.strip_prefix('$').and_then(|name| name.chars().next());
+    if token.is_empty() {
+        Some("the Bearer token is empty")
+    } else if variable.is_some_and(|next| next.is_ascii_alphabetic() || "_{(".contains(next)) {
+        Some("the shell does not expand a variable in single quotes, so curl sends its name")
+    } else if is_enclosed("<", ">") || is_enclosed("{{", "}}") || is_enclosed("%", "%") {
+        Some("the Bearer token is a placeholder")
+    } else if words.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+        Some("the Bearer token is the text of a missing value")
+    } else {
+        None
     }
 }

@@ -40,6 +40,13 @@ pub(super) static CALL_BODY: Rule = Rule {
 
 fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
     let Some(command) = endpoint_command(form) else { return };
+    if command.data().any(|arg| arg.is_joined) {
+        out.add(Place::Outside(command.name.span), "the command has no body").help(
+            "curl expects the data as a separate argument: write `--data '{…}'`, not \
+             `--data='{…}'`",
+        );
+        return;
+    }
     match &command.body {
         Body::None(_) if command.has_unknown_options() => {}
         Body::None(Some(arg)) => {
@@ -55,23 +62,8 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 .help(message!("write `--{}`", near));
                 return;
             }
-            if let Some(span) = command.cut_at {
-                out.add(
-                    Place::Outside(span),
-                    "the command ends before this line, so it has no body",
-                )
-                .help("write ` \\` at the end of the line before");
-                return;
-            }
-            let finding = out.add(Place::Outside(command.name.span), "the command has no body");
-            if command.has_joined_data() {
-                finding.help(
-                    "curl expects the data as a separate argument: write `--data '{…}'`, not \
-                     `--data='{…}'`",
-                );
-            } else {
-                finding.help("pass the form as JSON: `--json '{…}'`");
-            }
+            out.add(Place::Outside(command.name.span), "the command has no body")
+                .help("pass the form as JSON: `--json '{…}'`");
         }
         Body::Joined(arg) => {
             let message = if arg.kind == OptionKind::Data(Data::Json) {
@@ -89,7 +81,22 @@ fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
             )
             .help("pass the form as JSON: `--json '{…}'`");
         }
-        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) => {}
+        Body::FileName(arg, argument) => {
+            let name = argument.text().trim().trim_start_matches('@');
+            let name = file_name(name).map_or(Message::from("FILE"), Shown::bare);
+            let read = if arg.kind == OptionKind::Data(Data::Json) { "--json" } else { "-d" };
+            let message = if arg.kind == OptionKind::Data(Data::Raw) {
+                "`--data-raw` does not read files: curl sends the name of the file as the body"
+            } else {
+                "curl sends the name of the file as the body, because there is no `@` before it"
+            };
+            out.add(Place::Outside(arg.span()), message).help(message!(
+                "write `{} @{}`: curl then sends the content of the file",
+                read,
+                name
+            ));
+        }
+        Body::Text(_) | Body::Elsewhere(_) | Body::Unknown(_) | Body::Unread(_) => {}
     }
 }
 
@@ -98,13 +105,19 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     name: "body-elsewhere",
     severity: Severity::Warning,
     default: true,
-    summary: "a curl command whose body cannot be checked",
-    why: "The linter reads only the command itself, so this form has not been checked.",
+    summary: "a call that is not checked",
+    why: "The linter reads only curl commands with their bodies. It reports every other place that \
+          names the endpoint, because the form that is sent there has not been checked.",
     url: CURL,
     schema: SchemaCover::None,
     fix: FixAvailability::None,
     examples: &[
         example!(bad, "  --json @body.json"),
+        Example::bad(
+            ExampleFrame::Document,
+            "#!/bin/sh\nwget --post-file body.json https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+        )
+        .written_in(InputFormat::Curl),
         example!(
             good,
             "  --json @- <<'EOF'\n{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}\nEOF"
@@ -114,30 +127,34 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
 };
 
 fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
-    let Some(command) = endpoint_command(form) else { return };
+    let Some(command) = form.command.filter(|command| command.is_meant()) else { return };
     let argument = match &command.body {
-        Body::Elsewhere(argument) => argument,
+        Body::Unread(span) => {
+            let message = if command.address.is_some() {
+                "the shell supplies the URL, so this call is not checked"
+            } else {
+                "this names the endpoint outside a curl command, so the call is not checked"
+            };
+            out.add(Place::Outside(*span), message).help(
+                "write the call as a curl command with its URL, or check its form separately: \
+                 `scaledmail-lint check FILE`",
+            );
+            return;
+        }
+        Body::Elsewhere(argument) if !command.data().any(|arg| arg.is_joined) => argument,
         Body::Unknown(arg) => return unknown_body(arg, command, out),
         Body::None(_) => return stray_options(command, out),
-        Body::Text(_) | Body::Joined(_) | Body::Form(_) => return,
+        _ => return,
     };
-    // A token is no file name: it has no extension.
-    let is_file = |name: &str| {
-        name.split('/').all(|part| part.is_empty() || is_identifier(part))
-            && name.rsplit_once('.').is_some_and(|(_, extension)| {
-                (1..=5).contains(&extension.len())
-                    && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
-            })
-    };
-    let (message, file) = match argument.text().strip_prefix('@') {
-        Some("-") => {
+    let name = argument.text().strip_prefix('@').unwrap_or("");
+    let (message, file) = match file_name(name) {
+        _ if name == "-" => {
             ("the body comes from standard input, so it is not checked".into(), "-".into())
         }
-        Some(name) if is_file(name) => {
-            let name = Shown::decided(name);
+        Some(name) => {
             (message!("the body is in {}, so it is not checked", name.clone()), name.bare())
         }
-        _ => ("the body is in a file, so it is not checked".into(), Message::from("FILE")),
+        None => ("the body is in a file, so it is not checked".into(), Message::from("FILE")),
     };
     let mut flags = Message::default();
     if let Some(uuid) = form.call.uuid.filter(|uuid| is_uuid(uuid.value)) {
@@ -152,6 +169,16 @@ fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {
         flags,
         file
     ));
+}
+
+/// Shows the name of a file. A token is no file name: it has no extension.
+fn file_name(name: &str) -> Option<Shown> {
+    let is_file = name.split('/').all(|part| part.is_empty() || is_identifier(part))
+        && name.rsplit_once('.').is_some_and(|(_, extension)| {
+            (1..=5).contains(&extension.len())
+                && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
+        });
+    is_file.then(|| Shown::decided(name))
 }
 
 /// Reports a body that is known only when the command runs.

@@ -104,7 +104,8 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     default: true,
     summary: "a username or password is a placeholder",
     why: "The value was copied from a sample or from the output of a program that masks passwords. \
-          It cannot be used to sign in.",
+          It cannot be used to sign in. In a script, this rule reports a password in which a shell \
+          replaces `$$` or `$1`.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,

@@ -10,7 +10,8 @@ use crate::rule::finding::{Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::rules;
 use crate::text::escape::MASK;
-use crate::tree::Tree;
+use crate::text::message::Message;
+use crate::tree::{Span, Tree};
 
 pub(super) static PLACEHOLDER: Rule = Rule {
     code: "SM014",
@@ -108,7 +109,8 @@ pub(super) static UNFILLED_VALUE: Rule = Rule {
     default: true,
     summary: "a value is a text that replaces a missing value",
     why: "A program prints `undefined` or `None` for a variable without a value, a spreadsheet \
-          prints `#N/A`, and a person writes `TODO`. The service uses the text as it is.",
+          prints `#N/A`, and a person writes `TODO`. The service uses the text as it is. In a \
+          script, a shell replaces `$$` and `$1` in double quotes, for example with an empty text.",
     url: ENDPOINT,
     schema: SchemaCover::No,
     fix: FixAvailability::None,
@@ -122,6 +124,49 @@ pub(super) static UNFILLED_VALUE: Rule = Rule {
     ],
     check: Check::UnusualText(unfilled_value),
 };
+
+/// Reports `$$`, `$1` and similar parameters of the shell inside a value with other text: the `$` was
+/// probably meant as it is. SM403 reports those in credentials.
+pub(crate) fn report_expansions(tree: &Tree<'_>, out: &mut Findings<'_>) {
+    for (node, expansions) in tree.expansions() {
+        let (key, value) = (tree.span(node.key()), tree.span(node));
+        let is_member = tree.source(Span { start: key.end, end: value.start }).contains(':');
+        let name = tree.str(node.key()).filter(|_| is_member).unwrap_or("");
+        let is_credential = matches!(name, "username" | "password");
+        let mut start = value.start + 1;
+        let mut expansions = expansions.peekable();
+        let mut is_accidental = false;
+        while let Some(expansion) = expansions.next() {
+            let end = expansions.peek().map_or(value.end.max(1) - 1, |next| next.start);
+            let before = tree.source(Span { start, end: expansion.start });
+            let after = tree.source(Span { start: expansion.end, end });
+            start = expansion.end;
+            // An argument of the script may be a part of a name, as in `$1.com`.
+            let is_inside = before.trim_end().ends_with(char::is_alphanumeric)
+                || after.starts_with(char::is_alphanumeric)
+                || is_credential && !(before.is_empty() && after.is_empty());
+            is_accidental |= is_inside && is_special(tree.source(expansion));
+        }
+        if !is_accidental {
+            continue;
+        }
+        let name = if is_member { out.show_key(node).into() } else { Message::from("a value") };
+        out.rule = if is_credential { rules::PLACEHOLDER_CREDENTIAL } else { rules::UNFILLED };
+        out.add(
+            Place::Value(node),
+            message!("{} contains a `$` that the shell replaces, as in `$$` or `$1`", name),
+        )
+        .help("write `\\$` for a dollar sign, or `${…}` to insert the parameter of the shell");
+    }
+}
+
+/// Whether an expansion is a positional or special parameter of the shell without braces.
+fn is_special(expansion: &str) -> bool {
+    matches!(
+        expansion.as_bytes(),
+        [b'$', b'0'..=b'9' | b'?' | b'@' | b'*' | b'#' | b'!' | b'$' | b'-']
+    )
+}
 
 fn unfilled_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
     let StringContext { text, kind, has_error } = *context;

@@ -169,8 +169,20 @@ impl<'s> Tree<'s> {
     }
 
     fn has_placeholder(&self, span: Span) -> bool {
+        self.placeholders_in(span).next().is_some()
+    }
+
+    fn placeholders_in(&self, span: Span) -> impl Iterator<Item = Span> {
         let after = self.placeholders.partition_point(|placeholder| placeholder.end <= span.start);
-        self.placeholders.get(after).is_some_and(|placeholder| placeholder.start < span.end)
+        let all = self.placeholders.get(after..).unwrap_or(&[]).iter().copied();
+        all.take_while(move |placeholder| placeholder.start < span.end)
+    }
+
+    /// Iterates over the strings with shell expansions, each with the spans of the expansions.
+    pub(crate) fn expansions(&self) -> impl Iterator<Item = (NodeId, impl Iterator<Item = Span>)> {
+        let end = if self.placeholders.is_empty() { 0 } else { self.len() };
+        let nodes = (0..end).map(NodeId).filter(|&node| self.is_placeholder(node));
+        nodes.map(|node| (node, self.placeholders_in(self.span(node))))
     }
 
     pub(crate) fn len(&self) -> u32 {

@@ -105,7 +105,7 @@ pub fn command(form: &Value, seed: u64) -> Option<Written> {
             1 => {
                 command.text += *rng.pick::<&str>(&[
                     "-H \"Authorization: Bearer $TOKEN\"",
-                    "--header 'Authorization: Bearer <token>' -sS",
+                    "--header 'Authorization: Bearer token' -sS",
                     "-sSLHAuthorization:\\ Bearer\\ x",
                 ]);
             }
@@ -240,7 +240,7 @@ struct Command {
 
 impl Command {
     fn space(&mut self, rng: &mut Rng) {
-        self.text += *rng.pick::<&str>(&[" ", "  ", " \\\n  ", " \\\r\n", "\t"]);
+        self.text += *rng.pick::<&str>(&[" ", "  ", " \\\n  ", " \\\n", "\t"]);
     }
 
     fn span(&self, id: Id) -> Option<Range<usize>> {
@@ -258,7 +258,11 @@ impl Command {
         // The maximum length of a quoted part.
         let max_length = *rng.pick(&[7, 100, 100_000]);
         while at < letters.len() {
-            let quoting = rng.below(4);
+            // `'…''…'` would look like a doubled apostrophe.
+            let quoting = match rng.below(4) {
+                1 if self.text.ends_with('\'') => 3,
+                quoting => quoting,
+            };
             let (open, close) = [("", ""), ("'", "'"), ("\"", "\""), ("$'", "'")][quoting];
             let length = if quoting == 0 { rng.below(3) } else { 1 + rng.below(max_length) };
             let run = &letters[at..(at + length).min(letters.len())];

@@ -20,6 +20,8 @@ pub(crate) struct EndpointUrl<'c> {
     pub(crate) path: Range<usize>,
     /// The `key=value` pairs of the query.
     pub(crate) pairs: Vec<Pair>,
+    /// The first `&amp;` of the query, which is read as `&`.
+    pub(crate) entity: Option<Range<usize>>,
     /// The order's id in the path, if its position is known. May be empty.
     pub(crate) uuid: Option<Range<usize>>,
     pub(crate) path_match: PathMatch,
@@ -93,7 +95,12 @@ impl<'c> EndpointUrl<'c> {
         let path = rest.start..find(&rest, &['?']);
         let mut pairs = Vec::new();
         let mut at = path.end + 1;
+        let mut entity = None;
         while at < rest.end {
+            if !pairs.is_empty() && known.get(at..).is_some_and(|rest| rest.starts_with("amp;")) {
+                entity.get_or_insert(at - 1..at + 4);
+                at += 4;
+            }
             let end = find(&(at..rest.end), &['&']);
             let equals = find(&(at..end), &['=']);
             if at < end {
@@ -109,6 +116,7 @@ impl<'c> EndpointUrl<'c> {
             host,
             path,
             pairs,
+            entity,
             uuid: None,
             path_match: PathMatch::Right,
         };

@@ -1,16 +1,16 @@
 //! Interprets a curl command: its URL, headers and body. The [`rules`](crate::rules) check them.
 
 use super::address::{EndpointUrl, PathMatch};
-use super::options::{Argument, CurlArg, Data, OptionKind, parse_options};
+use super::body::{Body, body};
+use super::options::{Argument, CurlArg, OptionKind, dash_errors, parse_options};
 use crate::script::shell::{SimpleCommand, Word};
 use crate::text::span::Span;
+use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
 /// A request of a curl command.
 #[derive(Debug)]
 pub(crate) struct Command<'c> {
-    /// The words of the command; empty for a request after `--next`.
-    words: &'c [Word],
     /// The word `curl`.
     pub(crate) name: &'c Word,
     pub(crate) args: Vec<CurlArg<'c>>,
@@ -18,55 +18,20 @@ pub(crate) struct Command<'c> {
     pub(crate) body: Body<'c>,
     /// Whether the body has a shell expansion outside its strings.
     pub(crate) is_open: bool,
-    /// The first word of the next command, if it is an option: a line continuation is probably
-    /// missing.
-    pub(crate) cut_at: Option<Span>,
+    /// The places that a shell would not read as intended.
+    pub(crate) errors: Vec<SyntaxError>,
+    /// Whether the words are not those that were intended, so that only `errors` are reported.
+    pub(crate) is_garbled: bool,
 }
-
-/// The body of a request.
-#[derive(Clone, Debug)]
-pub(crate) enum Body<'c> {
-    /// No body, or only white space; with the option that passes it, if there is one.
-    None(Option<CurlArg<'c>>),
-    /// Data in the command itself.
-    Text(Vec<Part<'c>>),
-    /// Several pieces of data that, joined, are not one JSON document; with the option of an extra
-    /// piece.
-    Joined(CurlArg<'c>),
-    /// The content of a file or of standard input.
-    Elsewhere(Argument<'c>),
-    /// A web form instead of JSON, from `-F` or `--data-urlencode`.
-    Form(CurlArg<'c>),
-    /// A body that is not known but may be valid; with the option that hides it.
-    Unknown(CurlArg<'c>),
-}
-
-/// A piece of the body.
-#[derive(Clone, Debug)]
-pub(crate) struct Part<'c> {
-    pub(crate) arg: CurlArg<'c>,
-    pub(crate) word: &'c Word,
-    /// The byte range in the word's text.
-    pub(crate) range: Range<usize>,
-}
-
-/// Words that may precede a command's name.
-const BEFORE: [&str; 12] =
-    ["$", "!", "{", "command", "do", "else", "env", "exec", "if", "sudo", "then", "time"];
 
 /// Returns the index of the word `curl`, or `None` if the command is not a curl command.
 pub(crate) fn name_of(call: &SimpleCommand) -> Option<usize> {
-    let is_before = |word: &&Word| {
-        let name = word.text.split('=').next().unwrap_or_default();
-        let is_assignment = name.len() < word.text.len()
-            && !name.is_empty()
-            && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
-        is_assignment || BEFORE.contains(&word.text.as_str())
-    };
-    let at = call.words.iter().take_while(is_before).count();
-    let name = call.words.get(at)?.text.as_str();
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "curl" | "curl.exe").then_some(at)
+    call.words.iter().position(|word| {
+        let name = word.text.strip_suffix(".exe").unwrap_or(&word.text);
+        name.strip_suffix("curl").is_some_and(|folder| {
+            folder.is_empty() || folder.ends_with(['/', '\\']) && !folder.contains("://")
+        })
+    })
 }
 
 impl<'c> Command<'c> {
@@ -76,23 +41,27 @@ impl<'c> Command<'c> {
             args.iter().filter(|arg| arg.kind == OptionKind::Address).filter_map(|arg| arg.argument)
         };
         // Prefer the argument that looks most like the URL.
-        let looks_like_url = |argument: &Argument<'_>| {
-            argument.text().contains("://") || argument.text().contains("submit-form")
-        };
         let address = arguments()
-            .find(looks_like_url)
+            .find(|argument| argument.text().contains("submit-form"))
+            .or_else(|| arguments().find(|argument| argument.text().contains("://")))
             .or_else(|| arguments().find(|argument| !argument.begins_unknown()))
             .or_else(|| arguments().next());
         let body = body(call, &args);
         Self {
-            words: &call.words,
             name,
             address: address.map(EndpointUrl::read),
             args,
             body,
             is_open: false,
-            cut_at: None,
+            errors: Vec::new(),
+            is_garbled: false,
         }
+    }
+
+    /// Creates a call that is not read, at a place in this command.
+    pub(crate) fn unread(call: &'c SimpleCommand, place: Span) -> Option<Self> {
+        let body = Body::Unread(place);
+        Some(Self { body, ..Self::new(call, call.words.first()?, Vec::new()) })
     }
 
     /// Returns the requests of a command: several if it contains `--next`.
@@ -103,13 +72,26 @@ impl<'c> Command<'c> {
         let requests = requests.filter(|request| !request.is_empty() || all.is_empty());
         let mut commands: Vec<_> =
             requests.map(|request| Self::new(call, word, request.to_vec())).collect();
-        commands.iter_mut().skip(1).for_each(|command| command.words = &[]);
+        if let Some(first) = commands.first_mut() {
+            first.errors = call.errors.iter().cloned().chain(dash_errors(&all)).collect();
+        }
+        for command in &mut commands {
+            command.is_garbled = call.is_garbled;
+        }
         commands
     }
 
-    /// Whether the URL suggests that the request is meant for the endpoint.
+    /// Whether the request is or may be meant for the endpoint.
     pub(crate) fn is_meant(&self) -> bool {
-        self.address.as_ref().is_some_and(|address| address.path_match != PathMatch::Wrong(None))
+        self.address.as_ref().map_or_else(
+            || matches!(self.body, Body::Unread(_)) || self.has_unknown_options(),
+            |address| address.path_match != PathMatch::Wrong(None),
+        )
+    }
+
+    /// Whether nothing of the URL is known.
+    pub(crate) fn has_unknown_address(&self) -> bool {
+        self.address.as_ref().is_some_and(EndpointUrl::is_all_unknown)
     }
 
     /// Iterates over the options of one kind.
@@ -169,14 +151,6 @@ impl<'c> Command<'c> {
         arg.kind == OptionKind::Address && !arg.argument.is_some_and(is_address)
     }
 
-    /// Whether a word joins data to its option with `=`, which curl does not accept.
-    pub(crate) fn has_joined_data(&self) -> bool {
-        self.words.iter().any(|word| {
-            ["--data", "--json"].iter().any(|name| word.text.starts_with(name))
-                && word.text.contains('=')
-        })
-    }
-
     /// Returns an unknown option that resembles a data option, and the name of the data option.
     pub(crate) fn near_data(&self) -> Option<(&CurlArg<'c>, &'static str)> {
         self.args.iter().find_map(|arg| match arg.kind {
@@ -212,53 +186,5 @@ impl Argument<'_> {
         } else {
             Span { end: self.word.span.end, ..self.word.source(self.range()) }
         }
-    }
-}
-
-/// Determines the body of a request.
-fn body<'c>(call: &'c SimpleCommand, args: &[CurlArg<'c>]) -> Body<'c> {
-    let find = |wanted: fn(OptionKind) -> bool| args.iter().find(|arg| wanted(arg.kind)).copied();
-    if let Some(form) =
-        find(|kind| matches!(kind, OptionKind::Form | OptionKind::Data(Data::Encoded)))
-    {
-        return Body::Form(form);
-    }
-    if let Some(upload) = find(|kind| kind == OptionKind::Upload) {
-        return Body::Unknown(upload);
-    }
-    let mut parts = Vec::new();
-    for arg in args {
-        let (OptionKind::Data(data), Some(argument)) = (arg.kind, arg.argument) else {
-            continue;
-        };
-        let is_file =
-            data != Data::Raw && argument.text().starts_with('@') && !argument.begins_unknown();
-        match &call.input {
-            _ if !is_file => {
-                parts.push(Part { arg: *arg, word: argument.word, range: argument.range() });
-            }
-            Some(input) if argument.text() == "@-" => {
-                parts.push(Part { arg: *arg, word: input, range: 0..input.text.len() });
-            }
-            _ => return Body::Elsewhere(argument),
-        }
-    }
-    let is_blank = |part: &Part<'_>| {
-        part.word.text.get(part.range.clone()).is_none_or(|text| text.trim().is_empty())
-    };
-    if parts.iter().all(is_blank) {
-        // Without data in the command, the configuration file may contain the body.
-        if let Some(config) = find(|kind| kind == OptionKind::Config).filter(|_| parts.is_empty()) {
-            return Body::Unknown(config);
-        }
-        return Body::None(find(|kind| matches!(kind, OptionKind::Data(_))));
-    }
-    Body::Text(parts)
-}
-
-impl Part<'_> {
-    /// Whether curl appends this piece to the previous one without an `&`.
-    pub(crate) fn follows_directly(&self) -> bool {
-        self.arg.kind == OptionKind::Data(Data::Json)
     }
 }

@@ -2,10 +2,10 @@
 //! to the command.
 
 use super::address::{EndpointUrl, Pair, PathMatch};
-use super::command::{Body, Command, Part};
+use super::body::{Body, Part};
+use super::command::Command;
 use super::options::OptionKind;
 use crate::script::shell::{PieceKind, Quoting, Word};
-use crate::text::edit::Edit;
 use crate::text::percent;
 use crate::text::quote::json_string;
 use crate::text::span::Span;
@@ -15,42 +15,44 @@ use std::ops::Range;
 /// it.
 pub(crate) struct GeneratedDocument {
     pub(crate) text: String,
-    segments: Vec<Mapping>,
+    pub(super) segments: Vec<Mapping>,
     /// The spans of shell expansions, each the content of a string or a part of it.
     pub(crate) placeholders: Vec<Span>,
-    parameters: Vec<QueryParameter>,
+    pub(super) parameters: Vec<QueryParameter>,
     /// Whether the body has a shell expansion outside its strings.
     pub(crate) has_loose_expansion: bool,
     /// The byte range of the body; empty if there is no body to parse.
     pub(crate) body: Range<usize>,
+    /// The first byte of the body after a doubled quote that the shell removes, and its quoting.
+    pub(crate) doubled: Option<(Span, Quoting)>,
 }
 
 /// A run of the document's bytes with one source. It ends where the next mapping begins.
 #[derive(Clone, Copy)]
-struct Mapping {
-    start: u32,
-    source: Span,
+pub(super) struct Mapping {
+    pub(super) start: u32,
+    pub(super) source: Span,
     /// Whether its bytes correspond to the source bytes one to one.
-    verbatim: bool,
-    quoting: Quoting,
+    pub(super) verbatim: bool,
+    pub(super) quoting: Quoting,
     /// The index of the piece of the body that it comes from; `None` outside the body.
-    part: Option<u32>,
+    pub(super) part: Option<u32>,
 }
 
 /// A parameter of the request.
-struct QueryParameter {
-    key: WrittenString,
-    value: WrittenString,
+pub(super) struct QueryParameter {
+    pub(super) key: WrittenString,
+    pub(super) value: WrittenString,
     /// The span of the command to delete in order to remove the parameter.
-    removal: Option<Span>,
+    pub(super) removal: Option<Span>,
 }
 
 /// A string token of the document and its source in the command.
 #[derive(Clone)]
-struct WrittenString {
-    token: Range<usize>,
-    source: Span,
-    quoting: Option<Quoting>,
+pub(super) struct WrittenString {
+    pub(super) token: Range<usize>,
+    pub(super) source: Span,
+    pub(super) quoting: Option<Quoting>,
 }
 
 impl GeneratedDocument {
@@ -63,6 +65,7 @@ impl GeneratedDocument {
             parameters: Vec::new(),
             has_loose_expansion: false,
             body: 0..0,
+            doubled: None,
         };
         let place = command.place();
         generated.put("{", place, false, Quoting::Bare, None);
@@ -223,7 +226,15 @@ impl GeneratedDocument {
                 self.filler("&", start_of(source));
             }
             let number = u32::try_from(number).ok();
+            let mut last: Option<(u32, Quoting)> = None;
             for piece in part.word.pieces(part.range.clone()) {
+                let is_doubled = last
+                    == Some((piece.source.start.saturating_sub(2), piece.quoting))
+                    && (piece.quoting == Quoting::Double
+                        || piece.quoting == Quoting::Single && strings.is_inside);
+                let after = Span::new(self.text.len(), self.text.len() + 1);
+                self.doubled = self.doubled.or(is_doubled.then_some((after, piece.quoting)));
+                last = Some((piece.source.end, piece.quoting));
                 let text = part.word.text.get(piece.text).unwrap_or_default();
                 if piece.kind == PieceKind::Expansion && strings.is_inside {
                     self.expansion(text, piece.source, piece.quoting, number);
@@ -297,33 +308,6 @@ impl GeneratedDocument {
         last_value == Some(Span::new(start, end))
     }
 
-    /// Finds the first unquoted text of the body.
-    pub(crate) fn unquoted_text(&self) -> Option<UnquotedText> {
-        let is_bare = |segment: &Mapping| {
-            segment.part.is_some() && segment.verbatim && segment.quoting == Quoting::Bare
-        };
-        let at = self.segments.iter().position(is_bare)?;
-        let start = self.segments.get(at)?.start;
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| self.segments.get(before))
-            .filter(|before| before.part.is_some());
-        let part = self.segments.get(at)?.part;
-        let mut after = self
-            .segments
-            .get(at + 1..)?
-            .iter()
-            .filter(|after| after.part == part)
-            .map(|after| after.quoting);
-        let before = before.filter(|before| before.part == part).map(|before| before.quoting);
-        Some(UnquotedText {
-            span: Span { start, end: start + 1 },
-            before: before.filter(|quoting| *quoting != Quoting::Bare),
-            has_double_after: after.clone().any(|quoting| quoting == Quoting::Double),
-            has_quotes_after: after.any(|quoting| quoting != Quoting::Bare),
-        })
-    }
-
     /// Whether the body consists of one expansion.
     pub(crate) fn is_one_expansion(&self) -> bool {
         let text = self.text.get(self.body.clone()).unwrap_or_default();
@@ -331,87 +315,6 @@ impl GeneratedDocument {
         let inside = Span::new(start + 1, (start + text.trim().len()).saturating_sub(1));
         self.has_loose_expansion && self.placeholders.contains(&inside)
     }
-
-    fn segment(&self, at: u32) -> Option<&Mapping> {
-        self.segments
-            .get(self.segments.partition_point(|segment| segment.start <= at).checked_sub(1)?)
-    }
-
-    /// Maps a span of the document to the command.
-    pub(crate) fn span(&self, span: Span) -> Span {
-        let start = self.segment(span.start).map_or(0, |segment| {
-            let inside = if segment.verbatim { span.start - segment.start } else { 0 };
-            segment.source.start.saturating_add(inside).min(segment.source.end)
-        });
-        if span.end <= span.start {
-            return Span { start, end: start };
-        }
-        let last = span.end - 1;
-        let end = self.segment(last).map_or(start, |segment| {
-            if segment.verbatim {
-                segment
-                    .source
-                    .start
-                    .saturating_add(last - segment.start + 1)
-                    .min(segment.source.end)
-            } else {
-                segment.source.end
-            }
-        });
-        Span { start, end: end.max(start) }
-    }
-
-    /// Maps an edit of the document to the command. Returns `None` if the quoting does not allow
-    /// it.
-    pub(crate) fn edit(&self, edit: &Edit) -> Option<Edit> {
-        let range =
-            edit.span.offset as usize..edit.span.offset as usize + edit.span.length as usize;
-        if self.body.start < self.body.end
-            && self.body.start <= range.start
-            && range.end <= self.body.end
-        {
-            return self.edit_of_body(edit);
-        }
-        if edit.replacement.is_empty() {
-            let mut inside = self.parameters.iter().filter(|parameter| {
-                range.start <= parameter.key.token.start && parameter.value.token.end <= range.end
-            });
-            let only = inside.next().filter(|_| inside.next().is_none())?;
-            return Some(Edit { span: only.removal?.into(), replacement: String::new() });
-        }
-        let mut written =
-            self.parameters.iter().flat_map(|parameter| [&parameter.key, &parameter.value]);
-        let written = written.find(|written| written.token == range)?;
-        let value: String = serde_json::from_str(&edit.replacement).ok()?;
-        Some(Edit {
-            span: written.source.into(),
-            replacement: written.quoting?.escaped(&percent::encoded(&value).to_string())?,
-        })
-    }
-
-    fn edit_of_body(&self, edit: &Edit) -> Option<Edit> {
-        let span = Span {
-            start: edit.span.offset,
-            end: edit.span.offset.saturating_add(edit.span.length),
-        };
-        let first = self.segment(span.start)?;
-        let last = self.segment(span.end.checked_sub(1)?.max(span.start))?;
-        let same = first.part.is_some() && (first.part, first.quoting) == (last.part, last.quoting);
-        let replacement = first.quoting.escaped(&edit.replacement).filter(|_| same)?;
-        Some(Edit { span: self.span(span).into(), replacement })
-    }
-}
-
-/// Unquoted text of the body.
-pub(crate) struct UnquotedText {
-    /// Its first byte.
-    pub(crate) span: Span,
-    /// The quoting of the text before it in the same piece, if that is quoted.
-    pub(crate) before: Option<Quoting>,
-    /// Whether text in double quotes follows in the same piece.
-    pub(crate) has_double_after: bool,
-    /// Whether quoted text follows in the same piece.
-    pub(crate) has_quotes_after: bool,
 }
 
 /// The key of a parameter.

@@ -3,7 +3,10 @@
 //!
 //! Source: curl's manual, <https://curl.se/docs/manpage.html>.
 
-use crate::script::shell::{SimpleCommand, Word};
+use crate::message;
+use crate::script::shell::{self, SimpleCommand, Word};
+use crate::text::message::{Message, Shown};
+use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
 /// The effect on the request of an option, or of a word that is not an option.
@@ -64,6 +67,8 @@ pub(crate) struct CurlArg<'c> {
     pub(crate) word: &'c Word,
     /// Whether `word` contains only this option.
     pub(crate) is_alone: bool,
+    /// Whether `=` joins the argument to the option, which curl does not accept.
+    pub(crate) is_joined: bool,
     pub(crate) argument: Option<Argument<'c>>,
 }
 
@@ -91,42 +96,59 @@ impl<'c> Argument<'c> {
     }
 }
 
-/// Parses the words of a command as curl options, without the first `skip` words.
+/// The characters that a text editor writes in place of a hyphen, and the hyphen.
+const DASHES: [char; 7] = ['-', '‐', '‑', '‒', '–', '—', '−'];
+
+/// Parses the words of a command as curl options, without the first `skip` words. A word with other
+/// dashes in place of hyphens is an option too.
 pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_>> {
     let mut all = Vec::with_capacity(call.words.len());
     let mut words = call.words.iter().skip(skip);
     let mut only_addresses = false;
     while let Some(word) = words.next() {
-        let known = word.text.as_str();
+        let whole = word.text.as_str();
+        let name = whole.trim_start_matches(DASHES);
+        let prefix = whole.len() - name.len();
+        let dashes = whole.get(..prefix).unwrap_or("");
         let is_option = !only_addresses
-            && known.len() > 1
-            && known.starts_with('-')
-            && !word.has_expansion(0..1);
-        if known == "--" && is_option {
+            && whole.len() > 1
+            && prefix > 0
+            && !word.has_expansion(0..1)
+            && (dashes.is_ascii() || name.starts_with(|first: char| first.is_ascii_alphabetic()));
+        let is_long = dashes.chars().count() > 1
+            || dashes != "-" && name.len() > 1 && !name.contains(char::is_uppercase);
+        let mut next = || words.next().map(|word| Argument { word, start: 0 });
+        let arg = CurlArg {
+            kind: OptionKind::Address,
+            word,
+            is_alone: false,
+            is_joined: false,
+            argument: Some(Argument { word, start: 0 }),
+        };
+        if whole == "--" && is_option {
             only_addresses = true;
         } else if !is_option {
-            let argument = Some(Argument { word, start: 0 });
-            all.push(CurlArg { kind: OptionKind::Address, word, is_alone: false, argument });
-        } else if let Some(name) = known.strip_prefix("--") {
-            let (kind, takes) = long(name);
-            let argument =
-                if takes { words.next().map(|word| Argument { word, start: 0 }) } else { None };
-            all.push(CurlArg { kind, word, is_alone: true, argument });
+            all.push(arg);
+        } else if is_long {
+            let joined = name.find('=').filter(|&at| long(name.get(..at).unwrap_or("")).1);
+            let (kind, takes) = long(joined.and_then(|at| name.get(..at)).unwrap_or(name));
+            let argument = match joined {
+                Some(at) => Some(Argument { word, start: prefix + at + 1 }),
+                None if takes => next(),
+                None => None,
+            };
+            let is_joined = joined.is_some();
+            all.push(CurlArg { kind, is_alone: !is_joined, is_joined, argument, ..arg });
         } else {
-            for (at, letter) in known.char_indices().skip(1) {
+            for (at, letter) in name.char_indices() {
                 let (kind, takes) = short(letter);
-                let start = at + letter.len_utf8();
-                let rest = (start < known.len()).then_some(Argument { word, start });
-                let argument = if takes {
-                    rest.or_else(|| words.next().map(|word| Argument { word, start: 0 }))
-                } else {
-                    None
-                };
+                let start = prefix + at + letter.len_utf8();
+                let rest = (start < whole.len()).then_some(Argument { word, start });
+                let argument = if takes { rest.or_else(&mut next) } else { None };
                 if takes || kind != OptionKind::Other {
-                    let is_alone = at == 1
-                        && (!takes && rest.is_none()
-                            || takes && argument.is_some_and(|argument| argument.start == 0));
-                    all.push(CurlArg { kind, word, is_alone, argument });
+                    let is_glued = argument.is_some_and(|argument| argument.start > 0);
+                    let is_alone = at == 0 && !is_glued && (takes || rest.is_none());
+                    all.push(CurlArg { kind, is_alone, argument, ..arg });
                 }
                 if takes {
                     break;
@@ -137,10 +159,34 @@ pub(crate) fn parse_options(call: &SimpleCommand, skip: usize) -> Vec<CurlArg<'_
     all
 }
 
+/// Returns the errors of options that do not begin with hyphens.
+pub(super) fn dash_errors(args: &[CurlArg<'_>]) -> impl Iterator<Item = SyntaxError> {
+    args.iter().filter(|arg| arg.kind != OptionKind::Address).filter_map(|arg| {
+        let name = arg.word.text.trim_start_matches(DASHES);
+        let dashes = arg.word.text.get(..arg.word.text.len() - name.len())?;
+        let odd = dashes.chars().find(|dash| !dash.is_ascii())?;
+        let help: Message = match name.len() {
+            _ if !arg.is_alone || arg.kind == OptionKind::Other => "write `-` instead".into(),
+            1 => message!("write `-{}`", Shown::identifier(name).bare()),
+            _ => message!("write `--{}`", Shown::identifier(name).bare()),
+        };
+        let message = message!(
+            "{} instead of a hyphen begins this option",
+            match odd {
+                '–' => "an en dash (U+2013)",
+                '—' => "an em dash (U+2014)",
+                _ => "another dash",
+            }
+        );
+        Some(shell::error(arg.word.source(0..dashes.len()), message, help))
+    })
+}
+
 /// Returns the effect of a long option and whether it takes an argument. An unknown option takes
 /// none, unless it resembles a data option.
 fn long(name: &str) -> (OptionKind, bool) {
-    let kind = match name {
+    // `--expand-NAME` inserts variables of curl into the argument of `--NAME`.
+    let kind = match name.strip_prefix("expand-").unwrap_or(name) {
         "url" => OptionKind::Address,
         "request" => OptionKind::Method,
         "header" => OptionKind::Header,

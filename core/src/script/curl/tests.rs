@@ -49,6 +49,9 @@ fn detects_curl_commands() {
         "\n\n  curl -s",
         "# a\n\n# b\ncurl \\\n x",
         "$ curl x",
+        "jane@host:~/forms$ curl x",
+        "(venv) ➜ ~ curl x",
+        "C:\\Users\\jane> curl x",
         "#!/bin/bash\nset -e\ncurl x",
         "\u{feff}curl x",
         "curl.exe x",
@@ -64,6 +67,8 @@ fn detects_curl_commands() {
         "# curl x",
         "uuid: curl",
         "curl: 1",
+        "tag: 50% curl x",
+        "echo \"$ curl x\"",
         "curl = 1\n".trim_start_matches("curl"),
         "$",
     ] {
@@ -159,14 +164,17 @@ fn methods_headers_and_bodies() {
         (call(&format!("--jsn '{BODY}'")), &[("SM108", "--jsn")]),
         (call(&format!("--data-rw '{BODY}'")), &[("SM108", "--data-rw")]),
         (call(&format!("--request=PUT --json '{BODY}'")), &[("SM106", "--request=PUT")]),
-        (call(&format!("\n  --data '{BODY}'")), &[("SM108", "--data")]),
+        (call(&format!("\n  --json '{BODY}'")), &[("SM001", "--json")]),
+        (call("-d form.json"), &[("SM108", "-d form.json")]),
+        (call("--json ./form.yaml"), &[("SM108", "--json ./form.yaml")]),
+        (call("--data-raw @form"), &[("SM108", "--data-raw @form")]),
+        (call(&format!("--json='{BODY}'")), &[("SM108", "curl")]),
         (
             format!(
                 "curl '{ORDER}' --url-query provider=other -H 'Authorization: Bearer x' --json '{BODY}'"
             ),
             &[],
         ),
-        (format!("R=$(curl {ORDER})"), &[("SM001", &format!("$(curl {ORDER})"))]),
         (call("-G -d x=y"), &[("SM106", "-G")]),
         (call(&format!("--json '{BODY}' --json '{BODY}'")), &[("SM108", "--json")]),
         (call(&format!("-H Content-Type: -d '{BODY}'")), &[("SM107", "Content-Type:")]),
@@ -274,4 +282,205 @@ fn options_supply_missing_parameters() {
         ..Options::default()
     };
     assert_eq!(check(text.as_bytes(), "x", &options).diagnostics, []);
+}
+
+/// Nothing that names the endpoint passes unread, whatever is around it.
+#[test]
+fn every_place_that_names_the_endpoint_is_checked_or_reported() {
+    let body = BODY.replace(r#", "last_name": "Doe""#, "");
+    let curl = format!(
+        "curl '{ORDER}?provider=scaledmail' -H \"Authorization: Bearer $TOKEN\" --json '{body}'"
+    );
+    let valid = call(&format!("--json '{BODY}'")).replace("78660a21", "0c1fa28e");
+    for (before, after) in [
+        ("", ""),
+        ("timeout 30 ", ""),
+        ("retry -n 3 -- env A=1 ", ""),
+        ("answer=$(", ")"),
+        ("answer=\"$(", ")\""),
+        ("answer=`", "`"),
+        ("echo \"${A:-$(", ")}\""),
+        ("until ", "; do sleep 5; done"),
+        ("if true; then a; elif ", "; then b; fi"),
+        ("f() { ", "; }"),
+        ("case x in\n a) ", ";;\nesac"),
+        ("for a in 1 2\ndo\n", " || exit\ndone < list"),
+        ("diff <(", ") b"),
+        ("(cd a && ", ") &"),
+        ("printf x | xargs -I{} ", ""),
+        ("docker run --rm curlimages/", ""),
+    ] {
+        for text in [format!("{before}{curl}{after}"), format!("{before}{curl}{after}\n{valid}\n")]
+        {
+            let codes: Vec<_> = find(&text).iter().map(|found| found.code).collect();
+            assert!(codes.contains(&"SM004") && !codes.contains(&"SM001"), "{codes:?} in {text}");
+        }
+    }
+    for (text, place) in [
+        (format!("ssh host \"curl {ORDER} --json @x\""), ORDER),
+        (format!("sh -c 'curl {ORDER}'"), ORDER),
+        (format!("cat > a.sh <<'E'\ncurl '{ORDER}'\nE\n"), ORDER),
+        (format!("wget --post-file=x {ORDER}"), ORDER),
+        (format!("submit() {{ curl \"$@\"; }}\nsubmit {ORDER}"), ORDER),
+        (format!("URL={ORDER}"), &*format!("URL={ORDER}")),
+        ("curl -s \"$URL\"".to_owned(), "\"$URL\""),
+    ] {
+        for text in [text.clone(), format!("{text}\n{valid}\n")] {
+            assert!(
+                found(&text).contains(&("SM111", place.to_owned())),
+                "{:?} in {text}",
+                found(&text)
+            );
+        }
+    }
+    for text in [
+        format!("# curl {ORDER}\n{valid}"),
+        format!(
+            "URL='{ORDER}?provider=scaledmail'\ncurl \"$URL\" -H \"Authorization: Bearer $T\" --json '{BODY}'"
+        ),
+        format!("command -v curl || exit\ncurl -s https://example.com\n{valid}"),
+    ] {
+        assert_eq!(found(&text), [], "{text}");
+    }
+    assert_eq!(found("#!/bin/sh\necho"), [("SM001", String::new())]);
+    for (text, at) in [
+        (format!("{valid}\nanswer=\"$({curl}"), "$("),
+        (format!("{valid}\nx='a\n{curl}"), "'"),
+        (call("--json \"$(cat body.json\""), "\""),
+        (format!("curl {}", "$(".repeat(1000)), "$("),
+    ] {
+        let found = found(&text);
+        assert_eq!(found.first().map(|found| found.0), Some("SM001"), "{found:?} in {text}");
+        assert!(found.iter().any(|found| found.1 == at), "{found:?} in {text}");
+    }
+}
+
+#[test]
+fn slips_are_reported_once_and_the_rest_is_checked() {
+    let body = BODY.replace("outreach-one.com", "Outreach-One.com");
+    let good = format!(
+        "curl '{ORDER}?provider=scaledmail' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  --json '{body}'\n"
+    );
+    assert_eq!(codes(&good), ["SM208"]);
+    for text in [
+        good.replace('\n', "\r\n"),
+        good.replace("  -", "\u{a0}-"),
+        good.replace("curl ", "curl\u{a0}"),
+        good.replace("curl ", "\u{3000}curl "),
+        good.replace("--json", "—json"),
+        good.replace("--json", "––json"),
+        good.replace("-H", "–H"),
+        good.replace("  -H", "  # the token\n  -H"),
+        good.replace("  -H", "\n  -H"),
+        good.replace(" \\\n  -H", " # the token\n  -H"),
+        good.replace(" \\\n  -H", "\n  -H"),
+        good.replace(" \\\n  -H", " \\ \n  -H"),
+        good.replace("  -", "> -"),
+        format!("> {good}"),
+        format!("C:\\Users>{}", good.replace("  -", "> -")),
+        good.replace(" \\\n  -H", " -o x \\\n> -H").replace("curl ", "> curl "),
+        good.replace("'{", "@- <<E\n{").replace("'\n", "\n  E\n"),
+        good.replace("'{", "@- <<-\\E\n{").replace("'\n", "\n  E\n"),
+        good.replace(
+            &format!("'{ORDER}?provider=scaledmail'"),
+            "https://server.scaledmail.com/api/v1/submit-form/<order id>?provider=scaledmail",
+        ),
+    ] {
+        assert_eq!(codes(&text).iter().filter(|code| **code == "SM001").count(), 1, "{text}");
+        let rest: Vec<_> = codes(&text).into_iter().filter(|code| *code != "SM001").collect();
+        assert_eq!(rest, ["SM208"], "{text}");
+    }
+    // Two commands in a file with one cause.
+    let two = good.clone() + &good.replace("78660a21", "0c1fa28e").replace("Outreach-One", "Other");
+    let two = two.replace('\n', "\r\n");
+    assert_eq!(codes(&two).iter().filter(|code| **code == "SM001").count(), 1);
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    find(text).iter().map(|found| found.code).collect()
+}
+
+#[test]
+fn tokens() {
+    let with =
+        |header: &str| format!("curl '{ORDER}?provider=scaledmail' {header} --json '{BODY}'");
+    for header in [
+        "-H 'Authorization: Bearer abc'",
+        "-H 'authorization:bearer abc'",
+        "-H \"Authorization: Bearer $TOKEN\"",
+        "-H \"Authorization: Bearer ${TOKEN:?}\"",
+        "-H 'Authorization: Bearer '\"$TOKEN\"",
+        "-H \"Authorization: Bearer $(cat token)\"",
+        "-H \"Authorization: $AUTH\"",
+        "-H \"$HEADER\"",
+        "-H @headers",
+        "--oauth2-bearer \"$TOKEN\"",
+        "--variable %TOKEN --expand-header 'Authorization: Bearer {{TOKEN}}'",
+    ] {
+        assert_eq!(found(&with(header)), [], "{header}");
+    }
+    for header in [
+        "",
+        "-H 'Authorization: abc'",
+        "-H 'Authorization: Token abc'",
+        "-H 'Authorization: Basic abc'",
+        "-H 'Authorization: Bearerabc'",
+        "-H \"Authorization: Bearer$TOKEN\"",
+        "-H 'Authorization: Bearer  abc'",
+        "-H 'Authorization: Bearer'",
+        "-H 'Authorization: Bearer '",
+        "-H 'Authorization:'",
+        "-H 'Authorization: Bearer <token>'",
+        "-H 'Authorization: Bearer undefined'",
+        "-H 'Authorization: Bearer $TOKEN'",
+        "-H 'Authorization: Bearer \"${TOKEN}\"'",
+        "--oauth2-bearer '$TOKEN'",
+        "--header='Authorization: Bearer abc'",
+    ] {
+        assert_eq!(codes(&with(header)), ["SM110"], "{header}");
+    }
+}
+
+#[test]
+fn curl_accepts_no_equals_sign_after_an_option() {
+    let body = format!("--json '{BODY}'");
+    for (option, code) in [
+        ("--max-time=3", "SM105"),
+        ("--header='Accept: text/plain'", "SM105"),
+        ("--cookie=abc", "SM105"),
+        ("--header='Content-Type: application/json'", "SM107"),
+        ("--request=POST", "SM106"),
+    ] {
+        assert_eq!(codes(&call(&format!("{option} {body}"))), [code], "{option}");
+    }
+    assert_eq!(codes(&to(&format!("--url='{ORDER}?provider=scaledmail'"))), ["SM105"]);
+    assert_eq!(codes(&call(&format!("--data='{BODY}'"))), ["SM108"]);
+}
+
+#[test]
+fn a_dollar_sign_inside_a_value() {
+    let with = |value: &str| {
+        let body = BODY.replace("\"Doe", &format!("\"{value}")).replace('"', "\\\"");
+        call(&format!("--json \"{body}\""))
+    };
+    for value in ["D$$e", "Doe$1", "D $5 e", "$0e", "$1$?e"] {
+        assert_eq!(codes(&with(value)), ["SM015"], "{value}");
+    }
+    for value in ["$1", "$1 $2", "$1-$2", "D${1}e", "D\\$1", "D$NAME", "$(name)"] {
+        assert_eq!(codes(&with(value)), [""; 0], "{value}");
+    }
+}
+
+#[test]
+fn a_prompt_in_the_body_is_one_finding() {
+    let body = BODY.replace(", ", ",\n> ");
+    assert_eq!(found(&call(&format!("--json '{body}'"))), [("SM001", ">".to_owned())]);
+}
+
+#[test]
+fn an_entity_in_the_url_is_one_finding() {
+    let quoted = to(&format!("'{ORDER}?coupon=A&amp;organization_id=b&amp;provider=scaledmail'"));
+    assert_eq!(found(&quoted), [("SM105", "&amp;".to_owned())]);
+    let bare = to(&format!("{ORDER}?coupon=A&amp;provider=scaledmail"));
+    assert_eq!(found(&bare), [("SM105", "&amp;".to_owned())]);
 }

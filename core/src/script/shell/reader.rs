@@ -1,21 +1,20 @@
 //! Splits a text into commands and words, in linear time. Reports syntax that a shell would not
-//! read as intended.
+//! read as intended, and reads on as intended.
 
-use super::expansion;
-use super::quotes::{self, Escaped};
-use super::word::{PieceKind, Quoting, Word};
-use crate::message;
+use super::slips;
+use super::word::{Quoting, Word};
 use crate::text::message::Message;
 use crate::text::span::Span;
 use crate::text::syntax_error::SyntaxError;
 use std::ops::Range;
 
-/// The commands of a text.
-#[derive(Debug)]
+/// The commands of a text, those inside `$(…)` included, in the order of their starts.
+#[derive(Debug, Default)]
 pub(crate) struct Script {
     pub(crate) calls: Vec<SimpleCommand>,
-    /// The places that a shell would not read as intended.
-    pub(crate) errors: Vec<SyntaxError>,
+    /// The quote or expansion that is not closed, and the index of the outermost command around it.
+    /// The rest of the text belongs to that.
+    pub(crate) unclosed: Option<(usize, SyntaxError)>,
 }
 
 /// A command with its words, except those of redirections.
@@ -24,12 +23,17 @@ pub(crate) struct SimpleCommand {
     pub(crate) words: Vec<Word>,
     /// Its standard input, if that is a here-document or here-string.
     pub(crate) input: Option<Word>,
-    /// The byte offset of its end.
-    pub(crate) end: usize,
+    /// The places that a shell would not read as intended.
+    pub(crate) errors: Vec<SyntaxError>,
+    /// Whether the words are not those that were intended.
+    pub(crate) is_garbled: bool,
 }
 
 /// The maximum number of errors; further errors are not recorded.
 const MAX_ERRORS: usize = 50;
+
+/// The maximum number of expansions inside each other.
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// Reads the commands of any text.
 pub(crate) fn read(text: &str) -> Script {
@@ -37,153 +41,193 @@ pub(crate) fn read(text: &str) -> Script {
         text,
         bytes: text.as_bytes(),
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        call: SimpleCommand::default(),
+        call: None,
+        closer: None,
+        depth: 0,
+        gap: None,
         here: Vec::new(),
-        script: Script { calls: Vec::new(), errors: Vec::new() },
+        errors: 0,
+        script: Script::default(),
     };
-    reader.commands();
+    reader.commands(None);
+    reader.here_documents();
     reader.script
 }
 
-struct Reader<'s> {
-    text: &'s str,
-    bytes: &'s [u8],
-    at: usize,
-    call: SimpleCommand,
+/// The state of reading a text.
+pub(super) struct Reader<'s> {
+    pub(super) text: &'s str,
+    pub(super) bytes: &'s [u8],
+    pub(super) at: usize,
+    /// The index of the command that is being read.
+    pub(super) call: Option<usize>,
+    /// The byte that ends the innermost expansion.
+    pub(super) closer: Option<u8>,
+    pub(super) depth: usize,
+    /// The comment or empty line after the last word of the command.
+    pub(super) gap: Option<Range<usize>>,
     /// Here-documents whose text begins on the next line.
     here: Vec<Here>,
-    script: Script,
+    pub(super) errors: usize,
+    pub(super) script: Script,
 }
 
 /// A here-document whose text is not read yet.
-struct Here {
+pub(super) struct Here {
     /// The index of the command that reads it.
-    call: usize,
-    delimiter: String,
+    pub(super) call: usize,
+    pub(super) delimiter: String,
     expands: bool,
-    without_tabs: bool,
+    pub(super) without_tabs: bool,
 }
 
 impl Reader<'_> {
-    fn peek(&self, ahead: usize) -> Option<u8> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied()
     }
 
-    /// Returns the length in bytes of the line end `ahead` bytes from here; 0 if there is none.
-    fn line_end(&self, ahead: usize) -> usize {
-        match (self.peek(ahead), self.peek(ahead + 1)) {
-            (Some(b'\n'), _) => 1,
-            (Some(b'\r'), Some(b'\n')) => 2,
-            _ => 0,
+    /// Returns the text from a byte offset on.
+    pub(super) fn rest(&self, from: usize) -> &str {
+        self.text.get(from..).unwrap_or("")
+    }
+
+    /// Whether a byte range of the text contains only white space.
+    pub(super) fn is_blank(&self, range: Range<usize>) -> bool {
+        self.text.get(range).is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// Returns the number of bytes before the first one of a kind.
+    pub(super) fn run(&self, is_end: impl Fn(u8) -> bool) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        let length = rest.iter().position(|&byte| is_end(byte)).unwrap_or(rest.len());
+        #[cfg(test)]
+        super::tests::count(length);
+        length
+    }
+
+    /// Returns the line at a byte offset, with its line end.
+    pub(super) fn line(&self, from: usize) -> &str {
+        let line = self.rest(from).split_inclusive('\n').next().unwrap_or("");
+        #[cfg(test)]
+        super::tests::count(line.len());
+        line
+    }
+
+    /// Returns the index of the command that is being read; begins one if there is none.
+    pub(super) fn call(&mut self) -> usize {
+        let next = self.script.calls.len();
+        let call = *self.call.get_or_insert(next);
+        if call == next {
+            self.script.calls.push(SimpleCommand::default());
+        }
+        call
+    }
+
+    /// Records an error of a command.
+    pub(super) fn error_in(&mut self, call: usize, span: Range<usize>, text: (Message, Message)) {
+        self.errors += 1;
+        if let Some(call) = self.script.calls.get_mut(call).filter(|_| self.errors <= MAX_ERRORS) {
+            call.errors.push(slips::error(Span::new(span.start, span.end), text.0, text.1));
         }
     }
 
-    /// Records an error.
-    fn error(&mut self, span: Range<usize>, message: impl Into<Message>, help: &'static str) {
-        if self.script.errors.len() < MAX_ERRORS {
-            self.script.errors.push(SyntaxError {
-                span: Span::new(span.start, span.end),
-                message: message.into(),
-                help: Some(help.into()),
-                labels: Vec::new(),
-                fix: None,
-                is_shell: true,
-            });
-        }
-    }
-
-    fn commands(&mut self) {
-        loop {
-            if self.continuation() {
+    /// Reads commands up to the byte that closes the expansion around them, or up to the end of the
+    /// text. Returns whether that byte was found.
+    pub(super) fn commands(&mut self, closer: Option<u8>) -> bool {
+        let around = (self.call.take(), std::mem::replace(&mut self.closer, closer));
+        let (mut parentheses, mut cases) = (0_usize, 0_usize);
+        let is_closed = loop {
+            let is_free = closer == Some(b'`') || parentheses + cases == 0;
+            if closer.is_some() && closer == self.peek(0) && is_free {
+                self.at += 1;
+                break true;
+            }
+            if self.blank() {
                 continue;
             }
             match (self.peek(0), self.peek(1)) {
-                (None, _) => break,
-                (Some(b'\r'), Some(b'\n')) | (Some(b' ' | b'\t'), _) => self.at += 1,
+                (None, _) => break false,
                 (Some(b'\n'), _) => {
-                    self.finish();
+                    let gap = self.gap.take().filter(|gap| self.is_blank(gap.end..self.at));
                     self.at += 1;
                     self.here_documents();
+                    self.call = self.call.filter(|_| self.goes_on(gap));
                 }
-                (Some(b'#'), _) => self.at = self.find(self.at, b'\n'),
+                (Some(b'#'), _) => {
+                    let start = self.at;
+                    self.at +=
+                        self.run(|byte| byte == b'\n' || closer == Some(b'`') && byte == b'`');
+                    self.gap = Some(start..self.at);
+                }
+                (Some(b'>'), _) if self.prompt_before_curl() => {}
                 (Some(b'<' | b'>'), next) if next != Some(b'(') => self.redirection(),
                 (Some(b'&'), Some(b'>')) => {
                     self.at += 1;
                     self.redirection();
                 }
-                (Some(b';' | b'|' | b'&' | b'(' | b')'), _) => {
-                    self.finish();
+                (Some(b'('), _) if self.arithmetic() => {}
+                (Some(sign @ (b';' | b'|' | b'&' | b'(' | b')')), _) => {
+                    match sign {
+                        b'(' => parentheses += 1,
+                        b')' => parentheses = parentheses.saturating_sub(1),
+                        _ => {}
+                    }
+                    self.call = None;
                     self.at += 1;
                 }
                 _ => {
+                    let at = self.call();
                     let word = self.word();
                     // In `2>&1`, the number belongs to the redirection.
                     let is_number = matches!(self.peek(0), Some(b'<' | b'>'))
                         && word.span.range().len() == word.text.len()
                         && word.text.bytes().all(|byte| byte.is_ascii_digit());
+                    let Some(call) = self.script.calls.get_mut(at) else { continue };
+                    match word.text.as_str() {
+                        "case" if call.words.is_empty() => cases += 1,
+                        "esac" if call.words.is_empty() => cases = cases.saturating_sub(1),
+                        _ => {}
+                    }
                     if !is_number {
-                        self.call.words.push(word);
+                        call.words.push(word);
                     }
                 }
             }
-        }
-        self.finish();
-        self.here_documents();
+        };
+        (self.call, self.closer) = around;
+        is_closed
     }
 
-    fn finish(&mut self) {
-        let mut call = std::mem::take(&mut self.call);
-        call.end = self.at;
-        if !call.words.is_empty() {
-            self.script.calls.push(call);
+    /// Skips white space or a line continuation, and returns whether there was any.
+    fn blank(&mut self) -> bool {
+        match (self.peek(0), self.peek(1)) {
+            (Some(b' ' | b'\t'), _) | (Some(b'\r'), Some(b'\n')) => {
+                self.at += 1;
+                true
+            }
+            (Some(0x80..), _) => self.odd_blank(),
+            _ => self.continuation(),
         }
     }
 
-    fn find(&self, from: usize, wanted: u8) -> usize {
-        let rest = self.bytes.get(from..).unwrap_or_default();
-        rest.iter().position(|&byte| byte == wanted).map_or(self.bytes.len(), |skip| from + skip)
-    }
-
-    /// Skips a line continuation and returns whether there was one: a backslash at the end of the
-    /// line, or its counterpart in another shell, which is an error.
-    fn continuation(&mut self) -> bool {
-        let sign = self.peek(0);
-        if !matches!(sign, Some(b'\\' | b'^' | b'`')) {
-            return false;
+    /// Skips `((…))`, which is not a command, and returns whether it begins here.
+    pub(super) fn arithmetic(&mut self) -> bool {
+        let mut open = 0_usize;
+        let inside = if self.peek(1) == Some(b'(') { self.rest(self.at) } else { "" };
+        for (at, byte) in inside.bytes().take(1000).take_while(|&byte| byte != b'\n').enumerate() {
+            match byte {
+                b'(' => open += 1,
+                b')' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open == 0 {
+                let inside = inside.get(..at).unwrap_or("");
+                let is_found = inside.ends_with(')') && !inside.contains("curl");
+                self.at += if is_found { at + 1 } else { 0 };
+                return is_found;
+            }
         }
-        let blanks = self
-            .bytes
-            .get(self.at + 1..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        let end = self.line_end(1 + blanks);
-        // A backslash at the end of the text joins nothing and does no harm.
-        if end == 0 && !(sign == Some(b'\\') && self.at + 1 >= self.bytes.len()) {
-            return false;
-        }
-        let here = self.at..self.at + 1;
-        match sign {
-            Some(b'^') => self.error(
-                here,
-                "`^` continues a line in the Windows command prompt, but not in a POSIX shell",
-                "write `\\` instead, and remove every other `^` before a quote in this command",
-            ),
-            Some(b'`') => self.error(
-                here,
-                "a backtick continues a line in PowerShell, but not in a POSIX shell",
-                "write `\\` instead",
-            ),
-            _ if blanks > 0 && end > 0 => self.error(
-                here.start..here.end + blanks,
-                "white space after `\\`: the line is not continued, so the command ends",
-                "remove the white space",
-            ),
-            _ => {}
-        }
-        self.at += 1 + blanks + end;
-        true
+        false
     }
 
     /// Reads a redirection with its operand.
@@ -192,27 +236,18 @@ impl Reader<'_> {
         while matches!(self.peek(0), Some(b'<' | b'>' | b'&' | b'|')) && self.at < start + 3 {
             self.at += 1;
         }
-        let operator = self.text.get(start..self.at).unwrap_or_default();
-        let without_tabs = operator == "<<" && self.peek(0) == Some(b'-');
-        if without_tabs {
-            self.at += 1;
-        }
-        while matches!(self.peek(0), Some(b' ' | b'\t')) || self.continuation() {
-            self.at += usize::from(matches!(self.peek(0), Some(b' ' | b'\t')));
-        }
+        let operator = self.text.get(start..self.at).unwrap_or("");
+        let (is_document, is_string) = (operator == "<<", operator == "<<<");
+        let without_tabs = is_document && self.peek(0) == Some(b'-');
+        self.at += usize::from(without_tabs);
+        while self.blank() {}
+        let call = self.call();
         let word = self.word();
-        match operator {
-            "<<" => {
-                let expands = word.span.range().len() == word.text.len();
-                self.here.push(Here {
-                    call: self.script.calls.len(),
-                    delimiter: word.text,
-                    expands,
-                    without_tabs,
-                });
-            }
-            "<<<" => self.call.input = Some(word),
-            _ => {}
+        if is_document {
+            let expands = word.span.range().len() == word.text.len();
+            self.here.push(Here { call, delimiter: word.text, expands, without_tabs });
+        } else if is_string && let Some(call) = self.script.calls.get_mut(call) {
+            call.input = Some(word);
         }
     }
 
@@ -223,7 +258,12 @@ impl Reader<'_> {
             let (end, after) = self.end_of_here(&here);
             self.at = start;
             let mut word = Word::new(start);
-            self.here_text(&mut word, end, &here);
+            let (text, bytes) = (self.text, self.bytes);
+            // An expansion in it cannot extend beyond its end.
+            self.text = text.get(..end).unwrap_or(text);
+            self.bytes = self.text.as_bytes();
+            self.here_text(&mut word, &here);
+            (self.text, self.bytes) = (text, bytes);
             word.span = Span::new(start, end);
             self.at = after;
             if let Some(call) = self.script.calls.get_mut(here.call) {
@@ -232,44 +272,21 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the byte offsets of the end of a here-document's text and of the line after its
-    /// delimiter.
-    fn end_of_here(&self, here: &Here) -> (usize, usize) {
-        let mut start = self.at;
-        while start < self.bytes.len() {
-            let end = self.find(start, b'\n');
-            let line = self.text.get(start..end).unwrap_or_default();
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            let line = if here.without_tabs { line.trim_start_matches('\t') } else { line };
-            if line == here.delimiter {
-                return (start, (end + 1).min(self.bytes.len()));
-            }
-            start = end + 1;
-        }
-        (self.bytes.len(), self.bytes.len())
-    }
-
-    fn here_text(&mut self, word: &mut Word, end: usize, here: &Here) {
+    /// Reads the text of a here-document, up to the end of the bytes.
+    fn here_text(&mut self, word: &mut Word, here: &Here) {
         let quoting = if here.expands { Quoting::OpenHere } else { Quoting::Here };
+        let is_stop = |byte| byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
         let mut is_line = true;
-        while self.at < end {
+        loop {
             if is_line && here.without_tabs {
-                while self.at < end && self.peek(0) == Some(b'\t') {
-                    self.at += 1;
-                }
+                self.at += self.run(|byte| byte != b'\t');
             }
-            is_line = false;
-            let rest = self.bytes.get(self.at..end).unwrap_or_default();
-            let is_stop =
-                |byte: &u8| *byte == b'\n' || here.expands && matches!(byte, b'\\' | b'$' | b'`');
-            let plain = rest.iter().position(is_stop).unwrap_or(rest.len());
+            let plain = self.run(is_stop);
             self.verbatim(word, plain, quoting);
+            is_line = self.peek(0) == Some(b'\n');
             match self.peek(0) {
-                _ if self.at >= end => {}
-                Some(b'\n') => {
-                    self.verbatim(word, 1, quoting);
-                    is_line = true;
-                }
+                None => return,
+                Some(b'\n') => self.verbatim(word, 1, quoting),
                 Some(b'\\') => self.escape_in_quotes(word, quoting),
                 _ => self.expansion(word, quoting),
             }
@@ -280,20 +297,7 @@ impl Reader<'_> {
     fn word(&mut self) -> Word {
         let mut word = Word::new(self.at);
         let mut has_query = false;
-        if let Some(quote) = self
-            .text
-            .get(self.at..)
-            .unwrap_or_default()
-            .chars()
-            .next()
-            .filter(|character| "“”„‘’".contains(*character))
-        {
-            self.error(
-                self.at..self.at + quote.len_utf8(),
-                "expected a straight quote, found a curly quote",
-                "write `'` instead; a shell treats a curly quote as an ordinary character",
-            );
-        }
+        self.curly_quote();
         loop {
             match (self.peek(0), self.peek(1)) {
                 (Some(b'\\'), _) => {
@@ -306,15 +310,17 @@ impl Reader<'_> {
                 (Some(b'$'), Some(b'\'')) => self.dollar(&mut word),
                 (Some(b'"'), _) => self.double(&mut word, 1),
                 (Some(b'$'), Some(b'"')) => self.double(&mut word, 2),
+                (Some(b'`'), _) if self.closer == Some(b'`') || self.ends_line(1) => break,
                 (Some(b'$' | b'`'), _) | (Some(b'<' | b'>'), Some(b'(')) => {
-                    if self.peek(0) == Some(b'`') && self.line_end(1) > 0 {
-                        break;
-                    }
                     self.expansion(&mut word, Quoting::Bare);
                 }
+                (Some(b'<'), _) if self.angle_brackets(&mut word) => {}
                 // An unquoted `&` inside a query is probably meant as part of the URL.
                 (Some(b'&'), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$')) if has_query => {
                     word.ampersand.get_or_insert(self.at);
+                    self.verbatim(&mut word, 1, Quoting::Bare);
+                }
+                (Some(b';'), _) if has_query && word.text.ends_with("&amp") => {
                     self.verbatim(&mut word, 1, Quoting::Bare);
                 }
                 (
@@ -322,195 +328,27 @@ impl Reader<'_> {
                     | Some(b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>'),
                     _,
                 )
-                | (Some(b'\r'), Some(b'\n')) => {
-                    break;
+                | (Some(b'\r'), Some(b'\n')) => break,
+                (Some(0x80..), _) => {
+                    let next = self.rest(self.at).chars().next();
+                    let Some(letter) = next.filter(|&next| slips::odd_blank(next).is_none()) else {
+                        break;
+                    };
+                    self.verbatim(&mut word, letter.len_utf8(), Quoting::Bare);
                 }
                 _ => {
                     let start = self.at;
-                    let rest = self.bytes.get(start + 1..).unwrap_or_default();
-                    let plain = rest
-                        .iter()
-                        .position(|byte| b" \t\r\n;|&()<>'\"\\$`".contains(byte))
-                        .unwrap_or(rest.len())
-                        + 1;
-                    has_query |=
-                        self.bytes.get(start..start + plain).is_some_and(|run| run.contains(&b'?'));
-                    self.verbatim(&mut word, plain, Quoting::Bare);
+                    self.at += 1;
+                    let plain =
+                        self.run(|byte| byte >= 0x80 || b" \t\r\n;|&()<>'\"\\$`".contains(&byte));
+                    self.at = start;
+                    let run = self.bytes.get(start..start + 1 + plain);
+                    has_query |= run.is_some_and(|run| run.contains(&b'?'));
+                    self.verbatim(&mut word, 1 + plain, Quoting::Bare);
                 }
             }
             word.span.end = Span::new(0, self.at).end;
         }
         word
-    }
-
-    fn verbatim(&mut self, word: &mut Word, length: usize, quoting: Quoting) {
-        let range = self.at..self.at + length;
-        word.push(
-            self.text.get(range.clone()).unwrap_or_default(),
-            range.clone(),
-            quoting,
-            PieceKind::Verbatim,
-        );
-        self.at = range.end;
-    }
-
-    /// Reads a backslash outside quotes and the character after it.
-    fn bare_escape(&mut self, word: &mut Word) {
-        let after = self.text.get(self.at + 1..).unwrap_or_default();
-        let length = after.chars().next().map_or(0, char::len_utf8);
-        let range = self.at..self.at + 1 + length;
-        word.push(
-            after.get(..length).unwrap_or_default(),
-            range.clone(),
-            Quoting::Bare,
-            PieceKind::Escape,
-        );
-        self.at = range.end;
-    }
-
-    /// Records the error for a quote or an expansion that is not closed, and skips the rest of the
-    /// text.
-    fn unclosed(&mut self, word: &Word, start: usize, length: usize, what: &'static str) {
-        let earlier = self.call.words.iter().chain([word]).find_map(Word::apostrophe);
-        if let Some(at) = earlier.filter(|_| what == "quoted text") {
-            self.error(
-                at..at + 1,
-                "an unescaped `'` ends the quoted text, so the shell removes the quote",
-                "write `'\\''` instead",
-            );
-            self.at = self.bytes.len();
-            return;
-        }
-        self.error(
-            start..start + length,
-            message!("this {} is never closed", what),
-            "add the closing quote, bracket or backtick",
-        );
-        self.at = self.bytes.len();
-    }
-
-    /// Reads `'…'`.
-    fn single(&mut self, word: &mut Word) {
-        let start = self.at;
-        self.at += 1;
-        let end = self.find(self.at, b'\'');
-        self.verbatim(word, end - self.at, Quoting::Single);
-        if end < self.bytes.len() {
-            self.at = end + 1;
-        } else {
-            self.unclosed(word, start, 1, "quoted text");
-        }
-    }
-
-    /// Reads `"…"` or `$"…"`. `opening` is the length in bytes of the opening quote.
-    fn double(&mut self, word: &mut Word, opening: usize) {
-        let start = self.at;
-        self.at += opening;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`'))
-                .unwrap_or(rest.len());
-            self.verbatim(word, plain, Quoting::Double);
-            match self.peek(0) {
-                None => return self.unclosed(word, start, opening, "quoted text"),
-                Some(b'"') => {
-                    self.at += 1;
-                    return;
-                }
-                Some(b'\\') => self.escape_in_quotes(word, Quoting::Double),
-                _ => self.expansion(word, Quoting::Double),
-            }
-        }
-    }
-
-    /// Reads a backslash in double quotes or a here-document, where it escapes only a few
-    /// characters.
-    fn escape_in_quotes(&mut self, word: &mut Word, quoting: Quoting) {
-        let line_end = self.line_end(1);
-        match self.peek(1) {
-            _ if line_end > 0 => self.at += 1 + line_end,
-            Some(b'"') if quoting == Quoting::OpenHere => self.verbatim(word, 1, quoting),
-            Some(b'"' | b'\\' | b'$' | b'`') => {
-                let range = self.at..self.at + 2;
-                word.push(
-                    self.text.get(range.start + 1..range.end).unwrap_or_default(),
-                    range.clone(),
-                    quoting,
-                    PieceKind::Escape,
-                );
-                self.at = range.end;
-            }
-            _ => self.verbatim(word, 1, quoting),
-        }
-    }
-
-    /// Reads `$'…'`.
-    fn dollar(&mut self, word: &mut Word) {
-        let start = self.at;
-        self.at += 2;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain =
-                rest.iter().position(|byte| matches!(byte, b'\'' | b'\\')).unwrap_or(rest.len());
-            self.verbatim(word, plain, Quoting::Dollar);
-            match self.peek(0) {
-                None => return self.unclosed(word, start, 2, "quoted text"),
-                Some(b'\'') => {
-                    self.at += 1;
-                    return;
-                }
-                _ => self.dollar_escapes(word),
-            }
-        }
-    }
-
-    /// Reads an escape, or several whose bytes form characters together.
-    fn dollar_escapes(&mut self, word: &mut Word) {
-        let start = self.at;
-        let mut bytes = Vec::new();
-        let mut character = None;
-        while let (Some(b'\\'), None) = (self.peek(0), character) {
-            match quotes::unescape(self.bytes.get(self.at..).unwrap_or_default()) {
-                (Escaped::Byte(byte), length) => {
-                    bytes.push(byte);
-                    self.at += length;
-                }
-                (Escaped::Character(value), length) => {
-                    if bytes.is_empty() {
-                        self.at += length;
-                    }
-                    character = Some(value);
-                }
-            }
-        }
-        let text = if bytes.is_empty() {
-            character.map(String::from).unwrap_or_default()
-        } else {
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        word.push(&text, start..self.at, Quoting::Dollar, PieceKind::Escape);
-    }
-
-    /// Reads an expansion, or a lone `$`.
-    fn expansion(&mut self, word: &mut Word, quoting: Quoting) {
-        let start = self.at;
-        let Some(end) = expansion::end(self.bytes, start) else {
-            return self.verbatim(word, 1, quoting);
-        };
-        let is_closed = end.is_ok();
-        let end = end.unwrap_or(self.bytes.len()).min(self.bytes.len());
-        word.push(
-            self.text.get(start..end).unwrap_or_default(),
-            start..end,
-            quoting,
-            PieceKind::Expansion,
-        );
-        self.at = end;
-        if !is_closed {
-            let length = if self.bytes.get(start) == Some(&b'`') { 1 } else { 2 };
-            self.unclosed(word, start, length, "expansion");
-        }
     }
 }

@@ -207,6 +207,28 @@ impl Word {
         self.pieces(range).any(|piece| piece.kind == PieceKind::Expansion)
     }
 
+    /// Marks `{{NAME}}` as expansions: curl replaces it with a variable.
+    pub(crate) fn mark_variables(&mut self) {
+        let old = std::mem::replace(self, Self::new(0));
+        (self.span, self.ampersand) = (old.span, old.ampersand);
+        let mut at = 0;
+        let mut push = |range: Range<usize>, kind: Option<PieceKind>| {
+            for piece in old.pieces(range) {
+                let text = old.text.get(piece.text).unwrap_or("");
+                self.push(text, piece.source.range(), piece.quoting, kind.unwrap_or(piece.kind));
+            }
+        };
+        while let Some((open, length)) = old.text.get(at..).and_then(|rest| {
+            let open = rest.find("{{")?;
+            Some((at + open, rest.get(open..)?.find("}}")? + 2))
+        }) {
+            push(at..open, None);
+            push(open..open + length, Some(PieceKind::Expansion));
+            at = open + length;
+        }
+        push(at..old.text.len(), None);
+    }
+
     /// Returns the byte offset of the first `'` that ends the quoting inside a JSON string, as in
     /// `O'Brien`.
     pub(super) fn apostrophe(&self) -> Option<usize> {
