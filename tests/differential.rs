@@ -9,7 +9,7 @@
 
 use scaledmail_lint_cli::{Streams, run};
 use scaledmail_lint_core::unstable::{Before, CheckedFile, ParsedText};
-use scaledmail_lint_core::{InputFormat, Options};
+use scaledmail_lint_core::{InputFormat, Options, check};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
@@ -364,14 +364,14 @@ fn mutate(random: &mut Random, cells: &mut Vec<Cell>) {
     }
 }
 
-/// Returns the brackets of all secrets that are objects or arrays.
+/// Returns the brackets and line ends of all secrets that are objects or arrays.
 fn brackets(cells: &[Cell], ids: &[Role]) -> Vec<Cell> {
-    let is_bracket = |cell: &&Cell| "{}[]".contains(cell.letter) && ids.contains(&cell.role);
+    let is_bracket = |cell: &&Cell| "{}[]\n".contains(cell.letter) && ids.contains(&cell.role);
     cells.iter().filter(is_bracket).copied().collect()
 }
 
-/// Whether the key of each secret is intact and directly before it, and no brackets changed in a
-/// secret that is an object or an array.
+/// Whether the key of each secret is intact and directly before it, and no brackets or lines changed in
+/// a secret that is an object or an array.
 fn has_intact_keys(original: &[Cell], cells: &[Cell]) -> bool {
     let is_nested = |cell: &&Cell| "{[".contains(cell.letter) && cell.role != Role::Other;
     let nested: Vec<Role> = original.iter().filter(is_nested).map(|cell| cell.role).collect();
@@ -383,10 +383,11 @@ fn has_intact_keys(original: &[Cell], cells: &[Cell]) -> bool {
     let mut at = 0;
     while let Some(start) = cells[at..].iter().position(differs).map(|start| at + start) {
         let id = cells[start].role;
-        // Only punctuation and characters of the same secret may be between them.
-        let is_part = |cell: &&Cell| {
-            cell.role == id || !cell.letter.is_alphanumeric() && cell.role == Role::Other
-        };
+        // Only punctuation and characters of the same secret may be between them. A letter after
+        // `@` belongs to a host, and one after the line to the next key.
+        let is_mark = |letter: char| !letter.is_alphanumeric() && !"@\n".contains(letter);
+        let is_part =
+            |cell: &&Cell| cell.role == id || is_mark(cell.letter) && cell.role == Role::Other;
         let key_end = start - cells[..start].iter().rev().take_while(is_part).count();
         let mut key = cells[..key_end].iter().rev().map(|cell| cell.role);
         let Some(Role::Key(0, length)) = key.clone().next() else { return false };
@@ -476,4 +477,96 @@ fn outputs_do_not_depend_on_the_letters_of_secrets() {
     println!("{compared} of {count} documents have intact keys");
     assert!(compared > count / 2, "only {compared} documents have intact keys");
     assert!(leaks.is_empty(), "{} of {compared} leak:\n{}", leaks.len(), leaks.join("\n"));
+}
+
+/// Returns the forms of the corpus and the examples that contain a password.
+fn forms() -> Vec<((InputFormat, &'static str), String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("examples"), root.join("tests/corpus")];
+    let mut forms = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            let format = match extension {
+                _ if path.is_dir() => {
+                    folders.push(path);
+                    continue;
+                }
+                Some(_) if path.ends_with("report.json") => continue,
+                // A configuration, not a form.
+                Some(_) if path.ends_with("scaledmail-lint.toml") => continue,
+                Some("sh") => "curl",
+                Some(extension) => extension,
+                None => continue,
+            };
+            let format = FORMATS.into_iter().find(|(_, name)| *name == format);
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let is_valid = |format: (InputFormat, &str)| {
+                let mut options = Options::default();
+                options.input_format = Some(format.0);
+                let report = check(text.as_bytes(), "form", &options);
+                report.diagnostics.iter().all(|found| found.code != "SM001")
+            };
+            if let Some(format) = format.filter(|_| text.contains("password"))
+                && is_valid(format)
+            {
+                forms.push((format, text));
+            }
+        }
+    }
+    forms.sort_by(|one, other| one.1.cmp(&other.1));
+    forms
+}
+
+/// Breaks forms with one mistake near a password. A snippet is useless if its line is only a mask.
+#[test]
+fn few_snippets_of_syntax_errors_show_only_a_mask() {
+    const DISTANCE: usize = 24;
+    let mut counts = std::collections::BTreeMap::new();
+    for (format, text) in forms() {
+        for (key, _) in text.match_indices("password") {
+            let from = key.saturating_sub(DISTANCE);
+            for at in (from..text.len().min(key + 2 * DISTANCE)).step_by(5) {
+                for (length, typo) in [(1, ""), (0, "\""), (0, "}")] {
+                    if !text.is_char_boundary(at) || !text.is_char_boundary(at + length) {
+                        continue;
+                    }
+                    let mut broken = text.clone();
+                    broken.replace_range(at..at + length, typo);
+                    let (shown, all) = counts.entry(format.1).or_insert((0, 0));
+                    let parsed = ParsedText::new(broken.as_bytes(), format.0, Before::default());
+                    let mut options = Options::default();
+                    options.input_format = Some(format.0);
+                    let checked = CheckedFile::check(&parsed, "form", &options);
+                    for found in &checked.report().diagnostics {
+                        if found.code == "SM001" {
+                            *all += 1;
+                            *shown += usize::from(shows_text(&checked, &broken, found.start.line));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!("{counts:?}");
+    assert!(counts.len() >= 4, "{counts:?}");
+    let (shown, all) =
+        counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    assert!(all > 500 && shown * 100 >= all * 95, "{shown} of {all} snippets show text");
+}
+
+/// Whether a line has no mask, or text that is not masked.
+fn shows_text(checked: &CheckedFile<'_>, text: &str, line: u32) -> bool {
+    let start: usize = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
+    let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    let hidden = checked.secrets().within(start..end);
+    if hidden.is_empty() {
+        return true;
+    }
+    let is_hidden =
+        |at: usize| hidden.iter().any(|span| span.start as usize <= at && at < span.end as usize);
+    text[start..end]
+        .char_indices()
+        .any(|(at, letter)| !letter.is_whitespace() && !is_hidden(start + at))
 }

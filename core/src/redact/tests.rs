@@ -63,8 +63,8 @@ fn broken_json() {
                 "{\"password\": **\n**\n\"tag\": \"t\",}",
             ),
             ("{\"username\": \"u, \"password\": \"a:b\"}", "{\"username\": **"),
-            ("{\"username: \"u\", \"password\": \"a:b\"}", "{**password**"),
-            ("{\"password: \"a:b\", \"tag\": \"t\"}", "{**, \"tag\": \"t\"}"),
+            ("{\"username: \"u\", \"password\": \"a:b\"}", "{\"username**password**"),
+            ("{\"password: \"a:b\", \"tag\": \"t\"}", "{\"password**, \"tag\": \"t\"}"),
             ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', **\n \"colour\": **, }"),
         ],
     );
@@ -139,7 +139,7 @@ fn commands() {
     let cases = [
         (
             "T=a curl 'ADDRESS&key=b#c' -H 'Authorization: Bearer d' -H Accept:e/f -u g -xh -o i # j\n",
-            "** curl 'ADDRESS&key=**' -H 'Authorization: Bearer **' -H Accept:e/f -u ** -x** -o **\n",
+            "** curl 'ADDRESS&key=**' -H 'Authorization: Bearer **' -H Accept:e/f -u ** -o **\n",
         ),
         (
             "curl ADDRESS --json '{\"hosting\": {\"password\": \"a\"}, \"tag\": \"b\"}' b --c",

@@ -196,7 +196,8 @@ impl<'t> Scanner<'t> {
                 }
                 b' ' | b'\t' => {}
                 b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
-                b'}' | b']' | b':' | b'=' => self.is_key_place = false,
+                b'}' | b']' => {}
+                b':' | b'=' => self.is_key_place = false,
                 b'-' if self.is_yaml
                     && b"- \t\r\n".contains(&self.byte(self.at + 1).unwrap_or(b' ')) => {}
                 _ => {
@@ -232,7 +233,9 @@ impl<'t> Scanner<'t> {
             (Key::Container, Some(at)) => self.at = at,
             (Key::Secret, _) => {
                 if !strings::is_identifier(&token.value) {
-                    self.hide(token.start, token.end);
+                    let start =
+                        if is_key_place { self.known_prefix(token.start) } else { token.start };
+                    self.hide(start, token.end);
                 }
                 self.hide_value(token.value_at.unwrap_or(token.end), column);
             }
@@ -241,8 +244,33 @@ impl<'t> Scanner<'t> {
             }
             _ if matches!(&*token.value, "true" | "false" | "null") && !token.is_quoted => {}
             _ if token.value.chars().all(|mark| "|>+-?.".contains(mark)) => {}
+            _ if is_key_place => self.hide(self.known_prefix(token.start), token.end),
             _ => self.hide(token.start, token.end),
         }
+    }
+
+    /// Returns the end of a known key, or of the beginning of one, in a key place where something
+    /// else is wrong, or the end of a line of punctuation. Otherwise returns `at`.
+    pub(super) fn known_prefix(&self, at: usize) -> usize {
+        let start = self.skip(at, b" \t\"'{}[],:");
+        if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
+            return start;
+        }
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_.".contains(byte);
+        let word = self.slice(start, start + rest.iter().take_while(is_part).count());
+        let (mut end, mut next) = (at, start);
+        for part in word.split('.') {
+            if !is_known_prefix(part) {
+                break;
+            }
+            end = next + part.len();
+            next = end + 1;
+            if !is_known_key(part) {
+                break;
+            }
+        }
+        end
     }
 
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
@@ -304,12 +332,17 @@ impl<'t> Scanner<'t> {
         start + self.slice(start, end).trim_end().len()
     }
 
-    /// Whether a delimiter, a comment or the end of the line follows a value.
+    /// Whether delimiters and then a comment, a key or the end of the line follow a value.
     fn ends_value(&self, end: usize) -> bool {
         let after = self.skip(end, b" \t");
-        let is_comment =
-            after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//";
-        is_comment || matches!(self.byte(after), None | Some(b',' | b'}' | b']' | b'\n' | b'\r'))
+        if after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//" {
+            return true;
+        }
+        let after = self.skip(after, b" \t}]");
+        match self.byte(after) {
+            Some(b',') => !self.byte(after + 1).is_some_and(|byte| byte.is_ascii_alphanumeric()),
+            byte => matches!(byte, None | Some(b'\n' | b'\r' | b'#' | b'/')),
+        }
     }
 }
 
@@ -327,6 +360,12 @@ fn known(key: &str) -> Key {
 /// Whether any record of the contract has this key.
 pub(super) fn is_known_key(key: &str) -> bool {
     known(key) != Key::Unknown
+}
+
+/// Whether a text is the beginning of a known key. A single letter would be a coincidence.
+fn is_known_prefix(text: &str) -> bool {
+    let mut fields = RecordKind::ALL.iter().flat_map(|kind| kind.fields());
+    text.len() >= 2 && fields.any(|(name, _)| name.starts_with(text))
 }
 
 /// Returns the masked part of a comment: all of it, except the words and rule names of a
