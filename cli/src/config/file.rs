@@ -279,21 +279,25 @@ impl ConfigError {
     }
 }
 
-/// Adds the spans of values whose keys name a secret. Names of rules, such as `plaintext-password`,
-/// are not secrets.
+/// Adds the spans of values whose keys name a secret, and of URLs with a user. Names of rules, such
+/// as `plaintext-password`, are not secrets.
 fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
     for (key, value) in table {
         if names_secret(key.get_ref()) && rules::named(key.get_ref()).is_err() {
             spans.push(value.span());
             continue;
         }
-        let tables = value
-            .get_ref()
-            .as_array()
-            .into_iter()
-            .flatten()
-            .chain([value])
-            .filter_map(|value| value.get_ref().as_table());
-        tables.for_each(|table| add_secrets(table, spans));
+        let elements = value.get_ref().as_array().into_iter().flatten();
+        for value in elements.chain([value]) {
+            if value.get_ref().as_str().is_some_and(has_user) {
+                spans.push(value.span());
+            } else if let Some(table) = value.get_ref().as_table() {
+                add_secrets(table, spans);
+            }
+        }
     }
+}
+
+fn has_user(text: &str) -> bool {
+    text.split_once("//").is_some_and(|(_, rest)| rest.contains('@'))
 }

@@ -167,3 +167,55 @@ fn text_that_is_not_utf8_is_masked() {
     let secrets = Secrets::of(Source::whole(text, InputFormat::Json));
     assert_eq!(secrets.within(0..text.len()), [Span::new(0, text.len())]);
 }
+
+/// Counts the bytes that the scanner of text with syntax errors reads.
+#[test]
+fn the_work_grows_with_the_length_of_the_text() {
+    let parts = [
+        "[",
+        "]",
+        "{\"a\":",
+        "- ",
+        "&a ",
+        "? ",
+        "\"",
+        "'",
+        "\"\n",
+        "'\n",
+        "#\n",
+        "password: ",
+        "password: [",
+        "password = \"\"\"",
+        "password: \"[\n",
+        "\"password\" {\n",
+        "a.",
+        "a b ",
+        "[a]\n",
+        "[hosting.password]\n",
+        "[a\n",
+        "tag: x, ",
+        "tag: [\n",
+        "link: 'a\n",
+        "\\\"",
+        ",",
+        "password: x\ny\n",
+        "  password: x\n",
+        "{password: [\"}\", ",
+        "token:\n",
+        "=",
+        "\t",
+    ];
+    for part in parts {
+        for format in [InputFormat::Json, InputFormat::Yaml, InputFormat::Toml] {
+            let work = [500, 1000, 2000].map(|count| {
+                broken::READ.set(0);
+                broken::scan(&part.repeat(count), format);
+                broken::READ.get()
+            });
+            assert!(
+                work[1] * 2 <= work[0] * 5 && work[2] * 2 <= work[1] * 5,
+                "{part:?} as {format:?}: {work:?}"
+            );
+        }
+    }
+}

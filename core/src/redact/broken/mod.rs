@@ -48,6 +48,18 @@ pub(super) fn scan(text: &str, format: InputFormat) -> Scan {
     Scan { hidden: scanner.hidden, is_open: scanner.is_open }
 }
 
+/// Counts the bytes that the scanner reads, for tests of its complexity.
+fn count(bytes: usize) {
+    #[cfg(test)]
+    READ.set(READ.get() + bytes);
+    let _ = bytes;
+}
+
+#[cfg(test)]
+thread_local! {
+    pub(super) static READ: Cell<usize> = const { Cell::new(0) };
+}
+
 /// The kind of a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
@@ -85,7 +97,16 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn byte(&self, at: usize) -> Option<u8> {
+        count(1);
         self.bytes.get(at).copied()
+    }
+
+    /// Returns the offset of the first byte at or after `at` that does not match.
+    fn end_of(&self, at: usize, mut matches: impl FnMut(u8) -> bool) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        let length = rest.iter().position(|&byte| !matches(byte)).unwrap_or(rest.len());
+        count(length);
+        at + length
     }
 
     fn slice(&self, from: usize, to: usize) -> &'t str {
@@ -112,19 +133,18 @@ impl<'t> Scanner<'t> {
 
     /// Returns the offset of the first byte at or after `at` that is not one of `skipped`.
     fn skip(&self, at: usize, skipped: &[u8]) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or(&[]);
-        at + rest.iter().take_while(|byte| skipped.contains(byte)).count()
+        self.end_of(at, |byte| skipped.contains(&byte))
     }
 
     fn line_end(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or(&[]);
-        at + rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
+        self.end_of(at, |byte| !matches!(byte, b'\n' | b'\r'))
     }
 
     /// Returns the start of the line at `at`. Later calls are usually for later offsets.
     fn line_start(&self, at: usize) -> usize {
         let (line, seen) = Some(self.line.get()).filter(|(_, seen)| *seen <= at).unwrap_or((0, 0));
         let new = self.bytes.get(seen..at).unwrap_or(&[]);
+        count(new.len());
         let line = new
             .iter()
             .rposition(|byte| matches!(byte, b'\n' | b'\r'))
@@ -159,11 +179,7 @@ impl<'t> Scanner<'t> {
         let string_end = self.string_end(start);
         let end = string_end.unwrap_or_else(|| match self.byte(start) {
             Some(b'"' | b'\'') => self.line_end(start),
-            _ => {
-                let rest = self.bytes.get(start..).unwrap_or(&[]);
-                let is_part = |byte: &&u8| !b" \t\r\n,{}[]:=\"".contains(byte);
-                start + rest.iter().take_while(is_part).count().max(1)
-            }
+            _ => self.end_of(start, |byte| !b" \t\r\n,{}[]:=\"".contains(&byte)).max(start + 1),
         });
         let value = match string_end {
             Some(end) => unescaped(self.slice(start + 1, end - 1)),
@@ -256,9 +272,8 @@ impl<'t> Scanner<'t> {
         if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
             return start;
         }
-        let rest = self.bytes.get(start..).unwrap_or(&[]);
-        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_.".contains(byte);
-        let word = self.slice(start, start + rest.iter().take_while(is_part).count());
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+        let word = self.slice(start, self.end_of(start, is_part));
         let (mut end, mut next) = (at, start);
         for part in word.split('.') {
             if !is_known_prefix(part) {
@@ -321,14 +336,12 @@ impl<'t> Scanner<'t> {
 
     /// Returns the end of an unquoted value, without white space at its end.
     fn plain_end(&self, start: usize) -> usize {
-        let rest = self.bytes.get(start..).unwrap_or(&[]);
         let mut is_after_space = true;
-        let length = rest.iter().position(|byte| {
-            let is_comment = *byte == b'#' && std::mem::take(&mut is_after_space);
+        let end = self.end_of(start, |byte| {
+            let is_comment = byte == b'#' && is_after_space;
             is_after_space = matches!(byte, b' ' | b'\t');
-            is_comment || b"\r\n,{}[]".contains(byte)
+            !is_comment && !b"\r\n,{}[]".contains(&byte)
         });
-        let end = start + length.unwrap_or(rest.len());
         start + self.slice(start, end).trim_end().len()
     }
 
