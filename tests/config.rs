@@ -486,7 +486,6 @@ fn urls_with_a_user_are_masked() {
         format!("provider = {URL}\n"),
         format!("select = [\"SM999\", {URL}]\n"),
         format!("url = {URL}\nprovider = 1\n"),
-        format!("[index]\nurl = {URL}\n"),
     ] {
         for name in ["scaledmail-lint.toml", ".scaledmail-lint.toml", "pyproject.toml"] {
             let table = if name == "pyproject.toml" { "[tool.scaledmail-lint]\n" } else { "" };

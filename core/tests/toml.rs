@@ -247,7 +247,7 @@ fn fixes_keep_comments_and_layout() {
 /// Tests texts that are designed to be slow or to exhaust the stack.
 #[test]
 fn hostile_texts_have_findings() {
-    const LENGTH: usize = 1 << 20;
+    const LENGTH: usize = 1 << 18;
     let long_key = "a.".repeat(LENGTH / 2);
     let numbered = |line: fn(usize) -> String| {
         let mut text = String::new();
