@@ -2,7 +2,7 @@
 
 use super::day::today;
 use super::globs::Globs;
-use super::keys::{ConfigFile, Entry};
+use super::keys::{ConfigFile, ENTRY_KEYS, Entry, KEYS};
 use super::pointer::Pattern;
 use super::read::{Node, decode, mentions_table, parse, read};
 use super::setting::{SettingSource, Tables};
@@ -261,7 +261,7 @@ impl ConfigError {
         };
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Secrets::of(Source::whole(&self.text, InputFormat::Json));
+            return Secrets::at(broken_secrets(text));
         }
         let mut spans = Vec::new();
         add_secrets(table.get_ref(), &mut spans);
@@ -277,6 +277,34 @@ impl ConfigError {
         }
         Secrets::at(spans)
     }
+}
+
+/// Returns the spans to mask in a configuration that is not valid TOML: on each line everything that
+/// is neither a table header nor a key, and the values of keys that no configuration has.
+fn broken_secrets(text: &str) -> Vec<Range<usize>> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-. ".contains(letter);
+    let is_known = |key: &str| KEYS.contains(&key) || ENTRY_KEYS.contains(&key);
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let content_start = start + line.len() - line.trim_start().len();
+        let name = content.trim_start_matches('[').trim_end_matches(']');
+        let is_header = content.starts_with('[') && name.chars().all(is_part);
+        let (key, value) = content.split_once('=').unwrap_or(("", content));
+        let is_secret = names_secret(value) || has_user(value);
+        let shown = match key.trim() {
+            _ if is_header => content.len(),
+            key if is_known(key) && !is_secret => content.len(),
+            name if name.chars().all(is_part) => content.len() - value.trim_start().len(),
+            _ => 0,
+        };
+        if shown < content.len() {
+            spans.push(content_start + shown..content_start + content.len());
+        }
+        start += line.len();
+    }
+    spans
 }
 
 /// Adds the spans of values whose keys name a secret, and of URLs with a user. Names of rules, such

@@ -83,7 +83,7 @@ fn yaml() {
             ("hosting: {password: &p a}\ntag: *p\n", "hosting: {password: ** **}\ntag: **\n"),
             (
                 "tag: a # scaledmail-lint: ignore[SM304] b\n",
-                "tag: a # scaledmail-lint: ignore[SM304**\n",
+                "tag: a # scaledmail-lint: ignore[SM304] **\n",
             ),
         ],
     );

@@ -388,7 +388,9 @@ pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
     let names = suppression
         .filter(|comment| comment.selectors.iter().all(|(name, _)| strings::is_identifier(name)));
     let shown = names.and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
-    let start = shown.unwrap_or(comment.start);
+    let is_closed = shown
+        .is_some_and(|end| text.get(end as usize..).is_some_and(|rest| rest.starts_with("] ")));
+    let start = shown.map_or(comment.start, |end| end + u32::from(is_closed) * 2);
     (start < comment.end).then_some(Span { start, end: comment.end })
 }
 
