@@ -297,3 +297,18 @@ fn hostile_orders_do_not_panic() {
         }
     }
 }
+
+#[test]
+fn domains_that_cannot_be_read_are_reported() {
+    let orders = answer(r#"{"name": "outreach-one.com"}, {"id": 5}, "not a domain""#);
+    let dir = folder(&[("orders.json", orders), ("a.scaledmail.json", clean_form())]);
+    let result = run(dir.path(), &["check", "--orders", "orders.json", "a.scaledmail.json"]);
+    assert_eq!(
+        result.stderr,
+        format!(
+            "warning: orders.json: 2 entries in the domains of the order `{UUID}` cannot be read; \
+             the form was not compared with them\n"
+        )
+    );
+    assert_eq!(result.status, 0);
+}

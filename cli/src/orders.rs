@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::paths::display_path;
+use crate::text::count;
 use scaledmail_lint_core::orders::Orders;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -58,6 +59,27 @@ impl OrderFiles {
         let orders = Arc::new(read(&Path::new(".").join(path), &mut io::empty())?);
         self.0.insert(path.to_owned(), Arc::clone(&orders));
         Ok(orders)
+    }
+
+    /// Returns a remark for each order whose domains could not all be read. The form was not compared
+    /// with these domains.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        let orders = self.0.iter().flat_map(|(path, orders)| {
+            orders.iter().filter(|order| order.unreadable > 0).map(move |order| (path, order))
+        });
+        let mut remarks: Vec<String> = orders
+            .map(|(path, order)| {
+                let id = order.uuid.as_deref().or(order.payment_id.as_deref()).unwrap_or("?");
+                let entries = count(order.unreadable, "entry", "entries");
+                format!(
+                    "{}: {entries} in the domains of the order `{id}` cannot be read; the form was \
+                     not compared with them",
+                    name(path)
+                )
+            })
+            .collect();
+        remarks.sort_unstable();
+        remarks
     }
 
     /// Returns the paths of the files that were read.

@@ -90,7 +90,7 @@ proptest! {
         let (toml, json) = (report(&written.toml, InputFormat::Toml), report(&written.json, InputFormat::Json));
         prop_assert_eq!(findings(&toml), findings(&json), "{}\n{}", written.toml, written.json);
         prop_assert_eq!((&toml.form, toml.kind, toml.hidden), (&json.form, json.kind, json.hidden));
-        for found in &toml.diagnostics {
+        for found in toml.diagnostics.iter().filter(|found| !found.pointer.contains("********")) {
             let start = found.span.offset as usize;
             let token = &written.toml[start..start + found.span.length as usize];
             let value = form.pointer(&found.pointer).unwrap();

@@ -49,6 +49,11 @@ impl<'c> SettingsResolver<'c> {
         self.orders.paths()
     }
 
+    /// Returns the remarks on the order files that were read.
+    pub(crate) fn order_remarks(&self) -> Vec<String> {
+        self.orders.remarks()
+    }
+
     /// Returns the settings of a file.
     pub(crate) fn of(&mut self, file: &Path) -> Result<Arc<FileSettings>, Error> {
         let config = self.configs.of_file(file);

@@ -1,6 +1,7 @@
 //! Checks one document: runs the rules on its form and builds the report.
 
 use crate::contract::view::FormReader;
+use crate::contract::{RecordKind, SubmitFormBodyView};
 use crate::document::Document;
 use crate::lint::form::{self, call, document_kind, read_form, visit_strings};
 use crate::lint::options::Options;
@@ -48,6 +49,12 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         reader.unknown.sort_unstable();
         (request, body) = read_form(&mut reader, schema);
     }
+    let is_sent =
+        |body: &&SubmitFormBodyView<'_>| document.command.is_some() && body.schema.is_present();
+    // A command sends `$schema`, which is only for editors.
+    reader
+        .faulty
+        .extend(body.as_ref().filter(is_sent).map(|body| (body.node, RecordKind::SubmitFormBody)));
     let mut findings = Findings::new(tree, RULES.len());
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {

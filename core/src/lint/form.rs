@@ -13,9 +13,15 @@ use crate::model::unique_key::{UniqueKey, UniqueKeyKind};
 use crate::orders::{Order, OrderUnknown, Orders};
 use crate::report::{DocumentKind, FormSummary, PerProvider};
 use crate::text::format::InputFormat;
+use crate::text::suggest::spells;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::values::hostname::Host;
 use crate::values::uuid::is_uuid;
+
+/// Whether a document has the key `body`, in any spelling: SM005 reports another spelling.
+fn is_request(tree: &Tree<'_>) -> bool {
+    tree.members(NodeId::ROOT).any(|(key, _)| tree.str(key).is_some_and(|key| spells("body", key)))
+}
 
 /// Returns the kind of a document and the schema that applies to it.
 ///
@@ -29,7 +35,7 @@ pub(crate) fn document_kind(
         (DocumentKind::Curl, SchemaKind::Request)
     } else if tree.kind(NodeId::ROOT) != NodeKind::Object {
         (DocumentKind::Unknown, SchemaKind::Body)
-    } else if tree.member(NodeId::ROOT, "body").is_some() {
+    } else if is_request(tree) {
         (DocumentKind::Request, SchemaKind::Request)
     } else {
         (DocumentKind::Body, SchemaKind::Body)

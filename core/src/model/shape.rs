@@ -35,6 +35,7 @@ pub(crate) fn validate_shape(
     mut report: impl FnMut(NodeId, RecordKind, Vec<ShapeError>),
 ) {
     faulty.sort_unstable();
+    faulty.dedup();
     // The subtrees of values that a later duplicate key overrides, from the first node to the end
     // (exclusive). They are not validated.
     let mut overridden: BTreeMap<NodeId, NodeId> = BTreeMap::new();
@@ -124,6 +125,10 @@ fn shape_errors(
             // The shape uses no other keywords.
             _ => {}
         }
+    }
+    if tree.format() == InputFormat::Curl && kind_of == RecordKind::SubmitFormBody {
+        let schema = tree.member(record, "$schema");
+        errors.extend(schema.map(|member| ShapeError::Unknown { member }));
     }
     remove_placeholder_errors(tree, record, &mut errors);
     errors.sort_unstable();

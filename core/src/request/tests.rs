@@ -60,10 +60,10 @@ fn document_parameters_override_options_and_blank_ones_are_ignored() {
 #[test]
 fn members_keep_their_order_and_the_last_value_of_a_duplicate_key_wins() {
     let call = only(
-        r#"{"$schema": "s", "z": "1", "a": ["\u00e9", [], {}], "z": "2", "b": {"$schema": "kept"}}"#,
+        r#"{"$schema": "s", "tag": "1", "hosting": {"link": "\u00e9"}, "tag": "2", "providers": [[], {}]}"#,
         &options(UUID),
     );
-    assert_eq!(format_body(&call.body), "{a:[é [] {}] z:2 b:{$schema:kept}}");
+    assert_eq!(format_body(&call.body), "{hosting:{link:é} tag:2 providers:[[] {}]}");
 }
 
 #[test]
@@ -103,14 +103,14 @@ fn shell_expansions_outside_secrets_yield_no_request() {
 #[test]
 fn references_keep_their_names_and_different_secrets_share_no_name() {
     let text = r#"{"sequencer": {"password": "${SCALEDMAIL_HOSTING_PASSWORD}", "pass-word": "1", "pass_word": "2"},
-        "hosting": {"password": "3"}, "a": {"password": "{{ x.y }}"}, "b": {"password": "${x_y}"}, "c": {"password": "${x.y}"},
-        "d": {"password": "${1}"}, "tag": "${NAME}", "e": {"password": "${NAME:-hunter2}"}}"#
+        "hosting": [{"password": "3"}, {"password": "{{ x.y }}"}, {"password": "${x_y}"}, {"password": "${x.y}"},
+        {"password": "${1}"}, {"password": "${NAME:-hunter2}"}], "tag": "${NAME}", "other": "4"}"#
         .replace('\n', "");
     let call = only(&text, &options(UUID));
     let expected = "{sequencer:{password:<SCALEDMAIL_HOSTING_PASSWORD> pass-word:<SCALEDMAIL_SEQUENCER_PASS_WORD> \
-                    pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:{password:<SCALEDMAIL_HOSTING_PASSWORD_2>} \
-                    a:{password:<x_y>} b:{password:<x_y_2>} c:{password:<x_y>} d:{password:<_1>} tag:${NAME} \
-                    e:{password:<SCALEDMAIL_E_PASSWORD>}}";
+                    pass_word:<SCALEDMAIL_SEQUENCER_PASS_WORD_2>} hosting:[{password:<SCALEDMAIL_HOSTING_0_PASSWORD>} \
+                    {password:<x_y>} {password:<x_y_2>} {password:<x_y>} {password:<_1>} \
+                    {password:<SCALEDMAIL_HOSTING_5_PASSWORD>}] tag:${NAME} other:<SCALEDMAIL_OTHER>}";
     assert_eq!(format_body(&call.body), expected);
     let secrets: Vec<(&str, &str)> =
         call.secrets.iter().map(|secret| (secret.name.as_str(), secret.pointer.as_str())).collect();
@@ -123,7 +123,7 @@ fn references_keep_their_names_and_different_secrets_share_no_name() {
     );
     assert_eq!(
         (secrets.len(), secrets[4]),
-        (10, ("SCALEDMAIL_HOSTING_PASSWORD_2", "/body/hosting/password"))
+        (11, ("SCALEDMAIL_HOSTING_0_PASSWORD", "/body/hosting/0/password"))
     );
     assert!(!format!("{call:?}").contains("hunter2"));
 }

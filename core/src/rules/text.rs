@@ -20,9 +20,10 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     summary: "a value that must not be empty is empty",
     why: "The service cannot use an empty or blank name, domain, alias or credential. The mistake \
           may become visible only when a mailbox is created from it. `link`, `workspace` and `tag` \
-          are optional, but the endpoint's page says that they must not be empty.",
+          are optional, but the endpoint's page says that they must not be empty. The JSON Schema \
+          knows white space, but not the other invisible characters.",
     url: ENDPOINT,
-    schema: SchemaCover::Yes,
+    schema: SchemaCover::Partly,
     fix: FixAvailability::Safe,
     examples: &[
         Example::bad(

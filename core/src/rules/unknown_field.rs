@@ -77,6 +77,12 @@ impl Advice {
 /// record: only one key can be renamed to it.
 pub(super) fn advice(member: NodeId, owner: &mut Owner, tree: &Tree<'_>) -> Advice {
     let Some(key) = tree.str(member.key()) else { return Advice::None };
+    if key == "$schema" && owner.kind == RecordKind::SubmitFormBody {
+        return Advice::Elsewhere(
+            "it is for editors, and the command sends it: remove it".into(),
+            None,
+        );
+    }
     if let Some(place) = toml::misplaced(member, owner.node, tree) {
         return Advice::Elsewhere(place, None);
     }
@@ -237,5 +243,67 @@ impl Owner {
         kind.keys().iter().copied().filter(move |name| {
             *name != "$schema" && !(is_query && matches!(*name, "uuid" | "body"))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, check};
+
+    fn findings(text: &str, path: &str) -> Vec<String> {
+        let report = check(text.as_bytes(), path, &Options::default());
+        let found = report.diagnostics.into_iter();
+        found
+            .map(|found| {
+                format!("{} {}: {}", found.code, found.message, found.help.unwrap_or_default())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_object_is_one_mistake() {
+        let domain = r#"{"domain": "outreach-one.com", "first_name": "J", "last_name": "D"}"#;
+        let only = |text: &str, expected: &str| {
+            let mut found = findings(text, "form.json");
+            found.retain(|found| !found.starts_with("SM104"));
+            assert_eq!(found.len(), 1, "{text}: {found:#?}");
+            assert!(found[0].starts_with("SM005") && found[0].contains(expected), "{found:#?}");
+        };
+        only(&format!(r#"{{"google": {{"domains": [{domain}]}}}}"#), "inside `providers`");
+        only(&format!(r#"{{"providers": {{"domains": [{domain}]}}}}"#), "inside a provider");
+        only(
+            &format!(
+                r#"{{"providers": {{"google": {{"domains": [{domain}], "sequencer": {{}}}}}}}}"#
+            ),
+            "inside the body",
+        );
+        only(
+            r#"{"providers": {"google": {"domain": "outreach-one.com"}}}"#,
+            "an element of `domains`",
+        );
+        only(
+            &format!(
+                r#"{{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "providers": {{"google": {{"domains": [{domain}]}}}}}}"#
+            ),
+            "without its `body` level",
+        );
+        let misspelled = domain.replace("last_name", "lastname");
+        only(
+            &format!(r#"{{"providers": {{"google": {{"domains": [{misspelled}]}}}}}}"#),
+            "`last_name`",
+        );
+    }
+
+    #[test]
+    fn a_command_must_not_send_the_schema_for_editors() {
+        let command = |members: &str| {
+            format!(
+                "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' -H 'Authorization: Bearer x' --json '{{{members}\"providers\": {{\"google\": {{\"domains\": [{{\"domain\": \"outreach-one.com\", \"first_name\": \"J\", \"last_name\": \"D\"}}]}}}}}}'"
+            )
+        };
+        assert_eq!(findings(&command(""), "form.curl"), [""; 0]);
+        let found = findings(&command(r#""$schema": "s.json", "#), "form.curl");
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(found[0].starts_with("SM005") && found[0].contains("for editors"), "{found:#?}");
     }
 }

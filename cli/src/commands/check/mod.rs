@@ -131,6 +131,7 @@ pub(crate) fn run(
     }
     let uses_configured_rules = args.rules.select.is_empty() && args.rules.ignore.is_empty();
     let visited = items.iter().filter_map(|item| item.input.path().map(absolute)).collect();
+    collector.print_notices(&resolver.order_remarks());
     collector.print_notices(&configs.remarks(
         &walked,
         &visited,
