@@ -94,11 +94,11 @@ fn assert_hidden_in(format: &str, canary: &str, text: &[u8], all_args: &[&[&str]
 /// Each takes one of [`FEW_ARGS`] in turn. An empty typo deletes a byte.
 fn assert_hidden_after_edits(format: &str, canary: &str, text: &str, typos: &[&str]) {
     /// The distance between two samples: no divisor of the number of typos.
-    const STEP: usize = 7;
+    const STEP: usize = 17;
     let inside: Vec<_> =
         text.match_indices(canary).map(|(start, found)| start + 1..start + found.len()).collect();
     let apart = (0..text.len()).filter(|at| !inside.iter().any(|range| range.contains(at)));
-    let truncated = (0..text.len()).step_by(2).map(|end| text.as_bytes()[..end].to_vec());
+    let truncated = (0..text.len()).step_by(3).map(|end| text.as_bytes()[..end].to_vec());
     let edited = apart.flat_map(|at| typos.iter().map(move |typo| (at, *typo))).step_by(STEP);
     let edited = edited.map(|(at, typo)| {
         let mut bytes = text.as_bytes().to_vec();

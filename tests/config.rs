@@ -474,6 +474,29 @@ fn hostile_configurations_are_rejected_safely() {
     }
 }
 
+/// A URL with a user can be in the lines around a mistake, and in the value with the mistake.
+#[test]
+fn urls_with_a_user_are_masked() {
+    const URL: &str = "\"https://deploy:canary@host/simple\"";
+    for config in [
+        format!("url = {URL}\nprovider = other\n"),
+        format!("[[index]]\nurl = {URL}\nselect = [SM001\n"),
+        "index-url = https://deploy:canary@host/simple\nselect = []\n".to_owned(),
+        format!("provider = \"other\"\nurls = [{URL},\n  {URL}\nselect = 1\n"),
+        format!("provider = {URL}\n"),
+        format!("select = [\"SM999\", {URL}]\n"),
+        format!("url = {URL}\nprovider = 1\n"),
+    ] {
+        for name in ["scaledmail-lint.toml", ".scaledmail-lint.toml", "pyproject.toml"] {
+            let table = if name == "pyproject.toml" { "[tool.scaledmail-lint]\n" } else { "" };
+            let dir = folder(&[(name, format!("{table}{config}"))]);
+            let result = run(dir.path(), &["config"]);
+            assert_eq!(result.status, 2, "{config}");
+            assert!(!result.stderr.contains("canary"), "{config}: {}", result.stderr);
+        }
+    }
+}
+
 /// No key of a configuration takes a password, but users may still write one.
 #[test]
 fn values_of_password_keys_are_masked() {

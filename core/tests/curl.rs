@@ -6,7 +6,7 @@ mod support;
 
 use proptest::prelude::*;
 use scaledmail_lint_core::report::{Applicability, Fix};
-use scaledmail_lint_core::unstable::{apply, fix_with};
+use scaledmail_lint_core::unstable::{Secrets, Source, apply, fix_with};
 use scaledmail_lint_core::{
     Diagnostic, FileReport, FixMode, InputFormat, Options, Selection, Severity, check,
 };
@@ -178,7 +178,7 @@ fn curl(text: &str) -> FileReport {
 /// Commands that would take minutes if any part were read again and again. The test of the shell
 /// reader counts its work.
 #[test]
-fn hostile_commands_are_read() {
+fn hostile_commands_have_findings() {
     let body = "{\"providers\": {}}";
     for text in [
         format!("{CALL} --json '{body}' {}", "-d x ".repeat(10_000)),
@@ -203,10 +203,8 @@ fn hostile_commands_are_read() {
         "curl -d @- <<E\n".repeat(20_000),
     ] {
         let report = curl(&text);
-        scaledmail_lint_core::unstable::Secrets::of(scaledmail_lint_core::unstable::Source::whole(
-            text.as_bytes(),
-            InputFormat::Curl,
-        ));
+        let source = Source::whole(text.as_bytes(), InputFormat::Curl);
+        assert!(Secrets::of(source).within(0..text.len()).len() <= text.len());
         assert!(!report.diagnostics.is_empty());
     }
 }

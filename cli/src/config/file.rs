@@ -2,7 +2,7 @@
 
 use super::day::today;
 use super::globs::Globs;
-use super::keys::{ConfigFile, Entry};
+use super::keys::{ConfigFile, ENTRY_KEYS, Entry, KEYS};
 use super::pointer::Pattern;
 use super::read::{Node, decode, mentions_table, parse, read};
 use super::setting::{SettingSource, Tables};
@@ -261,7 +261,7 @@ impl ConfigError {
         };
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Secrets::of(Source::whole(&self.text, InputFormat::Json));
+            return Secrets::at(broken_secrets(text));
         }
         let mut spans = Vec::new();
         add_secrets(table.get_ref(), &mut spans);
@@ -279,21 +279,53 @@ impl ConfigError {
     }
 }
 
-/// Adds the spans of values whose keys name a secret. Names of rules, such as `plaintext-password`,
-/// are not secrets.
+/// Returns the spans to mask in a configuration that is not valid TOML: on each line everything that
+/// is neither a table header nor a key, and the values of keys that no configuration has.
+fn broken_secrets(text: &str) -> Vec<Range<usize>> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-. ".contains(letter);
+    let is_known = |key: &str| KEYS.contains(&key) || ENTRY_KEYS.contains(&key);
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let content_start = start + line.len() - line.trim_start().len();
+        let name = content.trim_start_matches('[').trim_end_matches(']');
+        let is_header = content.starts_with('[') && name.chars().all(is_part);
+        let (key, value) = content.split_once('=').unwrap_or(("", content));
+        let is_secret = names_secret(value) || has_user(value);
+        let shown = match key.trim() {
+            _ if is_header => content.len(),
+            key if is_known(key) && !is_secret => content.len(),
+            name if name.chars().all(is_part) => content.len() - value.trim_start().len(),
+            _ => 0,
+        };
+        if shown < content.len() {
+            spans.push(content_start + shown..content_start + content.len());
+        }
+        start += line.len();
+    }
+    spans
+}
+
+/// Adds the spans of values whose keys name a secret, and of URLs with a user. Names of rules, such
+/// as `plaintext-password`, are not secrets.
 fn add_secrets(table: &DeTable<'_>, spans: &mut Vec<Range<usize>>) {
     for (key, value) in table {
         if names_secret(key.get_ref()) && rules::named(key.get_ref()).is_err() {
             spans.push(value.span());
             continue;
         }
-        let tables = value
-            .get_ref()
-            .as_array()
-            .into_iter()
-            .flatten()
-            .chain([value])
-            .filter_map(|value| value.get_ref().as_table());
-        tables.for_each(|table| add_secrets(table, spans));
+        let elements = value.get_ref().as_array().into_iter().flatten();
+        for value in elements.chain([value]) {
+            if value.get_ref().as_str().is_some_and(has_user) {
+                spans.push(value.span());
+            } else if let Some(table) = value.get_ref().as_table() {
+                add_secrets(table, spans);
+            }
+        }
     }
+}
+
+fn has_user(text: &str) -> bool {
+    text.split_once("//").is_some_and(|(_, rest)| rest.contains('@'))
 }

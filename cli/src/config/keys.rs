@@ -36,6 +36,9 @@ pub(super) const KEYS: [&str; 17] = [
     "exclude",
 ];
 
+/// The keys of `[[ignore]]` and `[[overrides]]` entries that the top level does not have.
+pub(super) const ENTRY_KEYS: [&str; 5] = ["files", "rules", "pointer", "reason", "until"];
+
 /// Defines a table with the keys for documents and rules, which are allowed at the top level and in
 /// `[[overrides]]`.
 macro_rules! with_document_keys {

@@ -186,16 +186,18 @@ impl Parts {
             }
             return;
         }
-        // The letters up to the argument, which may be in the same word.
-        let end = arg
-            .argument
-            .filter(|argument| std::ptr::eq(argument.word, arg.word))
-            .map_or(text.len(), |argument| argument.start);
+        // The letters up to the argument, which may be in the same word. A stray secret can look
+        // like an option with a joined argument.
+        let joined = arg.argument.filter(|argument| std::ptr::eq(argument.word, arg.word));
+        let end = joined.map_or(text.len(), |argument| argument.start);
         let limit = if is_after_stray { 2 } else { 6 };
         let letters = text.get(1..end).unwrap_or("");
-        let is_known =
-            |letter: char| "XHdFTuKUbeExGI:AcCDmoPQrtwyYzhsSfLkviNgOJ#46".contains(letter);
-        if end <= limit && letters.chars().all(is_known) {
+        let known = if joined.is_some() {
+            "XHdFubsSfL"
+        } else {
+            "XHdFTuKUbeExGI:AcCDmoPQrtwyYzhsSfLkviNgOJ#46"
+        };
+        if end <= limit && letters.chars().all(|letter| known.contains(letter)) {
             self.show(arg.word, 0..end);
         }
     }

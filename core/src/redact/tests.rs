@@ -63,8 +63,8 @@ fn broken_json() {
                 "{\"password\": **\n**\n\"tag\": \"t\",}",
             ),
             ("{\"username\": \"u, \"password\": \"a:b\"}", "{\"username\": **"),
-            ("{\"username: \"u\", \"password\": \"a:b\"}", "{**password**"),
-            ("{\"password: \"a:b\", \"tag\": \"t\"}", "{**, \"tag\": \"t\"}"),
+            ("{\"username: \"u\", \"password\": \"a:b\"}", "{\"username**password**"),
+            ("{\"password: \"a:b\", \"tag\": \"t\"}", "{\"password**, \"tag\": \"t\"}"),
             ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', **\n \"colour\": **, }"),
         ],
     );
@@ -83,7 +83,7 @@ fn yaml() {
             ("hosting: {password: &p a}\ntag: *p\n", "hosting: {password: ** **}\ntag: **\n"),
             (
                 "tag: a # scaledmail-lint: ignore[SM304] b\n",
-                "tag: a # scaledmail-lint: ignore[SM304**\n",
+                "tag: a # scaledmail-lint: ignore[SM304] **\n",
             ),
         ],
     );
@@ -139,7 +139,7 @@ fn commands() {
     let cases = [
         (
             "T=a curl 'ADDRESS&key=b#c' -H 'Authorization: Bearer d' -H Accept:e/f -u g -xh -o i # j\n",
-            "** curl 'ADDRESS&key=**' -H 'Authorization: Bearer **' -H Accept:e/f -u ** -x** -o **\n",
+            "** curl 'ADDRESS&key=**' -H 'Authorization: Bearer **' -H Accept:e/f -u ** -o **\n",
         ),
         (
             "curl ADDRESS --json '{\"hosting\": {\"password\": \"a\"}, \"tag\": \"b\"}' b --c",
@@ -192,4 +192,58 @@ fn text_that_is_not_utf8_is_masked() {
     let text = b"{\"tag\": \"\xff\"}";
     let secrets = Secrets::of(Source::whole(text, InputFormat::Json));
     assert_eq!(secrets.within(0..text.len()), [Span::new(0, text.len())]);
+}
+
+/// Counts the bytes that the scanner of text with syntax errors reads.
+#[test]
+fn the_work_grows_with_the_length_of_the_text() {
+    let parts = [
+        "[",
+        "]",
+        "{\"a\":",
+        "- ",
+        "&a ",
+        "? ",
+        "\"",
+        "'",
+        "\"\n",
+        "'\n",
+        "#\n",
+        "password: ",
+        "password: [",
+        "password = \"\"\"",
+        "password: \"[\n",
+        "\"password\" {\n",
+        "a.",
+        "a b ",
+        "[a]\n",
+        "[hosting.password]\n",
+        "[a\n",
+        "tag: x, ",
+        "tag: [\n",
+        "link: 'a\n",
+        "\\\"",
+        ",",
+        "password: x\ny\n",
+        "  password: x\n",
+        "{password: [\"}\", ",
+        "token:\n",
+        "=",
+        "\t",
+    ];
+    for part in parts {
+        for start in ["", "password: x ", "{\"tag\": \""] {
+            for format in [InputFormat::Json, InputFormat::Yaml, InputFormat::Toml] {
+                let work = [250, 500, 1000].map(|count| {
+                    broken::READ.set(0);
+                    broken::scan(&format!("{start}{}", part.repeat(count)), format);
+                    broken::READ.get()
+                });
+                assert!(
+                    work[1] * 2 <= work[0] * 5 && work[2] * 2 <= work[1] * 5,
+                    "{start:?} and {part:?} as {format:?}: {work:?}"
+                );
+            }
+        }
+    }
 }

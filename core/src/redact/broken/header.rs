@@ -1,6 +1,6 @@
 //! Masks the headers of TOML tables, and the content of unknown tables.
 
-use super::{Key, Scanner, is_known_key, known};
+use super::{Key, Scanner, is_known_prefix, known};
 use crate::redact::strings;
 
 impl Scanner<'_> {
@@ -30,7 +30,7 @@ impl Scanner<'_> {
         let mut at = start;
         for name in self.slice(start, end).split(['.', '[', ']', ' ', '\t']) {
             let bare = name.trim_matches(['"', '\'']);
-            let is_key = is_known_key(bare) || is_intact && strings::is_identifier(bare);
+            let is_key = is_known_prefix(bare) || is_intact && strings::is_identifier(bare);
             if !is_key || is_in_secret {
                 self.hide(at, at + name.len());
             }
@@ -48,7 +48,8 @@ impl Scanner<'_> {
                 break;
             }
             let end = self.line_end(line);
-            self.hide(line, end);
+            let is_header = self.byte(line) == Some(b'[');
+            self.hide(if is_header { self.known_prefix(line) } else { line }, end);
             line = end;
         }
         self.at = if line > line_end { line } else { end };

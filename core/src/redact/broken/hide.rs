@@ -22,9 +22,7 @@ impl Scanner<'_> {
                 rest.find(quotes).map(|at| start + at + 6)
             }
             (None, Some(b'{' | b'[')) => self.close(start),
-            (None, Some(b'"' | b'\'')) => {
-                Some(self.string_end(start).unwrap_or_else(|| self.line_end(start)))
-            }
+            (None, Some(b'"' | b'\'')) => Some(self.string_end(start).unwrap_or(start + 1)),
             (None, _) => Some(self.plain_end(start)),
         };
         let Some(end) = end else { return self.hide_rest(start) };
@@ -60,7 +58,10 @@ impl Scanner<'_> {
                 (self.at, self.is_open, self.is_key_place) = (start, false, true);
                 return;
             }
-            let Some(end) = self.hide_line(start, start) else { return };
+            // A deeper line of YAML is a part of the value.
+            let is_apart = !self.is_yaml || start - self.line_start(start) <= column;
+            let from = if is_apart { self.known_prefix(start) } else { start };
+            let Some(end) = self.hide_line(from, start) else { return };
             at = end;
         }
     }

@@ -48,6 +48,18 @@ pub(super) fn scan(text: &str, format: InputFormat) -> Scan {
     Scan { hidden: scanner.hidden, is_open: scanner.is_open }
 }
 
+/// Counts the bytes that the scanner reads, for tests of its complexity.
+fn count(bytes: usize) {
+    #[cfg(test)]
+    READ.set(READ.get() + bytes);
+    let _ = bytes;
+}
+
+#[cfg(test)]
+thread_local! {
+    pub(super) static READ: Cell<usize> = const { Cell::new(0) };
+}
+
 /// The kind of a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
@@ -85,7 +97,16 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn byte(&self, at: usize) -> Option<u8> {
+        count(1);
         self.bytes.get(at).copied()
+    }
+
+    /// Returns the offset of the first byte at or after `at` that does not match.
+    fn end_of(&self, at: usize, mut matches: impl FnMut(u8) -> bool) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        let length = rest.iter().position(|&byte| !matches(byte)).unwrap_or(rest.len());
+        count(length);
+        at + length
     }
 
     fn slice(&self, from: usize, to: usize) -> &'t str {
@@ -112,19 +133,18 @@ impl<'t> Scanner<'t> {
 
     /// Returns the offset of the first byte at or after `at` that is not one of `skipped`.
     fn skip(&self, at: usize, skipped: &[u8]) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or(&[]);
-        at + rest.iter().take_while(|byte| skipped.contains(byte)).count()
+        self.end_of(at, |byte| skipped.contains(&byte))
     }
 
     fn line_end(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or(&[]);
-        at + rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
+        self.end_of(at, |byte| !matches!(byte, b'\n' | b'\r'))
     }
 
     /// Returns the start of the line at `at`. Later calls are usually for later offsets.
     fn line_start(&self, at: usize) -> usize {
         let (line, seen) = Some(self.line.get()).filter(|(_, seen)| *seen <= at).unwrap_or((0, 0));
         let new = self.bytes.get(seen..at).unwrap_or(&[]);
+        count(new.len());
         let line = new
             .iter()
             .rposition(|byte| matches!(byte, b'\n' | b'\r'))
@@ -159,11 +179,7 @@ impl<'t> Scanner<'t> {
         let string_end = self.string_end(start);
         let end = string_end.unwrap_or_else(|| match self.byte(start) {
             Some(b'"' | b'\'') => self.line_end(start),
-            _ => {
-                let rest = self.bytes.get(start..).unwrap_or(&[]);
-                let is_part = |byte: &&u8| !b" \t\r\n,{}[]:=\"".contains(byte);
-                start + rest.iter().take_while(is_part).count().max(1)
-            }
+            _ => self.end_of(start, |byte| !b" \t\r\n,{}[]:=\"".contains(&byte)).max(start + 1),
         });
         let value = match string_end {
             Some(end) => unescaped(self.slice(start + 1, end - 1)),
@@ -196,7 +212,8 @@ impl<'t> Scanner<'t> {
                 }
                 b' ' | b'\t' => {}
                 b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
-                b'}' | b']' | b':' | b'=' => self.is_key_place = false,
+                b'}' | b']' => {}
+                b':' | b'=' => self.is_key_place = false,
                 b'-' if self.is_yaml
                     && b"- \t\r\n".contains(&self.byte(self.at + 1).unwrap_or(b' ')) => {}
                 _ => {
@@ -232,7 +249,9 @@ impl<'t> Scanner<'t> {
             (Key::Container, Some(at)) => self.at = at,
             (Key::Secret, _) => {
                 if !strings::is_identifier(&token.value) {
-                    self.hide(token.start, token.end);
+                    let start =
+                        if is_key_place { self.known_prefix(token.start) } else { token.start };
+                    self.hide(start, token.end);
                 }
                 self.hide_value(token.value_at.unwrap_or(token.end), column);
             }
@@ -241,8 +260,32 @@ impl<'t> Scanner<'t> {
             }
             _ if matches!(&*token.value, "true" | "false" | "null") && !token.is_quoted => {}
             _ if token.value.chars().all(|mark| "|>+-?.".contains(mark)) => {}
+            _ if is_key_place => self.hide(self.known_prefix(token.start), token.end),
             _ => self.hide(token.start, token.end),
         }
+    }
+
+    /// Returns the end of a known key, or of the beginning of one, in a key place where something
+    /// else is wrong, or the end of a line of punctuation. Otherwise returns `at`.
+    pub(super) fn known_prefix(&self, at: usize) -> usize {
+        let start = self.skip(at, b" \t\"'{}[],:");
+        if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
+            return start;
+        }
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+        let word = self.slice(start, self.end_of(start, is_part));
+        let (mut end, mut next) = (at, start);
+        for part in word.split('.') {
+            if !is_known_prefix(part) {
+                break;
+            }
+            end = next + part.len();
+            next = end + 1;
+            if !is_known_key(part) {
+                break;
+            }
+        }
+        end
     }
 
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
@@ -293,23 +336,26 @@ impl<'t> Scanner<'t> {
 
     /// Returns the end of an unquoted value, without white space at its end.
     fn plain_end(&self, start: usize) -> usize {
-        let rest = self.bytes.get(start..).unwrap_or(&[]);
         let mut is_after_space = true;
-        let length = rest.iter().position(|byte| {
-            let is_comment = *byte == b'#' && std::mem::take(&mut is_after_space);
+        let end = self.end_of(start, |byte| {
+            let is_comment = byte == b'#' && is_after_space;
             is_after_space = matches!(byte, b' ' | b'\t');
-            is_comment || b"\r\n,{}[]".contains(byte)
+            !is_comment && !b"\r\n,{}[]".contains(&byte)
         });
-        let end = start + length.unwrap_or(rest.len());
         start + self.slice(start, end).trim_end().len()
     }
 
-    /// Whether a delimiter, a comment or the end of the line follows a value.
+    /// Whether delimiters and then a comment, a key or the end of the line follow a value.
     fn ends_value(&self, end: usize) -> bool {
         let after = self.skip(end, b" \t");
-        let is_comment =
-            after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//";
-        is_comment || matches!(self.byte(after), None | Some(b',' | b'}' | b']' | b'\n' | b'\r'))
+        if after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//" {
+            return true;
+        }
+        let after = self.skip(after, b" \t}]");
+        match self.byte(after) {
+            Some(b',') => !self.byte(after + 1).is_some_and(|byte| byte.is_ascii_alphanumeric()),
+            byte => matches!(byte, None | Some(b'\n' | b'\r' | b'#' | b'/')),
+        }
     }
 }
 
@@ -329,6 +375,12 @@ pub(super) fn is_known_key(key: &str) -> bool {
     known(key) != Key::Unknown
 }
 
+/// Whether a text is the beginning of a known key. A single letter would be a coincidence.
+fn is_known_prefix(text: &str) -> bool {
+    let mut fields = RecordKind::ALL.iter().flat_map(|kind| kind.fields());
+    text.len() >= 2 && fields.any(|(name, _)| name.starts_with(text))
+}
+
 /// Returns the masked part of a comment: all of it, except the words and rule names of a
 /// suppression comment.
 pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
@@ -336,7 +388,9 @@ pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
     let names = suppression
         .filter(|comment| comment.selectors.iter().all(|(name, _)| strings::is_identifier(name)));
     let shown = names.and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
-    let start = shown.unwrap_or(comment.start);
+    let is_closed = shown
+        .is_some_and(|end| text.get(end as usize..).is_some_and(|rest| rest.starts_with("] ")));
+    let start = shown.map_or(comment.start, |end| end + u32::from(is_closed) * 2);
     (start < comment.end).then_some(Span { start, end: comment.end })
 }
 
