@@ -92,6 +92,36 @@ fn random_forms_have_fixes_of_many_rules() {
     assert!(unsafe_fixes.len() >= 6, "{unsafe_fixes:?}");
 }
 
+/// A document without syntax errors gets no new error. In a broken one, a fix can make more of the
+/// text readable, but it adds no syntax error.
+#[test]
+fn no_safe_fix_of_the_corpus_adds_an_error() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/corpus");
+    let mut fixed_texts = 0;
+    for case in std::fs::read_dir(folder).unwrap() {
+        let files = std::fs::read_dir(case.unwrap().path()).unwrap();
+        for path in files.map(|file| file.unwrap().path()) {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            if !name.starts_with("form.") {
+                continue;
+            }
+            let check = |text: &str| check(text.as_bytes(), name, &Options::default());
+            let before = check(&text);
+            for fix in fixes(&before, Applicability::Safe) {
+                fixed_texts += 1;
+                let after = check(&apply_edits(&text, fix));
+                assert!(syntax_errors(&after) <= syntax_errors(&before), "{path:?} {fix:?}");
+                if syntax_errors(&before) == 0 {
+                    let (after, before) = (errors(&after), errors(&before));
+                    assert!(after.is_subset(&before), "{path:?} {fix:?}");
+                }
+            }
+        }
+    }
+    assert!(fixed_texts > 20, "{fixed_texts}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
