@@ -64,7 +64,10 @@ proptest! {
     fn commands_have_the_findings_of_documents_at_the_same_spans(seed: u64, mistakes in 0..5_usize) {
         let Some(written) = written(seed, mistakes) else { return Ok(()) };
         let (curl, json) = (report(&written.command, InputFormat::Curl), report(&written.json, InputFormat::Json));
-        prop_assert_eq!(findings(&curl), findings(&json), "{}\n{}", written.command, written.json);
+        // A command also sends `$schema`, which is only for editors.
+        let mut found = findings(&curl);
+        found.remove(&("SM005", "/body/$schema".to_owned()));
+        prop_assert_eq!(found, findings(&json), "{}\n{}", written.command, written.json);
         prop_assert_eq!(&curl.form, &json.form);
         for expected in &json.diagnostics {
             let span = expected.span.offset as usize..(expected.span.offset + expected.span.length) as usize;
