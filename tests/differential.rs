@@ -161,7 +161,7 @@ fn json(random: &mut Random, end: &str, inner: &str) -> String {
             1 => format!("\"link\": \"https://x.com/a?‹token=|{}›\"", word(random)),
             _ => format!("\"link\": \"{}\"", random.pick(&LINKS)),
         };
-        let mut members = vec![
+        let mut members = [
             format!("\"provider\": \"{}\"", random.pick(&PROVIDERS)),
             format!("\"username\": \"{}\"", random.pick(&USERNAMES)),
             member,
@@ -214,7 +214,7 @@ fn yaml(random: &mut Random) -> String {
             0 => format!("‹https://jane:|{}›@x.com/a", word(random)),
             _ => random.pick(&LINKS).to_owned(),
         };
-        let mut members = vec![
+        let mut members = [
             format!("provider: {provider}"),
             format!("username: {username}"),
             format!("‹{key}: |{value}›"),
@@ -244,7 +244,7 @@ fn toml(random: &mut Random) -> String {
             0 => format!("‹https://jane:|{}›@x.com/a", word(random)),
             _ => random.pick(&LINKS).to_owned(),
         };
-        let mut members = vec![
+        let mut members = [
             format!("provider = \"{}\"", random.pick(&PROVIDERS)),
             format!("username = '{}'", random.pick(&USERNAMES)),
             format!("‹{key} = |{value}›"),

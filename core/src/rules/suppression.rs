@@ -57,11 +57,11 @@ fn corrected(is_whole_file: bool, list: &str) -> Message {
         list.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
     let names = || RULES.iter().flat_map(|rule| [rule.code, rule.name]);
     // A prefix of codes, such as `SM3`, is a part of a code.
-    let named = |name: &'static str, word: &str| {
+    let shown = |name: &'static str, word: &str| {
         let part = name.get(..word.len()).filter(|part| part.eq_ignore_ascii_case(word))?;
         (part == name || part.len() > 2 && part.starts_with("SM")).then_some(part)
     };
-    let rules = words.filter_map(|word| names().find_map(|name| named(name, word)));
+    let rules = words.filter_map(|word| names().find_map(|name| shown(name, word)));
     let rules = rules
         .take(MAX_RULES)
         .map(Message::from)

@@ -4,7 +4,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 
 /// Whether the text is empty or contains only characters without a visible shape: white space, format
-/// characters (General_Category Cf), the blank letters U+2800 and U+3164, and U+FFFD, which replaces
+/// characters (`General_Category` Cf), the blank letters U+2800 and U+3164, and U+FFFD, which replaces
 /// letters that were lost.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| {

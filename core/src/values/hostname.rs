@@ -49,7 +49,7 @@ impl<'t> Host<'t> {
     }
 
     /// Returns the public suffix according to the ICANN section of the Public Suffix List and its
-    /// block of CentralNic, or `None` if the list does not contain the last label.
+    /// block `CentralNic`, or `None` if the list does not contain the last label.
     pub(crate) fn icann_suffix(&self) -> Option<&str> {
         let mut name: &str = &self.ascii;
         loop {
@@ -221,7 +221,7 @@ pub(crate) fn is_plain(name: &str) -> bool {
         && !last_label(name).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The private suffixes below which a registry sells domains. Source: the block "CentralNic" of the
+/// The private suffixes below which a registry sells domains. Source: the block `CentralNic` of the
 /// Public Suffix List.
 const CENTRAL_NIC: [&str; 20] = [
     "ae.org", "br.com", "cn.com", "com.de", "com.se", "de.com", "eu.com", "gb.net", "hu.net",

@@ -59,7 +59,7 @@ impl Scanner<'_> {
                 return;
             }
             // A deeper line of YAML is a part of the value.
-            let is_apart = !self.is_yaml || start - self.line_start(start) <= column;
+            let is_apart = !self.is_yaml() || start - self.line_start(start) <= column;
             let from = if is_apart { self.known_prefix(start) } else { start };
             let Some(end) = self.hide_line(from, start) else { return };
             at = end;
@@ -71,13 +71,13 @@ impl Scanner<'_> {
     fn hide_line(&mut self, from: usize, mut at: usize) -> Option<usize> {
         while !matches!(self.byte(at), None | Some(b'\n' | b'\r')) {
             at = match self.byte(at) {
-                Some(b'{' | b'[') => match self.close(at) {
-                    Some(end) => end,
-                    None => {
+                Some(b'{' | b'[') => {
+                    let Some(end) = self.close(at) else {
                         self.hide_rest(from);
                         return None;
-                    }
-                },
+                    };
+                    end
+                }
                 _ => self.string_end(at).unwrap_or(at + 1),
             };
         }
@@ -95,13 +95,13 @@ impl Scanner<'_> {
     /// value whose key is in this column.
     pub(super) fn resumes(&self, start: usize, column: usize) -> bool {
         let mut at = start;
-        if self.is_yaml {
+        if self.is_yaml() {
             while self.byte(at) == Some(b'-') && matches!(self.byte(at + 1), Some(b' ' | b'\t')) {
                 at = self.skip(at + 1, b" \t");
             }
             return at - self.line_start(at) <= column && self.known_key(at).is_some();
         }
-        if self.is_toml && self.byte(at) == Some(b'[') {
+        if self.is_toml() && self.byte(at) == Some(b'[') {
             return self.header_at(at).is_some_and(|(_, is_known)| is_known);
         }
         self.known_key(at).is_some()

@@ -36,8 +36,7 @@ pub(super) fn scan(text: &str, format: InputFormat) -> Scan {
         text,
         bytes: text.as_bytes(),
         at: text.len() - start.len(),
-        is_yaml,
-        is_toml: format == InputFormat::Toml,
+        format: if is_yaml { InputFormat::Yaml } else { format },
         is_key_place: true,
         line: Cell::default(),
         unclosed: (Cell::default(), Cell::default()),
@@ -83,8 +82,8 @@ struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    is_yaml: bool,
-    is_toml: bool,
+    /// The syntax that the text is scanned as.
+    format: InputFormat,
     /// Whether a key may begin here.
     is_key_place: bool,
     /// The start of a line, and a later offset on it.
@@ -96,6 +95,14 @@ struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
+    fn is_yaml(&self) -> bool {
+        self.format == InputFormat::Yaml
+    }
+
+    fn is_toml(&self) -> bool {
+        self.format == InputFormat::Toml
+    }
+
     fn byte(&self, at: usize) -> Option<u8> {
         count(1);
         self.bytes.get(at).copied()
@@ -192,7 +199,7 @@ impl<'t> Scanner<'t> {
 
     /// Returns the kind of the key that a token is or mentions.
     fn key(&self, token: &Token<'_>) -> Key {
-        let is_path = self.is_toml && !token.is_quoted;
+        let is_path = self.is_toml() && !token.is_quoted;
         let mut kind = Key::Unknown;
         for part in token.value.split(|letter| is_path && letter == '.') {
             kind = known(part);
@@ -206,15 +213,14 @@ impl<'t> Scanner<'t> {
     fn run(&mut self) {
         while let Some(byte) = self.byte(self.at) {
             match byte {
-                b'[' if self.is_toml && self.is_line_start(self.at) => {
+                b'[' if self.is_toml() && self.is_line_start(self.at) => {
                     self.header();
                     continue;
                 }
-                b' ' | b'\t' => {}
                 b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
-                b'}' | b']' => {}
+                b' ' | b'\t' | b'}' | b']' => {}
                 b':' | b'=' => self.is_key_place = false,
-                b'-' if self.is_yaml
+                b'-' if self.is_yaml()
                     && b"- \t\r\n".contains(&self.byte(self.at + 1).unwrap_or(b' ')) => {}
                 _ => {
                     let is_key_place = std::mem::take(&mut self.is_key_place);
@@ -314,7 +320,7 @@ impl<'t> Scanner<'t> {
         let is_literal = matches!(text, "true" | "false" | "null" | "")
             || text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
         let is_string = inner.start > start;
-        let is_plain = self.is_yaml
+        let is_plain = self.is_yaml()
             && !text.starts_with(['&', '*', '!', '|', '>', '%', '@', '`', '#'])
             && !text.contains(": ")
             && !text.ends_with(':');
