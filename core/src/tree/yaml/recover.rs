@@ -225,7 +225,8 @@ pub(super) struct Damaged {
     pub(super) text: String,
     /// The byte offsets of the values that replace lines.
     values: Vec<usize>,
-    /// The byte offsets of lines that are replaced as a whole, and the columns of their first words.
+    /// The byte offsets of lines that are replaced as a whole, with the columns of their first
+    /// words.
     lost: Vec<(usize, usize)>,
 }
 
