@@ -1,9 +1,10 @@
 //! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
 //! error and builds the tree of the valid parts.
 //!
-//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`] finds the
-//! intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles unbalanced
-//! brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains all messages.
+//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`]
+//! finds the intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles
+//! unbalanced brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains
+//! all messages.
 
 mod brackets;
 mod fixes;

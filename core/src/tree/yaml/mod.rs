@@ -4,6 +4,7 @@
 
 mod aliases;
 mod errors;
+mod messages;
 mod pieces;
 mod places;
 mod quotes;
@@ -17,11 +18,11 @@ use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tr
 use crate::text::format::InputFormat;
 use aliases::Anchors;
 pub(crate) use errors::no_document;
-use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag, options};
+use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag};
 pub(crate) use pieces::pieces;
 pub(super) use quotes::offsets;
 pub(crate) use quotes::{double_quoted, single_quoted};
-use recover::{Damaged, recover};
+use recover::{Damaged, has_key_at, parse, recover};
 pub(crate) use scalars::{is_plain_text, older_reading};
 
 /// The merge key: parsers that support it merge another mapping into this one.
@@ -52,53 +53,6 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
         Ok(tree) => Reading { tree: Ok(tree), comments },
         Err(failure) => recover(text, failure),
     }
-}
-
-/// Whether a key starts at a byte offset.
-fn has_key_at(tree: &Tree<'_>, at: u32) -> bool {
-    let containers = (0..tree.len()).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Object);
-    containers.flat_map(|id| tree.members(id)).any(|(key, _)| tree.span(key).start == at)
-}
-
-/// The reason why a document could not be parsed.
-struct Failure {
-    error: SyntaxError,
-    /// The byte offset after the last token before the error.
-    read: usize,
-}
-
-impl Failure {
-    /// Returns the byte offset of the error.
-    fn at(&self) -> usize {
-        self.error.span.start as usize
-    }
-}
-
-/// Parses `kept`, which is the text or, with `damaged`, the text without its damaged lines. Returns
-/// the tree and the comments.
-fn parse<'s>(
-    text: &'s str,
-    kept: &str,
-    damaged: Option<&Damaged>,
-) -> (Result<Tree<'s>, Failure>, Vec<Span>) {
-    let mut limits = options! {
-        flow_nesting_limit: MAX_DEPTH as usize,
-        block_nesting_limit: MAX_DEPTH as usize,
-    };
-    // The number of comments at the start of a file is not limited.
-    limits.max_buffered_comment_events = usize::MAX;
-    let mut reader = Reader::new(kept, Builder::new(text, InputFormat::Yaml), limits);
-    reader.damaged = damaged;
-    let outcome = reader.run();
-    let Reader { mut tree, comments, at, .. } = reader;
-    let outcome = outcome.map_err(|error| Failure { error, read: at });
-    let outcome = outcome.map(|()| {
-        if let Some(damaged) = damaged {
-            damaged.mark(&mut tree);
-        }
-        tree.finish()
-    });
-    (outcome, comments)
 }
 
 struct Reader<'s, 'f> {

@@ -1,13 +1,63 @@
 //! Recovery from YAML syntax errors. The lines that cause an error are replaced with white space or
 //! a damaged `null`, and the text is parsed again. Offsets stay the same.
 
-use super::{BrokenDocument, Failure, Reading, errors, parse};
+use super::{BrokenDocument, Reader, Reading, messages};
+use crate::text::format::InputFormat;
+use crate::text::syntax_error::SyntaxError;
 use crate::tree::syntax::MAX_ERRORS;
-use crate::tree::{Builder, NodeId, NodeKind, Tree};
+use crate::tree::{Builder, MAX_DEPTH, NodeId, NodeKind, Span, Tree};
+use granit_parser::options;
 use std::ops::Range;
 
 /// The maximum number of times that a document is parsed again.
 const MAX_PASSES: usize = 12;
+
+/// Whether a key starts at a byte offset.
+pub(super) fn has_key_at(tree: &Tree<'_>, at: u32) -> bool {
+    let containers = (0..tree.len()).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Object);
+    containers.flat_map(|id| tree.members(id)).any(|(key, _)| tree.span(key).start == at)
+}
+
+/// The reason why a document could not be parsed.
+pub(super) struct Failure {
+    error: SyntaxError,
+    /// The byte offset after the last token before the error.
+    read: usize,
+}
+
+impl Failure {
+    /// Returns the byte offset of the error.
+    fn at(&self) -> usize {
+        self.error.span.start as usize
+    }
+}
+
+/// Parses `kept`, which is the text or, with `damaged`, the text without its damaged lines. Returns
+/// the tree and the comments.
+pub(super) fn parse<'s>(
+    text: &'s str,
+    kept: &str,
+    damaged: Option<&Damaged>,
+) -> (Result<Tree<'s>, Failure>, Vec<Span>) {
+    let mut limits = options! {
+        flow_nesting_limit: MAX_DEPTH as usize,
+        block_nesting_limit: MAX_DEPTH as usize,
+    };
+    // The number of comments at the start of a file is not limited.
+    limits.max_buffered_comment_events = usize::MAX;
+    let mut reader = Reader::new(kept, Builder::new(text, InputFormat::Yaml), limits);
+    reader.damaged = damaged;
+    let outcome = reader.run();
+    let Reader { mut tree, comments, at, .. } = reader;
+    let outcome = outcome.map_err(|error| Failure { error, read: at });
+    let outcome = outcome.map(|()| {
+        if let Some(damaged) = damaged {
+            damaged.mark(&mut tree);
+        }
+        tree.finish()
+    });
+    (outcome, comments)
+}
 
 /// Finds the further errors of a document, and the tree of its valid parts.
 pub(super) fn recover(text: &str, first: Failure) -> Reading<'_> {
@@ -65,7 +115,7 @@ enum Keep {
 
 /// Returns the range of the template placeholder that causes an error.
 fn template(text: &str, failure: &Failure) -> Option<(Range<usize>, Keep)> {
-    if failure.error.message != errors::TEMPLATE.message {
+    if failure.error.message != messages::TEMPLATE.message {
         return None;
     }
     let start = failure.at();
@@ -175,7 +225,8 @@ pub(super) struct Damaged {
     pub(super) text: String,
     /// The byte offsets of the values that replace lines.
     values: Vec<usize>,
-    /// The byte offsets of lines that are replaced as a whole, and the columns of their first words.
+    /// The byte offsets of lines that are replaced as a whole, with the columns of their first
+    /// words.
     lost: Vec<(usize, usize)>,
 }
 
