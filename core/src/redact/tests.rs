@@ -65,6 +65,10 @@ fn broken_json() {
             ("{\"username\": \"u, \"password\": \"a:b\"}", "{\"username\": **"),
             ("{\"username: \"u\", \"password\": \"a:b\"}", "{\"username**password**"),
             ("{\"password: \"a:b\", \"tag\": \"t\"}", "{\"password**, \"tag\": \"t\"}"),
+            (
+                "{\"hosting\": {\n' \"secret\": {\n\"link\": \"x\",\n\"tag\": [\"x\"]\n},\n\"tag\": \"t\"",
+                "{\"hosting\": {\n**\n\"tag\": \"t\"",
+            ),
             ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', **\n \"colour\": **, }"),
         ],
     );

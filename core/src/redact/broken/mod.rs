@@ -254,12 +254,15 @@ impl<'t> Scanner<'t> {
             (Key::Text(kind), Some(at)) => self.value(at, column, kind, &token),
             (Key::Container, Some(at)) => self.at = at,
             (Key::Secret, _) => {
-                if !strings::is_identifier(&token.value) {
-                    let start =
-                        if is_key_place { self.known_prefix(token.start) } else { token.start };
-                    self.hide(start, token.end);
+                let is_key = strings::is_identifier(&token.value);
+                let prefix =
+                    if is_key_place { self.known_prefix(token.start) } else { token.start };
+                // A quote before the key may never close, so that the token contains the value.
+                let from = if is_key || token.is_quoted { token.end } else { prefix };
+                if !is_key {
+                    self.hide(prefix, from);
                 }
-                self.hide_value(token.value_at.unwrap_or(token.end), column);
+                self.hide_value(token.value_at.unwrap_or(from), column);
             }
             (Key::Unknown, Some(at)) if self.looks_like_key(&token, at) => {
                 self.hide_value(at, column);
