@@ -394,9 +394,9 @@ fn never_prints_the_secrets_of_known_leaks() {
             .into_iter()
             .find(is_secret)
             .unwrap_or("Q\0W\0Y\0M\0J");
-        let fixes: &[&str] = &["--diff", "--unsafe-fixes"];
+        let diff: &[&str] = &["--diff", "--unsafe-fixes"];
         assert_hidden_in(format, secret, &text, &ALL_ARGS);
-        assert_hidden_in(format, secret, &text, &[fixes]);
+        assert_hidden_in(format, secret, &text, &[diff]);
         count += 1;
     }
     assert_eq!(count, 29);
