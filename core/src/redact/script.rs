@@ -184,7 +184,7 @@ impl Parts {
                 }
             }
             OptionKind::Data(Data::Plain | Data::Raw | Data::Json) => {
-                self.add_data(word, range, read)
+                self.add_data(word, range, read);
             }
             _ => {}
         }

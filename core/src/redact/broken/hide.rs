@@ -71,13 +71,13 @@ impl Scanner<'_> {
     fn hide_line(&mut self, from: usize, mut at: usize) -> Option<usize> {
         while !matches!(self.byte(at), None | Some(b'\n' | b'\r')) {
             at = match self.byte(at) {
-                Some(b'{' | b'[') => match self.close(at) {
-                    Some(end) => end,
-                    None => {
+                Some(b'{' | b'[') => {
+                    let Some(end) = self.close(at) else {
                         self.hide_rest(from);
                         return None;
-                    }
-                },
+                    };
+                    end
+                }
                 _ => self.string_end(at).unwrap_or(at + 1),
             };
         }

@@ -79,6 +79,7 @@ struct Token<'t> {
     value_at: Option<usize>,
 }
 
+#[allow(clippy::struct_excessive_bools)]
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -210,9 +211,8 @@ impl<'t> Scanner<'t> {
                     self.header();
                     continue;
                 }
-                b' ' | b'\t' => {}
+                b' ' | b'\t' | b'}' | b']' => {}
                 b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
-                b'}' | b']' => {}
                 b':' | b'=' => self.is_key_place = false,
                 b'-' if self.is_yaml
                     && b"- \t\r\n".contains(&self.byte(self.at + 1).unwrap_or(b' ')) => {}
