@@ -268,29 +268,6 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Returns the end of a known key, or of the beginning of one, in a key place where something
-    /// else is wrong, or the end of a line of punctuation. Otherwise returns `at`.
-    pub(super) fn known_prefix(&self, at: usize) -> usize {
-        let start = self.skip(at, b" \t\"'{}[],:");
-        if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
-            return start;
-        }
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
-        let word = self.slice(start, self.end_of(start, is_part));
-        let (mut end, mut next) = (at, start);
-        for part in word.split('.') {
-            if !is_known_prefix(part) {
-                break;
-            }
-            end = next + part.len();
-            next = end + 1;
-            if !is_known_key(part) {
-                break;
-            }
-        }
-        end
-    }
-
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
         let is_spaced = matches!(self.byte(value_at), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
         strings::is_identifier(&token.value) && (token.is_quoted || is_spaced)
