@@ -32,7 +32,11 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     examples: &[
         Example::bad(ExampleFrame::Body, "tag: no").written_in(InputFormat::Yaml),
         Example::bad(ExampleFrame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
-        Example::bad(ExampleFrame::Body, "tag: campaign_q1,").written_in(InputFormat::Yaml),
+        Example::bad(
+            ExampleFrame::Document,
+            "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        first_name: John,\n        last_name: Doe",
+        )
+        .written_in(InputFormat::Yaml),
         Example::good(ExampleFrame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
     ],
     check: Check::UnusualText(ambiguous_scalar),

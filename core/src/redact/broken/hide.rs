@@ -1,6 +1,6 @@
 //! Masks values in text with syntax errors, and finds the first place that is certainly after one.
 
-use super::{Key, Scanner};
+use super::{Key, Scanner, is_known_key, is_known_prefix};
 use crate::redact::strings;
 
 impl Scanner<'_> {
@@ -83,6 +83,29 @@ impl Scanner<'_> {
         }
         self.hide(from, at);
         Some(at)
+    }
+
+    /// Returns the end of a known key, or of the beginning of one, in a key place where something
+    /// else is wrong, or the end of a line of punctuation. Otherwise returns `at`.
+    pub(super) fn known_prefix(&self, at: usize) -> usize {
+        let start = self.skip(at, b" \t\"'{}[],:");
+        if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
+            return start;
+        }
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+        let word = self.slice(start, self.end_of(start, is_part));
+        let (mut end, mut next) = (at, start);
+        for part in word.split('.') {
+            if !is_known_prefix(part) {
+                break;
+            }
+            end = next + part.len();
+            next = end + 1;
+            if !is_known_key(part) {
+                break;
+            }
+        }
+        end
     }
 
     fn hide_rest(&mut self, from: usize) {

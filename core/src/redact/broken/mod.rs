@@ -78,6 +78,7 @@ struct Token<'t> {
     value_at: Option<usize>,
 }
 
+#[allow(clippy::struct_excessive_bools)]
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -217,8 +218,8 @@ impl<'t> Scanner<'t> {
                     self.header();
                     continue;
                 }
-                b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
                 b' ' | b'\t' | b'}' | b']' => {}
+                b'\n' | b'\r' | b'{' | b'[' | b',' => self.is_key_place = true,
                 b':' | b'=' => self.is_key_place = false,
                 b'-' if self.is_yaml()
                     && b"- \t\r\n".contains(&self.byte(self.at + 1).unwrap_or(b' ')) => {}
@@ -272,29 +273,6 @@ impl<'t> Scanner<'t> {
             _ if is_key_place => self.hide(self.known_prefix(token.start), token.end),
             _ => self.hide(token.start, token.end),
         }
-    }
-
-    /// Returns the end of a known key, or of the beginning of one, in a key place where something
-    /// else is wrong, or the end of a line of punctuation. Otherwise returns `at`.
-    pub(super) fn known_prefix(&self, at: usize) -> usize {
-        let start = self.skip(at, b" \t\"'{}[],:");
-        if matches!(self.byte(start), None | Some(b'\n' | b'\r')) {
-            return start;
-        }
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
-        let word = self.slice(start, self.end_of(start, is_part));
-        let (mut end, mut next) = (at, start);
-        for part in word.split('.') {
-            if !is_known_prefix(part) {
-                break;
-            }
-            end = next + part.len();
-            next = end + 1;
-            if !is_known_key(part) {
-                break;
-            }
-        }
-        end
     }
 
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
