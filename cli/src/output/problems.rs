@@ -28,8 +28,10 @@ pub(crate) fn problems(errors: &[ConfigError], render: RenderOptions) -> Result<
         for problem in problems {
             let at = lines.position(u32::try_from(problem.span.start).unwrap_or(u32::MAX));
             // The message may quote the value, and the snippet masks it.
-            let is_secret =
-                problem.message.contains('`') && !secrets.within(problem.span.clone()).is_empty();
+            // The messages of the TOML parser quote only syntax.
+            let is_secret = problem.message.contains('`')
+                && !problem.message.starts_with("invalid TOML: ")
+                && !secrets.within(problem.span.clone()).is_empty();
             let message = escape_invisible(if is_secret {
                 "invalid value (redacted, because it may be a secret)"
             } else {
