@@ -265,7 +265,7 @@ test('input formats', async (t) => {
   const documents = (report) => report.diagnostics.map((found) => found.document);
   assert.deepEqual(documents(lint.check(lines, { ...options, filename: 'a.ndjson' })), [0, 1]);
   assert.deepEqual(documents(lint.check(lines, { ...options, input_format: 'ndjson' })), [0, 1]);
-  assert.equal(lint.check(lines, { filename: 'a.ndjson', input_format: 'json' }).diagnostics[0].code, 'SM001');
+  assert.ok(codes(lint.check(lines, { filename: 'a.ndjson', input_format: 'json' })).includes('SM001'));
   assert.equal(lint.check(cleanBody(), { ...options, filename: 'a.ndjson', input_format: 'ndjson' }).length, 0, 'the input format does not apply to values');
   const file = path.join(folder(t), 'a.ndjson');
   fs.writeFileSync(file, lines);

@@ -35,7 +35,7 @@ test('only errors are issues, with keys and indexes in their paths', () => {
   assert.deepEqual(issues[0].path, ['providers', 'google', 'domains', 0, 'domain']);
   assert.match(issues[0].message, /invalid domain `outreach one.com`/);
   const odd = validate(submitForm, { ...cleanBody(), 'a/b~c': 1, 0: 1 });
-  assert.deepEqual(odd.issues.map(({ path }) => path).sort(), [['0'], ['a/b~c']]);
+  assert.deepEqual(odd.issues.map(({ path }) => path).sort(), [['********'], ['0']]);
 });
 
 test('the other kind of document is an issue', () => {
