@@ -66,7 +66,10 @@ fn validate(program: &str, script: &str, forms: &[Value]) -> Vec<bool> {
 fn reports(form: &Value, cover: SchemaCover) -> bool {
     let report = check(form.to_string().as_bytes(), "x", &Options::default());
     report.diagnostics.iter().any(|found| {
-        found.severity == Severity::Error && rules::find(found.code).unwrap().schema == cover
+        let covers = rules::find(found.code).unwrap().schema;
+        // SM001 reports valid JSON that is something else, such as a form inside a string.
+        found.severity == Severity::Error
+            && (covers == cover || found.code == "SM001" && cover == SchemaCover::Partly)
     })
 }
 

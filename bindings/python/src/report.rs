@@ -78,7 +78,9 @@ impl Report {
         Self::new(file, ReportText::Document(document))
     }
 
-    fn new(file: FileReport, text: ReportText) -> Self {
+    fn new(mut file: FileReport, text: ReportText) -> Self {
+        // Only fixes use it, and a pickle does not contain it.
+        file.unreadable = 0;
         let mut summary = Summary::default();
         summary.add(&file);
         Self(Arc::new(Inner { file, summary, text, diagnostics: PyOnceLock::new() }))

@@ -125,7 +125,7 @@ def test_input_formats(tmp_path):
     lines = "\n".join(json.dumps(body(tag=" q")) for _ in range(2))
     assert [found.document for found in sml.check(lines, filename="a.ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
     assert [found.document for found in sml.check(lines, input_format="ndjson", provider="scaledmail", ignore="SM220")] == [0, 1]
-    assert sml.check(lines, filename="a.ndjson", input_format="json")[0].code == "SM001"
+    assert "SM001" in [found.code for found in sml.check(lines, filename="a.ndjson", input_format="json")]
     assert sml.check(body(), filename="a.ndjson", input_format="ndjson", provider="scaledmail").diagnostics == ()
     (tmp_path / "a.ndjson").write_text(lines)
     assert len(sml.check_file(tmp_path / "a.ndjson", provider="scaledmail", ignore="SM220")) == 2
@@ -347,7 +347,7 @@ def test_no_output_contains_the_password(bad):
 
 def test_html_is_escaped():
     tag = "<script>alert('1')</script>&\u202e"
-    form = body(**{tag: 1})
+    form = {"providers": {"google": {"domains": [{"domain": tag, "first_name": "J", "last_name": "D"}]}}}
     html = sml.check(form, filename="<img src=x>")._repr_html_()
     assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html and "\u202e" not in html
     many = sml.check({"providers": {}, **{f"key{number}": 1 for number in range(500)}})

