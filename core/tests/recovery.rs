@@ -426,7 +426,7 @@ fn findings_of_a_broken_text_quote_only_what_the_text_shows() {
 
 #[test]
 fn a_masked_part_of_a_broken_text_is_in_no_finding() {
-    let text = r#"{"providers":{"google":{"domains":[{"domain":"-canary.com" "first_name":"","last_name":""}]}},"a canary" "x":1}"#;
+    let text = r#"{"providers":{"google":{"domains":[{"domain":"-canary.com" "key":"","last_name":""}]}},"a canary" "x":1}"#;
     let options = Options::default().with_input_format(InputFormat::Json);
     let report = check(text.as_bytes(), "x", &options);
     assert!(report.diagnostics.iter().any(|found| found.code == "SM206"), "{report:?}");

@@ -43,7 +43,7 @@ fn broken_json() {
         &[
             (
                 "{\"hosting\": {\"username\": \"u\" \"password\": \"@@\" \"link\": \"\"}}",
-                "{\"hosting\": {\"username\": **",
+                "{\"hosting\": {\"username\": \"u\" \"password\": **",
             ),
             (
                 "{\"tag\": \"t\", \"hosting\": {\"password\": \"a b\", \"link\": \"l\"},}",
@@ -69,7 +69,7 @@ fn broken_json() {
                 "{\"hosting\": {\n' \"secret\": {\n\"link\": \"x\",\n\"tag\": [\"x\"]\n},\n\"tag\": \"t\"",
                 "{\"hosting\": {\n**\n\"tag\": \"t\"",
             ),
-            ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', **\n \"colour\": **, }"),
+            ("{'tag': 'a', // b\n \"colour\": 5, }", "{'tag': 'a', //**\n \"colour\": **, }"),
         ],
     );
 }
@@ -79,7 +79,7 @@ fn yaml() {
     assert_masked(
         InputFormat::Yaml,
         &[
-            ("tag: a # b\ncolour: &x !y b\n", "tag: a **\ncolour: ** ** **\n"),
+            ("tag: a # b\ncolour: &x !y b\n", "tag: a #**\ncolour: ** ** **\n"),
             (
                 "hosting: {password: a, b, link: l, c: d}\n",
                 "hosting: {password: **, **, link: l, c: **}\n",

@@ -66,6 +66,14 @@ impl Scanner<'_> {
         }
     }
 
+    /// Masks a damaged value that is no secret, and continues on the next line: a key there is found
+    /// again.
+    pub(super) fn hide_text(&mut self, start: usize) {
+        if let Some(end) = self.hide_line(start, start) {
+            (self.at, self.is_key_place) = (end, true);
+        }
+    }
+
     /// Masks the line from `from`, and the lines of all brackets that open on it after `at`.
     /// Returns the end, or `None` if a bracket never closes.
     fn hide_line(&mut self, from: usize, mut at: usize) -> Option<usize> {
@@ -131,7 +139,7 @@ impl Scanner<'_> {
     }
 
     /// Returns the known key with a value at an offset.
-    fn known_key(&self, at: usize) -> Option<Key> {
+    pub(super) fn known_key(&self, at: usize) -> Option<Key> {
         self.byte(at).filter(|byte| !b" \t\r\n,{}[]:=".contains(byte))?;
         let token = self.token(at);
         token.value_at?;

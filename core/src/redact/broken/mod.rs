@@ -290,7 +290,7 @@ impl<'t> Scanner<'t> {
             }
             Some(b'"' | b'\'') => match self.string_end(start) {
                 Some(end) => (end, start + 1..end - 1),
-                None => return self.hide_value(at, column),
+                None => return self.hide_text(start),
             },
             Some(_) => {
                 let end = self.plain_end(start);
@@ -308,10 +308,12 @@ impl<'t> Scanner<'t> {
         let decision = strings::of_text(&unescaped(text), kind, is_web_key(&key.value));
         let is_shown = (is_string || is_plain || is_literal)
             && self.ends_value(end)
-            && decision != Decision::Masked
             && !(decision == Decision::Url && text.contains('\\'));
-        if !is_shown {
+        if decision == Decision::Masked {
             return self.hide_value(at, column);
+        }
+        if !is_shown {
+            return self.hide_text(start);
         }
         if decision == Decision::Url {
             for part in strings::private_parts(text, true) {
@@ -319,6 +321,8 @@ impl<'t> Scanner<'t> {
             }
         }
         self.at = end;
+        // The comma before the next key is missing.
+        self.is_key_place = self.byte(self.skip(end, b" \t")) == Some(b'"');
     }
 
     /// Returns the end of an unquoted value, without white space at its end.
@@ -336,6 +340,10 @@ impl<'t> Scanner<'t> {
     fn ends_value(&self, end: usize) -> bool {
         let after = self.skip(end, b" \t");
         if after > end && self.byte(after) == Some(b'#') || self.slice(after, after + 2) == "//" {
+            return true;
+        }
+        // The comma before the next key may be missing.
+        if self.byte(after) == Some(b'"') && self.known_key(after).is_some() {
             return true;
         }
         let after = self.skip(after, b" \t}]");
@@ -377,7 +385,9 @@ pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
     let shown = names.and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
     let is_closed = shown
         .is_some_and(|end| text.get(end as usize..).is_some_and(|rest| rest.starts_with("] ")));
-    let start = shown.map_or(comment.start, |end| end + u32::from(is_closed) * 2);
+    let content = text.get(comment.range()).unwrap_or("");
+    let marker = if content.starts_with("//") { 2 } else { u32::from(content.starts_with('#')) };
+    let start = shown.map_or(comment.start + marker, |end| end + u32::from(is_closed) * 2);
     (start < comment.end).then_some(Span { start, end: comment.end })
 }
 
