@@ -476,9 +476,9 @@ fn no_fix_of_a_broken_document_adds_a_syntax_error() {
                 .filter_map(|found| found.fix.as_ref())
             {
                 fixes += 1;
-                let (fixed, applied) = apply(&text, [fix]);
+                let (mended, applied) = apply(&text, [fix]);
                 assert_eq!(applied, 1, "{fix:?}\n{text}");
-                assert!(syntax_errors(&fixed) <= before, "{fix:?}\n{text}\n{fixed}");
+                assert!(syntax_errors(&mended) <= before, "{fix:?}\n{text}\n{mended}");
             }
         }
     }
