@@ -1,7 +1,7 @@
 //! The values of a new form, and their text in each format.
 
 use crate::args::FormFormat;
-use scaledmail_lint_core::unstable::{json_pretty, json_text};
+use scaledmail_lint_core::unstable::{json_pretty, json_text, toml_string};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -45,7 +45,47 @@ impl FormFormat {
                 yaml(form, 0, &mut text);
                 Ok(text)
             }
-            Self::Toml => toml::to_string_pretty(form).map_err(|_| fmt::Error),
+            Self::Toml => {
+                let mut text = String::new();
+                toml(form, "", &mut text);
+                Ok(text)
+            }
+        }
+    }
+}
+
+/// Appends a table in TOML: its strings, then its tables and lists of tables, each below a header.
+/// `path` is the key of the table in headers.
+fn toml(table: &Node, path: &str, text: &mut String) {
+    let Node::Table(members) = table else { return };
+    let quoted = |key: &str| {
+        let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if key.bytes().all(is_bare) { key.to_owned() } else { toml_string(key) }
+    };
+    for (key, value) in members {
+        if let Node::Text(value) = value {
+            text.extend([&quoted(key), " = ", &toml_string(value), "\n"]);
+        }
+    }
+    for (key, value) in members {
+        let dot = if path.is_empty() { "" } else { "." };
+        let path = format!("{path}{dot}{}", quoted(key));
+        let (items, header) = match value {
+            Node::Text(_) => continue,
+            Node::List(items) => (items.as_slice(), format!("[[{path}]]\n")),
+            Node::Table(_) => (std::slice::from_ref(value), format!("[{path}]\n")),
+        };
+        for item in items {
+            let has_entries = |table: &Node| {
+                matches!(table, Node::Table(members)
+                if members.iter().any(|(_, value)| matches!(value, Node::Text(_))))
+            };
+            // A table that contains only tables needs no header.
+            if matches!(value, Node::List(_)) || has_entries(item) {
+                text.push_str(if text.is_empty() { "" } else { "\n" });
+                text.push_str(&header);
+            }
+            toml(item, &path, text);
         }
     }
 }
