@@ -19,7 +19,7 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     why: "If the mistake has been corrected, the comment would hide the next mistake at that \
           location. If the comment is malformed, the finding is still reported. A comment cannot \
           suppress findings of this rule.",
-    url: "https://docs.astral.sh/ruff/rules/unused-noqa/",
+    url: "https://yaml.org/spec/1.2.2/#66-comments",
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
