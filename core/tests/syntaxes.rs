@@ -22,17 +22,25 @@ fn report(text: &str, format: InputFormat) -> FileReport {
     )
 }
 
-/// Returns the code and the pointer of each finding.
+/// Returns the code and the pointer of each finding, with the object in place of an unknown key: in
+/// YAML, an unknown key beside a password may be masked.
 fn findings(report: &FileReport) -> BTreeSet<(&'static str, String)> {
-    report.diagnostics.iter().map(|found| (found.code, found.pointer.clone())).collect()
+    let place = |code: &str, pointer: &str| match pointer.rsplit_once('/') {
+        Some((object, _)) if code == "SM005" => object.to_owned(),
+        _ => pointer.to_owned(),
+    };
+    report.diagnostics.iter().map(|found| (found.code, place(found.code, &found.pointer))).collect()
 }
 
-/// Generates a request document, because a curl command contains a whole request.
+/// Generates a request document, because a curl command contains a whole request. Its body has no
+/// `$schema`, which only a command must not contain.
 fn request(seed: u64, mistakes: usize) -> Value {
-    let form = support::arbitrary_form(seed, mistakes);
-    if form.get("body").is_some() {
+    let mut form = support::arbitrary_form(seed, mistakes);
+    if let Some(body) = form.get_mut("body") {
+        body.as_object_mut().map(|body| body.remove("$schema"));
         return form;
     }
+    form.as_object_mut().map(|body| body.remove("$schema"));
     json!({ "uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": form })
 }
 
