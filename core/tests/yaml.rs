@@ -51,6 +51,8 @@ proptest! {
     #[test]
     fn yaml_and_json_have_the_same_findings(seed: u64, mistakes in 0..6_usize) {
         let form = support::arbitrary_form(seed, mistakes);
+        // In JSON, a form inside a string is "something else".
+        prop_assume!(!form.is_string());
         let written = yaml(&form, seed);
         let yaml = yaml_report(&written.text);
         let json = report(form.to_string().as_bytes(), InputFormat::Json);
