@@ -157,8 +157,8 @@ fn keeps_permissions_attributes_and_access_control_lists() {
         println!("not tested: the file system has no extended attributes");
         return;
     }
-    // Version 2; then tag, permissions and id of each entry: the owner may read and write, the
-    // user 65534 may read, nobody else may do anything.
+    // Version 2; then tag, permissions and id of each entry: the owner may read and write, user
+    // 65534 may read, and others have no permissions.
     let entry = |tag: u16, permissions: u16, id: u32| {
         [&tag.to_le_bytes()[..], &permissions.to_le_bytes(), &id.to_le_bytes()].concat()
     };

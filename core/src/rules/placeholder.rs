@@ -1,4 +1,4 @@
-//! SM014 and SM015: values that nobody has filled in.
+//! SM014 and SM015: placeholders, and texts that replace a missing value.
 
 use super::ENDPOINT;
 use crate::contract::TextKind;
