@@ -6,13 +6,12 @@
 
 pub use crate::contract::schema::SchemaKind;
 
+use crate::text::escape::MASK;
+use crate::text::message::Shown;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 use std::fmt;
 use std::sync::LazyLock;
-
-/// Replaces a value or a key in messages.
-const MASK: &str = "********";
 
 /// A validator for one of the published schemas.
 #[derive(Debug)]
@@ -81,7 +80,8 @@ impl Violation {
     fn of(error: &jsonschema::ValidationError<'_>) -> Self {
         let message = match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
-                let keys: Vec<String> = unexpected.iter().map(|key| shown_key(key)).collect();
+                let keys: Vec<String> =
+                    unexpected.iter().map(|key| Shown::identifier(key).to_string()).collect();
                 format!("unknown key {}", keys.join(", "))
             }
             _ => error.masked_with(MASK).to_string(),
@@ -101,15 +101,6 @@ impl fmt::Display for Violation {
             pointer => write!(formatter, "{pointer}: {}", self.message),
         }
     }
-}
-
-/// Returns a key if it looks like an identifier, else a mask: other keys may contain a secret.
-fn shown_key(key: &str) -> String {
-    let is_identifier = key.len() <= 40
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-    format!("`{}`", if is_identifier { key } else { MASK })
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! and punctuation.
 
 use super::broken;
-use super::strings::{self, is_identifier, is_parameter_value, is_path_part};
+use super::strings::{self, is_parameter_value, is_path_part};
 use crate::script::curl::address::{EndpointUrl, HOST, PathMatch};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind, name_of};
 use crate::script::shell::{PieceKind, Script, SimpleCommand, Word};
 use crate::text::format::InputFormat;
+use crate::text::message::is_identifier;
 use crate::text::sensitive::names_secret;
 use crate::tree::Span;
 use crate::values::uuid::is_uuid;

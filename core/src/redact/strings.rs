@@ -16,14 +16,6 @@ pub(crate) enum Decision {
     Masked,
 }
 
-/// Whether an unknown key looks like a key, and not like a text.
-pub(super) fn is_identifier(key: &str) -> bool {
-    key.len() <= 40
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-}
-
 /// Whether a parameter of a command looks like a value of its own, without absorbed text.
 pub(super) fn is_parameter_value(text: &str) -> bool {
     let is_part = |character: char| {

@@ -4,13 +4,14 @@
 use super::broken::is_known_key;
 pub(crate) use super::strings::Decision;
 use super::strings::{
-    holds_command, is_identifier, is_parameter_value, is_path_part, of_text, private_parts, without,
+    holds_command, is_parameter_value, is_path_part, of_text, private_parts, without,
 };
 use crate::contract::view::FieldType;
 use crate::contract::{RecordKind, TextKind};
 use crate::redact::Secrets;
 use crate::text::escape::MASK;
 use crate::text::format::InputFormat;
+use crate::text::message::is_identifier;
 use crate::text::sensitive::names_secret;
 use crate::text::suggest::nearest;
 use crate::tree::{NodeId, NodeKind, Tree, yaml};

@@ -1,6 +1,7 @@
 //! SM401 to SM404: the credentials in `hosting` and `sequencer`. Messages never contain a password.
 
 use super::ENDPOINT;
+use super::placeholder::is_mask;
 use super::unknown_field::replaced;
 use crate::contract::RecordKind;
 use crate::contract::view::{Field, StringField};
@@ -148,14 +149,6 @@ fn is_placeholder(value: &str) -> bool {
     PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(value))
         || is_mask(value)
         || value.len() >= 2 && value.starts_with('<') && value.ends_with('>')
-}
-
-/// Whether the value consists of at least three mask characters, as programs show a password.
-fn is_mask(value: &str) -> bool {
-    value.chars().count() >= 3
-        && ['*', '.', '\u{2022}', '\u{25cf}', '\u{b7}']
-            .iter()
-            .any(|mask| value.chars().all(|character| character == *mask))
 }
 
 /// Returns the (username, password) fields of `sequencer` and `hosting`.

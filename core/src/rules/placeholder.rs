@@ -202,8 +202,17 @@ pub(crate) fn is_unfilled(value: &str) -> bool {
         "changeme",
     ];
     value.len() >= 3
-        && (WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
-            || value.chars().all(|character| matches!(character, '*' | '•' | '●')))
+        && (WORDS.iter().any(|word| word.eq_ignore_ascii_case(value)) || is_mask(value))
+}
+
+/// Whether the value consists of at least three times the same mark, as programs show a password.
+pub(super) fn is_mask(value: &str) -> bool {
+    let mut marks = value.chars();
+    marks.next().is_some_and(|first| {
+        matches!(first, '*' | '.' | '\u{b7}' | '\u{2022}' | '\u{25cf}')
+            && marks.clone().count() >= 2
+            && marks.all(|mark| mark == first)
+    })
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl Shown {
 
     /// Shows a text that looks like an identifier, and masks any other.
     pub(crate) fn identifier(text: &str) -> Self {
-        if is_identifier(text) { Self::quoted(text) } else { Self::masked() }
+        if !text.is_empty() && is_identifier(text) { Self::quoted(text) } else { Self::masked() }
     }
 
     /// Shows a value of the document that [`redact`](crate::redact) decided to show.
@@ -198,7 +198,7 @@ pub(crate) fn count(number: usize, singular: &'static str, plural: &'static str)
 
 /// Whether a text consists of at most 40 ASCII letters, digits, `_`, `-` and `.`.
 pub(crate) fn is_identifier(text: &str) -> bool {
-    (1..=40).contains(&text.len())
+    text.len() <= 40
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 

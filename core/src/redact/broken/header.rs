@@ -1,7 +1,7 @@
 //! Masks the headers of TOML tables, and the content of unknown tables.
 
 use super::{Key, Scanner, is_known_prefix, known};
-use crate::redact::strings;
+use crate::text::message::is_identifier;
 
 impl Scanner<'_> {
     /// Returns the end of the table header at `at`, and whether all its keys are known and none is
@@ -30,7 +30,7 @@ impl Scanner<'_> {
         let mut at = start;
         for name in self.slice(start, end).split(['.', '[', ']', ' ', '\t']) {
             let bare = name.trim_matches(['"', '\'']);
-            let is_key = is_known_prefix(bare) || is_intact && strings::is_identifier(bare);
+            let is_key = is_known_prefix(bare) || is_intact && is_identifier(bare);
             if !is_key || is_in_secret {
                 self.hide(at, at + name.len());
             }

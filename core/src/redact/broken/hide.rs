@@ -1,7 +1,7 @@
 //! Masks values in text with syntax errors, and finds the first place that is certainly after one.
 
 use super::{Key, Scanner, is_known_key, is_known_prefix};
-use crate::redact::strings;
+use crate::text::message::is_identifier;
 
 impl Scanner<'_> {
     /// Masks a value that must not be shown, and continues at the first place that is certainly
@@ -143,8 +143,7 @@ impl Scanner<'_> {
         self.byte(at).filter(|byte| !b" \t\r\n,{}[]:=".contains(byte))?;
         let token = self.token(at);
         token.value_at?;
-        Some(self.key(&token))
-            .filter(|key| *key != Key::Unknown && (strings::is_identifier(&token.value)))
+        Some(self.key(&token)).filter(|key| *key != Key::Unknown && is_identifier(&token.value))
     }
 
     /// Returns the offset after the bracket that closes the one at `start`. A bracket after an

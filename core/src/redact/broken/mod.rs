@@ -11,6 +11,7 @@ use super::values::is_web_key;
 use crate::contract::view::FieldType;
 use crate::contract::{RecordKind, TextKind};
 use crate::text::format::InputFormat;
+use crate::text::message::is_identifier;
 use crate::text::sensitive::names_secret;
 use crate::text::suppression_comment;
 use crate::tree::{Span, json};
@@ -255,7 +256,7 @@ impl<'t> Scanner<'t> {
             (Key::Text(kind), Some(at)) => self.value(at, column, kind, &token),
             (Key::Container, Some(at)) => self.at = at,
             (Key::Secret, _) => {
-                let is_key = strings::is_identifier(&token.value);
+                let is_key = is_identifier(&token.value);
                 let prefix =
                     if is_key_place { self.known_prefix(token.start) } else { token.start };
                 // A quote before the key may never close, so that the token contains the value.
@@ -277,7 +278,7 @@ impl<'t> Scanner<'t> {
 
     fn looks_like_key(&self, token: &Token<'_>, value_at: usize) -> bool {
         let is_spaced = matches!(self.byte(value_at), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
-        strings::is_identifier(&token.value) && (token.is_quoted || is_spaced)
+        is_identifier(&token.value) && (token.is_quoted || is_spaced)
     }
 
     /// Handles the value of a known key that is not a secret.
@@ -380,8 +381,8 @@ fn is_known_prefix(text: &str) -> bool {
 /// suppression comment.
 pub(super) fn hidden_in_comment(text: &str, comment: Span) -> Option<Span> {
     let suppression = suppression_comment::parse(text, comment);
-    let names = suppression
-        .filter(|comment| comment.selectors.iter().all(|(name, _)| strings::is_identifier(name)));
+    let names =
+        suppression.filter(|comment| comment.selectors.iter().all(|(name, _)| is_identifier(name)));
     let shown = names.and_then(|comment| comment.selectors.last().map(|(_, span)| span.end));
     let is_closed = shown
         .is_some_and(|end| text.get(end as usize..).is_some_and(|rest| rest.starts_with("] ")));
