@@ -35,16 +35,23 @@ fn lint_broken(
     options: &Options,
 ) -> DocumentReport {
     let (mut diagnostics, mut hidden) = syntax(&broken.errors, document, &options.selection);
-    let mut omitted = 0;
+    let (mut omitted, mut unique_keys) = (0, Vec::new());
     if let Some(tree) = &broken.tree {
         let others = lint_document(tree, document, options);
         let without_fix = |found| Diagnostic { fix: None, ..found };
         diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
         diagnostics.sort_by_key(|found| (found.span.offset, found.code));
         hidden += others.hidden;
-        omitted = others.omitted;
+        (omitted, unique_keys) = (others.omitted, others.unique_keys);
     }
-    DocumentReport { diagnostics, hidden, omitted, unreadable: 1, ..DocumentReport::default() }
+    DocumentReport {
+        diagnostics,
+        hidden,
+        omitted,
+        unreadable: 1,
+        unique_keys,
+        ..DocumentReport::default()
+    }
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> DocumentReport {

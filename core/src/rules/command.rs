@@ -116,6 +116,12 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 Some(change) => finding.unsafe_fix("write `POST`", change),
                 None => finding,
             };
+        } else if let Some(get) = command.of(OptionKind::Get).next() {
+            out.add(
+                Place::Outside(get.word.span),
+                message!("{} moves the data into the URL, so the request has no body", option(get)),
+            )
+            .help("remove the option");
         }
         return;
     }

@@ -25,7 +25,8 @@ use super::{BrokenDocument, Span, Tree};
 use crate::message;
 use crate::text::format::InputFormat;
 pub(crate) use crate::text::syntax_error::SyntaxError;
-pub(crate) use foreign::foreign;
+pub(in crate::tree) use foreign::not_export;
+pub(crate) use foreign::{binary, foreign, foreign_lines};
 pub(crate) use lines::{goes_on, of_array, of_line, several_lines};
 use messages::Message;
 #[cfg(test)]
@@ -56,10 +57,7 @@ pub(in crate::tree) const MAX_ERRORS: usize = 50;
 /// Parses a JSON text. If it is not valid, or not a form, returns all errors, sorted by offset, and
 /// the tree of the valid parts.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
-    match json::read(text) {
-        Ok(tree) => foreign::export(&tree).map_or(Ok(tree), |error| Err(vec![error].into())),
-        Err(malformed) => Err(diagnose(text, malformed)),
-    }
+    not_export(json::read(text).map_err(|malformed| diagnose(text, malformed)))
 }
 
 /// Finds the errors of a text that the JSON reader rejected: at least one.
