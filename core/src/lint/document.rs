@@ -80,11 +80,15 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         .faulty
         .extend(body.as_ref().filter(is_sent).map(|body| (body.node, RecordKind::SubmitFormBody)));
     let mut findings = Findings::new(tree, document, RULES.len());
+    let misplaced = rules::misplaced(&reader.faulty, &findings);
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
             // A separate rule reports a command without a body.
-            let is_given =
-                |key: &str| options.gives(key) || document.command.is_some() && key == "body";
+            let is_given = |key: &str| {
+                misplaced.contains(key)
+                    || kind == RecordKind::SubmitFormRequest
+                        && (options.gives(key) || document.command.is_some() && key == "body")
+            };
             rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
@@ -98,6 +102,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let form = FormContext {
         call,
         command: document.command,
+        misplaced,
         orders,
         order,
         compared,
