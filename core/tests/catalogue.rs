@@ -555,3 +555,415 @@ fn each_sentence_has_its_findings() {
     }
     assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+const FORM: &str = r#"{"providers": {"google": {"domains": [{"domain": "acme-x.com", "first_name": "John", "last_name": "Doe"}]}}}"#;
+const YAML: &str = "providers:\n  google:\n    domains:\n      - domain: acme-x.com\n        first_name: John\n        last_name: Doe\n";
+const TOML: &str = "[[providers.google.domains]]\ndomain = \"acme-x.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"\n";
+const URL: &str = "https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail";
+
+/// Replaces `FORM`, `YAML`, `TOML`, `URL`, `GOOD` and `BAD` (a command whose form has no
+/// `last_name`).
+fn filled(text: &str) -> String {
+    let command =
+        |form: &str| format!("curl '{URL}' -H \"Authorization: Bearer $TOKEN\" --json '{form}'");
+    let bad = FORM.replace(", \"last_name\": \"Doe\"", "");
+    let escaped = FORM.replace('"', "\\\"");
+    [
+        ("GOOD", command(FORM)),
+        ("BAD", command(&bad)),
+        ("ESCAPED", escaped),
+        ("DOUBLED", FORM.replace('"', "\"\"")),
+        ("FORM", FORM.to_owned()),
+        ("YAML", YAML.to_owned()),
+        ("TOML", TOML.to_owned()),
+        ("URL", URL.to_owned()),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+}
+
+/// Returns the findings of a text, each as its code and its message.
+fn messages(name: &str, text: &[u8]) -> Vec<String> {
+    let mut options = Options::default();
+    options.provider = Some(scaledmail_lint_core::contract::CallProvider::Scaledmail);
+    let report = check(text, name, &options);
+    let found = report.diagnostics.iter();
+    found.map(|found| format!("{} {}", found.code, found.message)).collect()
+}
+
+/// Kinds of "something else": a part of the message, and file names with texts of this kind.
+const SOMETHING_ELSE: &[(&str, &[(&str, &str)])] = &[
+    (
+        "merge conflict",
+        &[
+            ("a.json", "<<<<<<< HEAD\nFORM\n=======\nFORM\n>>>>>>> branch\n"),
+            ("a.json", "\u{feff}<<<<<<<\r\nFORM\r\n|||||||\r\n=======\r\nFORM\r\n>>>>>>>\r\n"),
+            ("a.json", "FORM\n>>>>>>> branch\n"),
+            ("a.yaml", "YAML<<<<<<< HEAD\ntag: a\n=======\ntag: b\n>>>>>>> branch\n"),
+            ("a.toml", "<<<<<<< HEAD\ntag = \"a\"\n=======\ntag = \"b\"\n>>>>>>> branch\nTOML"),
+            ("a.ndjson", "FORM\n<<<<<<< HEAD\nFORM\n=======\nFORM\n>>>>>>> branch\n"),
+            ("a.curl", "<<<<<<< HEAD\nGOOD\n=======\nBAD\n>>>>>>> branch\n"),
+        ],
+    ),
+    (
+        "Git LFS pointer",
+        &[
+            ("a.json", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"),
+            ("a.yaml", "\u{feff}version https://git-lfs.github.com/spec/v1\r\noid sha256:4d7a\r\n"),
+            ("a.ndjson", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"),
+            ("a.curl", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"),
+        ],
+    ),
+    (
+        "Markdown code block",
+        &[
+            ("a.json", "```json\nFORM\n```\n"),
+            ("a.json", "\u{feff}  ~~~~\r\nFORM\r\n  ~~~~\r\n"),
+            ("a.json", "Here is the form:\n\n```JSON\nFORM\n```\n\nIs it: {fine}?\n"),
+            ("a.yaml", "   ```yaml\nYAML   ```\n"),
+            ("a.toml", "Here it is:\n```toml\nTOML```\n"),
+            ("a.ndjson", "```\nFORM\nFORM\n```\n"),
+            ("a.md", "Run this:\n\n```bash\nGOOD\n```\n"),
+        ],
+    ),
+    (
+        "HTML or XML",
+        &[
+            ("a.json", "\u{feff}\r\n<!DOCTYPE html>\r\n<html>{}</html>"),
+            ("a.yaml", "<html>\n<body class=\"x: y\">\n</html>"),
+            ("a.toml", "<?xml version=\"1.0\"?>\n<a b=\"c\"/>"),
+            ("a.ndjson", "<html>\n<body>\n</html>\n"),
+            ("a.curl", "<HTML>\n<p>curl -X POST</p>\n"),
+        ],
+    ),
+    (
+        "CSV",
+        &[
+            ("a.json", "\u{feff}domain;first_name\r\nacme.com;John\r\n"),
+            ("a.json", "\"domain\",\"name\"\n\"acme.com\",\"Doe, John\"\n"),
+            ("a.json", "domain\tfirst_name\nacme.com\tJohn\n"),
+            ("a.json", "domain,first_name,last_name\n"),
+            ("a.yaml", "domain,first_name,redirect\nacme.com,John,https://x.io\n"),
+            ("a.yaml", "| domain | name |\n|---|---|\n| acme.com | John |\n"),
+            ("a.toml", "domain,first_name\nacme.com,John\n"),
+            ("a.ndjson", "domain,first_name\nacme.com,John\n"),
+        ],
+    ),
+    (
+        "spreadsheet",
+        &[
+            ("a.json", "PK\u{3}\u{4}\u{14}\0\u{6}\0"),
+            ("a.yaml", "%PDF-1.7\n1 0 obj"),
+            ("a.curl", "PK\u{3}\u{4}\u{14}\0"),
+            ("a.ndjson", "PK\u{3}\u{4}\u{14}\0\nx\n"),
+        ],
+    ),
+    (
+        "PowerShell",
+        &[
+            ("a.ps1", "$body = @\"\nFORM\n\"@\nInvoke-RestMethod -Uri \"URL\" -Body $body\n"),
+            ("a.txt", "\u{feff}# send\r\n$form = @{ tag = 'x' }\r\n$form | ConvertTo-Json\r\n"),
+            ("a.json", "@{\n  providers = @{}\n}\n"),
+            ("a.yaml", "$body = '{\"tag\": 1}'\nirm -Uri x -Body $body\n"),
+            ("a.toml", "invoke-webrequest -Uri 'URL' -Method Post\n"),
+        ],
+    ),
+    (
+        "Python or JavaScript",
+        &[
+            ("a.py", "import requests\nrequests.post('URL', json=FORM)\n"),
+            ("a.json", "# send the form\nfrom x import y\npayload = FORM\n"),
+            ("a.json", "\"\"\"Sends it.\"\"\"\nr = requests.post('x', json=FORM)\n"),
+            ("a.json", "data = {\n  \"providers\": {}\n}\n"),
+            ("a.json", "\u{feff}// send\r\nconst form = FORM;\r\n"),
+            ("a.json", "'use strict';\nmodule.exports = FORM;\n"),
+            ("a.json", "/* send */ (async () => { await fetch('URL'); })();\n"),
+            ("a.json", "$.ajax({ url: 'URL', data: FORM });\n"),
+            ("a.yaml", "const form = {\n  tag: 'x',\n};\n"),
+            ("a.toml", "import json\nform = json.loads('{}')\n"),
+            ("a.ndjson", "import json\nform = {\n  \"a\": 1\n}\n"),
+        ],
+    ),
+    (
+        "`.http` file",
+        &[
+            ("a.http", "POST URL HTTP/1.1\nContent-Type: application/json\n\nFORM\n"),
+            ("a.json", "###\n# submit\npost URL\nContent-Type: application/json\n\nFORM\n"),
+            ("a.json", "@host = https://x.io\n\nPOST {{host}}/x\n\nFORM\n"),
+            ("a.yaml", "PUT {{host}}/x\nContent-Type: application/json\n\nFORM\n"),
+            ("a.ndjson", "POST URL\nAccept: */*\n\nFORM\n"),
+        ],
+    ),
+    (
+        "HAR recording",
+        &[
+            ("a.har", "{\"log\": {\"version\": \"1.2\", \"entries\": []}}"),
+            ("a.json", "{\"log\": {\"version\": \"1.2\" \"entries\": []}}"),
+            ("a.yaml", "request:\n  method: POST\nresponse:\n  status: 200\n"),
+        ],
+    ),
+    (
+        "Postman or Insomnia",
+        &[
+            ("a.json", "{\"info\": {\"name\": \"x\"}, \"item\": []}"),
+            (
+                "a.json",
+                "\u{feff}{\"name\": \"x\",\r\n \"_postman_variable_scope\": \"environment\"}",
+            ),
+            ("a.json", "{\"_type\": \"export\", \"resources\": [],}"),
+            ("a.yaml", "type: collection.insomnia.rest/5.0\ncollection: []\n"),
+        ],
+    ),
+    (
+        "stringified twice",
+        &[
+            ("a.json", "\"ESCAPED\""),
+            ("a.json", "\u{feff}ESCAPED\r\n"),
+            ("a.json", "{\\n  \\\"providers\\\": {}\\n}"),
+            ("a.json", "'{\\n  \"providers\": {}\\n}'"),
+            ("a.json", "\"\\\"{\\\\\\\"tag\\\\\\\": \\\\\\\"x\\\\\\\"}\\\"\""),
+            ("a.json", "{&quot;providers&quot;: {}}"),
+            ("a.yaml", "\"ESCAPED\""),
+            ("a.yaml", "|\n  FORM\n"),
+            ("a.toml", "\"ESCAPED\""),
+            ("a.ndjson", "ESCAPED\n"),
+        ],
+    ),
+    (
+        "quote is doubled",
+        &[
+            ("a.json", "DOUBLED"),
+            ("a.json", "\u{feff}\"DOUBLED\"\r\n"),
+            ("a.json", "[ DOUBLED ]"),
+            ("a.yaml", "tag: \"\"q1\"\"\nYAML"),
+            ("a.toml", "tag = \"\"q1\"\"\nTOML"),
+            ("a.ndjson", "DOUBLED\n"),
+        ],
+    ),
+    (
+        "inside quotes",
+        &[("a.json", "'FORM'"), ("a.json", "\u{feff}`FORM`\r\n"), ("a.json", "\"FORM\"\n")],
+    ),
+    (
+        "pending-forms response",
+        &[
+            ("a.json", "{\"total\": 1, \"forms\": [{\"uuid\": \"x\"}]}"),
+            ("a.json", "\u{feff}[{\"payment_id\": \"rec1\", \"uuid\": \"x\"}]\r\n"),
+            ("a.json", "{\"forms\": [{\"uuid\": \"x\"}],}"),
+            ("a.yaml", "total: 1\nforms:\n  - uuid: x\n"),
+            ("a.toml", "[[forms]]\nuuid = 'x'\n"),
+            ("a.ndjson", "{\"payment_id\": \"rec1\", \"uuid\": \"x\"}\n"),
+        ],
+    ),
+    (
+        "must start with `{`",
+        &[
+            ("a.json", "Here is the form that you need:\n\nFORM\n"),
+            ("a.json", "\u{feff}Sure!\r\nFORM\r\nDone: \"it\" works.\r\n"),
+            ("a.json", "See [1], https://x.io/#a:\nFORM"),
+            ("a.ndjson", "Here are the forms:\nFORM\n"),
+        ],
+    ),
+    (
+        "after the end of the document",
+        &[
+            ("a.json", "FORM\n\nLet me know if it works!"),
+            ("a.json", "FORM\n\nNote: \"John\" is a placeholder: change it.\n"),
+        ],
+    ),
+    (
+        "not part of the form",
+        &[
+            ("a.yaml", "Here is the form you need\n\nYAML"),
+            ("a.toml", "Here is the form you need:\n\nTOML"),
+        ],
+    ),
+    (
+        "web form",
+        &[
+            ("a.json", "tag=x&first_name=John+Doe&domain=acme.com"),
+            ("a.json", "\u{feff}first_name=John Doe&domain=acme.com\r\n"),
+            ("a.json", "payload=%7B%22providers%22%3A%7B%7D%7D"),
+            (
+                "a.json",
+                "------Boundary\r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\nx\r\n",
+            ),
+            ("a.yaml", "tag=x&domain=acme.com"),
+            ("a.toml", "tag=x&domain=acme.com"),
+            ("a.curl", "curl 'URL' -H \"Authorization: Bearer $T\" --json 'tag=x&domain=acme.com'"),
+        ],
+    ),
+];
+
+#[test]
+fn something_else_has_one_finding() {
+    for (phrase, texts) in SOMETHING_ELSE {
+        for (name, text) in *texts {
+            let text = filled(text);
+            let found = messages(name, text.as_bytes());
+            assert_eq!(found.len(), 1, "{name}, {phrase}: {found:#?}\n{text}");
+            assert!(
+                found[0].starts_with("SM001") && found[0].contains(phrase),
+                "{name}, {phrase}: {found:#?}\n{text}"
+            );
+        }
+    }
+    for bytes in
+        [&b"\xd0\xcf\x11\xe0\xa1"[..], b"\x1f\x8b\x08\0", b"7z\xbc\xaf\x27", b"BZh91AY\xff"]
+    {
+        let found = messages("a.json", bytes);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("spreadsheet"), "{found:?}");
+    }
+}
+
+/// Forms with texts that resemble "something else".
+const FORMS: &[(&str, &str)] = &[
+    (
+        "a.json",
+        r#"{"tag": "<<<<<<< HEAD", "providers": {"google": {"domains": [{"domain": "acme-x.com", "first_name": "J", "last_name": "import x"}]}}}"#,
+    ),
+    ("a.yaml", "tag: |-\n  ```\nYAML"),
+    ("a.yaml", "# POST https://x.io\n# import json\nYAML"),
+    ("a.yaml", "--- # <html>\nYAML"),
+    (
+        "a.yaml",
+        "{tag: 'a,b', providers: {google: {domains: [{domain: acme-x.com, first_name: J, last_name: D}]}}}",
+    ),
+    ("a.toml", "tag = '''\n<<<<<<< a'''\nTOML"),
+    ("a.toml", "# $body = 1\ntag = \"a=b&c=d\"\nTOML"),
+    ("a.ndjson", "FORM\n"),
+    ("a.curl", "# <<<<<<< HEAD\nGOOD\n"),
+    ("a.curl", "cat <<'END'\n=======\nEND\nGOOD\n"),
+];
+
+#[test]
+fn forms_are_not_something_else() {
+    for (name, text) in FORMS {
+        let found = messages(name, filled(text).as_bytes());
+        assert!(found.is_empty(), "{name}: {found:#?}\n{text}");
+    }
+}
+
+/// Scripts, each with the codes of its findings. `BAD` lacks a `last_name` (SM004).
+const SCRIPTS: &[(&str, &str)] = &[
+    // A prompt before the command.
+    ("$ BAD", "SM004"),
+    ("user@host:~$ BAD", "SM004"),
+    ("[me@host dir]$ BAD", "SM004"),
+    ("me@mac ~ % BAD", "SM004"),
+    ("➜  ~ BAD", "SM004"),
+    ("PS C:\\> BAD", "SM004"),
+    ("C:\\> BAD", "SM004"),
+    ("> BAD", "SM001 SM004"),
+    (">>> BAD", "SM001 SM004"),
+    ("PS C:\\Users\\me> BAD", "SM001 SM004"),
+    ("$ curl 'URL' \\\n>   -H \"Authorization: Bearer $T\" \\\n>   --json '{\n> }'", "SM001"),
+    ("curl 'URL' \\\n  >> -H \"Authorization: Bearer $T\" \\\n  >> --json 'FORM'", "SM001"),
+    // Any syntax around a call.
+    ("x=$(BAD)", "SM004"),
+    ("x=`BAD`", "SM004"),
+    ("echo \"a $(echo \"$(BAD)\")\"", "SM004"),
+    ("x=$(\n# don't (\nBAD\n)", "SM004"),
+    ("cat <(BAD)", "SM004"),
+    ("until BAD; do sleep 1; done", "SM004"),
+    ("for i in 1 2; do BAD; done", "SM004"),
+    ("if false; then :; elif BAD; then :; fi", "SM004"),
+    ("case x in\n  x) BAD;;\nesac", "SM004"),
+    ("f() { BAD; }", "SM004"),
+    ("( BAD ) & ! BAD", "SM004 SM004 SM109"),
+    ("timeout -k 5 30 BAD", "SM004"),
+    ("env -i A=b sudo -u x nice -n 5 BAD", "SM004"),
+    ("xargs -I{} BAD", "SM004"),
+    ("ssh host BAD", "SM004"),
+    ("docker run --rm image BAD", "SM004"),
+    ("A=b C=d /usr/bin/BAD", "SM004"),
+    ("submit:\n\t@echo x\n\tBAD", "SM004"),
+    ("RUN BAD", "SM004"),
+    (
+        "ADDRESS='URL'\ncurl \"$ADDRESS\" -d @x.json -H \"Authorization: Bearer $T\" -H 'Content-Type: application/json'",
+        "SM111",
+    ),
+    // A place that names the endpoint outside of a curl command that is read.
+    ("bash -c \"curl 'URL' -d @x\"", "SM111"),
+    ("eval 'curl URL -d @x'", "SM111"),
+    ("ssh host 'curl URL -d @x'", "SM111"),
+    ("sh <<'EOF'\nBAD\nEOF", "SM111"),
+    ("sh <<< \"curl URL\"", "SM111"),
+    ("$C 'URL' --json 'FORM'", "SM111"),
+    ("wget --post-file=x 'URL'\nGOOD", "SM111"),
+    ("submit:\n\t@curl 'URL' -d @x", "SM111"),
+    ("python3 -c 'requests.post(\"URL\")'", "SM111"),
+    ("A='URL'", "SM111"),
+    // A URL that is not known, and options from a file.
+    ("curl \"$1\"\nGOOD", "SM111"),
+    ("curl -K options.txt", "SM111"),
+    ("curl -sK options.txt\nGOOD", "SM111"),
+    ("curl --config - <<EOF\nurl = \"URL\"\nEOF", "SM111"),
+    ("curl \"$@\"", "SM111"),
+    ("curl $OPTIONS", "SM111"),
+    // Comments are exempt, other calls are not meant.
+    ("# BAD\nGOOD", ""),
+    ("GOOD # see URL", ""),
+    ("x=$(\n# BAD\nGOOD\n)", ""),
+    ("curl https://example.org/health\nGOOD", ""),
+    ("x=$(curl -s https://server.scaledmail.com/api/v1/pending-forms)\nGOOD", ""),
+    // The character or option that is wrong.
+    ("curl 'URL' \\\r\n  -H \"Authorization: Bearer $T\" \\\r\n  --json 'FORM'\r\n", "SM001"),
+    ("curl 'URL' \\\n\u{a0} -H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl 'URL' \\\u{200b}\n  -H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl\u{3000}'URL' -H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl 'URL' -H \"Authorization: Bearer $T\" —json 'FORM'", "SM001"),
+    ("curl 'URL' –H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl 'URL' －－header \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl --variable %T 'URL' --expand-header 'Authorization: Bearer {{T}}' --json 'FORM'", ""),
+    ("curl 'URL&amp;coupon=a' -H \"Authorization: Bearer $T\" --json 'FORM'", "SM105"),
+    ("curl 'URL&#38;coupon=a' -H \"Authorization: Bearer $T\" --json 'FORM'", "SM105"),
+    (
+        "curl 'URL' -H \"Authorization: Bearer $T\" -H 'Content-Type: application/json' -d body.json",
+        "SM108",
+    ),
+    (
+        "curl 'URL' -H \"Authorization: Bearer $T\" -H 'Content-Type: application/json' --data-raw @x.json",
+        "SM108",
+    ),
+    ("curl 'URL' \\\n  # the token\n  -H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl 'URL' \\\n\n  -H \"Authorization: Bearer $T\" --json 'FORM'", "SM001"),
+    ("curl 'URL' -H \"Authorization: Bearer $T\" --json @- <<EOF\nFORM\n  EOF", "SM001"),
+    ("curl 'URL' -H \"Authorization: Bearer $T\" --json @- <<-EOF\nFORM\n\tEOF", ""),
+    ("curl -X POST -G 'URL' -H \"Authorization: Bearer $T\" --json 'FORM'", "SM106"),
+    // SM110: the scheme, one space and a token that the shell expands.
+    ("curl 'URL' -H \"Authorization: Bearer ${T}\" --json 'FORM'", ""),
+    ("curl 'URL' -H 'Authorization: Bearer '\"$T\" --json 'FORM'", ""),
+    ("curl 'URL' -H 'authorization: bearer x1y2z3' --json 'FORM'", ""),
+    ("curl 'URL' --oauth2-bearer \"$T\" --json 'FORM'", ""),
+    ("curl 'URL' -H 'Authorization: Bearer $T' --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Basic $T\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: $AUTH\" --json 'FORM'", ""),
+    ("curl 'URL' -H \"Authorization: $API_TOKEN\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Bearer$T\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Bearer  $T\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Bearer \" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Bearer <token>\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization: Bearer undefined\" --json 'FORM'", "SM110"),
+    ("curl 'URL' -H \"Authorization:\" --json 'FORM'", "SM110"),
+    ("curl 'URL' --json 'FORM'", "SM110"),
+];
+
+#[test]
+fn each_call_of_a_script_is_checked_or_reported() {
+    let mut wrong = Vec::new();
+    for (script, expected) in SCRIPTS {
+        let text = filled(script);
+        let mut codes: Vec<String> = messages("a.curl", text.as_bytes());
+        codes.iter_mut().for_each(|found| found.truncate(5));
+        codes.sort();
+        if codes.join(" ") != *expected {
+            wrong.push(format!(
+                "{script}\n  expected {expected}\n  found    {}",
+                messages("a.curl", text.as_bytes()).join("; ")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), SCRIPTS.len(), wrong.join("\n"));
+}

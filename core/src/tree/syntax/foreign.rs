@@ -86,7 +86,8 @@ const SIGNATURES: &[Signature] = &[
                 word.is_some_and(|word| word.starts_with(char::is_alphanumeric))
             };
             let inside = text.body.strip_prefix('"').unwrap_or(text.body);
-            if text.format == InputFormat::Json || inside.starts_with('{') {
+            let is_toml = text.format == InputFormat::Toml;
+            if inside.starts_with('{') || inside.starts_with('[') && !is_toml {
                 let inside = inside
                     .trim_start_matches(|next: char| "{[".contains(next) || next.is_whitespace());
                 return is_doubled(inside).then(|| text.mark(inside, 2));
