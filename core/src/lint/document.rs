@@ -9,12 +9,13 @@ use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax
 use crate::lint::run::run_rules;
 use crate::lint::selection::RuleLevel;
 use crate::lint::suppression::{self, SuppressionMap};
+use crate::lint::trial::{self, Rename};
 use crate::model::context::FormContext;
 use crate::model::shape;
 use crate::report::builder::DocumentReport;
 use crate::report::{Diagnostic, Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
 use crate::rule::RuleId;
-use crate::rule::finding::{Findings, Place};
+use crate::rule::finding::{Finding, Findings, Place};
 use crate::rules::{self, RULES};
 use crate::tree::{BrokenDocument, Tree};
 use std::cell::OnceCell;
@@ -55,6 +56,16 @@ fn lint_broken(
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> DocumentReport {
+    lint_tree(tree, document, options, false).0
+}
+
+/// Lints a tree. A trial does not verify the fixes. Also returns the keys that fixes rename.
+pub(super) fn lint_tree(
+    tree: &Tree<'_>,
+    document: &Document<'_>,
+    options: &Options,
+    is_trial: bool,
+) -> (DocumentReport, Vec<Rename>) {
     let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
     let (mut request, mut body) = read_form(&mut reader, schema);
@@ -119,6 +130,17 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         Place::Value(node) => !tree.is_damaged(node),
         _ => true,
     });
+    let renames: Vec<Rename> = findings.list.iter().filter_map(Finding::rename).collect();
+    if !is_trial && !renames.is_empty() && document.tree.is_ok() {
+        let harmful = trial::harmful(&renames, tree, document, options);
+        let is_harmful =
+            |finding: &Finding| finding.rename().is_some_and(|(key, _)| harmful.contains(&key));
+        findings
+            .list
+            .iter_mut()
+            .filter(|finding| is_harmful(finding))
+            .for_each(|finding| finding.fix = None);
+    }
     // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error =
         findings.list.iter().any(|finding| rules::get(finding.rule).severity == Severity::Error);
@@ -145,7 +167,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         order_unknown,
     };
     apply_suppressions(&mut report, document, options);
-    report
+    (report, renames)
 }
 
 /// Removes the findings that comments suppress, and reports unused suppressions.

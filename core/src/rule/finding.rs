@@ -34,6 +34,14 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// Returns the member whose key the fix renames, and the new key.
+    pub(crate) fn rename(&self) -> Option<(NodeId, &'static str)> {
+        match self.fix.as_ref()?.change {
+            Change::Rename(member, key) => Some((member, key)),
+            _ => None,
+        }
+    }
+
     fn new(rule: RuleId, place: Place, message: Message) -> Self {
         Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
     }

@@ -78,6 +78,7 @@ struct Node {
 }
 
 /// A parsed document. Its `Debug` output omits the text, because it may contain passwords.
+#[derive(Clone)]
 pub(crate) struct Tree<'s> {
     text: &'s str,
     format: InputFormat,
@@ -138,6 +139,17 @@ impl<'s> Tree<'s> {
     /// Returns the format of the text.
     pub(crate) fn format(&self) -> InputFormat {
         self.format
+    }
+
+    /// Replaces the keys of members, but not the text.
+    pub(crate) fn rename(&mut self, renames: &[(NodeId, &'static str)]) {
+        for (member, name) in renames {
+            let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+            if let Some(key) = self.nodes.get_mut(member.key().0 as usize) {
+                key.link = index << 3 | tag::DECODED;
+                self.decoded.push((*name).into());
+            }
+        }
     }
 
     /// Marks the tree as one line of NDJSON.
