@@ -9,13 +9,13 @@ use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax
 use crate::lint::run::run_rules;
 use crate::lint::selection::RuleLevel;
 use crate::lint::suppression::{self, SuppressionMap};
-use crate::lint::trial::{self, Rename};
+use crate::lint::trial;
 use crate::model::context::FormContext;
 use crate::model::shape;
 use crate::report::builder::DocumentReport;
 use crate::report::{Diagnostic, Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
 use crate::rule::RuleId;
-use crate::rule::finding::{Finding, Findings, Place};
+use crate::rule::finding::{Finding, Findings, Guess, Place};
 use crate::rules::{self, RULES};
 use crate::tree::{BrokenDocument, Tree};
 use std::cell::OnceCell;
@@ -59,13 +59,14 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     lint_tree(tree, document, options, false).0
 }
 
-/// Lints a tree. A trial does not verify the fixes. Also returns the keys that fixes rename.
+/// Lints a tree. A trial does not verify the fixes. Also returns the changes of unsafe
+/// fixes.
 pub(super) fn lint_tree(
     tree: &Tree<'_>,
     document: &Document<'_>,
     options: &Options,
     is_trial: bool,
-) -> (DocumentReport, Vec<Rename>) {
+) -> (DocumentReport, Vec<Guess>) {
     let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
     let (mut request, mut body) = read_form(&mut reader, schema);
@@ -130,16 +131,14 @@ pub(super) fn lint_tree(
         Place::Value(node) => !tree.is_damaged(node),
         _ => true,
     });
-    let renames: Vec<Rename> = findings.list.iter().filter_map(Finding::rename).collect();
-    if !is_trial && !renames.is_empty() && document.tree.is_ok() {
-        let harmful = trial::harmful(&renames, tree, document, options);
-        let is_harmful =
-            |finding: &Finding| finding.rename().is_some_and(|(key, _)| harmful.contains(&key));
-        findings
-            .list
-            .iter_mut()
-            .filter(|finding| is_harmful(finding))
-            .for_each(|finding| finding.fix = None);
+    let guesses: Vec<Guess> = findings.list.iter().filter_map(Finding::guess).collect();
+    if !is_trial && !guesses.is_empty() && document.tree.is_ok() {
+        let harmful = trial::harmful(&guesses, tree, document, options);
+        for finding in &mut findings.list {
+            if finding.guess().is_some_and(|guess| harmful.contains(&guess.node)) {
+                finding.fix = None;
+            }
+        }
     }
     // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error =
@@ -167,7 +166,7 @@ pub(super) fn lint_tree(
         order_unknown,
     };
     apply_suppressions(&mut report, document, options);
-    (report, renames)
+    (report, guesses)
 }
 
 /// Removes the findings that comments suppress, and reports unused suppressions.

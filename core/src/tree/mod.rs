@@ -141,14 +141,12 @@ impl<'s> Tree<'s> {
         self.format
     }
 
-    /// Replaces the keys of members, but not the text.
-    pub(crate) fn rename(&mut self, renames: &[(NodeId, &'static str)]) {
-        for (member, name) in renames {
-            let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
-            if let Some(key) = self.nodes.get_mut(member.key().0 as usize) {
-                key.link = index << 3 | tag::DECODED;
-                self.decoded.push((*name).into());
-            }
+    /// Replaces the value of a scalar or the name of a key, but not the text.
+    pub(crate) fn replace(&mut self, id: NodeId, value: &str) {
+        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.link = index << 3 | tag::DECODED;
+            self.decoded.push(value.into());
         }
     }
 

@@ -95,7 +95,7 @@ const SIGNATURES: &[Signature] = &[
             text.lines().find_map(|(start, line)| {
                 let value = line.split_once([':', '='])?.1.trim_start();
                 let at = start + line.len() - value.len();
-                is_doubled(value).then(|| at..at + 2)
+                (is_doubled(value) && value.ends_with("\"\"")).then(|| at..at + 2)
             })
         },
     },
