@@ -5,6 +5,7 @@
 //! documents from public bug reports. This table has the limits and the exceptions in between.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::orders::Orders;
 use scaledmail_lint_core::{InputFormat, Options, Selection, check};
 use serde_json::{Value, json};
@@ -499,13 +500,17 @@ fn findings(changes: &str) -> String {
                 options = options.with_selection(selection);
             }
             "@orders" => {
-                options.orders = Some(std::sync::Arc::new(Orders::read(ORDERS.as_bytes()).unwrap()))
+                options = options.with_orders(Orders::read(ORDERS.as_bytes()).unwrap());
             }
             _ if part.starts_with("@provider=") => {
-                options.provider = scaledmail_lint_core::contract::CallProvider::named(&part[10..]);
+                options.provider = CallProvider::named(part.trim_start_matches("@provider="));
             }
             _ if part.starts_with("- ") => {
-                change(&mut form, &pointer(&part[2..]).replace("smtp", kind), None);
+                change(
+                    &mut form,
+                    &pointer(part.trim_start_matches("- ")).replace("smtp", kind),
+                    None,
+                );
             }
             _ => {
                 let (name, value) = part.split_once(" = ").unwrap_or_else(|| panic!("{part}"));
@@ -585,7 +590,7 @@ fn filled(text: &str) -> String {
 /// Returns the findings of a text, each as its code and its message.
 fn messages(name: &str, text: &[u8]) -> Vec<String> {
     let mut options = Options::default();
-    options.provider = Some(scaledmail_lint_core::contract::CallProvider::Scaledmail);
+    options.provider = Some(CallProvider::Scaledmail);
     let report = check(text, name, &options);
     let found = report.diagnostics.iter();
     found.map(|found| format!("{} {}", found.code, found.message)).collect()
@@ -956,7 +961,9 @@ fn each_call_of_a_script_is_checked_or_reported() {
     for (script, expected) in SCRIPTS {
         let text = filled(script);
         let mut codes: Vec<String> = messages("a.curl", text.as_bytes());
-        codes.iter_mut().for_each(|found| found.truncate(5));
+        for found in &mut codes {
+            found.truncate(5);
+        }
         codes.sort();
         if codes.join(" ") != *expected {
             wrong.push(format!(

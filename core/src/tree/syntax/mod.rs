@@ -1,7 +1,7 @@
 //! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
 //! error and builds the tree of the valid parts.
 //!
-//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`]
+//! [`foreign`] detects other formats ([`signatures`]), [`scan`] and [`words`] split the text into tokens, [`quotes`]
 //! finds the intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles
 //! unbalanced brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains
 //! all messages.
@@ -13,11 +13,13 @@ mod lines;
 mod lookahead;
 pub(in crate::tree) mod messages;
 mod nodes;
+mod program;
 mod quotes;
 mod recover;
 mod reports;
 mod sample;
 mod scan;
+mod signatures;
 mod words;
 
 use super::json::{self, Malformed};
