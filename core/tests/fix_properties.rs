@@ -95,7 +95,7 @@ fn random_forms_have_fixes_of_many_rules() {
 /// A document without syntax errors gets no new error. In a broken one, a fix can make more of the
 /// text readable, but it adds no syntax error.
 #[test]
-fn no_safe_fix_of_the_corpus_adds_an_error() {
+fn no_fix_of_the_corpus_adds_an_error() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/corpus");
     let mut fixed_texts = 0;
     for case in std::fs::read_dir(folder).unwrap() {
@@ -108,7 +108,7 @@ fn no_safe_fix_of_the_corpus_adds_an_error() {
             }
             let check = |text: &str| check(text.as_bytes(), name, &Options::default());
             let before = check(&text);
-            for fix in fixes(&before, Applicability::Safe) {
+            for fix in fixes(&before, Applicability::Unsafe) {
                 fixed_texts += 1;
                 let after = check(&apply_edits(&text, fix));
                 assert!(syntax_errors(&after) <= syntax_errors(&before), "{path:?} {fix:?}");
@@ -126,11 +126,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn each_safe_fix_removes_its_finding_and_adds_no_error(seed: u64, with_orders: bool, mistakes in 1..5_usize) {
+    fn each_fix_removes_its_finding_and_adds_no_error(seed: u64, with_orders: bool, mistakes in 1..5_usize) {
         let text = support::text(&support::arbitrary_form(seed, mistakes), seed);
         let before = report(&text, with_orders);
-        for found in before.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)) {
-            let fix = found.fix.as_ref().unwrap();
+        for found in &before.diagnostics {
+            let Some(fix) = &found.fix else { continue };
             let (fixed, applied) = apply(&text, [fix]);
             prop_assert_eq!(applied, 1);
             prop_assert_eq!(&fixed, &apply_edits(&text, fix));
@@ -139,7 +139,11 @@ proptest! {
                 !after.diagnostics.iter().any(|other| other.code == found.code && other.pointer == found.pointer),
                 "{} remains at {} in {fixed}", found.code, found.pointer
             );
-            let new: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
+            // A renamed key can contain keys that fixes rename as well.
+            let is_renamed = |code: &str, pointer: &str| {
+                code == "SM005" && after.diagnostics.iter().any(|other| other.code == code && other.pointer == pointer && other.fix.is_some())
+            };
+            let new: Vec<_> = errors(&after).difference(&errors(&before)).filter(|(code, pointer)| !is_renamed(code, pointer)).cloned().collect();
             prop_assert!(new.is_empty(), "the fix of {} at {} adds {new:?} to {fixed}", found.code, found.pointer);
         }
     }

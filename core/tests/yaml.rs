@@ -36,13 +36,16 @@ fn comments(text: &str) -> usize {
 }
 
 /// Returns the findings, with the object in place of an unknown key. In YAML, an unknown key beside a
-/// password may be masked: it may be a part of the password.
+/// password may be masked: it may be a part of the password. Omits the finding for a comment after a
+/// password, which JSON does not have.
 fn without_unknown_keys(report: &FileReport) -> BTreeSet<(&'static str, String)> {
     let object = |(code, pointer): (&'static str, String)| match pointer.rsplit_once('/') {
         Some((object, _)) if code == "SM005" => (code, object.to_owned()),
         _ => (code, pointer),
     };
-    findings(report).into_iter().map(object).collect()
+    let is_comment =
+        |(code, pointer): &(&str, String)| *code == "SM011" && pointer.ends_with("/password");
+    findings(report).into_iter().filter(|found| !is_comment(found)).map(object).collect()
 }
 
 proptest! {

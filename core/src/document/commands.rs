@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Reads the requests of a script, each as a document. A command that the shell would not read as
-/// intended is also a broken document.
+/// intended is a broken document.
 pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMut(Document<'s>)) {
     let source = parsed.source();
     let script = parsed.script().and_then(|script| Ok((text(source.bytes, "file")?, script)));
@@ -29,18 +29,20 @@ pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMu
         (source.before.documents..).zip(commands).zip(errors)
     {
         let number = Some(number).filter(|_| is_several);
-        if !command.errors.is_empty() {
+        if command.is_garbled {
             let errors = command.errors.clone().into();
             visit(Document::plain(number, Err(errors), source_map(None)));
-        }
-        if command.is_garbled {
             continue;
         }
         let tree = match (error, tree(generated)) {
-            (Some(error), _) => Err(vec![error].into()),
+            (Some(error), _) => {
+                let span = generated.span(error.span);
+                Err(vec![SyntaxError { span, ..error }].into())
+            }
             (None, Some(tree)) => Ok(tree),
             (None, None) => Err(broken(generated)),
         };
+        let tree = with_shell_errors(tree, &command.errors);
         visit(Document {
             number,
             tree,
@@ -49,6 +51,24 @@ pub(super) fn read_commands<'s>(parsed: &'s ParsedText<'s>, visit: &mut dyn FnMu
             command: Some(command),
         });
     }
+}
+
+/// Adds the errors of a command to those of its document.
+fn with_shell_errors<'d>(
+    tree: Result<Tree<'d>, BrokenDocument<'d>>,
+    errors: &[SyntaxError],
+) -> Result<Tree<'d>, BrokenDocument<'d>> {
+    if errors.is_empty() {
+        return tree;
+    }
+    let mut broken = tree.map_or_else(
+        |broken| broken,
+        |tree| BrokenDocument { errors: Vec::new(), tree: Some(Box::new(tree)) },
+    );
+    // A prompt in the body has the same cause as one before an option.
+    broken.errors.retain(|error| errors.iter().all(|other| other.message != error.message));
+    broken.errors.extend_from_slice(errors);
+    Err(broken)
 }
 
 /// Generates the document of a command. Also returns the error of a body that the shell damages.

@@ -60,6 +60,9 @@ impl<'s> ParsedText<'s> {
     pub(crate) fn documents(&'s self, visit: &mut dyn FnMut(Document<'s>)) {
         PARSE_COUNT.fetch_add(1, Ordering::Relaxed);
         let source = self.source();
+        if let Some(error) = other_file(source) {
+            return visit(Document::plain(None, Err(error), SourceMap::new(source)));
+        }
         match source.format {
             InputFormat::Json => {
                 let tree = text(source.bytes, "file").map_err(Into::into).and_then(syntax::read);
@@ -172,6 +175,25 @@ impl<'d> SourceMap<'d> {
             Some(_) => self.position(self.span(Span { start: 0, end: 1 }).start).line,
             None => self.source.before.lines.saturating_add(1),
         }
+    }
+}
+
+/// Returns the error of a file that is something else than forms or a script. In other formats, the
+/// readers detect such texts.
+fn other_file(source: Source<'_>) -> Option<BrokenDocument<'_>> {
+    if source.before != Before::default() {
+        return None;
+    }
+    if let Some(error) = syntax::binary(source.bytes) {
+        return Some(vec![error].into());
+    }
+    let text = text(source.bytes, "file").ok();
+    match source.format {
+        InputFormat::Ndjson => text.and_then(syntax::foreign_lines),
+        InputFormat::Curl => text
+            .filter(|text| !text.trim().is_empty())
+            .and_then(|text| syntax::foreign(text, source.format)),
+        _ => None,
     }
 }
 

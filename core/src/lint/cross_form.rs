@@ -166,7 +166,7 @@ fn findings(
     document: &Document<'_>,
     options: &Options,
 ) -> (Vec<Diagnostic>, usize) {
-    let Ok(tree) = &document.tree else { return (Vec::new(), 0) };
+    let Some(tree) = document.valid_parts() else { return (Vec::new(), 0) };
     let mut findings = Findings::new(tree, document, RULES.len());
     for Duplicate { key, first } in duplicates {
         // Only a string has a unique key.

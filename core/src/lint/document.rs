@@ -9,12 +9,13 @@ use crate::lint::resolve::{DiagnosticParts, diagnostic, resolve_findings, syntax
 use crate::lint::run::run_rules;
 use crate::lint::selection::RuleLevel;
 use crate::lint::suppression::{self, SuppressionMap};
+use crate::lint::trial;
 use crate::model::context::FormContext;
 use crate::model::shape;
 use crate::report::builder::DocumentReport;
 use crate::report::{Diagnostic, Edit, Fix, MAX_FINDINGS_PER_RULE, Severity};
 use crate::rule::RuleId;
-use crate::rule::finding::{Findings, Place};
+use crate::rule::finding::{Finding, Findings, Guess, Place};
 use crate::rules::{self, RULES};
 use crate::tree::{BrokenDocument, Tree};
 use std::cell::OnceCell;
@@ -35,19 +36,37 @@ fn lint_broken(
     options: &Options,
 ) -> DocumentReport {
     let (mut diagnostics, mut hidden) = syntax(&broken.errors, document, &options.selection);
-    let mut omitted = 0;
+    let (mut omitted, mut unique_keys) = (0, Vec::new());
     if let Some(tree) = &broken.tree {
         let others = lint_document(tree, document, options);
         let without_fix = |found| Diagnostic { fix: None, ..found };
         diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
         diagnostics.sort_by_key(|found| (found.span.offset, found.code));
         hidden += others.hidden;
-        omitted = others.omitted;
+        (omitted, unique_keys) = (others.omitted, others.unique_keys);
     }
-    DocumentReport { diagnostics, hidden, omitted, unreadable: 1, ..DocumentReport::default() }
+    DocumentReport {
+        diagnostics,
+        hidden,
+        omitted,
+        unreadable: 1,
+        unique_keys,
+        ..DocumentReport::default()
+    }
 }
 
 fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) -> DocumentReport {
+    lint_tree(tree, document, options, false).0
+}
+
+/// Lints a tree. A trial does not verify the fixes. Also returns the changes of unsafe
+/// fixes.
+pub(super) fn lint_tree(
+    tree: &Tree<'_>,
+    document: &Document<'_>,
+    options: &Options,
+    is_trial: bool,
+) -> (DocumentReport, Vec<Guess>) {
     let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
     let (mut request, mut body) = read_form(&mut reader, schema);
@@ -73,11 +92,15 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         .faulty
         .extend(body.as_ref().filter(is_sent).map(|body| (body.node, RecordKind::SubmitFormBody)));
     let mut findings = Findings::new(tree, document, RULES.len());
+    let misplaced = rules::misplaced(&reader.faulty, &findings);
     if !reader.faulty.is_empty() {
         shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
             // A separate rule reports a command without a body.
-            let is_given =
-                |key: &str| options.gives(key) || document.command.is_some() && key == "body";
+            let is_given = |key: &str| {
+                misplaced.contains(key)
+                    || kind == RecordKind::SubmitFormRequest
+                        && (options.gives(key) || document.command.is_some() && key == "body")
+            };
             rules::report_shape(record, kind, faults, &is_given, &mut findings);
         });
     }
@@ -91,6 +114,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     let form = FormContext {
         call,
         command: document.command,
+        misplaced,
         orders,
         order,
         compared,
@@ -107,6 +131,15 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         Place::Value(node) => !tree.is_damaged(node),
         _ => true,
     });
+    let guesses: Vec<Guess> = findings.list.iter().filter_map(Finding::guess).collect();
+    if !is_trial && !guesses.is_empty() && document.tree.is_ok() {
+        let harmful = trial::harmful(&guesses, tree, document, options);
+        for finding in &mut findings.list {
+            if finding.guess().is_some_and(|guess| harmful.contains(&guess.node)) {
+                finding.fix = None;
+            }
+        }
+    }
     // Use the rules' default severities: settings may hide or downgrade an error.
     let has_error =
         findings.list.iter().any(|finding| rules::get(finding.rule).severity == Severity::Error);
@@ -133,7 +166,7 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
         order_unknown,
     };
     apply_suppressions(&mut report, document, options);
-    report
+    (report, guesses)
 }
 
 /// Removes the findings that comments suppress, and reports unused suppressions.

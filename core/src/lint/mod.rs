@@ -10,6 +10,7 @@ pub(crate) mod resolve;
 mod run;
 pub(crate) mod selection;
 pub(crate) mod suppression;
+mod trial;
 
 use crate::document::{Document, ParsedText};
 use crate::lint::cross_form::DuplicateIndex;

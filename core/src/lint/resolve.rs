@@ -193,7 +193,11 @@ pub(crate) fn syntax(
             let edits = source_map.edits(fix.edits.clone())?;
             Some(Fix { applicability, message: fix.message.to_owned(), edits })
         });
-        let span = source_map.span(error.span);
+        let span = if error.is_shell {
+            source_map.beside(error.span)
+        } else {
+            source_map.span(error.span)
+        };
         let found = diagnostic(
             document,
             DiagnosticParts {

@@ -12,7 +12,7 @@ use crate::script::curl::Command;
 use crate::tree::NodeId;
 use crate::values::hostname::Host;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A request parameter from the document or from the options.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,8 @@ pub(crate) struct FormContext<'t> {
     /// The body; `None` if it is missing or is not an object.
     pub(crate) body: Option<SubmitFormBodyView<'t>>,
     pub(crate) call: RequestParameters<'t>,
+    /// The keys of the request and the body that are in other records by mistake.
+    pub(crate) misplaced: HashSet<&'static str>,
     /// The pending orders, if the options contain them.
     pub(crate) orders: Option<&'t Orders>,
     /// The order of the form, if it is known and one of `orders`.

@@ -11,6 +11,7 @@ use crate::redact::values::{Decision, Visibility};
 use crate::report::{Applicability, MAX_FINDINGS_PER_RULE};
 use crate::text::message::{Message, Shown, list};
 use crate::tree::{NodeId, Tree};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// A fix in terms of the tree.
@@ -19,6 +20,15 @@ pub(crate) struct PlannedFix {
     pub(crate) applicability: Applicability,
     pub(crate) message: Message,
     pub(crate) change: Change,
+}
+
+/// The change of an unsafe fix that replaces a string or renames a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Guess {
+    /// The string or key.
+    pub(crate) node: NodeId,
+    pub(crate) text: Cow<'static, str>,
+    pub(crate) is_key: bool,
 }
 
 /// One finding in terms of the tree.
@@ -34,6 +44,20 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// Returns the change of an unsafe fix that replaces a string or renames a key.
+    pub(crate) fn guess(&self) -> Option<Guess> {
+        let fix = self.fix.as_ref().filter(|fix| fix.applicability == Applicability::Unsafe)?;
+        match &fix.change {
+            Change::Rename(member, key) => {
+                Some(Guess { node: member.key(), text: Cow::Borrowed(key), is_key: true })
+            }
+            Change::Replace(node, text) => {
+                Some(Guess { node: *node, text: text.clone(), is_key: false })
+            }
+            _ => None,
+        }
+    }
+
     fn new(rule: RuleId, place: Place, message: Message) -> Self {
         Self { rule, place, message, help: None, labels: Vec::new(), fix: None }
     }

@@ -147,7 +147,7 @@ fn ampersand(address: &EndpointUrl<'_>, out: &mut Findings<'_>) {
     if let Some(entity) = &address.entity {
         let finding = out.add(
             place(word, entity),
-            "`&amp;` is the notation of `&` in HTML, but curl sends it unchanged",
+            "this is the notation of `&` in HTML (`&amp;`), but curl sends it unchanged",
         );
         if word.ampersand.is_some() {
             finding.help("write `&`, and put the URL in quotes");

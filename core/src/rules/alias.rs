@@ -2,6 +2,7 @@
 
 use super::ENDPOINT;
 use super::alias_characters::{foreign, has_stray_dot, unsupported};
+use super::placeholder::is_template;
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider};
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
@@ -64,7 +65,7 @@ pub(super) fn offer(
                 .collect()
         })
     };
-    (adds_no_error && new != local.value && is_unique())
+    (adds_no_error && !is_template(new) && new != local.value && is_unique())
         .then(|| Change::Replace(local.node, new.to_owned().into()))
 }
 

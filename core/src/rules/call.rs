@@ -185,9 +185,9 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
 
 fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (None, Some(body), None) = (&form.request, &form.body, form.call.provider)
-        // SM005 reports a `provider` beside `providers`.
+        // SM005 reports a `uuid` or `provider` next to `providers`.
         && !out.tree.members(body.node).any(|(key, _)| {
-            out.tree.str(key).is_some_and(|key| spells("provider", key))
+            out.tree.str(key).is_some_and(|key| spells("provider", key) || spells("uuid", key))
         })
     {
         out.add(

@@ -116,6 +116,12 @@ fn call_method(form: &FormContext<'_>, out: &mut Findings<'_>) {
                 Some(change) => finding.unsafe_fix("write `POST`", change),
                 None => finding,
             };
+        } else if let Some(get) = command.of(OptionKind::Get).next() {
+            out.add(
+                Place::Outside(get.word.span),
+                message!("{} moves the data into the URL, so the request has no body", option(get)),
+            )
+            .help("remove the option");
         }
         return;
     }
@@ -346,6 +352,7 @@ fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
+const NO_SCHEME: &str = "the `Authorization` header has no scheme `Bearer`";
 const NO_VALUE: &str = "the `Authorization` header has no value";
 
 /// Returns the reason why a value of `Authorization`, or a token without its scheme, is not valid.
@@ -357,14 +364,16 @@ fn token_problem(arg: &CurlArg<'_>, value: Range<usize>, has_scheme: bool) -> Op
         if token.is_empty() {
             return Some(NO_VALUE);
         }
-        // A variable may contain the scheme.
+        // A variable may contain the scheme, unless its name is that of a token.
         if token.starts_with(UNKNOWN) {
-            return None;
+            let name = word.text.to_ascii_lowercase();
+            let is_token = name.contains("token") || name.contains("key");
+            return (is_token && !name.contains("bearer")).then_some(NO_SCHEME);
         }
         let is_bearer = token.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
         token = token.get(6..).filter(|_| is_bearer).unwrap_or("");
         if !is_bearer {
-            return Some("the `Authorization` header has no scheme `Bearer`");
+            return Some(NO_SCHEME);
         }
         if !token.is_empty() && (!token.starts_with(' ') || token.starts_with("  ")) {
             return Some("expected one space between `Bearer` and the token");

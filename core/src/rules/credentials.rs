@@ -47,6 +47,7 @@ fn hosting_required(form: &FormContext<'_>, out: &mut Findings<'_>) {
     if let (Some("other"), Some(body)) =
         (form.call.provider.map(|provider| provider.value), &form.body)
         && !body.hosting.is_present()
+        && !form.misplaced.contains("hosting")
         // SM005 reports a misspelled `hosting`.
         && !replaced(body.node, RecordKind::SubmitFormBody, out).any(|key| key == "hosting")
     {
@@ -86,10 +87,8 @@ fn hosting_unused(form: &FormContext<'_>, out: &mut Findings<'_>) {
     else {
         return;
     };
-    let node = match &body.hosting {
-        Field::Healthy(hosting) => hosting.node,
-        Field::Absent | Field::Broken => return,
-    };
+    // A value of the wrong type is present, too.
+    let Some(node) = out.tree.member(body.node, "hosting") else { return };
     out.add(
         Place::Value(node),
         "`provider` is `scaledmail`, but the body has `hosting`: its credentials are not needed",

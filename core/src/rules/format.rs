@@ -187,7 +187,15 @@ fn ambiguous_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     for &name in &names {
         finding.label(Place::Key(name), "not used if `aliases` is present");
     }
-    finding.unsafe_fix("remove the names", Change::Remove(names));
+    // Without the names, SM203 or SM309 must not report the domain or another one.
+    let siblings = context.form.providers().find(|provider| provider.kind == context.kind);
+    let is_clear = siblings.is_some_and(|provider| {
+        provider.domains().iter().all(|domain| domain.format() != Format::Names)
+    });
+    let is_enough = context.aliases().is_some_and(|list| list.len >= context.kind.aliases_needed());
+    if is_clear && is_enough {
+        finding.unsafe_fix("remove the names", Change::Remove(names));
+    }
 }
 
 pub(super) static MISSING_FORMAT: Rule = Rule {

@@ -33,6 +33,7 @@ pub(crate) use across::{FirstSeen, report as report_claimed};
 pub(crate) use ignored::unused_suppressions;
 pub use lookup::{UnknownRule, rules_named as named};
 pub(crate) use shape::report as report_shape;
+pub(crate) use unknown_field::misplaced;
 pub(crate) use yaml::is_doubtful;
 
 /// All rules, sorted by code.

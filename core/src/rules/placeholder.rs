@@ -61,26 +61,27 @@ fn is_covered(key: &str, kind: TextKind) -> bool {
 
 /// Whether SM014 reports a string.
 pub(crate) fn is_placeholder(text: &StringField<'_>, kind: TextKind, tree: &Tree<'_>) -> bool {
-    let is_template =
-        matches!(text.value.as_bytes().first(), Some(b'<' | b'{' | b'$' | b'%' | b'['));
-    if !is_template && kind != TextKind::OrderId {
+    let is_delimiter = |first: &u8| b"<{$%[".contains(first);
+    if !text.value.as_bytes().first().is_some_and(is_delimiter) && kind != TextKind::OrderId {
         return false;
     }
     let key = tree.str(text.node.key()).unwrap_or_default();
     is_covered(key, kind)
-        && (is_enclosed(text.value, "<", ">")
-            || is_enclosed(text.value, "{{", "}}")
-            || is_enclosed(text.value, "${", "}")
-            || text.value.strip_prefix('$').is_some_and(is_variable)
-            || text
-                .value
-                .strip_prefix('%')
-                .and_then(|value| value.strip_suffix('%'))
-                .is_some_and(is_variable)
+        && (is_template(text.value)
             || !matches!(key, "tag" | "workspace")
                 && is_enclosed(text.value, "[", "]")
                 && text.value.contains(char::is_alphabetic)
             || kind == TextKind::OrderId && is_nil(text.value))
+}
+
+/// Whether a text is one template placeholder, except `[…]`.
+pub(super) fn is_template(value: &str) -> bool {
+    let in_percent = value.strip_prefix('%').and_then(|value| value.strip_suffix('%'));
+    is_enclosed(value, "<", ">")
+        || is_enclosed(value, "{{", "}}")
+        || is_enclosed(value, "${", "}")
+        || value.strip_prefix('$').is_some_and(is_variable)
+        || in_percent.is_some_and(is_variable)
 }
 
 /// Whether a text consists of one pair of delimiters and the text inside.

@@ -131,8 +131,8 @@ pub(super) static MISSING_FIELD: Rule = Rule {
     check: Check::Reading,
 };
 
-/// Reports the shape errors of a record. A key of a request that `is_given` accepts is not reported
-/// as missing: its value comes from outside the document.
+/// Reports the shape errors of a record. A key of a request or body that `is_given` accepts is not
+/// reported as missing: its value comes from outside the document, or the key is in another record.
 pub(crate) fn report(
     node: NodeId,
     kind: RecordKind,
@@ -163,7 +163,9 @@ pub(crate) fn report(
             }
             ShapeError::Missing { key } => {
                 // The merged mapping probably contains the missing key.
-                let given = has_merge_key || kind == RecordKind::SubmitFormRequest && is_given(key);
+                let is_root =
+                    matches!(kind, RecordKind::SubmitFormRequest | RecordKind::SubmitFormBody);
+                let given = has_merge_key || is_root && is_given(key);
                 // SM204 reports names beside aliases.
                 let is_replaced = kind == RecordKind::Domain
                     && key != "domain"

@@ -1,6 +1,8 @@
 //! SM006 to SM009: mistakes that any string can have, independent of its field.
 
 use super::ENDPOINT;
+use super::placeholder::is_placeholder;
+use crate::contract::view::StringField;
 use crate::contract::{Empty, TextKind};
 use crate::fix::edits::Change;
 use crate::message;
@@ -139,12 +141,15 @@ fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
         _ => "trailing",
     };
     let key = out.show_key(context.text.node);
-    out.add(Place::Value(context.text.node), message!("{} has {} white space", key, place))
-        .help("the service uses the value as written: remove the white space")
-        .safe_fix(
-            "trim the white space",
-            Change::Replace(context.text.node, trimmed.to_owned().into()),
-        );
+    let rest = StringField { value: trimmed, ..context.text };
+    let is_placeholder = is_placeholder(&rest, context.kind, out.tree);
+    let finding =
+        out.add(Place::Value(context.text.node), message!("{} has {} white space", key, place));
+    finding.help("the service uses the value as written: remove the white space");
+    if !is_placeholder {
+        let change = Change::Replace(context.text.node, trimmed.to_owned().into());
+        finding.safe_fix("trim the white space", change);
+    }
 }
 
 pub(super) static CONTROL_CHARACTER: Rule = Rule {

@@ -12,6 +12,7 @@ use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCov
 use crate::text::message::{Message, Shown, count, list};
 use crate::text::suggest::{nearest, spells};
 use crate::tree::{NodeId, NodeKind, Tree};
+use std::collections::HashSet;
 
 pub(super) static UNKNOWN_FIELD: Rule = Rule {
     code: "SM005",
@@ -141,6 +142,9 @@ fn elsewhere(key: &str, owner: &Owner) -> Option<(&'static str, Option<&'static 
         SubmitFormBody if is_of(Providers) => {
             Some(("it belongs inside `providers`", leads("providers")))
         }
+        SubmitFormBody if is_of(Provider) => {
+            Some(("it belongs inside a provider, such as `google`", leads("providers")))
+        }
         Providers if is_of(Provider) => {
             Some(("it belongs inside a provider, such as `google`", None))
         }
@@ -156,6 +160,37 @@ fn elsewhere(key: &str, owner: &Owner) -> Option<(&'static str, Option<&'static 
         }
         _ => None,
     }
+}
+
+/// Returns the keys of the request and the body that occur in other records by mistake. SM005 names
+/// their place, so no finding reports them as missing.
+pub(crate) fn misplaced(
+    faulty: &[(NodeId, RecordKind)],
+    out: &Findings<'_>,
+) -> HashSet<&'static str> {
+    use RecordKind::{Provider, Providers, SubmitFormBody, SubmitFormRequest};
+    let tree = out.tree;
+    let mut all = HashSet::new();
+    for &(node, kind) in faulty {
+        for (key, member) in tree.members(node) {
+            let Some(key) = tree.str(key).filter(|key| !kind.keys().contains(key)) else {
+                continue;
+            };
+            let find = |kind: RecordKind| kind.keys().iter().find(|known| spells(known, key));
+            let name = find(SubmitFormRequest)
+                .or_else(|| find(SubmitFormBody))
+                .or_else(|| find(Providers).or_else(|| find(Provider)).map(|_| &"providers"));
+            if let Some(name) = name
+                && matches!(
+                    advice(member, &mut Owner::new(node, kind, out), tree),
+                    Advice::Elsewhere(..)
+                )
+            {
+                all.insert(*name);
+            }
+        }
+    }
+    all
 }
 
 /// Returns the known keys that unknown keys of a record replace.

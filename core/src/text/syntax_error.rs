@@ -12,7 +12,7 @@ pub(crate) struct SyntaxError {
     pub(crate) help: Option<Message>,
     pub(crate) labels: Vec<(Span, Message)>,
     pub(crate) fix: Option<Box<SyntaxFix>>,
-    /// Whether the error is in the shell syntax around a document, not in the document itself.
+    /// Whether the error is in the shell syntax around a document. Its span refers to the script.
     pub(crate) is_shell: bool,
 }
 

@@ -78,6 +78,7 @@ struct Node {
 }
 
 /// A parsed document. Its `Debug` output omits the text, because it may contain passwords.
+#[derive(Clone)]
 pub(crate) struct Tree<'s> {
     text: &'s str,
     format: InputFormat,
@@ -138,6 +139,15 @@ impl<'s> Tree<'s> {
     /// Returns the format of the text.
     pub(crate) fn format(&self) -> InputFormat {
         self.format
+    }
+
+    /// Replaces the value of a scalar or the name of a key, but not the text.
+    pub(crate) fn replace(&mut self, id: NodeId, value: &str) {
+        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.link = index << 3 | tag::DECODED;
+            self.decoded.push(value.into());
+        }
     }
 
     /// Marks the tree as one line of NDJSON.

@@ -20,7 +20,7 @@ pub(crate) struct EndpointUrl<'c> {
     pub(crate) path: Range<usize>,
     /// The `key=value` pairs of the query.
     pub(crate) pairs: Vec<Pair>,
-    /// The first `&amp;` of the query, which is read as `&`.
+    /// The first HTML entity for `&` in the query, such as `&amp;`. It is read as `&`.
     pub(crate) entity: Option<Range<usize>>,
     /// The order's id in the path, if its position is known. May be empty.
     pub(crate) uuid: Option<Range<usize>>,
@@ -38,6 +38,14 @@ impl Pair {
     pub(crate) fn range(&self) -> Range<usize> {
         self.key.start..self.value.end
     }
+}
+
+/// Returns the length of the rest of an HTML entity for `&` at the start of a text; 0 if there is
+/// none.
+fn entity(text: &str) -> usize {
+    let is_entity =
+        |name: &&&str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    ["amp;", "#38;", "#x26;"].iter().find(is_entity).map_or(0, |name| name.len())
 }
 
 /// The result of matching a path with the endpoint's path.
@@ -91,15 +99,20 @@ impl<'c> EndpointUrl<'c> {
             .map_or(host.start, |at| host.start + at + 1);
         let user = host.start..user_end;
         host.start = user_end;
-        rest.end = find(&rest, &['#']);
+        let is_entity = |at: usize| known.get(at..).is_some_and(|rest| entity(rest) > 0);
+        rest.end = known
+            .get(rest.clone())
+            .and_then(|text| text.match_indices('#').find(|(at, _)| !is_entity(rest.start + at)))
+            .map_or(rest.end, |(at, _)| rest.start + at);
         let path = rest.start..find(&rest, &['?']);
         let mut pairs = Vec::new();
         let mut at = path.end + 1;
         let mut entity = None;
         while at < rest.end {
-            if !pairs.is_empty() && known.get(at..).is_some_and(|rest| rest.starts_with("amp;")) {
-                entity.get_or_insert(at - 1..at + 4);
-                at += 4;
+            let length = known.get(at..).filter(|_| !pairs.is_empty()).map_or(0, self::entity);
+            if length > 0 {
+                entity.get_or_insert(at - 1..at + length);
+                at += length;
             }
             let end = find(&(at..rest.end), &['&']);
             let equals = find(&(at..end), &['=']);

@@ -97,7 +97,7 @@ impl<'c> Argument<'c> {
 }
 
 /// The characters that a text editor writes in place of a hyphen, and the hyphen.
-const DASHES: [char; 7] = ['-', '‐', '‑', '‒', '–', '—', '−'];
+const DASHES: [char; 12] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '⸺', '﹘', '﹣', '－'];
 
 /// Parses the words of a command as curl options, without the first `skip` words. A word with other
 /// dashes in place of hyphens is an option too.

@@ -61,6 +61,12 @@ fn begins_with_option(line: &str) -> bool {
     (1..=2).contains(&dashes) && name.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
+/// Returns the text after a prompt such as `>` or `>>>`.
+fn after_prompt(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches('>');
+    (1..=3).contains(&(text.len() - rest.len())).then(|| rest.trim_start())
+}
+
 impl Reader<'_> {
     /// Records an error of the command that is being read.
     fn error(&mut self, span: Range<usize>, message: impl Into<Message>, help: &'static str) {
@@ -99,7 +105,9 @@ impl Reader<'_> {
         if !is_backslash && sign != Some(b'^') && (sign != Some(b'`') || self.closer == sign) {
             return false;
         }
-        let is_blank = |next: char| next != '\n' && next != '\r' && next.is_whitespace();
+        let is_blank = |next: char| {
+            next != '\n' && next != '\r' && (next.is_whitespace() || odd_blank(next).is_some())
+        };
         let rest = self.rest(self.at + 1);
         let blanks = rest.len() - rest.trim_start_matches(is_blank).len();
         let mut comment = 0;
@@ -156,15 +164,14 @@ impl Reader<'_> {
 
     /// Skips a prompt at the start of a continued line.
     fn prompt(&mut self) {
-        let is_prompt = |rest: &str| {
-            rest.strip_prefix("> ").is_some_and(|rest| {
-                let rest = rest.trim_start();
-                begins_with_option(rest)
-                    || rest.starts_with(['\'', '"'])
-                    || rest.starts_with("http")
-            })
-        };
-        if is_prompt(self.rest(self.at)) {
+        let rest = self.rest(self.at);
+        let prompt = rest.trim_start_matches([' ', '\t']);
+        let blanks = rest.len() - prompt.len();
+        let is_prompt = after_prompt(prompt).is_some_and(|rest| {
+            begins_with_option(rest) || rest.starts_with(['\'', '"']) || rest.starts_with("http")
+        });
+        if is_prompt {
+            self.at += blanks;
             self.skip_prompt();
         }
     }
@@ -172,7 +179,7 @@ impl Reader<'_> {
     /// Skips a prompt that ends with `>`, and returns whether there is one: a curl command follows
     /// it. This command begins after the prompt.
     pub(super) fn prompt_before_curl(&mut self) -> bool {
-        let after = self.rest(self.at).strip_prefix('>').map(str::trim_start);
+        let after = after_prompt(self.rest(self.at));
         let options = after.and_then(|after| after.strip_prefix("curl ")).map(str::trim_start);
         let is_prompt = options.is_some_and(|options| {
             options.starts_with(['-', '\'', '"', '$', '\\']) || options.starts_with("http")
@@ -185,8 +192,9 @@ impl Reader<'_> {
     }
 
     fn skip_prompt(&mut self) {
-        self.error(self.at..self.at + 1, PROMPT_MESSAGE, PROMPT);
-        self.at += 1;
+        let length = self.run(|byte| byte != b'>');
+        self.error(self.at..self.at + length, PROMPT_MESSAGE, PROMPT);
+        self.at += length;
     }
 
     /// Skips a character that only looks like a blank, and returns whether there was one.

@@ -63,6 +63,10 @@ pub(in crate::tree) const NO_DOCUMENT: Message = message(
     "the file contains no document",
     "run `scaledmail-lint init` to print a form to fill in",
 );
+pub(super) const BINARY: Message = message(
+    "this is a spreadsheet, an archive or another binary file, not a form",
+    "save the form as text (JSON, YAML or TOML), and check that file",
+);
 pub(super) const NO_START: Message =
     message("the document must start with `{`", "remove everything before the `{`");
 pub(super) const UNKNOWN: Message = without_help("invalid JSON from this point on");

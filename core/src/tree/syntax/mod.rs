@@ -1,7 +1,7 @@
 //! Finds and explains all syntax errors of a text that is not valid JSON. It recovers after each
 //! error and builds the tree of the valid parts.
 //!
-//! [`foreign`] detects other formats, [`scan`] and [`words`] split the text into tokens, [`quotes`]
+//! [`foreign`] detects other formats ([`signatures`]), [`scan`] and [`words`] split the text into tokens, [`quotes`]
 //! finds the intended end of a string, [`recover`] reports misplaced tokens, [`brackets`] handles
 //! unbalanced brackets, [`nodes`] builds the tree, [`fixes`] offers fixes, and [`messages`] contains
 //! all messages.
@@ -13,11 +13,13 @@ mod lines;
 mod lookahead;
 pub(in crate::tree) mod messages;
 mod nodes;
+mod program;
 mod quotes;
 mod recover;
 mod reports;
 mod sample;
 mod scan;
+mod signatures;
 mod words;
 
 use super::json::{self, Malformed};
@@ -25,7 +27,8 @@ use super::{BrokenDocument, Span, Tree};
 use crate::message;
 use crate::text::format::InputFormat;
 pub(crate) use crate::text::syntax_error::SyntaxError;
-pub(crate) use foreign::foreign;
+pub(in crate::tree) use foreign::not_export;
+pub(crate) use foreign::{binary, foreign, foreign_lines};
 pub(crate) use lines::{goes_on, of_array, of_line, several_lines};
 use messages::Message;
 #[cfg(test)]
@@ -56,10 +59,7 @@ pub(in crate::tree) const MAX_ERRORS: usize = 50;
 /// Parses a JSON text. If it is not valid, or not a form, returns all errors, sorted by offset, and
 /// the tree of the valid parts.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
-    match json::read(text) {
-        Ok(tree) => foreign::export(&tree).map_or(Ok(tree), |error| Err(vec![error].into())),
-        Err(malformed) => Err(diagnose(text, malformed)),
-    }
+    not_export(json::read(text).map_err(|malformed| diagnose(text, malformed)))
 }
 
 /// Finds the errors of a text that the JSON reader rejected: at least one.

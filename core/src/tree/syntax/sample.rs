@@ -1,5 +1,6 @@
 //! The text that is tested for being something else than a form.
 
+use crate::text::format::InputFormat;
 use std::ops::Range;
 
 /// A text and its first content.
@@ -9,14 +10,20 @@ pub(super) struct Sample<'s> {
     pub(super) body: &'s str,
     /// The byte offset of `body`.
     pub(super) at: usize,
+    /// The expected format.
+    pub(super) format: InputFormat,
 }
 
 impl<'s> Sample<'s> {
-    /// Returns the text after comment lines.
+    /// Returns the text after comments.
     pub(super) fn code(&self) -> &'s str {
         let mut code = self.body;
-        while code.starts_with('#') {
-            code = code.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+        while let Some(end) = match code {
+            _ if code.starts_with('#') || code.starts_with("//") => Some("\n"),
+            _ if code.starts_with("/*") => Some("*/"),
+            _ => None,
+        } {
+            code = code.split_once(end).map_or("", |(_, rest)| rest.trim_start());
         }
         code
     }
@@ -35,8 +42,9 @@ impl<'s> Sample<'s> {
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'s str)> {
-        let mut at = 0;
-        self.text.split_inclusive('\n').map(move |line| {
+        let content = self.text.trim_start_matches('\u{feff}');
+        let mut at = self.end_of(content);
+        content.split_inclusive('\n').map(move |line| {
             let start = at;
             at += line.len();
             (start, line.trim_end())
@@ -47,6 +55,11 @@ impl<'s> Sample<'s> {
     pub(super) fn line(&self, is_match: impl Fn(&str) -> bool) -> Option<Range<usize>> {
         let (start, line) = self.lines().find(|(_, line)| is_match(line))?;
         Some(start..start + line.len())
+    }
+
+    /// Returns the first line if `is_match` accepts it.
+    pub(super) fn first_line_if(&self, is_match: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+        is_match(self.body.lines().next().unwrap_or_default()).then(|| self.first_line())
     }
 
     pub(super) fn first_line(&self) -> Range<usize> {

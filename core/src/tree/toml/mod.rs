@@ -23,10 +23,7 @@ use toml_parser::lexer::TokenKind;
 /// Parses a TOML document. Returns the tree or the errors, and in both cases the spans of the
 /// comments.
 pub(crate) fn read(text: &str) -> (Result<Tree<'_>, BrokenDocument<'_>>, Vec<Span>) {
-    if let Some(other) = syntax::foreign(text, InputFormat::Toml) {
-        return (Err(other), Vec::new());
-    }
-    (document(text), comments(text))
+    (syntax::not_export(document(text)), comments(text))
 }
 
 fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
@@ -36,6 +33,9 @@ fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
         if errors.is_empty() {
             let table = table.into_inner();
             if table.is_empty() {
+                if let Some(other) = syntax::foreign(text, InputFormat::Toml) {
+                    return Err(other);
+                }
                 let is_blank = text.trim_start_matches('\u{feff}').trim().is_empty();
                 let message = if is_blank {
                     &syntax::messages::BLANK
@@ -55,7 +55,8 @@ fn document(text: &str) -> Result<Tree<'_>, BrokenDocument<'_>> {
         }
         drop(table);
         if !placeholders.add(&errors) {
-            return Err(recover::recover(text, &errors));
+            let other = syntax::foreign(text, InputFormat::Toml);
+            return Err(other.unwrap_or_else(|| recover::recover(text, &errors)));
         }
     }
 }

@@ -13,7 +13,7 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
-use super::syntax::{SyntaxError, foreign};
+use super::syntax::{SyntaxError, foreign, not_export};
 use super::{BrokenDocument, Builder, MAX_DEPTH, NodeId, NodeKind, Open, Span, Tree};
 use crate::text::format::InputFormat;
 use aliases::Anchors;
@@ -49,10 +49,11 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
     {
         return Reading { tree: Err(vec![error].into()), comments };
     }
-    match outcome {
+    let reading = match outcome {
         Ok(tree) => Reading { tree: Ok(tree), comments },
         Err(failure) => recover(text, failure),
-    }
+    };
+    Reading { tree: not_export(reading.tree), ..reading }
 }
 
 struct Reader<'s, 'f> {
