@@ -116,8 +116,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
 fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
     let mut clear = context
         .domains()
-        .iter()
-        .map(|domain| (domain, domain.format()))
+        .map(|domain| (domain.node, domain.format()))
         .filter(|(_, format)| matches!(format, Format::Names | Format::Aliases));
     let Some((first, first_format)) = clear.next() else { return };
     let keys =
@@ -125,7 +124,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
     for (domain, _) in clear.filter(|(_, format)| *format != first_format) {
         let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
         out.add(
-            Place::Value(domain.node),
+            Place::Value(domain),
             message!(
                 "mixed formats in `{}`: expected {}, found {}",
                 context.kind.key(),
@@ -134,7 +133,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
             ),
         )
         .help("all domains of a provider must have the same format: change this one or the others")
-        .label(Place::Value(first.node), message!("the first domain has {}", keys(first_format)));
+        .label(Place::Value(first), message!("the first domain has {}", keys(first_format)));
     }
 }
 

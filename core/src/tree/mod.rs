@@ -297,6 +297,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// Returns the elements of an array from `first` on.
+    pub(crate) fn elements_from(&self, array: NodeId, first: NodeId) -> Elements<'_, 's> {
+        Elements { next: first, ..self.elements(array) }
+    }
+
     /// Returns the elements of an array; empty for any other node.
     pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
         let end = if self.kind(id) == NodeKind::Array {
@@ -350,7 +355,7 @@ impl<'s> Tree<'s> {
 }
 
 /// See [`Tree::elements`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Elements<'a, 's> {
     tree: &'a Tree<'s>,
     next: NodeId,
