@@ -36,7 +36,7 @@ pub(crate) fn resolve_findings(
     list.shrink_to_fit();
     let (tree, visibility) = (findings.tree, findings.visibility());
     // `PathFinder` computes the pointers in one pass over the tree, so it needs tree order.
-    list.sort_by_key(|finding| finding.place.node());
+    list.sort_by_cached_key(|finding| finding.place.node());
     let source_map = &document.source_map;
     let key_text = |key| visibility.shown(tree, key);
     let mut paths = PathFinder::new(tree).with_keys(&key_text);
@@ -104,7 +104,7 @@ pub(crate) fn resolve_findings(
         })
     }));
     // Tree order can differ from text order, for example in TOML.
-    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    diagnostics.sort_by_cached_key(|found| (found.span.offset, found.code));
     if tree.has_copies() {
         // Nodes that YAML aliases refer to are checked once per use: deduplicate their findings.
         diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));

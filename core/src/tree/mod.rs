@@ -69,6 +69,12 @@ mod tag {
     pub(super) const PLAIN: u32 = 7;
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The number of nodes that were read.
+    pub(crate) static NODES_READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 #[derive(Clone, Copy)]
 struct Node {
     start: u32,
@@ -131,6 +137,8 @@ impl std::fmt::Debug for Tree<'_> {
 
 impl<'s> Tree<'s> {
     fn node(&self, id: NodeId) -> Node {
+        #[cfg(test)]
+        NODES_READ.set(NODES_READ.get() + 1);
         // An ID that is not from this tree reads as an empty `null`.
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node { start: 0, end: 0, link: tag::NULL })
     }
