@@ -76,7 +76,7 @@ fn view_type(ty: &Type) -> Result<TokenStream> {
                 return Err(unsupported());
             };
             let inner = view_type(inner)?;
-            Ok(if segment.ident == "Vec" { quote!(List<#inner>) } else { inner })
+            Ok(if segment.ident == "Vec" { quote!(List<'t, #inner>) } else { inner })
         }
         PathArguments::Parenthesized(_) => Err(unsupported()),
     }
@@ -214,7 +214,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 #( is_valid &= view.#required_names.is_present(); )*
                 #is_paired
                 if !is_valid {
-                    reader.faulty.push((node, Self::KIND));
+                    reader.mark_faulty(node, Self::KIND);
                 }
                 Some(view)
             }

@@ -6,7 +6,9 @@
 
 use super::{RecordKind, TextKind};
 use crate::text::char_classes::{CharClasses, is_blank};
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{Elements, NodeId, NodeKind, Tree};
+use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The state and value of a known key.
 #[derive(Debug, Clone)]
@@ -64,34 +66,89 @@ impl std::fmt::Debug for StringField<'_> {
     }
 }
 
-/// An array of records. `items` does not contain the elements of the wrong type.
+/// An array of records, without the elements of the wrong type.
 #[derive(Debug, Clone)]
-pub(crate) struct List<T> {
+pub(crate) struct List<'t, T> {
     pub(crate) node: NodeId,
-    pub(crate) items: Vec<T>,
+    items: Vec<T>,
+    /// The elements after `items`, if their views would need much more memory than their text. They
+    /// are read each time.
+    rest: Option<Box<(FormReader<'t>, Elements<'t, 't>)>>,
     /// The number of elements, including those of the wrong type. In a damaged array, one more for
     /// those that may be lost.
     pub(crate) len: usize,
 }
 
+/// The maximum size of the stored views of a long list, relative to the size of its text. Usual
+/// forms need at most 2.5.
+const MAX_VIEWS: usize = 3;
+
+/// The length of a list that is always stored.
+const SHORT_LIST: usize = 1000;
+
+impl<'t, T: Read<'t>> List<'t, T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Cow<'_, T>> {
+        let rest = self.rest.iter().flat_map(|rest| {
+            let (mut reader, elements) = (**rest).clone();
+            elements.filter_map(move |element| T::read(&mut reader, element).map(Cow::Owned))
+        });
+        self.items.iter().map(Cow::Borrowed).chain(rest)
+    }
+
+    /// Reserves space for more views. Returns whether the next one may be stored. `is_read` and
+    /// `all` are the lengths of the text that was read and of the whole list.
+    #[cold]
+    fn reserve(&mut self, is_read: usize, all: usize) -> bool {
+        let len = self.items.len();
+        if len >= SHORT_LIST && len * size_of::<T>() > MAX_VIEWS * is_read {
+            return false;
+        }
+        // The rest probably resembles the elements that were read.
+        let expected = (len + 1).saturating_mul(all) / is_read.max(1) + 1 - len;
+        self.items.reserve_exact(expected.clamp(len / 8 + 1, len.max(25)));
+        true
+    }
+}
+
 /// A type that can be read from a node. `read` returns `None` if the node has a different type.
-pub(crate) trait Read<'t>: Sized {
+pub(crate) trait Read<'t>: Sized + Clone {
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self>;
 }
 
 /// Reads a form from a tree and collects the records with an invalid shape.
+#[derive(Debug, Clone)]
 pub(crate) struct FormReader<'t> {
     pub(crate) tree: &'t Tree<'t>,
-    /// The records with a shape error: a wrong type, or a missing, unknown or duplicate key.
-    /// Includes nodes that are not objects but must be. Errors inside nested records do not count.
-    pub(crate) faulty: Vec<(NodeId, RecordKind)>,
+    /// The kinds of the faulty records by their nodes: see [`Self::mark_faulty`]. Empty if there
+    /// are none; absent if they are collected already.
+    faulty: Option<Vec<Option<RecordKind>>>,
     /// The strings to read as unknown values, in document order.
-    pub(crate) unknown: Vec<NodeId>,
+    unknown: Rc<[NodeId]>,
 }
 
 impl<'t> FormReader<'t> {
-    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
-        Self { tree, faulty: Vec::new(), unknown: Vec::new() }
+    /// Creates a reader. `unknown` are the strings to read as unknown values, in document order.
+    pub(crate) fn new(tree: &'t Tree<'t>, unknown: impl Into<Rc<[NodeId]>>) -> Self {
+        Self { tree, faulty: Some(Vec::new()), unknown: unknown.into() }
+    }
+
+    /// Records that a record has a shape error: a wrong type, or a missing, unknown or duplicate
+    /// key. Such records include nodes that are not objects but must be. Errors inside nested
+    /// records do not count.
+    pub(crate) fn mark_faulty(&mut self, node: NodeId, kind: RecordKind) {
+        let Some(faulty) = &mut self.faulty else { return };
+        if faulty.is_empty() {
+            faulty.resize(self.tree.len() as usize, None);
+        }
+        if let Some(record) = faulty.get_mut(node.0 as usize) {
+            *record = Some(kind);
+        }
+    }
+
+    /// Returns the faulty records, in document order.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (NodeId, RecordKind)> {
+        let nodes = (0..).map(NodeId).zip(self.faulty.iter().flatten());
+        nodes.filter_map(|(node, kind)| Some((node, (*kind)?)))
     }
 
     /// Reads the document's outermost record.
@@ -104,7 +161,7 @@ impl<'t> FormReader<'t> {
     fn record<T: RecordView<'t>>(&mut self, node: NodeId) -> Option<T> {
         let record = T::read(self, node);
         if record.is_none() {
-            self.faulty.push((node, T::KIND));
+            self.mark_faulty(node, T::KIND);
         }
         record
     }
@@ -168,11 +225,11 @@ where
     for<'t> T::View<'t>: RecordView<'t>,
 {
     const TYPE: FieldType = T::TYPE.listed();
-    type View<'t> = List<T::View<'t>>;
+    type View<'t> = List<'t, T::View<'t>>;
 
     fn strings<'t, F: FnMut(&StringField<'t>, TextKind)>(view: &Self::View<'t>, visit: &mut F) {
-        for item in &view.items {
-            T::strings(item, visit);
+        for item in view.iter() {
+            T::strings(&item, visit);
         }
     }
 }
@@ -188,22 +245,36 @@ impl<'t> Read<'t> for StringField<'t> {
     }
 }
 
-impl<'t, T: RecordView<'t>> Read<'t> for List<T> {
+impl<'t, T: RecordView<'t>> Read<'t> for List<'t, T> {
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
-        if reader.tree.kind(node) != NodeKind::Array {
+        let tree = reader.tree;
+        if tree.kind(node) != NodeKind::Array {
             return None;
         }
         // An alias has seven nodes, and a domain rarely has more than 25 aliases.
-        let estimate = (reader.tree.after(node).0 - node.0) / 7;
-        let is_damaged = reader.tree.is_damaged(node);
-        let len = usize::from(is_damaged);
-        let mut list = Self { node, items: Vec::with_capacity(estimate.min(25) as usize), len };
-        for element in reader.tree.elements(node) {
+        let estimate = (tree.after(node).0 - node.0) / 7;
+        let is_damaged = tree.is_damaged(node);
+        let items = Vec::with_capacity(estimate.min(25) as usize);
+        let mut list = Self { node, items, rest: None, len: usize::from(is_damaged) };
+        let text = tree.span(node);
+        let mut elements = tree.elements(node);
+        while let Some(element) = elements.next() {
             list.len += 1;
-            if is_damaged && reader.tree.kind(element) != NodeKind::Object {
+            if is_damaged && tree.kind(element) != NodeKind::Object {
                 continue;
             }
-            list.items.extend(reader.record::<T>(element));
+            let Some(record) = reader.record::<T>(element) else { continue };
+            if list.items.len() < list.items.capacity() {
+                list.items.push(record);
+            } else if list.rest.is_none() {
+                let is_read = tree.span(element).end.saturating_sub(text.start);
+                if list.reserve(is_read as usize, text.range().len()) {
+                    list.items.push(record);
+                } else {
+                    let again = FormReader { faulty: None, ..reader.clone() };
+                    list.rest = Some(Box::new((again, tree.elements_from(node, element))));
+                }
+            }
         }
         Some(list)
     }
@@ -220,7 +291,7 @@ mod tests {
     fn debug_output_contains_no_values() {
         let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
         let tree = json::read(text).unwrap();
-        let mut reader = FormReader::new(&tree);
+        let mut reader = FormReader::new(&tree, []);
         let body: Option<SubmitFormBodyView<'_>> = reader.root();
         let printed = format!("{tree:?} {body:?}");
         assert!(printed.contains("StringField(") && !printed.contains("canary"), "{printed}");

@@ -67,7 +67,7 @@ pub(super) fn lint_tree(
     options: &Options,
     is_trial: bool,
 ) -> (DocumentReport, Vec<Guess>) {
-    let mut reader = FormReader::new(tree);
+    let mut reader = FormReader::new(tree, []);
     let (kind, schema) = document_kind(tree, document);
     let (mut request, mut body) = read_form(&mut reader, schema);
     let mut placeholders = Vec::new();
@@ -80,30 +80,29 @@ pub(super) fn lint_tree(
     if !placeholders.is_empty()
         && matches!(options.selection.level(rules::PLACEHOLDER), RuleLevel::Shown(_))
     {
-        reader = FormReader::new(tree);
-        reader.unknown = placeholders.iter().map(|text| text.node).collect();
-        reader.unknown.sort_unstable();
+        let mut unknown: Vec<_> = placeholders.iter().map(|text| text.node).collect();
+        unknown.sort_unstable();
+        reader = FormReader::new(tree, unknown);
         (request, body) = read_form(&mut reader, schema);
     }
     let is_sent =
         |body: &&SubmitFormBodyView<'_>| document.command.is_some() && body.schema.is_present();
     // A command sends `$schema`, which is only for editors.
-    reader
-        .faulty
-        .extend(body.as_ref().filter(is_sent).map(|body| (body.node, RecordKind::SubmitFormBody)));
-    let mut findings = Findings::new(tree, document, RULES.len());
-    let misplaced = rules::misplaced(&reader.faulty, &findings);
-    if !reader.faulty.is_empty() {
-        shape::validate_shape(tree, reader.faulty, |record, kind, faults| {
-            // A separate rule reports a command without a body.
-            let is_given = |key: &str| {
-                misplaced.contains(key)
-                    || kind == RecordKind::SubmitFormRequest
-                        && (options.gives(key) || document.command.is_some() && key == "body")
-            };
-            rules::report_shape(record, kind, faults, &is_given, &mut findings);
-        });
+    if let Some(body) = body.as_ref().filter(is_sent) {
+        reader.mark_faulty(body.node, RecordKind::SubmitFormBody);
     }
+    let mut findings = Findings::new(tree, document, RULES.len());
+    let misplaced = rules::misplaced(reader.faulty(), &findings);
+    shape::validate_shape(tree, reader.faulty(), |record, kind, faults| {
+        // A separate rule reports a command without a body.
+        let is_given = |key: &str| {
+            misplaced.contains(key)
+                || kind == RecordKind::SubmitFormRequest
+                    && (options.gives(key) || document.command.is_some() && key == "body")
+        };
+        rules::report_shape(record, kind, faults, &is_given, &mut findings);
+    });
+    drop(reader);
     rules::placeholder::report(&placeholders, &mut findings);
     rules::placeholder::report_expansions(tree, &mut findings);
     let (hosts, illegal_hosts) = body.as_ref().map(form::hosts).unwrap_or_default();
@@ -146,6 +145,9 @@ pub(super) fn lint_tree(
     // The summary needs the complete body. In an open command, the shell inserts parts of it.
     let is_known = form.body.is_some() && !document.command.is_some_and(|command| command.is_open);
     let summary = (!has_error && is_known).then(|| form::summarize(&form));
+    let address = document.command.and_then(|command| command.address.as_ref());
+    let unread_parameters = address.map_or(0, |address| address.unread_pairs);
+    findings.leave_out(rules::UNKNOWN_FIELD, unread_parameters);
     let (omitted, hidden): (Vec<_>, Vec<_>) = findings
         .left_out()
         .partition(|(rule, _)| matches!(options.selection.level(*rule), RuleLevel::Shown(_)));

@@ -1,7 +1,7 @@
 //! Reads the form of a document: the inputs of the rules and the summary.
 
 use crate::contract::schema::SchemaKind;
-use crate::contract::view::{Field, FormReader, StringField, Viewed as _};
+use crate::contract::view::{Field, FormReader, List, StringField, Viewed as _};
 use crate::contract::{
     CallProvider, SubmitFormBody, SubmitFormBodyView, SubmitFormRequest, SubmitFormRequestView,
     TextKind,
@@ -133,11 +133,11 @@ pub(super) fn hosts<'t>(
         .into_iter()
         .flat_map(|providers| [&providers.google, &providers.outlook, &providers.smtp])
         .filter_map(|provider| provider.healthy()?.domains.healthy())
-        .flat_map(|domains| &domains.items);
-    for text in domains.filter_map(|domain| domain.domain.healthy()) {
+        .flat_map(List::iter);
+    for text in domains.filter_map(|domain| domain.domain.healthy().copied()) {
         match Host::parse(text.value) {
-            Some(host) => legal.push(LocatedHost { text: *text, host }),
-            None => illegal.push(*text),
+            Some(host) => legal.push(LocatedHost { text, host }),
+            None => illegal.push(text),
         }
     }
     // Sort by document order: the providers can occur in any order.
@@ -182,12 +182,12 @@ pub(super) fn summarize(form: &FormContext<'_>) -> FormSummary {
         mailboxes: PerProvider::default(),
     };
     for provider in form.providers() {
-        let mailboxes = provider.domains().iter().map(|domain| match domain.format() {
+        let mailboxes = provider.domains().map(|domain| match domain.format() {
             Format::Aliases => domain.aliases.healthy().map_or(0, |list| list.len),
             _ => provider.kind.aliases_needed(),
         });
         *summary.mailboxes.of(provider.kind) = Some(mailboxes.sum());
-        *summary.domains.of(provider.kind) = Some(provider.domains().len());
+        *summary.domains.of(provider.kind) = Some(provider.domains().count());
     }
     summary
 }

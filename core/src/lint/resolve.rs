@@ -23,27 +23,26 @@ pub(crate) fn resolve_findings(
     document: &Document<'_>,
     selection: &Selection,
 ) -> (Vec<Diagnostic>, usize) {
-    let list = std::mem::take(&mut findings.list);
-    if list.is_empty() {
-        return (Vec::new(), 0);
-    }
-    let (tree, visibility) = (findings.tree, findings.visibility());
-    let mut reported = Vec::with_capacity(list.len());
+    let mut list = std::mem::take(&mut findings.list);
     let mut hidden = 0;
-    for finding in list {
-        match selection.level(finding.rule) {
-            RuleLevel::Off => {}
-            RuleLevel::Hidden => hidden += 1,
-            RuleLevel::Shown(severity) => reported.push((severity, finding)),
-        }
+    list.retain(|finding| {
+        let level = selection.level(finding.rule);
+        hidden += usize::from(level == RuleLevel::Hidden);
+        matches!(level, RuleLevel::Shown(_))
+    });
+    if list.is_empty() {
+        return (Vec::new(), hidden);
     }
+    list.shrink_to_fit();
+    let (tree, visibility) = (findings.tree, findings.visibility());
     // `PathFinder` computes the pointers in one pass over the tree, so it needs tree order.
-    reported.sort_by_key(|(_, finding)| finding.place.node());
+    list.sort_by_cached_key(|finding| finding.place.node());
     let source_map = &document.source_map;
     let key_text = |key| visibility.shown(tree, key);
     let mut paths = PathFinder::new(tree).with_keys(&key_text);
-    let mut diagnostics = Vec::with_capacity(reported.len());
-    diagnostics.extend(reported.into_iter().map(|(severity, finding)| {
+    let mut diagnostics = Vec::with_capacity(list.len());
+    diagnostics.extend(list.into_iter().filter_map(|finding| {
+        let RuleLevel::Shown(severity) = selection.level(finding.rule) else { return None };
         let (pointer, parent) = paths.seek(finding.place.node());
         let fix = finding.fix.as_ref().and_then(|plan| {
             let node = finding.place.node();
@@ -98,14 +97,14 @@ pub(crate) fn resolve_findings(
         // The rule links to the JSON specification, which allows duplicate keys. TOML forbids them.
         let is_toml_error =
             rule == rules::DUPLICATE_KEY && source_map.format() == InputFormat::Toml;
-        if is_toml_error {
+        Some(if is_toml_error {
             Diagnostic { url: Some(source_map.format().specification()), ..found }
         } else {
             found
-        }
+        })
     }));
     // Tree order can differ from text order, for example in TOML.
-    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
+    diagnostics.sort_by_cached_key(|found| (found.span.offset, found.code));
     if tree.has_copies() {
         // Nodes that YAML aliases refer to are checked once per use: deduplicate their findings.
         diagnostics.dedup_by_key(|found| (found.code, found.span.offset, found.span.length));

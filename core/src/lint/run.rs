@@ -1,6 +1,6 @@
 //! Runs the rules on a form.
 
-use crate::contract::view::StringField;
+use crate::contract::view::{List, StringField};
 use crate::lint::form::visit_strings;
 use crate::lint::selection::{RuleLevel, Selection};
 use crate::model::context::{AliasContext, DomainContext, FormContext, StringContext};
@@ -78,13 +78,13 @@ pub(super) fn run_rules(
             let used_aliases = OnceCell::new();
             let context = DomainContext {
                 kind: provider.kind,
-                domain,
+                domain: &domain,
                 host,
                 form,
                 used_aliases: &used_aliases,
             };
             run!(domain, Domain, &context, selection, findings);
-            for alias in domain.aliases.healthy().into_iter().flat_map(|list| &list.items) {
+            for alias in domain.aliases.healthy().into_iter().flat_map(List::iter) {
                 let local = alias.alias.healthy().copied().filter(|text| !text.is_blank());
                 let context = AliasContext { domain: context, local };
                 run!(alias, Alias, &context, selection, findings);

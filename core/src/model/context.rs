@@ -11,6 +11,7 @@ use crate::orders::{Order, Orders};
 use crate::script::curl::Command;
 use crate::tree::NodeId;
 use crate::values::hostname::Host;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -166,8 +167,8 @@ pub(crate) struct ProviderContext<'a> {
 }
 
 impl<'a> ProviderContext<'a> {
-    pub(crate) fn domains(self) -> &'a [DomainView<'a>] {
-        self.provider.domains.healthy().map_or(&[], |list| &list.items)
+    pub(crate) fn domains(self) -> impl Iterator<Item = Cow<'a, DomainView<'a>>> {
+        self.provider.domains.healthy().into_iter().flat_map(List::iter)
     }
 }
 
@@ -210,7 +211,7 @@ impl DomainView<'_> {
 }
 
 impl<'a> DomainContext<'a> {
-    pub(crate) fn aliases(&self) -> Option<&'a List<AliasView<'a>>> {
+    pub(crate) fn aliases(&self) -> Option<&'a List<'a, AliasView<'a>>> {
         self.domain.aliases.healthy()
     }
 
@@ -228,8 +229,8 @@ impl<'a> DomainContext<'a> {
             let texts = self
                 .aliases()
                 .into_iter()
-                .flat_map(|list| &list.items)
-                .filter_map(|alias| alias.alias.healthy());
+                .flat_map(List::iter)
+                .filter_map(|alias| alias.alias.healthy().copied());
             for text in texts {
                 used.add(text.value.to_ascii_lowercase());
                 for claim in claims(text.value) {

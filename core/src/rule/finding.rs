@@ -40,7 +40,8 @@ pub(crate) struct Finding {
     pub(crate) message: Message,
     pub(crate) help: Option<Message>,
     pub(crate) labels: Vec<(Place, Message)>,
-    pub(crate) fix: Option<PlannedFix>,
+    /// Boxed, because most findings have none.
+    pub(crate) fix: Option<Box<PlannedFix>>,
 }
 
 impl Finding {
@@ -74,21 +75,16 @@ impl Finding {
 
     /// Sets a fix that preserves the meaning.
     pub(crate) fn safe_fix(&mut self, message: impl Into<Message>, change: Change) -> &mut Self {
-        self.fix = Some(PlannedFix {
-            applicability: Applicability::Safe,
-            message: message.into(),
-            change,
-        });
-        self
+        self.fix(Applicability::Safe, message.into(), change)
     }
 
     /// Sets a fix that is a guess.
     pub(crate) fn unsafe_fix(&mut self, message: impl Into<Message>, change: Change) -> &mut Self {
-        self.fix = Some(PlannedFix {
-            applicability: Applicability::Unsafe,
-            message: message.into(),
-            change,
-        });
+        self.fix(Applicability::Unsafe, message.into(), change)
+    }
+
+    fn fix(&mut self, applicability: Applicability, message: Message, change: Change) -> &mut Self {
+        self.fix = Some(Box::new(PlannedFix { applicability, message, change }));
         self
     }
 }
@@ -136,6 +132,13 @@ impl<'t> Findings<'t> {
         }
         self.spare.labels.clear();
         &mut self.spare
+    }
+
+    /// Counts findings of a rule that were not looked for because it has reached its limit.
+    pub(crate) fn leave_out(&mut self, rule: RuleId, unstored: usize) {
+        if let Some(count) = self.counts.get_mut(rule.index()).filter(|_| unstored > 0) {
+            *count = MAX_FINDINGS_PER_RULE.max(*count) + unstored;
+        }
     }
 
     /// Whether the current rule has reached its limit. If so, callers need not build messages.

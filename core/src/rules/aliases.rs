@@ -51,7 +51,7 @@ fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     for text in texts(aliases).filter(|text| !text.is_blank()) {
         match first.entry(text.value.to_ascii_lowercase()) {
             std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(*text);
+                free.insert(text);
             }
             std::collections::hash_map::Entry::Occupied(taken) => {
                 out.add(
@@ -69,14 +69,14 @@ fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn texts<'a>(aliases: &'a List<AliasView<'a>>) -> impl Iterator<Item = &'a StringField<'a>> {
-    aliases.items.iter().filter_map(|alias| alias.alias.healthy())
+fn texts<'a>(aliases: &'a List<'a, AliasView<'a>>) -> impl Iterator<Item = StringField<'a>> {
+    aliases.iter().filter_map(|alias| alias.alias.healthy().copied())
 }
 
 /// Whether any two aliases have the same hash. Aliases that differ only in ASCII case have the same
 /// hash. Duplicates are rare, so this cheap check comes first.
-fn may_hold_duplicates(aliases: &List<AliasView<'_>>) -> bool {
-    let hash = |text: &StringField<'_>| {
+fn may_hold_duplicates(aliases: &List<'_, AliasView<'_>>) -> bool {
+    let hash = |text: StringField<'_>| {
         // Hashes eight bytes at a time. Bit 5 is the ASCII case; setting it in other characters can
         // only cause a collision, which the full comparison resolves.
         text.value.as_bytes().chunks(8).fold(0_u64, |hash, chunk| {
@@ -119,7 +119,7 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
 
 /// Returns the aliases of a domain that has the aliases format. SM204 reports a domain that also
 /// has names.
-fn counted<'a>(context: &DomainContext<'a>) -> Option<&'a List<AliasView<'a>>> {
+fn counted<'a>(context: &DomainContext<'a>) -> Option<&'a List<'a, AliasView<'a>>> {
     context.aliases().filter(|_| context.domain.format() == Format::Aliases)
 }
 

@@ -116,8 +116,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
 fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
     let mut clear = context
         .domains()
-        .iter()
-        .map(|domain| (domain, domain.format()))
+        .map(|domain| (domain.node, domain.format()))
         .filter(|(_, format)| matches!(format, Format::Names | Format::Aliases));
     let Some((first, first_format)) = clear.next() else { return };
     let keys =
@@ -125,7 +124,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
     for (domain, _) in clear.filter(|(_, format)| *format != first_format) {
         let other = if first_format == Format::Names { Format::Aliases } else { Format::Names };
         out.add(
-            Place::Value(domain.node),
+            Place::Value(domain),
             message!(
                 "mixed formats in `{}`: expected {}, found {}",
                 context.kind.key(),
@@ -134,7 +133,7 @@ fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
             ),
         )
         .help("all domains of a provider must have the same format: change this one or the others")
-        .label(Place::Value(first.node), message!("the first domain has {}", keys(first_format)));
+        .label(Place::Value(first), message!("the first domain has {}", keys(first_format)));
     }
 }
 
@@ -165,36 +164,35 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
 ]}"#,
         ),
     ],
-    check: Check::Domain(ambiguous_format),
+    check: Check::Provider(ambiguous_format),
 };
 
-fn ambiguous_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {
-    if context.domain.format() != Format::Ambiguous {
-        return;
-    }
-    let names: Vec<NodeId> = ["first_name", "last_name"]
-        .into_iter()
-        .filter_map(|key| out.tree.member(context.domain.node, key))
-        .collect();
-    let finding = out.add(
-        Place::Value(context.domain.node),
-        "this domain has `aliases` and also `first_name` or `last_name`",
-    );
-    finding.help(
-        "keep `aliases` to create exactly these, or keep `first_name` and `last_name` to let the \
-         service generate the aliases",
-    );
-    for &name in &names {
-        finding.label(Place::Key(name), "not used if `aliases` is present");
-    }
-    // Without the names, SM203 or SM309 must not report the domain or another one.
-    let siblings = context.form.providers().find(|provider| provider.kind == context.kind);
-    let is_clear = siblings.is_some_and(|provider| {
-        provider.domains().iter().all(|domain| domain.format() != Format::Names)
-    });
-    let is_enough = context.aliases().is_some_and(|list| list.len >= context.kind.aliases_needed());
-    if is_clear && is_enough {
-        finding.unsafe_fix("remove the names", Change::Remove(names));
+fn ambiguous_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
+    let mut has_names = None;
+    for domain in context.domains().filter(|domain| domain.format() == Format::Ambiguous) {
+        let names: Vec<NodeId> = ["first_name", "last_name"]
+            .into_iter()
+            .filter_map(|key| out.tree.member(domain.node, key))
+            .collect();
+        let finding = out.add(
+            Place::Value(domain.node),
+            "this domain has `aliases` and also `first_name` or `last_name`",
+        );
+        finding.help(
+            "keep `aliases` to create exactly these, or keep `first_name` and `last_name` to let \
+             the service generate the aliases",
+        );
+        for &name in &names {
+            finding.label(Place::Key(name), "not used if `aliases` is present");
+        }
+        // Without the names, SM203 must not report a domain, and SM309 must not report this one.
+        let has_names = *has_names.get_or_insert_with(|| {
+            context.domains().any(|domain| domain.format() == Format::Names)
+        });
+        let needed = context.kind.aliases_needed();
+        if !has_names && domain.aliases.healthy().is_some_and(|list| list.len >= needed) {
+            finding.unsafe_fix("remove the names", Change::Remove(names));
+        }
     }
 }
 

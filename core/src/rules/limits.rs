@@ -1,7 +1,7 @@
 //! SM217 and SM218: limits on lengths and characters that Google or a sister endpoint sets.
 
 use crate::contract::provider::MailboxProvider;
-use crate::contract::view::StringField;
+use crate::contract::view::{List, StringField};
 use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
@@ -45,13 +45,12 @@ fn google_display_name(context: &DomainContext<'_>, out: &mut Findings<'_>) {
         return;
     }
     let of_domain = [&context.domain.first_name, &context.domain.last_name];
-    let of_aliases = context
-        .aliases()
-        .into_iter()
-        .flat_map(|list| &list.items)
-        .flat_map(|alias| [&alias.first_name, &alias.last_name]);
-    for text in of_domain.into_iter().chain(of_aliases).filter_map(|field| field.healthy()) {
-        google_name(text, out);
+    let of_aliases = context.aliases().into_iter().flat_map(List::iter).flat_map(|alias| {
+        [&alias.first_name, &alias.last_name].map(|name| name.healthy().copied())
+    });
+    let of_domain = of_domain.map(|name| name.healthy().copied());
+    for text in of_domain.into_iter().chain(of_aliases).flatten() {
+        google_name(&text, out);
     }
 }
 

@@ -1,6 +1,7 @@
 //! SM501 to SM503 and SM505: comparison of the form with its order. These rules require saved orders.
 
 use super::ENDPOINT;
+use crate::contract::DomainView;
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::Field;
 use crate::fix::edits::Change;
@@ -13,6 +14,7 @@ use crate::rule::finding::{Finding, Findings, Place};
 use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::message::{Message, Shown, count, list};
 use crate::values::uuid::is_uuid;
+use std::borrow::Cow;
 
 /// The saved orders of the examples.
 pub(super) const PENDING: &str = r#"{"forms": [
@@ -287,12 +289,10 @@ pub(super) fn is_readable(form: &FormContext<'_>, out: &Findings<'_>, with_names
                     Field::Absent => true,
                     Field::Broken => false,
                     Field::Healthy(domains) => {
-                        let has_name = |domain: &crate::contract::DomainView<'_>| {
+                        let has_name = |domain: &Cow<'_, DomainView<'_>>| {
                             !matches!(domain.domain, Field::Broken)
                         };
-                        !with_names
-                            || domains.len == domains.items.len()
-                                && domains.items.iter().all(has_name)
+                        !with_names || domains.iter().filter(has_name).count() == domains.len
                     }
                 },
             }

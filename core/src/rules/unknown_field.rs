@@ -165,13 +165,13 @@ fn elsewhere(key: &str, owner: &Owner) -> Option<(&'static str, Option<&'static 
 /// Returns the keys of the request and the body that occur in other records by mistake. SM005 names
 /// their place, so no finding reports them as missing.
 pub(crate) fn misplaced(
-    faulty: &[(NodeId, RecordKind)],
+    faulty: impl IntoIterator<Item = (NodeId, RecordKind)>,
     out: &Findings<'_>,
 ) -> HashSet<&'static str> {
     use RecordKind::{Provider, Providers, SubmitFormBody, SubmitFormRequest};
     let tree = out.tree;
     let mut all = HashSet::new();
-    for &(node, kind) in faulty {
+    for (node, kind) in faulty {
         for (key, member) in tree.members(node) {
             let Some(key) = tree.str(key).filter(|key| !kind.keys().contains(key)) else {
                 continue;

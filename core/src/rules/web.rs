@@ -3,7 +3,7 @@
 use super::ENDPOINT;
 use super::text::control_in;
 use crate::contract::TextKind;
-use crate::contract::view::{Field, StringField};
+use crate::contract::view::{Field, List, StringField};
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::{DomainContext, FormContext};
@@ -158,15 +158,14 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
 /// Returns the pictures of a domain and its aliases, except for those that the fast check of
 /// [`plain_host`] accepts or that other rules report.
 fn pictures<'a>(context: &DomainContext<'a>) -> impl Iterator<Item = StringField<'a>> {
-    let of_aliases = context
-        .aliases()
+    let picture = |field: &Field<StringField<'a>>| {
+        let text = field.healthy().filter(|text| plain_host(text.value).is_none());
+        text.and_then(|_| readable(field, TextKind::Reference))
+    };
+    let of_aliases = context.aliases().into_iter().flat_map(List::iter);
+    picture(&context.domain.profile_picture)
         .into_iter()
-        .flat_map(|list| &list.items)
-        .map(|alias| &alias.profile_picture);
-    std::iter::once(&context.domain.profile_picture)
-        .chain(of_aliases)
-        .filter(|field| field.healthy().is_some_and(|text| plain_host(text.value).is_none()))
-        .filter_map(|field| readable(field, TextKind::Reference))
+        .chain(of_aliases.filter_map(move |alias| picture(&alias.profile_picture)))
 }
 
 fn picture_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {

@@ -66,7 +66,19 @@ impl<'s> Builder<'s> {
     #[inline]
     fn push(&mut self, start: usize, end: usize, link: u32) {
         let span = Span::new(start, end);
+        if self.tree.nodes.len() == self.tree.nodes.capacity() {
+            self.reserve(start);
+        }
         self.tree.nodes.push(Node { start: span.start, end: span.end, link });
+    }
+
+    /// Reserves space for more nodes. The text after `at` probably resembles the text before.
+    #[cold]
+    fn reserve(&mut self, at: usize) {
+        let Tree { text, nodes, .. } = &mut self.tree;
+        let all = (nodes.len() + 1).saturating_mul(text.len()) / at.max(1);
+        let expected = (all + all / 64).saturating_sub(nodes.len());
+        nodes.reserve_exact(expected.clamp(nodes.len() / 8 + 8, nodes.len().max(text.len() / 2)));
     }
 
     pub(crate) fn null(&mut self, start: usize, end: usize) {

@@ -69,6 +69,12 @@ mod tag {
     pub(super) const PLAIN: u32 = 7;
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The number of nodes that were read.
+    pub(crate) static NODES_READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 #[derive(Clone, Copy)]
 struct Node {
     start: u32,
@@ -132,6 +138,8 @@ impl std::fmt::Debug for Tree<'_> {
 
 impl<'s> Tree<'s> {
     fn node(&self, id: NodeId) -> Node {
+        #[cfg(test)]
+        NODES_READ.set(NODES_READ.get() + 1);
         // An ID that is not from this tree reads as an empty `null`.
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node { start: 0, end: 0, link: tag::NULL })
     }
@@ -307,6 +315,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// Returns the elements of an array from `first` on.
+    pub(crate) fn elements_from(&self, array: NodeId, first: NodeId) -> Elements<'_, 's> {
+        Elements { next: first, ..self.elements(array) }
+    }
+
     /// Returns the elements of an array; empty for any other node.
     pub(crate) fn elements(&self, id: NodeId) -> Elements<'_, 's> {
         let end = if self.kind(id) == NodeKind::Array {
@@ -360,7 +373,7 @@ impl<'s> Tree<'s> {
 }
 
 /// See [`Tree::elements`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Elements<'a, 's> {
     tree: &'a Tree<'s>,
     next: NodeId,

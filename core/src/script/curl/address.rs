@@ -4,6 +4,7 @@
 use super::options::Argument;
 use crate::script::shell::UNKNOWN;
 use crate::values::uuid::is_grouped;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A parsed URL. Ranges are byte ranges of the word's text. `Debug` prints no text, because a URL
@@ -11,15 +12,17 @@ use std::ops::Range;
 pub(crate) struct EndpointUrl<'c> {
     pub(crate) argument: Argument<'c>,
     /// The word's text with [`UNKNOWN`] for each byte of a shell expansion.
-    known: String,
+    known: Cow<'c, str>,
     /// The scheme with `://`; empty if there is none.
     pub(crate) scheme: Range<usize>,
     /// `user:password@`; empty if there is none.
     pub(crate) user: Range<usize>,
     pub(crate) host: Range<usize>,
     pub(crate) path: Range<usize>,
-    /// The `key=value` pairs of the query.
+    /// The `key=value` pairs of the query, at most [`MAX_PAIRS`].
     pub(crate) pairs: Vec<Pair>,
+    /// The number of further pairs.
+    pub(crate) unread_pairs: usize,
     /// The first HTML entity for `&` in the query, such as `&amp;`. It is read as `&`.
     pub(crate) entity: Option<Range<usize>>,
     /// The order's id in the path, if its position is known. May be empty.
@@ -59,6 +62,9 @@ pub(crate) enum PathMatch {
     /// The endpoint's path, with this range after the id.
     Trailing(Range<usize>),
 }
+
+/// The maximum number of parameters that are read. A report lists as many findings of a rule.
+const MAX_PAIRS: usize = 20_000;
 
 /// The endpoint's host.
 pub(crate) const HOST: &str = "server.scaledmail.com";
@@ -105,7 +111,7 @@ impl<'c> EndpointUrl<'c> {
             .and_then(|text| text.match_indices('#').find(|(at, _)| !is_entity(rest.start + at)))
             .map_or(rest.end, |(at, _)| rest.start + at);
         let path = rest.start..find(&rest, &['?']);
-        let mut pairs = Vec::new();
+        let (mut pairs, mut unread_pairs) = (Vec::new(), 0);
         let mut at = path.end + 1;
         let mut entity = None;
         while at < rest.end {
@@ -116,7 +122,9 @@ impl<'c> EndpointUrl<'c> {
             }
             let end = find(&(at..rest.end), &['&']);
             let equals = find(&(at..end), &['=']);
-            if at < end {
+            if at < end && pairs.len() >= MAX_PAIRS {
+                unread_pairs += 1;
+            } else if at < end {
                 pairs.push(Pair { key: at..equals, value: (equals + 1).min(end)..end });
             }
             at = end + 1;
@@ -129,6 +137,7 @@ impl<'c> EndpointUrl<'c> {
             host,
             path,
             pairs,
+            unread_pairs,
             entity,
             uuid: None,
             path_match: PathMatch::Right,
@@ -215,8 +224,10 @@ impl<'c> EndpointUrl<'c> {
         self.uuid.is_none() && self.path_match == PathMatch::Right
     }
 
-    /// Whether a shell expansion may add parameters to the query.
+    /// Whether the query may have more parameters, for example from a shell expansion.
     pub(crate) fn has_unknown_pairs(&self) -> bool {
-        self.pairs.iter().any(|pair| self.is_unknown(&pair.key)) || self.is_all_unknown()
+        self.unread_pairs > 0
+            || self.pairs.iter().any(|pair| self.is_unknown(&pair.key))
+            || self.is_all_unknown()
     }
 }

@@ -284,6 +284,10 @@ impl GeneratedDocument {
         self.text.push_str(text);
         match self.segments.last_mut() {
             Some(last)
+                if (last.verbatim, last.source, last.quoting, last.part)
+                    == (verbatim, source, quoting, part)
+                    && !verbatim => {}
+            Some(last)
                 if verbatim
                     && last.verbatim
                     && last.source.end == source.start

@@ -28,7 +28,7 @@ use std::collections::HashSet;
 
 /// Reads a script. The variables of curl in it count as expansions.
 pub(crate) fn read(text: &str) -> Script {
-    let mut script = shell::read(text);
+    let mut script = shell::read(text, is_needless);
     for call in &mut script.calls {
         let Some(name) = name_of(call) else { continue };
         let mut is_expanded = false;
@@ -39,6 +39,14 @@ pub(crate) fn read(text: &str) -> Script {
         }
     }
     script
+}
+
+/// Whether a command is neither a curl command nor an assignment and does not name the endpoint.
+fn is_needless(call: &SimpleCommand) -> bool {
+    let is_call = |word: &Word| word.text.contains(PLACE);
+    name_of(call).is_none()
+        && assigned(call.words.first()).is_none()
+        && !call.words.iter().chain(&call.input).any(is_call)
 }
 
 /// The endpoint's name in a URL.

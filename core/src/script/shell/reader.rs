@@ -32,11 +32,14 @@ pub(crate) struct SimpleCommand {
 /// The maximum number of errors; further errors are not recorded.
 const MAX_ERRORS: usize = 50;
 
+/// The maximum number of words of a command.
+const MAX_WORDS: usize = 10_000;
+
 /// The maximum number of expansions inside each other.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// Reads the commands of any text.
-pub(crate) fn read(text: &str) -> Script {
+/// Reads the commands of any text. Drops needless ones.
+pub(crate) fn read(text: &str, is_needless: fn(&SimpleCommand) -> bool) -> Script {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -46,6 +49,9 @@ pub(crate) fn read(text: &str) -> Script {
         depth: 0,
         gap: None,
         here: Vec::new(),
+        // Errors of the text need a command.
+        kept: 1,
+        is_needless,
         errors: 0,
         script: Script::default(),
     };
@@ -68,6 +74,11 @@ pub(super) struct Reader<'s> {
     pub(super) gap: Option<Range<usize>>,
     /// Here-documents whose text begins on the next line.
     here: Vec<Here>,
+    /// The number of commands that are needed, or that may still change because they are around an
+    /// expansion.
+    kept: usize,
+    /// Whether a complete command without errors is not needed.
+    is_needless: fn(&SimpleCommand) -> bool,
     pub(super) errors: usize,
     pub(super) script: Script,
 }
@@ -115,12 +126,18 @@ impl Reader<'_> {
 
     /// Returns the index of the command that is being read; begins one if there is none.
     pub(super) fn call(&mut self) -> usize {
-        let next = self.script.calls.len();
-        let call = *self.call.get_or_insert(next);
-        if call == next {
-            self.script.calls.push(SimpleCommand::default());
+        if let Some(call) = self.call {
+            return call;
         }
-        call
+        let calls = &mut self.script.calls;
+        if self.here.is_empty() && self.script.unclosed.is_none() {
+            let is_needless =
+                |call: &mut SimpleCommand| call.errors.is_empty() && (self.is_needless)(call);
+            while calls.len() > self.kept && calls.pop_if(is_needless).is_some() {}
+            self.kept = self.kept.max(calls.len());
+        }
+        calls.push(SimpleCommand::default());
+        *self.call.insert(calls.len() - 1)
     }
 
     /// Records an error of a command.
@@ -134,7 +151,11 @@ impl Reader<'_> {
     /// Reads commands up to the byte that closes the expansion around them, or up to the end of the
     /// text. Returns whether that byte was found.
     pub(super) fn commands(&mut self, closer: Option<u8>) -> bool {
-        let around = (self.call.take(), std::mem::replace(&mut self.closer, closer));
+        let around = (
+            self.call.take(),
+            std::mem::replace(&mut self.closer, closer),
+            std::mem::replace(&mut self.kept, self.script.calls.len()),
+        );
         let (mut parentheses, mut cases) = (0_usize, 0_usize);
         let is_closed = loop {
             let is_free = closer == Some(b'`') || parentheses + cases == 0;
@@ -188,13 +209,15 @@ impl Reader<'_> {
                         "esac" if call.words.is_empty() => cases = cases.saturating_sub(1),
                         _ => {}
                     }
-                    if !is_number {
+                    if call.words.len() == MAX_WORDS {
+                        self.too_many_words(at, word.span.range());
+                    } else if !is_number {
                         call.words.push(word);
                     }
                 }
             }
         };
-        (self.call, self.closer) = around;
+        (self.call, self.closer, self.kept) = around;
         is_closed
     }
 

@@ -82,6 +82,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Records the error for the first word of a command that exceeds the limit.
+    pub(super) fn too_many_words(&mut self, call: usize, word: Range<usize>) {
+        if self.script.calls.get(call).is_none_or(|call| call.is_garbled) {
+            return;
+        }
+        self.garble();
+        let help = "write a shorter command, for example with the form in a file";
+        self.error_in(call, word, ("more than 10,000 words in this command".into(), help.into()));
+    }
+
     /// Returns the length in bytes of the line end `ahead` bytes from here; 0 if there is none.
     pub(super) fn line_end(&self, ahead: usize) -> usize {
         match (self.peek(ahead), self.peek(ahead + 1)) {

@@ -6,7 +6,7 @@ use super::{Quoting, read};
 use proptest::prelude::*;
 
 fn words(text: &str) -> Vec<Vec<String>> {
-    read(text)
+    read(text, |_| false)
         .calls
         .into_iter()
         .map(|call| call.words.into_iter().map(|word| word.text).collect())
@@ -14,7 +14,7 @@ fn words(text: &str) -> Vec<Vec<String>> {
 }
 
 fn errors(text: &str) -> Vec<(u32, String)> {
-    let script = read(text);
+    let script = read(text, |_| false);
     let errors = script.calls.into_iter().flat_map(|call| call.errors);
     let all = errors.chain(script.unclosed.map(|(_, error)| error));
     all.map(|error| (error.span.start, error.message.into())).collect()
@@ -70,7 +70,7 @@ fn reads_words_as_a_shell_does() {
 
 #[test]
 fn knows_expansions_and_their_quotes() {
-    let script = read(r#"'$a' "x$b${c}" \$d"#);
+    let script = read(r#"'$a' "x$b${c}" \$d"#, |_| false);
     let kinds = |at: usize| {
         script.calls[0].words[at]
             .all_pieces()
@@ -92,7 +92,7 @@ fn knows_expansions_and_their_quotes() {
 
 #[test]
 fn reads_here_documents() {
-    let script = read("a <<'E' x <<<word\n$b\\\nE\nc <<-F\n\t\td $e \\$f\n\tF\ng <<E");
+    let script = read("a <<'E' x <<<word\n$b\\\nE\nc <<-F\n\t\td $e \\$f\n\tF\ng <<E", |_| false);
     let inputs: Vec<_> = script
         .calls
         .iter()
@@ -268,7 +268,7 @@ proptest! {
             places.push(ranges.into_iter().map(|(start, end)| (start + text.len(), end + text.len())).collect::<Vec<_>>());
             text.push_str(&written);
         }
-        let script = read(&text);
+        let script = read(&text, |_| false);
         prop_assert_eq!(errors(&text), [], "{}", text);
         prop_assert_eq!(script.calls.len(), 1, "{}", text);
         let found = &script.calls[0].words[1..];
@@ -298,7 +298,7 @@ proptest! {
 
     #[test]
     fn arbitrary_texts_never_panic(text in "[ab'\"\\\\$`(){}<>|&;#\n\r\t ^E“é-]{0,60}") {
-        for call in read(&text).calls {
+        for call in read(&text, |_| false).calls {
             for word in call.words.iter().chain(&call.input) {
                 for piece in word.all_pieces() {
                     prop_assert!(text.get(piece.source.range()).is_some() && word.text.get(piece.text).is_some(), "{}", text);
@@ -327,7 +327,7 @@ fn agrees_with_a_shell() {
         script.push_str(&format!("p {} .\n", quoted(&word, &mut ways).0));
         expected.push(word);
     }
-    let found: Vec<String> = read(&script)
+    let found: Vec<String> = read(&script, |_| false)
         .calls
         .into_iter()
         .filter(|call| call.words.len() == 3 && call.words[0].text == "p")
@@ -380,7 +380,7 @@ fn hostile_texts_take_linear_time() {
         "case a in ".repeat(many),
     ] {
         COUNT.set(0);
-        read(&text);
+        read(&text, |_| false);
         assert!(COUNT.get() <= 20 * text.len(), "{} took {} steps", &text[..6], COUNT.get());
     }
 }

@@ -2,6 +2,7 @@
 //! [`reader`](super::reader) reads words.
 
 use crate::text::span::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The quoting of a byte in a shell text.
@@ -131,7 +132,11 @@ impl Word {
             {
                 last.source.end = source.end;
             }
-            _ => self.pieces.push(Stored { start, source, quoting, kind }),
+            _ => {
+                // Most words have one piece.
+                self.pieces.reserve_exact(usize::from(self.pieces.is_empty()));
+                self.pieces.push(Stored { start, source, quoting, kind });
+            }
         }
     }
 
@@ -245,7 +250,10 @@ impl Word {
     }
 
     /// Returns the text with [`UNKNOWN`] for each byte of an expansion.
-    pub(crate) fn known(&self) -> String {
+    pub(crate) fn known(&self) -> Cow<'_, str> {
+        if !self.has_expansion(0..self.text.len()) {
+            return Cow::Borrowed(&self.text);
+        }
         let mut known = String::with_capacity(self.text.len());
         for piece in self.all_pieces() {
             match piece.kind {
@@ -255,7 +263,7 @@ impl Word {
                 _ => known.push_str(self.text.get(piece.text).unwrap_or_default()),
             }
         }
-        known
+        Cow::Owned(known)
     }
 }
 
