@@ -1,7 +1,7 @@
 //! `--fix` and `--diff`: writes the fixed text of an input, or formats it as a diff.
 
 use crate::error::Error;
-use crate::files::Input;
+use crate::input::Input;
 use crate::text::{MASK, RenderOptions, escape_invisible, masked};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anstyle::AnsiColor;

@@ -16,6 +16,7 @@ mod files;
 mod fix;
 mod folder;
 mod ignore_files;
+mod input;
 mod orders;
 mod output;
 mod paths;

@@ -229,6 +229,17 @@ fn a_form_on_several_lines_of_ndjson_is_one_finding() {
 }
 
 #[test]
+fn lines_of_ndjson_are_an_array_only_if_it_starts_the_file() {
+    let array = "[\n{\"providers\": {}},\n{\"providers\": {}}\n]\n";
+    let arrays = |text: &str| {
+        let messages = messages(text, InputFormat::Ndjson);
+        messages.iter().filter(|(_, message)| message.starts_with("this array")).count()
+    };
+    assert_eq!(arrays(array), 1);
+    assert_eq!(arrays(&format!("{{\"providers\": {{}}}}\n{array}")), 0);
+}
+
+#[test]
 fn a_duplicate_table_header_is_one_finding() {
     let text = "[hosting]\nprovider = \"N\"\nusername = \"j\"\npassword = \"x\"\n[hosting]\nlink = \"https://a.com\"\n[providers]\n";
     let found: Vec<_> = report(text, InputFormat::Toml)

@@ -4,15 +4,17 @@
 
 mod call;
 mod check;
+mod color;
 mod complete;
 mod values;
 
 pub(crate) use call::{CallArgs, RequestArgs};
 pub(crate) use check::{CheckArgs, OutputArgs};
+pub(crate) use color::{ColorWhen, takes_escapes};
 pub(crate) use complete::{COMPLETE_VARIABLE, complete, registration};
 pub(crate) use values::{
-    CallFormat, ColorWhen, FailOn, FormFormat, InputFormatArg, Mailboxes, OutputFormat, OutputTo,
-    Provider, SchemaDocument, TextOrJson, takes_escapes,
+    CallFormat, FailOn, FormFormat, InputFormatArg, Mailboxes, OutputFormat, OutputTo, Provider,
+    SchemaDocument, TextOrJson,
 };
 
 use clap::builder::styling::AnsiColor;

@@ -277,3 +277,19 @@ fn text<'s>(bytes: &'s [u8], whole: &'static str) -> Result<&'s str, Vec<SyntaxE
         std::str::from_utf8(bytes).map_err(|error| vec![syntax::not_utf8(bytes, whole, error)])?;
     if text.len() > tree::MAX_TEXT { Err(vec![syntax::too_large()]) } else { Ok(text) }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::text;
+    use crate::tree::MAX_TEXT;
+
+    #[test]
+    fn a_text_above_the_limit_is_a_syntax_error() {
+        let mut large = vec![b' '; MAX_TEXT];
+        assert!(text(&large, "file").is_ok());
+        large.push(b' ');
+        large.push(b' ');
+        assert_eq!(text(&large, "file").unwrap_err().len(), 1);
+    }
+}

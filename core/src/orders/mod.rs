@@ -6,13 +6,13 @@
 //! unusable entries are ignored. The module `matching` compares a form with its order.
 
 pub(crate) mod matching;
+mod order;
 
 use crate::text::format::InputFormat;
 use crate::text::line_index::{LineIndex, Position};
 use crate::text::sensitive::tells_secret;
 use crate::text::source::Source;
 use crate::tree::{MAX_TEXT, NodeId, NodeKind, Tree, json, syntax};
-use crate::values::hostname;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -340,51 +340,6 @@ impl<'o> IntoIterator for &'o Orders {
 }
 
 impl Order {
-    fn of(tree: &Tree<'_>, entry: NodeId) -> Self {
-        let text = |key| tree.member(entry, key).and_then(|node| tree.str(node)).map(str::trim);
-        let text = |key| text(key).filter(|text| !text.is_empty()).map(str::to_owned);
-        let data = tree.member(entry, "data").filter(|&data| tree.kind(data) == NodeKind::Object);
-        let number = |key| {
-            let node =
-                tree.member(data?, key).filter(|&node| tree.kind(node) == NodeKind::Number)?;
-            tree.source(tree.span(node)).parse::<u64>().ok().filter(|&number| number > 0)
-        };
-        let mut order = Self {
-            uuid: text("uuid"),
-            payment_id: text("payment_id"),
-            description: text("description"),
-            created_at: text("created_at"),
-            kind: text("type"),
-            quantity: number("quantity"),
-            domains_required: number("domains_required"),
-            domains: Vec::new(),
-            unreadable: 0,
-            indexes: HashMap::new(),
-        };
-        let listed = data
-            .and_then(|data| tree.member(data, "domains"))
-            .filter(|&listed| tree.kind(listed) != NodeKind::Null);
-        let elements = listed.filter(|&listed| tree.kind(listed) == NodeKind::Array);
-        order.unreadable = usize::from(listed.is_some() && elements.is_none());
-        for node in elements.into_iter().flat_map(|listed| tree.elements(listed)) {
-            let written = domain_text(tree, node);
-            let Some((written, (_, host))) =
-                written.and_then(|written| Some((written, hostname::stripped(written)?)))
-            else {
-                order.unreadable += 1;
-                continue;
-            };
-            if let Entry::Vacant(free) = order.indexes.entry(host.ascii.as_ref().into()) {
-                free.insert(order.domains.len());
-                order.domains.push(OrderDomain {
-                    written: written.trim().to_owned(),
-                    host: host.ascii.into_owned(),
-                });
-            }
-        }
-        order
-    }
-
     /// Returns the index in `domains` of a domain, which must be A-labels in lowercase.
     pub(crate) fn place(&self, host: &str) -> Option<usize> {
         self.indexes.get(host).copied()
@@ -394,12 +349,6 @@ impl Order {
     pub fn domains_needed(&self) -> Option<u64> {
         Some(self.domains_required?.saturating_mul(self.quantity.unwrap_or(1)))
     }
-}
-
-/// Returns the text of a domain in an order: a string, or the key `domain` or `name` of an object.
-fn domain_text<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<&'t str> {
-    let of = |key| tree.str(tree.member(node, key)?);
-    tree.str(node).or_else(|| of("domain")).or_else(|| of("name"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! commands.
 
 mod broken;
+mod keys;
 pub(crate) mod script;
 pub(crate) mod strings;
 #[cfg(test)]
@@ -185,7 +186,7 @@ fn between_tokens(text: &str, start: usize, hidden: &mut Vec<Span>) {
     let mut at = start;
     for word in text.split_inclusive(is_mark) {
         let content = word.trim_end_matches(is_mark);
-        if !content.is_empty() && !broken::is_known_key(content) {
+        if !content.is_empty() && !keys::is_known_key(content) {
             hidden.push(Span::new(at, at + content.len()));
         }
         at += word.len();

@@ -1,7 +1,7 @@
 //! Decides which keys and values of a parsed document output may show. Everything that the contract
 //! does not declare harmless is masked.
 
-use super::broken::is_known_key;
+use super::keys::is_known_key;
 pub(crate) use super::strings::Decision;
 use super::strings::{
     holds_command, is_parameter_value, is_path_part, of_text, private_parts, without,

@@ -4,8 +4,8 @@ use super::stream;
 use crate::baseline::{self, Baseline, Counts, Stale};
 use crate::config::FileSettings;
 use crate::error::Error;
-use crate::files::Input;
 use crate::fix::{self, FixAction};
+use crate::input::Input;
 use crate::output::Outputs;
 use crate::text::{RenderOptions, escape_workflow_commands};
 use scaledmail_lint_core::unstable::{

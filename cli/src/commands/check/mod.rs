@@ -15,6 +15,7 @@ use crate::environment::RunContext;
 use crate::error::{self, Error};
 use crate::files::{self, Collected, FileFilter};
 use crate::fix::FixAction;
+use crate::input;
 use crate::orders::{self, OrderFiles};
 use crate::output::{self, Outputs};
 use crate::paths::{absolute, display_path};
@@ -97,7 +98,7 @@ pub(crate) fn run(
         render: run_context.render,
     };
     if fixing == FixAction::Make {
-        files::remove_stale(items.iter().map(|item| &item.input));
+        input::remove_stale(items.iter().map(|item| &item.input));
     }
     // Read standard input here, unless it is streamed.
     let mut missing = missing;

@@ -7,7 +7,7 @@ use super::cells::{self, Row};
 use super::node::Node;
 use super::{Domains, FIRST_NAME, LAST_NAME};
 use crate::error::Error;
-use crate::files::Input;
+use crate::input::Input;
 use scaledmail_lint_core::Severity;
 use scaledmail_lint_core::unstable::MailboxProvider;
 use std::collections::HashMap;

@@ -11,7 +11,7 @@ mod value_style;
 use crate::args::{CallFormat, RequestArgs};
 use crate::config::{Configs, SettingsResolver};
 use crate::error::{self, Error};
-use crate::files::Input;
+use crate::input::Input;
 use crate::orders::OrderFiles;
 use crate::output;
 use crate::text::{RenderOptions, escape_workflow_commands};

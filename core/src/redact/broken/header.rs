@@ -1,6 +1,7 @@
 //! Masks the headers of TOML tables, and the content of unknown tables.
 
-use super::{Key, Scanner, is_known_prefix, known};
+use super::Scanner;
+use crate::redact::keys::{Key, is_known_prefix, known};
 use crate::text::message::is_identifier;
 
 impl Scanner<'_> {

@@ -1,6 +1,7 @@
 //! Masks values in text with syntax errors, and finds the first place that is certainly after one.
 
-use super::{Key, Scanner, is_known_key, is_known_prefix};
+use super::Scanner;
+use crate::redact::keys::{Key, is_known_key, is_known_prefix};
 use crate::text::message::is_identifier;
 
 impl Scanner<'_> {

@@ -6,10 +6,10 @@
 mod header;
 mod hide;
 
+use super::keys::{Key, known};
 use super::strings::{self, Decision};
 use super::values::is_web_key;
-use crate::contract::view::FieldType;
-use crate::contract::{RecordKind, TextKind};
+use crate::contract::TextKind;
 use crate::text::format::InputFormat;
 use crate::text::message::is_identifier;
 use crate::text::sensitive::names_secret;
@@ -58,15 +58,6 @@ fn count(bytes: usize) {
 #[cfg(test)]
 thread_local! {
     pub(super) static READ: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The kind of a key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Secret,
-    Text(TextKind),
-    Container,
-    Unknown,
 }
 
 /// A string or a bare word, with the byte range that it takes.
@@ -353,28 +344,6 @@ impl<'t> Scanner<'t> {
             byte => matches!(byte, None | Some(b'\n' | b'\r' | b'#' | b'/')),
         }
     }
-}
-
-/// Returns the kind of a key in any record of the contract.
-fn known(key: &str) -> Key {
-    let fields = RecordKind::ALL.iter().flat_map(|kind| kind.fields());
-    match fields.into_iter().find(|(name, _)| *name == key) {
-        Some((_, FieldType::Text(TextKind::Password))) => Key::Secret,
-        Some((_, FieldType::Text(kind))) => Key::Text(*kind),
-        Some(_) => Key::Container,
-        None => Key::Unknown,
-    }
-}
-
-/// Whether any record of the contract has this key.
-pub(super) fn is_known_key(key: &str) -> bool {
-    known(key) != Key::Unknown
-}
-
-/// Whether a text is the beginning of a known key. A single letter would be a coincidence.
-fn is_known_prefix(text: &str) -> bool {
-    let mut fields = RecordKind::ALL.iter().flat_map(|kind| kind.fields());
-    text.len() >= 2 && fields.any(|(name, _)| name.starts_with(text))
 }
 
 /// Returns the masked part of a comment: all of it, except the words and rule names of a
