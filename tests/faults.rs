@@ -45,7 +45,7 @@ fn strace(dir: &Path, options: &[&str], args: &[&str]) -> Command {
     let mut command = Command::new("strace");
     // With one thread, each run has the same system calls.
     command.args(["-qq", "-o", "/dev/null"]).args(options).arg(BIN).args(args);
-    command.args(["--jobs", "1", "--no-config"]).current_dir(dir);
+    command.args(["--jobs", "1"]).current_dir(dir);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
@@ -180,13 +180,14 @@ fn a_form_is_compared_after_its_new_content_is_on_the_disk() {
     assert_eq!(events, ["read", "sync", "read"], "{log}");
 }
 
-/// Starts `--fix` and holds it in its first call of `call` while `change` runs. Returns its status.
-fn change_during(dir: &Path, call: &str, change: impl FnOnce()) -> ExitStatus {
+/// Starts the command and holds it in its first call of `call` while `change` runs. Returns its
+/// status.
+fn change_during(dir: &Path, call: &str, args: &[&str], change: impl FnOnce()) -> ExitStatus {
     let log = tempfile::NamedTempFile::new().unwrap();
     let inject = format!("inject={call}:delay_enter=1000000:when=1");
     let options =
         ["-o", log.path().to_str().unwrap(), "-e", &format!("trace={call}"), "-e", &inject];
-    let mut child = strace(dir, &options, &["check", "--fix"]).spawn().unwrap();
+    let mut child = strace(dir, &options, args).spawn().unwrap();
     wait_for(&mut child, || !fs::read_to_string(log.path()).unwrap().is_empty());
     change();
     child.wait().unwrap()
@@ -206,7 +207,7 @@ fn wait_for(child: &mut Child, mut is_reached: impl FnMut() -> bool) {
 fn an_edit_while_the_disk_is_written_is_kept() {
     let dir = forms();
     let edited = fixable(7);
-    let status = change_during(dir.path(), "fdatasync", || {
+    let status = change_during(dir.path(), "fdatasync", &["check", "--fix"], || {
         fs::write(dir.path().join(FORMS[0]), &edited).unwrap();
     });
     assert_eq!(status.code(), Some(2));
@@ -219,7 +220,7 @@ fn an_edit_while_the_disk_is_written_is_kept() {
 #[ignore = "needs strace"]
 fn a_file_that_vanishes_is_not_created_again() {
     let dir = forms();
-    let status = change_during(dir.path(), "fdatasync", || {
+    let status = change_during(dir.path(), "fdatasync", &["check", "--fix"], || {
         fs::remove_file(dir.path().join(FORMS[0])).unwrap();
     });
     assert_eq!(status.code(), Some(2));
@@ -233,7 +234,7 @@ fn a_file_that_becomes_a_link_does_not_lead_out() {
     for call in ["readlink", "fdatasync"] {
         let (dir, outside) = (forms(), folder(&[("form.json", fixable(0))]));
         let (path, target) = (dir.path().join(FORMS[0]), outside.path().join("form.json"));
-        change_during(dir.path(), call, || {
+        change_during(dir.path(), call, &["check", "--fix"], || {
             fs::remove_file(&path).unwrap();
             symlink(&target, &path).unwrap();
         });
@@ -249,7 +250,7 @@ fn a_file_that_becomes_a_folder_stays_one() {
     for call in ["readlink", "fdatasync"] {
         let dir = forms();
         let path = dir.path().join(FORMS[0]);
-        let status = change_during(dir.path(), call, || {
+        let status = change_during(dir.path(), call, &["check", "--fix"], || {
             fs::remove_file(&path).unwrap();
             fs::create_dir(&path).unwrap();
             fs::write(path.join("note"), "by hand").unwrap();
@@ -257,6 +258,23 @@ fn a_file_that_becomes_a_folder_stays_one() {
         assert_eq!(status.code(), Some(2), "{call}");
         assert_eq!(fs::read_to_string(path.join("note")).unwrap(), "by hand");
         assert_only(dir.path(), &[]);
+    }
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn a_folder_of_reports_that_becomes_a_link_does_not_lead_out() {
+    for call in ["getdents64", "fdatasync"] {
+        let (dir, outside) = (forms(), folder(&[]));
+        let (out, moved) = (dir.path().join("out"), dir.path().join("moved"));
+        fs::create_dir(&out).unwrap();
+        let config = "output-format = [\"json=out/report.json\"]\n";
+        fs::write(dir.path().join("scaledmail-lint.toml"), config).unwrap();
+        change_during(dir.path(), call, &["check"], || {
+            fs::rename(&out, &moved).unwrap();
+            symlink(outside.path(), &out).unwrap();
+        });
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{call}");
     }
 }
 
