@@ -40,10 +40,10 @@ fn lint_broken(
         let others = lint_document(tree, document, options);
         let without_fix = |found| Diagnostic { fix: None, ..found };
         diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
-        diagnostics.sort_by_key(|found| (found.span.offset, found.code));
         hidden += others.hidden;
         omitted = others.omitted;
     }
+    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
     DocumentReport { diagnostics, hidden, omitted, unreadable: 1, ..DocumentReport::default() }
 }
 
