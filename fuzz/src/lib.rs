@@ -20,10 +20,6 @@ fn options(format: InputFormat) -> Options {
     options
 }
 
-fn syntax_errors(report: &FileReport) -> usize {
-    report.diagnostics.iter().filter(|found| found.code == "SM001").count()
-}
-
 /// A form with up to seven mistakes. The bytes of the fuzzer choose its values and the mistakes.
 #[derive(Debug)]
 pub struct Form(serde_json::Value);
@@ -82,7 +78,7 @@ pub fn read(text: &[u8], format: InputFormat) {
 /// The number of fixes of a text that are tried alone. More would make each execution slow.
 const MAX_FIXES: usize = 4;
 
-/// Fixes a text. Fixes end, add no syntax error, and leave nothing to fix.
+/// Fixes a text. Fixes end, make no document unreadable, and leave nothing to fix.
 pub fn fix(text: &[u8], format: InputFormat) {
     let options = options(format);
     let before = check(text, "form", &options);
@@ -92,7 +88,8 @@ pub fn fix(text: &[u8], format: InputFormat) {
             let (fixed, applied) = apply(text, [fix]);
             assert_eq!(applied, 1, "{fix:?}");
             let after = check(fixed.as_bytes(), "form", &options);
-            assert!(syntax_errors(&after) <= syntax_errors(&before), "{fix:?}\n{fixed}");
+            // In a broken document, a fix can uncover further syntax errors.
+            assert!(after.unreadable <= before.unreadable, "{fix:?}\n{fixed}");
         }
     }
     for mode in [FixMode::Safe, FixMode::All] {
@@ -125,7 +122,12 @@ pub fn form(Form(form): &Form) {
 fn findings(text: &str, format: InputFormat) -> BTreeSet<(&'static str, String)> {
     let report = check(text.as_bytes(), "form", &options(format));
     let found = report.diagnostics.into_iter().filter(|found| found.code != "SM011");
-    found.map(|found| (found.code, found.pointer)).collect()
+    // In YAML, an unknown key next to a password may be masked.
+    let pointer = |code: &str, pointer: String| match pointer.rsplit_once('/') {
+        Some((object, _)) if code == "SM005" => object.to_owned(),
+        _ => pointer,
+    };
+    found.map(|found| (found.code, pointer(found.code, found.pointer))).collect()
 }
 
 /// Compares the outputs of two documents that differ only in the letters of their secrets.
