@@ -8,6 +8,7 @@ use crate::temp_file::{self, TempFile};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A file that is being written. If it is dropped before `finish`, the old file remains unchanged.
 pub(crate) struct AtomicFile {
@@ -66,7 +67,7 @@ impl AtomicFile {
             Err(error) => return Err(error),
         };
         let mode = if old.is_some() { 0o600 } else { 0o666 };
-        let new = TempFile::create(target.folder.try_clone()?, mode)?;
+        let new = TempFile::create(Arc::clone(&target.folder), mode)?;
         let buffer = Vec::with_capacity(BUFFER_SIZE);
         let target = Target::File(Box::new(Replacement { target, old, new, buffer }));
         Ok(Self { display_path, target })
@@ -126,8 +127,9 @@ impl Replacement {
     /// Completes the new file on the disk.
     fn sync(&mut self) -> io::Result<()> {
         self.new.file.write_all(&self.buffer)?;
-        if let Some(old) = &self.old {
-            keep_metadata(old, &self.new.file)?;
+        // Closes the old file, because a run may have few descriptors.
+        if let Some(old) = self.old.take() {
+            keep_metadata(&old, &self.new.file)?;
         }
         self.new.file.sync_data()
     }

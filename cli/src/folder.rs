@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 /// An open folder.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(crate) struct Folder {
 /// A name in an open folder.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    pub(crate) folder: Folder,
+    pub(crate) folder: Arc<Folder>,
     pub(crate) name: OsString,
 }
 
@@ -26,7 +27,7 @@ impl Entry {
     /// Opens the folder of a path. Links in the path of the folder are followed.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
         let (folder, name) = split(path)?;
-        Ok(Self { folder: Folder::open(folder)?, name })
+        Ok(Self { folder: Arc::new(Folder::open(folder)?), name })
     }
 
     /// Opens the folder of a path that must be inside `root`, the real path of a folder. Links are
@@ -35,7 +36,7 @@ impl Entry {
         let real = path.canonicalize()?;
         let inner = real.strip_prefix(root).map_err(|_| outside(root))?;
         let (folder, name) = split(inner)?;
-        Ok(Self { folder: Folder::open(root)?.inner(folder)?, name })
+        Ok(Self { folder: Arc::new(Folder::open(root)?.inner(folder)?), name })
     }
 
     /// Opens the file for reading. Fails for links, pipes, devices and folders.
@@ -80,10 +81,6 @@ mod system {
                 openat(handle, name.as_os_str(), flags, Mode::empty())
             };
             Ok(Self { handle: path.components().try_fold(self.handle, open)? })
-        }
-
-        pub(crate) fn try_clone(&self) -> io::Result<Self> {
-            Ok(Self { handle: self.handle.try_clone()? })
         }
 
         fn open_file(&self, name: &OsStr, flags: OFlags, mode: u32) -> io::Result<File> {
@@ -167,11 +164,6 @@ mod system {
             } else {
                 Err(super::outside(&self.path))
             }
-        }
-
-        #[allow(clippy::unnecessary_wraps)] // the signature of the other systems
-        pub(crate) fn try_clone(&self) -> io::Result<Self> {
-            Ok(Self { path: self.path.clone() })
         }
 
         fn real(&self, name: &OsStr) -> io::Result<std::path::PathBuf> {

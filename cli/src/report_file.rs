@@ -8,6 +8,7 @@ use crate::folder::{Entry, Folder};
 use crate::paths::display_path;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The first line of a report without a structure of its own.
 const MARKER: &str = "# scaledmail-lint report\n";
@@ -68,7 +69,8 @@ impl ReportFile {
                 "a configuration cannot write a hidden file or a file of Git",
             ));
         }
-        let target = Entry { folder: Folder::open(&root)?.inner(inner)?, name: name.to_owned() };
+        let target =
+            Entry { folder: Arc::new(Folder::open(&root)?.inner(inner)?), name: name.to_owned() };
         let is_replaceable = match target.read() {
             Ok(file) => self.is_report(file)?,
             Err(error) => error.kind() == io::ErrorKind::NotFound,

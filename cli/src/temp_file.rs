@@ -27,7 +27,7 @@ pub(crate) struct TempFile {
 
 impl TempFile {
     /// Creates a file in the folder. `mode` is for Unix.
-    pub(crate) fn create(folder: Folder, mode: u32) -> io::Result<Self> {
+    pub(crate) fn create(folder: Arc<Folder>, mode: u32) -> io::Result<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         #[cfg(unix)]
         signals::handle()?;

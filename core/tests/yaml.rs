@@ -131,6 +131,13 @@ fn codes(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
+fn syntax_errors_are_in_byte_order() {
+    let found = yaml_report("{\n\n,\"").diagnostics;
+    assert!(found.len() > 1, "{found:?}");
+    assert!(found.is_sorted_by_key(|found| found.span.offset), "{found:?}");
+}
+
+#[test]
 fn findings_of_an_anchored_value_are_not_repeated_for_its_aliases() {
     let text = "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        aliases: &list\n          - {first_name: J, last_name: D, alias: j d}\n          - {first_name: J, last_name: D, alias: jd}\n      - {domain: outreach-two.com, aliases: *list}\n";
     assert_eq!(codes(text), [("SM302", "/providers/google/domains/0/aliases/0/alias".to_owned())]);

@@ -41,10 +41,10 @@ fn lint_broken(
         let others = lint_document(tree, document, options);
         let without_fix = |found| Diagnostic { fix: None, ..found };
         diagnostics.extend(others.diagnostics.into_iter().map(without_fix));
-        diagnostics.sort_by_key(|found| (found.span.offset, found.code));
         hidden += others.hidden;
         (omitted, unique_keys) = (others.omitted, others.unique_keys);
     }
+    diagnostics.sort_by_key(|found| (found.span.offset, found.code));
     DocumentReport {
         diagnostics,
         hidden,

@@ -16,24 +16,37 @@ pub mod yaml;
 
 use serde_json::{Map, Value, json};
 
-/// A small random number generator (splitmix64) without dependencies, equal on all platforms.
-pub struct Rng(u64);
+/// A small random number generator (splitmix64) without dependencies, equal on all platforms. A
+/// fuzzer can make its first choices.
+pub struct Rng {
+    state: u64,
+    choices: std::vec::IntoIter<u8>,
+}
 
 impl Rng {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self { state: seed, choices: Vec::new().into_iter() }
+    }
+
+    /// Creates a generator whose first choices are these bytes, one or two per choice.
+    pub fn with_choices(bytes: &[u8]) -> Self {
+        Self { choices: bytes.to_vec().into_iter(), ..Self::new(0) }
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
     }
 
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        let Some(choice) = self.choices.next() else {
+            return (self.next() % bound.max(1) as u64) as usize;
+        };
+        let high = if bound > 256 { self.choices.next() } else { None };
+        (usize::from(choice) | usize::from(high.unwrap_or(0)) << 8) % bound.max(1)
     }
 
     pub fn chance(&mut self, one_in: usize) -> bool {
