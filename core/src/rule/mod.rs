@@ -11,6 +11,9 @@ use crate::rule::finding::Findings;
 use crate::text::format::InputFormat;
 use serde::Serialize;
 
+/// The URL of the endpoint's page, the source of most requirements.
+pub(crate) const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";
+
 /// The identity of a rule in the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RuleId(usize);
@@ -56,6 +59,21 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The values that most rules have. Each rule sets the others.
+    pub(crate) const DEFAULT: Self = Self {
+        code: "",
+        name: "",
+        severity: Severity::Error,
+        default: true,
+        summary: "",
+        why: "",
+        url: ENDPOINT,
+        schema: SchemaCover::No,
+        fix: FixAvailability::None,
+        examples: &[],
+        check: Check::Reading,
+    };
+
     /// Whether the rule compares the forms of a run. If so, its findings in a file depend on the
     /// other files of the run.
     pub fn compares_forms(&self) -> bool {
@@ -135,11 +153,12 @@ pub enum ExampleFrame {
     Alias(&'static str),
 }
 
-impl Example {
-    pub(crate) const fn bad(frame: ExampleFrame, text: &'static str) -> Self {
-        Self {
+impl ExampleFrame {
+    /// Creates an example that the rule reports.
+    pub(crate) const fn bad(self, text: &'static str) -> Example {
+        Example {
             bad: true,
-            frame,
+            frame: self,
             text,
             provider: Some("scaledmail"),
             input_format: InputFormat::Json,
@@ -147,17 +166,13 @@ impl Example {
         }
     }
 
-    pub(crate) const fn good(frame: ExampleFrame, text: &'static str) -> Self {
-        Self {
-            bad: false,
-            frame,
-            text,
-            provider: Some("scaledmail"),
-            input_format: InputFormat::Json,
-            orders: None,
-        }
+    /// Creates an example that the rule accepts.
+    pub(crate) const fn good(self, text: &'static str) -> Example {
+        Example { bad: false, ..self.bad(text) }
     }
+}
 
+impl Example {
     pub(crate) const fn with_provider(self, provider: Option<&'static str>) -> Self {
         Self { provider, ..self }
     }

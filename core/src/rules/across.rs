@@ -1,11 +1,10 @@
 //! SM109 and SM220: orders and domains that occur in several forms of one run.
 //! [`claims`](crate::lint::cross_form) finds them.
 
-use super::ENDPOINT;
 use crate::message;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule};
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
 use crate::tree::NodeId;
@@ -24,58 +23,40 @@ pub(super) static ORDER_TWICE: Rule = Rule {
     code: "SM109",
     name: "order-twice",
     severity: Severity::Warning,
-    default: true,
     summary: "two forms in a run are for the same order",
     why: "An order takes one form. The documentation does not say how the service treats a second \
           form for the same order. If the second form was intended for another order, that order \
           stays open.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
-{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#,
-        )
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
+{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#)
         .written_in(InputFormat::Ndjson),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
-{"uuid": "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#,
-        )
+        ExampleFrame::Document.good(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}
+{"uuid": "0c1fa28e-6d5c-4f0e-8f6b-5f8d6c3b2a10", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}}"#)
         .written_in(InputFormat::Ndjson),
     ],
     check: Check::Across,
+    ..Rule::DEFAULT
 };
 
 pub(super) static DOMAIN_IN_TWO_FORMS: Rule = Rule {
     code: "SM220",
     name: "domain-in-two-forms",
     severity: Severity::Warning,
-    default: true,
     summary: "two forms in a run contain the same domain",
     why: "A domain belongs to one order, and its mailboxes are created once. In the other form, it \
           takes the place of a domain that was paid for. If both forms are for the same order, \
           only SM109 reports them.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
-{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#,
-        )
+        ExampleFrame::Document.bad(r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
+{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#)
         .written_in(InputFormat::Ndjson),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
-{"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#,
-        )
+        ExampleFrame::Document.good(r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}
+{"providers": {"google": {"domains": [{"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}]}}}"#)
         .written_in(InputFormat::Ndjson),
     ],
     check: Check::Across,
+    ..Rule::DEFAULT
 };
 
 /// Adds the finding of the current rule that an earlier form contains the same order or domain.

@@ -1,6 +1,5 @@
 //! SM105: the URL that a curl command calls.
 
-use super::ENDPOINT;
 use super::command::joined_value;
 use crate::fix::edits::Change;
 use crate::message;
@@ -8,7 +7,7 @@ use crate::model::context::FormContext;
 use crate::redact::script::shown_parts;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::address::{EndpointUrl, HOST, PATH, PathMatch};
 use crate::script::curl::{Body, Command, CurlArg, OptionKind, is_misplaced};
 use crate::script::shell::Word;
@@ -19,9 +18,7 @@ use std::ops::Range;
 
 macro_rules! example {
     ($verdict:ident, $address:literal) => {
-        Example::$verdict(
-            ExampleFrame::Document,
-            concat!(
+        ExampleFrame::Document.$verdict(concat!(
                 "curl ",
                 $address,
                 " \\\n  -H \"Authorization: Bearer $SCALEDMAIL_TOKEN\" \\\n  --json '{\"providers\": {\"google\": {\"domains\": [\n    {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n  ]}}}'"
@@ -35,12 +32,10 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
     code: "SM105",
     name: "call-address",
     severity: Severity::Error,
-    default: true,
     summary: "a curl command does not call the endpoint",
     why: "The form must be sent to `https://server.scaledmail.com/api/v1/submit-form/{uuid}`. Any \
           other host receives the token and the passwords in the form. `http` sends them \
           unencrypted. Without quotes, the shell cuts the URL at its first `&`.",
-    url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
@@ -62,6 +57,7 @@ pub(super) static CALL_ADDRESS: Rule = Rule {
         ),
     ],
     check: Check::Form(call_address),
+    ..Rule::DEFAULT
 };
 
 fn call_address(form: &FormContext<'_>, out: &mut Findings<'_>) {

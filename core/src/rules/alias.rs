@@ -1,6 +1,5 @@
 //! SM301 to SM303 and SM311: the parts and the length of a single `alias`.
 
-use super::ENDPOINT;
 use super::alias_characters::{foreign, has_stray_dot, unsupported};
 use super::placeholder::is_template;
 use crate::contract::provider::{LOCAL_PART_MAX, MailboxProvider};
@@ -10,7 +9,7 @@ use crate::message;
 use crate::model::context::{AliasContext, DomainContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
 use crate::text::message::{Message, count};
 use crate::values::hostname::Host;
@@ -87,23 +86,18 @@ pub(super) static ALIAS_AT_SIGN: Rule = Rule {
     code: "SM301",
     name: "alias-at-sign",
     severity: Severity::Error,
-    default: true,
     summary: "an alias contains `@`",
     why: "`alias` is only the local part of the address: the service adds the `@` and the domain.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john@outreach-one.com"}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
     ],
     check: Check::Alias(alias_at_sign),
+    ..Rule::DEFAULT
 };
 
 fn alias_at_sign(context: &AliasContext<'_>, out: &mut Findings<'_>) {
@@ -138,28 +132,21 @@ pub(super) static ALIAS_WHITESPACE: Rule = Rule {
     code: "SM302",
     name: "alias-whitespace",
     severity: Severity::Error,
-    default: true,
     summary: "an alias contains white space",
     why: "The local part of an address must not contain spaces, tabs or line breaks, not even at \
           its ends.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Both,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john doe"}"#),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john "}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
     ],
     check: Check::Alias(alias_whitespace),
+    ..Rule::DEFAULT
 };
 
 /// Returns the trimmed value, if all its white space is at the ends.
@@ -216,24 +203,17 @@ pub(super) static ALIAS_TOO_LONG: Rule = Rule {
     code: "SM303",
     name: "alias-too-long",
     severity: Severity::Error,
-    default: true,
     summary: "an alias is longer than 64 characters",
     why: "The endpoint's page and RFC 5321 both limit the local part of an address to 64 \
           characters.",
     url: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1",
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.from.the.department.that.has.a.much.longer.name.than.all.of.the.others"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
-        ),
+        ExampleFrame::Alias("google").bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john.from.the.department.that.has.a.much.longer.name.than.all.of.the.others"}"#),
+        ExampleFrame::Alias("google").good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
     ],
     check: Check::Alias(alias_too_long),
+    ..Rule::DEFAULT
 };
 
 fn alias_too_long(context: &AliasContext<'_>, out: &mut Findings<'_>) {
@@ -257,24 +237,18 @@ pub(super) static RESERVED_ALIAS: Rule = Rule {
     code: "SM311",
     name: "reserved-alias",
     severity: Severity::Error,
-    default: true,
     summary: "an alias that Google reserves",
     why: "Google Workspace reserves `abuse` and `postmaster` in every domain, so no mailbox can \
           have these addresses.",
     url: "https://support.google.com/a/answer/9193374",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("smtp"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
+        ExampleFrame::Alias("smtp")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "postmaster"}"#),
     ],
     check: Check::Alias(reserved_alias),
+    ..Rule::DEFAULT
 };
 
 fn is_reserved(local: &str, provider: MailboxProvider) -> bool {

@@ -6,7 +6,7 @@ use crate::message;
 use crate::model::context::AliasContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
 use crate::text::template;
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,7 +15,6 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     code: "SM304",
     name: "alias-charset",
     severity: Severity::Error,
-    default: true,
     summary: "an alias contains a character that a local part cannot contain",
     why: "A local part may contain ASCII letters, digits, dots and ``!#$%&'*+-/=?^_`{|}~``. \
           Accents and other scripts require a mail extension that the mailbox providers do not \
@@ -24,20 +23,15 @@ pub(super) static ALIAS_CHARSET: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Alias("smtp"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "José", "last_name": "Müller", "alias": "josé.müller"}"#),
+        ExampleFrame::Alias("smtp")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john(sales)"}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "José", "last_name": "Müller", "alias": "jose.muller"}"#),
     ],
     check: Check::Alias(alias_charset),
+    ..Rule::DEFAULT
 };
 
 /// Returns the characters that SM304 reports. `@` and white space have their own rules.
@@ -118,7 +112,6 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
     code: "SM305",
     name: "alias-dots",
     severity: Severity::Error,
-    default: true,
     summary: "an alias starts or ends with a dot, or contains two in a row",
     why: "RFC 5322 allows only single dots between other characters (a dot-atom). Mail servers \
           reject other local parts.",
@@ -126,20 +119,15 @@ pub(super) static ALIAS_DOTS: Rule = Rule {
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john..doe"}"#),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": ".john"}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
     ],
     check: Check::Alias(alias_dots),
+    ..Rule::DEFAULT
 };
 
 pub(super) fn has_stray_dot(local: &str) -> bool {
@@ -187,29 +175,22 @@ pub(super) static ALIAS_PROVIDER_CHARSET: Rule = Rule {
     code: "SM306",
     name: "alias-provider-charset",
     severity: Severity::Error,
-    default: true,
     summary: "an alias contains a character that its provider does not accept",
     why: "Google accepts letters, digits, `-`, `_`, `'` and `.` in an address. Outlook accepts \
           letters, digits and `'.-_!#^~`. Other characters of RFC 5322 are rejected when the \
           mailbox is created.",
     url: "https://support.google.com/a/answer/9193374",
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Alias("outlook"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("smtp"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
+        ExampleFrame::Alias("outlook")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "john&jane"}"#),
+        ExampleFrame::Alias("smtp")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john+sales"}"#),
     ],
     check: Check::Alias(alias_provider_charset),
+    ..Rule::DEFAULT
 };
 
 /// Returns the characters that RFC 5322 allows in a local part but the provider does not accept.
@@ -250,24 +231,19 @@ pub(super) static ALIAS_UPPERCASE: Rule = Rule {
     code: "SM307",
     name: "alias-uppercase",
     severity: Severity::Warning,
-    default: true,
     summary: "an alias contains uppercase letters",
     why: "The providers store addresses in lowercase, so the mailbox will not be spelled as in the \
           form. Template placeholders such as `${FIRST}` are not reported.",
     url: "https://support.google.com/a/answer/9193374",
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John", "last_name": "Doe", "alias": "John.Doe"}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john.doe"}"#),
     ],
     check: Check::Alias(alias_uppercase),
+    ..Rule::DEFAULT
 };
 
 fn alias_uppercase(context: &AliasContext<'_>, out: &mut Findings<'_>) {

@@ -1,6 +1,5 @@
 //! SM308 to SM310: duplicates in the aliases of a domain, and their number.
 
-use super::ENDPOINT;
 use crate::contract::AliasView;
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::{List, StringField};
@@ -8,7 +7,7 @@ use crate::message;
 use crate::model::context::{DomainContext, Format};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule, SchemaCover};
 use crate::text::message::count;
 use std::collections::HashMap;
 
@@ -16,23 +15,17 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
     code: "SM308",
     name: "duplicate-alias",
     severity: Severity::Error,
-    default: true,
     summary: "an alias occurs again in the same domain",
     why: "Two mailboxes cannot have the same address, so one mailbox that was paid for would not \
           be created. Letter case makes no difference.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john"}
 ]}"#,
         ),
-        Example::good(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").good(
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -40,6 +33,7 @@ pub(super) static DUPLICATE_ALIAS: Rule = Rule {
         ),
     ],
     check: Check::Domain(duplicate_alias),
+    ..Rule::DEFAULT
 };
 
 fn duplicate_alias(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -93,28 +87,20 @@ pub(super) static TOO_FEW_ALIASES: Rule = Rule {
     code: "SM309",
     name: "too-few-aliases",
     severity: Severity::Error,
-    default: true,
     summary: "a domain has fewer aliases than its provider requires",
     why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
           outlook, 4 with smtp. If `aliases` is present, the service generates none, so the \
           missing mailboxes are not created.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "aliases": [{"first_name": "John", "last_name": "Doe", "alias": "john"}]}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "aliases": [
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "aliases": [{"first_name": "John", "last_name": "Doe", "alias": "john"}]}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
-]}"#,
-        ),
+]}"#),
     ],
     check: Check::Domain(too_few_aliases),
+    ..Rule::DEFAULT
 };
 
 /// Returns the aliases of a domain that has the aliases format. SM204 reports a domain that also
@@ -145,25 +131,19 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
     code: "SM310",
     name: "too-many-aliases",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain has more aliases than its provider requires",
     why: "Each domain is paid for with a fixed number of mailboxes: 2 with google, 25 with \
           outlook, 4 with smtp. Newer google orders may be for 3 or 4: then ignore this rule. The \
           documentation does not say what happens to extra aliases.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"},
   {"first_name": "John", "last_name": "Doe", "alias": "johnd"}
 ]}"#,
         ),
-        Example::good(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").good(
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -171,6 +151,7 @@ pub(super) static TOO_MANY_ALIASES: Rule = Rule {
         ),
     ],
     check: Check::Domain(too_many_aliases),
+    ..Rule::DEFAULT
 };
 
 fn too_many_aliases(context: &DomainContext<'_>, out: &mut Findings<'_>) {

@@ -1,13 +1,12 @@
 //! SM101 to SM104: the request parameters.
 
-use super::ENDPOINT;
 use crate::contract::provider::CallProvider;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::suggest::spells;
 use crate::values::uuid::is_uuid;
 
@@ -15,20 +14,19 @@ pub(super) static PROVIDER_VALUE: Rule = Rule {
     code: "SM101",
     name: "provider-value",
     severity: Severity::Error,
-    default: true,
     summary: "`provider` is neither `scaledmail` nor `other`",
     why: "The query parameter specifies where the domains were bought: `scaledmail` for \
           ScaledMail, `other` for every other registrar. The registrar's name belongs in \
           `hosting`.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(ExampleFrame::Request, r#""provider": "namecheap""#),
-        Example::bad(ExampleFrame::Request, r#""provider": "ScaledMail""#),
-        Example::good(ExampleFrame::Request, r#""provider": "scaledmail""#),
+        ExampleFrame::Request.bad(r#""provider": "namecheap""#),
+        ExampleFrame::Request.bad(r#""provider": "ScaledMail""#),
+        ExampleFrame::Request.good(r#""provider": "scaledmail""#),
     ],
     check: Check::Form(provider_value),
+    ..Rule::DEFAULT
 };
 
 fn provider_value(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -65,18 +63,17 @@ pub(super) static UUID_FORMAT: Rule = Rule {
     code: "SM102",
     name: "uuid-format",
     severity: Severity::Error,
-    default: true,
     summary: "`uuid` is not a UUID",
     why: "The path of the URL identifies the order by its `uuid`. A common mistake is to use the \
           `payment_id`, which is next to it in the pending-forms response.",
     url: "https://www.rfc-editor.org/rfc/rfc9562#section-4",
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Request, r#""uuid": "recPYT1dYg8VbNqXk""#),
-        Example::good(ExampleFrame::Request, r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11""#),
+        ExampleFrame::Request.bad(r#""uuid": "recPYT1dYg8VbNqXk""#),
+        ExampleFrame::Request.good(r#""uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11""#),
     ],
     check: Check::Form(uuid_format),
+    ..Rule::DEFAULT
 };
 
 fn uuid_format(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -107,20 +104,18 @@ pub(super) static UNRESOLVED_PARAMETER: Rule = Rule {
     code: "SM103",
     name: "unresolved-parameter",
     severity: Severity::Warning,
-    default: true,
     summary: "`organization_id` or `coupon` has an unresolved value",
     why: "A program prints `undefined` or `null` for a variable without a value, and `{{ORG}}` is \
           a placeholder that was never filled in. The service would look for a workspace or a \
           coupon with that name.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
     fix: FixAvailability::Both,
     examples: &[
-        Example::bad(ExampleFrame::Request, r#""organization_id": "undefined""#),
-        Example::bad(ExampleFrame::Request, r#""coupon": "{{COUPON}}""#),
-        Example::good(ExampleFrame::Request, r#""organization_id": "org_7Hq2""#),
+        ExampleFrame::Request.bad(r#""organization_id": "undefined""#),
+        ExampleFrame::Request.bad(r#""coupon": "{{COUPON}}""#),
+        ExampleFrame::Request.good(r#""organization_id": "org_7Hq2""#),
     ],
     check: Check::Form(unresolved_parameter),
+    ..Rule::DEFAULT
 };
 
 fn unresolved_parameter(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -161,26 +156,17 @@ pub(super) static PROVIDER_UNKNOWN: Rule = Rule {
     code: "SM104",
     name: "provider-unknown",
     severity: Severity::Advice,
-    default: true,
     summary: "the request parameter `provider` is unknown",
     why: "The `provider` determines whether `hosting` is required (SM401) or unnecessary (SM402). \
           Without it, neither rule can be checked.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
-        )
+        ExampleFrame::Document.bad(r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#)
         .with_provider(None),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}"#,
-        )
+        ExampleFrame::Document.good(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}}"#)
         .with_provider(None),
     ],
     check: Check::Form(provider_unknown),
+    ..Rule::DEFAULT
 };
 
 fn provider_unknown(form: &FormContext<'_>, out: &mut Findings<'_>) {

@@ -1,12 +1,11 @@
 //! SM106, SM107 and SM110: the method and headers of a curl command. SM105 checks its URL.
 
-use super::ENDPOINT;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::script::shell::UNKNOWN;
 use crate::text::format::InputFormat;
@@ -35,9 +34,7 @@ macro_rules! example {
         example!($verdict, "  -H \"Authorization: Bearer $SCALEDMAIL_TOKEN\" \\\n", $options)
     };
     ($verdict:ident, $token:literal, $options:literal) => {
-        Example::$verdict(
-            ExampleFrame::Document,
-            concat!(
+        ExampleFrame::Document.$verdict(concat!(
                 "curl 'https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11?provider=scaledmail' \\\n",
                 $token,
                 $options,
@@ -52,11 +49,9 @@ pub(super) static CALL_METHOD: Rule = Rule {
     code: "SM106",
     name: "call-method",
     severity: Severity::Error,
-    default: true,
     summary: "a curl command does not send a POST request",
     why: "The endpoint expects a POST request. curl sends one by default if the command has data. \
           `-X` selects another method, and `-G` moves the data into the URL.",
-    url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
@@ -74,6 +69,7 @@ pub(super) static CALL_METHOD: Rule = Rule {
         ),
     ],
     check: Check::Form(call_method),
+    ..Rule::DEFAULT
 };
 
 /// Returns the form's curl command if it is read and meant for the endpoint. Otherwise only SM105
@@ -176,12 +172,10 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
     code: "SM107",
     name: "call-content-type",
     severity: Severity::Error,
-    default: true,
     summary: "a curl command does not declare its body as JSON",
     why: "Without a `Content-Type` header, curl declares the data as a web form, \
           `application/x-www-form-urlencoded`. The service may then not read it as JSON. `--json` \
           sets the header.",
-    url: ENDPOINT,
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,
     examples: &[
@@ -199,6 +193,7 @@ pub(super) static CALL_CONTENT_TYPE: Rule = Rule {
         ),
     ],
     check: Check::Form(call_content_type),
+    ..Rule::DEFAULT
 };
 
 fn call_content_type(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -286,14 +281,11 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
     code: "SM110",
     name: "call-authorization",
     severity: Severity::Warning,
-    default: true,
     summary: "a curl command sends no Bearer token",
     why: "The service rejects a request without the header `Authorization: Bearer …`. This rule \
           does not check whether the token is valid. The header needs the scheme `Bearer`, one \
           space, and a token or a variable that the shell expands. In single quotes, it does not.",
-    url: ENDPOINT,
     schema: SchemaCover::None,
-    fix: FixAvailability::None,
     examples: &[
         example!(
             bad,
@@ -311,6 +303,7 @@ pub(super) static CALL_AUTHORIZATION: Rule = Rule {
         ),
     ],
     check: Check::Form(call_authorization),
+    ..Rule::DEFAULT
 };
 
 fn call_authorization(form: &FormContext<'_>, out: &mut Findings<'_>) {

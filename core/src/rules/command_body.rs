@@ -6,7 +6,7 @@ use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule, SchemaCover};
 use crate::script::curl::{Body, Command, CurlArg, Data, OptionKind};
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown, is_identifier};
@@ -16,13 +16,11 @@ pub(super) static CALL_BODY: Rule = Rule {
     code: "SM108",
     name: "call-body",
     severity: Severity::Error,
-    default: true,
     summary: "a curl command does not send exactly one JSON body",
     why: "The form is one JSON document. curl joins several pieces of data with `&`, and `-F` and \
           `--data-urlencode` send a web form. Without data, the request contains no form.",
     url: CURL,
     schema: SchemaCover::None,
-    fix: FixAvailability::None,
     examples: &[
         example!(bad, "  -H 'Content-Type: application/json' -X POST"),
         example!(bad, "  -F tag=campaign_q1 -F 'providers={\"google\": {\"domains\": []}}'"),
@@ -36,6 +34,7 @@ pub(super) static CALL_BODY: Rule = Rule {
         ),
     ],
     check: Check::Form(call_body),
+    ..Rule::DEFAULT
 };
 
 fn call_body(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -104,18 +103,14 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
     code: "SM111",
     name: "body-elsewhere",
     severity: Severity::Warning,
-    default: true,
     summary: "a call that is not checked",
     why: "The linter reads only curl commands with their bodies. It reports every other place that \
           names the endpoint, because the form that is sent there has not been checked.",
     url: CURL,
     schema: SchemaCover::None,
-    fix: FixAvailability::None,
     examples: &[
         example!(bad, "  --json @body.json"),
-        Example::bad(
-            ExampleFrame::Document,
-            "#!/bin/sh\nwget --post-file body.json https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
+        ExampleFrame::Document.bad("#!/bin/sh\nwget --post-file body.json https://server.scaledmail.com/api/v1/submit-form/78660a21-3d11-4f7b-9d55-0f6f3f1f1c11",
         )
         .written_in(InputFormat::Curl),
         example!(
@@ -124,6 +119,7 @@ pub(super) static BODY_ELSEWHERE: Rule = Rule {
         ),
     ],
     check: Check::Form(body_elsewhere),
+    ..Rule::DEFAULT
 };
 
 fn body_elsewhere(form: &FormContext<'_>, out: &mut Findings<'_>) {

@@ -1,6 +1,5 @@
 //! SM401 to SM404: the credentials in `hosting` and `sequencer`. Messages never contain a password.
 
-use super::ENDPOINT;
 use super::placeholder::is_mask;
 use super::unknown_field::replaced;
 use crate::contract::RecordKind;
@@ -11,36 +10,28 @@ use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 
 pub(super) static HOSTING_REQUIRED: Rule = Rule {
     code: "SM401",
     name: "hosting-required",
     severity: Severity::Error,
-    default: true,
     summary: "`provider` is `other`, but `hosting` is missing",
     why: "The DNS of a domain that was bought elsewhere is managed there. Without the registrar's \
           credentials, the service cannot set the records that mail requires. Only the JSON Schema \
           for requests covers this rule: a body alone does not specify the `provider`.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
   "providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}
-}}"#,
-        ),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
+}}"#),
+        ExampleFrame::Document.good(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {
   "providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}},
   "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}
-}}"#,
-        ),
+}}"#),
     ],
     check: Check::Form(hosting_required),
+    ..Rule::DEFAULT
 };
 
 fn hosting_required(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -63,22 +54,17 @@ pub(super) static HOSTING_UNUSED: Rule = Rule {
     code: "SM402",
     name: "hosting-unused",
     severity: Severity::Warning,
-    default: true,
     summary: "`provider` is `scaledmail`, but the body has `hosting`",
     why: "ScaledMail needs no credentials for domains that it sold, so sending `hosting` is \
           unnecessary.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(ExampleFrame::Body, r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#),
-        Example::good(
-            ExampleFrame::Body,
-            r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#,
-        )
+        ExampleFrame::Body.bad(r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#),
+        ExampleFrame::Body.good(r#""hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}"#)
         .with_provider(Some("other")),
     ],
     check: Check::Form(hosting_unused),
+    ..Rule::DEFAULT
 };
 
 fn hosting_unused(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -101,29 +87,17 @@ pub(super) static PLACEHOLDER_CREDENTIAL: Rule = Rule {
     code: "SM403",
     name: "placeholder-credential",
     severity: Severity::Warning,
-    default: true,
     summary: "a username or password is a placeholder",
     why: "The value was copied from a sample or from the output of a program that masks passwords. \
           It cannot be used to sign in. In a script, this rule reports a password in which a shell \
           replaces `$$` or `$1`.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "********"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
-        ),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "yourpassword"}"#),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "********"}"#),
+        ExampleFrame::Body.good(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#),
     ],
     check: Check::Form(placeholder_credential),
+    ..Rule::DEFAULT
 };
 
 /// Usernames and passwords in samples, in lowercase. [`is_placeholder`] also accepts `<…>`.
@@ -194,23 +168,13 @@ pub(super) static PLAINTEXT_PASSWORD: Rule = Rule {
           which is filled in when you send the form, keeps the password out of them. This rule is \
           off by default; enable it with `--pedantic` or `--select`.",
     url: "https://cwe.mitre.org/data/definitions/312.html",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD:-correct horse}"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
-        ),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "correct horse"}"#),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD:-correct horse}"}"#),
+        ExampleFrame::Body.good(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#),
     ],
     check: Check::Form(plaintext_password),
+    ..Rule::DEFAULT
 };
 
 /// Returns the name in a value that consists of one reference, `${NAME}` or `{{NAME}}`.

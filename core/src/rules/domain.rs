@@ -1,13 +1,12 @@
 //! SM206 to SM212: the value of `domain`.
 
-use super::ENDPOINT;
 use crate::contract::view::StringField;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::CharClasses;
 use crate::text::escape::is_invisible;
 use crate::text::message::Message;
@@ -21,7 +20,6 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     code: "SM206",
     name: "domain-syntax",
     severity: Severity::Error,
-    default: true,
     summary: "`domain` is not a valid domain",
     why: "The service compares the value with the domains of the order. A scheme, path, port or \
           trailing dot makes it a different string. A value that violates the rules of DNS cannot \
@@ -31,20 +29,16 @@ pub(super) static DOMAIN_SYNTAX: Rule = Rule {
     schema: SchemaCover::Partly,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "https://outreach-one.com/", "first_name": "John", "last_name": "Doe"}"#,
         ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach_one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "outreach_one.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(domain_syntax),
+    ..Rule::DEFAULT
 };
 
 fn domain_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -124,24 +118,18 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
     code: "SM207",
     name: "duplicate-domain",
     severity: Severity::Error,
-    default: true,
     summary: "a domain occurs again in the form",
     why: "A domain gets its mailboxes from one mailbox provider. A second entry has no use, and \
           probably takes the place of another domain of the order. Domains are compared in \
           lowercase and in their `xn--` form.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
+        ExampleFrame::Document.bad(
             r#"{"providers": {
   "google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]},
   "smtp": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}
 }}"#,
         ),
-        Example::good(
-            ExampleFrame::Document,
+        ExampleFrame::Document.good(
             r#"{"providers": {
   "google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]},
   "smtp": {"domains": [{"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}]}
@@ -149,6 +137,7 @@ pub(super) static DUPLICATE_DOMAIN: Rule = Rule {
         ),
     ],
     check: Check::Form(duplicate_domain),
+    ..Rule::DEFAULT
 };
 
 fn duplicate_domain(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -176,24 +165,19 @@ pub(super) static DOMAIN_UPPERCASE: Rule = Rule {
     code: "SM208",
     name: "domain-uppercase",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain contains uppercase letters",
     why: "DNS ignores letter case, but a comparison of strings does not. The order lists the \
           domain in lowercase.",
     url: "https://www.rfc-editor.org/rfc/rfc4343",
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "Outreach-One.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "Outreach-One.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(domain_uppercase),
+    ..Rule::DEFAULT
 };
 
 /// Returns the `domain` value and its parsed host, if the value is valid.
@@ -220,24 +204,18 @@ pub(super) static UNKNOWN_TLD: Rule = Rule {
     code: "SM209",
     name: "unknown-tld",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain has an unknown top-level domain",
     why: "A domain under an unknown top-level domain cannot be registered. It is a typo, or the \
           top-level domain is newer than the Public Suffix List in this program.",
     url: PUBLIC_SUFFIX_LIST,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.torg", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.org", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "outreach-one.torg", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.org", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(unknown_tld),
+    ..Rule::DEFAULT
 };
 
 fn unknown_tld(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -262,29 +240,23 @@ pub(super) static NOT_REGISTRABLE: Rule = Rule {
     code: "SM210",
     name: "not-registrable",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain is a public suffix or a subdomain",
     why: "Orders are for domains that can be registered. A public suffix such as `co.uk` and a \
           subdomain such as `mail.outreach-one.com` cannot. Only the ICANN section of the Public \
           Suffix List applies.",
     url: PUBLIC_SUFFIX_LIST,
-    schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "mail.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
         ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "co.uk", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.co.uk", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "co.uk", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.co.uk", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(not_registrable),
+    ..Rule::DEFAULT
 };
 
 fn not_registrable(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -325,24 +297,18 @@ pub(super) static RESERVED_DOMAIN: Rule = Rule {
     code: "SM211",
     name: "reserved-domain",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain is reserved for examples, tests or local use",
     why: "A reserved domain cannot be registered and receives no mail. It was probably copied from \
           a sample.",
     url: "https://www.iana.org/assignments/special-use-domain-names/",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "example.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "example.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(reserved_domain),
+    ..Rule::DEFAULT
 };
 
 fn reserved_domain(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -365,24 +331,20 @@ pub(super) static DOMAIN_NOT_ASCII: Rule = Rule {
     code: "SM212",
     name: "domain-not-ascii",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain contains non-ASCII letters",
     why: "DNS uses the `xn--` form of such a domain. The documentation does not say whether the \
           service converts it.",
     url: UTS_46,
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "bücher-post.de", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "bücher-post.de", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").good(
             r#"{"domain": "xn--bcher-post-9db.de", "first_name": "John", "last_name": "Doe"}"#,
         ),
     ],
     check: Check::Domain(domain_not_ascii),
+    ..Rule::DEFAULT
 };
 
 fn domain_not_ascii(context: &DomainContext<'_>, out: &mut Findings<'_>) {

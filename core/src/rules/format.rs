@@ -1,6 +1,5 @@
 //! SM201 to SM205: missing providers and domains, and the format of each domain.
 
-use super::ENDPOINT;
 use super::unknown_field::replaced;
 use crate::contract::RecordKind;
 use crate::contract::view::Field;
@@ -9,27 +8,22 @@ use crate::message;
 use crate::model::context::{DomainContext, FormContext, Format, ProviderContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::tree::NodeId;
 
 pub(super) static NO_PROVIDERS: Rule = Rule {
     code: "SM201",
     name: "no-providers",
     severity: Severity::Error,
-    default: true,
     summary: "`providers` is empty",
     why: "Without a provider, the form creates no mailboxes.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Document, r#"{"providers": {}}"#),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
-        ),
+        ExampleFrame::Document.bad(r#"{"providers": {}}"#),
+        ExampleFrame::Document.good(r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#),
     ],
     check: Check::Form(no_providers),
+    ..Rule::DEFAULT
 };
 
 fn no_providers(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -49,21 +43,16 @@ pub(super) static NO_DOMAINS: Rule = Rule {
     code: "SM202",
     name: "no-domains",
     severity: Severity::Error,
-    default: true,
     summary: "a provider has no domains",
     why: "A provider without domains creates no mailboxes. Remove a provider that the form does \
           not use.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Document, r#"{"providers": {"google": {"domains": []}}}"#),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
-        ),
+        ExampleFrame::Document.bad(r#"{"providers": {"google": {"domains": []}}}"#),
+        ExampleFrame::Document.good(r#"{"providers": {"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#),
     ],
     check: Check::Provider(no_domains),
+    ..Rule::DEFAULT
 };
 
 fn no_domains(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
@@ -83,17 +72,13 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
     code: "SM203",
     name: "mixed-format",
     severity: Severity::Error,
-    default: true,
     summary: "the domains of a provider have different formats",
     why: "All domains of a provider must use the same format: either `first_name` and `last_name`, \
           or `aliases`. The first domain with exactly one of the two formats determines the \
           expected one.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
+        ExampleFrame::Document.bad(
             r#"{"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "aliases": [
@@ -102,8 +87,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
   ]}
 ]}}}"#,
         ),
-        Example::good(
-            ExampleFrame::Document,
+        ExampleFrame::Document.good(
             r#"{"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "Jane", "last_name": "Smith"}
@@ -111,6 +95,7 @@ pub(super) static MIXED_FORMAT: Rule = Rule {
         ),
     ],
     check: Check::Provider(mixed_format),
+    ..Rule::DEFAULT
 };
 
 fn mixed_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
@@ -141,23 +126,19 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
     code: "SM204",
     name: "ambiguous-format",
     severity: Severity::Error,
-    default: true,
     summary: "a domain has `aliases` and also `first_name` or `last_name`",
     why: "If `aliases` is present, the service does not generate aliases from the domain's \
           `first_name` and `last_name`. The names suggest that you intended something else.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
 ]}"#,
         ),
-        Example::good(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").good(
             r#"{"domain": "outreach-one.com", "aliases": [
   {"first_name": "John", "last_name": "Doe", "alias": "john"},
   {"first_name": "John", "last_name": "Doe", "alias": "john.doe"}
@@ -165,6 +146,7 @@ pub(super) static AMBIGUOUS_FORMAT: Rule = Rule {
         ),
     ],
     check: Check::Provider(ambiguous_format),
+    ..Rule::DEFAULT
 };
 
 fn ambiguous_format(context: &ProviderContext<'_>, out: &mut Findings<'_>) {
@@ -200,20 +182,16 @@ pub(super) static MISSING_FORMAT: Rule = Rule {
     code: "SM205",
     name: "missing-format",
     severity: Severity::Error,
-    default: true,
     summary: "a domain has no `first_name`, `last_name` or `aliases`",
     why: "The service creates the mailboxes of a domain from its names or its aliases.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Domain("google"), r#"{"domain": "outreach-one.com"}"#),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(missing_format),
+    ..Rule::DEFAULT
 };
 
 fn missing_format(context: &DomainContext<'_>, out: &mut Findings<'_>) {

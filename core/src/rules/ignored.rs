@@ -5,7 +5,7 @@ use super::lookup::UnknownRule;
 use super::suppression::{Selector, Suppression, SuppressionKind};
 use crate::message;
 use crate::report::{Applicability, Severity};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown, list};
 use crate::tree::Span;
@@ -14,7 +14,6 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     code: "SM010",
     name: "unused-ignore",
     severity: Severity::Warning,
-    default: true,
     summary: "a suppression comment that suppresses no finding",
     why: "If the mistake has been corrected, the comment would hide the next mistake at that \
           location. If the comment is malformed, the finding is still reported. A comment cannot \
@@ -23,23 +22,18 @@ pub(super) static UNUSED_IGNORE: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::Both,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            "[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        ExampleFrame::Document.bad("[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
-        Example::bad(
-            ExampleFrame::Document,
-            "[[providers.google.domains]]\ndomain = \"Outreach-one.com\" # scaledmail-lint: ignore[SM208, SM209]\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        ExampleFrame::Document.bad("[[providers.google.domains]]\ndomain = \"Outreach-one.com\" # scaledmail-lint: ignore[SM208, SM209]\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
-        Example::good(
-            ExampleFrame::Document,
-            "[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"Outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        ExampleFrame::Document.good("[[providers.google.domains]]\n# scaledmail-lint: ignore[SM208] capital letters are on purpose\ndomain = \"Outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 /// A suppression comment, or an entry of one, that SM010 reports.

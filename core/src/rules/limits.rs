@@ -6,7 +6,7 @@ use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule};
 use crate::text::char_classes::CharClasses;
 
 /// The maximum length of a first or last name at Google, in characters.
@@ -20,24 +20,18 @@ pub(super) static GOOGLE_DISPLAY_NAME: Rule = Rule {
     code: "SM217",
     name: "google-display-name",
     severity: Severity::Warning,
-    default: true,
     summary: "a first or last name that Google does not accept",
     why: "Google Workspace accepts first and last names of at most 60 characters, without `<` and \
           `>`. With another name, the mailbox might not be created, or might get a different name.",
     url: "https://support.google.com/a/answer/9193374",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Alias("google"),
-            r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#,
-        ),
+        ExampleFrame::Alias("google")
+            .bad(r#"{"first_name": "John <Sales>", "last_name": "Doe", "alias": "john"}"#),
+        ExampleFrame::Alias("google")
+            .good(r#"{"first_name": "John", "last_name": "Doe", "alias": "john"}"#),
     ],
     check: Check::Domain(google_display_name),
+    ..Rule::DEFAULT
 };
 
 fn google_display_name(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -91,18 +85,15 @@ pub(super) static TAG_LENGTH: Rule = Rule {
     code: "SM218",
     name: "tag-length",
     severity: Severity::Warning,
-    default: true,
     summary: "`tag` is longer than 20 characters",
     why: "The endpoint that creates orders allows 20 characters for the same tag. The \
           documentation does not say what happens to a longer one.",
-    url: super::ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Body, r#""tag": "campaign for the first quarter""#),
-        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
+        ExampleFrame::Body.bad(r#""tag": "campaign for the first quarter""#),
+        ExampleFrame::Body.good(r#""tag": "campaign_q1""#),
     ],
     check: Check::Form(tag_length),
+    ..Rule::DEFAULT
 };
 
 fn tag_length(form: &FormContext<'_>, out: &mut Findings<'_>) {

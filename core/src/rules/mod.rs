@@ -141,9 +141,6 @@ const fn id_of(code: &str) -> RuleId {
     panic!("no rule has this code")
 }
 
-/// The URL of the endpoint's page, the source of most requirements.
-const ENDPOINT: &str = "https://api.scaledmail.com/submit-form-33397142e0";
-
 /// Returns all rules with their IDs, sorted by code.
 pub(crate) fn all() -> impl Iterator<Item = (RuleId, &'static Rule)> {
     RULES.iter().enumerate().map(|(index, rule)| (RuleId::at(index), *rule))

@@ -1,6 +1,5 @@
 //! SM501 to SM503 and SM505: comparison of the form with its order. These rules require saved orders.
 
-use super::ENDPOINT;
 use crate::contract::DomainView;
 use crate::contract::provider::MailboxProvider;
 use crate::contract::view::Field;
@@ -11,7 +10,7 @@ use crate::orders::Order;
 use crate::orders::matching::Comparison;
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule};
 use crate::text::message::{Message, Shown, count, list};
 use crate::values::uuid::is_uuid;
 use std::borrow::Cow;
@@ -34,27 +33,21 @@ pub(super) static ORDER_NOT_FOUND: Rule = Rule {
     code: "SM501",
     name: "order-not-found",
     severity: Severity::Error,
-    default: true,
     summary: "no pending form has this `uuid`",
     why: "A form is for one order, which the request identifies by its `uuid`. The saved response \
           of GET /api/v1/pending-forms does not contain the order if the `uuid` is wrong, if the \
           form was already sent, or if the response is older than the order. SM102 reports a value \
           that is not a UUID; for a `payment_id`, it suggests the order's `uuid`.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c12", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c12", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}}}"#,
-        )
+]}}}}"#)
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
+        ExampleFrame::Document.good(VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_not_found),
+    ..Rule::DEFAULT
 };
 
 fn order_not_found(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -149,26 +142,21 @@ pub(super) static DOMAIN_NOT_IN_ORDER: Rule = Rule {
     code: "SM502",
     name: "domain-not-in-order",
     severity: Severity::Error,
-    default: true,
     summary: "a domain is not in the order",
     why: "Mailboxes are created for the domains that were bought with the order. Another domain is \
           a typo, or the form is for another order. Domains are compared in lowercase and in their \
           `xn--` form, and a domain that occurs twice is reported once.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-on.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}}}"#,
-        )
+]}}}}"#)
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
+        ExampleFrame::Document.good(VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(domain_not_in_order),
+    ..Rule::DEFAULT
 };
 
 fn domain_not_in_order(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -228,26 +216,20 @@ pub(super) static ORDER_DOMAIN_MISSING: Rule = Rule {
     code: "SM503",
     name: "order-domain-missing",
     severity: Severity::Error,
-    default: true,
     summary: "a domain of the order is missing from the form",
     why: "The form is sent once for the whole order. A domain that is missing from it gets no \
           mailboxes, although it is paid for. This rule does not report a domain that SM502 \
           suggests for a misspelled one. It reports nothing if a part of `providers` cannot be \
           read, because that part may contain the domain.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "scaledmail", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
-]}}}}"#,
-        )
+]}}}}"#)
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
+        ExampleFrame::Document.good(VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_domain_missing),
+    ..Rule::DEFAULT
 };
 
 fn order_domain_missing(form: &FormContext<'_>, out: &mut Findings<'_>) {
@@ -303,25 +285,19 @@ pub(super) static ORDER_PROVIDER: Rule = Rule {
     code: "SM505",
     name: "order-provider",
     severity: Severity::Warning,
-    default: true,
     summary: "`provider` is `other`, but the domains were bought through ScaledMail",
     why: "An order lists only domains bought with it, through ScaledMail. The request must set \
           `provider` to `scaledmail`, and the form needs no `hosting`.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.bad(r#"{"uuid": "78660a21-3d11-4f7b-9d55-0f6f3f1f1c11", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
+]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#)
         .with_orders(PENDING),
-        Example::good(ExampleFrame::Document, VALID_FORM).with_orders(PENDING),
+        ExampleFrame::Document.good(VALID_FORM).with_orders(PENDING),
     ],
     check: Check::Form(order_provider),
+    ..Rule::DEFAULT
 };
 
 fn order_provider(form: &FormContext<'_>, out: &mut Findings<'_>) {

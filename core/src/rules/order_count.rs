@@ -1,12 +1,11 @@
 //! SM504: the number of domains that the order requires.
 
-use super::ENDPOINT;
 use super::order::{PENDING, is_readable, label_order};
 use crate::message;
 use crate::model::context::FormContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule};
 use crate::text::message::{Message, count};
 use crate::values::hostname;
 use std::collections::HashSet;
@@ -15,32 +14,23 @@ pub(super) static DOMAIN_COUNT: Rule = Rule {
     code: "SM504",
     name: "domain-count",
     severity: Severity::Error,
-    default: true,
     summary: "the number of domains does not match the order",
     why: "If the domains were bought elsewhere, the order does not list them. It specifies only \
           their number: `domains_required`, multiplied by `quantity`. A domain that occurs twice \
           counts once.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.bad(r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
+]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#)
         .with_orders(PENDING),
-        Example::good(
-            ExampleFrame::Document,
-            r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
+        ExampleFrame::Document.good(r#"{"uuid": "0b9f6c52-7a8e-4c1d-8f6e-2d5b1a9c3e47", "provider": "other", "body": {"providers": {"google": {"domains": [
   {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"},
   {"domain": "outreach-two.com", "first_name": "John", "last_name": "Doe"}
-]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#,
-        )
+]}}, "hosting": {"provider": "Namecheap", "username": "jane.smith", "password": "${NAMECHEAP_PASSWORD}"}}}"#)
         .with_orders(PENDING),
     ],
     check: Check::Form(domain_count),
+    ..Rule::DEFAULT
 };
 
 fn domain_count(form: &FormContext<'_>, out: &mut Findings<'_>) {

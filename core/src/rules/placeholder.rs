@@ -1,13 +1,12 @@
 //! SM014 and SM015: placeholders, and texts that replace a missing value.
 
-use super::ENDPOINT;
 use crate::contract::TextKind;
 use crate::contract::view::StringField;
 use crate::message;
 use crate::model::context::StringContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, Rule, SchemaCover};
 use crate::rules;
 use crate::text::escape::MASK;
 use crate::text::message::Message;
@@ -17,26 +16,21 @@ pub(super) static PLACEHOLDER: Rule = Rule {
     code: "SM014",
     name: "placeholder",
     severity: Severity::Error,
-    default: true,
     summary: "a value is a template placeholder",
     why: "The service uses the text as it is, so a mailbox would belong to a person called \
           `<first name>`. `init` writes such placeholders, and so do templates and scripts. No \
           other rule checks a placeholder.",
-    url: ENDPOINT,
     schema: SchemaCover::Partly,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "first_name": "<first name>", "last_name": "Doe"}"#,
         ),
-        Example::bad(ExampleFrame::Request, r#""uuid": "00000000-0000-0000-0000-000000000000""#),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Request.bad(r#""uuid": "00000000-0000-0000-0000-000000000000""#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 /// Reports the placeholders, which the other rules do not see.
@@ -107,23 +101,19 @@ pub(super) static UNFILLED_VALUE: Rule = Rule {
     code: "SM015",
     name: "unfilled-value",
     severity: Severity::Warning,
-    default: true,
     summary: "a value is a text that replaces a missing value",
     why: "A program prints `undefined` or `None` for a variable without a value, a spreadsheet \
           prints `#N/A`, and a person writes `TODO`. The service uses the text as it is. In a \
           script, a shell replaces `$$` and `$1` in double quotes, for example with an empty text.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "undefined"}"#,
         ),
-        Example::bad(ExampleFrame::Body, r#""tag": "TODO""#),
-        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
+        ExampleFrame::Body.bad(r#""tag": "TODO""#),
+        ExampleFrame::Body.good(r#""tag": "campaign_q1""#),
     ],
     check: Check::UnusualText(unfilled_value),
+    ..Rule::DEFAULT
 };
 
 /// Reports `$$`, `$1` and similar parameters of the shell inside a value with other text: the `$` was

@@ -4,7 +4,7 @@ use super::unknown_field::{self, Advice};
 use super::wrong_type::{entry, wrong_type};
 use super::yaml;
 use super::{
-    DUPLICATE_KEY as DUPLICATE_KEY_AT, ENDPOINT, MERGE_KEY as MERGE_KEY_AT,
+    DUPLICATE_KEY as DUPLICATE_KEY_AT, MERGE_KEY as MERGE_KEY_AT,
     MISSING_FIELD as MISSING_FIELD_AT, UNKNOWN_FIELD as UNKNOWN_FIELD_AT,
     WRONG_TYPE as WRONG_TYPE_AT,
 };
@@ -13,7 +13,7 @@ use crate::message;
 use crate::model::shape::ShapeError;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::format::InputFormat;
 use crate::text::message::Message;
 use crate::tree::{NodeId, NodeKind};
@@ -23,7 +23,6 @@ pub(super) static SYNTAX: Rule = Rule {
     code: "SM001",
     name: "syntax",
     severity: Severity::Error,
-    default: true,
     summary: "the text is not well-formed",
     why: "The service reads the body as JSON, which allows no comments, trailing commas or single \
           quotes. A body that does not parse is rejected as a whole. The other rules check its valid \
@@ -34,101 +33,74 @@ pub(super) static SYNTAX: Rule = Rule {
     schema: SchemaCover::None,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\" \"last_name\": \"Doe\"}\n]}}}",
+        ExampleFrame::Document.bad("{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\" \"last_name\": \"Doe\"}\n]}}}",
         ),
-        Example::bad(
-            ExampleFrame::Document,
-            "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"},\n]}}}",
+        ExampleFrame::Document.bad("{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"},\n]}}}",
         ),
-        Example::good(
-            ExampleFrame::Document,
-            "{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}",
+        ExampleFrame::Document.good("{\"providers\": {\"google\": {\"domains\": [\n  {\"domain\": \"outreach-one.com\", \"first_name\": \"John\", \"last_name\": \"Doe\"}\n]}}}",
         ),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "SM002",
     name: "duplicate-key",
     severity: Severity::Error,
-    default: true,
     summary: "a key occurs again in the same object",
     why: "Most JSON parsers do not report a duplicate key: the last value silently wins and the \
           earlier one is lost. If a form contains `google` twice, the mailboxes of the first one \
           are never created.",
     url: "https://www.rfc-editor.org/rfc/rfc8259#section-4",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "first_name": "Jane"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "first_name": "Jane"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "first_name": "Jane", "last_name": "Doe"}"#),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 pub(super) static WRONG_TYPE: Rule = Rule {
     code: "SM003",
     name: "wrong-type",
     severity: Severity::Error,
-    default: true,
     summary: "a value does not have the required JSON type",
     why: "Every value in the contract is a string, an object or an array; `null` is never valid. \
           The service may reject other types, or convert them to text that you did not intend.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(ExampleFrame::Body, r#""tag": 2026"#),
-        Example::bad(ExampleFrame::Body, "tag: 1e3").written_in(InputFormat::Yaml),
-        Example::bad(
-            ExampleFrame::Document,
-            "tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
+        ExampleFrame::Body.bad(r#""tag": 2026"#),
+        ExampleFrame::Body.bad("tag: 1e3").written_in(InputFormat::Yaml),
+        ExampleFrame::Document.bad("tag = 2026-11-23\n\n[[providers.google.domains]]\ndomain = \"outreach-one.com\"\nfirst_name = \"John\"\nlast_name = \"Doe\"",
         )
         .written_in(InputFormat::Toml),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(ExampleFrame::Body, r#""tag": "2026""#),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": null, "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Body.good(r#""tag": "2026""#),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 pub(super) static MISSING_FIELD: Rule = Rule {
     code: "SM004",
     name: "missing-field",
     severity: Severity::Error,
-    default: true,
     summary: "a required key is missing",
     why: "The service cannot create mailboxes without it. A first name without a last name, or the \
           reverse, is also incomplete: the service generates the aliases from both.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "outreach-one.com", "first_name": "John"}"#),
+        ExampleFrame::Body
+            .bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 /// Reports the shape errors of a record. A key of a request or body that `is_given` accepts is not

@@ -1,6 +1,5 @@
 //! SM006 to SM009: mistakes that any string can have, independent of its field.
 
-use super::ENDPOINT;
 use super::placeholder::is_placeholder;
 use crate::contract::view::StringField;
 use crate::contract::{Empty, TextKind};
@@ -9,7 +8,7 @@ use crate::message;
 use crate::model::context::StringContext;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::char_classes::is_blank;
 use crate::text::format::InputFormat;
 use crate::text::message::is_bidi_control;
@@ -18,30 +17,20 @@ pub(super) static EMPTY_VALUE: Rule = Rule {
     code: "SM006",
     name: "empty-value",
     severity: Severity::Error,
-    default: true,
     summary: "a value that must not be empty is empty",
     why: "The service cannot use an empty or blank name, domain, alias or credential. The mistake \
           may become visible only when a mailbox is created from it. `link`, `workspace` and `tag` \
           are optional, but the endpoint's page says that they must not be empty. The JSON Schema \
           knows white space, but not the other invisible characters.",
-    url: ENDPOINT,
     schema: SchemaCover::Partly,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "tag": ""}"#,
-        ),
-        Example::good(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "first_name": "", "last_name": "Doe"}"#),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "tag": ""}"#),
+        ExampleFrame::Body.good(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}"}"#),
     ],
     check: Check::UnusualText(empty_value),
+    ..Rule::DEFAULT
 };
 
 fn empty_value(context: &StringContext<'_>, out: &mut Findings<'_>) {
@@ -73,22 +62,17 @@ pub(super) static EMPTY_OPTIONAL: Rule = Rule {
     code: "SM007",
     name: "empty-optional",
     severity: Severity::Warning,
-    default: true,
     summary: "an optional value is empty",
     why: "An empty value has no use, and the documentation does not say whether the service treats \
           it as missing. Without the key, the meaning is certain.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(ExampleFrame::Body, r#""tag": """#),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(ExampleFrame::Body, r#""tag": "campaign_q1""#),
+        ExampleFrame::Body.bad(r#""tag": """#),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": " ", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Body.good(r#""tag": "campaign_q1""#),
     ],
     check: Check::UnusualText(empty_optional),
+    ..Rule::DEFAULT
 };
 
 fn empty_optional(context: &StringContext<'_>, out: &mut Findings<'_>) {
@@ -107,25 +91,19 @@ pub(super) static SURROUNDING_SPACE: Rule = Rule {
     code: "SM008",
     name: "surrounding-space",
     severity: Severity::Warning,
-    default: true,
     summary: "leading or trailing white space in a value",
     why: "White space at the ends is easy to overlook, and the service keeps it. It appears in the \
           name on every mail, and a username that contains it cannot sign in. It often comes from \
           a spreadsheet.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .bad(r#"{"domain": "outreach-one.com", "first_name": "John ", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::UnusualText(surrounding_space),
+    ..Rule::DEFAULT
 };
 
 fn surrounding_space(context: &StringContext<'_>, out: &mut Findings<'_>) {
@@ -156,30 +134,24 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     code: "SM009",
     name: "control-character",
     severity: Severity::Error,
-    default: true,
     summary: "a control character or invisible character in a value",
     why: "A line break, a NUL character, a bidirectional control character or a character of width \
           zero is invisible in a form. It breaks sign-ins and mail headers, and can make a value \
           look like a different one. A program writes U+FFFD for a character that it cannot read.",
     url: "https://www.unicode.org/reports/tr36/",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "first_name": "Jo\u0000hn", "last_name": "Doe"}"#,
         ),
-        Example::bad(ExampleFrame::Body, r#""tag": "q1\u202e""#),
-        Example::bad(
-            ExampleFrame::Domain("google"),
+        ExampleFrame::Body.bad(r#""tag": "q1\u202e""#),
+        ExampleFrame::Domain("google").bad(
             r#"{"domain": "outreach-one.com", "first_name": "Jos\ufffd", "last_name": "Doe"}"#,
         ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google")
+            .good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::UnusualText(control_character),
+    ..Rule::DEFAULT
 };
 
 fn control_character(context: &StringContext<'_>, out: &mut Findings<'_>) {

@@ -1,14 +1,14 @@
 //! SM005: unknown keys, and the known keys that they replace.
 
+use super::shape::Owner;
 use super::toml;
-use super::{ENDPOINT, shape::Owner};
 use crate::contract::RecordKind;
 use crate::contract::view::FieldType;
 use crate::fix::edits::Change;
 use crate::message;
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule, SchemaCover};
 use crate::text::message::{Message, Shown, count, list};
 use crate::text::suggest::{nearest, spells};
 use crate::tree::{NodeId, NodeKind, Tree};
@@ -18,33 +18,20 @@ pub(super) static UNKNOWN_FIELD: Rule = Rule {
     code: "SM005",
     name: "unknown-field",
     severity: Severity::Error,
-    default: true,
     summary: "an unknown key",
     why: "The service does not use keys that it does not know. Usually such a key is a known one \
           that is misspelled or in the wrong object, so the intended value is missing from the \
           order. The known key is then not reported as missing.",
-    url: ENDPOINT,
     schema: SchemaCover::Yes,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"providers": {"gmail": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Document,
-            r#"{"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect_url": "https://scaledmail.com"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect": "https://scaledmail.com"}"#,
-        ),
+        ExampleFrame::Document.bad(r#"{"providers": {"gmail": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}}"#),
+        ExampleFrame::Document.bad(r#"{"google": {"domains": [{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}]}}"#),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect_url": "https://scaledmail.com"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe", "redirect": "https://scaledmail.com"}"#),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 /// The correction of an unknown key.

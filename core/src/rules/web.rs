@@ -1,6 +1,5 @@
 //! SM213 to SM216 and SM219: the URLs in `redirect`, `profile_picture` and `link`.
 
-use super::ENDPOINT;
 use super::text::control_in;
 use crate::contract::TextKind;
 use crate::contract::view::{Field, List, StringField};
@@ -9,7 +8,7 @@ use crate::message;
 use crate::model::context::{DomainContext, FormContext};
 use crate::report::Severity;
 use crate::rule::finding::{Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule};
 use crate::values::web_address::{WebAddress, plain_host};
 
 const URL_STANDARD: &str = "https://url.spec.whatwg.org/";
@@ -42,32 +41,17 @@ pub(super) static REDIRECT_SYNTAX: Rule = Rule {
     code: "SM213",
     name: "redirect-syntax",
     severity: Severity::Error,
-    default: true,
     summary: "`redirect` is not a valid URL or host name",
     why: "The domain redirects its visitors to this URL. It must be an absolute `http` or `https` \
           URL with a domain, or a bare domain with an optional path.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "https:/scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "https://https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "scaledmail.com/hello", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": "https:/scaledmail.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": "our website", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": "https://https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "redirect": "scaledmail.com/hello", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(redirect_syntax),
+    ..Rule::DEFAULT
 };
 
 fn redirect_syntax(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -89,24 +73,16 @@ pub(super) static REDIRECT_LOOP: Rule = Rule {
     code: "SM214",
     name: "redirect-loop",
     severity: Severity::Warning,
-    default: true,
     summary: "a domain redirects to itself",
     why: "A browser would follow the redirect in a loop until it gives up. Usually the domain of \
           the main website was intended.",
     url: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "https://www.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "redirect": "https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "redirect": "https://www.outreach-one.com", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "redirect": "https://scaledmail.com", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(redirect_loop),
+    ..Rule::DEFAULT
 };
 
 fn redirect_loop(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -135,24 +111,15 @@ pub(super) static PICTURE_SYNTAX: Rule = Rule {
     code: "SM215",
     name: "picture-syntax",
     severity: Severity::Error,
-    default: true,
     summary: "`profile_picture` is not a valid URL or host name",
     why: "The service fetches the picture from this URL. It cannot fetch a file from your \
           computer, and a `data:` URL is not allowed.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "profile_picture": "./john.png", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "profile_picture": "./john.png", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(picture_syntax),
+    ..Rule::DEFAULT
 };
 
 /// Returns the pictures of a domain and its aliases, except for those that the fast check of
@@ -188,24 +155,17 @@ pub(super) static PICTURE_SCHEME: Rule = Rule {
     code: "SM216",
     name: "picture-scheme",
     severity: Severity::Warning,
-    default: true,
     summary: "`profile_picture` has no scheme",
     why: "On the endpoint's page, every picture is an absolute URL. The documentation does not say \
           whether the service fetches a picture whose URL has no scheme.",
     url: URL_STANDARD,
-    schema: SchemaCover::No,
     fix: FixAvailability::Unsafe,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "profile_picture": "scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#,
-        ),
+        ExampleFrame::Domain("google").bad(r#"{"domain": "outreach-one.com", "profile_picture": "scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#),
+        ExampleFrame::Domain("google").good(r#"{"domain": "outreach-one.com", "profile_picture": "https://scaledmail.com/john.png", "first_name": "John", "last_name": "Doe"}"#),
     ],
     check: Check::Domain(picture_scheme),
+    ..Rule::DEFAULT
 };
 
 fn picture_scheme(context: &DomainContext<'_>, out: &mut Findings<'_>) {
@@ -226,24 +186,15 @@ pub(super) static LINK_SYNTAX: Rule = Rule {
     code: "SM219",
     name: "link-syntax",
     severity: Severity::Warning,
-    default: true,
     summary: "`link` is not an absolute http(s) URL",
     why: "The link is the page for signing in with these credentials. Without an absolute URL, the \
           page has to be guessed.",
-    url: ENDPOINT,
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "app.instantly.ai"}"#,
-        ),
-        Example::good(
-            ExampleFrame::Body,
-            r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "https://app.instantly.ai"}"#,
-        ),
+        ExampleFrame::Body.bad(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "app.instantly.ai"}"#),
+        ExampleFrame::Body.good(r#""sequencer": {"provider": "Instantly", "username": "jane@outreach-one.com", "password": "${SEQUENCER_PASSWORD}", "link": "https://app.instantly.ai"}"#),
     ],
     check: Check::Form(link_syntax),
+    ..Rule::DEFAULT
 };
 
 fn link_syntax(form: &FormContext<'_>, out: &mut Findings<'_>) {

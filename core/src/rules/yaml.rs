@@ -8,7 +8,7 @@ use crate::message;
 use crate::model::context::{FormContext, StringContext};
 use crate::report::Severity;
 use crate::rule::finding::{Finding, Findings, Place};
-use crate::rule::{Check, Example, ExampleFrame, FixAvailability, Rule, SchemaCover};
+use crate::rule::{Check, ExampleFrame, FixAvailability, Rule};
 use crate::text::format::InputFormat;
 use crate::text::message::{Message, Shown};
 use crate::text::{suppression_comment, template};
@@ -19,7 +19,6 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
     code: "SM011",
     name: "ambiguous-scalar",
     severity: Severity::Warning,
-    default: true,
     summary: "an unquoted YAML string that may not be the intended value",
     why: "In YAML 1.2, `no`, `2026-01-31`, `1_000` and `12:30` are strings. Many programs that \
           convert YAML to JSON follow YAML 1.1, which reads them as a boolean, a date and numbers. \
@@ -27,19 +26,17 @@ pub(super) static AMBIGUOUS_SCALAR: Rule = Rule {
           becomes a part of the value, and ` #` ends a password and starts a comment. Every parser \
           reads a value in quotes as a string.",
     url: "https://yaml.org/spec/1.2.2/ext/changes/",
-    schema: SchemaCover::No,
     fix: FixAvailability::Safe,
     examples: &[
-        Example::bad(ExampleFrame::Body, "tag: no").written_in(InputFormat::Yaml),
-        Example::bad(ExampleFrame::Body, "tag: 2026-01-31").written_in(InputFormat::Yaml),
-        Example::bad(
-            ExampleFrame::Document,
-            "providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        first_name: John,\n        last_name: Doe",
+        ExampleFrame::Body.bad("tag: no").written_in(InputFormat::Yaml),
+        ExampleFrame::Body.bad("tag: 2026-01-31").written_in(InputFormat::Yaml),
+        ExampleFrame::Document.bad("providers:\n  google:\n    domains:\n      - domain: outreach-one.com\n        first_name: John,\n        last_name: Doe",
         )
         .written_in(InputFormat::Yaml),
-        Example::good(ExampleFrame::Body, r#"tag: "no""#).written_in(InputFormat::Yaml),
+        ExampleFrame::Body.good(r#"tag: "no""#).written_in(InputFormat::Yaml),
     ],
     check: Check::UnusualText(ambiguous_scalar),
+    ..Rule::DEFAULT
 };
 
 fn ambiguous_scalar(context: &StringContext<'_>, out: &mut Findings<'_>) {
@@ -110,28 +107,22 @@ pub(super) static MERGE_KEY: Rule = Rule {
     code: "SM012",
     name: "merge-key",
     severity: Severity::Error,
-    default: true,
     summary: "a YAML merge key",
     why: "Neither JSON nor YAML 1.2 has merge keys. Some programs that convert YAML to JSON insert \
           the mapping that `<<` refers to; others send a key called `<<`. The linter therefore \
           does not check the merged keys, and does not report keys as missing that they might \
           supply.",
     url: "https://yaml.org/type/merge.html",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(
-            ExampleFrame::Domain("google"),
-            "{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}",
-        )
-        .written_in(InputFormat::Yaml),
-        Example::good(
-            ExampleFrame::Domain("google"),
-            "{domain: outreach-one.com, first_name: John, last_name: Doe}",
-        )
-        .written_in(InputFormat::Yaml),
+        ExampleFrame::Domain("google")
+            .bad("{domain: outreach-one.com, <<: {first_name: John, last_name: Doe}}")
+            .written_in(InputFormat::Yaml),
+        ExampleFrame::Domain("google")
+            .good("{domain: outreach-one.com, first_name: John, last_name: Doe}")
+            .written_in(InputFormat::Yaml),
     ],
     check: Check::Reading,
+    ..Rule::DEFAULT
 };
 
 /// Reports the merge key of this value.
@@ -147,19 +138,17 @@ pub(super) static TAG: Rule = Rule {
     code: "SM013",
     name: "tag",
     severity: Severity::Error,
-    default: true,
     summary: "a YAML tag that does not fit a JSON value",
     why: "Only some programs support a tag such as `!secret`, `!!binary` or `!!set`; others reject \
           the file. A form is sent as JSON, which has no tags. Tags of YAML's own types, such as \
           `!!str 123`, are allowed if they match the value.",
     url: "https://yaml.org/spec/1.2.2/#103-core-schema",
-    schema: SchemaCover::No,
-    fix: FixAvailability::None,
     examples: &[
-        Example::bad(ExampleFrame::Body, "tag: !label q1").written_in(InputFormat::Yaml),
-        Example::good(ExampleFrame::Body, "tag: !!str 2026").written_in(InputFormat::Yaml),
+        ExampleFrame::Body.bad("tag: !label q1").written_in(InputFormat::Yaml),
+        ExampleFrame::Body.good("tag: !!str 2026").written_in(InputFormat::Yaml),
     ],
     check: Check::Form(tag),
+    ..Rule::DEFAULT
 };
 
 fn tag(_: &FormContext<'_>, out: &mut Findings<'_>) {

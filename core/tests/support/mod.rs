@@ -15,22 +15,23 @@ pub mod toml;
 pub mod yaml;
 
 use serde_json::{Map, Value, json};
+use std::collections::VecDeque;
 
 /// A small random number generator (splitmix64) without dependencies, equal on all platforms. A
 /// fuzzer can make its first choices.
 pub struct Rng {
     state: u64,
-    choices: std::vec::IntoIter<u8>,
+    choices: VecDeque<u8>,
 }
 
 impl Rng {
     pub fn new(seed: u64) -> Self {
-        Self { state: seed, choices: Vec::new().into_iter() }
+        Self { state: seed, choices: VecDeque::new() }
     }
 
     /// Creates a generator whose first choices are these bytes, one or two per choice.
     pub fn with_choices(bytes: &[u8]) -> Self {
-        Self { choices: bytes.to_vec().into_iter(), ..Self::new(0) }
+        Self { choices: bytes.iter().copied().collect(), ..Self::new(0) }
     }
 
     pub fn next(&mut self) -> u64 {
@@ -42,10 +43,10 @@ impl Rng {
     }
 
     pub fn below(&mut self, bound: usize) -> usize {
-        let Some(choice) = self.choices.next() else {
+        let Some(choice) = self.choices.pop_front() else {
             return (self.next() % bound.max(1) as u64) as usize;
         };
-        let high = if bound > 256 { self.choices.next() } else { None };
+        let high = if bound > 256 { self.choices.pop_front() } else { None };
         (usize::from(choice) | usize::from(high.unwrap_or(0)) << 8) % bound.max(1)
     }
 
