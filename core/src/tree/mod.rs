@@ -5,6 +5,7 @@
 //! purpose. Nodes are in document order. That differs from text order if a syntax allows parts of
 //! one container in separate places, as TOML does.
 
+mod broken;
 mod builder;
 mod copies;
 pub(crate) mod json;
@@ -17,8 +18,8 @@ pub(crate) mod yaml;
 
 use crate::text::format::InputFormat;
 pub(crate) use crate::text::span::Span;
-use crate::text::syntax_error::SyntaxError;
 
+pub(crate) use broken::BrokenDocument;
 pub(crate) use builder::{Builder, Open};
 
 /// The maximum nesting depth of a document. Other parsers have similar limits: `serde_json` reads
@@ -107,20 +108,6 @@ pub(crate) struct Tree<'s> {
     damaged: Vec<NodeId>,
 }
 
-/// A document with syntax errors.
-#[derive(Debug)]
-pub(crate) struct BrokenDocument<'s> {
-    pub(crate) errors: Vec<SyntaxError>,
-    /// The tree of the valid parts; none if the text is no object.
-    pub(crate) tree: Option<Box<Tree<'s>>>,
-}
-
-impl From<Vec<SyntaxError>> for BrokenDocument<'_> {
-    fn from(errors: Vec<SyntaxError>) -> Self {
-        Self { errors, tree: None }
-    }
-}
-
 /// The notation of a TOML table without its own brackets, or of an array that `[[headers]]` create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
@@ -177,13 +164,6 @@ impl<'s> Tree<'s> {
             && self.kind(id) == NodeKind::String
             && self.has_placeholder(self.span(id))
             || self.is_damaged(id) && !matches!(self.kind(id), NodeKind::Array | NodeKind::Object)
-    }
-
-    /// Whether a syntax error damaged the node: the value of a scalar is unknown, and a container
-    /// may lack members or elements.
-    #[inline]
-    pub(crate) fn is_damaged(&self, id: NodeId) -> bool {
-        !self.damaged.is_empty() && self.damaged.binary_search(&self.original(id)).is_ok()
     }
 
     fn has_placeholder(&self, span: Span) -> bool {
