@@ -24,6 +24,8 @@ const LEVELS = {
   texts: (value) => value.flat(),
 };
 const FLAG = { wanted: 'true or false', fits: (value) => typeof value === 'boolean', read: (value) => value, texts: () => [] };
+/** The constructor of `Orders` validates the value. */
+const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
 
 function isText(value) {
   return typeof value === 'string';
@@ -37,25 +39,16 @@ function isPlain(value) {
   return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
 }
 
-/** The options that are passed to the engine. */
-const ENGINE = {
-  provider: TEXT,
-  uuid: TEXT,
-  organization_id: TEXT,
-  coupon: TEXT,
-  input_format: TEXT,
-  select: TEXTS,
-  extend_select: TEXTS,
-  ignore: TEXTS,
-  severity: LEVELS,
-  pedantic: FLAG,
-};
-/** The constructor of `Orders` validates the value. */
-const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
-const CHECK = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT }));
-const FIX = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT, unsafe: FLAG }));
+/** The request parameters that differ from form to form. The cached settings do not contain them. */
+const REQUEST = { uuid: TEXT, organization_id: TEXT, coupon: TEXT };
+/** The options that the cached settings contain. */
+const ENGINE = { provider: TEXT, input_format: TEXT, select: TEXTS, extend_select: TEXTS, ignore: TEXTS, severity: LEVELS, pedantic: FLAG };
+const known = (more) => new Map(Object.entries({ provider: TEXT, ...REQUEST, ...ENGINE, orders: ORDERS, filename: TEXT, ...more }));
+const CHECK = known({});
+const FIX = known({ unsafe: FLAG });
+const MANY = known({ cross_form: FLAG });
 
-const DEFAULT = new native.Settings('{}');
+const DEFAULT = Object.freeze({ settings: new native.Settings('{}'), request: undefined, name: undefined });
 
 /** A cache of settings by the JSON of their options: a program reuses a few combinations. */
 const madeWithout = new Map();
@@ -80,26 +73,42 @@ function settingsOf(options, orders) {
   return settings;
 }
 
-/** Returns the engine's `settings`, the document's `name` and `unsafe`; skips undefined options. */
-function read(options, known = CHECK) {
-  if (options === undefined) return { settings: DEFAULT };
-  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, found ${oddOf(options)}`);
-  const engine = {};
-  let name;
-  let unsafe;
+/**
+ * Returns a copy of the options: `settings` and `request` for the engine, the path `name` of the
+ * document, and the options of one function. Skips undefined options. `preset` are more options of
+ * the engine.
+ */
+function read(options, known = CHECK, preset = undefined) {
+  if (options === undefined && preset === undefined) return DEFAULT;
+  const engine = { ...preset };
+  const call = { settings: undefined, request: undefined, name: undefined };
   let orders;
-  for (const key of Object.keys(options)) {
+  for (const key of keysOf(options)) {
     const option = known.get(key);
     if (option === undefined) throw unknown(key, known);
     const given = options[key];
     if (given === undefined) continue;
     const value = valueOf(key, option, given);
-    if (key === 'filename') name = native.pathName(value);
-    else if (key === 'unsafe') unsafe = value;
+    if (key === 'filename') call.name = nameOf(value);
     else if (key === 'orders') orders = value;
-    else engine[key] = value;
+    else if (Object.hasOwn(REQUEST, key)) (call.request ??= {})[key] = value;
+    else if (Object.hasOwn(ENGINE, key)) engine[key] = value;
+    else call[key] = value;
   }
-  return { settings: settingsOf(engine, orders), name, unsafe };
+  call.settings = settingsOf(engine, orders);
+  return call;
+}
+
+function keysOf(options) {
+  if (options === undefined) return [];
+  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, found ${oddOf(options)}`);
+  return Object.keys(options);
+}
+
+/** Returns the path in the report. */
+function nameOf(filename) {
+  if (filename === '') throw new RangeError('options: `filename` is empty; omit it');
+  return native.pathName(filename);
 }
 
 /** Returns a copy of the option's value, or throws if it has the wrong type. */
@@ -110,6 +119,7 @@ function valueOf(key, { wanted, fits, read, texts }, given) {
     if (!isText(text)) throw new TypeError(`options: \`${key}\` must be ${wanted}, but contains ${kindOf(text)}`);
     if (!text.isWellFormed()) throw new TypeError(`options: \`${key}\` contains a lone surrogate`);
   }
+  if (key === 'select' && value.length === 0) throw new RangeError('options: `select` is empty, so no rule would run; omit it to run all rules');
   return value;
 }
 
@@ -126,4 +136,4 @@ function unknown(key, known) {
   return new TypeError(`options: unknown option \`${key}\`; ${advice}`);
 }
 
-module.exports = { DEFAULT, FIX, read };
+module.exports = { CHECK, FIX, MANY, isPlain, nameOf, read };

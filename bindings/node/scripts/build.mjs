@@ -1,7 +1,8 @@
 // Builds the native module with cargo and copies it next to index.js, where native.js looks first.
 //
 // node scripts/build.mjs [--debug] [--target TRIPLE] [--as PLATFORM]
-// PLATFORM is a platform name of lib/native.js, such as linux-x64-gnu [default: this machine's].
+// PLATFORM is a platform name of lib/builds.js, such as linux-x64-gnu [default: this machine's].
+// Without --target, also writes the files of scripts/data.mjs.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, renameSync } from 'node:fs';
@@ -31,3 +32,5 @@ const module = `${folder}/scaledmail-lint.${platform}.node`;
 // Replace the file instead of overwriting it: a running Node process may have the old one mapped.
 copyFileSync(library, `${module}.new`);
 renameSync(`${module}.new`, module);
+
+if (!values.target) await import('./data.mjs');

@@ -9,6 +9,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './data.mjs';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 const target = process.argv[2];

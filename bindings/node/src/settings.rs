@@ -5,10 +5,11 @@ use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
 use scaledmail_lint_core::contract::CallProvider;
-use scaledmail_lint_core::rules::{self, UnknownRule};
+use scaledmail_lint_core::rules::{self, RULES, UnknownRule};
 use scaledmail_lint_core::unstable::nearest;
 use scaledmail_lint_core::{InputFormat, Options, Selection, Severity};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -17,21 +18,35 @@ use std::sync::Arc;
 #[serde(default, deny_unknown_fields)]
 struct RawOptions {
     provider: Option<String>,
-    uuid: Option<String>,
-    organization_id: Option<String>,
-    coupon: Option<String>,
     input_format: Option<String>,
     select: Option<Vec<String>>,
     extend_select: Vec<String>,
     ignore: Vec<String>,
     severity: Vec<(String, String)>,
     pedantic: bool,
+    /// Whether to ignore the rules that report no errors.
+    only_errors: bool,
+}
+
+/// The request parameters that differ from form to form. They are not part of [`Settings`], which
+/// `lib/options.js` caches.
+#[napi(object, object_to_js = false)]
+#[derive(Clone, Default)]
+pub struct Request {
+    /// The order.
+    pub uuid: Option<String>,
+    /// The workspace.
+    #[napi(js_name = "organization_id")]
+    pub organization_id: Option<String>,
+    /// The coupon code.
+    pub coupon: Option<String>,
 }
 
 /// Parsed options.
 #[napi]
+#[derive(Clone)]
 pub struct Settings {
-    pub(crate) options: Arc<Options>,
+    options: Arc<Options>,
 }
 
 #[napi]
@@ -47,6 +62,18 @@ impl Settings {
             options.orders = orders.map(|orders| Arc::clone(&orders.orders));
             Ok(Self { options: Arc::new(options) })
         })
+    }
+}
+
+impl Settings {
+    /// Returns the options with the parameters of one request.
+    pub(crate) fn with(&self, request: Option<Request>) -> Cow<'_, Options> {
+        let Some(Request { uuid, organization_id, coupon }) = request else {
+            return Cow::Borrowed(&self.options);
+        };
+        let mut options = Options::clone(&self.options);
+        (options.uuid, options.organization_id, options.coupon) = (uuid, organization_id, coupon);
+        Cow::Owned(options)
     }
 }
 
@@ -70,9 +97,14 @@ fn options(raw: RawOptions) -> Result<Options, String> {
     severities.sort_by_key(|&(rules, ..)| rules);
     for (_, selector, level) in severities {
         let severity = Severity::ALL.into_iter().find(|known| known.as_str() == level);
-        let severity =
-            severity.ok_or_else(|| unknown("severity", level, &["error", "warning", "advice"]))?;
+        let severity = severity.ok_or_else(|| unknown_severity(selector, level))?;
         selection.set_severity(selector, severity).map_err(rule)?;
+    }
+    if raw.only_errors {
+        let is_error = |code| selection.severity(code) == Some(Severity::Error);
+        let others: Vec<_> =
+            RULES.iter().map(|rule| rule.code).filter(|code| !is_error(code)).collect();
+        selection.ignore(&others).map_err(rule)?;
     }
     let provider = match raw.provider.as_deref() {
         None => None,
@@ -85,11 +117,15 @@ fn options(raw: RawOptions) -> Result<Options, String> {
         |word: &str| InputFormat::named(word).ok_or_else(|| unknown("input format", word, &known));
     let mut options = Options::default().with_selection(selection);
     options.provider = provider;
-    options.uuid = raw.uuid;
-    options.organization_id = raw.organization_id;
-    options.coupon = raw.coupon;
     options.input_format = raw.input_format.as_deref().map(input_format).transpose()?;
     Ok(options)
+}
+
+fn unknown_severity(selector: &str, level: &str) -> String {
+    if ["off", "none", "ignore"].contains(&level) {
+        return format!("unknown severity `{level}`; to turn `{selector}` off, use `ignore`");
+    }
+    unknown("severity", level, &["error", "warning", "advice"])
 }
 
 /// Returns the message for an unknown word. Suggests the nearest known word, or lists all.
