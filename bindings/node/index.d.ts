@@ -303,10 +303,6 @@ export interface FormSchema<Output> {
   };
   /** Returns the same schema with options, which override those of this schema. */
   with(options: Options): FormSchema<Output>;
-  /** Returns the value as a form; throws a `ValidationError` if it has an error. */
-  parse(value: unknown): Output;
-  /** Whether the value is a form without errors. */
-  is(value: unknown): value is Output;
 }
 
 export type FormSchemaResult<Output> =
@@ -349,10 +345,17 @@ export function schema(document: 'body' | 'request', options?: { readonly target
 export function rules(): Rule[];
 /** Returns the text of `scaledmail-lint explain` for a rule, by its code or name. */
 export function explain(rule: string): string;
-/** The method `parse` of `submitForm`. */
-export function parse(value: unknown): SubmitFormBody;
-/** The method `is` of `submitForm`. */
-export function isSubmitForm(value: unknown): value is SubmitFormBody;
+/**
+ * Returns the value of a body document, serialized and parsed again; throws a `ValidationError`
+ * with the errors if it has any.
+ */
+export function parse(value: unknown, options?: Options): SubmitFormBody;
+/** The same for a request document. */
+export function parseRequest(value: unknown, options?: Options): SubmitFormRequest;
+/** Whether the value is a body document without errors. */
+export function isSubmitForm(value: unknown, options?: Options): value is SubmitFormBody;
+/** Whether the value is a request document without errors. */
+export function isSubmitFormRequest(value: unknown, options?: Options): value is SubmitFormRequest;
 
 /** Validates body documents. */
 export const submitForm: FormSchema<SubmitFormBody>;

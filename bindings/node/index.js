@@ -9,7 +9,7 @@ const { FIX, MANY, read } = require('./lib/options.js');
 const { Orders } = require('./lib/orders.js');
 const { Report, ValidationError, checked } = require('./lib/report.js');
 const { schemaOf } = require('./lib/schemas.js');
-const { submitForm, submitFormRequest } = require('./lib/standard.js');
+const { isSubmitForm, isSubmitFormRequest, parse, parseRequest, submitForm, submitFormRequest } = require('./lib/standard.js');
 const { count, kindOf } = require('./lib/words.js');
 
 function check(form, options) {
@@ -69,8 +69,6 @@ function explain(rule) {
   }
 }
 
-const { is: isSubmitForm, parse } = submitForm;
-
 // Node finds the names for `import` only if each value is an identifier.
 module.exports = {
   Orders,
@@ -82,7 +80,9 @@ module.exports = {
   explain,
   fix,
   isSubmitForm,
+  isSubmitFormRequest,
   parse,
+  parseRequest,
   rules,
   schema,
   submitForm,

@@ -116,7 +116,7 @@ class Run {
       text: document.bytes(),
       isValue: document.isValue,
       name: paths[at],
-      label: name ?? `forms[${index}]`,
+      label: name ?? `documents[${index}]`,
     }));
     const verdicts = await this.#native.check(documents);
     return verdicts.map((verdict, at) => reportOf(verdict, items[at].document, paths[at], this.#call));

@@ -14,30 +14,34 @@ const MISTAKEN = {
 
 /** Creates the schema for one kind of document. */
 function standard(kind, options) {
-  // Only errors become issues, so the other rules need not run.
-  const call = read(options, CHECK, { only_errors: true });
-  const validate = (value) => validated(value, kind, call);
+  const call = errorsOnly(options);
   const published = ({ target }) => schemaOf(kind, target);
   return Object.freeze({
     '~standard': Object.freeze({
       version: 1,
       vendor: 'scaledmail-lint',
-      validate,
+      validate: (value) => validated(value, kind, call),
       jsonSchema: Object.freeze({ input: published, output: published }),
     }),
     with: (more) => standard(kind, { ...options, ...more }),
-    is: (value) => validate(value).issues === undefined,
-    parse: (value) => parsed(value, kind, call),
   });
 }
 
-/** Returns the checked value; throws if it has errors. */
-function parsed(value, kind, call) {
-  const { document, report, mistaken } = verdict(value, kind, call);
+/** Reads the options of a check that reports only errors. */
+function errorsOnly(options) {
+  return read(options, CHECK, { only_errors: true });
+}
+
+/** Returns a function that returns the checked value, and throws if it has errors. */
+const parser = (kind) => (value, options) => {
+  const { document, report, mistaken } = verdict(value, kind, errorsOnly(options));
   if (mistaken !== undefined) throw new TypeError(mistaken);
   if (!report.ok) throw new ValidationError(report);
   return JSON.parse(document.text);
-}
+};
+
+/** Returns a function that returns whether a value has no errors. */
+const guard = (kind) => (value, options) => validated(value, kind, errorsOnly(options)).issues === undefined;
 
 function validated(value, kind, call) {
   let found;
@@ -87,7 +91,11 @@ function pathOf(pointer, value) {
   return path;
 }
 
-const submitForm = standard('body');
-const submitFormRequest = standard('request');
-
-module.exports = { submitForm, submitFormRequest };
+module.exports = {
+  isSubmitForm: guard('body'),
+  isSubmitFormRequest: guard('request'),
+  parse: parser('body'),
+  parseRequest: parser('request'),
+  submitForm: standard('body'),
+  submitFormRequest: standard('request'),
+};

@@ -32,9 +32,9 @@ const packages = built.map((file) => {
   const [, platform] = file.match(/^scaledmail-lint\.(.+)\.node$/);
   const [os, cpu, libc] = platform.split('-');
   const name = `${about.name}-${platform}`;
-  const { version, license, homepage, repository, engines } = about;
+  const { version, license, homepage, repository, bugs, engines } = about;
   const description = `The native module of ${about.name} for ${platform}`;
-  const manifest = { name, version, description, homepage, repository, license, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
+  const manifest = { name, version, description, homepage, repository, bugs, license, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
   if (LIBC[libc]) manifest.libc = [LIBC[libc]];
   const folder = lay(name, [file, ...licences], manifest);
   writeFileSync(join(folder, 'README.md'), `${description}. Install \`${about.name}\` instead.\n`);
