@@ -47,11 +47,24 @@ function use(there) {
 test('npm pack in the repository: only the required files', (t) => {
   const there = folder(t);
   const { file, names } = pack(PACKAGE, there);
+  lint(file);
   assert.deepEqual(names, [...WRITTEN, NATIVE].sort());
   npm(['init', '--yes'], there);
   npm(['install', '--no-package-lock', file], there);
   use(there);
 });
+
+/** Runs publint, and arethetypeswrong if the package has types, on a packed package. */
+function lint(archive, hasTypes = true) {
+  const bin = (name, file) => path.join(PACKAGE, 'node_modules', name, file);
+  const publint = run(process.execPath, [bin('publint', 'src/cli.js'), '--strict', archive]);
+  assert.equal(publint.status, 0, publint.stdout);
+  assert.match(publint.stdout, /All good!/);
+  if (!hasTypes) return;
+  const { status, stdout } = run(process.execPath, [bin('@arethetypeswrong/cli', 'dist/index.js'), archive]);
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /No problems found/);
+}
 
 test('published packages: the main package and the platform package', (t) => {
   const there = folder(t);
@@ -72,6 +85,9 @@ test('published packages: the main package and the platform package', (t) => {
     assert.match(repository.url, /^git\+https:\/\/github\.com\/[^/]+\/scaledmail-lint\.git$/);
     for (const address of [homepage, bugs]) assert.match(address, /^https:\/\/github\.com\//);
   }
+
+  lint(main.file);
+  lint(half.file, false);
 
   // The packages are not in the registry yet, so install the platform package explicitly.
   const install = path.join(there, 'install');
