@@ -323,6 +323,40 @@ export interface FormIssue {
 
 export type SchemaTarget = 'draft-2020-12' | 'draft-07';
 
+export interface CheckerOptions extends Omit<Options, 'filename'> {
+  /**
+   * `auto` for the settings of the command in the current folder: for each document, the nearest
+   * configuration of its path. Or the path of a configuration. [default: no configuration]
+   */
+  config?: 'auto' | (string & {}) | undefined;
+}
+
+/**
+ * Checks with the same settings, which are read once. A document without a path has the
+ * configuration of the current folder.
+ */
+export class Checker {
+  constructor(options?: CheckerOptions);
+  /** Checks one form like the function `check`. */
+  check(form: Form, options?: Pick<Options, 'filename'>): Report;
+  /** Checks one form; throws a `ValidationError` if it has an error. */
+  validate(form: Form, options?: Pick<Options, 'filename'>): Report;
+  /** Checks a file off the event loop. */
+  checkFile(path: string | FileUrl, options?: Pick<Options, 'filename'>): Promise<Report>;
+  /** Checks many forms like the function `checkMany`. */
+  checkMany(
+    forms: Iterable<Form | FileUrl | NamedForm> | AsyncIterable<Form | FileUrl | NamedForm>,
+    options?: Pick<ManyOptions, 'cross_form'>,
+  ): Promise<Report[]>;
+  /** Fixes a text like the function `fix`. */
+  fix(text: string | Uint8Array, options?: Pick<FixOptions, 'filename' | 'unsafe'>): FixResult;
+  /**
+   * Whether the command would exit with status 0 for this report: no finding has at least the
+   * severity `fail-on` of the configuration of the current folder, by default `error`.
+   */
+  accepts(report: Report): boolean;
+}
+
 /** Checks one form. Problems of the form are in the report; only wrong arguments throw. */
 export function check(form: Form, options?: Options): Report;
 /** Checks one form; throws a `ValidationError` if it has an error. */

@@ -1,8 +1,9 @@
 // The public API. lib/ validates the arguments; the native module (src/) checks the documents.
 'use strict';
 
-const { inspect } = require('node:util');
-const { Document, bytesOf, textOf } = require('./lib/documents.js');
+const { Checker } = require('./lib/checker.js');
+const { Document } = require('./lib/documents.js');
+const { fixed } = require('./lib/fixes.js');
 const { checkAll, checkPath } = require('./lib/many.js');
 const native = require('./lib/native.js');
 const { FIX, MANY, read } = require('./lib/options.js');
@@ -10,7 +11,7 @@ const { Orders } = require('./lib/orders.js');
 const { Report, ValidationError, checked } = require('./lib/report.js');
 const { schemaOf } = require('./lib/schemas.js');
 const { isSubmitForm, isSubmitFormRequest, parse, parseRequest, submitForm, submitFormRequest } = require('./lib/standard.js');
-const { count, kindOf } = require('./lib/words.js');
+const { kindOf } = require('./lib/words.js');
 
 function check(form, options) {
   return checked(Document.of(form), read(options));
@@ -34,23 +35,6 @@ function fix(text, options) {
   return fixed(text, read(options, FIX));
 }
 
-function fixed(given, call) {
-  const { name, settings, request, unsafe = false } = call;
-  const text = textOf(given);
-  const outcome = native.fix(bytesOf(text), unsafe, name ?? '<text>', settings, request);
-  const document = new Document(outcome.text ?? text);
-  const result = { text: document.text, applied: outcome.applied, report: checked(document, call) };
-  if (outcome.stopped !== undefined) result.stopped = outcome.stopped;
-  return Object.defineProperty(result, inspect.custom, { value: inspected });
-}
-
-/** Formats a fix result for logs: the length replaces the text, which may contain passwords. */
-function inspected(_depth, options) {
-  const { text, ...rest } = this;
-  const length = { [inspect.custom]: () => `<${count(text.length, 'character', 'characters')}>` };
-  return `FixResult ${inspect({ text: length, ...rest }, options)}`;
-}
-
 function schema(kind, options = {}) {
   if (typeof options !== 'object' || options === null) throw new TypeError(`schema: expected options such as { target: 'draft-07' }, found ${kindOf(options)}`);
   return schemaOf(kind, options.target);
@@ -71,6 +55,7 @@ function explain(rule) {
 
 // Node finds the names for `import` only if each value is an identifier.
 module.exports = {
+  Checker,
   Orders,
   Report,
   ValidationError,

@@ -13,7 +13,9 @@ use crate::text::RenderOptions;
 use crate::{fix, output};
 use clap::Parser;
 use scaledmail_lint_core::orders::Orders;
-use scaledmail_lint_core::unstable::{CheckedFile, DuplicateIndex, ParsedText};
+use scaledmail_lint_core::unstable::{
+    CheckedFile, Duplicate, DuplicateIndex, ParsedText, UniqueKey,
+};
 use scaledmail_lint_core::{FileReport, Options, Severity};
 use std::ffi::OsString;
 use std::io;
@@ -110,8 +112,12 @@ impl Project {
 
     /// Whether the command would exit with status 0 for this report.
     pub fn accepts(&self, report: &FileReport) -> bool {
-        let fails = |severity: Severity| self.settings.fail_on.includes(severity);
-        !report.diagnostics.iter().any(|found| fails(found.severity))
+        !report.diagnostics.iter().any(|found| self.fails_on(found.severity))
+    }
+
+    /// Whether the command would exit with status 1 for a finding of this severity.
+    pub fn fails_on(&self, severity: Severity) -> bool {
+        self.settings.fail_on.includes(severity)
     }
 }
 
@@ -149,11 +155,26 @@ impl CheckedDocument<'_> {
     /// Adds findings for the forms that `index` contains as well, and returns the report.
     pub fn into_report(mut self, index: &mut DuplicateIndex) -> FileReport {
         let duplicates = index.duplicates(&self.file);
+        self.add_duplicates(&duplicates);
+        self.file.into_report()
+    }
+
+    /// Returns the values that only one form of a run may have.
+    pub fn unique_keys(&self) -> &[UniqueKey] {
+        self.file.unique_keys()
+    }
+
+    /// Adds findings for duplicates, and returns the report.
+    pub fn with_duplicates(mut self, duplicates: &[Duplicate]) -> FileReport {
+        self.add_duplicates(duplicates);
+        self.file.into_report()
+    }
+
+    fn add_duplicates(&mut self, duplicates: &[Duplicate]) {
         if !duplicates.is_empty() {
-            self.file.add_duplicates(&duplicates, &self.settings.options);
+            self.file.add_duplicates(duplicates, &self.settings.options);
             self.hide();
         }
-        self.file.into_report()
     }
 
     fn hide(&mut self) {

@@ -43,10 +43,19 @@ function isPlain(value) {
 const REQUEST = { uuid: TEXT, organization_id: TEXT, coupon: TEXT };
 /** The options that the cached settings contain. */
 const ENGINE = { provider: TEXT, input_format: TEXT, select: TEXTS, extend_select: TEXTS, ignore: TEXTS, severity: LEVELS, pedantic: FLAG };
-const known = (more) => new Map(Object.entries({ provider: TEXT, ...REQUEST, ...ENGINE, orders: ORDERS, filename: TEXT, ...more }));
-const CHECK = known({});
-const FIX = known({ unsafe: FLAG });
-const MANY = known({ cross_form: FLAG });
+const SETTINGS = { provider: TEXT, ...REQUEST, ...ENGINE, orders: ORDERS };
+const known = (...sets) => new Map(Object.entries(Object.assign({}, ...sets)));
+const NAMED = { filename: TEXT };
+const CHECK = known(SETTINGS, NAMED);
+const FIX = known(SETTINGS, NAMED, { unsafe: FLAG });
+const MANY = known(SETTINGS, NAMED, { cross_form: FLAG });
+/** The options of the constructor of `Checker`, and those of its methods. */
+const CHECKER = {
+  settings: known(SETTINGS, { config: TEXT }),
+  check: known(NAMED),
+  fix: known(NAMED, { unsafe: FLAG }),
+  many: known({ cross_form: FLAG }),
+};
 
 const DEFAULT = Object.freeze({ settings: new native.Settings('{}'), request: undefined, name: undefined });
 
@@ -75,14 +84,18 @@ function settingsOf(options, orders) {
 
 /**
  * Returns a copy of the options: `settings` and `request` for the engine, the path `name` of the
- * document, and the options of one function. Skips undefined options. `preset` are more options of
- * the engine.
+ * document, and the options of one function. `preset` are more options of the engine.
  */
 function read(options, known = CHECK, preset = undefined) {
   if (options === undefined && preset === undefined) return DEFAULT;
-  const engine = { ...preset };
-  const call = { settings: undefined, request: undefined, name: undefined };
-  let orders;
+  const call = separated(options, known);
+  call.settings = settingsOf(preset === undefined ? call.engine : { ...call.engine, ...preset }, call.orders);
+  return call;
+}
+
+/** Validates options and sorts them by their use. Skips undefined options. */
+function separated(options, known) {
+  const call = { settings: undefined, request: undefined, name: undefined, engine: {}, orders: undefined };
   for (const key of keysOf(options)) {
     const option = known.get(key);
     if (option === undefined) throw unknown(key, known);
@@ -90,12 +103,10 @@ function read(options, known = CHECK, preset = undefined) {
     if (given === undefined) continue;
     const value = valueOf(key, option, given);
     if (key === 'filename') call.name = nameOf(value);
-    else if (key === 'orders') orders = value;
     else if (Object.hasOwn(REQUEST, key)) (call.request ??= {})[key] = value;
-    else if (Object.hasOwn(ENGINE, key)) engine[key] = value;
+    else if (Object.hasOwn(ENGINE, key)) call.engine[key] = value;
     else call[key] = value;
   }
-  call.settings = settingsOf(engine, orders);
   return call;
 }
 
@@ -136,4 +147,4 @@ function unknown(key, known) {
   return new TypeError(`options: unknown option \`${key}\`; ${advice}`);
 }
 
-module.exports = { CHECK, FIX, MANY, isPlain, nameOf, read };
+module.exports = { CHECK, CHECKER, FIX, MANY, isPlain, nameOf, read, separated, settingsOf };

@@ -142,4 +142,4 @@ const checked = Report[KEY];
 /** Creates a report from the verdict of a native run. */
 const reportOf = (verdict, document, path, call) => new Report(KEY, verdict, document, path, call);
 
-module.exports = { Report, ValidationError, checked, errorsOf, reportOf };
+module.exports = { Report, ValidationError, checked, errorsOf, isReport, reportOf };

@@ -1,16 +1,14 @@
 //! Checks and fixes documents on the current thread.
 
 use crate::guard::{guard, unprintable};
-use crate::settings::{Request, Settings};
+use crate::settings::{Applied, Request, Settings};
 use napi::Either;
 use napi::bindgen_prelude::{Buffer, Utf16String};
 use napi_derive::napi;
 use scaledmail_lint_core::unstable::{
-    CheckedFile, Duplicate, ParsedText, Source, UniqueKey, check_source,
+    CheckedFile, Duplicate, DuplicateIndex, ParsedText, Source, UniqueKey, check_source, fix_with,
 };
-use scaledmail_lint_core::{
-    FileReport, FixMode, InputFormat, Options, Report, check as check_text, fix_all,
-};
+use scaledmail_lint_core::{FileReport, FixMode, InputFormat, Report, check as check_text};
 
 /// The maximum number of findings for which a verdict contains the report. JavaScript requests a
 /// longer report separately, because many callers need only the counts.
@@ -71,12 +69,12 @@ pub(crate) struct Text<'t> {
 }
 
 impl Text<'_> {
-    fn parsed(&self, options: &Options) -> ParsedText<'_> {
+    fn parsed(&self, settings: &Applied<'_>) -> ParsedText<'_> {
         // A value was converted to JSON: ignore the file name and `input_format`.
         let format = if self.is_value {
             InputFormat::Json
         } else {
-            options.format_of(self.name, self.bytes)
+            settings.options().format_of(self.name, self.bytes)
         };
         ParsedText::of(Source::whole(self.bytes, format))
     }
@@ -93,29 +91,53 @@ impl Text<'_> {
         report
     }
 
-    /// Checks the text.
-    pub(crate) fn check(&self, options: &Options) -> FileReport {
-        if !self.is_value {
-            return check_text(self.bytes, self.name, options);
-        }
-        let source = Source::whole(self.bytes, InputFormat::Json);
-        self.settle(check_source(source, self.name, options))
+    /// Checks the text. Compares its forms only with each other.
+    pub(crate) fn check(&self, settings: &Applied<'_>) -> FileReport {
+        let report = match settings {
+            Applied::Options(options) if self.is_value => {
+                check_source(Source::whole(self.bytes, InputFormat::Json), self.name, options)
+            }
+            Applied::Options(options) => return check_text(self.bytes, self.name, options),
+            Applied::Project(project) => {
+                let parsed = self.parsed(settings);
+                project.check(&parsed, self.name).into_report(&mut DuplicateIndex::default())
+            }
+        };
+        self.settle(report)
     }
 
-    /// Checks each form of the text alone. Returns the keys that other forms must not repeat.
-    pub(crate) fn check_alone(&self, options: &Options) -> (FileReport, Vec<UniqueKey>) {
-        let parsed = self.parsed(options);
-        let file = CheckedFile::check(&parsed, self.name, options);
-        let unique_keys = file.unique_keys().to_vec();
-        (self.settle(file.into_report()), unique_keys)
+    /// Checks each form of the text alone. Returns the values that other forms must not repeat.
+    pub(crate) fn check_alone(&self, settings: &Applied<'_>) -> (FileReport, Vec<UniqueKey>) {
+        let parsed = self.parsed(settings);
+        let (report, unique_keys) = match settings {
+            Applied::Options(options) => {
+                let file = CheckedFile::check(&parsed, self.name, options);
+                let unique_keys = file.unique_keys().to_vec();
+                (file.into_report(), unique_keys)
+            }
+            Applied::Project(project) => {
+                let file = project.check(&parsed, self.name);
+                let unique_keys = file.unique_keys().to_vec();
+                (file.with_duplicates(&[]), unique_keys)
+            }
+        };
+        (self.settle(report), unique_keys)
     }
 
     /// Checks the text and adds the findings for duplicates.
-    fn check_with(&self, duplicates: &[Duplicate], options: &Options) -> FileReport {
-        let parsed = self.parsed(options);
-        let mut file = CheckedFile::check(&parsed, self.name, options);
-        file.add_duplicates(duplicates, options);
-        self.settle(file.into_report())
+    fn check_with(&self, duplicates: &[Duplicate], settings: &Applied<'_>) -> FileReport {
+        let parsed = self.parsed(settings);
+        let report = match settings {
+            Applied::Options(options) => {
+                let mut file = CheckedFile::check(&parsed, self.name, options);
+                file.add_duplicates(duplicates, options);
+                file.into_report()
+            }
+            Applied::Project(project) => {
+                project.check(&parsed, self.name).with_duplicates(duplicates)
+            }
+        };
+        self.settle(report)
     }
 
     /// Returns the report in the format `full`, without color.
@@ -130,9 +152,9 @@ impl Verdict {
     pub(crate) fn with_duplicates(
         text: &Text<'_>,
         duplicates: &[Duplicate],
-        options: &Options,
+        settings: &Applied<'_>,
     ) -> napi::Result<Self> {
-        let report = text.check_with(duplicates, options);
+        let report = text.check_with(duplicates, settings);
         let full = text.full(&report)?;
         Ok(Self { full: Some(full), ..Self::of(report, usize::MAX)? })
     }
@@ -152,7 +174,8 @@ pub fn check(
 ) -> napi::Result<Either<&'static str, Verdict>> {
     guard(|| {
         let bytes = bytes.get(..length as usize).unwrap_or(bytes);
-        let report = Text { bytes, is_value, name: &name }.check(&settings.with(request));
+        let settings = settings.of(&name, request.as_ref())?;
+        let report = Text { bytes, is_value, name: &name }.check(&settings);
         let is_clean =
             report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
         Ok(if is_clean {
@@ -187,7 +210,7 @@ pub fn write(
 ) -> napi::Result<String> {
     guard(|| {
         let text = Text { bytes: text, is_value, name: &name };
-        let report = text.check(&settings.with(request));
+        let report = text.check(&settings.of(&name, request.as_ref())?);
         match output {
             Output::Json => Report::new(vec![report]).to_json().map_err(unprintable),
             Output::File => serde_json::to_string(&report).map_err(unprintable),
@@ -218,7 +241,9 @@ pub fn fix(
 ) -> napi::Result<Fixed> {
     guard(|| {
         let mode = if include_unsafe { FixMode::All } else { FixMode::Safe };
-        let outcome = fix_all(text, &name, &settings.with(request), mode);
+        let settings = settings.of(&name, request.as_ref())?;
+        let check = |bytes: &[u8]| Text { bytes, is_value: false, name: &name }.check(&settings);
+        let outcome = fix_with(text, mode, check);
         let applied = u32::try_from(outcome.applied).unwrap_or(u32::MAX);
         let stopped = outcome.stopped.map(|reason| reason.to_string());
         Ok(Fixed { text: outcome.text, applied, stopped })

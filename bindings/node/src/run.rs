@@ -107,18 +107,18 @@ impl Task for Batch {
     type JsValue = Vec<Verdict>;
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
-        let options = self.settings.with(self.request.clone());
         let verdict = |document: &Copied| {
             let Copied { index, text, is_value, name, label } = document;
             let text = Text { bytes: text, is_value: *is_value, name };
+            let settings = self.settings.of(name, self.request.as_ref())?;
             let Some(forms) = &self.forms else {
-                return Verdict::of(text.check(&options), MAX_EAGER_FINDINGS);
+                return Verdict::of(text.check(&settings), MAX_EAGER_FINDINGS);
             };
             let duplicates = lock(forms).duplicates.remove(index);
             if let Some(duplicates) = duplicates {
-                return Verdict::with_duplicates(&text, &duplicates, &options);
+                return Verdict::with_duplicates(&text, &duplicates, &settings);
             }
-            let (report, unique_keys) = text.check_alone(&options);
+            let (report, unique_keys) = text.check_alone(&settings);
             if !unique_keys.is_empty() {
                 lock(forms).unique_keys.insert(*index, (label.clone(), unique_keys));
             }

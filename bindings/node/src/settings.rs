@@ -4,6 +4,7 @@ use crate::guard::guard;
 use crate::orders::Orders;
 use napi::Error;
 use napi_derive::napi;
+use scaledmail_lint_cli::unstable::{DocumentSettings, Project, ProjectError};
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::rules::{self, RULES, UnknownRule};
 use scaledmail_lint_core::unstable::nearest;
@@ -11,6 +12,8 @@ use scaledmail_lint_core::{InputFormat, Options, Selection, Severity};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The options as `index.js` passes them, after it has validated names and types.
@@ -42,11 +45,34 @@ pub struct Request {
     pub coupon: Option<String>,
 }
 
-/// Parsed options.
+/// Parsed options, or the settings of a project.
 #[napi]
 #[derive(Clone)]
 pub struct Settings {
-    options: Arc<Options>,
+    source: SettingsSource,
+}
+
+#[derive(Clone)]
+enum SettingsSource {
+    /// The same options for each document.
+    Options(Arc<Options>),
+    /// The flags and configurations of the command.
+    Project(Arc<Project>),
+}
+
+/// The settings of one document.
+pub(crate) enum Applied<'s> {
+    Options(Cow<'s, Options>),
+    Project(Box<DocumentSettings>),
+}
+
+impl Applied<'_> {
+    pub(crate) fn options(&self) -> &Options {
+        match self {
+            Self::Options(options) => options,
+            Self::Project(settings) => settings.options(),
+        }
+    }
 }
 
 #[napi]
@@ -60,20 +86,51 @@ impl Settings {
                 .map_err(|error| Error::from_reason(error.to_string()))?;
             let mut options = options(raw).map_err(Error::from_reason)?;
             options.orders = orders.map(|orders| Arc::clone(&orders.orders));
-            Ok(Self { options: Arc::new(options) })
+            Ok(Self { source: SettingsSource::Options(Arc::new(options)) })
         })
+    }
+
+    /// Reads the flags of the command and the configuration of the current folder.
+    #[napi(factory)]
+    pub fn project(flags: Vec<String>, orders: Option<&Orders>) -> napi::Result<Self> {
+        guard(|| {
+            let orders = orders.map(|orders| Arc::clone(&orders.orders));
+            let project = Project::new(flags.into_iter().map(OsString::from), orders);
+            Ok(Self { source: SettingsSource::Project(Arc::new(project.map_err(invalid)?)) })
+        })
+    }
+
+    /// Returns the severities at which the command would fail.
+    #[napi]
+    pub fn fails_on(&self) -> Vec<&'static str> {
+        let fails = |severity: &Severity| match &self.source {
+            SettingsSource::Options(_) => *severity == Severity::Error,
+            SettingsSource::Project(project) => project.fails_on(*severity),
+        };
+        Severity::ALL.into_iter().filter(fails).map(Severity::as_str).collect()
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // `map_err` requires this signature
+fn invalid(error: ProjectError) -> Error {
+    Error::from_reason(error.to_string())
+}
+
 impl Settings {
-    /// Returns the options with the parameters of one request.
-    pub(crate) fn with(&self, request: Option<Request>) -> Cow<'_, Options> {
-        let Some(Request { uuid, organization_id, coupon }) = request else {
-            return Cow::Borrowed(&self.options);
+    /// Returns the settings of a document with this path. `request` applies to options only.
+    pub(crate) fn of(&self, path: &str, request: Option<&Request>) -> napi::Result<Applied<'_>> {
+        let options = match &self.source {
+            SettingsSource::Options(options) => options,
+            SettingsSource::Project(project) => {
+                let settings = project.document(Path::new(path)).map_err(invalid)?;
+                return Ok(Applied::Project(Box::new(settings)));
+            }
         };
-        let mut options = Options::clone(&self.options);
+        let Some(request) = request else { return Ok(Applied::Options(Cow::Borrowed(options))) };
+        let mut options = Options::clone(options);
+        let Request { uuid, organization_id, coupon } = request.clone();
         (options.uuid, options.organization_id, options.coupon) = (uuid, organization_id, coupon);
-        Cow::Owned(options)
+        Ok(Applied::Options(Cow::Owned(options)))
     }
 }
 
