@@ -7,8 +7,10 @@ const native = require('./native.js');
 const { count, kindOf, line } = require('./words.js');
 
 const KEY = Symbol('creates reports');
+const NOTHING = Object.freeze([]);
 let isReport;
-let lazily;
+let form;
+let diagnostics;
 
 const clean = (kind) => Object.freeze({ errors: 0, warnings: 0, advice: 0, fixable: 0, omitted: 0, kind });
 const CLEAN = { body: clean('body'), request: clean('request'), curl: clean('curl'), unknown: clean('unknown') };
@@ -24,22 +26,23 @@ class Report {
   #call;
   #json;
   #file;
-  #diagnostics;
 
   static {
     // `instanceof` would accept any object with this prototype.
     isReport = (value) => typeof value === 'object' && value !== null && #verdict in value;
-    lazily = {
-      form: { enumerable: true, get: formOf },
-      diagnostics: { enumerable: true, get: diagnosticsOf },
+    // Descriptors of own keys whose values are created when they are first read.
+    form = {
+      enumerable: true,
+      get() {
+        return this.#read().form;
+      },
     };
-    function formOf() {
-      return this.#read().form;
-    }
-    function diagnosticsOf() {
-      this.#diagnostics ??= Object.freeze(this.length === 0 ? [] : this.#read().diagnostics);
-      return this.#diagnostics;
-    }
+    diagnostics = {
+      enumerable: true,
+      get() {
+        return this.#read().diagnostics;
+      },
+    };
   }
 
   /** `call` contains the settings of the check. */
@@ -60,7 +63,11 @@ class Report {
     this.advice = found.advice;
     this.fixable = found.fixable;
     this.omitted = found.omitted;
-    Object.freeze(Object.defineProperties(this, lazily));
+    // Creating a lazy key takes as long as checking a part of a small form.
+    if (this.ok) Object.defineProperty(this, 'form', form);
+    else this.form = undefined;
+    if (this.length === 0) this.diagnostics = NOTHING;
+    else Object.defineProperty(this, 'diagnostics', diagnostics);
   }
 
   /** Checks a document synchronously. */
@@ -100,8 +107,11 @@ class Report {
   }
 
   #read() {
-    const json = this.#json ?? this.#verdict.json;
-    this.#file ??= json === undefined ? JSON.parse(this.#write('File')) : JSON.parse(json).files[0];
+    if (this.#file === undefined) {
+      const json = this.#json ?? this.#verdict.json;
+      this.#file = json === undefined ? JSON.parse(this.#write('File')) : JSON.parse(json).files[0];
+      Object.freeze(this.#file.diagnostics);
+    }
     return this.#file;
   }
 
