@@ -27,8 +27,7 @@ fn contract() {
 
 #[test]
 fn rules() {
-    let union =
-        |words: Vec<&str>| words.iter().map(|word| format!("\n  | '{word}'")).collect::<String>();
+    let union = |words: Vec<&str>| format!("\n  | '{}'", words.join("'\n  | '"));
     let codes = union(RULES.iter().map(|rule| rule.code).collect());
     let names = union(RULES.iter().map(|rule| rule.name).collect());
     let content = format!(
