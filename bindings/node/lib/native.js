@@ -18,16 +18,11 @@ function load() {
   const platform = `${process.platform}-${process.arch}`;
   const targets = (SUFFIXES[process.platform] ?? ['']).map((suffix) => `${platform}${suffix}`);
   const published = targets.filter((target) => PLATFORMS.includes(target));
+  const own = targets.map((target) => `scaledmail-lint.${target}.node`);
   // Name the files: a deployment may lack the package.json next to them.
   const packages = published.map((target) => `scaledmail-lint-${target}/scaledmail-lint.${target}.node`);
-  // A bundler copies this file to another folder. Then the packages of the application are the ones
-  // in the working directory.
-  const places = [
-    [__filename, [...targets.map((target) => `../scaledmail-lint.${target}.node`), ...packages]],
-    [join(process.cwd(), 'scaledmail-lint.js'), [...targets.map((target) => `scaledmail-lint/scaledmail-lint.${target}.node`), ...packages]],
-  ];
   const reasons = [];
-  for (const [from, names] of places) {
+  for (const [from, names] of places(own, packages)) {
     // A bundler would try to resolve the names in calls of the usual `require`.
     const load = createRequire(from);
     for (const name of names) {
@@ -47,6 +42,29 @@ function load() {
       ? `there is no prebuilt module for ${platform}${musl ? '-musl' : ''}; build from source`
       : `the package scaledmail-lint-${missing} is missing; reinstall with optional dependencies or, if this is a bundle, install scaledmail-lint next to it`,
   );
+}
+
+/** Yields the files from which to load a native module, each with the names to try. */
+function* places(own, packages) {
+  yield [__filename, [...own.map((file) => `../${file}`), ...packages]];
+  // A bundler copies this file to another folder. Then the package is the one that a program next to
+  // the bundle, or in the working directory, would load.
+  for (const folder of [__dirname, process.cwd()]) {
+    // The dependencies of the package may be visible only from its folder.
+    const installed = installedIn(folder);
+    if (installed !== undefined) yield [installed, [...own.map((file) => `./${file}`), ...packages]];
+    // A deployment may contain only the native module.
+    yield [join(folder, 'package.json'), [...own.map((file) => `scaledmail-lint/${file}`), ...packages]];
+  }
+}
+
+/** Returns the path of a file of the package that a program in a folder would load. */
+function installedIn(folder) {
+  try {
+    return createRequire(join(folder, 'package.json')).resolve('scaledmail-lint/package.json');
+  } catch {
+    return undefined;
+  }
 }
 
 function failure(why, cause) {

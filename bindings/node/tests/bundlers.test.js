@@ -11,7 +11,7 @@ const webpack = require('webpack');
 const { PLATFORMS, traced } = require('../lib/builds.js');
 const { NATIVE, folder, installed, run } = require('./support.js');
 
-const LAYOUTS = ['published', 'from source'];
+const LAYOUTS = ['published', 'pnpm', 'from source'];
 
 /** Creates a project with the package and a program that uses it. */
 function project(t, layout) {
@@ -38,6 +38,7 @@ for (const layout of LAYOUTS) {
     });
     assert.deepEqual(warnings, []);
     runs(there, 'out/app.cjs');
+    runs(folder(t), path.join(there, 'out/app.cjs'));
   });
 
   test(`F1: webpack, ${layout}`, async (t) => {
@@ -56,7 +57,7 @@ for (const layout of LAYOUTS) {
     const { fileList } = await nodeFileTrace([path.join(there, 'app.mjs')], { base: there });
     // A server gets only these files.
     const server = folder(t);
-    for (const file of fileList) fs.cpSync(path.join(there, file), path.join(server, file));
+    for (const file of fileList) fs.cpSync(path.join(there, file), path.join(server, file), { verbatimSymlinks: true });
     assert.equal([...fileList].filter((file) => file.endsWith(NATIVE)).length, 1, [...fileList].join('\n'));
     runs(server, 'app.mjs');
   });
