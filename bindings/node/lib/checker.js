@@ -54,8 +54,8 @@ class Checker {
 
   accepts(report) {
     if (!isReport(report)) throw new TypeError(`accepts: expected a Report, found ${kindOf(report)}`);
-    const fatal = this.#settings.failsOn();
-    return !report.diagnostics.some(({ severity }) => fatal.includes(severity));
+    const counts = { error: report.errors, warning: report.warnings, advice: report.advice };
+    return this.#settings.failsOn().every((severity) => counts[severity] === 0);
   }
 
   #call(options, known) {

@@ -6,6 +6,7 @@ import { sValidator } from '@hono/standard-validator';
 import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import { FormApi } from '@tanstack/form-core';
 import { initTRPC } from '@trpc/server';
+import { Elysia } from 'elysia';
 import { Hono } from 'hono';
 import { isSubmitForm, isSubmitFormRequest, Orders, parse, parseRequest, schema, submitForm, submitFormRequest, ValidationError } from 'scaledmail-lint';
 import support from './support.js';
@@ -93,6 +94,23 @@ test('F9: the response of Hono to an invalid form contains no password', async (
   assert.equal(await post({ ...cleanBody(), hosting }), '"ok"');
   const response = await post({ ...cleanBody(), hosting, unknown: 1, pasword: password });
   assert.match(response, /SM005/);
+  assert.ok(!response.includes(password), response);
+});
+
+test('F9: the response of Elysia to an invalid form contains no password', async () => {
+  const app = new Elysia()
+    .onError(({ code, error, status }) => {
+      if (code === 'VALIDATION') return status(422, { issues: submitForm['~standard'].validate(error.value).issues });
+    })
+    .post('/forms', () => 'ok', { body: submitForm });
+  const password = 'Qx7Zk2Vw9';
+  const post = async (body) => {
+    const request = new Request('http://localhost/forms', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    return (await app.handle(request)).text();
+  };
+  assert.equal(await post(cleanBody()), 'ok');
+  const response = await post({ ...cleanBody(), pasword: password });
+  assert.match(response, /^\{"issues":\[.*SM005/);
   assert.ok(!response.includes(password), response);
 });
 
