@@ -18,7 +18,7 @@ export interface Alias {
    */
   last_name: string;
   /** The URL of a picture for this mailbox. */
-  profile_picture?: string;
+  profile_picture?: string | undefined;
 }
 
 /** A sending domain with either `first_name` and `last_name`, or `aliases`. */
@@ -29,16 +29,16 @@ export type Domain = {
    */
   domain: string;
   /** The URL of a picture for all aliases of the domain that do not set their own. */
-  profile_picture?: string;
+  profile_picture?: string | undefined;
   /**
    * The redirect target for visitors of the domain: an http(s) URL or a host name.
    * @example "https://scaledmail.com"
    * @example "scaledmail.com"
    */
-  redirect?: string;
+  redirect?: string | undefined;
 } & (
   | {
-      aliases?: never;
+      aliases?: undefined;
       /**
        * The first name of the person. The service derives the aliases from the name.
        * @example "John"
@@ -52,9 +52,9 @@ export type Domain = {
     }
   | {
       /** The mailboxes of the domain: `google` requires 2, `outlook` 25 and `smtp` 4. */
-      aliases: Alias[];
-      first_name?: never;
-      last_name?: never;
+      aliases: readonly Alias[];
+      first_name?: undefined;
+      last_name?: undefined;
     }
 );
 
@@ -64,7 +64,7 @@ export interface Hosting {
    * The URL of the sign-in page.
    * @example "https://namecheap.com"
    */
-  link?: string;
+  link?: string | undefined;
   /** The password for signing in. */
   password: string;
   /**
@@ -79,17 +79,17 @@ export interface Hosting {
 /** The domains of one mailbox provider. All must use the same format: names, or aliases. */
 export interface Provider {
   /** The domains of this provider, at least one. */
-  domains: Domain[];
+  domains: readonly Domain[];
 }
 
 /** One or more of `google`, `outlook` and `smtp`. */
 export interface Providers {
   /** Google Workspace mailboxes, 2 per domain. */
-  google?: Provider;
+  google?: Provider | undefined;
   /** Microsoft Outlook mailboxes, 25 per domain. */
-  outlook?: Provider;
+  outlook?: Provider | undefined;
   /** SMTP mailboxes, 4 per domain. */
-  smtp?: Provider;
+  smtp?: Provider | undefined;
 }
 
 /** The tool that sends from the mailboxes, with its credentials. */
@@ -98,7 +98,7 @@ export interface Sequencer {
    * The URL of the sign-in page.
    * @example "https://app.instantly.ai"
    */
-  link?: string;
+  link?: string | undefined;
   /** The password for signing in. */
   password: string;
   /**
@@ -110,40 +110,40 @@ export interface Sequencer {
    * A tag for the mailboxes. The service replaces `{{ID}}`.
    * @example "{{ID}}"
    */
-  tag?: string;
+  tag?: string | undefined;
   /** The username for signing in. */
   username: string;
   /** The workspace of the tool that receives the mailboxes. */
-  workspace?: string;
+  workspace?: string | undefined;
 }
 
 /** The body of a submit-form request: the domains and mailboxes of an order. */
 export interface SubmitFormBody {
   /** The path or URL of the JSON Schema of this file, for editors. */
-  $schema?: string;
+  $schema?: string | undefined;
   /** The registrar and its credentials. Required if `provider` is `other`. */
-  hosting?: Hosting;
+  hosting?: Hosting | undefined;
   /** The mailbox providers of the order, at least one, each with its domains. */
   providers: Providers;
   /** The tool that sends from the mailboxes, with its credentials. */
-  sequencer?: Sequencer;
+  sequencer?: Sequencer | undefined;
   /**
    * A label for the order. Use at most 20 characters.
    * @example "campaign_q1"
    */
-  tag?: string;
+  tag?: string | undefined;
 }
 
 /** A submit-form request in one file: the path and query parameters, and the body to send. */
 export interface SubmitFormRequest {
   /** The path or URL of the JSON Schema of this file, for editors. */
-  $schema?: string;
+  $schema?: string | undefined;
   /** The body of the request. */
   body: SubmitFormBody;
   /** A coupon code. */
-  coupon?: string;
+  coupon?: string | undefined;
   /** The id of the workspace that the order belongs to. */
-  organization_id?: string;
+  organization_id?: string | undefined;
   /** The seller of the domains: `scaledmail`, or `other` (Porkbun, Namecheap, DNSimple…). */
   provider: 'scaledmail' | 'other';
   /**

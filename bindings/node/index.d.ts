@@ -1,30 +1,65 @@
-// The public types. The types of forms are in contract.d.ts, which is generated.
+// The public types. contract.d.ts and rules.d.ts are generated.
+
+/// <reference lib="es2018.asynciterable" />
 
 import type { SubmitFormBody, SubmitFormRequest } from './contract.js';
+import type { RuleCode, RuleName } from './rules.js';
 
 export type * from './contract.js';
+export type * from './rules.js';
 
-/** Excludes functions, promises, maps and other objects that JSON cannot represent. */
+/**
+ * Excludes functions, arrays, and objects whose content JSON loses: promises, maps, dates, streams,
+ * and the requests and responses of web frameworks.
+ */
 interface NoForm {
   readonly [Symbol.hasInstance]?: never;
   readonly [Symbol.toStringTag]?: never;
+  readonly length?: never;
+  readonly then?: never;
+  readonly forEach?: never;
+  readonly getTime?: never;
+  readonly arrayBuffer?: never;
+  readonly getReader?: never;
+  readonly pipe?: never;
 }
 
 /** An object that may be a form, with any keys. */
-export type FormValue = (object & NoForm) | (NoForm & { readonly [key: string]: unknown });
+export type FormValue =
+  | (object & NoForm)
+  | {
+      readonly [Symbol.hasInstance]?: never;
+      readonly [Symbol.toStringTag]?: never;
+      readonly [key: string]: unknown;
+    };
 
 /** A form as text, bytes, or a value. A value is checked as `JSON.stringify` serializes it. */
 export type Form = string | Uint8Array | FormValue;
+
+/** A form with its path in the report. */
+export interface NamedForm {
+  readonly form: Form;
+  readonly filename: string;
+}
+
+/** A URL, as `new URL(…)` creates it. */
+export interface FileUrl {
+  readonly href: string;
+  readonly protocol: string;
+  readonly pathname: string;
+}
+
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+
+/** One or more rules: a code, a name, a prefix of codes, or `ALL`. */
+export type RuleSelector = RuleCode | RuleName | 'ALL' | 'SM' | `SM${Digit}` | `SM${Digit}${Digit}`;
 
 /** The syntax of a form. */
 export type InputFormat = 'json' | 'ndjson' | 'yaml' | 'toml' | 'curl';
 
 export type Severity = 'error' | 'warning' | 'advice';
 
-/**
- * The options of a check: request parameters, the input and the rules. A rule selector is a rule's
- * code, its name, or a prefix of codes (`SM3`).
- */
+/** The options of a check: request parameters, the input and the rules. */
 export interface Options {
   /**
    * The request parameter `provider`, if the document lacks it: `scaledmail` for domains bought
@@ -42,13 +77,13 @@ export interface Options {
   /** The orders to compare forms with. Parsed again in each call, unless they are `Orders`. */
   orders?: Orders | SavedOrders | undefined;
   /** Report only these rules. */
-  select?: string | readonly string[] | undefined;
+  select?: RuleSelector | readonly RuleSelector[] | undefined;
   /** Also report these rules. */
-  extend_select?: string | readonly string[] | undefined;
+  extend_select?: RuleSelector | readonly RuleSelector[] | undefined;
   /** Do not report these rules. */
-  ignore?: string | readonly string[] | undefined;
+  ignore?: RuleSelector | readonly RuleSelector[] | undefined;
   /** Override the severity of rules. The selector with fewer rules takes precedence. */
-  severity?: Readonly<Record<string, Severity>> | undefined;
+  severity?: { readonly [rule in RuleSelector]?: Severity | undefined } | undefined;
   /** Also report the rules that are off by default. */
   pedantic?: boolean | undefined;
   /** The document's path in the report. */
@@ -59,13 +94,18 @@ export interface Options {
  * The saved response of GET /api/v1/pending-forms: text, bytes, a value, a `file:` URL or a path. A
  * string of one line that does not start with a bracket or a quote is a path.
  */
-export type SavedOrders = string | Uint8Array | URL | { readonly forms: readonly unknown[] } | readonly unknown[];
+export type SavedOrders = string | Uint8Array | FileUrl | { readonly forms: readonly unknown[] } | readonly unknown[];
 
 /** The pending orders, parsed once for many checks. */
 export class Orders {
   constructor(saved: SavedOrders | Orders);
   /** The number of orders. */
   readonly length: number;
+}
+
+export interface ManyOptions extends Options {
+  /** Report orders and domains that occur in several forms, SM109 and SM220 [default: true]. */
+  cross_form?: boolean | undefined;
 }
 
 export interface FixOptions extends Options {
@@ -111,9 +151,9 @@ export interface Fix {
 /** A finding. */
 export interface Diagnostic extends Place {
   /** The rule's code, such as `SM302`. */
-  readonly code: string;
+  readonly code: RuleCode;
   /** The rule's name, such as `alias-whitespace`. */
-  readonly rule: string;
+  readonly rule: RuleName;
   readonly severity: Severity;
   /** The problem with this value. */
   readonly message: string;
@@ -167,7 +207,10 @@ export interface ReportJson {
   };
 }
 
-/** The report of one document. The diagnostics are created when they are first read. */
+/**
+ * The report of one document. The diagnostics are created when they are first read. A copy (a
+ * spread, or a structured clone in another thread) has the same keys, but no methods.
+ */
 export class Report implements Iterable<Diagnostic> {
   private constructor();
   /** Whether the document has no errors. */
@@ -217,8 +260,8 @@ export interface FixResult {
 }
 
 export interface Rule {
-  readonly code: string;
-  readonly name: string;
+  readonly code: RuleCode;
+  readonly name: RuleName;
   readonly severity: Severity;
   /** Whether the rule is on by default. */
   readonly default: boolean;
@@ -245,39 +288,108 @@ export interface Example {
   readonly orders?: string;
 }
 
-/** A Standard Schema (standardschema.dev), version 1. */
+/** A Standard Schema and a Standard JSON Schema (standardschema.dev), version 1. */
 export interface FormSchema<Output> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: 'scaledmail-lint';
     readonly validate: (value: unknown) => FormSchemaResult<Output>;
     readonly types?: { readonly input: Output; readonly output: Output } | undefined;
+    /** Return the published JSON Schema. Other targets than `SchemaTarget` throw a `RangeError`. */
+    readonly jsonSchema: {
+      readonly input: (options: { readonly target: SchemaTarget | (string & {}) }) => Record<string, unknown>;
+      readonly output: (options: { readonly target: SchemaTarget | (string & {}) }) => Record<string, unknown>;
+    };
   };
+  /** Returns the same schema with options, which override those of this schema. */
+  with(options: Options): FormSchema<Output>;
 }
 
 export type FormSchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path: readonly (string | number)[] }[] };
+  | { readonly issues: readonly FormIssue[] };
+
+/** An error in a form. `code`, `rule` and `severity` are absent if the value is not a form. */
+export interface FormIssue {
+  readonly message: string;
+  /** The keys and indexes of the value. For a missing key, the path ends with that key. */
+  readonly path: readonly (string | number)[];
+  readonly code?: RuleCode;
+  readonly rule?: RuleName;
+  readonly severity?: 'error';
+  /** The correction, or the reason why it matters. */
+  readonly help?: string;
+}
+
+export type SchemaTarget = 'draft-2020-12' | 'draft-07';
+
+export interface CheckerOptions extends Omit<Options, 'filename'> {
+  /**
+   * `auto` for the settings of the command in the current folder: for each document, the nearest
+   * configuration of its path. Or the path of a configuration. [default: no configuration]
+   */
+  config?: 'auto' | (string & {}) | undefined;
+}
+
+/**
+ * Checks with the same settings, which are read once. A document without a path has the
+ * configuration of the current folder.
+ */
+export class Checker {
+  constructor(options?: CheckerOptions);
+  /** Checks one form like the function `check`. */
+  check(form: Form, options?: Pick<Options, 'filename'>): Report;
+  /** Checks one form; throws a `ValidationError` if it has an error. */
+  validate(form: Form, options?: Pick<Options, 'filename'>): Report;
+  /** Checks a file off the event loop. */
+  checkFile(path: string | FileUrl, options?: Pick<Options, 'filename'>): Promise<Report>;
+  /** Checks many forms like the function `checkMany`. */
+  checkMany(
+    forms: Iterable<Form | FileUrl | NamedForm> | AsyncIterable<Form | FileUrl | NamedForm>,
+    options?: Pick<ManyOptions, 'cross_form'>,
+  ): Promise<Report[]>;
+  /** Fixes a text like the function `fix`. */
+  fix(text: string | Uint8Array, options?: Pick<FixOptions, 'filename' | 'unsafe'>): FixResult;
+  /**
+   * Whether the command would exit with status 0 for this report: no finding has at least the
+   * severity `fail-on` of the configuration of the current folder, by default `error`.
+   */
+  accepts(report: Report): boolean;
+}
 
 /** Checks one form. Problems of the form are in the report; only wrong arguments throw. */
 export function check(form: Form, options?: Options): Report;
 /** Checks one form; throws a `ValidationError` if it has an error. */
 export function validate(form: Form, options?: Options): Report;
 /** Checks a file off the event loop. Rejects with the error of `fs` if the file cannot be read. */
-export function checkFile(path: string | URL, options?: Options): Promise<Report>;
+export function checkFile(path: string | FileUrl, options?: Options): Promise<Report>;
 /**
  * Checks many forms in parallel, off the event loop. A `file:` URL is read as a file. The reports
- * are in the order of the forms.
+ * are in the order of the forms. Also reports orders and domains that occur in several forms.
  */
-export function checkMany(forms: Iterable<Form> | AsyncIterable<Form>, options?: Options): Promise<Report[]>;
+export function checkMany(
+  forms: Iterable<Form | FileUrl | NamedForm> | AsyncIterable<Form | FileUrl | NamedForm>,
+  options?: ManyOptions,
+): Promise<Report[]>;
 /** Applies the safe fixes, and with `unsafe` all fixes, until none is left. */
-export function fix(text: string, options?: FixOptions): FixResult;
+export function fix(text: string | Uint8Array, options?: FixOptions): FixResult;
 /** Returns the published JSON Schema of a body document or a request document. */
-export function schema(document: 'body' | 'request'): Record<string, unknown>;
+export function schema(document: 'body' | 'request', options?: { readonly target?: SchemaTarget | undefined }): Record<string, unknown>;
 /** Returns all rules. */
 export function rules(): Rule[];
 /** Returns the text of `scaledmail-lint explain` for a rule, by its code or name. */
 export function explain(rule: string): string;
+/**
+ * Returns the value of a body document, serialized and parsed again; throws a `ValidationError`
+ * with the errors if it has any.
+ */
+export function parse(value: unknown, options?: Options): SubmitFormBody;
+/** The same for a request document. */
+export function parseRequest(value: unknown, options?: Options): SubmitFormRequest;
+/** Whether the value is a body document without errors. */
+export function isSubmitForm(value: unknown, options?: Options): value is SubmitFormBody;
+/** Whether the value is a request document without errors. */
+export function isSubmitFormRequest(value: unknown, options?: Options): value is SubmitFormRequest;
 
 /** Validates body documents. */
 export const submitForm: FormSchema<SubmitFormBody>;

@@ -49,7 +49,7 @@ fn branch_members(branch: &Value, properties: &Map<String, Value>, text: &mut St
     let required = strings(&branch["required"]);
     for (key, allowed) in branch["properties"].as_object().unwrap() {
         if allowed == &Value::Bool(false) {
-            writeln!(text, "      {key}?: never;").unwrap();
+            writeln!(text, "      {key}?: undefined;").unwrap();
         } else {
             member(key, &properties[key], required.contains(&key.as_str()), "      ", text);
         }
@@ -58,8 +58,14 @@ fn branch_members(branch: &Value, properties: &Map<String, Value>, text: &mut St
 
 fn member(key: &str, property: &Value, is_required: bool, indent: &str, text: &mut String) {
     comment(property, indent, text);
-    writeln!(text, "{indent}{key}{}: {};", if is_required { "" } else { "?" }, type_of(property))
-        .unwrap();
+    let value = type_of(property);
+    // JSON drops a key whose value is `undefined`.
+    let declared = if is_required {
+        format!("{key}: {value}")
+    } else {
+        format!("{key}?: {value} | undefined")
+    };
+    writeln!(text, "{indent}{declared};").unwrap();
 }
 
 fn type_of(property: &Value) -> String {
@@ -67,7 +73,8 @@ fn type_of(property: &Value) -> String {
         return record.rsplit('/').next().unwrap().to_owned();
     }
     match property["type"].as_str() {
-        Some("array") => format!("{}[]", type_of(&property["items"])),
+        // Readonly arrays accept values that are declared `as const`.
+        Some("array") => format!("readonly {}[]", type_of(&property["items"])),
         Some("string") if property["enum"].is_array() => strings(&property["enum"])
             .iter()
             .map(|word| format!("'{word}'"))

@@ -18,12 +18,17 @@ class Document {
     // Copy: the report reads the bytes again later, and the caller may change them. The caller's
     // memory may also be shared between threads.
     if (types.isUint8Array(input)) return new Document(Buffer.from(input));
-    return Document.ofValue(formOf(input));
+    return Document.ofValue(input, 'a form must be a string, a Uint8Array or an object');
   }
 
-  /** Creates a document from a value, serialized by `JSON.stringify`. */
-  static ofValue(value) {
-    return new Document(jsonOf(value), true);
+  /** Creates a document from a value, serialized by `JSON.stringify`; `wanted` is for errors. */
+  static ofValue(value, wanted) {
+    const odd = oddOf(value);
+    if (odd !== undefined) throw new TypeError(`${wanted}, not ${odd}`);
+    const json = jsonOf(value);
+    // For example, a Date is serialized as a string.
+    if (!json.startsWith('{') && !json.startsWith('[')) throw new TypeError(`${wanted}, not ${kindOf(value)}`);
+    return new Document(json, true);
   }
 
   /** The default path in reports. */
@@ -37,13 +42,27 @@ class Document {
   }
 }
 
-/** Returns the value if it can be a form; otherwise throws a TypeError. */
-function formOf(value) {
-  const wrong = (what) => new TypeError(`a form must be a string, a Uint8Array or an object, not ${what}`);
-  if (typeof value !== 'object' || value === null) throw wrong(kindOf(value));
-  if (types.isPromise(value)) throw wrong('a promise; is an `await` missing?');
-  if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) throw wrong(`${kindOf(value)}; convert it to a Uint8Array`);
-  return value;
+/** Describes a value that cannot be a form; returns undefined for other values. */
+function oddOf(value) {
+  if (typeof value !== 'object' || value === null) return kindOf(value);
+  if (types.isPromise(value)) return 'a promise; is an `await` missing?';
+  if (types.isUint8Array(value)) return `${kindOf(value)}; parse it first`;
+  if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return `${kindOf(value)}; convert it to a Uint8Array`;
+  return isContainer(value) ? `${kindOf(value)}; pass its content` : undefined;
+}
+
+/**
+ * Whether JSON would lose the content of an object, as for a Map, a Request, a stream or the result
+ * of a query.
+ */
+function isContainer(value) {
+  try {
+    if (Array.isArray(value) || typeof value.toJSON === 'function') return false;
+    return Symbol.toStringTag in value || Symbol.iterator in value || Symbol.asyncIterator in value || typeof value.then === 'function';
+  } catch {
+    // A proxy may throw on every access. `JSON.stringify` reports it.
+    return false;
+  }
 }
 
 function jsonOf(value) {
@@ -109,6 +128,19 @@ function hidesSurrogate(string, bytes, length) {
   return length !== string.length && bytes.subarray(0, length).includes(REPLACEMENT) && !string.isWellFormed();
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Returns the text of a string or of bytes. */
+function textOf(text) {
+  if (typeof text === 'string') return text;
+  if (!types.isUint8Array(text)) throw new TypeError(`fix: the text must be a string or a Uint8Array, not ${kindOf(text)}`);
+  try {
+    return UTF8.decode(text);
+  } catch {
+    throw new TypeError('fix: the bytes are not valid UTF-8');
+  }
+}
+
 function bytesOf(string) {
   const bytes = Buffer.from(string);
   return hidesSurrogate(string, bytes, bytes.length) ? native.bytesOf(string) : bytes;
@@ -134,4 +166,4 @@ function withBytes(string, use) {
   return use(bytes, bytes.length);
 }
 
-module.exports = { Document, bytesOf, withBytes };
+module.exports = { Document, bytesOf, textOf, withBytes };

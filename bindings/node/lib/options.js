@@ -24,6 +24,8 @@ const LEVELS = {
   texts: (value) => value.flat(),
 };
 const FLAG = { wanted: 'true or false', fits: (value) => typeof value === 'boolean', read: (value) => value, texts: () => [] };
+/** The constructor of `Orders` validates the value. */
+const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
 
 function isText(value) {
   return typeof value === 'string';
@@ -37,25 +39,25 @@ function isPlain(value) {
   return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
 }
 
-/** The options that are passed to the engine. */
-const ENGINE = {
-  provider: TEXT,
-  uuid: TEXT,
-  organization_id: TEXT,
-  coupon: TEXT,
-  input_format: TEXT,
-  select: TEXTS,
-  extend_select: TEXTS,
-  ignore: TEXTS,
-  severity: LEVELS,
-  pedantic: FLAG,
+/** The request parameters that differ from form to form. The cached settings do not contain them. */
+const REQUEST = { uuid: TEXT, organization_id: TEXT, coupon: TEXT };
+/** The options that the cached settings contain. */
+const ENGINE = { provider: TEXT, input_format: TEXT, select: TEXTS, extend_select: TEXTS, ignore: TEXTS, severity: LEVELS, pedantic: FLAG };
+const SETTINGS = { provider: TEXT, ...REQUEST, ...ENGINE, orders: ORDERS };
+const known = (...sets) => new Map(Object.entries(Object.assign({}, ...sets)));
+const NAMED = { filename: TEXT };
+const CHECK = known(SETTINGS, NAMED);
+const FIX = known(SETTINGS, NAMED, { unsafe: FLAG });
+const MANY = known(SETTINGS, NAMED, { cross_form: FLAG });
+/** The options of the constructor of `Checker`, and those of its methods. */
+const CHECKER = {
+  settings: known(SETTINGS, { config: TEXT }),
+  check: known(NAMED),
+  fix: known(NAMED, { unsafe: FLAG }),
+  many: known({ cross_form: FLAG }),
 };
-/** The constructor of `Orders` validates the value. */
-const ORDERS = { fits: () => true, read: (value) => (value instanceof Orders ? value : new Orders(value)), texts: () => [] };
-const CHECK = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT }));
-const FIX = new Map(Object.entries({ ...ENGINE, orders: ORDERS, filename: TEXT, unsafe: FLAG }));
 
-const DEFAULT = new native.Settings('{}');
+const DEFAULT = Object.freeze({ settings: new native.Settings('{}'), request: undefined, name: undefined });
 
 /** A cache of settings by the JSON of their options: a program reuses a few combinations. */
 const madeWithout = new Map();
@@ -80,26 +82,44 @@ function settingsOf(options, orders) {
   return settings;
 }
 
-/** Returns the engine's `settings`, the document's `name` and `unsafe`; skips undefined options. */
-function read(options, known = CHECK) {
-  if (options === undefined) return { settings: DEFAULT };
-  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, found ${oddOf(options)}`);
-  const engine = {};
-  let name;
-  let unsafe;
-  let orders;
-  for (const key of Object.keys(options)) {
+/**
+ * Returns a copy of the options: `settings` and `request` for the engine, the path `name` of the
+ * document, and the options of one function. `preset` are more options of the engine.
+ */
+function read(options, known = CHECK, preset = undefined) {
+  if (options === undefined && preset === undefined) return DEFAULT;
+  const call = separated(options, known);
+  call.settings = settingsOf(preset === undefined ? call.engine : { ...call.engine, ...preset }, call.orders);
+  return call;
+}
+
+/** Validates options and sorts them by their use. Skips undefined options. */
+function separated(options, known) {
+  const call = { settings: undefined, request: undefined, name: undefined, engine: {}, orders: undefined };
+  for (const key of keysOf(options)) {
     const option = known.get(key);
     if (option === undefined) throw unknown(key, known);
     const given = options[key];
     if (given === undefined) continue;
     const value = valueOf(key, option, given);
-    if (key === 'filename') name = native.pathName(value);
-    else if (key === 'unsafe') unsafe = value;
-    else if (key === 'orders') orders = value;
-    else engine[key] = value;
+    if (key === 'filename') call.name = nameOf(value);
+    else if (Object.hasOwn(REQUEST, key)) (call.request ??= {})[key] = value;
+    else if (Object.hasOwn(ENGINE, key)) call.engine[key] = value;
+    else call[key] = value;
   }
-  return { settings: settingsOf(engine, orders), name, unsafe };
+  return call;
+}
+
+function keysOf(options) {
+  if (options === undefined) return [];
+  if (!isPlain(options)) throw new TypeError(`options: expected a plain object such as { provider: 'other' }, found ${oddOf(options)}`);
+  return Object.keys(options);
+}
+
+/** Returns the path in the report. */
+function nameOf(filename) {
+  if (filename === '') throw new RangeError('options: `filename` is empty; omit it');
+  return native.pathName(filename);
 }
 
 /** Returns a copy of the option's value, or throws if it has the wrong type. */
@@ -110,6 +130,7 @@ function valueOf(key, { wanted, fits, read, texts }, given) {
     if (!isText(text)) throw new TypeError(`options: \`${key}\` must be ${wanted}, but contains ${kindOf(text)}`);
     if (!text.isWellFormed()) throw new TypeError(`options: \`${key}\` contains a lone surrogate`);
   }
+  if (key === 'select' && value.length === 0) throw new RangeError('options: `select` is empty, so no rule would run; omit it to run all rules');
   return value;
 }
 
@@ -126,4 +147,4 @@ function unknown(key, known) {
   return new TypeError(`options: unknown option \`${key}\`; ${advice}`);
 }
 
-module.exports = { DEFAULT, FIX, read };
+module.exports = { CHECK, CHECKER, FIX, MANY, isPlain, nameOf, read, separated, settingsOf };

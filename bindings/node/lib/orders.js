@@ -41,11 +41,20 @@ function read(saved) {
 }
 
 function bytesOf(saved) {
-  if (saved instanceof URL) return readFileSync(fileURLToPath(saved));
-  if (typeof saved === 'string' && native.namesFile(saved)) return readFileSync(saved);
+  if (saved instanceof URL) return bytesOfFile(fileURLToPath(saved));
+  if (typeof saved === 'string' && native.namesFile(saved)) return bytesOfFile(saved);
   if (typeof saved === 'string' || types.isUint8Array(saved)) return Document.of(saved).bytes();
-  if (typeof saved !== 'object' || saved === null) throw new TypeError(`orders must be a string, a Uint8Array, an object, a \`file:\` URL or Orders, not ${kindOf(saved)}`);
-  return Document.ofValue(saved).bytes();
+  if (kindOf(saved) === 'an instance of Orders') throw new TypeError('orders: these Orders are from another copy of scaledmail-lint');
+  return Document.ofValue(saved, 'orders must be a string, a Uint8Array, an object, a `file:` URL or Orders').bytes();
+}
+
+function bytesOfFile(path) {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    error.message = `orders: ${error.message}`;
+    throw error;
+  }
 }
 
 module.exports = { Orders, nativeOf };

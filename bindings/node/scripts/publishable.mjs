@@ -9,6 +9,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './data.mjs';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 const target = process.argv[2];
@@ -31,9 +32,9 @@ const packages = built.map((file) => {
   const [, platform] = file.match(/^scaledmail-lint\.(.+)\.node$/);
   const [os, cpu, libc] = platform.split('-');
   const name = `${about.name}-${platform}`;
-  const { version, license, homepage, repository, engines } = about;
+  const { version, license, homepage, repository, bugs, engines, type } = about;
   const description = `The native module of ${about.name} for ${platform}`;
-  const manifest = { name, version, description, homepage, repository, license, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
+  const manifest = { name, version, description, homepage, repository, bugs, license, type, main: file, files: [file, ...licences], os: [os], cpu: [cpu], engines };
   if (LIBC[libc]) manifest.libc = [LIBC[libc]];
   const folder = lay(name, [file, ...licences], manifest);
   writeFileSync(join(folder, 'README.md'), `${description}. Install \`${about.name}\` instead.\n`);
@@ -42,4 +43,6 @@ const packages = built.map((file) => {
 
 const files = about.files.filter((name) => !name.endsWith('.node'));
 const optionalDependencies = Object.fromEntries(packages.map((name) => [name, about.version]));
-lay(about.name, [...files, 'README.md'], { ...about, files, optionalDependencies });
+// The native modules are in the other packages.
+const { './*.node': _, ...exports } = about.exports;
+lay(about.name, [...files, 'README.md'], { ...about, exports, files, optionalDependencies });

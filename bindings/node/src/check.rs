@@ -1,19 +1,18 @@
-//! Checks and fixes documents, on this thread and on Node's thread pool.
+//! Checks and fixes documents on the current thread.
 
 use crate::guard::{guard, unprintable};
-use crate::settings::Settings;
-use napi::bindgen_prelude::{AsyncTask, Buffer, Utf16String};
-use napi::{Either, Env, Task};
+use crate::settings::{Applied, Request, Settings};
+use napi::Either;
+use napi::bindgen_prelude::{Buffer, Utf16String};
 use napi_derive::napi;
-use scaledmail_lint_core::unstable::{Source, check_source};
-use scaledmail_lint_core::{
-    FileReport, FixMode, InputFormat, Options, Report, check as check_text, fix_all,
+use scaledmail_lint_core::unstable::{
+    CheckedFile, Duplicate, DuplicateIndex, ParsedText, Source, UniqueKey, check_source, fix_with,
 };
-use std::sync::Arc;
+use scaledmail_lint_core::{FileReport, FixMode, InputFormat, Report, check as check_text};
 
 /// The maximum number of findings for which a verdict contains the report. JavaScript requests a
 /// longer report separately, because many callers need only the counts.
-const MAX_EAGER_FINDINGS: usize = 64;
+pub(crate) const MAX_EAGER_FINDINGS: usize = 64;
 
 /// The result of a check with findings.
 #[napi(object, object_from_js = false)]
@@ -34,10 +33,12 @@ pub struct Verdict {
     pub order_unknown: Option<String>,
     /// The whole report, byte for byte as the command writes it, if it is short.
     pub json: Option<String>,
+    /// The report in the format `full`, if a later check would not return the same report.
+    pub full: Option<String>,
 }
 
 impl Verdict {
-    fn of(report: FileReport, max_findings: usize) -> napi::Result<Self> {
+    pub(crate) fn of(report: FileReport, max_findings: usize) -> napi::Result<Self> {
         let is_short = report.diagnostics.len() <= max_findings;
         let kind = report.kind.as_str();
         let order_unknown = report.order_unknown.map(|reason| reason.to_string());
@@ -53,20 +54,110 @@ impl Verdict {
             kind,
             order_unknown,
             json,
+            full: None,
         })
     }
 }
 
-/// Checks a text. `is_value` means that the text was generated from a JavaScript value, so its
-/// report has no locations.
-fn report(text: &[u8], is_value: bool, name: &str, options: &Options) -> FileReport {
-    if !is_value {
-        return check_text(text, name, options);
+/// A text to check.
+pub(crate) struct Text<'t> {
+    pub(crate) bytes: &'t [u8],
+    /// Whether the text was generated from a JavaScript value. Then its report has no locations.
+    pub(crate) is_value: bool,
+    /// The path in the report.
+    pub(crate) name: &'t str,
+}
+
+impl Text<'_> {
+    fn parsed(&self, settings: &Applied<'_>) -> ParsedText<'_> {
+        // A value was converted to JSON: ignore the file name and `input_format`.
+        let format = if self.is_value {
+            InputFormat::Json
+        } else {
+            settings.options().format_of(self.name, self.bytes)
+        };
+        ParsedText::of(Source::whole(self.bytes, format))
     }
-    // The value was converted to JSON: ignore the file name and `input_format`.
-    let mut report = check_source(Source::whole(text, InputFormat::Json), name, options);
-    report.forget_text();
-    report
+
+    /// Returns the text for the snippets of a report.
+    fn quoted(&self) -> &[u8] {
+        if self.is_value { &[] } else { self.bytes }
+    }
+
+    fn settle(&self, mut report: FileReport) -> FileReport {
+        if self.is_value {
+            report.forget_text();
+        }
+        report
+    }
+
+    /// Checks the text. Compares its forms only with each other.
+    pub(crate) fn check(&self, settings: &Applied<'_>) -> FileReport {
+        let report = match settings {
+            Applied::Options(options) if self.is_value => {
+                check_source(Source::whole(self.bytes, InputFormat::Json), self.name, options)
+            }
+            Applied::Options(options) => return check_text(self.bytes, self.name, options),
+            Applied::Project(project) => {
+                let parsed = self.parsed(settings);
+                project.check(&parsed, self.name).into_report(&mut DuplicateIndex::default())
+            }
+        };
+        self.settle(report)
+    }
+
+    /// Checks each form of the text alone. Returns the values that other forms must not repeat.
+    pub(crate) fn check_alone(&self, settings: &Applied<'_>) -> (FileReport, Vec<UniqueKey>) {
+        let parsed = self.parsed(settings);
+        let (report, unique_keys) = match settings {
+            Applied::Options(options) => {
+                let file = CheckedFile::check(&parsed, self.name, options);
+                let unique_keys = file.unique_keys().to_vec();
+                (file.into_report(), unique_keys)
+            }
+            Applied::Project(project) => {
+                let file = project.check(&parsed, self.name);
+                let unique_keys = file.unique_keys().to_vec();
+                (file.with_duplicates(&[]), unique_keys)
+            }
+        };
+        (self.settle(report), unique_keys)
+    }
+
+    /// Checks the text and adds the findings for duplicates.
+    fn check_with(&self, duplicates: &[Duplicate], settings: &Applied<'_>) -> FileReport {
+        let parsed = self.parsed(settings);
+        let report = match settings {
+            Applied::Options(options) => {
+                let mut file = CheckedFile::check(&parsed, self.name, options);
+                file.add_duplicates(duplicates, options);
+                file.into_report()
+            }
+            Applied::Project(project) => {
+                project.check(&parsed, self.name).with_duplicates(duplicates)
+            }
+        };
+        self.settle(report)
+    }
+
+    /// Returns the report in the format `full`, without color.
+    fn full(&self, report: &FileReport) -> napi::Result<String> {
+        scaledmail_lint_cli::full_report(report, self.quoted()).map_err(unprintable)
+    }
+}
+
+impl Verdict {
+    /// Checks a text that repeats keys of other forms. The verdict contains all outputs, because a
+    /// later check of the text alone would not report the duplicates.
+    pub(crate) fn with_duplicates(
+        text: &Text<'_>,
+        duplicates: &[Duplicate],
+        settings: &Applied<'_>,
+    ) -> napi::Result<Self> {
+        let report = text.check_with(duplicates, settings);
+        let full = text.full(&report)?;
+        Ok(Self { full: Some(full), ..Self::of(report, usize::MAX)? })
+    }
 }
 
 /// Checks the first `length` bytes of `bytes`: `lib/documents.js` reuses a buffer. Returns only the
@@ -79,10 +170,12 @@ pub fn check(
     is_value: bool,
     name: String,
     settings: &Settings,
+    request: Option<Request>,
 ) -> napi::Result<Either<&'static str, Verdict>> {
     guard(|| {
-        let text = bytes.get(..length as usize).unwrap_or(bytes);
-        let report = report(text, is_value, &name, &settings.options);
+        let bytes = bytes.get(..length as usize).unwrap_or(bytes);
+        let settings = settings.of(&name, request.as_ref())?;
+        let report = Text { bytes, is_value, name: &name }.check(&settings);
         let is_clean =
             report.diagnostics.is_empty() && report.omitted == 0 && report.order_unknown.is_none();
         Ok(if is_clean {
@@ -93,96 +186,36 @@ pub fn check(
     })
 }
 
-/// Returns the whole report as JSON, byte for byte as the command writes it.
+/// An output that the first check skipped.
+#[napi(string_enum)]
+pub enum Output {
+    /// The whole report as JSON, byte for byte as the command writes it.
+    Json,
+    /// Only the entry of the file in the report, as compact JSON. It is half as long as the whole
+    /// report and is parsed in half the time.
+    File,
+    /// The report in the format `full`, without color.
+    Full,
+}
+
+/// Checks a text again to write an output.
 #[napi]
-pub fn json(
+pub fn write(
+    output: Output,
     text: &[u8],
     is_value: bool,
     name: String,
     settings: &Settings,
+    request: Option<Request>,
 ) -> napi::Result<String> {
     guard(|| {
-        let file = report(text, is_value, &name, &settings.options);
-        Report::new(vec![file]).to_json().map_err(unprintable)
-    })
-}
-
-/// Returns only the entry of the file in the report, as compact JSON. It is half as long as the
-/// report of `json` and is parsed in half the time.
-#[napi]
-pub fn file(
-    text: &[u8],
-    is_value: bool,
-    name: String,
-    settings: &Settings,
-) -> napi::Result<String> {
-    guard(|| {
-        serde_json::to_string(&report(text, is_value, &name, &settings.options))
-            .map_err(unprintable)
-    })
-}
-
-/// Returns the report in the format `full`, without color.
-#[napi]
-pub fn full_report(
-    text: &[u8],
-    is_value: bool,
-    name: String,
-    settings: &Settings,
-) -> napi::Result<String> {
-    guard(|| {
-        let source: &[u8] = if is_value { &[] } else { text };
-        let report = report(text, is_value, &name, &settings.options);
-        scaledmail_lint_cli::full_report(&report, source).map_err(unprintable)
-    })
-}
-
-/// A document for `check_later`.
-#[napi(object, object_to_js = false)]
-pub struct Document {
-    /// The text to check.
-    pub text: Buffer,
-    /// Whether the text was generated from a JavaScript value.
-    pub is_value: bool,
-    /// The path in the report.
-    pub name: String,
-}
-
-/// Documents that are checked on a thread of Node's thread pool.
-pub struct Batch {
-    documents: Vec<(Vec<u8>, bool, String)>,
-    options: Arc<Options>,
-}
-
-impl Task for Batch {
-    type Output = Vec<Verdict>;
-    type JsValue = Vec<Verdict>;
-
-    fn compute(&mut self) -> napi::Result<Self::Output> {
-        let verdict = |(text, is_value, name): &(Vec<u8>, bool, String)| {
-            guard(|| Verdict::of(report(text, *is_value, name, &self.options), usize::MAX))
-        };
-        self.documents.iter().map(verdict).collect()
-    }
-
-    fn resolve(&mut self, _: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
-        Ok(output)
-    }
-}
-
-/// Checks documents without blocking the event loop.
-#[napi]
-pub fn check_later(
-    documents: Vec<Document>,
-    settings: &Settings,
-) -> napi::Result<AsyncTask<Batch>> {
-    guard(|| {
-        // Copy the bytes: the caller may change them while the thread reads.
-        let documents = documents
-            .into_iter()
-            .map(|document| (document.text.to_vec(), document.is_value, document.name))
-            .collect();
-        Ok(AsyncTask::new(Batch { documents, options: Arc::clone(&settings.options) }))
+        let text = Text { bytes: text, is_value, name: &name };
+        let report = text.check(&settings.of(&name, request.as_ref())?);
+        match output {
+            Output::Json => Report::new(vec![report]).to_json().map_err(unprintable),
+            Output::File => serde_json::to_string(&report).map_err(unprintable),
+            Output::Full => text.full(&report),
+        }
     })
 }
 
@@ -204,10 +237,13 @@ pub fn fix(
     include_unsafe: bool,
     name: String,
     settings: &Settings,
+    request: Option<Request>,
 ) -> napi::Result<Fixed> {
     guard(|| {
         let mode = if include_unsafe { FixMode::All } else { FixMode::Safe };
-        let outcome = fix_all(text, &name, &settings.options, mode);
+        let settings = settings.of(&name, request.as_ref())?;
+        let check = |bytes: &[u8]| Text { bytes, is_value: false, name: &name }.check(&settings);
+        let outcome = fix_with(text, mode, check);
         let applied = u32::try_from(outcome.applied).unwrap_or(u32::MAX);
         let stopped = outcome.stopped.map(|reason| reason.to_string());
         Ok(Fixed { text: outcome.text, applied, stopped })

@@ -15,4 +15,5 @@ mod check;
 mod facts;
 mod guard;
 mod orders;
+mod run;
 mod settings;

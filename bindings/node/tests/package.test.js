@@ -5,14 +5,13 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { PACKAGE, ROOT, folder, run } = require('./support.js');
+const { NATIVE, PACKAGE, ROOT, folder, run } = require('./support.js');
 
 const npm = (args, cwd) => {
   const { status, stdout, stderr } = run('npm', [...args, '--no-audit', '--no-fund', '--silent'], { cwd, shell: process.platform === 'win32' });
   assert.equal(status, 0, `npm ${args.join(' ')}: ${stdout}${stderr}`);
   return stdout;
 };
-const native = fs.readdirSync(PACKAGE).find((name) => name.endsWith('.node'));
 
 /** Packs a folder; returns the path of the archive and the names of its files. */
 function pack(from, to) {
@@ -22,7 +21,8 @@ function pack(from, to) {
 
 const LIBRARY = fs.readdirSync(path.join(PACKAGE, 'lib')).map((name) => `lib/${name}`);
 const ALWAYS = ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
-const WRITTEN = [...ALWAYS, ...LIBRARY, 'bin.js', 'contract.d.ts', 'index.d.ts', 'index.js'];
+const SCHEMAS = fs.readdirSync(path.join(PACKAGE, 'schema')).map((name) => `schema/${name}`);
+const WRITTEN = [...ALWAYS, ...LIBRARY, ...SCHEMAS, 'bin.js', 'contract.d.ts', 'index.d.ts', 'index.js', 'rules.d.ts', 'rules.json'];
 
 /** Uses an installed package with `require`, with `import` and as the command. */
 function use(there) {
@@ -47,25 +47,47 @@ function use(there) {
 test('npm pack in the repository: only the required files', (t) => {
   const there = folder(t);
   const { file, names } = pack(PACKAGE, there);
-  assert.deepEqual(names, [...WRITTEN, native].sort());
+  lint(file);
+  assert.deepEqual(names, [...WRITTEN, NATIVE].sort());
   npm(['init', '--yes'], there);
   npm(['install', '--no-package-lock', file], there);
   use(there);
 });
 
+/** Runs publint, and arethetypeswrong if the package has types, on a packed package. */
+function lint(archive, hasTypes = true) {
+  const bin = (name, file) => path.join(PACKAGE, 'node_modules', name, file);
+  const publint = run(process.execPath, [bin('publint', 'src/cli.js'), '--strict', archive]);
+  assert.equal(publint.status, 0, publint.stdout);
+  assert.match(publint.stdout, /All good!/);
+  if (!hasTypes) return;
+  const { status, stdout } = run(process.execPath, [bin('@arethetypeswrong/cli', 'dist/index.js'), archive]);
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /No problems found/);
+}
+
 test('published packages: the main package and the platform package', (t) => {
   const there = folder(t);
   const layout = path.join(there, 'layout');
   assert.deepEqual(run(process.execPath, [path.join(PACKAGE, 'scripts/publishable.mjs'), layout]), { status: 0, stdout: '', stderr: '' });
-  const platform = native.replace(/^scaledmail-lint\.(.*)\.node$/, 'scaledmail-lint-$1');
+  const platform = NATIVE.replace(/^scaledmail-lint\.(.*)\.node$/, 'scaledmail-lint-$1');
   assert.deepEqual(fs.readdirSync(layout).sort(), ['scaledmail-lint', platform].sort());
   const main = pack(path.join(layout, 'scaledmail-lint'), there);
   const half = pack(path.join(layout, platform), there);
   assert.deepEqual(main.names, [...WRITTEN].sort());
-  assert.deepEqual(half.names, [...ALWAYS, native].sort());
+  assert.deepEqual(half.names, [...ALWAYS, NATIVE].sort());
   const manifest = JSON.parse(fs.readFileSync(path.join(layout, 'scaledmail-lint', 'package.json'), 'utf8'));
   assert.deepEqual(manifest.optionalDependencies, { [platform]: manifest.version });
   assert.equal(manifest.devDependencies, undefined);
+  // F3: npm publishes with provenance only if each package names its repository.
+  for (const name of ['scaledmail-lint', platform]) {
+    const { repository, homepage, bugs } = JSON.parse(fs.readFileSync(path.join(layout, name, 'package.json'), 'utf8'));
+    assert.match(repository.url, /^git\+https:\/\/github\.com\/[^/]+\/scaledmail-lint\.git$/);
+    for (const address of [homepage, bugs]) assert.match(address, /^https:\/\/github\.com\//);
+  }
+
+  lint(main.file);
+  lint(half.file, false);
 
   // The packages are not in the registry yet, so install the platform package explicitly.
   const install = path.join(there, 'install');
@@ -85,7 +107,22 @@ test('a release builds the platforms that the package looks for', () => {
   const release = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8');
   const built = [...release.matchAll(/^ *- \{.*\bplatform: ([\w-]+)/gm)].map(([, platform]) => platform);
   assert.ok(built.length > 0);
-  assert.deepEqual([...require('../lib/builds.js')].sort(), built.sort());
+  assert.deepEqual([...require('../lib/builds.js').PLATFORMS].sort(), built.sort());
+});
+
+test('F4: a release builds the modules for Linux with zig, for glibc 2.28', { skip: process.platform === 'win32' }, (t) => {
+  const release = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8');
+  assert.match(release, /case \$TARGET in \*linux\*\)\s+python -m pip install "cargo-zigbuild[^"]*" ziglang\s+flags=\(--zig\) ;;/);
+  // The name of the target of cargo-zigbuild contains the version.
+  const there = folder(t);
+  const log = path.join(there, 'log');
+  fs.writeFileSync(path.join(there, 'cargo'), `#!/bin/sh\necho "$@" "RUSTFLAGS=$RUSTFLAGS" > ${log}\nexit 1\n`, { mode: 0o755 });
+  const build = (target) => {
+    run(process.execPath, [path.join(PACKAGE, 'scripts', 'build.mjs'), '--target', target, '--as', 'x', '--zig'], { env: { ...process.env, PATH: there } });
+    return fs.readFileSync(log, 'utf8');
+  };
+  assert.match(build('x86_64-unknown-linux-gnu'), /^zigbuild .*--target x86_64-unknown-linux-gnu\.2\.28 RUSTFLAGS=\n$/);
+  assert.match(build('aarch64-unknown-linux-musl'), /^zigbuild .*--target aarch64-unknown-linux-musl RUSTFLAGS=-Ctarget-feature=-crt-static\n$/);
 });
 
 test('the error names a platform without a prebuilt module', (t) => {
@@ -98,9 +135,11 @@ test('the error names a platform without a prebuilt module', (t) => {
     require('./native.js');`;
   const cases = [
     [['linux', 'x64', "'2.36'"], 'the package scaledmail-lint-linux-x64-gnu is missing'],
-    [['linux', 'x64', undefined], 'there is no prebuilt module for linux-x64-musl; '],
+    [['linux', 'x64', undefined], 'the package scaledmail-lint-linux-x64-musl is missing'],
+    [['linux', 'ia32', undefined], 'there is no prebuilt module for linux-ia32-musl; '],
     [['linux', 'riscv64', "'2.36'"], 'there is no prebuilt module for linux-riscv64; '],
-    [['win32', 'arm64', undefined], 'there is no prebuilt module for win32-arm64; '],
+    [['win32', 'arm64', undefined], 'the package scaledmail-lint-win32-arm64-msvc is missing'],
+    [['win32', 'ia32', undefined], 'there is no prebuilt module for win32-ia32; '],
     [['darwin', 'arm64', undefined], 'the package scaledmail-lint-darwin-arm64 is missing'],
     [['freebsd', 'x64', undefined], 'there is no prebuilt module for freebsd-x64; '],
   ];
@@ -114,5 +153,5 @@ test('the error names a platform without a prebuilt module', (t) => {
 test('the package in the repository has no dependencies', () => {
   const { dependencies, optionalDependencies, devDependencies } = require('scaledmail-lint/package.json');
   assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);
-  for (const version of Object.values(devDependencies)) assert.match(version, /^\d+\.\d+\.\d+$/);
+  for (const version of Object.values(devDependencies)) assert.match(version, /^(?:npm:\w+@)?\d+\.\d+\.\d+$/);
 });

@@ -54,4 +54,25 @@ function run(program, args, options = {}) {
   return { status, stdout, stderr };
 }
 
-module.exports = { CORPUS, PACKAGE, ROOT, badBody, cleanBody, cleanRequest, corpus, folder, run };
+/** The file name of the native module that was built. */
+const NATIVE = fs.readdirSync(PACKAGE).find((name) => name.endsWith('.node'));
+
+/**
+ * Installs the files that are published below `there`: as one package, or `published` as the main
+ * package and the package of this platform. With `pnpm`, both are in a folder to which a link leads,
+ * so that programs can load only the main package.
+ */
+function installed(there, layout) {
+  const modules = path.join(there, 'node_modules', ...(layout === 'pnpm' ? ['.pnpm', 'all', 'node_modules'] : []));
+  const main = path.join(modules, 'scaledmail-lint');
+  const { files } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8'));
+  for (const file of ['package.json', ...files.filter((name) => !name.endsWith('.node'))]) fs.cpSync(path.join(PACKAGE, file), path.join(main, file), { recursive: true });
+  const home = layout === 'published' || layout === 'pnpm' ? path.join(modules, NATIVE.replace(/^scaledmail-lint\.(.*)\.node$/, 'scaledmail-lint-$1')) : main;
+  fs.mkdirSync(home, { recursive: true });
+  fs.copyFileSync(path.join(PACKAGE, NATIVE), path.join(home, NATIVE));
+  if (home !== main) fs.writeFileSync(path.join(home, 'package.json'), JSON.stringify({ name: path.basename(home), version: '0.0.0', main: NATIVE }));
+  if (layout === 'pnpm') fs.symlinkSync(path.join('.pnpm', 'all', 'node_modules', 'scaledmail-lint'), path.join(there, 'node_modules', 'scaledmail-lint'), 'dir');
+  return main;
+}
+
+module.exports = { CORPUS, NATIVE, PACKAGE, ROOT, badBody, cleanBody, cleanRequest, corpus, folder, installed, run };

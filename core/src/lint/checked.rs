@@ -64,7 +64,8 @@ impl<'s> CheckedFile<'s> {
         &self.documents
     }
 
-    pub(crate) fn unique_keys(&self) -> &[UniqueKey] {
+    /// Returns the values that only one form of a run may have.
+    pub fn unique_keys(&self) -> &[UniqueKey] {
         &self.unique_keys
     }
 

@@ -62,8 +62,9 @@ impl DuplicateIndex {
         self.find(file.unique_keys())
     }
 
-    /// Returns the unique keys that earlier forms contain as well.
-    pub(crate) fn find(&mut self, unique_keys: &[UniqueKey]) -> Vec<Duplicate> {
+    /// Returns those of the given unique keys that earlier forms contain as well. For documents
+    /// that are not in memory at the same time.
+    pub fn find(&mut self, unique_keys: &[UniqueKey]) -> Vec<Duplicate> {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         let mut duplicates = Vec::new();
         // The document whose order is a duplicate. Its domains are not reported as well.

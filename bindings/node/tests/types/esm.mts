@@ -1,12 +1,16 @@
 // A TypeScript consumer as an ES module. Only the marked lines must fail to compile.
 
-import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import lint, {
   check,
   checkFile,
   checkMany,
   explain,
   fix,
+  isSubmitForm,
+  isSubmitFormRequest,
+  parse,
+  parseRequest,
   type Alias,
   type Diagnostic,
   type Domain,
@@ -14,6 +18,7 @@ import lint, {
   Orders,
   type ReportJson,
   Report,
+  type RuleCode,
   rules,
   schema,
   type SubmitFormBody,
@@ -71,7 +76,6 @@ export const fitting: Report[] = [
   check({} as object),
   check({} as Record<string, unknown>),
   check(Object.freeze({ ...body })),
-  check([] as readonly unknown[]),
   check(JSON.parse('{}')),
   check(Buffer.from('{}')),
 ];
@@ -79,6 +83,26 @@ export const counts: number = report.fixable + report.omitted;
 
 // @ts-expect-error a number is not a form
 check(1);
+// @ts-expect-error an array is not a form
+check([1]);
+// @ts-expect-error a Date is serialized as a string
+check(new Date());
+// @ts-expect-error a response must be read first
+check(new Response('{}'));
+// @ts-expect-error a request must be read first
+check(new Request('file:///a'));
+// @ts-expect-error a blob must be read first
+check(new Blob([]));
+// @ts-expect-error a stream must be read first
+check(new ReadableStream());
+// @ts-expect-error the request of Node's HTTP server must be read first
+check({} as import('node:http').IncomingMessage);
+// @ts-expect-error `await` is missing
+check({} as PromiseLike<object>);
+// @ts-expect-error form data is serialized as an empty object
+check(new FormData());
+// @ts-expect-error headers are serialized as an empty object
+check(new Headers());
 // @ts-expect-error a function is not a form
 check(() => body);
 // @ts-expect-error a class is not a form
@@ -99,6 +123,14 @@ check('{}', { provider: 'godaddy' });
 check('{}', { severity: { SM302: 'fatal' } });
 // @ts-expect-error an option of `fix` only
 check('{}', { unsafe: true });
+// @ts-expect-error an unknown rule
+check('{}', { ignore: 'SM999' });
+// @ts-expect-error an unknown rule
+check('{}', { severity: { 'alias-whitspace': 'error' } });
+// @ts-expect-error an option of `checkMany` only
+check('{}', { cross_form: false });
+// @ts-expect-error an unknown target
+schema('body', { target: 'draft-04' });
 // @ts-expect-error only text can be fixed
 fix(body);
 // @ts-expect-error an unknown schema
@@ -125,3 +157,22 @@ const orders: Orders = new Orders(new URL('file:///pending.json'));
 export const held: number[] = [orders.length, check('{}', { orders }).length, check('{}', { orders: { forms: [] } }).length];
 // @ts-expect-error a number is not a saved response
 check('{}', { orders: 3 });
+
+// F14: values that are constant, readonly or undefined.
+const constant = {
+  providers: { google: { domains: [{ domain: 'outreach-one.com', first_name: 'John', last_name: 'Doe' }] } },
+} as const;
+const maybe: string | undefined = process.env.REDIRECT;
+const frozen: readonly Domain[] = [named, { domain: 'outreach-one.com', redirect: maybe, aliases: [alias] }];
+export const accepted: SubmitFormBody[] = [constant, { providers: { google: { domains: frozen } }, tag: maybe }];
+
+// The typed entry points.
+const given: unknown = JSON.parse('{}');
+export const parsed: SubmitFormBody[] = [parse(given), parse(given, { provider: 'other', orders }), parseRequest(given).body];
+if (isSubmitForm(given)) given.providers.google?.domains.length.toFixed();
+if (isSubmitFormRequest(given)) given.uuid.toUpperCase();
+export const described: StandardJSONSchemaV1<SubmitFormBody> = submitForm.with({ provider: 'other', orders });
+const issue = submitForm['~standard'].validate(given).issues?.[0];
+export const code: RuleCode | undefined = issue?.code ?? first?.code;
+export const place: readonly PropertyKey[] | undefined = issue?.path;
+export const together: Promise<Report[]> = checkMany([{ form: body, filename: 'a.json' }], { cross_form: false });

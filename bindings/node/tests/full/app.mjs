@@ -1,0 +1,3 @@
+import { check } from 'scaledmail-lint';
+
+console.log(check('{}').ok);

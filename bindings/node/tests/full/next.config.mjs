@@ -1,0 +1,4 @@
+// With Turbopack, no setting mentions the package.
+const external = process.env.EXTERNAL === 'yes' ? { serverExternalPackages: ['scaledmail-lint'] } : {};
+
+export default { output: 'standalone', ...external };
