@@ -168,6 +168,21 @@ impl Error {
         !matches!(self, Self::JobSummary { .. })
     }
 
+    /// Returns the path of the input that cannot be checked.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Self::NotFound(path)
+            | Self::Folder(path)
+            | Self::NoMatch(path)
+            | Self::BadIgnoreFile(path)
+            | Self::TooLarge(path)
+            | Self::BadPattern { path, .. }
+            | Self::Unreadable { path, .. }
+            | Self::NoForms { folder: path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Prints the error as one line, with control characters escaped.
     pub(crate) fn print(&self, stream: &mut dyn Write) -> io::Result<()> {
         print_message(

@@ -25,6 +25,7 @@ mod settings;
 mod strip_ansi;
 mod temp_file;
 mod text;
+pub mod unstable;
 mod watch;
 
 pub use crate::args::Cli;

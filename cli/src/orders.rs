@@ -44,9 +44,9 @@ pub(crate) fn read(path: &Path, stdin: &mut dyn Read) -> Result<Orders, Error> {
 pub(crate) struct OrderFiles(HashMap<PathBuf, Arc<Orders>>);
 
 impl OrderFiles {
-    /// Stores orders that were read from standard input, which can be read only once.
-    pub(crate) fn keep(&mut self, path: &Path, orders: Orders) {
-        self.0.insert(path.to_owned(), Arc::new(orders));
+    /// Stores orders that were already read, for example from standard input.
+    pub(crate) fn keep(&mut self, path: &Path, orders: Arc<Orders>) {
+        self.0.insert(path.to_owned(), orders);
     }
 
     /// Returns the orders of a file, which is read on first use.

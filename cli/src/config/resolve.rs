@@ -30,18 +30,18 @@ pub(crate) struct FileSettings {
 
 /// Computes the settings of inputs. Files with the same configuration and overrides share a cached
 /// value.
-pub(crate) struct SettingsResolver<'c> {
-    configs: &'c Configs,
+pub(crate) struct SettingsResolver {
+    configs: Configs,
     flags: Layer,
     orders: OrderFiles,
     /// The key contains the address of the configuration. The value keeps the configuration alive.
     cache: HashMap<(usize, Option<MatchedOverrides>), Arc<FileSettings>>,
 }
 
-impl<'c> SettingsResolver<'c> {
+impl SettingsResolver {
     /// Creates a resolver. `orders` contains the order files that were already read.
-    pub(crate) fn new(configs: &'c Configs, flags: Layer, orders: OrderFiles) -> Self {
-        Self { configs, flags, orders, cache: HashMap::new() }
+    pub(crate) fn new(configs: &Configs, flags: Layer, orders: OrderFiles) -> Self {
+        Self { configs: configs.clone(), flags, orders, cache: HashMap::new() }
     }
 
     /// Returns the paths of the order files that were read.

@@ -70,7 +70,7 @@ pub(crate) fn run(
         files::collect(&args.paths, stdin_name, &file_filter(args, &configs));
     let mut order_files = OrderFiles::default();
     if let Some(path) = piped_orders {
-        order_files.keep(path, orders::read(path, stdin)?);
+        order_files.keep(path, orders::read(path, stdin)?.into());
     }
     let mut resolver = SettingsResolver::new(&configs, args.layer(), order_files);
     let items = inputs.into_iter().map(|input| {
