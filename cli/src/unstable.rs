@@ -13,7 +13,7 @@ use crate::text::RenderOptions;
 use crate::{fix, output};
 use clap::Parser;
 use scaledmail_lint_core::orders::Orders;
-use scaledmail_lint_core::unstable::{CheckedFile, Duplicate, ParsedText};
+use scaledmail_lint_core::unstable::{CheckedFile, DuplicateIndex, ParsedText};
 use scaledmail_lint_core::{FileReport, Options, Severity};
 use std::ffi::OsString;
 use std::io;
@@ -115,9 +115,10 @@ impl Project {
     }
 }
 
-/// The settings of one document, and the findings of its baseline that were not found yet.
+/// The settings of one document.
 pub struct DocumentSettings {
     settings: Arc<FileSettings>,
+    /// The findings in the baseline.
     known: Counts,
 }
 
@@ -128,23 +129,36 @@ impl DocumentSettings {
     }
 
     /// Checks a text. Hides the findings that the configuration or the baseline ignores.
-    pub fn check<'s>(&mut self, parsed: &'s ParsedText<'s>, path: &str) -> CheckedFile<'s> {
-        let mut file = CheckedFile::check(parsed, path, self.options());
-        self.hide(&mut file);
-        file
+    pub fn check<'s>(&'s self, parsed: &'s ParsedText<'s>, path: &str) -> CheckedDocument<'s> {
+        let file = CheckedFile::check(parsed, path, self.options());
+        let mut checked =
+            CheckedDocument { file, settings: &self.settings, known: self.known.clone() };
+        checked.hide();
+        checked
     }
+}
 
-    /// Adds the findings for duplicates, and hides those that are ignored.
-    pub fn add_duplicates(&mut self, file: &mut CheckedFile<'_>, duplicates: &[Duplicate]) {
+/// A checked document, and the findings in the baseline that it does not have.
+pub struct CheckedDocument<'s> {
+    file: CheckedFile<'s>,
+    settings: &'s FileSettings,
+    known: Counts,
+}
+
+impl CheckedDocument<'_> {
+    /// Adds findings for the forms that `index` contains as well, and returns the report.
+    pub fn into_report(mut self, index: &mut DuplicateIndex) -> FileReport {
+        let duplicates = index.duplicates(&self.file);
         if !duplicates.is_empty() {
-            file.add_duplicates(duplicates, self.options());
-            self.hide(file);
+            self.file.add_duplicates(&duplicates, &self.settings.options);
+            self.hide();
         }
+        self.file.into_report()
     }
 
-    fn hide(&mut self, file: &mut CheckedFile<'_>) {
-        self.settings.suppress(file.report_mut());
-        baseline::hide(file, &mut self.known);
+    fn hide(&mut self) {
+        self.settings.suppress(self.file.report_mut());
+        baseline::hide(&mut self.file, &mut self.known);
     }
 }
 
@@ -164,6 +178,11 @@ impl ProjectFile {
     /// Returns the path in reports.
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Returns the size in bytes, or 0 if it is not known.
+    pub fn size(&self) -> u64 {
+        self.0.size()
     }
 
     /// Reads the file.
