@@ -45,8 +45,6 @@ mod _native {
     use crate::records::{Diagnostic, Edit, Fix, FormSummary, Label, Position, Rule, Span};
     #[pymodule_export]
     use crate::report::Report;
-    #[pymodule_export]
-    use crate::reports::Reports;
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

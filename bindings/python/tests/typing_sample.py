@@ -59,7 +59,7 @@ sml.check("{}", "order.json")  # type: ignore[call-arg]
 sml.check_file(b"order.json")  # type: ignore[arg-type]
 assert_type(sml.check_file("order.json"), sml.Report)
 assert_type(sml.check_file(Path("order.json"), filename="orders/order.json"), sml.Report)
-sml.check_many(["{}"], filename="order.json")  # type: ignore[call-arg]
+sml.check_many(["{}"], filename="order.json")  # type: ignore[call-overload]
 assert_type(sml.check_many([Path("order.json"), "{}", b"{}"]), list[sml.Report])
 assert_type(sml.fix("{}", unsafe=True), sml.FixResult)
 assert_type(sml.fix("{}").text, str)

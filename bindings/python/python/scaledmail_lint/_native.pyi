@@ -21,7 +21,6 @@ __all__ = [
     "Orders",
     "Position",
     "Report",
-    "Reports",
     "Rule",
     "Span",
     "__version__",
@@ -114,13 +113,6 @@ class Report:
         """Returns an HTML table for notebooks."""
 
 @final
-class Reports:
-    """An iterator over the reports of many documents."""
-
-    def __iter__(self) -> Self: ...
-    def __next__(self) -> Report: ...
-
-@final
 class FixResult:
     """The result of `fix`."""
 
@@ -181,10 +173,15 @@ class Checker:
     def check_many(
         self, documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report"
     ) -> list[Report | None]: ...
+    @overload
+    def iter_many(
+        self, documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> Iterator[Report]:
+        """Checks many documents like the function `iter_many`."""
+    @overload
     def iter_many(
         self, documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report"
-    ) -> Reports:
-        """Checks many documents like the function `iter_many`."""
+    ) -> Iterator[Report | None]: ...
     def check_paths(
         self, paths: _Path | Iterable[_Path], *, cross_form: bool = True, on_error: _OnError = "report"
     ) -> list[Report]:
@@ -254,6 +251,20 @@ def check_many(
     select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
     severity: _Levels | None = None, pedantic: bool = False,
 ) -> list[Report | None]: ...
+@overload
+def iter_many(
+    documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report",
+    exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Iterator[Report]:
+    """Checks many documents like `check_many`, and returns an iterator over their reports.
+
+    It reads the documents in batches and keeps no reports.
+    """
+@overload
 def iter_many(
     documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report",
     exclude_none: bool = False, provider: CallProvider | None = None,
@@ -261,11 +272,7 @@ def iter_many(
     input_format: InputFormat | None = None, orders: _Orders | None = None,
     select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
     severity: _Levels | None = None, pedantic: bool = False,
-) -> Reports:
-    """Checks many documents like `check_many`, and returns an iterator over their reports.
-
-    It reads the documents in batches and keeps no reports.
-    """
+) -> Iterator[Report | None]: ...
 def check_paths(
     paths: _Path | Iterable[_Path], *, config: _Path | None = ..., cross_form: bool = True,
     on_error: _OnError = "report", provider: CallProvider | None = None,

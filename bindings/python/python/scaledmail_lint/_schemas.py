@@ -17,4 +17,4 @@ def instances_of(kind: type[Any]) -> CoreSchema:
 
 
 def _json_schema(schema: CoreSchema, handler: Any) -> dict[str, Any]:
-    return {"type": "object", "title": schema["cls"].__name__}  # type: ignore[typeddict-item]
+    return {"type": "object", "title": schema["cls"].__name__}
