@@ -36,7 +36,8 @@ impl From<Error> for ProjectError {
             Error::Config(errors) => output::problems(errors, RenderOptions::PLAIN).ok(),
             _ => None,
         };
-        let message = message.unwrap_or_else(|| error.to_string());
+        let message =
+            message.map_or_else(|| error.to_string(), |problems| format!("{error}\n{problems}"));
         Self { path, message: message.trim_end().to_owned() }
     }
 }
