@@ -131,9 +131,9 @@ impl Checks {
         let paths: Vec<PathBuf> = if is_one {
             vec![files::path("paths", paths)?]
         } else {
-            let paths = paths.try_iter().map_err(|_| {
-                wrong_type("paths", "a path or an iterable of paths", paths)
-            })?;
+            let paths = paths
+                .try_iter()
+                .map_err(|_| wrong_type("paths", "a path or an iterable of paths", paths))?;
             paths.map(|path| files::path("paths", &path?)).collect::<PyResult<_>>()?
         };
         let (found, missing) = py.detach(|| project.files(&paths));
@@ -178,7 +178,8 @@ impl Checks {
         // A text that is not UTF-8 is not changed.
         let text = PyBytes::new(py, &old).call_method1("decode", ("utf-8", "surrogateescape"))?;
         let text = text.cast_into::<PyString>()?;
-        let (result, fixed) = self.fixed(&text, Document::Owned(old.clone()), shown.clone(), all)?;
+        let (result, fixed) =
+            self.fixed(&text, Document::Owned(old.clone()), shown.clone(), all)?;
         if let Some(fixed) = fixed {
             let write = || ProjectFile::named(&file).and_then(|file| file.replace(&old, &fixed));
             py.detach(write).map_err(|error| Failure::Project(error).into_error(py, &shown))?;
@@ -231,13 +232,13 @@ pub(crate) fn several<'py>(documents: &Bound<'py, PyAny>) -> PyResult<Bound<'py,
         return Err(PyTypeError::new_err(ONE));
     }
     if documents.hasattr("__fspath__")? {
-        return Err(PyTypeError::new_err("pass an iterable of documents; use check_file() for one"));
+        return Err(PyTypeError::new_err(
+            "pass an iterable of documents; use check_file() for one",
+        ));
     }
     // Iterating over a table yields the names of its columns.
     if documents.hasattr("columns")? {
         return Err(PyTypeError::new_err("pass one column of the table, not the whole table"));
     }
-    documents
-        .try_iter()
-        .map_err(|_| wrong_type("documents", "an iterable of documents", documents))
+    documents.try_iter().map_err(|_| wrong_type("documents", "an iterable of documents", documents))
 }

@@ -93,8 +93,7 @@ impl Failure {
         };
         if let Some(rule) = core::rules::find(code) {
             let message = format!("{problem}: {reason}");
-            let mut found =
-                core::Diagnostic::new(rule.code, rule.name, Severity::Error, message);
+            let mut found = core::Diagnostic::new(rule.code, rule.name, Severity::Error, message);
             found.url = Some(rule.url);
             report.diagnostics.push(found);
         }

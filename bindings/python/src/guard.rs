@@ -21,7 +21,5 @@ pub(crate) fn unprintable(error: impl std::fmt::Display) -> PyErr {
 pub(crate) fn guard<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     // This sets only the hook of this module, which has its own copy of the standard library.
     QUIET.call_once(|| std::panic::set_hook(Box::new(|_| {})));
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(PyRuntimeError::new_err(BUG))
-    })
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(PyRuntimeError::new_err(BUG)))
 }

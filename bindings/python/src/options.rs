@@ -158,7 +158,9 @@ impl CheckOptions {
         for (flag, rules) in
             [("select", select), ("extend-select", &self.extend_select), ("ignore", &self.ignore)]
         {
-            rules.iter().for_each(|rule| add(flag, rule));
+            for rule in rules {
+                add(flag, rule);
+            }
         }
         for (rule, level) in &self.severity {
             add("severity", &format!("{rule}={}", level.as_str()));

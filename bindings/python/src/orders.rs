@@ -37,9 +37,7 @@ impl Orders {
     }
 
     /// A pickle contains the saved response.
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> (Bound<'py, PyType>, (Bound<'py, PyBytes>,)) {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyType>, (Bound<'py, PyBytes>,)) {
         (slf.get_type(), (PyBytes::new(slf.py(), &slf.get().0.text),))
     }
 }

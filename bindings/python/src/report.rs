@@ -1,9 +1,9 @@
 //! The report of one document. Its diagnostics become Python objects when they are first read.
 
 use crate::document::Document;
+use crate::failure::Failure;
 use crate::guard::{guard, unprintable};
 use crate::html;
-use crate::failure::Failure;
 use crate::records::{self, Diagnostic, FormSummary, Tuple};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

@@ -4,6 +4,7 @@ use crate::batch::Batch;
 use crate::checks::{Checks, several};
 use crate::guard::guard;
 use crate::report::Report;
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
@@ -40,7 +41,8 @@ impl Reports {
         slf
     }
 
-    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Option<Report>>> {
+    /// Returns the next report, None for a missing value, or nothing after the last document.
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         guard(|| {
             // A thread that waits for the lock would keep the GIL that its holder needs.
             let Ok(mut state) = self.0.try_lock() else {
@@ -54,7 +56,7 @@ impl Reports {
                     state.documents = Some(documents);
                 }
             }
-            Ok(state.reports.pop_front())
+            state.reports.pop_front().map(|report| report.into_bound_py_any(py)).transpose()
         })
     }
 }

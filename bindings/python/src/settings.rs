@@ -7,7 +7,9 @@ use crate::options::CheckOptions;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use scaledmail_lint_cli::unstable::{CheckedDocument, DocumentSettings, Project};
-use scaledmail_lint_core::unstable::{Before, CheckedFile, DuplicateIndex, FileReportBuilder, ParsedText, fix_with};
+use scaledmail_lint_core::unstable::{
+    Before, CheckedFile, DuplicateIndex, FileReportBuilder, ParsedText, fix_with,
+};
 use scaledmail_lint_core::{FileReport, FixMode, FixOutcome, InputFormat, Options};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,7 +72,9 @@ impl Settings {
     pub(crate) fn document(&self, path: &str) -> Result<Applied<'_>, Failure> {
         Ok(match self {
             Self::Options(options) => Applied::Options(options),
-            Self::Project(project) => Applied::Project(Box::new(project.document(Path::new(path))?)),
+            Self::Project(project) => {
+                Applied::Project(Box::new(project.document(Path::new(path))?))
+            }
         })
     }
 

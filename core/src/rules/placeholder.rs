@@ -277,7 +277,9 @@ mod tests {
     #[test]
     fn texts_for_missing_values_are_warnings_without_an_error() {
         let pointer = "/body/providers/google/domains/0";
-        for value in ["Undefined", "N/A", "xxx", "Last Name", "********", "SecretStr('****')", "•••"] {
+        for value in
+            ["Undefined", "N/A", "xxx", "Last Name", "********", "SecretStr('****')", "•••"]
+        {
             assert_eq!(of("first_name", value), [format!("SM015 {pointer}/first_name")], "{value}");
         }
         // SM206 reports the domain.
