@@ -9,7 +9,7 @@ import pytest
 from conftest import PASSWORD, body
 from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, field_validator
 
 import scaledmail_lint as sml
 from scaledmail_lint.fastapi import hide_inputs
@@ -157,6 +157,30 @@ def test_a_form_model_keeps_types_messages_and_locations():
             Safe.model_validate(data)
         show = lambda error: [(one["type"], one["loc"], one["msg"].replace("Plainer", "Safe")) for one in error.errors()]
         assert show(plain.value) == show(safe.value)
+
+
+def test_the_context_of_an_error_is_kept():
+    class Strict(FormModel):
+        customer: Annotated[str, Field(min_length=3)]
+
+    with pytest.raises(ValidationError) as raised:
+        Strict(customer="{x}"[:2])
+    assert raised.value.errors()[0]["ctx"]["min_length"] == 3
+    with pytest.raises(ValidationError) as raised:
+        Strict()
+    assert "ctx" not in raised.value.errors()[0]
+
+    class Quoting(FormModel):
+        customer: str
+
+        @field_validator("customer")
+        @classmethod
+        def fail(cls, value):
+            raise ValueError("{error} {0} {")
+
+    with pytest.raises(ValidationError) as raised:
+        Quoting(customer="")
+    assert raised.value.errors()[0]["msg"] == "Value error, {error} {0} {"
 
 
 def test_without_input():

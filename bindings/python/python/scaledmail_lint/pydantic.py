@@ -198,8 +198,10 @@ def _is_dict(source: Any) -> bool:
 
 
 def _error(code: str, message: str, loc: tuple[int | str, ...] = (), context: dict[str, Any] | None = None) -> InitErrorDetails:
-    # Pass the message as the last value: it may contain braces, which must not be expanded.
-    kind = PydanticCustomError(code, "{message}", {**(context or {}), "message": message})
+    # Pass the message as the last value: it may contain braces, which must not be expanded. Without
+    # values, nothing is expanded.
+    values = {**context, "message": message} if context else None
+    kind = PydanticCustomError(code, "{message}" if values else message, values)
     return InitErrorDetails(type=kind, loc=loc, input=None)
 
 
