@@ -25,10 +25,14 @@ class _Model(Protocol):
 
 
 class _Dataclass(Protocol):
+    """An object of a dataclass."""
+
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 class _Attrs(Protocol):
+    """An object of attrs."""
+
     __attrs_attrs__: ClassVar[Any]
 
 

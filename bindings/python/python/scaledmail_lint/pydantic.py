@@ -10,7 +10,7 @@ import os
 import uuid as uuids
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Annotated, Any, Literal, get_origin, is_typeddict
+from typing import Annotated, Any, ClassVar, Literal, get_origin, is_typeddict
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ModelWrapValidatorHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -172,7 +172,7 @@ class FormModel(BaseModel):
     field is missing.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     @model_validator(mode="wrap")
     @classmethod
