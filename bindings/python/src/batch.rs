@@ -9,7 +9,7 @@ use crate::report::Report;
 use crate::settings::{Applied, Checked, Settings};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyIterator, PyString};
+use pyo3::types::{PyBytes, PyDict, PyFloat, PyIterator, PyString};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use scaledmail_lint_cli::path_name;
@@ -89,18 +89,23 @@ impl Item {
     /// Converts an object. Returns only errors that end the batch, such as `KeyboardInterrupt`.
     fn of(object: &Bound<'_, PyAny>, exclude_none: bool) -> PyResult<Self> {
         let py = object.py();
-        if is_missing(object)? {
-            return Ok(Self::Missing);
-        }
-        // A scalar of Arrow.
-        if object.hasattr("as_py")? {
-            return Self::of(&object.call_method0("as_py")?, exclude_none);
-        }
-        if !object.is_instance_of::<PyString>() && object.hasattr("__fspath__")? {
-            return Ok(match path("a path among the documents", object) {
-                Ok(path) => Self::Path(path),
-                Err(error) => Self::Failed(Failure::Value(error)),
-            });
+        let is_common = object.is_instance_of::<PyString>()
+            || object.is_instance_of::<PyBytes>()
+            || object.is_instance_of::<PyDict>();
+        if !is_common {
+            if is_missing(object)? {
+                return Ok(Self::Missing);
+            }
+            // A scalar of Arrow.
+            if object.hasattr("as_py")? {
+                return Self::of(&object.call_method0("as_py")?, exclude_none);
+            }
+            if object.hasattr("__fspath__")? {
+                return Ok(match path("a path among the documents", object) {
+                    Ok(path) => Self::Path(path),
+                    Err(error) => Self::Failed(Failure::Value(error)),
+                });
+            }
         }
         match Document::of(object, exclude_none) {
             Ok(document) => Ok(Self::Document(document)),

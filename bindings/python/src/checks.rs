@@ -40,15 +40,24 @@ impl Checks {
         let document = document.map_err(|failure| failure.into_error(py, ""))?;
         let path = name(filename, &document)?;
         let size = document.bytes().len();
-        let settings = Arc::clone(&self.settings);
-        let work = {
-            let path = path.clone();
-            move || settings.check(&document, &path).map(|report| (report, document))
+        let checked = if size < MIN_DETACHED_BYTES {
+            self.settings.check(&document, &path).map(|report| Report::checked(report, document))
+        } else {
+            self.check_detached(py, document, path.clone())?
         };
-        let checked =
-            if size < MIN_DETACHED_BYTES { work() } else { interruptible(py, size, work)? };
-        let (report, document) = checked.map_err(|failure| failure.into_error(py, &path))?;
-        Report::checked(report, document).require_known_order()
+        checked.map_err(|failure| failure.into_error(py, &path))?.require_known_order()
+    }
+
+    fn check_detached(
+        &self,
+        py: Python<'_>,
+        document: Document,
+        path: String,
+    ) -> PyResult<Result<Report, Failure>> {
+        let settings = Arc::clone(&self.settings);
+        interruptible(py, document.bytes().len(), move || {
+            settings.check(&document, &path).map(|report| Report::checked(report, document))
+        })
     }
 
     pub(crate) fn validate(
@@ -74,11 +83,7 @@ impl Checks {
         let shown = filename.map(|filename| files::path("filename", filename)).transpose()?;
         let shown = path_name(shown.as_ref().unwrap_or(&file));
         let document = Document::Owned(read(py, &file)?);
-        let settings = Arc::clone(&self.settings);
-        let path = shown.clone();
-        let checked = interruptible(py, document.bytes().len(), move || {
-            settings.check(&document, &path).map(|report| Report::checked(report, document))
-        })?;
+        let checked = self.check_detached(py, document, shown.clone())?;
         checked.map_err(|failure| failure.into_error(py, &shown))?.require_known_order()
     }
 
