@@ -44,7 +44,7 @@ def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata
     target = _value(arguments, "--target") or os.environ.get("CARGO_BUILD_TARGET")
     if profile == "release":
         # Other flags would compile all crates again for a build of developers.
-        os.environ["RUSTFLAGS"] = rustflags()
+        os.environ["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(rustflags())
     name: str = maturin.build_wheel(wheel_directory, config_settings, metadata_directory)
     command = _build_command(profile, target, [flag for flag in ("--locked", "--offline") if flag in arguments])
     wheel = Path(wheel_directory, name)
@@ -63,12 +63,12 @@ def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: S
     return name
 
 
-def rustflags() -> str:
+def rustflags() -> list[str]:
     """Returns the flags that replace the folders of this machine in the compiled files."""
-    flags = [os.environ.get("RUSTFLAGS", "")]
+    encoded = os.environ.get("CARGO_ENCODED_RUSTFLAGS", "")
+    flags = encoded.split("\x1f") if encoded else os.environ.get("RUSTFLAGS", "").split()
     # The last matching prefix applies.
-    flags += [f"--remap-path-prefix={folder}=/{name}" for folder, name in reversed(_folders())]
-    return " ".join(flags).strip()
+    return flags + [f"--remap-path-prefix={folder}=/{name}" for folder, name in reversed(_folders())]
 
 
 def _folders() -> list[tuple[Path, str]]:
@@ -79,6 +79,7 @@ def _folders() -> list[tuple[Path, str]]:
         (Path(metadata["target_directory"]), "target"),
         (Path(metadata["workspace_root"]), "scaledmail-lint"),
         (cargo, "cargo"),
+        (Path(_output(["rustc", "--print=sysroot"]).strip()), "rust"),
     ]
 
 
@@ -215,7 +216,7 @@ def _value(arguments: list[str], flag: str) -> str | None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--rustflags"]:
-        print(rustflags())
+        print(" ".join(rustflags()))
     else:
         wheel, command, *rest = sys.argv[1:]
         paths = Path(wheel).resolve(), Path(command).resolve()

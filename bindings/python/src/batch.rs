@@ -1,6 +1,5 @@
 //! Checks many documents: in parallel, in order, and with duplicates between them.
 
-use crate::checks::Checks;
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::files::{bytes, path};
@@ -19,6 +18,7 @@ use scaledmail_lint_core::unstable::{DuplicateIndex, ParsedText};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The maximum number of documents that are checked before Python continues.
 const MAX_ITEMS: usize = 512;
@@ -71,7 +71,8 @@ impl Loaded<'_> {
 
 /// Checks documents in batches. Keeps the forms of earlier batches to find duplicates.
 pub(crate) struct Batch {
-    checks: Checks,
+    settings: Arc<Settings>,
+    exclude_none: bool,
     duplicates: Option<DuplicateIndex>,
     on_error: OnError,
     /// The number of documents of earlier batches.
@@ -163,9 +164,14 @@ fn is_missing(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 impl Batch {
-    pub(crate) fn new(checks: Checks, cross_form: bool, on_error: OnError) -> Self {
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        exclude_none: bool,
+        cross_form: bool,
+        on_error: OnError,
+    ) -> Self {
         let duplicates = cross_form.then(DuplicateIndex::default);
-        Self { checks, duplicates, on_error, count: 0, pool: None }
+        Self { settings, exclude_none, duplicates, on_error, count: 0, pool: None }
     }
 
     /// Takes the documents of one batch. Also returns whether there are no more.
@@ -174,7 +180,7 @@ impl Batch {
         let mut documents = documents.clone();
         while items.len() < MAX_ITEMS && size < MAX_BYTES {
             let Some(document) = documents.next().transpose()? else { return Ok((items, true)) };
-            let item = Item::of(&document, self.checks.exclude_none)?;
+            let item = Item::of(&document, self.exclude_none)?;
             size += item.size();
             items.push(item);
         }
@@ -201,7 +207,8 @@ impl Batch {
         let size: u64 = items.iter().map(Item::size).sum();
         let first = self.count;
         let mut batch = Self {
-            checks: self.checks.clone(),
+            settings: Arc::clone(&self.settings),
+            exclude_none: self.exclude_none,
             duplicates: self.duplicates.take(),
             on_error: self.on_error,
             count: first,
@@ -248,9 +255,9 @@ impl Batch {
     fn outcomes(&mut self, items: Vec<Item>) -> Result<Vec<Outcome>, String> {
         let first = self.count;
         self.count += items.len();
-        let Self { checks, duplicates, pool, .. } = self;
+        let Self { settings, duplicates, pool, .. } = self;
         let pool = threads(pool, items.len())?;
-        let loaded = map(pool, items, |item| item.load(&checks.settings));
+        let loaded = map(pool, items, |item| item.load(settings));
         let reports = reports(&loaded, pool, duplicates, first);
         let outcomes = loaded.into_iter().zip(reports).map(|(loaded, report)| match loaded {
             Err((failure, path)) => Outcome::Failed(failure, path),

@@ -22,7 +22,6 @@ use std::sync::Arc;
 const MIN_DETACHED_BYTES: usize = 16 * 1024;
 
 /// Checks with the same settings.
-#[derive(Clone)]
 pub(crate) struct Checks {
     pub(crate) settings: Arc<Settings>,
     /// Whether the keys of objects whose value is None are omitted.
@@ -98,7 +97,7 @@ impl Checks {
                 )));
             }
         };
-        Ok(Batch::new(self.clone(), cross_form, on_error))
+        Ok(Batch::new(Arc::clone(&self.settings), self.exclude_none, cross_form, on_error))
     }
 
     pub(crate) fn check_many<'py>(
