@@ -183,6 +183,22 @@ def test_the_context_of_an_error_is_kept():
     assert raised.value.errors()[0]["msg"] == "Value error, {error} {0} {"
 
 
+def test_fault_2_validate_in_a_validator_of_a_form_model():
+    class Own(FormModel):
+        form: dict
+
+        @field_validator("form")
+        @classmethod
+        def check(cls, value):
+            sml.validate(value, provider="other")
+            return value
+
+    with pytest.raises(ValidationError) as raised:
+        Own(form={**PAID, "providers": {}})
+    assert "SM201" in str(raised.value)
+    assert "canary7" not in str(raised.value) + str(raised.value.errors()) + "".join(traceback.format_exception(raised.value))
+
+
 def test_without_input():
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(list[SubmitFormBodyField]).validate_python({"form": PAID})
