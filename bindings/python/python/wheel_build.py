@@ -139,7 +139,9 @@ def _with_licenses(metadata: bytes) -> bytes:
 def _build_command(profile: str, target: str | None, flags: list[str]) -> Path:
     """Builds the command and returns its path."""
     root = Path(_metadata()["workspace_root"])
-    arguments = ["cargo", "build", "--bin=scaledmail-lint", f"--profile={profile}", f"--manifest-path={root / 'Cargo.toml'}"]
+    # Both packages, so that their dependencies have the features with which maturin compiled them.
+    packages = ["--package=scaledmail-lint", "--package=scaledmail-lint-python", "--bin=scaledmail-lint"]
+    arguments = ["cargo", "build", *packages, f"--profile={profile}", f"--manifest-path={root / 'Cargo.toml'}"]
     arguments += [f"--target={target}"] if target else []
     built = subprocess.run([*arguments, *flags, "--message-format=json-render-diagnostics"], stdout=subprocess.PIPE, check=True)
     messages = [json.loads(line) for line in built.stdout.splitlines()]
