@@ -7,7 +7,8 @@ use crate::baseline::{self, Baseline, Counts};
 use crate::commands::check::file_filter;
 use crate::config::{Configs, FileSettings, RunSettings, SettingsResolver};
 use crate::error::Error;
-use crate::files::{self, FileFilter, Input};
+use crate::files::{self, FileFilter};
+use crate::input::Input;
 use crate::orders::OrderFiles;
 use crate::text::RenderOptions;
 use crate::{fix, output};
@@ -38,7 +39,8 @@ impl From<Error> for ProjectError {
             Error::Config(errors) => output::problems(errors, RenderOptions::PLAIN).ok(),
             _ => None,
         };
-        let message = message.unwrap_or_else(|| error.to_string());
+        let message =
+            message.map_or_else(|| error.to_string(), |problems| format!("{error}\n{problems}"));
         Self { path, message: message.trim_end().to_owned() }
     }
 }

@@ -1,6 +1,6 @@
 //! Paths and files that Python passes.
 
-use pyo3::exceptions::{PyOSError, PyTypeError};
+use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::fs::File;
@@ -21,11 +21,13 @@ pub(crate) fn path(keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf>
 
 /// Creates the error for an argument of the wrong type.
 pub(crate) fn wrong_type(keyword: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    let name = value
-        .get_type()
-        .fully_qualified_name()
-        .map_or_else(|_| "another type".to_owned(), |name| name.to_string());
-    PyTypeError::new_err(format!("{keyword} must be {expected}, not {name}"))
+    PyTypeError::new_err(format!("{keyword} must be {expected}, not {}", named_type(value)))
+}
+
+/// Returns the name of the type of a value.
+pub(crate) fn named_type(value: &Bound<'_, PyAny>) -> String {
+    let name = value.get_type().fully_qualified_name();
+    name.map_or_else(|_| "another type".to_owned(), |name| name.to_string())
 }
 
 /// Reads a file, at most `MAX_BYTES` bytes of it.
@@ -37,7 +39,13 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Creates an `OSError` with errno, message and path, as Python's own functions raise it.
 pub(crate) fn os_error(py: Python<'_>, error: &io::Error, path: &Path) -> PyErr {
-    let Some(number) = error.raw_os_error() else { return PyOSError::new_err(error.to_string()) };
+    let Some(number) = error.raw_os_error() else {
+        // The path contains a NUL character.
+        if error.kind() == io::ErrorKind::InvalidInput {
+            return PyValueError::new_err(error.to_string());
+        }
+        return PyOSError::new_err(error.to_string());
+    };
     let message =
         py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
     PyOSError::new_err((

@@ -1,48 +1,46 @@
 //! The functions of the Python module.
 
-use crate::document::Document;
-use crate::files::{bytes, os_error, path};
+use crate::checks::Checks;
 use crate::fix_result::FixResult;
 use crate::guard::guard;
-use crate::options::Keywords;
+use crate::options::{CheckOptions, Keywords};
 use crate::records::Rule;
 use crate::report::Report;
 pub(crate) use crate::report::restore_report;
-use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
+use crate::reports::Reports;
+use crate::settings::{ConfigSource, Settings};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
-use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
+use pyo3::types::PyList;
+use scaledmail_lint_core::Selection;
 use scaledmail_lint_core::rules::{RULES, find as find_rule};
 use scaledmail_lint_core::schema::SchemaKind;
-use scaledmail_lint_core::{FixMode, Options, Selection, fix_all};
 use std::ffi::OsString;
 use std::io;
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Declares functions that take the options of a check as keyword arguments. Lists them only once.
 macro_rules! checking {
     ($(
         $(#[$meta:meta])*
         fn $name:ident(
-            $py:ident, $options:ident, $($argument:ident: $type:ty $(= $default:tt)?),*;
-            $($keyword:ident: $keyword_type:ty),*
+            $options:ident, $argument:ident $(, $flag:ident: bool)?;
+            $($keyword:ident: $keyword_type:ty = $default:tt),*
         ) -> $result:ty $body:block
     )*) => {$(
         $(#[$meta])*
         #[pyfunction]
         #[pyo3(signature = (
-            $($argument $(= $default)?),*, *, $($keyword = None,)*
+            $argument $(, $flag = false)?, *, $($keyword = $default,)*
             provider = None, uuid = None, organization_id = None, coupon = None,
             input_format = None, orders = None, select = None, extend_select = None,
             ignore = None, severity = None, pedantic = false
         ))]
         #[allow(clippy::too_many_arguments)]
         pub(crate) fn $name<'py>(
-            $py: Python<'py>,
-            $($argument: $type,)*
-            $($keyword: Option<$keyword_type>,)*
+            $argument: &Bound<'py, PyAny>,
+            $($flag: bool,)?
+            $($keyword: $keyword_type,)*
             provider: Option<Bound<'py, PyAny>>,
             uuid: Option<Bound<'py, PyAny>>,
             organization_id: Option<Bound<'py, PyAny>>,
@@ -69,147 +67,96 @@ macro_rules! checking {
                 pedantic,
             };
             guard(move || {
-                let $options = &keywords.options()?;
+                let $options = keywords.options()?;
                 $body
             })
         }
     )*};
 }
 
+const AUTO: ConfigSource = ConfigSource::Auto;
+
+type Value<'py> = Option<Bound<'py, PyAny>>;
+
 checking! {
-    /// Checks one document: a str, bytes, a dict, or any object with pydantic's `model_dump`.
+    /// Checks one document: a str, bytes, a dict, or an object with keys, such as a pydantic model,
+    /// a dataclass, an attrs or msgspec object, or a mapping.
     ///
-    /// `filename` is the path in the report. `provider`, `uuid`, `organization_id` and `coupon` are
-    /// the request parameters, which a body document lacks. `input_format` is `json`, `ndjson`,
-    /// `yaml`, `toml` or `curl`; by default it is detected from the file name and the content.
-    /// `orders` is the saved response of `GET /api/v1/pending-forms`; the form is compared with its
-    /// order. `select`, `extend_select`, `ignore`, `severity` and `pedantic` select rules, as the
-    /// flags of the command do.
-    fn check(_py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
-        check_document(document, filename.as_ref(), options)
+    /// `filename` is the path in the report. `exclude_none` omits the keys of objects whose value
+    /// is None. `provider`, `uuid`, `organization_id` and `coupon` are the request parameters, which
+    /// a body document lacks. `input_format` is `json`, `ndjson`, `yaml`, `toml` or `curl`; by
+    /// default it is detected from the file name and the content. `orders` is the saved response of
+    /// `GET /api/v1/pending-forms`; the form is compared with its order. `select`, `extend_select`,
+    /// `ignore`, `severity` and `pedantic` select rules, as the flags of the command do.
+    fn check(
+        options, document; filename: Value<'py> = None, exclude_none: bool = false
+    ) -> Report {
+        fixed(&options, exclude_none)?.check(document, filename.as_ref())
     }
 
     /// Checks one document like `check`. Raises `ValidationError` if it has an error.
-    fn validate(py, options, document: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
-        let report = check_document(document, filename.as_ref(), options)?;
-        if report.is_ok() {
-            return Ok(report);
-        }
-        let error = py.import("scaledmail_lint")?.getattr("ValidationError")?.call1((report,))?;
-        Err(PyErr::from_value(error))
+    fn validate(
+        options, document; filename: Value<'py> = None, exclude_none: bool = false
+    ) -> Report {
+        fixed(&options, exclude_none)?.validate(document, filename.as_ref())
     }
 
     /// Checks a file. `filename` is the path in the report; by default it is `path`.
-    fn check_file(py, options, path: &Bound<'py, PyAny>; filename: Bound<'py, PyAny>) -> Report {
-        let file = self::path("path", path)?;
-        let filename = filename.map(|filename| self::path("filename", &filename)).transpose()?;
-        let report = py.detach(|| check_path(&file, filename.as_ref().unwrap_or(&file), options));
-        report.map_err(|error| os_error(py, &error, &file))?.require_known_order()
+    fn check_file(options, path; filename: Value<'py> = None) -> Report {
+        fixed(&options, false)?.check_file(path, filename.as_ref())
     }
 
     /// Checks many documents in parallel, and returns their reports in the same order.
     ///
-    /// `documents` is an iterable of documents and of `os.PathLike` paths, whose files are read.
-    fn check_many(py, options, documents: &Bound<'py, PyAny>;) -> Vec<Report> {
-        if Document::could_be(documents) {
-            return Err(PyTypeError::new_err(
-                "check_many() takes several documents; use check() for one",
-            ));
-        }
-        let items = documents.try_iter()?.map(|item| Item::of(&item?));
-        let items = items.collect::<PyResult<Vec<_>>>()?;
-        let reports = py.detach(|| check_all(items, options))?.into_iter();
-        let reports = reports.map(|report| {
-            report.map_err(|(error, path)| os_error(py, &error, &path))?.require_known_order()
-        });
-        reports.collect()
+    /// `documents` is an iterable of documents and of `os.PathLike` paths, whose files are read. A
+    /// missing value (None, NaN) has None in place of a report. `cross_form=False` turns off the
+    /// rules that compare the documents with each other. A document that cannot be read has a report
+    /// with the reason; `on_error="raise"` raises `DocumentError` instead.
+    fn check_many(
+        options, documents;
+        cross_form: bool = true, on_error: &str = "report", exclude_none: bool = false
+    ) -> Bound<'py, PyList> {
+        fixed(&options, exclude_none)?.check_many(documents, cross_form, on_error)
     }
 
-    /// Applies all safe fixes, and with `unsafe=True` all fixes, until none is left.
-    fn fix(
-        py, options, text: &Bound<'py, PyString>, r#unsafe: bool = false;
-        filename: Bound<'py, PyAny>
-    ) -> FixResult {
-        let document = Document::of(text.as_any())?;
-        let path = name(filename.as_ref(), &document)?;
-        let outcome = py.detach(|| {
-            let mode = if r#unsafe { FixMode::All } else { FixMode::Safe };
-            fix_all(document.bytes(), &path, options, mode)
-        });
-        let (text, document) = match outcome.text {
-            Some(text) => (PyString::new(py, &text), Document::Owned(text.into_bytes())),
-            None => (text.clone(), document),
-        };
-        let stopped = outcome.stopped.map(|reason| reason.to_string());
-        let report = Report::of(outcome.report, document).require_known_order()?;
-        Ok(FixResult { text: text.into(), applied: outcome.applied, report, stopped })
-    }
-}
-
-fn check_document(
-    document: &Bound<'_, PyAny>,
-    filename: Option<&Bound<'_, PyAny>>,
-    options: &Options,
-) -> PyResult<Report> {
-    let py = document.py();
-    let document = Document::of(document)?;
-    let path = name(filename, &document)?;
-    Report::check(py, document, &path, options).require_known_order()
-}
-
-/// Returns the path of a document in its report.
-fn name(filename: Option<&Bound<'_, PyAny>>, document: &Document) -> PyResult<String> {
-    let Some(filename) = filename else { return Ok(document.default_path().to_owned()) };
-    path("filename", filename).map(|path| scaledmail_lint_cli::path_name(&path))
-}
-
-fn check_path(path: &Path, filename: &Path, options: &Options) -> io::Result<Report> {
-    Ok(Report::checked(
-        Document::Owned(bytes(path)?),
-        &scaledmail_lint_cli::path_name(filename),
-        options,
-    ))
-}
-
-/// An item of `check_many`.
-enum Item {
-    Document(Document),
-    Path(PathBuf),
-}
-
-impl Item {
-    fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if !object.is_instance_of::<PyString>() && object.hasattr("__fspath__")? {
-            return path("a path among the documents", object).map(Self::Path);
-        }
-        Document::of(object).map(Self::Document)
+    /// Checks many documents like `check_many`, and returns an iterator over their reports. It reads
+    /// the documents in batches and keeps no reports.
+    fn iter_many(
+        options, documents;
+        cross_form: bool = true, on_error: &str = "report", exclude_none: bool = false
+    ) -> Reports {
+        Reports::new(&fixed(&options, exclude_none)?, documents, cross_form, on_error)
     }
 
-    fn check(self, options: &Options) -> Result<Report, (io::Error, PathBuf)> {
-        match self {
-            Self::Path(path) => check_path(&path, &path, options).map_err(|error| (error, path)),
-            Self::Document(document) => {
-                let path = document.default_path();
-                Ok(Report::checked(document, path, options))
-            }
-        }
+    /// Checks files, folders and patterns as the command does, and returns the reports of the files.
+    ///
+    /// `config` is `auto` for the nearest configuration of each file, the path of a configuration,
+    /// or None. A path that does not exist has a report with the reason; `on_error="raise"` raises
+    /// `DocumentError` instead.
+    fn check_paths(
+        options, paths;
+        config: ConfigSource = AUTO, cross_form: bool = true, on_error: &str = "report"
+    ) -> Bound<'py, PyList> {
+        let settings = config.project(&options)?;
+        let checks = Checks { settings: Arc::new(settings), exclude_none: false };
+        checks.check_paths(paths, cross_form, on_error)
+    }
+
+    /// Applies all safe fixes to a text, and with `unsafe=True` all fixes, until none is left.
+    fn fix(options, text, r#unsafe: bool; filename: Value<'py> = None) -> FixResult {
+        fixed(&options, false)?.fix(text, r#unsafe, filename.as_ref())
+    }
+
+    /// Fixes a file like `fix`, and writes it if its text changes.
+    fn fix_file(options, path, r#unsafe: bool; filename: Value<'py> = None) -> FixResult {
+        fixed(&options, false)?.fix_file(path, r#unsafe, filename.as_ref())
     }
 }
 
-type Outcome = Result<Report, (io::Error, PathBuf)>;
-
-/// Checks the items on a thread pool that ends with the call. A global pool would not survive a
-/// fork: the child process would wait forever for threads of its parent.
-fn check_all(items: Vec<Item>, options: &Options) -> PyResult<Vec<Outcome>> {
-    let jobs = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len());
-    if jobs < 2 {
-        return Ok(items.into_iter().map(|item| item.check(options)).collect());
-    }
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| PyOSError::new_err(error.to_string()))?;
-    Ok(pool.install(|| items.into_par_iter().map(|item| item.check(options)).collect()))
+/// Returns checks with the same options for every document.
+fn fixed(options: &CheckOptions, exclude_none: bool) -> PyResult<Checks> {
+    let settings = Settings::Options(Box::new(options.options()?));
+    Ok(Checks { settings: Arc::new(settings), exclude_none })
 }
 
 /// Returns the published JSON Schema of a `body` or a `request` document.

@@ -4,17 +4,24 @@
 //! the command come from `scaledmail-lint-cli`.
 #![allow(clippy::needless_pass_by_value)] // arguments of Python functions are owned
 
+mod batch;
+mod checker;
+mod checks;
 mod convert;
 mod document;
+mod failure;
 mod files;
 mod fix_result;
 mod functions;
 mod guard;
 mod html;
+mod interrupt;
 mod options;
 mod orders;
 mod records;
 mod report;
+mod reports;
+mod settings;
 mod value;
 
 use pyo3::prelude::*;
@@ -24,11 +31,13 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
+    use crate::checker::Checker;
+    #[pymodule_export]
     use crate::fix_result::FixResult;
     #[pymodule_export]
     use crate::functions::{
-        check, check_file, check_many, command, explain, fix, restore_report, rules, schema,
-        validate,
+        check, check_file, check_many, check_paths, command, explain, fix, fix_file, iter_many,
+        restore_report, rules, schema, validate,
     };
     #[pymodule_export]
     use crate::orders::Orders;

@@ -1,14 +1,15 @@
 //! Converts the keyword arguments of a check to the options of the engine.
 
 use crate::files::wrong_type;
-use crate::orders;
+use crate::orders::SavedOrders;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMapping, PyString};
 use scaledmail_lint_core::contract::CallProvider;
 use scaledmail_lint_core::rules::{self, UnknownRule};
 use scaledmail_lint_core::{InputFormat, Options, Severity};
-use std::cmp::Reverse;
+use std::ffi::OsString;
+use std::sync::Arc;
 
 /// The keyword arguments that all checking functions share.
 pub(crate) struct Keywords<'py> {
@@ -25,57 +26,179 @@ pub(crate) struct Keywords<'py> {
     pub(crate) pedantic: bool,
 }
 
+/// The options of a check, validated and independent of Python.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CheckOptions {
+    pub(crate) provider: Option<CallProvider>,
+    pub(crate) uuid: Option<String>,
+    pub(crate) organization_id: Option<String>,
+    pub(crate) coupon: Option<String>,
+    pub(crate) input_format: Option<InputFormat>,
+    pub(crate) orders: Option<SavedOrders>,
+    pub(crate) select: Option<Vec<String>>,
+    pub(crate) extend_select: Vec<String>,
+    pub(crate) ignore: Vec<String>,
+    /// In the order in which they apply.
+    pub(crate) severity: Vec<(String, Severity)>,
+    pub(crate) pedantic: bool,
+}
+
 impl Keywords<'_> {
-    /// Converts the keyword arguments. They apply in the order of the command's flags, so `ignore`
-    /// overrides the other selections.
-    pub(crate) fn options(&self) -> PyResult<Options> {
+    /// Converts the keyword arguments.
+    pub(crate) fn options(&self) -> PyResult<CheckOptions> {
         let text = |keyword, value: &Option<Bound<'_, PyAny>>| {
             value.as_ref().map(|value| string(keyword, "a str", value)).transpose()
         };
+        let rules = |keyword, rules: &Option<Bound<'_, PyAny>>| {
+            rules.as_ref().map(|rules| selectors(keyword, rules)).transpose()
+        };
+        let levels = self.severity.as_ref().map(severities).transpose()?;
+        Ok(CheckOptions {
+            provider: text("provider", &self.provider)?
+                .as_deref()
+                .map(call_provider)
+                .transpose()?,
+            uuid: self.uuid.as_ref().map(order_id).transpose()?,
+            organization_id: text("organization_id", &self.organization_id)?,
+            coupon: text("coupon", &self.coupon)?,
+            input_format: text("input_format", &self.input_format)?
+                .as_deref()
+                .map(input_format)
+                .transpose()?,
+            orders: self.orders.as_ref().map(SavedOrders::of).transpose()?,
+            select: rules("select", &self.select)?,
+            extend_select: rules("extend_select", &self.extend_select)?.unwrap_or_default(),
+            ignore: rules("ignore", &self.ignore)?.unwrap_or_default(),
+            severity: levels.unwrap_or_default(),
+            pedantic: self.pedantic,
+        })
+    }
+}
+
+impl CheckOptions {
+    /// Returns the options of the engine. They apply in the order of the command's flags, so
+    /// `ignore` overrides the other selections.
+    pub(crate) fn options(&self) -> PyResult<Options> {
         let mut options = Options::default();
-        options.provider =
-            text("provider", &self.provider)?.as_deref().map(call_provider).transpose()?;
-        options.uuid = text("uuid", &self.uuid)?;
-        options.organization_id = text("organization_id", &self.organization_id)?;
-        options.coupon = text("coupon", &self.coupon)?;
-        options.input_format =
-            text("input_format", &self.input_format)?.as_deref().map(input_format).transpose()?;
-        options.orders = self.orders.as_ref().map(orders::of).transpose()?;
+        options.provider = self.provider;
+        options.uuid.clone_from(&self.uuid);
+        options.organization_id.clone_from(&self.organization_id);
+        options.coupon.clone_from(&self.coupon);
+        options.input_format = self.input_format;
+        options.orders = self.orders.as_ref().map(|orders| Arc::clone(&orders.parsed));
         let selection = &mut options.selection;
         if let Some(rules) = &self.select {
-            selection.select(&selectors("select", rules)?).map_err(unknown)?;
+            selection.select(rules).map_err(unknown)?;
         }
         if self.pedantic {
             selection.pedantic();
         }
-        if let Some(rules) = &self.extend_select {
-            selection.extend_select(&selectors("extend_select", rules)?).map_err(unknown)?;
-        }
-        if let Some(rules) = &self.ignore {
-            selection.ignore(&selectors("ignore", rules)?).map_err(unknown)?;
-        }
-        if let Some(levels) = &self.severity {
-            let levels = levels
-                .cast::<PyMapping>()
-                .map_err(|_| wrong_type("severity", "a dict of rules and severities", levels))?;
-            let mut pairs = Vec::new();
-            for item in levels.items()? {
-                let (rule, level) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-                let (rule, level) = (
-                    string("severity", "a dict of str", &rule)?,
-                    string("severity", "a dict of str", &level)?,
-                );
-                pairs.push((rules::named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
-            }
-            // As in a configuration, the selector with fewer rules applies last and takes
-            // precedence, regardless of the order of the dict.
-            pairs.sort_by_key(|(rules, ..)| Reverse(*rules));
-            for (_, rule, level) in pairs {
-                selection.set_severity(&rule, level).map_err(unknown)?;
-            }
+        selection.extend_select(&self.extend_select).map_err(unknown)?;
+        selection.ignore(&self.ignore).map_err(unknown)?;
+        for (rule, level) in &self.severity {
+            selection.set_severity(rule, *level).map_err(unknown)?;
         }
         Ok(options)
     }
+
+    /// Returns the options as keyword arguments, without those that are not set.
+    pub(crate) fn keywords<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let keywords = PyDict::new(py);
+        for (name, value) in [
+            ("provider", self.provider.map(CallProvider::as_str)),
+            ("uuid", self.uuid.as_deref()),
+            ("organization_id", self.organization_id.as_deref()),
+            ("coupon", self.coupon.as_deref()),
+            ("input_format", self.input_format.map(InputFormat::as_str)),
+        ] {
+            if let Some(value) = value {
+                keywords.set_item(name, value)?;
+            }
+        }
+        if let Some(orders) = &self.orders {
+            keywords.set_item("orders", orders.object(py)?)?;
+        }
+        if let Some(rules) = &self.select {
+            keywords.set_item("select", rules)?;
+        }
+        for (name, rules) in [("extend_select", &self.extend_select), ("ignore", &self.ignore)] {
+            if !rules.is_empty() {
+                keywords.set_item(name, rules)?;
+            }
+        }
+        if !self.severity.is_empty() {
+            let levels = PyDict::new(py);
+            for (rule, level) in &self.severity {
+                levels.set_item(rule, level.as_str())?;
+            }
+            keywords.set_item("severity", levels)?;
+        }
+        if self.pedantic {
+            keywords.set_item("pedantic", true)?;
+        }
+        Ok(keywords)
+    }
+
+    /// Returns the options as flags of the command, without the orders.
+    pub(crate) fn flags(&self) -> Vec<OsString> {
+        let mut flags = Vec::new();
+        let mut add = |flag: &str, value: &str| flags.push(format!("--{flag}={value}").into());
+        for (flag, value) in [
+            ("provider", self.provider.map(CallProvider::as_str)),
+            ("uuid", self.uuid.as_deref()),
+            ("organization-id", self.organization_id.as_deref()),
+            ("coupon", self.coupon.as_deref()),
+            ("input-format", self.input_format.map(InputFormat::as_str)),
+        ] {
+            if let Some(value) = value {
+                add(flag, value);
+            }
+        }
+        let select = self.select.as_deref().unwrap_or_default();
+        for (flag, rules) in
+            [("select", select), ("extend-select", &self.extend_select), ("ignore", &self.ignore)]
+        {
+            for rule in rules {
+                add(flag, rule);
+            }
+        }
+        for (rule, level) in &self.severity {
+            add("severity", &format!("{rule}={}", level.as_str()));
+        }
+        if self.pedantic {
+            flags.push("--pedantic".into());
+        }
+        flags
+    }
+}
+
+/// Returns rules and severities in the order in which they apply.
+fn severities(levels: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Severity)>> {
+    let levels = levels
+        .cast::<PyMapping>()
+        .map_err(|_| wrong_type("severity", "a dict of rules and severities", levels))?;
+    let mut pairs = Vec::new();
+    for item in levels.items()? {
+        let (rule, level) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let (rule, level) = (
+            string("severity", "a dict of str", &rule)?,
+            string("severity", "a dict of str", &level)?,
+        );
+        pairs.push((rules::named(&rule).map_err(unknown)?.len(), rule, severity(&level)?));
+    }
+    // As in a configuration, the selector with fewer rules applies last and takes precedence,
+    // regardless of the order of the dict.
+    pairs.sort_by(|(a, rule_a, _), (b, rule_b, _)| (b, rule_a).cmp(&(a, rule_b)));
+    Ok(pairs.into_iter().map(|(_, rule, level)| (rule, level)).collect())
+}
+
+/// Returns the `uuid` of an order: a str or a `uuid.UUID`.
+fn order_id(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let kind = value.get_type();
+    if kind.name()? == "UUID" && kind.module()? == "uuid" {
+        return value.str()?.extract();
+    }
+    string("uuid", "a str", value)
 }
 
 fn call_provider(name: &str) -> PyResult<CallProvider> {

@@ -4,6 +4,9 @@ use pyo3::IntoPyObjectExt;
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
+use pythonize::pythonize;
+use scaledmail_lint_core as core;
+use scaledmail_lint_core::unstable::decoded_token;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -128,9 +131,11 @@ fn repr(record: &Bound<'_, PyAny>, fields: &Bound<'_, PyTuple>) -> PyResult<Stri
 
 /// Declares a class with `__hash__` and `__repr__`.
 macro_rules! record {
-    ($(#[$meta:meta])* $name:ident { $($fields:tt)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($fields:tt)* } $($method:item)*) => {
         class! {
             $(#[$meta])* $name { $($fields)* }
+
+            $($method)*
 
             fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
                 slf.get().fields(slf.py())?.hash()
@@ -230,6 +235,57 @@ record! {
         /// The fix, if there is one.
         fix: Option<Fix> = None,
     }
+
+    /// The keys and indexes of `pointer`, as in the errors of pydantic.
+    #[getter]
+    fn loc<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        loc(py, &self.pointer)
+    }
+
+    /// Returns the finding as in the JSON report.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(pythonize(py, &core::Diagnostic::try_from(self.clone())?)?)
+    }
+
+    /// With `keys` and `__getitem__`, `dict(found)` equals `to_dict()`.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("keys")
+    }
+
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(key.py())?.get_item(key)
+    }
+
+    /// Returns the schema for pydantic, which serializes a finding as `to_dict()`.
+    #[classmethod]
+    fn __get_pydantic_core_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _source: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        pydantic_schema(class)
+    }
+}
+
+/// Splits a JSON pointer. A number is an index only in the lists of a form: a key may be a number,
+/// too, but such a key is unknown, so it is never inside such a list.
+fn loc<'py>(py: Python<'py>, pointer: &str) -> PyResult<Bound<'py, PyTuple>> {
+    let mut is_list = false;
+    let mut loc = Vec::new();
+    for token in pointer.split('/').skip(1) {
+        let index = token.parse::<usize>().ok().filter(|_| is_list);
+        is_list = index.is_none() && matches!(token, "domains" | "aliases");
+        loc.push(match index {
+            Some(index) => index.into_bound_py_any(py)?,
+            None => decoded_token(token).into_bound_py_any(py)?,
+        });
+    }
+    PyTuple::new(py, loc)
+}
+
+/// Returns the pydantic schema of a class with `to_dict`.
+pub(crate) fn pydantic_schema<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
+    class.py().import("scaledmail_lint._schemas")?.call_method1("instances_of", (class,))
 }
 
 class! {

@@ -1,21 +1,20 @@
 //! The report of one document. Its diagnostics become Python objects when they are first read.
 
 use crate::document::Document;
+use crate::failure::Failure;
 use crate::guard::{guard, unprintable};
 use crate::html;
-use crate::records::{Diagnostic, FormSummary, Tuple};
+use crate::records::{self, Diagnostic, FormSummary, Tuple};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PySlice, PyString, PyTuple, PyType};
+use pythonize::pythonize;
+use scaledmail_lint_core::orders::OrderUnknown;
 use scaledmail_lint_core::report::{DocumentKind, Summary};
 use scaledmail_lint_core::unstable::FileReportBuilder;
-use scaledmail_lint_core::{self as core, FileReport, Options};
+use scaledmail_lint_core::{self as core, FileReport};
 use std::sync::Arc;
-
-/// The minimum size of a document in bytes for which the GIL is released. Checking a shorter
-/// document takes less time than switching threads.
-const MIN_DETACHED_BYTES: usize = 16 * 1024;
 
 /// The maximum of a count in a pickled report, so that sums of counts do not overflow.
 const MAX_COUNT: usize = usize::MAX / 16;
@@ -23,7 +22,7 @@ const MAX_COUNT: usize = usize::MAX / 16;
 /// The report of one document.
 ///
 /// `len()`, iteration and indexing apply to its diagnostics.
-#[pyclass(frozen, eq, from_py_object, module = "scaledmail_lint")]
+#[pyclass(frozen, eq, weakref, from_py_object, module = "scaledmail_lint")]
 #[derive(Clone)]
 pub(crate) struct Report(Arc<Inner>);
 
@@ -54,28 +53,26 @@ impl PartialEq for Report {
 }
 
 impl Report {
-    /// Checks a document. Releases the GIL if the document is large.
-    pub(crate) fn check(py: Python<'_>, document: Document, path: &str, options: &Options) -> Self {
-        if document.bytes().len() < MIN_DETACHED_BYTES {
-            return Self::checked(document, path, options);
-        }
-        py.detach(|| Self::checked(document, path, options))
-    }
-
-    /// Checks a document. Does not need the GIL.
-    pub(crate) fn checked(document: Document, path: &str, options: &Options) -> Self {
-        let file = document.check(path, options);
-        let text = if file.diagnostics.is_empty() || document.is_value() {
-            ReportText::WithoutSnippets
-        } else {
-            ReportText::Document(document)
-        };
-        Self::new(file, text)
-    }
-
     /// Wraps the report of a checked document.
-    pub(crate) fn of(file: FileReport, document: Document) -> Self {
+    pub(crate) fn checked(mut file: FileReport, document: Document) -> Self {
+        if file.diagnostics.is_empty() || document.is_value() {
+            return Self::without_text(file);
+        }
+        document.suggest_file(&mut file);
         Self::new(file, ReportText::Document(document))
+    }
+
+    /// Wraps the report of a document without text.
+    pub(crate) fn without_text(file: FileReport) -> Self {
+        Self::new(file, ReportText::WithoutSnippets)
+    }
+
+    /// Returns the report with a failure as a further finding.
+    pub(crate) fn with_failure(&self, py: Python<'_>, failure: &Failure) -> Self {
+        let mut file = self.0.file.clone();
+        file.diagnostics.append(&mut failure.report(py, &file.path).diagnostics);
+        file.form = None;
+        Self::without_text(file)
     }
 
     fn new(mut file: FileReport, text: ReportText) -> Self {
@@ -89,10 +86,20 @@ impl Report {
     /// Returns the report, or a `ValueError` if there are several orders and the form does not
     /// specify its own. That is an error of the call, not of the form.
     pub(crate) fn require_known_order(self) -> PyResult<Self> {
-        match self.0.file.order_unknown {
+        match self.order_unknown() {
             None => Ok(self),
             Some(reason) => Err(PyValueError::new_err(format!("{}: {reason}", self.0.file.path))),
         }
+    }
+
+    /// Returns the reason why the form was not compared with an order.
+    pub(crate) fn order_unknown(&self) -> Option<OrderUnknown> {
+        self.0.file.order_unknown
+    }
+
+    /// Returns the report as the engine has it.
+    pub(crate) fn file(&self) -> &FileReport {
+        &self.0.file
     }
 
     pub(crate) fn is_ok(&self) -> bool {
@@ -105,8 +112,13 @@ impl Report {
         format!("errors={errors}, warnings={warnings}, advice={advice}")
     }
 
+    /// Returns the report as the command writes it, with one file.
+    fn whole(&self) -> core::Report {
+        core::Report::new(vec![self.0.file.clone()])
+    }
+
     fn json(&self) -> PyResult<String> {
-        core::Report::new(vec![self.0.file.clone()]).to_json().map_err(unprintable)
+        self.whole().to_json().map_err(unprintable)
     }
 
     fn rendered(&self) -> PyResult<String> {
@@ -138,7 +150,7 @@ type Parts = (
 impl Report {
     /// The path of the document in the report.
     #[getter]
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.0.file.path
     }
 
@@ -213,8 +225,21 @@ impl Report {
         Ok(self.diagnostics(py)?.try_iter()?.into_any())
     }
 
+    /// Returns a finding, several for a slice, or the value of a key of `to_dict()`.
     fn __getitem__<'py>(&self, index: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if index.is_instance_of::<PyString>() {
+            return self.to_dict(index.py())?.get_item(index);
+        }
         self.diagnostics(index.py())?.as_any().get_item(index)
+    }
+
+    fn __reversed__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let last_first = PySlice::new(py, isize::MAX, isize::MIN, -1);
+        Ok(self.diagnostics(py)?.as_any().get_item(last_first)?.try_iter()?.into_any())
+    }
+
+    fn __format__<'py>(&self, py: Python<'py>, spec: &str) -> PyResult<Bound<'py, PyAny>> {
+        PyString::new(py, &self.__str__(py)?).call_method1("__format__", (spec,))
     }
 
     /// Returns the report as JSON text, byte for byte the output of `--output-format json`.
@@ -224,7 +249,22 @@ impl Report {
 
     /// Returns the JSON report as dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_json(py)?,))
+        guard(|| Ok(pythonize(py, &self.whole())?))
+    }
+
+    /// With `keys` and `__getitem__`, `dict(report)` equals `to_dict()`.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("keys")
+    }
+
+    /// Returns the schema for pydantic, which serializes a report as `to_dict()`.
+    #[classmethod]
+    fn __get_pydantic_core_schema__<'py>(
+        class: &Bound<'py, PyType>,
+        _source: &Bound<'py, PyAny>,
+        _handler: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        records::pydantic_schema(class)
     }
 
     /// Returns the output of `--output-format full`, without colors.
@@ -235,7 +275,11 @@ impl Report {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let (report, py) = (slf.get(), slf.py());
         let (path, kind) = (report.path().into_pyobject(py)?.repr()?, report.kind());
-        Ok(format!("<Report of {path}: kind={kind}, {}>", report.counts()))
+        let mut codes: Vec<&str> = report.0.file.diagnostics.iter().map(|one| one.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let codes = if codes.is_empty() { String::new() } else { format!(": {}", codes.join(" ")) };
+        Ok(format!("<Report of {path}: kind={kind}, {}{codes}>", report.counts()))
     }
 
     /// Returns an HTML table for notebooks.

@@ -3,28 +3,46 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use std::fmt::Write as _;
 
 /// The maximum depth, twice that of the engine: a value that is too deep for the engine is a
 /// finding, and a value that contains itself is an error.
 const MAX_DEPTH: usize = 256;
 
-/// Converts the value to JSON text.
-pub(crate) fn json(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let mut out = Vec::with_capacity(512);
-    write(value, MAX_DEPTH, &mut out).map_err(JsonError::into_error)?;
-    Ok(out)
+/// Converts the value to JSON text. `exclude_none` omits the keys whose value is None.
+pub(crate) fn json(value: &Bound<'_, PyAny>, exclude_none: bool) -> Result<Vec<u8>, JsonError> {
+    let mut writer = Writer { out: Vec::with_capacity(512), exclude_none };
+    writer.write(value, MAX_DEPTH)?;
+    Ok(writer.out)
 }
 
-/// Whether the value is a dict.
+/// Whether the value is a dict or another object with keys: a mapping, a model, a dataclass, or an
+/// object of attrs or msgspec.
 pub(crate) fn is_object(value: &Bound<'_, PyAny>) -> bool {
+    /// The attributes of such classes: of dataclasses, attrs, msgspec and models of pydantic 1.
+    const MARKS: [&str; 4] =
+        ["__dataclass_fields__", "__attrs_attrs__", "__struct_fields__", "__fields__"];
+    let kind = value.get_type();
     value.is_instance_of::<PyDict>()
+        || is_model(value)
+        || !value.is_instance_of::<PyType>()
+            && (MARKS.iter().any(|mark| kind.hasattr(*mark).unwrap_or(false))
+                || value.cast::<PyMapping>().is_ok())
 }
 
 /// Whether the value has pydantic's `model_dump`.
-pub(crate) fn is_model(value: &Bound<'_, PyAny>) -> bool {
+fn is_model(value: &Bound<'_, PyAny>) -> bool {
     !value.is_instance_of::<PyType>() && value.hasattr("model_dump").unwrap_or(false)
+}
+
+/// Calls `plain` of the module `_objects`, which converts types of other libraries.
+fn plain<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    static PLAIN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = value.py();
+    let plain = PLAIN.import(py, "scaledmail_lint._objects", "plain")?.call1((value,))?;
+    Ok(Some(plain).filter(|plain| !plain.is(py.NotImplemented())))
 }
 
 /// Whether the value hides its contents, as pydantic's `SecretStr` does.
@@ -84,7 +102,7 @@ fn unmasked<'py>(
 }
 
 /// An error with the path of the value that JSON cannot represent. The path is built on the way up.
-struct JsonError {
+pub(crate) struct JsonError {
     reason: Reason,
     /// The keys and indexes, from the inside out.
     path: Vec<String>,
@@ -98,7 +116,12 @@ enum Reason {
 }
 
 impl JsonError {
-    fn into_error(self) -> PyErr {
+    /// Whether the message is from an exception that the value raised. It may contain a secret.
+    pub(crate) fn is_raised(&self) -> bool {
+        matches!(self.reason, Reason::Raised(_))
+    }
+
+    pub(crate) fn into_error(self) -> PyErr {
         /// The maximum number of keys in the path. A value that contains itself has a long path.
         const MAX_KEYS: usize = 12;
         let mut path: String =
@@ -132,134 +155,154 @@ impl<E: Into<PyErr>> From<E> for JsonError {
     }
 }
 
-fn write(value: &Bound<'_, PyAny>, depth: usize, out: &mut Vec<u8>) -> Result<(), JsonError> {
-    let Some(depth) = depth.checked_sub(1) else {
-        return Err(Reason::Value(format!(
-            "the value contains itself, or is nested more than {MAX_DEPTH} levels deep"
-        ))
-        .into());
-    };
-    if let Ok(text) = value.cast::<PyString>() {
-        write_text(text, out)
-    } else if let Ok(dict) = value.cast::<PyDict>() {
-        write_object(dict, depth, out)
-    } else if let Ok(list) = value.cast::<PyList>() {
-        write_array(list.iter(), depth, out)
-    } else if value.is_none() {
-        out.extend(b"null");
-        Ok(())
-    } else if let Ok(flag) = value.cast::<PyBool>() {
-        out.extend(if flag.is_true() { b"true".as_slice() } else { b"false" });
-        Ok(())
-    } else if let Ok(number) = value.cast::<PyInt>() {
-        write_integer(number, out)
-    } else if let Ok(number) = value.cast::<PyFloat>() {
-        let number = number.value();
-        if !number.is_finite() {
+/// Writes JSON text.
+struct Writer {
+    out: Vec<u8>,
+    exclude_none: bool,
+}
+
+impl Writer {
+    fn write(&mut self, value: &Bound<'_, PyAny>, depth: usize) -> Result<(), JsonError> {
+        let Some(depth) = depth.checked_sub(1) else {
             return Err(Reason::Value(format!(
-                "JSON cannot represent the number {}",
-                number.to_string().to_lowercase()
-            ))
-            .into());
-        }
-        out.extend(serde_json::to_vec(&number).unwrap_or_default());
-        Ok(())
-    } else if let Ok(tuple) = value.cast::<PyTuple>() {
-        write_array(tuple.iter(), depth, out)
-    } else if is_model(value) {
-        let plain = dump(value, "python")?;
-        write(&unmasked(&dump(value, "json")?, &plain, depth)?, depth, out)
-    } else if is_secret(value) {
-        let reason = "a secret value is allowed only for `password`, because messages can quote \
-                      other values; pass the plain value";
-        Err(Reason::Type(reason.to_owned()).into())
-    } else {
-        Err(Reason::Type(format!(
-            "JSON cannot represent a value of type {}",
-            value.get_type().fully_qualified_name()?
-        ))
-        .into())
-    }
-}
-
-fn write_object(
-    dict: &Bound<'_, PyDict>,
-    depth: usize,
-    out: &mut Vec<u8>,
-) -> Result<(), JsonError> {
-    out.push(b'{');
-    // Copy the items: `model_dump` of a value may change the dict.
-    for (index, item) in dict.items().iter().enumerate() {
-        let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        let Ok(key) = key.cast::<PyString>() else {
-            return Err(Reason::Type(format!(
-                "object keys must be str, not {}",
-                key.get_type().fully_qualified_name()?
+                "the value contains itself, or is nested more than {MAX_DEPTH} levels deep"
             ))
             .into());
         };
-        if index > 0 {
-            out.push(b',');
-        }
-        write_text(key, out)?;
-        out.push(b':');
-        // Unwrap only passwords: values of other keys can appear in output.
-        let is_password = key.to_str().is_ok_and(|key| key == "password");
-        let value = if is_password && is_secret(&value) {
-            value.call_method0("get_secret_value")?
+        if let Ok(text) = value.cast::<PyString>() {
+            self.write_text(text)
+        } else if let Ok(dict) = value.cast::<PyDict>() {
+            self.write_object(dict, depth)
+        } else if let Ok(list) = value.cast::<PyList>() {
+            self.write_array(list.iter(), depth)
+        } else if value.is_none() {
+            self.out.extend(b"null");
+            Ok(())
+        } else if let Ok(flag) = value.cast::<PyBool>() {
+            self.out.extend(if flag.is_true() { b"true".as_slice() } else { b"false" });
+            Ok(())
+        } else if let Ok(number) = value.cast::<PyInt>() {
+            self.write_integer(number)
+        } else if let Ok(number) = value.cast::<PyFloat>() {
+            self.write_float(number.value())
+        } else if let Ok(tuple) = value.cast::<PyTuple>() {
+            self.write_array(tuple.iter(), depth)
         } else {
-            value
-        };
-        write(&value, depth, out).map_err(|error| {
-            error.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1"))
-        })?;
-    }
-    out.push(b'}');
-    Ok(())
-}
-
-fn write_array<'py>(
-    values: impl Iterator<Item = Bound<'py, PyAny>>,
-    depth: usize,
-    out: &mut Vec<u8>,
-) -> Result<(), JsonError> {
-    out.push(b'[');
-    for (index, value) in values.enumerate() {
-        if index > 0 {
-            out.push(b',');
+            self.write_converted(value, depth)
         }
-        write(&value, depth, out).map_err(|error| error.inside(|| index.to_string()))?;
     }
-    out.push(b']');
-    Ok(())
-}
 
-fn write_text(text: &Bound<'_, PyString>, out: &mut Vec<u8>) -> Result<(), JsonError> {
-    if let Ok(text) = text.to_str() {
-        return serde_json::to_writer(out, text)
-            .map_err(|error| Reason::Value(error.to_string()).into());
+    /// Writes a value of a type that JSON does not have.
+    fn write_converted(&mut self, value: &Bound<'_, PyAny>, depth: usize) -> Result<(), JsonError> {
+        if is_model(value) {
+            let (json, plain) = (dump(value, "json")?, dump(value, "python")?);
+            if is_model(&json) {
+                let reason = "model_dump() must return plain values, not a model";
+                return Err(Reason::Type(reason.to_owned()).into());
+            }
+            return self.write(&unmasked(&json, &plain, depth)?, depth);
+        }
+        if is_secret(value) {
+            let reason = "a secret value is allowed only for `password`, because messages can quote \
+                          other values; pass the plain value";
+            return Err(Reason::Type(reason.to_owned()).into());
+        }
+        if let Some(plain) = plain(value)? {
+            return self.write(&plain, depth);
+        }
+        let name = value.get_type().fully_qualified_name()?;
+        Err(Reason::Type(format!("JSON cannot represent a value of type {name}")).into())
     }
-    // JSON can escape lone surrogates, which the engine reports.
-    let units: Vec<u8> = text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.extract()?;
-    let mut escaped = String::with_capacity(units.len() * 3 + 2);
-    for unit in units.as_chunks::<2>().0 {
-        // Writing to a string cannot fail.
-        let _ = write!(escaped, "\\u{:04x}", u16::from_le_bytes(*unit));
-    }
-    out.push(b'"');
-    out.extend(escaped.as_bytes());
-    out.push(b'"');
-    Ok(())
-}
 
-fn write_integer(number: &Bound<'_, PyInt>, out: &mut Vec<u8>) -> Result<(), JsonError> {
-    if let Ok(number) = number.extract::<i64>() {
-        out.extend(number.to_string().as_bytes());
-        return Ok(());
+    fn write_object(&mut self, dict: &Bound<'_, PyDict>, depth: usize) -> Result<(), JsonError> {
+        self.out.push(b'{');
+        let mut is_first = true;
+        // Copy the keys and values: `model_dump` of a value may change the dict.
+        for (key, value) in dict.keys().iter().zip(dict.values().iter()) {
+            if self.exclude_none && value.is_none() {
+                continue;
+            }
+            let Ok(key) = key.cast::<PyString>() else {
+                return Err(Reason::Type(format!(
+                    "object keys must be str, not {}",
+                    key.get_type().fully_qualified_name()?
+                ))
+                .into());
+            };
+            if !std::mem::take(&mut is_first) {
+                self.out.push(b',');
+            }
+            self.write_text(key)?;
+            self.out.push(b':');
+            // Unwrap only passwords: values of other keys can appear in output.
+            let is_password = key.to_str().is_ok_and(|key| key == "password");
+            let value = if is_password && is_secret(&value) {
+                value.call_method0("get_secret_value")?
+            } else {
+                value
+            };
+            self.write(&value, depth).map_err(|error| {
+                error.inside(|| key.to_string_lossy().replace('~', "~0").replace('/', "~1"))
+            })?;
+        }
+        self.out.push(b'}');
+        Ok(())
     }
-    // Use `int.__repr__`: a subclass may override it. Python limits the number of digits.
-    let digits = number.py().get_type::<PyInt>().call_method1("__repr__", (number,));
-    let digits = digits.map_err(|error| Reason::Value(error.value(number.py()).to_string()))?;
-    out.extend(digits.extract::<String>()?.as_bytes());
-    Ok(())
+
+    fn write_array<'py>(
+        &mut self,
+        values: impl Iterator<Item = Bound<'py, PyAny>>,
+        depth: usize,
+    ) -> Result<(), JsonError> {
+        self.out.push(b'[');
+        for (index, value) in values.enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.write(&value, depth).map_err(|error| error.inside(|| index.to_string()))?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn write_text(&mut self, text: &Bound<'_, PyString>) -> Result<(), JsonError> {
+        if let Ok(text) = text.to_str() {
+            return serde_json::to_writer(&mut self.out, text)
+                .map_err(|error| Reason::Value(error.to_string()).into());
+        }
+        // JSON can escape lone surrogates, which the engine reports.
+        let units: Vec<u8> =
+            text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.extract()?;
+        let mut escaped = String::with_capacity(units.len() * 3 + 2);
+        for unit in units.as_chunks::<2>().0 {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "\\u{:04x}", u16::from_le_bytes(*unit));
+        }
+        self.out.push(b'"');
+        self.out.extend(escaped.as_bytes());
+        self.out.push(b'"');
+        Ok(())
+    }
+
+    fn write_integer(&mut self, number: &Bound<'_, PyInt>) -> Result<(), JsonError> {
+        if let Ok(number) = number.extract::<i64>() {
+            self.out.extend(number.to_string().as_bytes());
+            return Ok(());
+        }
+        // Use `int.__repr__`: a subclass may override it. Python limits the number of digits.
+        let digits = number.py().get_type::<PyInt>().call_method1("__repr__", (number,));
+        let digits = digits.map_err(|error| Reason::Value(error.value(number.py()).to_string()))?;
+        self.out.extend(digits.extract::<String>()?.as_bytes());
+        Ok(())
+    }
+
+    fn write_float(&mut self, number: f64) -> Result<(), JsonError> {
+        if !number.is_finite() {
+            let number = number.to_string().to_lowercase();
+            let reason = format!("JSON cannot represent the number {number}");
+            return Err(Reason::Value(reason).into());
+        }
+        self.out.extend(serde_json::to_vec(&number).unwrap_or_default());
+        Ok(())
+    }
 }

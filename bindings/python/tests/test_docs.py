@@ -10,7 +10,7 @@ from conftest import ROOT
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("name", "blocks"), [("README.md", 1), ("bindings/python/README.md", 1), ("docs/python.md", 6)])
+@pytest.mark.parametrize(("name", "blocks"), [("README.md", 1), ("bindings/python/README.md", 1), ("docs/python.md", 11)])
 def test_examples(name, blocks, monkeypatch):
     """Runs the examples of a page in one namespace; each must print the block that follows it."""
     monkeypatch.chdir(ROOT)

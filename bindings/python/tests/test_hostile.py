@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import OrderedDict
 from enum import Enum
-from types import MappingProxyType
 
 import pytest
 from conftest import body
@@ -93,7 +92,7 @@ class Word(str, Enum):
 def test_values_without_a_json_form_are_rejected_with_their_location():
     form = lambda value: {"providers": {"google": {"domains": [body(), {"domain": value}]}}}
     at = "^/providers/google/domains/1/domain: "
-    for value in [set(), object(), b"outreach-one.com", Color.RED, dict, MappingProxyType({}), 1j, iter([])]:
+    for value in [set(), object(), b"outreach-one.com", Color, dict, 1j, iter([])]:
         with pytest.raises(TypeError, match=at + "JSON cannot represent a value of type "):
             sml.check(form(value))
     for value in [math.nan, math.inf, -math.inf]:
@@ -145,7 +144,7 @@ def test_objects_with_misbehaving_methods():
 
     with pytest.raises(RuntimeError, match="loud"):
         sml.check(Loud())
-    with pytest.raises(ValueError, match="contains itself"):
+    with pytest.raises(TypeError, match="model_dump.. must return plain values, not a model"):
         sml.check(Endless())
     assert sml.check(Shrinking(body()), provider="scaledmail").ok
 

@@ -1,13 +1,20 @@
 """A sample for type checkers: `mypy --strict` accepts it, and each `type: ignore` is required."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import attrs
+import msgspec
 
 from typing_extensions import assert_type
 
 import scaledmail_lint as sml
-from pydantic import BaseModel
-from scaledmail_lint.pydantic import Checked, SubmitFormBodyField, SubmitFormRequestField
+from pydantic import BaseModel, ValidationError
+from scaledmail_lint.pydantic import Checked, FormModel, SubmitFormBodyField, SubmitFormRequestField, without_input
+from scaledmail_lint.testing import assert_ok
 
 domain: sml.Domain = {"domain": "outreach-one.com", "first_name": "John", "last_name": "Doe"}
 body: sml.SubmitFormBody = {"$schema": "…", "providers": {"google": {"domains": [domain]}}}
@@ -59,9 +66,68 @@ sml.check("{}", "order.json")  # type: ignore[call-arg]
 sml.check_file(b"order.json")  # type: ignore[arg-type]
 assert_type(sml.check_file("order.json"), sml.Report)
 assert_type(sml.check_file(Path("order.json"), filename="orders/order.json"), sml.Report)
-sml.check_many(["{}"], filename="order.json")  # type: ignore[call-arg]
+sml.check_many(["{}"], filename="order.json")  # type: ignore[call-overload]
 assert_type(sml.check_many([Path("order.json"), "{}", b"{}"]), list[sml.Report])
+assert_type(sml.check_many(["{}", None]), list[sml.Report | None])
+assert_type(sml.check_many([body], cross_form=False, on_error="raise", exclude_none=True), list[sml.Report])
+sml.check_many(["{}"], on_error="rase")  # type: ignore[call-overload]
+assert_type(sml.iter_many(["{}"]), Iterator[sml.Report])
+assert_type(sml.iter_many(["{}", None]), Iterator[sml.Report | None])
+assert_type(sml.check_paths("orders"), list[sml.Report])
+assert_type(sml.check_paths(["orders", Path("a.json")], config=None, on_error="raise"), list[sml.Report])
+sml.check("{}", uuid=UUID(int=1), exclude_none=True)
+sml.check_file("order.json", exclude_none=True)  # type: ignore[call-arg]
+
+
+@dataclass
+class DataForm:
+    providers: dict[str, Any]
+
+
+@attrs.define
+class AttrsForm:
+    providers: dict[str, Any]
+
+
+class StructForm(msgspec.Struct):
+    providers: dict[str, Any]
+
+
+mapping: Mapping[str, int] = {}
+for form in (DataForm({}), AttrsForm({}), StructForm({}), mapping):
+    sml.check(form)
+sml.check(DataForm)  # type: ignore[arg-type]
+sml.check(object())  # type: ignore[arg-type]
+
+
+def check_with(form: sml.Document, provider: sml.CallProvider, input_format: sml.InputFormat, level: sml.Severity) -> sml.DocumentKind:
+    return sml.check(form, provider=provider, input_format=input_format, severity={"SM1": level}).kind
+
+
+checker = sml.Checker(provider="other", config="auto", orders=sml.Orders(b"{}"), exclude_none=True)
+sml.Checker(provider="othr")  # type: ignore[arg-type]
+sml.Checker("other")  # type: ignore[call-arg]
+assert_type(checker.check(body), sml.Report)
+assert_type(checker.check_file("a.json"), sml.Report)
+assert_type(checker.check_many([body, None]), list[sml.Report | None])
+assert_type(checker.check_many([body]), list[sml.Report])
+assert_type(checker.iter_many([body]), Iterator[sml.Report])
+assert_type(checker.check_paths(["."]), list[sml.Report])
+assert_type(checker.fix("{}"), sml.FixResult)
+assert_type(checker.accepts(report), bool)
+assert_type(assert_ok(body, provider="other"), sml.Report)
+assert_type(assert_ok(Path("a.json"), checker), sml.Report)
+assert_type(report[0].loc, tuple[int | str, ...])
+assert_type(report[0].to_dict(), dict[str, Any])
+sml.chekc  # type: ignore[attr-defined]
+
+try:
+    sml.check_many([], on_error="raise")
+except sml.DocumentError as error:
+    assert_type(error.index, int)
+
 assert_type(sml.fix("{}", unsafe=True), sml.FixResult)
+assert_type(sml.fix_file(Path("a.json"), unsafe=True), sml.FixResult)
 assert_type(sml.fix("{}").text, str)
 sml.fix(b"{}")  # type: ignore[arg-type]
 assert_type(sml.schema("body"), dict[str, Any])
@@ -85,3 +151,15 @@ order = Order(form=body, request=request, elsewhere=body)
 assert_type(order.form, sml.SubmitFormBody)
 sml.check(order)
 Checked("order")  # type: ignore[arg-type]
+
+
+class Safe(FormModel):
+    form: SubmitFormBodyField
+    own: Annotated[Order, Checked("body", orders={"forms": []}, uuid=UUID(int=1))]
+
+
+assert_type(Safe(form=body, own=order).own, Order)
+try:
+    Safe.model_validate({})
+except ValidationError as error:
+    assert_type(without_input(error), ValidationError)

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 /// The pending orders.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Orders {
     list: Vec<Order>,
     /// Maps a `uuid` in lowercase to an index in `list`.

@@ -197,8 +197,10 @@ pub(crate) fn is_unfilled(value: &str) -> bool {
 }
 
 /// Whether the value consists of at least three times the same mark, as programs show a password.
+/// Also in the `repr` of a secret in Python, `SecretStr('**********')`.
 pub(super) fn is_mask(value: &str) -> bool {
-    let mut marks = value.chars();
+    let inner = value.strip_prefix("SecretStr('").and_then(|rest| rest.strip_suffix("')"));
+    let mut marks = inner.unwrap_or(value).chars();
     marks.next().is_some_and(|first| {
         matches!(first, '*' | '.' | '\u{b7}' | '\u{2022}' | '\u{25cf}')
             && marks.clone().count() >= 2
@@ -266,7 +268,9 @@ mod tests {
     #[test]
     fn texts_for_missing_values_are_warnings_without_an_error() {
         let pointer = "/body/providers/google/domains/0";
-        for value in ["Undefined", "N/A", "xxx", "Last Name", "********", "•••"] {
+        for value in
+            ["Undefined", "N/A", "xxx", "Last Name", "********", "SecretStr('****')", "•••"]
+        {
             assert_eq!(of("first_name", value), [format!("SM015 {pointer}/first_name")], "{value}");
         }
         // SM206 reports the domain.

@@ -7,6 +7,7 @@
 """
 
 from scaledmail_lint._native import (
+    Checker,
     Diagnostic,
     Edit,
     Fix,
@@ -22,8 +23,11 @@ from scaledmail_lint._native import (
     check,
     check_file,
     check_many,
+    check_paths,
     explain,
     fix,
+    fix_file,
+    iter_many,
     rules,
     schema,
     validate,
@@ -32,17 +36,24 @@ from scaledmail_lint._native import (
 # Importing typing takes longer than importing the rest, and the command does not need it.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from scaledmail_lint._types import CallProvider, Document, DocumentKind, InputFormat, Severity
     from scaledmail_lint.contract import Alias, Domain, Hosting, Provider, Providers, Sequencer, SubmitFormBody, SubmitFormRequest
 
 __all__ = [
     "Alias",
+    "CallProvider",
+    "Checker",
     "Diagnostic",
+    "Document",
+    "DocumentError",
+    "DocumentKind",
     "Domain",
     "Edit",
     "Fix",
     "FixResult",
     "FormSummary",
     "Hosting",
+    "InputFormat",
     "Label",
     "Orders",
     "Position",
@@ -51,6 +62,7 @@ __all__ = [
     "Report",
     "Rule",
     "Sequencer",
+    "Severity",
     "Span",
     "SubmitFormBody",
     "SubmitFormRequest",
@@ -59,8 +71,11 @@ __all__ = [
     "check",
     "check_file",
     "check_many",
+    "check_paths",
     "explain",
     "fix",
+    "fix_file",
+    "iter_many",
     "rules",
     "schema",
     "validate",
@@ -78,10 +93,31 @@ class ValidationError(ValueError):
         return str(self.report)
 
 
-def __getattr__(name: str) -> object:
-    """Imports the types of the contract on first use."""
-    if name in __all__:
-        from scaledmail_lint import contract
+class DocumentError(ValueError):
+    """Raised for a document that cannot be read, if `on_error` is `raise`.
 
-        return getattr(contract, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    `index` is its index in the iterable. `__cause__` is the original exception.
+    """
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(index, message)
+        self.index = index
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"documents[{self.index}]: {self.message}"
+
+
+# A type checker would accept any name of a module with `__getattr__`.
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """Imports the types of the contract and of arguments on first use."""
+        if name in __all__:
+            from scaledmail_lint import _types, contract
+
+            return getattr(_types if name in _types.__all__ else contract, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

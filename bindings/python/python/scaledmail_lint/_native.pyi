@@ -1,14 +1,17 @@
 """Types of the native module. mypy.stubtest checks names and parameters, test_api.py the types."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias, final, overload
+import uuid
+from collections.abc import Iterable, Iterator, KeysView, Mapping
+from typing import Any, Literal, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Self
 
-from scaledmail_lint.contract import SubmitFormBody, SubmitFormRequest
+from scaledmail_lint._records import Diagnostic, Edit, Fix, FormSummary, Label, Position, Rule, Span
+from scaledmail_lint._types import CallProvider, Document, DocumentKind, InputFormat, Severity
 
 __all__ = [
+    "Checker",
     "Diagnostic",
     "Edit",
     "Fix",
@@ -26,8 +29,11 @@ __all__ = [
     "check",
     "check_file",
     "check_many",
+    "check_paths",
     "explain",
     "fix",
+    "fix_file",
+    "iter_many",
     "rules",
     "schema",
     "validate",
@@ -35,218 +41,14 @@ __all__ = [
 
 __version__: str
 
-_Severity: TypeAlias = Literal["error", "warning", "advice"]
-_CallProvider: TypeAlias = Literal["scaledmail", "other"]
-_InputFormat: TypeAlias = Literal["json", "ndjson", "yaml", "toml", "curl"]
-
-class _Model(Protocol):
-    """A pydantic model, or any object with a compatible `model_dump`."""
-
-    def model_dump(self, *, mode: str, by_alias: bool) -> Any: ...
-
-_Document: TypeAlias = (
-    str | bytes | bytearray | memoryview | SubmitFormBody | SubmitFormRequest | dict[str, Any] | _Model
-)
 _Path: TypeAlias = str | os.PathLike[str]
+_Item: TypeAlias = Document | os.PathLike[str]
 _Rules: TypeAlias = str | Iterable[str]
-_Saved: TypeAlias = str | bytes | bytearray | memoryview | dict[str, Any] | list[Any] | os.PathLike[str]
+_Saved: TypeAlias = str | bytes | bytearray | memoryview | Mapping[str, object] | list[Any] | os.PathLike[str]
 _Orders: TypeAlias = Orders | _Saved
-
-@final
-class Span:
-    """A range of bytes in the document, encoded as UTF-8."""
-
-    __match_args__ = ("offset", "length")
-    def __new__(cls, offset: int, length: int) -> Self: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def length(self) -> int: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class Position:
-    """A line and a column, both starting at 1. Columns count Unicode code points."""
-
-    __match_args__ = ("line", "column")
-    def __new__(cls, line: int, column: int) -> Self: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class Label:
-    """A secondary location of a finding: a part of the value, or a related location."""
-
-    __match_args__ = ("message", "span", "start", "end")
-    def __new__(
-        cls,
-        message: str,
-        span: Span | None = None,
-        start: Position | None = None,
-        end: Position | None = None,
-    ) -> Self: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def span(self) -> Span | None: ...
-    @property
-    def start(self) -> Position | None: ...
-    @property
-    def end(self) -> Position | None: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class Edit:
-    """A replacement of a range of bytes."""
-
-    __match_args__ = ("span", "replacement")
-    def __new__(cls, span: Span, replacement: str) -> Self: ...
-    @property
-    def span(self) -> Span: ...
-    @property
-    def replacement(self) -> str: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class Fix:
-    """A change to the text that removes a finding."""
-
-    __match_args__ = ("applicability", "message", "edits")
-    def __new__(cls, applicability: Literal["safe", "unsafe"], message: str, edits: Iterable[Edit] = ...) -> Self: ...
-    @property
-    def applicability(self) -> Literal["safe", "unsafe"]: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def edits(self) -> tuple[Edit, ...]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class Diagnostic:
-    """A finding."""
-
-    __match_args__ = (
-        "code",
-        "rule",
-        "severity",
-        "message",
-        "pointer",
-        "help",
-        "url",
-        "document",
-        "span",
-        "start",
-        "end",
-        "labels",
-        "fix",
-    )
-    def __new__(
-        cls,
-        code: str,
-        rule: str,
-        severity: _Severity,
-        message: str,
-        pointer: str,
-        help: str | None = None,
-        url: str | None = None,
-        document: int | None = None,
-        span: Span | None = None,
-        start: Position | None = None,
-        end: Position | None = None,
-        labels: Iterable[Label] = ...,
-        fix: Fix | None = None,
-    ) -> Self: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def severity(self) -> _Severity: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def pointer(self) -> str: ...
-    @property
-    def help(self) -> str | None: ...
-    @property
-    def url(self) -> str | None: ...
-    @property
-    def document(self) -> int | None: ...
-    @property
-    def span(self) -> Span | None: ...
-    @property
-    def start(self) -> Position | None: ...
-    @property
-    def end(self) -> Position | None: ...
-    @property
-    def labels(self) -> tuple[Label, ...]: ...
-    @property
-    def fix(self) -> Fix | None: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-
-@final
-class FormSummary:
-    """The domains and mailboxes that a form without errors will create."""
-
-    __match_args__ = ("provider", "domains", "mailboxes")
-    def __new__(
-        cls, provider: str | None, domains: Mapping[str, int], mailboxes: Mapping[str, int]
-    ) -> Self: ...
-    @property
-    def provider(self) -> str | None: ...
-    @property
-    def domains(self) -> dict[str, int]: ...
-    @property
-    def mailboxes(self) -> dict[str, int]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
-
-@final
-class Rule:
-    """A rule."""
-
-    __match_args__ = ("code", "name", "severity", "default", "summary", "why", "url", "schema", "fix")
-    def __new__(
-        cls,
-        code: str,
-        name: str,
-        severity: _Severity,
-        default: bool,
-        summary: str,
-        why: str,
-        url: str,
-        schema: Literal["yes", "partly", "no", "none"],
-        fix: Literal["none", "safe", "unsafe", "both"],
-    ) -> Self: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def severity(self) -> _Severity: ...
-    @property
-    def default(self) -> bool: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def schema(self) -> Literal["yes", "partly", "no", "none"]: ...
-    @property
-    def fix(self) -> Literal["none", "safe", "unsafe", "both"]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+_Uuid: TypeAlias = str | uuid.UUID
+_OnError: TypeAlias = Literal["report", "raise"]
+_Levels: TypeAlias = Mapping[str, Severity]
 
 @final
 class Report:
@@ -256,37 +58,59 @@ class Report:
     """
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The path of the document in the report."""
     @property
-    def kind(self) -> Literal["body", "request", "curl", "unknown"]: ...
+    def kind(self) -> DocumentKind:
+        """The kind of the document; `unknown` if it does not parse or is not an object."""
     @property
-    def form(self) -> FormSummary | None: ...
+    def form(self) -> FormSummary | None:
+        """The domains and mailboxes that the form will create, or None if it has errors."""
     @property
-    def ok(self) -> bool: ...
+    def ok(self) -> bool:
+        """Whether the document has no errors."""
     @property
-    def errors(self) -> int: ...
+    def errors(self) -> int:
+        """The number of errors."""
     @property
-    def warnings(self) -> int: ...
+    def warnings(self) -> int:
+        """The number of warnings."""
     @property
-    def advice(self) -> int: ...
+    def advice(self) -> int:
+        """The number of findings of severity `advice`."""
     @property
-    def fixable(self) -> int: ...
+    def fixable(self) -> int:
+        """The number of findings with a fix, safe or unsafe."""
     @property
-    def omitted(self) -> int: ...
+    def omitted(self) -> int:
+        """The number of findings that are not listed because their rule reached its limit."""
     @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The findings, sorted by offset and code."""
+    def to_json(self) -> str:
+        """Returns the report as JSON text, the output of `--output-format json`."""
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the JSON report as dicts and lists."""
+    def keys(self) -> KeysView[str]:
+        """With `keys` and `__getitem__`, `dict(report)` equals `to_dict()`."""
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Returns the schema for pydantic, which serializes a report as `to_dict()`."""
     def __bool__(self) -> bool: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Diagnostic]: ...
+    def __reversed__(self) -> Iterator[Diagnostic]: ...
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> Diagnostic: ...
     @overload
     def __getitem__(self, index: slice, /) -> tuple[Diagnostic, ...]: ...
+    @overload
+    def __getitem__(self, index: str, /) -> Any: ...
+    def __format__(self, spec: str, /) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
-    def _repr_html_(self) -> str: ...
+    def _repr_html_(self) -> str:
+        """Returns an HTML table for notebooks."""
 
 @final
 class FixResult:
@@ -307,94 +131,184 @@ class FixResult:
 
 @final
 class Orders:
-    """The pending orders, parsed once for many checks."""
+    """The pending orders, parsed once for many checks.
+
+    `saved` is the saved response of `GET /api/v1/pending-forms`: text, bytes, a dict, a list, or
+    the path of a file. Orders can be compared, hashed, copied and pickled.
+    """
 
     def __new__(cls, saved: _Orders) -> Self: ...
     def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Checker:
+    """Checks with the same settings, which are read once.
+
+    `config` is None, `auto` for the nearest configuration of each document's path as in the
+    command, or the path of a configuration. The other arguments are those of `check`. Checkers can
+    be compared, hashed, copied and pickled. A copy reads the configuration again.
+    """
+
+    def __new__(
+        cls, *, config: _Path | None = ..., exclude_none: bool = False, provider: CallProvider | None = None,
+        uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+        input_format: InputFormat | None = None, orders: _Orders | None = None,
+        select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+        severity: _Levels | None = None, pedantic: bool = False,
+    ) -> Self: ...
+    def check(self, document: Document, *, filename: _Path | None = None) -> Report:
+        """Checks one document like the function `check`."""
+    def validate(self, document: Document, *, filename: _Path | None = None) -> Report:
+        """Checks one document like `check`. Raises `ValidationError` if it has an error."""
+    def check_file(self, path: _Path, *, filename: _Path | None = None) -> Report:
+        """Checks a file like the function `check_file`."""
+    @overload
+    def check_many(
+        self, documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> list[Report]:
+        """Checks many documents like the function `check_many`."""
+    @overload
+    def check_many(
+        self, documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> list[Report | None]: ...
+    @overload
+    def iter_many(
+        self, documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> Iterator[Report]:
+        """Checks many documents like the function `iter_many`."""
+    @overload
+    def iter_many(
+        self, documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> Iterator[Report | None]: ...
+    def check_paths(
+        self, paths: _Path | Iterable[_Path], *, cross_form: bool = True, on_error: _OnError = "report"
+    ) -> list[Report]:
+        """Checks files, folders and patterns like the function `check_paths`."""
+    def fix(self, text: str, unsafe: bool = False, *, filename: _Path | None = None) -> FixResult:
+        """Fixes a text like the function `fix`."""
+    def fix_file(self, path: _Path, unsafe: bool = False, *, filename: _Path | None = None) -> FixResult:
+        """Fixes a file like the function `fix_file`."""
+    def accepts(self, report: Report) -> bool:
+        """Whether the command would exit with status 0 for this report."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
 def check(
-    document: _Document,
-    *,
-    filename: _Path | None = None,
-    provider: _CallProvider | None = None,
-    uuid: str | None = None,
-    organization_id: str | None = None,
-    coupon: str | None = None,
-    input_format: _InputFormat | None = None,
-    orders: _Orders | None = None,
-    select: _Rules | None = None,
-    extend_select: _Rules | None = None,
-    ignore: _Rules | None = None,
-    severity: Mapping[str, _Severity] | None = None,
-    pedantic: bool = False,
-) -> Report: ...
+    document: Document, *, filename: _Path | None = None, exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Report:
+    """Checks one document: a str, bytes, a dict, or an object with keys, such as a pydantic model,
+    a dataclass, an attrs or msgspec object, or a mapping.
+
+    `filename` is the path in the report. `exclude_none` omits the keys of objects whose value is
+    None. The other arguments are the options of the command `check`: the request parameters, the
+    saved orders, and the rules.
+    """
 def validate(
-    document: _Document,
-    *,
-    filename: _Path | None = None,
-    provider: _CallProvider | None = None,
-    uuid: str | None = None,
-    organization_id: str | None = None,
-    coupon: str | None = None,
-    input_format: _InputFormat | None = None,
-    orders: _Orders | None = None,
-    select: _Rules | None = None,
-    extend_select: _Rules | None = None,
-    ignore: _Rules | None = None,
-    severity: Mapping[str, _Severity] | None = None,
-    pedantic: bool = False,
-) -> Report: ...
+    document: Document, *, filename: _Path | None = None, exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Report:
+    """Checks one document like `check`. Raises `ValidationError` if it has an error."""
 def check_file(
-    path: _Path,
-    *,
-    filename: _Path | None = None,
-    provider: _CallProvider | None = None,
-    uuid: str | None = None,
-    organization_id: str | None = None,
-    coupon: str | None = None,
-    input_format: _InputFormat | None = None,
-    orders: _Orders | None = None,
-    select: _Rules | None = None,
-    extend_select: _Rules | None = None,
-    ignore: _Rules | None = None,
-    severity: Mapping[str, _Severity] | None = None,
-    pedantic: bool = False,
-) -> Report: ...
+    path: _Path, *, filename: _Path | None = None, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Report:
+    """Checks a file. `filename` is the path in the report; by default it is `path`."""
+@overload
 def check_many(
-    documents: Iterable[_Document | os.PathLike[str]],
-    *,
-    provider: _CallProvider | None = None,
-    uuid: str | None = None,
-    organization_id: str | None = None,
-    coupon: str | None = None,
-    input_format: _InputFormat | None = None,
-    orders: _Orders | None = None,
-    select: _Rules | None = None,
-    extend_select: _Rules | None = None,
-    ignore: _Rules | None = None,
-    severity: Mapping[str, _Severity] | None = None,
-    pedantic: bool = False,
-) -> list[Report]: ...
+    documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report",
+    exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> list[Report]:
+    """Checks many documents in parallel, and returns their reports in the same order.
+
+    A path that is no str is read as a file. A missing value (None, NaN) has None in place of a
+    report. `cross_form=False` turns off the rules that compare the documents with each other. A
+    document that cannot be read has a report with the reason; `on_error="raise"` raises
+    `DocumentError` instead.
+    """
+@overload
+def check_many(
+    documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report",
+    exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> list[Report | None]: ...
+@overload
+def iter_many(
+    documents: Iterable[_Item], *, cross_form: bool = True, on_error: _OnError = "report",
+    exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Iterator[Report]:
+    """Checks many documents like `check_many`, and returns an iterator over their reports.
+
+    It reads the documents in batches and keeps no reports.
+    """
+@overload
+def iter_many(
+    documents: Iterable[_Item | None], *, cross_form: bool = True, on_error: _OnError = "report",
+    exclude_none: bool = False, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> Iterator[Report | None]: ...
+def check_paths(
+    paths: _Path | Iterable[_Path], *, config: _Path | None = ..., cross_form: bool = True,
+    on_error: _OnError = "report", provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> list[Report]:
+    """Checks files, folders and patterns as the command does, and returns the reports of the files.
+
+    `config` is `auto` for the nearest configuration of each file, the path of a configuration, or
+    None. A path that does not exist has a report with the reason; `on_error="raise"` raises
+    `DocumentError` instead.
+    """
 def fix(
-    text: str,
-    unsafe: bool = False,
-    *,
-    filename: _Path | None = None,
-    provider: _CallProvider | None = None,
-    uuid: str | None = None,
-    organization_id: str | None = None,
-    coupon: str | None = None,
-    input_format: _InputFormat | None = None,
-    orders: _Orders | None = None,
-    select: _Rules | None = None,
-    extend_select: _Rules | None = None,
-    ignore: _Rules | None = None,
-    severity: Mapping[str, _Severity] | None = None,
-    pedantic: bool = False,
-) -> FixResult: ...
-def schema(document: Literal["body", "request"]) -> dict[str, Any]: ...
-def rules() -> list[Rule]: ...
-def explain(rule: str) -> str: ...
+    text: str, unsafe: bool = False, *, filename: _Path | None = None, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> FixResult:
+    """Applies all safe fixes to a text, and with `unsafe=True` all fixes, until none is left."""
+def fix_file(
+    path: _Path, unsafe: bool = False, *, filename: _Path | None = None, provider: CallProvider | None = None,
+    uuid: _Uuid | None = None, organization_id: str | None = None, coupon: str | None = None,
+    input_format: InputFormat | None = None, orders: _Orders | None = None,
+    select: _Rules | None = None, extend_select: _Rules | None = None, ignore: _Rules | None = None,
+    severity: _Levels | None = None, pedantic: bool = False,
+) -> FixResult:
+    """Fixes a file like `fix`, and writes it if its text changes."""
+def schema(document: Literal["body", "request"]) -> dict[str, Any]:
+    """Returns the published JSON Schema of a `body` or a `request` document."""
+def rules() -> list[Rule]:
+    """Returns all rules."""
+def explain(rule: str) -> str:
+    """Returns the explanation of a rule, given by code or name, as the command prints it."""
 def _command(arguments: list[str]) -> int: ...
 def _restore_report(
     path: str,
