@@ -257,8 +257,7 @@ impl<'t, T: RecordView<'t>> Read<'t> for List<'t, T> {
         let items = Vec::with_capacity(estimate.min(25) as usize);
         let mut list = Self { node, items, rest: None, len: usize::from(is_damaged) };
         let text = tree.span(node);
-        let mut elements = tree.elements(node);
-        while let Some(element) = elements.next() {
+        for element in tree.elements(node) {
             list.len += 1;
             if is_damaged && tree.kind(element) != NodeKind::Object {
                 continue;
