@@ -20,6 +20,40 @@ fn findings_above_the_limit_are_counted() {
 }
 
 #[test]
+fn parameters_above_the_limit_are_counted() {
+    let call = "curl https://server.scaledmail.com/api/v1/submit-form";
+    let text = format!("{call}?{} --json '{{}}'\n", vec!["a=1"; 50_000].join("&"));
+    let report = check(text.as_bytes(), "a.sh", &Options::default());
+    let of_parameters = |code: &&str| matches!(*code, "SM002" | "SM005");
+    let found = report.diagnostics.iter().map(|found| found.code).filter(of_parameters).count();
+    assert_eq!((found, report.omitted), (20_000, 30_000));
+}
+
+#[test]
+fn words_above_the_limit_are_an_error() {
+    let call = "curl https://server.scaledmail.com/api/v1/submit-form";
+    let check = |words| {
+        check(format!("{call} {}\n", "a ".repeat(words)).as_bytes(), "a.sh", &Options::default())
+    };
+    let report = check(10_000);
+    let errors: Vec<_> = report.diagnostics.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(errors, ["more than 10,000 words in this command"]);
+    assert!(check(9_000).diagnostics.iter().all(|found| found.code != "SM001"));
+}
+
+/// A list of domains that is too large to store is read again for each rule.
+#[test]
+fn long_lists_of_small_domains_are_read_completely() {
+    let domains = vec![r#"{"domain": "a"}"#; 5_000].join(",");
+    let text = format!(r#"{{"providers": {{"google": {{"domains": [{domains}]}}}}}}"#);
+    let report = check(text.as_bytes(), "a.json", &Options::default());
+    for code in ["SM205", "SM206"] {
+        let count = report.diagnostics.iter().filter(|found| found.code == code).count();
+        assert_eq!(count, 5_000, "{code}");
+    }
+}
+
+#[test]
 fn ten_thousand_findings_are_listed() {
     let alias = r#"{"first_name": "J", "last_name": "D", "alias": "j d"}"#;
     let aliases = vec![alias; 10_000].join(",");
