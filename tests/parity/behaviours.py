@@ -27,11 +27,16 @@ def findings(report):
 def observed(report, expected):
     """Returns the expected properties of a report, as it has them."""
     entry = json.loads(report.to_json())["files"][0]
+
+    def message():
+        actual = report.diagnostics[0].message
+        return expected["message"] if expected["message"] in actual else actual
+
     known = {
         "findings": lambda: findings(report),
         "form": lambda: entry.get("form"),
         "located": lambda: all(found.span is not None for found in report.diagnostics),
-        "message": lambda: expected["message"] if expected["message"] in report.diagnostics[0].message else report.diagnostics[0].message,
+        "message": message,
     }
     return {key: known[key]() if key in known else getattr(report, key) for key in expected}
 
@@ -41,7 +46,10 @@ def run(case, forms):
     owner = sml
     if "config" in case:
         owner = sml.Checker(config=case["config"], **case.get("settings", {}))
-    given = [document(form, forms) for form in case["forms"]] if "forms" in case else document(case["form"], forms)
+    if "forms" in case:
+        given = [document(form, forms) for form in case["forms"]]
+    else:
+        given = document(case["form"], forms)
     if case["call"] == "accepts":
         return {"result": owner.accepts(owner.check(given))}
     result = getattr(owner, case["call"])(given, **case.get("options", {}))
@@ -51,7 +59,11 @@ def run(case, forms):
         assert len(result) == len(case["reports"]), len(result)
         return {"reports": [observed(*pair) for pair in zip(result, case["reports"])]}
     if "fixed" in case:
-        seen = {"text": result.text, "applied": result.applied, "findings": findings(result.report)}
+        seen = {
+            "text": result.text,
+            "applied": result.applied,
+            "findings": findings(result.report),
+        }
         return {"fixed": {key: seen[key] for key in case["fixed"]}}
     return {"returned": result}
 
@@ -59,7 +71,8 @@ def run(case, forms):
 def check(case, forms):
     """Raises AssertionError if the package behaves differently."""
     if "error" not in case:
-        expected = {key: case[key] for key in ("report", "reports", "fixed", "result") if key in case}
+        kinds = ("report", "reports", "fixed", "result")
+        expected = {key: case[key] for key in kinds if key in case}
         actual = run(case, forms)
         assert actual == expected, f"{actual}\ninstead of\n{expected}"
         return
