@@ -110,7 +110,8 @@ def test_the_flags_replace_these_paths(backend, tmp_path):
 
 def test_fault_17_all_public_types_are_known():
     """Also to pyright, in an environment that contains the package."""
-    ran = subprocess.run([sys.executable, "-m", "pyright", "--verifytypes", "scaledmail_lint", "--ignoreexternal"], capture_output=True, text=True)
+    pyright = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
+    ran = subprocess.run([*pyright, "--verifytypes", "scaledmail_lint", "--ignoreexternal"], capture_output=True, text=True)
     assert "Type completeness score: 100%" in ran.stdout, ran.stdout
-    sample = subprocess.run([sys.executable, "-m", "pyright", "tests/typing_sample.py"], cwd=Path(__file__).parent.parent, capture_output=True, text=True)
+    sample = subprocess.run([*pyright, "tests/typing_sample.py"], cwd=Path(__file__).parent.parent, capture_output=True, text=True)
     assert sample.returncode == 0, sample.stdout
