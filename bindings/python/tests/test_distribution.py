@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -110,7 +111,10 @@ def test_the_flags_replace_these_paths(backend, tmp_path):
 
 def test_fault_17_all_public_types_are_known():
     """Also to pyright, in an environment that contains the package."""
-    ran = subprocess.run([sys.executable, "-m", "pyright", "--verifytypes", "scaledmail_lint", "--ignoreexternal"], capture_output=True, text=True)
+    pyright = [sys.executable, "-m", "pyright"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    options = {"capture_output": True, "text": True, "env": {**os.environ, "PATH": path}}
+    ran = subprocess.run([*pyright, "--verifytypes", "scaledmail_lint", "--ignoreexternal"], **options)
     assert "Type completeness score: 100%" in ran.stdout, ran.stdout
-    sample = subprocess.run([sys.executable, "-m", "pyright", "tests/typing_sample.py"], cwd=Path(__file__).parent.parent, capture_output=True, text=True)
+    sample = subprocess.run([*pyright, "tests/typing_sample.py"], cwd=Path(__file__).parent.parent, **options)
     assert sample.returncode == 0, sample.stdout
