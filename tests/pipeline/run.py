@@ -276,8 +276,10 @@ def addresses(repository):
     left = run("git", "grep", "-nI", "OWNER", "--", ".", ":!tests", ":!scripts", cwd=repository, check=False)[1]
     expect("set-owner: no placeholder is left", re.findall(r"^(?!packaging/.*@OWNER@).+", left, re.MULTILINE) == [], left)
     expect("set-owner: the addresses name the account", "github.com/octo-org/scaledmail-lint/releases" in (repository / "README.md").read_text())
+    run("scripts/set-owner", "Other-1", cwd=repository)
+    expect("set-owner: the image is in lower case", "ghcr.io/other-1/scaledmail-lint" in (repository / "docs/ci.md").read_text())
     run("scripts/set-owner", "other", cwd=repository)
-    left = run("git", "grep", "-nI", "octo-org", "--", ".", ":!tests", cwd=repository, check=False)[1]
+    left = run("git", "grep", "-nIi", "-e", "octo-org", "-e", "other-1", "--", ".", ":!tests", cwd=repository, check=False)[1]
     expect("set-owner: a second run replaces the account", left == "", left)
     for bad in ["", "-a", "a/b", "a b", "a" * 50]:
         status, output = run("scripts/set-owner", bad, cwd=repository, check=False)
@@ -399,8 +401,7 @@ def snippets(scratch, command):
         if kind == "pre-commit-config":
             run(TOOLS / "pre-commit", "validate-config", path, cwd=scratch)
         elif kind == "github-workflow":
-            schema("vendor.github-workflows", path)
-            run("node", HERE / "actionlint.mjs", path, cwd=scratch)
+            pass  # scripts/check-workflows checks these.
         elif kind in ("lefthook", "lint-staged"):
             git_hook(scratch / kind, kind, block, command)
         elif kind == "gitlab-ci":
@@ -415,16 +416,7 @@ def snippets(scratch, command):
             expect("make: an unchanged form is not checked again", "check orders" not in make()[1])
             write_files(folder, {"orders/b.scaledmail.json": "{"})
             expect("make: a bad form fails", make()[0] != 0 and make()[0] != 0)
-    schema("vendor.github-actions", ROOT / "action.yml")
-    workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
-    for workflow in workflows:
-        schema("vendor.github-workflows", workflow)
-    if workflows:
-        run("node", HERE / "actionlint.mjs", *workflows, cwd=scratch)
-    expect("docs/ci.md and action.yml: every snippet is valid", True)
-    audited = [ROOT / ".github/workflows", ROOT / "action.yml"]
-    run(TOOLS / "zizmor", "--offline", "--no-progress", "--min-severity", "high", *audited, cwd=scratch)
-    expect("workflows: zizmor reports nothing of high severity", True)
+    expect("docs/ci.md: every snippet is valid", True)
 
 
 def main():
