@@ -290,7 +290,8 @@ def addresses(repository):
     expect("set-version: all places have the version", run("scripts/release", "check", cwd=repository)[1].strip() == "17.4.2")
     left = run("git", "grep", "-nIE", rf"\bv?{re.escape(before)}\b", "--", "*.md", "*.toml", "*.json", ":!tests", ":!core/src", cwd=repository, check=False)[1]
     expect("set-version: the old version is nowhere", [line for line in left.splitlines() if "scaledmail" in line or "v" + before in line] == [], left)
-    run("cargo", "metadata", "--locked", "--offline", "--no-deps", "--format-version=1", cwd=repository)
+    for workspace in (repository, repository / "fuzz"):
+        run("cargo", "update", "--workspace", "--locked", "--offline", cwd=workspace)
     expect("set-version: README describes the release", "no release yet" not in (repository / "README.md").read_text().lower())
     notes = run("scripts/release", "notes", cwd=repository)[1]
     expect("set-version: the notes are the changes so far", "### Added" in notes and "## [" not in notes, notes)
@@ -299,6 +300,24 @@ def addresses(repository):
     expect("release check: another tag fails", tag("v17.4.3", {"GITHUB_REPOSITORY": "other/scaledmail-lint"})[0] == 1)
     expect("release check: another repository fails", tag("v17.4.2", {"GITHUB_REPOSITORY": "fork/scaledmail-lint"})[0] == 1)
     git("checkout", "-q", ".", cwd=repository)
+
+
+def bare_machine(scratch):
+    """Runs scripts/check-tools without tools, and with old ones."""
+    names = ["Rust 1.", "rustfmt", "clippy", "cc", "python3", "Node 20", "npm", "git", "make", "zsh"]
+    for kind, version in [("nothing", ""), ("old tools", "0.9.1"), ("broken tools", None), ("new tools", "99.1.0")]:
+        tools = scratch / kind
+        tools.mkdir()
+        for name in ["bash", "dirname", "sed", "head", "sort"]:
+            (tools / name).symlink_to(shutil.which(name))
+        if kind != "nothing":
+            for name in ["cargo", "rustfmt", "cargo-clippy", "cc", "python3", "node", "npm", "git", "make", "zsh", "fish", "strace"]:
+                (tools / name).write_text("#!/bin/sh\nexit 1\n" if version is None else f"#!/bin/sh\necho tool v{version}\n")
+                (tools / name).chmod(0o755)
+        status, output = run(shutil.which("bash"), ROOT / "scripts/check-tools", cwd=ROOT, env={"PATH": str(tools)}, check=False)
+        listed = [name for name in names if name in output]
+        expected = {"nothing": names, "new tools": []}.get(kind, ["Rust 1.", "python3", "Node 20"])
+        expect(f"check-tools: {kind}: lists what is missing", listed == expected and (status == 2) == bool(expected), output)
 
 
 def without_cargo(scratch):
@@ -432,6 +451,7 @@ def main():
         for name, test in [
             ("install", lambda place: install(place, folder, version)),
             ("packaged", lambda place: packaged(place, folder, version)),
+            ("bare", bare_machine),
             ("action", lambda place: action(place, repository, folder, version)),
         ]:
             (scratch / name).mkdir()
