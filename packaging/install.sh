@@ -57,7 +57,11 @@ case $(uname -s) in
         if getconf GNU_LIBC_VERSION >/dev/null 2>&1; then target=$machine-unknown-linux-gnu; fi
         ;;
     Darwin) target=$machine-apple-darwin ;;
-    MINGW* | MSYS* | CYGWIN*) target=$machine-pc-windows-msvc program=scaledmail-lint.exe extension=zip ;;
+    MINGW* | MSYS* | CYGWIN*)
+        # The shell itself may be emulated.
+        case $(uname -s)${PROCESSOR_IDENTIFIER-} in *ARM*) machine=aarch64 ;; esac
+        target=$machine-pc-windows-msvc program=scaledmail-lint.exe extension=zip
+        ;;
     *) fail 3 "no release for $(uname -s)" ;;
 esac
 stem=scaledmail-lint-v$version-$target
