@@ -242,6 +242,25 @@ def install(scratch, folder, version):
         expect(f"install.sh: {name}: exit status {expected}", status == expected, f"{status}\n{output}")
         expect("... and a command only if that is 0", (target / "scaledmail-lint").exists() == (expected == 0), output)
     expect("install.sh: no damaged command ran", not (scratch / "ran").exists())
+    # Each system asks for its own archive.
+    for index, (kernel, machine, glibc, expected) in enumerate([
+        ("Linux", "x86_64", True, "x86_64-unknown-linux-gnu.tar.gz"),
+        ("Linux", "aarch64", True, "aarch64-unknown-linux-gnu.tar.gz"),
+        ("Linux", "x86_64", False, "x86_64-unknown-linux-musl.tar.gz"),
+        ("Darwin", "arm64", False, "aarch64-apple-darwin.tar.gz"),
+        ("Darwin", "x86_64", False, "x86_64-apple-darwin.tar.gz"),
+        ("MINGW64_NT-10.0-26100", "x86_64", False, "x86_64-pc-windows-msvc.zip"),
+        ("MINGW64_NT-10.0-26100-ARM64", "x86_64", False, "aarch64-pc-windows-msvc.zip"),
+        ("FreeBSD", "amd64", False, "FreeBSD"),
+        ("Linux", "riscv64", True, "riscv64"),
+    ]):
+        tools = scratch / f"system {index}"
+        write_files(tools, {"uname": f'#!/bin/sh\ncase $1 in -m) echo {machine} ;; *) echo {kernel} ;; esac\n', "getconf": f"#!/bin/sh\n{'true' if glibc else 'false'}\n"})
+        for tool in tools.iterdir():
+            tool.chmod(0o755)
+        environment = {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PROCESSOR_IDENTIFIER": ""}
+        status, output = run("sh", from_release, "--from", empty, "--to", scratch / "none", cwd=scratch, env=environment, check=False)
+        expect(f"install.sh: {kernel} on {machine}: {expected}", status == 3 and expected in output, output)
     # Without its line in the list, an archive has no checksum.
     partial = scratch / "partial"
     shutil.copytree(folder, partial)
