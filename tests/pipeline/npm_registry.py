@@ -26,7 +26,10 @@ class Registry(BaseHTTPRequestHandler):
     def reply(self, status, content):
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/octet-stream" if isinstance(content, bytes) else "application/json")
+        self.send_header(
+            "Content-Type",
+            "application/octet-stream" if isinstance(content, bytes) else "application/json",
+        )
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -45,7 +48,11 @@ class Registry(BaseHTTPRequestHandler):
         global accepted
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         path = FOLDER / f"{sent['name']}.json"
-        known = json.loads(path.read_text()) if path.exists() else {"name": sent["name"], "versions": {}, "dist-tags": {}}
+        known = (
+            json.loads(path.read_text())
+            if path.exists()
+            else {"name": sent["name"], "versions": {}, "dist-tags": {}}
+        )
         [(version, manifest)] = sent["versions"].items()
         if version in known["versions"]:
             return self.reply(403, {"error": f"{version} exists"})
@@ -57,7 +64,10 @@ class Registry(BaseHTTPRequestHandler):
         archive = f"{sent['name']}-{version}.tgz"
         (FOLDER / archive).write_bytes(content)
         digest = base64.b64encode(hashlib.sha512(content).digest()).decode()
-        manifest["dist"] = {"tarball": f"http://{self.headers['Host']}/{sent['name']}/-/{archive}", "integrity": f"sha512-{digest}"}
+        manifest["dist"] = {
+            "tarball": f"http://{self.headers['Host']}/{sent['name']}/-/{archive}",
+            "integrity": f"sha512-{digest}",
+        }
         known["versions"][version] = manifest
         known["dist-tags"]["latest"] = version
         path.write_text(json.dumps(known))

@@ -20,14 +20,26 @@ OWN_ACTION = re.compile(r"(uses: [\w-]+/scaledmail-lint)@(v[\d.]+)")
 
 def run(*command):
     """Runs a checker; exits with its output if it reports something."""
-    result = subprocess.run([str(part) for part in command], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if result.returncode != 0:
         sys.exit(f"{command[0]}: exit status {result.returncode}\n{result.stdout}")
 
 
 def tracked():
     """Returns the files of the repository, also those that are not committed yet."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -55,15 +67,23 @@ def shell_scripts(scratch, files):
         if path.suffix == ".md":
             for line, text in blocks(path, "sh"):
                 # Earlier blocks of the page set variables and create files; SC1003 is only a guess.
-                add(f"{name}-{line}.sh", "bash", f"# shellcheck disable=SC1003,SC1091,SC2154\n{text}")
+                add(
+                    f"{name}-{line}.sh",
+                    "bash",
+                    f"# shellcheck disable=SC1003,SC1091,SC2154\n{text}",
+                )
             for line, text in blocks(path, "yaml gitlab-ci"):
                 for job in yaml.safe_load(text).values():
                     add(f"{name}-{line}.sh", "sh", "\n".join(job["script"]) + "\n")
         elif path.suffix in ("", ".sh") and re.match(rb"#!.*\b(?:ba)?sh\n", path.read_bytes()):
             scripts.append(path)
-    for number, step in enumerate(yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]):
+    for number, step in enumerate(
+        yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    ):
         add(f"action-{number}.sh", "sh", step["run"])
-    azure = yaml.safe_load(re.sub(r"@[\w-]+@", "value", (ROOT / "packaging/azure-pipelines.yml").read_text()))
+    azure = yaml.safe_load(
+        re.sub(r"@[\w-]+@", "value", (ROOT / "packaging/azure-pipelines.yml").read_text())
+    )
     for number, step in enumerate(step for step in azure["steps"] if "bash" in step):
         add(f"azure-pipelines-{number}.sh", "bash", step["bash"])
     return scripts
@@ -84,13 +104,29 @@ def main():
                     snippets.append(path)
         for path in [*workflows, *snippets]:
             run(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", path)
-        run(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", ROOT / "action.yml")
+        run(
+            TOOLS / "check-jsonschema",
+            "--builtin-schema",
+            "vendor.github-actions",
+            ROOT / "action.yml",
+        )
         # It also runs shellcheck on the steps.
         run(TOOLS / "actionlint", "-shellcheck", TOOLS / "shellcheck", *workflows, *snippets)
-        run(TOOLS / "zizmor", "--offline", "--no-progress", "--persona", "auditor", *workflows, ROOT / "action.yml", *snippets)
+        run(
+            TOOLS / "zizmor",
+            "--offline",
+            "--no-progress",
+            "--persona",
+            "auditor",
+            *workflows,
+            ROOT / "action.yml",
+            *snippets,
+        )
         scripts = shell_scripts(scratch, files)
         run(TOOLS / "shellcheck", "--severity", "style", *scripts)
-        print(f"{len(workflows)} workflows, the action, {len(snippets)} snippets and {len(scripts)} scripts: no findings")
+        print(
+            f"{len(workflows)} workflows, the action, {len(snippets)} snippets and {len(scripts)} scripts: no findings"
+        )
 
 
 main()
