@@ -78,7 +78,9 @@ impl<'s> Builder<'s> {
         let Tree { text, nodes, .. } = &mut self.tree;
         let all = (nodes.len() + 1).saturating_mul(text.len()) / at.max(1);
         let expected = (all + all / 64).saturating_sub(nodes.len());
-        nodes.reserve_exact(expected.clamp(nodes.len() / 8 + 8, nodes.len().max(text.len() / 2)));
+        // Not more than the densest text has, and enough that few reservations follow.
+        let most = nodes.len().max(text.len() / 2);
+        nodes.reserve_exact(expected.min(most).max(nodes.len() / 8 + 8));
     }
 
     pub(crate) fn null(&mut self, start: usize, end: usize) {
