@@ -93,6 +93,19 @@ fn yaml() {
     );
 }
 
+/// A password without a value may continue after `---`.
+#[test]
+fn a_document_after_an_empty_secret_is_masked() {
+    assert_masked(
+        InputFormat::Yaml,
+        &[
+            ("hosting:\n  password:\n---\ntag: q1\n", "hosting:\n  password:\n**"),
+            ("hosting:\n  password: a\n---\ntag: q1\n", "hosting:\n  password: **\n---\ntag: q1\n"),
+            ("hosting:\n  username:\n---\ntag: q1\n", "hosting:\n  username:\n---\ntag: q1\n"),
+        ],
+    );
+}
+
 #[test]
 fn broken_yaml() {
     assert_masked(
