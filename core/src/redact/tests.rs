@@ -36,6 +36,22 @@ fn json() {
     );
 }
 
+/// Escapes hide where the parts of a URL begin, but not those of other texts.
+#[test]
+fn broken_json_with_escapes() {
+    assert_masked(
+        InputFormat::Json,
+        &[
+            (r#"{"tag": "a\u0041", "x": 1,}"#, r#"{"tag": "a\u0041", "x": **,}"#),
+            (r#"{"redirect": "https:\/\/u:p@a.com", "x": 1,}"#, r#"{"redirect": **"#),
+            (
+                r#"{"redirect": "https://u:p@a.com", "x": 1,}"#,
+                r#"{"redirect": "https://**@a.com", "x": **,}"#,
+            ),
+        ],
+    );
+}
+
 #[test]
 fn broken_json() {
     assert_masked(
