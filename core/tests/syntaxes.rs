@@ -240,6 +240,12 @@ fn lines_of_ndjson_are_an_array_only_if_it_starts_the_file() {
 }
 
 #[test]
+fn the_signature_of_a_binary_file_ends_before_a_wide_character() {
+    let found = report("BZh\u{feff}", InputFormat::Json).diagnostics;
+    assert_eq!((found.len(), found[0].code, found[0].span.length), (1, "SM001", 3));
+}
+
+#[test]
 fn a_duplicate_table_header_is_one_finding() {
     let text = "[hosting]\nprovider = \"N\"\nusername = \"j\"\npassword = \"x\"\n[hosting]\nlink = \"https://a.com\"\n[providers]\n";
     let found: Vec<_> = report(text, InputFormat::Toml)

@@ -30,7 +30,13 @@ const BINARY: [&[u8]; 12] = [
 pub(crate) fn binary(bytes: &[u8]) -> Option<SyntaxError> {
     let is_tar = bytes.get(257..).is_some_and(|rest| rest.starts_with(b"ustar"));
     let is_binary = is_tar || BINARY.iter().any(|first| bytes.starts_with(first));
-    is_binary.then(|| SyntaxError::new(0, bytes.len().min(4), &messages::BINARY))
+    is_binary.then(|| {
+        // If the file is text all the same, the error must not end inside a character.
+        let text = std::str::from_utf8(bytes).ok();
+        let is_end = |end: &usize| text.is_none_or(|text| text.is_char_boundary(*end));
+        let end = (0..=bytes.len().min(4)).rev().find(is_end).unwrap_or(0);
+        SyntaxError::new(0, end, &messages::BINARY)
+    })
 }
 
 /// Returns the error of an NDJSON file that is something else than lines of forms.
