@@ -10,31 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from commands import ROOT, expect, run
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 RELEASE = ROOT / "scripts/release"
 TARGET = f"{os.uname().machine}-unknown-linux-gnu"
-
-
-def run(*command, cwd=ROOT, env=None, check=True):
-    """Runs a command and returns its exit status and its output."""
-    result = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if check and result.returncode != 0:
-        sys.exit(f"{command}: exit status {result.returncode}\n{result.stdout}")
-    return result.returncode, result.stdout
-
-
-def expect(description, condition, details=""):
-    if not condition:
-        sys.exit(f"FAILED: {description}\n{details}")
-    print(f"ok: {description}")
 
 
 def registry(folder, limit):

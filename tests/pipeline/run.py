@@ -10,7 +10,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -19,8 +18,9 @@ from pathlib import Path
 
 import yaml
 
+from commands import ROOT, expect, run
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 TOOLS = Path(sys.executable).parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 
@@ -62,27 +62,6 @@ reason = "a private TLD"
     "drafts/next.scaledmail.json": "{",
     "package.json": "{}",
 }
-
-
-def run(*command, cwd, env=None, check=True):
-    """Runs a command and returns its exit status and its combined output."""
-    result = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if check and result.returncode != 0:
-        sys.exit(f"{command}: exit status {result.returncode}\n{result.stdout}")
-    return result.returncode, result.stdout
-
-
-def expect(description, condition, details=""):
-    if not condition:
-        sys.exit(f"FAILED: {description}\n{details}")
-    print(f"ok: {description}")
 
 
 def git(*arguments, cwd):

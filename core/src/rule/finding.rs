@@ -1,4 +1,4 @@
-//! The findings of rules, located by *places* in the tree. [`conclusion`](crate::lint::resolve) later
+//! The findings of rules, located by *places* in the tree. [`resolve`](crate::lint::resolve) later
 //! resolves the places to offsets, lines and pointers.
 
 use super::RuleId;

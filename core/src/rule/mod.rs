@@ -226,10 +226,10 @@ impl Example {
 /// value of that kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Check {
-    /// No function: [`tree::syntax`](crate::tree::syntax) or [`structure`](crate::model::shape)
+    /// No function: [`tree::syntax`](crate::tree::syntax) or [`shape`](crate::model::shape)
     /// reports the findings while the text is read.
     Reading,
-    /// No function: [`claims`](crate::lint::cross_form) reports the findings when it compares the forms of a
+    /// No function: [`cross_form`](crate::lint::cross_form) reports the findings when it compares the forms of a
     /// run.
     Across,
     /// The form as a whole.

@@ -1,5 +1,5 @@
 //! SM109 and SM220: orders and domains that occur in several forms of one run.
-//! [`claims`](crate::lint::cross_form) finds them.
+//! [`cross_form`](crate::lint::cross_form) finds them.
 
 use crate::message;
 use crate::report::Severity;
