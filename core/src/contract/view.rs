@@ -122,14 +122,18 @@ pub(crate) struct FormReader<'t> {
     /// The kinds of the faulty records by their nodes: see [`Self::mark_faulty`]. Empty if there
     /// are none; absent if they are collected already.
     faulty: Option<Vec<Option<RecordKind>>>,
-    /// The strings to read as unknown values, in document order.
-    unknown: Rc<[NodeId]>,
+    /// The strings to read as unknown values, in document order. Most documents have none.
+    unknown: Option<Rc<[NodeId]>>,
 }
 
 impl<'t> FormReader<'t> {
-    /// Creates a reader. `unknown` are the strings to read as unknown values, in document order.
-    pub(crate) fn new(tree: &'t Tree<'t>, unknown: impl Into<Rc<[NodeId]>>) -> Self {
-        Self { tree, faulty: Some(Vec::new()), unknown: unknown.into() }
+    pub(crate) fn new(tree: &'t Tree<'t>) -> Self {
+        Self { tree, faulty: Some(Vec::new()), unknown: None }
+    }
+
+    /// Sets the strings to read as unknown values. They must be in document order.
+    pub(crate) fn with_unknown(self, unknown: Vec<NodeId>) -> Self {
+        Self { unknown: Some(unknown.into()), ..self }
     }
 
     /// Records that a record has a shape error: a wrong type, or a missing, unknown or duplicate
@@ -238,7 +242,7 @@ impl<'t> Read<'t> for StringField<'t> {
     #[inline]
     fn read(reader: &mut FormReader<'t>, node: NodeId) -> Option<Self> {
         let value = reader.tree.str(node).filter(|_| !reader.tree.is_placeholder(node))?;
-        if reader.unknown.binary_search(&node).is_ok() {
+        if reader.unknown.as_ref().is_some_and(|unknown| unknown.binary_search(&node).is_ok()) {
             return None;
         }
         Some(Self { node, value, traits: CharClasses::of(value) })
@@ -290,7 +294,7 @@ mod tests {
     fn debug_output_contains_no_values() {
         let text = r#"{"providers": {}, "sequencer": {"provider": "a", "username": "b", "password": "canary \u0041"}}"#;
         let tree = json::read(text).unwrap();
-        let mut reader = FormReader::new(&tree, []);
+        let mut reader = FormReader::new(&tree);
         let body: Option<SubmitFormBodyView<'_>> = reader.root();
         let printed = format!("{tree:?} {body:?}");
         assert!(printed.contains("StringField(") && !printed.contains("canary"), "{printed}");

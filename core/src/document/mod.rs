@@ -187,13 +187,13 @@ fn other_file(source: Source<'_>) -> Option<BrokenDocument<'_>> {
     if let Some(error) = syntax::binary(source.bytes) {
         return Some(vec![error].into());
     }
-    let text = text(source.bytes, "file").ok();
+    let text = || text(source.bytes, "file").ok();
     match source.format {
-        InputFormat::Ndjson => text.and_then(syntax::foreign_lines),
-        InputFormat::Curl => text
+        InputFormat::Ndjson => text().and_then(syntax::foreign_lines),
+        InputFormat::Curl => text()
             .filter(|text| !text.trim().is_empty())
             .and_then(|text| syntax::foreign(text, source.format)),
-        _ => None,
+        InputFormat::Json | InputFormat::Yaml | InputFormat::Toml => None,
     }
 }
 

@@ -59,15 +59,14 @@ fn lint_document(tree: &Tree<'_>, document: &Document<'_>, options: &Options) ->
     lint_tree(tree, document, options, false).0
 }
 
-/// Lints a tree. A trial does not verify the fixes. Also returns the changes of unsafe
-/// fixes.
+/// Lints a tree. A trial does not verify the fixes. Also returns the changes of unsafe fixes.
 pub(super) fn lint_tree(
     tree: &Tree<'_>,
     document: &Document<'_>,
     options: &Options,
     is_trial: bool,
 ) -> (DocumentReport, Vec<Guess>) {
-    let mut reader = FormReader::new(tree, []);
+    let mut reader = FormReader::new(tree);
     let (kind, schema) = document_kind(tree, document);
     let (mut request, mut body) = read_form(&mut reader, schema);
     let mut placeholders = Vec::new();
@@ -82,7 +81,7 @@ pub(super) fn lint_tree(
     {
         let mut unknown: Vec<_> = placeholders.iter().map(|text| text.node).collect();
         unknown.sort_unstable();
-        reader = FormReader::new(tree, unknown);
+        reader = FormReader::new(tree).with_unknown(unknown);
         (request, body) = read_form(&mut reader, schema);
     }
     let is_sent =

@@ -253,7 +253,7 @@ mod tests {
                 text = text.replacen("\"first_name\"", "\"last_name\"", 1);
             }
             let tree = json::read(&text).unwrap();
-            let mut reader = FormReader::new(&tree, []);
+            let mut reader = FormReader::new(&tree);
             let outermost = if form.get("body").is_some() {
                 reader.root::<SubmitFormRequestView<'_>>();
                 RecordKind::SubmitFormRequest

@@ -183,7 +183,7 @@ fn call(
     {
         return Err(RequestErrorKind::Unexpanded);
     }
-    let mut reader = FormReader::new(tree, []);
+    let mut reader = FormReader::new(tree);
     let (request, body) = match form::document_kind(tree, document).1 {
         SchemaKind::Request => {
             (reader.root::<SubmitFormRequestView<'_>>(), tree.member(NodeId::ROOT, "body"))
